@@ -1,0 +1,29 @@
+"""The faults a user can act on.
+
+Every message is one line: what was expected, what was found, where, and what to do.
+The command line prints it and exits with code 2; the window shows it; the Python API raises it.
+"""
+
+
+class IfealidError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class DatasetError(IfealidError):
+    """A file, archive member or folder is not the dataset it should be."""
+
+
+class InputError(IfealidError, ValueError):
+    """An argument or an array has a value that cannot be used."""
+
+
+class DeviceError(IfealidError):
+    """No GPU adapter, a device limit exceeded, or GPU memory exhausted."""
+
+
+class OutputError(IfealidError):
+    """An output file could not be written; what stood there before is unchanged."""
+
+
+class MissingDependencyError(IfealidError):
+    """An optional package is needed; the message says what to install."""

@@ -1,0 +1,257 @@
+"""The feature map: quantised codes of one network layer on one image, with the facts needed to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.errors import InputError
+
+Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
+Precision = Literal[8, 16, 32]
+Layout = Literal["hwc", "chw"]
+
+PRECISIONS: tuple[int, ...] = get_args(Precision)
+LAYOUTS: tuple[str, ...] = get_args(Layout)
+
+_DTYPES: dict[int, type[np.unsignedinteger]] = {8: np.uint8, 16: np.uint16, 32: np.uint32}
+_BLOCK_BYTES = 1 << 24  # float64 scratch while quantising: small beside any map worth worrying about
+
+
+def code_dtype(precision: int) -> np.dtype[np.unsignedinteger]:
+    """The unsigned integer dtype of codes with ``precision`` bits (8, 16 or 32)."""
+    if precision not in _DTYPES:
+        raise InputError(f"precision must be 8, 16 or 32 bits, found {precision!r}")
+    return np.dtype(_DTYPES[precision])
+
+
+def code_max(precision: int) -> int:
+    """The largest code, 2^precision - 1."""
+    return int(np.iinfo(code_dtype(precision)).max)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a feature map comes from. Every field may be unknown (None).
+
+    Attributes:
+        image: name of the source image; feature maps with the same one are layers of each other.
+        layer: name of the network layer.
+        model: name of the model.
+        weights: name or hash of the model's weights.
+        stride: image pixels per feature-map pixel, when feature pixel (x, y) lies exactly over the image
+            patch [x stride, (x + 1) stride) x [y stride, (y + 1) stride). None: the map spans the image.
+    """
+
+    image: str | None = None
+    layer: str | None = None
+    model: str | None = None
+    weights: str | None = None
+    stride: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.stride is not None and self.stride < 1:
+            raise InputError(f"stride must be 1 image pixel or more, found {self.stride}")
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureMap:
+    """A dense feature map: h x w pixels, each a feature vector of d codes.
+
+    Attributes:
+        codes: (h, w, d) uint8, uint16 or uint32, C-contiguous; Eq. 1 of Zurowietz and Nattkemper (2020).
+        value_range: (pmin, pmax), the real values of code 0 and of the largest code. None when unknown, as in
+            files of the paper's web page: real values then count as codes / cmax.
+        name: what the interface calls the map.
+        image: (H, W, 3) uint8 sRGB, the network's input image at its own resolution, or None.
+        provenance: layer, model, image name, stride.
+
+    Raises:
+        InputError: codes of the wrong dtype or number of dimensions, an empty map, an image that is not
+            (H, W, 3) uint8, or a value range that is not two ordered finite numbers.
+    """
+
+    codes: Codes
+    value_range: tuple[float, float] | None = None
+    name: str = "feature map"
+    image: NDArray[np.uint8] | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def __post_init__(self) -> None:
+        codes = self.codes
+        if codes.ndim != 3:
+            raise InputError(f"codes must have 3 dimensions (h, w, d), found shape {codes.shape}")
+        if codes.dtype.kind != "u" or codes.dtype.itemsize > 4:
+            raise InputError(f"codes must be uint8, uint16 or uint32, found {codes.dtype}")
+        if codes.size == 0:
+            raise InputError(f"a feature map needs at least one pixel and one channel, found shape {codes.shape}")
+        if self.image is not None and (
+            self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8 or not self.image.size
+        ):
+            raise InputError(f"the image must be (H, W, 3) uint8, found {self.image.shape} {self.image.dtype}")
+        if self.value_range is not None:
+            low, high = self.value_range
+            if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+                raise InputError(f"the value range must be finite and ordered, found {low} to {high}")
+        object.__setattr__(self, "codes", np.ascontiguousarray(codes))
+
+    @classmethod
+    def from_array(
+        cls,
+        values: NDArray[np.floating] | NDArray[np.integer],
+        *,
+        precision: int = 8,
+        layout: str = "hwc",
+        name: str = "feature map",
+        image: NDArray[np.uint8] | None = None,
+        provenance: Provenance | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> FeatureMap:
+        """Quantise real feature values to codes (Eq. 1).
+
+        Args:
+            values: (h, w, d) for layout "hwc" or (d, h, w) for "chw"; any real dtype; finite.
+            precision: bits of a code: 8, 16 or 32.
+            layout: order of the axes of ``values``.
+            name: what the interface calls the map.
+            image: (H, W, 3) uint8 sRGB input image, or None.
+            provenance: layer, model, image name, stride.
+            progress: called with (rows done, rows in all).
+
+        Raises:
+            InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
+                message has their count and first place), an unknown precision or layout.
+        """
+        hwc = to_hwc(values, layout)
+        low, high = finite_range(hwc)
+        codes = quantize(hwc, low, high, precision, progress)
+        return cls(codes, (low, high), name, image, provenance or Provenance())
+
+    @property
+    def height(self) -> int:
+        """Rows of the map, in feature-map pixels."""
+        return int(self.codes.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns of the map, in feature-map pixels."""
+        return int(self.codes.shape[1])
+
+    @property
+    def channels(self) -> int:
+        """Length d of a feature vector."""
+        return int(self.codes.shape[2])
+
+    @property
+    def precision(self) -> int:
+        """Bits of a code: 8, 16 or 32."""
+        return self.codes.dtype.itemsize * 8
+
+    @property
+    def real_range(self) -> tuple[float, float]:
+        """(pmin, pmax), or (0, 1) where the file does not say."""
+        return self.value_range or (0.0, 1.0)
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """(x, y) of the centre pixel, the first reference."""
+        return self.width // 2, self.height // 2
+
+    def check_pixel(self, x: int, y: int, what: str = "reference") -> tuple[int, int]:
+        """(x, y) if it lies on the map; InputError with the valid range otherwise."""
+        if not (0 <= x < self.width and 0 <= y < self.height):
+            raise InputError(
+                f"{what} {x},{y} is outside the feature map {self.name!r}: "
+                f"x must be 0 to {self.width - 1}, y 0 to {self.height - 1}"
+            )
+        return x, y
+
+    def check_channel(self, channel: int) -> int:
+        """The channel if the map has it; InputError with the valid range otherwise."""
+        if not 0 <= channel < self.channels:
+            raise InputError(
+                f"channel {channel} is outside the feature map {self.name!r}: it must be 0 to {self.channels - 1}"
+            )
+        return channel
+
+    def vector(self, x: int, y: int) -> NDArray[np.float64]:
+        """Real values (d,) of the feature vector at (x, y), restored from its codes."""
+        self.check_pixel(x, y, "pixel")
+        return dequantize(self.codes[y, x], *self.real_range)
+
+
+def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
+    """A view (h, w, d) of an array in either layout; InputError where it cannot be a feature map."""
+    if layout not in LAYOUTS:
+        raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
+    if values.dtype.kind not in "fiub":
+        raise InputError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
+    if values.ndim != 3:
+        axes = "(h, w, d)" if layout == "hwc" else "(d, h, w)"
+        raise InputError(f"a feature map needs 3 dimensions {axes}, found {values.ndim}: shape {values.shape}")
+    if values.size == 0:
+        raise InputError(f"a feature map needs at least one pixel and one channel, found shape {values.shape}")
+    return values if layout == "hwc" else np.moveaxis(values, 0, 2)
+
+
+def finite_range(values: NDArray[np.generic]) -> tuple[float, float]:
+    """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity."""
+    low, high, bad, first = np.inf, -np.inf, 0, None
+    for rows in _row_blocks(values.shape):
+        block = np.asarray(values[rows], dtype=np.float64)
+        finite = np.isfinite(block)
+        if not finite.all():
+            bad += int(block.size - np.count_nonzero(finite))
+            if first is None:
+                y, x, k = (int(i) for i in np.argwhere(~finite)[0])
+                first = (x, y + rows.start, k)
+        elif not bad:
+            low, high = min(low, float(block.min())), max(high, float(block.max()))
+    if first is not None:
+        x, y, k = first
+        raise InputError(
+            f"feature values must be finite, found {bad} NaN or infinite of {values.size}; "
+            f"the first at x {x}, y {y}, channel {k}"
+        )
+    return low, high
+
+
+def quantize(
+    values: NDArray[np.generic],
+    low: float,
+    high: float,
+    precision: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Codes:
+    """Codes of real values (Eq. 1): round((p - pmin) / (pmax - pmin) * cmax), ties to even, in float64.
+
+    Args:
+        values: (h, w, d), finite, within [low, high].
+        low: pmin, the value of code 0.
+        high: pmax, the value of the largest code. high = low gives code 0 everywhere.
+        precision: bits of a code: 8, 16 or 32.
+        progress: called with (rows done, rows in all).
+    """
+    codes = np.zeros(values.shape, code_dtype(precision))
+    span, largest = high - low, code_max(precision)
+    if span > 0:
+        for rows in _row_blocks(values.shape):
+            block = np.asarray(values[rows], dtype=np.float64)
+            codes[rows] = np.rint((block - low) / span * largest)
+            if progress is not None:
+                progress(min(rows.stop, values.shape[0]), values.shape[0])
+    return codes
+
+
+def dequantize(codes: Codes, low: float, high: float) -> NDArray[np.float64]:
+    """Real values of codes (Eq. 4): p = pmin + c / cmax * (pmax - pmin), float64 of the codes' shape."""
+    return low + codes.astype(np.float64) / code_max(codes.dtype.itemsize * 8) * (high - low)
+
+
+def _row_blocks(shape: tuple[int, ...]) -> list[slice]:
+    rows = max(1, _BLOCK_BYTES // (8 * int(np.prod(shape[1:]))))
+    return [slice(y, y + rows) for y in range(0, shape[0], rows)]

@@ -1,0 +1,58 @@
+"""Writing files so that nothing is ever lost or half-written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from ifealid_gpu.errors import OutputError
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A binary file that takes ``path``'s place when the block ends, and vanishes when it fails.
+
+    Raises:
+        OutputError: the folder is missing or not writable, the path is a folder, the disk is full.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise OutputError(f"cannot write {target}: it is a folder; give a file name")
+    # A link stays a link: what it points to is replaced.
+    final = target.resolve() if target.is_symlink() else target
+    beside: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{final.name[:100]}.", suffix=".part", dir=final.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(_mode_for(final))
+        beside.replace(final)
+        beside = None
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {_reason(error, final)}; what stood there is unchanged") from error
+    finally:
+        if beside is not None:
+            with suppress(OSError):
+                beside.unlink()
+
+
+def _mode_for(path: Path) -> int:
+    """The permissions of the file that is replaced, or those of a new file under the user's umask."""
+    with suppress(OSError):
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _reason(error: OSError, path: Path) -> str:
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist"
+    return (error.strerror or str(error)).lower()

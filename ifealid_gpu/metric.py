@@ -1,0 +1,56 @@
+"""How alike two feature vectors are: the angular similarity, of codes or of real values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ifealid_gpu.feature_map import FeatureMap, code_max
+
+
+class Metric(StrEnum):
+    """Which vectors the angle is measured between.
+
+    CODES is the paper's: s = 1 - (2/pi) angle of the codes (Eq. 3), made for features that are never negative.
+    VALUES is s = 1 - angle/pi of the real vectors, for signed features (ViT, GELU, pre-activation), whose angles
+    the shift to non-negative codes would compress.
+    """
+
+    CODES = "codes"
+    VALUES = "values"
+
+    @property
+    def label(self) -> str:
+        """What the interface calls it."""
+        return {Metric.CODES: "angle of codes", Metric.VALUES: "angle of real values"}[self]
+
+    @classmethod
+    def for_map(cls, feature_map: FeatureMap) -> Metric:
+        """VALUES for maps with negative values, CODES (the paper's) for all others."""
+        low, high = feature_map.real_range
+        return cls.VALUES if low < 0 and high > low else cls.CODES
+
+
+@dataclass(frozen=True)
+class MetricTerms:
+    """A metric as numbers: the angle is measured between vectors (c - origin), and s = 1 - angle / widest.
+
+    Attributes:
+        origin: the code, not always whole, that stands for the vector space's zero.
+        widest: the angle in radians at which s reaches 0.
+    """
+
+    origin: float
+    widest: float
+
+    @classmethod
+    def of(cls, metric: Metric, feature_map: FeatureMap) -> MetricTerms:
+        """The terms of a metric on one feature map."""
+        if metric is Metric.CODES:
+            return cls(0.0, math.pi / 2)
+        low, high = feature_map.real_range
+        if high == low:
+            # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
+            return cls(0.0 if low == 0 else -math.copysign(1.0, low), math.pi)
+        return cls(-low / (high - low) * code_max(feature_map.precision), math.pi)
