@@ -53,4 +53,6 @@ class MetricTerms:
         if high == low:
             # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
             return cls(0.0 if low == 0 else -math.copysign(1.0, low), math.pi)
-        return cls(-low / (high - low) * code_max(feature_map.precision), math.pi)
+        origin = -low / (high - low) * code_max(feature_map.precision)
+        # Rounding noise must not give the zero vector a direction.
+        return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, math.pi)

@@ -1,0 +1,101 @@
+"""Finding a GPU adapter and opening its device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import wgpu
+
+from ifealid_gpu.errors import DeviceError
+
+# What the passes are limited by. The defaults of WebGPU are far below what most adapters have (256 array layers).
+WANTED_LIMITS = (
+    "max-texture-dimension-2d",
+    "max-texture-array-layers",
+    "max-buffer-size",
+    "max-storage-buffer-binding-size",
+)
+INSTALL_HINT = (
+    "install a Vulkan driver: your GPU vendor's, or the software one "
+    "(Debian and Ubuntu: sudo apt install mesa-vulkan-drivers)"
+)
+
+# OpenGL adapters lack read-only storage textures.
+_BACKENDS = ("Vulkan", "Metal", "D3D12")
+_TYPE_RANK = {"DiscreteGPU": 0, "IntegratedGPU": 1, "CPU": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Gpu:
+    """An adapter with its open device.
+
+    Attributes:
+        adapter: the wgpu adapter.
+        device: its device, with the adapter's own limits for textures and buffers.
+    """
+
+    adapter: wgpu.GPUAdapter
+    device: wgpu.GPUDevice
+
+    @classmethod
+    def open(cls, name: str | None = None) -> Gpu:
+        """Open the best adapter, or the best of those whose name contains ``name`` (any case).
+
+        Discrete GPUs come before integrated ones, and those before software adapters.
+
+        Raises:
+            DeviceError: there is no usable adapter, none of that name, or its device does not open.
+        """
+        adapter = choose_adapter(usable_adapters(), name)
+        limits = {limit: adapter.limits[limit] for limit in WANTED_LIMITS}
+        features = [f for f in ("timestamp-query",) if f in adapter.features]
+        try:
+            device = adapter.request_device_sync(
+                label="ifealid-gpu", required_limits=limits, required_features=features
+            )
+        except RuntimeError as error:
+            raise DeviceError(f"the adapter {adapter.info['device']} did not open: {error}") from error
+        return cls(adapter, device)
+
+    @property
+    def name(self) -> str:
+        """The adapter's name, as drivers report it."""
+        return str(self.adapter.info["device"])
+
+    @property
+    def is_software(self) -> bool:
+        """Whether the adapter runs on the processor."""
+        return self.adapter.info["adapter_type"] == "CPU"
+
+    @property
+    def summary(self) -> str:
+        """Name, kind and backend in one line."""
+        return describe_adapter(self.adapter)
+
+    def limit(self, name: str) -> int:
+        """One of the device's limits, such as "max-texture-array-layers"."""
+        return int(self.device.limits[name])
+
+
+def usable_adapters() -> list[wgpu.GPUAdapter]:
+    """All adapters that can run the passes, best first."""
+    adapters = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
+    return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
+
+
+def choose_adapter(adapters: list[wgpu.GPUAdapter], name: str | None) -> wgpu.GPUAdapter:
+    """The first adapter, or the first whose name contains ``name``; DeviceError where there is none."""
+    if not adapters:
+        raise DeviceError(f"no GPU adapter found; {INSTALL_HINT}; `ifealid-gpu doctor` shows what is there")
+    matching = [a for a in adapters if name is None or name.casefold() in a.info["device"].casefold()]
+    if not matching:
+        names = ", ".join(repr(a.info["device"]) for a in adapters)
+        raise DeviceError(f"no GPU adapter is named like {name!r}; there is {names}")
+    return matching[0]
+
+
+def describe_adapter(adapter: wgpu.GPUAdapter) -> str:
+    """An adapter's name, kind and backend in one line."""
+    kinds = {"DiscreteGPU": "discrete GPU", "IntegratedGPU": "integrated GPU", "CPU": "software"}
+    info = adapter.info
+    return f"{info['device']} ({kinds.get(info['adapter_type'], 'GPU')}, {info['backend_type']})"

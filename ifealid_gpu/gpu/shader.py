@@ -1,0 +1,55 @@
+"""Loading WGSL files and making compute pipelines of their entry points."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import wgpu
+
+
+def shader_names() -> list[str]:
+    """Names of all shader files, without .wgsl."""
+    folder = resources.files("ifealid_gpu") / "wgsl"
+    return sorted(f.name.removesuffix(".wgsl") for f in folder.iterdir() if f.name.endswith(".wgsl"))
+
+
+def shader_source(name: str) -> str:
+    """The text of wgsl/<name>.wgsl."""
+    return (resources.files("ifealid_gpu") / "wgsl" / f"{name}.wgsl").read_text(encoding="utf-8")
+
+
+def shader_module(device: wgpu.GPUDevice, name: str) -> wgpu.GPUShaderModule:
+    """The compiled module of wgsl/<name>.wgsl, labelled with its name."""
+    return device.create_shader_module(label=name, code=shader_source(name))
+
+
+def compute_pipeline(
+    device: wgpu.GPUDevice, name: str, entry_point: str, constants: dict[str, float] | None = None
+) -> wgpu.GPUComputePipeline:
+    """A compute pipeline of one entry point of wgsl/<name>.wgsl; ``constants`` are its overrides."""
+    return device.create_compute_pipeline(
+        label=f"{name}.{entry_point}",
+        layout="auto",
+        compute={
+            "module": shader_module(device, name),
+            "entry_point": entry_point,
+            "constants": constants or {},
+        },
+    )
+
+
+def bind_group(
+    device: wgpu.GPUDevice,
+    pipeline: wgpu.GPUComputePipeline | wgpu.GPURenderPipeline,
+    resources_by_binding: dict[int, wgpu.GPUTextureView | wgpu.GPUBuffer],
+    label: str,
+) -> wgpu.GPUBindGroup:
+    """The bind group 0 of a pipeline, from a resource for each binding number."""
+    return device.create_bind_group(
+        label=label,
+        layout=pipeline.get_bind_group_layout(0),
+        entries=[
+            {"binding": n, "resource": {"buffer": r} if isinstance(r, wgpu.GPUBuffer) else r}
+            for n, r in resources_by_binding.items()
+        ],
+    )

@@ -1,0 +1,156 @@
+"""Similarity pass: s of every pixel to a reference pixel (Eq. 3), exact at 8 and 16 bits."""
+
+from __future__ import annotations
+
+import numpy as np
+import wgpu
+
+from ifealid_gpu.feature_map import Codes, FeatureMap, code_max
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
+from ifealid_gpu.gpu.tiles import Tiles, pack_codes, pack_count
+from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.metric import MetricTerms
+
+# Stands for s where a pixel has no direction, on the GPU only: WGSL does not promise that NaN survives.
+NO_VALUE = -2.0
+
+WORKGROUP_WIDTH = 32
+PIXELS_PER_INVOCATION = 4
+SUMS_WORKGROUP = 8
+REFERENCE_BYTES = 4096 * 16
+
+TERMS = np.dtype(
+    [
+        ("width", "<u4"),
+        ("height", "<u4"),
+        ("packs", "<u4"),
+        ("channels", "<u4"),
+        ("zero_code", "<u4"),
+        ("rest", "<f4"),
+        ("inverse_widest", "<f4"),
+        ("scale", "<f4"),
+        ("reference_sum", "<u8"),
+        ("reference_squares", "<u8"),
+    ]
+)
+
+_SUMS_FORMATS = {8: "rg32uint", 16: "rgba32uint", 32: "r32float"}
+_SUMS_ENTRY_POINTS = {8: "sums_8", 16: "sums_16", 32: "inverse_norms_32"}
+_SUMS_BINDINGS = {8: 3, 16: 3, 32: 4}
+_SUMS_OUT_BINDINGS = {8: 6, 16: 7, 32: 8}
+
+
+class SimilarityPass:
+    """Writes s as float32 into a texture; `NO_VALUE` where a pixel or the reference has no direction.
+
+    The sums over each pixel's channels are computed once, on the GPU, when the pass is made.
+    """
+
+    def __init__(self, gpu: Gpu, feature_map: FeatureMap, tiles: Tiles, output: wgpu.GPUTexture) -> None:
+        device = gpu.device
+        precision = feature_map.precision
+        self._device = device
+        self._map = feature_map
+        self._tiles = tiles
+        self._terms = Uniforms(device, "similarity terms", TERMS)
+        self._reference = device.create_buffer(
+            label="reference packs", size=REFERENCE_BYTES, usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST
+        )
+        self._sums = device.create_texture(
+            label="sums over channels",
+            size=(feature_map.width, feature_map.height, 1),
+            format=_SUMS_FORMATS[precision],
+            usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.TEXTURE_BINDING,
+        )
+        self._pipeline = compute_pipeline(
+            device,
+            "similarity",
+            f"similarity_{precision}",
+            {"no_value": NO_VALUE, "workgroup_width": WORKGROUP_WIDTH},
+        )
+        self._bind_group = bind_group(
+            device,
+            self._pipeline,
+            {
+                0: tiles.texture.create_view(dimension="2d-array"),
+                1: self._terms.buffer,
+                2: self._reference,
+                _SUMS_BINDINGS[precision]: self._sums.create_view(),
+                5: output.create_view(),
+            },
+            "similarity",
+        )
+        sums_pipeline = compute_pipeline(device, "similarity", _SUMS_ENTRY_POINTS[precision])
+        self._sums_pipeline = sums_pipeline
+        self._sums_bind_group = bind_group(
+            device,
+            sums_pipeline,
+            {
+                0: tiles.texture.create_view(dimension="2d-array"),
+                1: self._terms.buffer,
+                _SUMS_OUT_BINDINGS[precision]: self._sums.create_view(),
+            },
+            "sums over channels",
+        )
+        self._summed_about: float | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory that the pass keeps, the sums of every pixel above all."""
+        texel = {8: 8, 16: 16, 32: 4}[self._map.precision]
+        return self._map.width * self._map.height * texel + REFERENCE_BYTES + TERMS.itemsize
+
+    def encode(self, encoder: wgpu.GPUCommandEncoder, reference: tuple[int, int], terms: MetricTerms) -> None:
+        """Encode one similarity map.
+
+        Args:
+            encoder: takes the commands.
+            reference: (x, y) of the reference pixel.
+            terms: the metric.
+        """
+        x, y = reference
+        self._write(self._map.codes[y, x], terms)
+        compute = encoder.begin_compute_pass(label="similarity")
+        self._encode_sums(compute, terms)
+        compute.set_pipeline(self._pipeline)
+        compute.set_bind_group(0, self._bind_group)
+        columns = WORKGROUP_WIDTH * PIXELS_PER_INVOCATION
+        compute.dispatch_workgroups(-(-self._map.width // columns), self._map.height)
+        compute.end()
+
+    def _encode_sums(self, compute: wgpu.GPUComputePassEncoder, terms: MetricTerms) -> None:
+        # Integer sums are about code 0 and serve every metric; float norms are about the metric's origin.
+        about = terms.origin if self._map.precision == 32 else 0.0
+        if self._summed_about == about:
+            return
+        self._summed_about = about
+        compute.set_pipeline(self._sums_pipeline)
+        compute.set_bind_group(0, self._sums_bind_group)
+        compute.dispatch_workgroups(-(-self._map.width // SUMS_WORKGROUP), -(-self._map.height // SUMS_WORKGROUP))
+
+    def _write(self, vector: Codes, terms: MetricTerms) -> None:
+        largest = code_max(self._map.precision)
+        zero_code = int(np.clip(round(terms.origin), 0, largest))
+        if self._map.precision == 32:
+            centred = vector.astype(np.float64) - terms.origin
+            norm = float(np.linalg.norm(centred))
+            unit = np.zeros(pack_count(vector.size, 32) * 4, "<f4")
+            unit[: vector.size] = centred / (norm or 1.0)
+            packs, code_sum, squares = unit.tobytes(), 0, int(norm > 0)
+        else:
+            exact = vector.astype(np.uint64)
+            packs, code_sum, squares = pack_codes(vector).tobytes(), int(exact.sum()), int((exact * exact).sum())
+        self._terms.write(
+            width=self._map.width,
+            height=self._map.height,
+            packs=self._tiles.packs,
+            channels=self._map.channels,
+            zero_code=zero_code,
+            rest=terms.origin - zero_code,
+            inverse_widest=1 / terms.widest,
+            scale=1 / largest,
+            reference_sum=code_sum,
+            reference_squares=squares,
+        )
+        self._device.queue.write_buffer(self._reference, 0, packs)
