@@ -1,0 +1,126 @@
+"""A dataset: feature maps by source image and layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.names import bare_name, natural_key
+from ifealid_gpu.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Feature maps from a file or folder. Maps of the same source image are its layers.
+
+    Attributes:
+        path: the file or folder.
+        entries: all maps, image after image, an image's layers from fine to coarse.
+        problems: what could not be opened, and why.
+    """
+
+    path: Path
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...] = ()
+    _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_image = _grouped(self.path, self.entries)
+        object.__setattr__(self, "_by_image", by_image)
+        object.__setattr__(self, "entries", tuple(entry for layers in by_image.values() for entry in layers))
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Names of the source images, in natural order; a map of an unknown image counts under its file's name."""
+        return tuple(self._by_image)
+
+    def layers(self, image: str) -> tuple[Entry, ...]:
+        """The maps of a source image, from fine to coarse; of equal size in natural order.
+
+        Raises:
+            InputError: no such image; the message names those there are.
+        """
+        if image not in self._by_image:
+            raise InputError(f"the dataset {self.path} has no image {image!r}; it has {_choices(self.images)}")
+        return self._by_image[image]
+
+    def find(self, image: str | None = None, layer: str | None = None) -> Entry:
+        """One map.
+
+        Args:
+            image: name of the source image; None: the first, or the first that has the layer.
+            layer: name of the layer, or of the map, in any case of letters if that is clear; None: the finest.
+
+        Raises:
+            InputError: no such image or layer, or several; the message names those there are.
+        """
+        entries = self.entries if image is None else self.layers(image)
+        if layer is None:
+            return entries[0]
+        for match in _exact_layer, _exact_name:
+            found = [entry for entry in entries if match(entry, layer)]
+            if found:
+                return found[0]
+        wanted = layer.casefold()
+        found = [entry for entry in entries if wanted in (entry.layer.casefold(), entry.name.casefold())]
+        if found and len({entry.layer for entry in found}) == 1:
+            return found[0]
+        of = f"the image {image!r}" if image is not None else f"the dataset {self.path}"
+        names = list(dict.fromkeys(entry.layer for entry in entries))
+        raise InputError(f"{of} has no layer {layer!r}; it has {_choices(names)}")
+
+
+def _exact_layer(entry: Entry, layer: str) -> bool:
+    return entry.layer == layer
+
+
+def _exact_name(entry: Entry, layer: str) -> bool:
+    return entry.name == layer
+
+
+def _choices(names: Sequence[str], most: int = 12) -> str:
+    listed = ", ".join(names[:most])
+    return f"{listed} and {len(names) - most} more" if len(names) > most else listed
+
+
+def _grouped(path: Path, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path))))
+    groups: dict[str, list[Entry]] = {}
+    for entry in named:
+        groups.setdefault(entry.image_name or bare_name(entry.path.name), []).append(entry)
+    return {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
+
+
+def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries whose input images are the same bytes get the same image name: the first that any of them has."""
+    entries = list(entries)
+    names: dict[tuple[int, int], str] = {}
+    for entry in entries:
+        if entry.image_id and entry.image_name:
+            names.setdefault(entry.image_id, entry.image_name)
+    for entry in entries:
+        if entry.image_id:
+            names.setdefault(entry.image_id, bare_name(entry.path.name))
+    return [
+        replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id])) if entry.image_id else entry
+        for entry in entries
+    ]
+
+
+def _layers(path: Path, entries: list[Entry]) -> tuple[Entry, ...]:
+    """Entries from fine to coarse, their layers' names made different: by bits if that does it, else by file."""
+    same: dict[str, list[Entry]] = {}
+    for entry in entries:
+        same.setdefault(entry.layer, []).append(entry)
+    layers = []
+    for alike in same.values():
+        by_bits = len({entry.precision for entry in alike}) == len(alike)
+        for entry in alike:
+            if len(alike) > 1:
+                file = entry.path.relative_to(path) if entry.path.is_relative_to(path) else entry.path
+                label = f"{entry.precision} bit" if by_bits else str(file)
+                entry = replace(entry, layer=f"{entry.layer} ({label})")  # noqa: PLW2901
+            layers.append(entry)
+    return tuple(sorted(layers, key=lambda entry: (-entry.width * entry.height, natural_key(entry.layer))))

@@ -1,0 +1,85 @@
+"""One feature map of a dataset, known by its facts until it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.feature_map import FeatureMap, Provenance
+
+#: Called with (steps done, steps in all). What it raises stops the work.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a dataset that could not be opened, while the rest could.
+
+    Attributes:
+        path: the file.
+        message: one line that names the file, what was expected and what was found.
+    """
+
+    path: Path
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A feature map in a file: its facts, from the file's headers alone.
+
+    Attributes:
+        path: the file.
+        kind: what kind of file it is, for people: "IFeaLiD ZIP", "NumPy array".
+        name: what the interface calls the map.
+        layer: the layer's name, unlike every other among the layers of the same image.
+        provenance: source image, layer, model and stride, as far as the file or its name says.
+        width: columns, in feature-map pixels.
+        height: rows, in feature-map pixels.
+        channels: length d of a feature vector.
+        precision: bits of a code: 8, 16 or 32.
+        value_range: (pmin, pmax), or None where it is not known before (arrays) or at all (ZIPs of the web page).
+        has_image: whether the file holds the input image.
+        image_id: (CRC, size) of the input image's bytes in the file; equal ones are the same image.
+    """
+
+    path: Path
+    kind: str
+    name: str
+    layer: str
+    provenance: Provenance
+    width: int
+    height: int
+    channels: int
+    precision: int
+    value_range: tuple[float, float] | None
+    has_image: bool
+    image_id: tuple[int, int] | None
+    read: Callable[[Progress | None], FeatureMap] = field(repr=False)
+
+    @property
+    def image_name(self) -> str | None:
+        """Name of the source image, or None when nothing tells it."""
+        return self.provenance.image
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the codes in memory."""
+        return self.width * self.height * self.channels * self.precision // 8
+
+    def load(self, progress: Progress | None = None) -> FeatureMap:
+        """Read, check and decode the whole map.
+
+        Args:
+            progress: called in this thread with (steps done, steps in all); an exception from it stops the work.
+
+        Raises:
+            DatasetError: the file is not what its headers promised, or has changed or gone since.
+        """
+        try:
+            feature_map = self.read(progress)
+        except MemoryError:
+            raise fault(self.path, None, f"needs {self.nbytes >> 20} MiB of memory, and there is not so much") from None
+        return replace(feature_map, name=self.name, provenance=self.provenance)

@@ -1,0 +1,29 @@
+"""One-line messages about files that are not what they should be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ifealid_gpu.errors import DatasetError
+
+_LONGEST = 80
+
+
+def shown(value: object) -> str:
+    """What an untrusted file says, fit for one line of a message: quoted, escaped, cut to 80 characters."""
+    if isinstance(value, int) and abs(value) > 10**_LONGEST:
+        return "a number of more than 80 digits"
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def fault(path: Path, member: str | None, message: str) -> DatasetError:
+    """The error for ``message`` about a file, or about one named part (member, array) of it.
+
+    Args:
+        path: the file or folder.
+        member: what in it, as the user would find it, or None for all of it.
+        message: one line: expected, found, what to do.
+    """
+    where = f"{path}" if member is None else f"{path}: {member}"
+    return DatasetError(" ".join(f"{where}: {message}".split("\n")))

@@ -1,0 +1,167 @@
+"""Reading IFeaLiD ZIPs: those of the paper's web page and those of `write_dataset`.
+
+The codes lie in RGBA PNGs, four bytes a pixel: four 8-bit channels, two 16-bit or one 32-bit, little-endian.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+
+from ifealid_gpu.dataset import metadata, png
+from ifealid_gpu.dataset.archive import Archive
+from ifealid_gpu.dataset.entry import Entry, Progress
+from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.image import decode_photo
+from ifealid_gpu.dataset.limits import check_map_size
+from ifealid_gpu.dataset.metadata import Metadata
+from ifealid_gpu.dataset.names import bare_name, image_and_layer
+from ifealid_gpu.dataset.parallel import cores, in_order
+from ifealid_gpu.feature_map import Codes, FeatureMap, Provenance, code_dtype
+
+KIND = "IFeaLiD ZIP"
+OVERLAY = "overlay.jpg"
+
+_MAX_OVERLAY_BYTES = 1 << 28
+
+# PNGs that one thread decodes before it writes their codes: eight words side by side fill half a cache line.
+_BATCH = 8
+
+# Scratch of all threads together, beside the codes; a share of the codes where they are larger.
+_SCRATCH_BYTES = 64 << 20
+_SCRATCH_SHARE = 4
+
+
+def open_zip(path: Path) -> Entry:
+    """The feature map of an IFeaLiD ZIP, from its metadata and directory.
+
+    Raises:
+        DatasetError: not an IFeaLiD ZIP, or one whose metadata and members do not fit together.
+    """
+    archive, facts = _open(path)
+    provenance = _provenance(path, facts)
+    image_id = None
+    if facts.overlay:
+        overlay = archive.members[OVERLAY]
+        image_id = (overlay.CRC, overlay.file_size)
+    return Entry(
+        path=path,
+        kind=KIND,
+        name=facts.name or bare_name(path.name),
+        layer=provenance.layer or bare_name(facts.name or path.name),
+        provenance=provenance,
+        width=facts.width,
+        height=facts.height,
+        channels=facts.features,
+        precision=facts.precision,
+        value_range=facts.value_range,
+        has_image=facts.overlay,
+        image_id=image_id,
+        read=partial(_read, path, facts),
+    )
+
+
+def _open(path: Path) -> tuple[Archive, Metadata]:
+    archive = Archive.open(path, "an IFeaLiD ZIP")
+    if metadata.MEMBER not in archive.members:
+        inside = next((name for name in archive.members if name.endswith(f"/{metadata.MEMBER}")), None)
+        found = f"{shown(inside)} in a folder" if inside else "none"
+        message = f"expected {metadata.MEMBER} at the top of the ZIP, found {found}; it is no IFeaLiD ZIP as it stands"
+        raise fault(path, metadata.MEMBER, message)
+    size = archive.members[metadata.MEMBER].file_size
+    if size > metadata.MAX_BYTES:
+        raise fault(path, metadata.MEMBER, f"expected at most {metadata.MAX_BYTES} bytes, found {size}")
+    facts = metadata.parse_metadata(path, archive.read(metadata.MEMBER))
+    check_map_size(path, metadata.MEMBER, (facts.height, facts.width, facts.features), facts.precision // 8)
+    _check_members(archive, facts)
+    return archive, facts
+
+
+def _check_members(archive: Archive, facts: Metadata) -> None:
+    path, count = archive.path, _png_count(facts)
+    names = f"0.png to {count - 1}.png" if count > 1 else "0.png alone"
+    expected = f"expected {names} for {facts.features} features of {facts.precision} bits"
+    least, most = png.size_limits(facts.width, facts.height)
+    for i in range(count):
+        member = f"{i}.png"
+        if member not in archive.members:
+            raise fault(path, member, f"{expected}, found no {member}; pack the dataset again")
+        size = archive.check(member).file_size
+        if not least <= size <= most:
+            message = f"expected {least} to {most} bytes for {facts.width} x {facts.height} pixels, found {size}"
+            raise fault(path, member, f"{message}; pack the dataset again")
+    pngs = [name for name in archive.members if "/" not in name and name.lower().endswith(".png")]
+    if len(pngs) > count:
+        extra = next(name for name in pngs if name not in {f"{i}.png" for i in range(count)})
+        raise fault(path, shown(extra), f"{expected}, found this one too; remove it or pack the dataset again")
+    png.check_header(path, "0.png", archive.head("0.png", png.HEADER_BYTES), facts.width, facts.height)
+    if facts.overlay:
+        if OVERLAY not in archive.members:
+            raise fault(path, OVERLAY, 'expected the input image, as metadata.json has "overlay": true, found none')
+        size = archive.check(OVERLAY).file_size
+        if size > _MAX_OVERLAY_BYTES:
+            raise fault(path, OVERLAY, f"expected at most {_MAX_OVERLAY_BYTES} bytes, found {size}")
+
+
+def _provenance(path: Path, facts: Metadata) -> Provenance:
+    """The file's own facts, completed by what the names say."""
+    image, layer = image_and_layer(facts.name or path.name)
+    if image is None and facts.name:
+        image, file_layer = image_and_layer(path.name)
+        layer = file_layer if image else layer
+    own = facts.provenance
+    return replace(own, image=own.image or image, layer=own.layer or layer)
+
+
+def _png_count(facts: Metadata) -> int:
+    return -(-facts.features * facts.precision // 32)
+
+
+def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
+    archive, now = _open(path)
+    if now != facts:
+        raise fault(path, metadata.MEMBER, "has changed since the dataset was opened; open it again")
+    image = None
+    if facts.overlay:
+        image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
+    return FeatureMap(_codes(archive, facts, progress), facts.value_range, image=image)
+
+
+def _codes(archive: Archive, facts: Metadata, progress: Progress | None) -> Codes:
+    """All codes, (h, w, d), decoded on all cores."""
+    width, height, dtype = facts.width, facts.height, code_dtype(facts.precision).newbyteorder("<")
+    per_word = 4 // dtype.itemsize
+    count, pixels = _png_count(facts), width * height
+    codes = np.empty((pixels, facts.features), dtype)
+    # A PNG in the works has its pixels in Pillow's memory, as bytes, and in the batch twice.
+    scratch = max(_SCRATCH_BYTES, codes.nbytes // _SCRATCH_SHARE)
+    workers = max(1, min(cores(), count, scratch // (16 * pixels)))
+    batch = max(1, min(_BATCH, count // workers, scratch // (16 * pixels * workers)))
+
+    def decode(first: int, stop: Event) -> int:
+        last = min(first + batch, count)
+        words = np.empty((last - first, pixels), "<u4")
+        with archive.reading() as file:
+            for i in range(first, last):
+                if stop.is_set():
+                    return 0
+                member = f"{i}.png"
+                words[i - first] = png.decode(archive.path, member, archive.read(member, file), width, height)
+        side_by_side = np.ascontiguousarray(words.T).view(dtype)
+        channels = codes[:, first * per_word : last * per_word]
+        channels[:] = side_by_side[:, : channels.shape[1]]
+        return last - first
+
+    if progress is not None:
+        progress(0, count)
+    done = 0
+    with in_order(decode, range(0, count, batch), workers) as decoded:
+        for some in decoded:
+            done += some
+            if progress is not None:
+                progress(done, count)
+    return codes.reshape(height, width, facts.features)

@@ -1,0 +1,128 @@
+"""Input images: photos of every mode, as (H, W, 3) uint8."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.errors import InputError
+
+#: Pixels of the largest image that is opened: larger ones are refused as decompression bombs.
+MAX_PIXELS = 256_000_000
+
+# Formats of photos and screenshots. Others, such as EPS, can run programs.
+_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
+
+_LONGEST_JPEG_SIDE = 65535
+_ORIENTATION = 0x0112
+
+# Pillow's limit and Python's warning filters belong to the whole process.
+_pillow_settings = Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 sRGB, upright.
+        jpeg: the file's own bytes when they are a JPEG of exactly these pixels, else None.
+    """
+
+    pixels: NDArray[np.uint8]
+    jpeg: bytes | None
+
+
+def load_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
+    """A photo as (H, W, 3) uint8 sRGB, turned upright as its EXIF orientation says.
+
+    Palette and CMYK images are converted; transparent ones lie on white; gray images of more than 8 bits are stretched
+    from their lowest to their highest value, as those of 12-bit cameras would be black otherwise.
+
+    Raises:
+        DatasetError: missing, not an image, damaged, or of more than `MAX_PIXELS` pixels.
+    """
+    return load_photo(path).pixels
+
+
+def load_photo(path: str | os.PathLike[str]) -> Photo:
+    """As `load_image`, with the bytes of the file where they can be kept.
+
+    Raises:
+        DatasetError: missing, not an image, damaged, or of more than `MAX_PIXELS` pixels.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise fault(path, None, f"expected a photo, cannot read it: {(error.strerror or str(error)).lower()}") from None
+    return decode_photo(path, None, data)
+
+
+def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
+    """The photo in ``data``, from ``member`` of the file ``path``.
+
+    Raises:
+        DatasetError: not an image, damaged, or of more than `MAX_PIXELS` pixels.
+    """
+    try:
+        with _pillow_settings, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MAX_PIXELS
+            try:
+                with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+                    image.load()
+                    plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
+                    pixels = _rgb(ImageOps.exif_transpose(image))
+            finally:
+                Image.MAX_IMAGE_PIXELS = limit
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        message = f"expected an image of at most {MAX_PIXELS // 10**6} megapixels, found more; make it smaller"
+        raise fault(path, member, message) from None
+    except Image.UnidentifiedImageError:
+        raise fault(path, member, "expected an image (JPEG, PNG, TIFF, WebP ...), found something else") from None
+    except MemoryError:
+        raise fault(path, member, "the image needs more memory than there is; make it smaller") from None
+    except Exception as error:  # Pillow raises many kinds on damaged images
+        raise fault(path, member, f"expected an intact image, found damaged data ({error})") from None
+    return Photo(pixels, data if plain else None)
+
+
+def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """A JPEG of (H, W, 3) uint8 pixels, of a quality at which the loss is not seen.
+
+    Raises:
+        InputError: a side longer than JPEG allows.
+    """
+    height, width = pixels.shape[:2]
+    if max(width, height) > _LONGEST_JPEG_SIDE:
+        raise InputError(f"the image must be at most {_LONGEST_JPEG_SIDE} pixels a side, found {width} x {height}")
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=95, subsampling="4:4:4")
+    return out.getvalue()
+
+
+def _turned(image: Image.Image) -> bool:
+    return image.getexif().get(_ORIENTATION, 1) != 1
+
+
+def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode.startswith(("I", "F")):
+        values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0, neginf=0)
+        low, high = values.min(), values.max()
+        gray = np.rint((values - low) / ((high - low) or 1) * 255).astype(np.uint8)
+        return np.repeat(gray[:, :, None], 3, axis=2)
+    if image.has_transparency_data:
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image.convert("RGBA"))
+    return np.array(image.convert("RGB"))

@@ -1,0 +1,50 @@
+"""How large a file may claim to be before it is refused unread."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ifealid_gpu.dataset.faults import fault, shown
+
+#: Pixels of the largest feature map: 16384 x 16384, the widest texture of most GPUs.
+MAX_MAP_PIXELS = 1 << 28
+
+#: Bytes assumed where the system does not tell its memory.
+_ASSUMED_MEMORY = 64 << 30
+
+
+def memory_bytes() -> int:
+    """The machine's memory in bytes: no feature map may be larger."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return _ASSUMED_MEMORY
+
+
+def check_map_size(path: Path, member: str | None, shape: tuple[int, int, int], itemsize: int) -> None:
+    """Refuse a feature map that cannot be meant: more pixels than any GPU shows, or more bytes than the machine has.
+
+    Args:
+        path: the file.
+        member: the part of it that has or claims this size, or None.
+        shape: (h, w, d).
+        itemsize: bytes of a value.
+
+    Raises:
+        DatasetError: too large, with the size found and the limit.
+    """
+    height, width, channels = shape
+    size = f"{shown(width)} x {shown(height)} x {shown(channels)}"
+    if width * height > MAX_MAP_PIXELS:
+        raise fault(
+            path, member, f"expected at most {MAX_MAP_PIXELS} pixels, found {size}; split the feature map into parts"
+        )
+    limit = memory_bytes()
+    if width * height * channels * itemsize > limit:
+        raise fault(
+            path,
+            member,
+            f"expected at most {limit >> 20} MiB, this machine's memory, found {size} values of {8 * itemsize} bits; "
+            "keep fewer channels or fewer bits",
+        )

@@ -1,0 +1,161 @@
+"""metadata.json of an IFeaLiD ZIP: what the paper's web page knows, and this project's own facts beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, Provenance
+
+MEMBER = "metadata.json"
+
+#: Larger metadata is not read: real ones have some hundred bytes.
+MAX_BYTES = 1 << 20
+
+#: The key of this project's facts. The web page ignores it.
+OWN_KEY = "ifealid_gpu"
+OWN_VERSION = 1
+
+_TEXTS = ("image", "layer", "model", "weights")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What metadata.json says.
+
+    Attributes:
+        name: the map's name, or None.
+        width: columns, in feature-map pixels.
+        height: rows, in feature-map pixels.
+        features: length d of a feature vector.
+        precision: bits of a code: 8, 16 or 32.
+        overlay: whether overlay.jpg, the input image, is there.
+        value_range: (pmin, pmax), or None in files of the web page.
+        provenance: empty in files of the web page.
+    """
+
+    name: str | None
+    width: int
+    height: int
+    features: int
+    precision: int
+    overlay: bool
+    value_range: tuple[float, float] | None
+    provenance: Provenance
+
+
+def metadata_bytes(feature_map: FeatureMap) -> bytes:
+    """The metadata.json of a feature map."""
+    provenance = feature_map.provenance
+    facts = {
+        "version": OWN_VERSION,
+        "value_range": feature_map.value_range and [float(v) for v in feature_map.value_range],
+        "stride": provenance.stride,
+        **{key: getattr(provenance, key) for key in _TEXTS},
+    }
+    document = {
+        "name": feature_map.name,
+        "width": feature_map.width,
+        "height": feature_map.height,
+        "features": feature_map.channels,
+        "precision": feature_map.precision,
+        "overlay": feature_map.image is not None,
+        OWN_KEY: {key: value for key, value in facts.items() if value is not None},
+    }
+    return json.dumps(document, indent=1).encode("ascii")
+
+
+def parse_metadata(path: Path, data: bytes) -> Metadata:
+    """Check and read the metadata.json of the ZIP at ``path``.
+
+    Raises:
+        DatasetError: not JSON, not an object, or a value that it cannot have; the message names the key.
+    """
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0] if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or too deep"
+        raise fault(
+            path, MEMBER, f"expected a JSON object, found invalid JSON ({reason}); pack the dataset again"
+        ) from None
+    if not isinstance(document, dict):
+        raise fault(path, MEMBER, f"expected a JSON object, found {shown(document)}; pack the dataset again")
+    read = _Reader(path, document, "")
+    own = _Reader(path, read.object(OWN_KEY), f"{OWN_KEY}.")
+    own.check_version()
+    return Metadata(
+        name=read.text("name"),
+        width=read.positive("width"),
+        height=read.positive("height"),
+        features=read.positive("features"),
+        precision=read.precision("precision"),
+        overlay=read.flag("overlay"),
+        value_range=own.value_range("value_range"),
+        provenance=Provenance(
+            **{key: own.text(key) for key in _TEXTS}, stride=own.positive("stride") if "stride" in own.values else None
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    path: Path
+    values: dict[str, Any]
+    prefix: str
+
+    def _fault(self, key: str, expected: str) -> Exception:
+        found = shown(self.values[key]) if key in self.values else "no such key"
+        return fault(self.path, MEMBER, f"{self.prefix}{key} must be {expected}, found {found}; pack the dataset again")
+
+    def object(self, key: str) -> dict[str, Any]:
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            raise self._fault(key, "a JSON object")
+        return value
+
+    def positive(self, key: str) -> int:
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self._fault(key, "a whole number of 1 or more")
+        return value
+
+    def precision(self, key: str) -> int:
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value not in PRECISIONS:
+            raise self._fault(key, "8, 16 or 32")
+        return value
+
+    def text(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._fault(key, "text")
+        return value or None
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self._fault(key, "true or false")
+        return value
+
+    def value_range(self, key: str) -> tuple[float, float] | None:
+        value = self.values.get(key)
+        if value is None:
+            return None
+        numbers = isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+        if not (numbers and len(value) == 2 and all(abs(v) < 2**1023 and math.isfinite(v) for v in value)):
+            raise self._fault(key, "two finite numbers")
+        if value[0] > value[1]:
+            raise self._fault(key, "two ordered numbers")
+        return float(value[0]), float(value[1])
+
+    def check_version(self) -> None:
+        if not self.values:
+            return
+        if self.positive("version") > OWN_VERSION:
+            raise self._fault(
+                "version", f"{OWN_VERSION} for this program (a newer ifealid-gpu wrote the file: upgrade)"
+            )

@@ -1,0 +1,37 @@
+"""What file and map names say: their order, the source image and the layer."""
+
+from __future__ import annotations
+
+import re
+
+_FILE_SUFFIX = re.compile(r"\.(zip|npy|npz|safetensors|pt|pth)$", re.IGNORECASE)
+_BITS_SUFFIX = re.compile(r"\.(8|16|32)$")
+_IMAGE_AND_LAYER = re.compile(r"(.+\.(?:jpe?g|png|tiff?|bmp|webp|gif|ppm|avif|jp2))\.(.+)", re.IGNORECASE | re.DOTALL)
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorting key that puts layer2 before layer10, whatever the case of the letters."""
+    key = []
+    for part in _DIGITS.split(text):
+        if part.isdecimal() and part.isascii():
+            digits = part.lstrip("0")
+            key.append((0, len(digits), digits))
+        else:
+            key.append((1, 0, part.casefold()))
+    return (*key, (2, 0, text))
+
+
+def bare_name(file_name: str) -> str:
+    """A file or map name without the suffixes of file kinds and bits: x.jpg.C2.npz.8.zip is x.jpg.C2."""
+    name = _FILE_SUFFIX.sub("", file_name)
+    name = _BITS_SUFFIX.sub("", name)
+    name = _FILE_SUFFIX.sub("", name)
+    return name or file_name
+
+
+def image_and_layer(name: str) -> tuple[str | None, str]:
+    """(source image, layer) of a name such as 000000015746.jpg.C2.npz; (None, the bare name) of any other."""
+    bare = bare_name(name)
+    match = _IMAGE_AND_LAYER.fullmatch(bare)
+    return (match[1], match[2]) if match else (None, bare)

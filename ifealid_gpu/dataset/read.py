@@ -1,0 +1,102 @@
+"""Opening a dataset: a file or a folder of any supported kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ifealid_gpu.dataset.dataset import Dataset
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.ifealid_zip import open_zip
+from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.errors import DatasetError, IfealidError, InputError
+from ifealid_gpu.feature_map import LAYOUTS, code_dtype
+
+
+def _open_ifealid(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    return [open_zip(path)], []
+
+
+_Opener = Callable[[Path, "str | None", int], tuple[list[Entry], list[Problem]]]
+
+#: What opens a file, by its suffix.
+_OPENERS: dict[str, _Opener] = {
+    ".zip": _open_ifealid,
+}
+
+#: Suffixes of files that can be opened.
+SUFFIXES = tuple(_OPENERS)
+
+
+def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, precision: int = 8) -> Dataset:
+    """Open a file or folder. Only headers are read; `Entry.load` reads the values.
+
+    Of a folder, its own files are opened, or where none is of a supported kind, those of its sub-folders. Hidden files
+    and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
+
+    Args:
+        path: an IFeaLiD ZIP, .npy, .npz, .safetensors, .pt or .pth file, or a folder of them.
+        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
+        precision: bits of the codes that arrays are quantised to. ZIPs have their own.
+
+    Raises:
+        DatasetError: the path does not exist, or nothing in it can be opened; the message names the first problem.
+        MissingDependencyError: the file is of torch, which is not installed.
+        InputError: unknown layout or precision.
+    """
+    if layout is not None and layout not in LAYOUTS:
+        raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
+    code_dtype(precision)
+    path = Path(path)
+    if not path.is_dir():
+        entries, problems = _open_file(path, layout, precision)
+        return Dataset(path, tuple(entries), tuple(problems))
+    entries, problems = [], []
+    files = _dataset_files(path)
+    for file in files:
+        try:
+            more, wrong = _open_file(file, layout, precision)
+        except IfealidError as error:
+            problems.append(Problem(file, str(error)))
+        else:
+            entries += more
+            problems += wrong
+    if not files:
+        raise fault(
+            path, None, f"expected a folder with {', '.join(SUFFIXES)} files, found none in it or its sub-folders"
+        )
+    if not entries:
+        more_of_them = f" ({len(problems) - 1} more files have problems)" if len(problems) > 1 else ""
+        raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{more_of_them}")
+    return Dataset(path, tuple(entries), tuple(problems))
+
+
+def _open_file(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    opener = _OPENERS.get(path.suffix.lower())
+    if not path.exists():
+        raise fault(path, None, "no such file or folder")
+    if opener is None:
+        raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
+    return opener(path, layout, precision)
+
+
+def _dataset_files(folder: Path) -> list[Path]:
+    visible = _visible(folder)
+    own = [path for path in visible if _is_dataset_file(path)]
+    if own:
+        return own
+    return [file for path in visible if path.is_dir() for file in _visible(path) if _is_dataset_file(file)]
+
+
+def _visible(folder: Path) -> list[Path]:
+    try:
+        paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise fault(folder, None, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    return sorted(paths, key=lambda path: natural_key(path.name))
+
+
+def _is_dataset_file(path: Path) -> bool:
+    return path.suffix.lower() in _OPENERS and path.is_file()
