@@ -11,7 +11,7 @@ from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.errors import InputError
@@ -89,7 +89,7 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         message = f"expected an image of at most {MAX_PIXELS // 10**6} megapixels, found more; make it smaller"
         raise fault(path, member, message) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise fault(path, member, "expected an image (JPEG, PNG, TIFF, WebP ...), found something else") from None
     except MemoryError:
         raise fault(path, member, "the image needs more memory than there is; make it smaller") from None
@@ -113,7 +113,7 @@ def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def _turned(image: Image.Image) -> bool:
-    return image.getexif().get(_ORIENTATION, 1) != 1
+    return bool(image.getexif().get(_ORIENTATION, 1) != 1)
 
 
 def _rgb(image: Image.Image) -> NDArray[np.uint8]:

@@ -70,9 +70,9 @@ def decode(path: Path, member: str, data: bytes, width: int, height: int) -> NDA
         ) from None
 
 
-def encode(words: NDArray[np.uint32], width: int, height: int) -> bytes:
-    """The PNG of (width * height,) little-endian words, four bytes a pixel."""
-    image = Image.frombuffer("RGBA", (width, height), words.tobytes(), "raw", "RGBA", 0, 1)
+def encode(channels: NDArray[np.unsignedinteger], width: int, height: int) -> bytes:
+    """The PNG of (width * height, n) little-endian codes, four bytes a pixel in all."""
+    image = Image.frombuffer("RGBA", (width, height), channels.tobytes(), "raw", "RGBA", 0, 1)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=_COMPRESS_LEVEL)
     return out.getvalue()
