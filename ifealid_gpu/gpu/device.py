@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 import wgpu
+from wgpu.backends.wgpu_native.extras import set_instance_extras
 
 from ifealid_gpu.errors import DeviceError
 
@@ -20,8 +25,12 @@ INSTALL_HINT = (
     "(Debian and Ubuntu: sudo apt install mesa-vulkan-drivers)"
 )
 
-# OpenGL adapters lack read-only storage textures.
+# OpenGL adapters lack read-only storage textures, and asking for them prints driver noise on machines without a screen;
+# so does Mesa's device chooser, whose work `choose_adapter` does.
 _BACKENDS = ("Vulkan", "Metal", "D3D12")
+os.environ.setdefault("NODEVICE_SELECT", "1")
+set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
+
 _TYPE_RANK = {"DiscreteGPU": 0, "IntegratedGPU": 1, "CPU": 3}
 
 
@@ -32,10 +41,12 @@ class Gpu:
     Attributes:
         adapter: the wgpu adapter.
         device: its device, with the adapter's own limits for textures and buffers.
+        pipelines: compiled pipelines by label, shared by all feature maps.
     """
 
     adapter: wgpu.GPUAdapter
     device: wgpu.GPUDevice
+    pipelines: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, name: str | None = None) -> Gpu:
@@ -65,12 +76,26 @@ class Gpu:
     @property
     def is_software(self) -> bool:
         """Whether the adapter runs on the processor."""
-        return self.adapter.info["adapter_type"] == "CPU"
+        return str(self.adapter.info["adapter_type"]) == "CPU"
 
     @property
     def summary(self) -> str:
         """Name, kind and backend in one line."""
         return describe_adapter(self.adapter)
+
+    @contextmanager
+    def reporting(self, what: str) -> Iterator[None]:
+        """Turn the device's own errors within the block into a DeviceError about ``what``."""
+        try:
+            yield
+        except wgpu.GPUError as error:
+            reason = str(error).strip().splitlines()[-1].strip()
+            if "memory" in reason.casefold():
+                raise DeviceError(
+                    f"{what} does not fit into the memory of {self.name}; "
+                    "open a smaller map or a lower precision, or choose another adapter with --adapter"
+                ) from error
+            raise DeviceError(f"{what} failed on {self.name}: {reason}") from error
 
     def limit(self, name: str) -> int:
         """One of the device's limits, such as "max-texture-array-layers"."""

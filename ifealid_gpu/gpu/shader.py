@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import resources
+from typing import Any
 
 import wgpu
+
+from ifealid_gpu.gpu.device import Gpu
 
 
 def shader_names() -> list[str]:
@@ -24,18 +27,49 @@ def shader_module(device: wgpu.GPUDevice, name: str) -> wgpu.GPUShaderModule:
 
 
 def compute_pipeline(
-    device: wgpu.GPUDevice, name: str, entry_point: str, constants: dict[str, float] | None = None
+    gpu: Gpu, name: str, entry_point: str, constants: dict[str, float] | None = None
 ) -> wgpu.GPUComputePipeline:
-    """A compute pipeline of one entry point of wgsl/<name>.wgsl; ``constants`` are its overrides."""
-    return device.create_compute_pipeline(
-        label=f"{name}.{entry_point}",
-        layout="auto",
-        compute={
-            "module": shader_module(device, name),
-            "entry_point": entry_point,
-            "constants": constants or {},
-        },
-    )
+    """The compute pipeline of one entry point of wgsl/<name>.wgsl; ``constants`` are its overrides."""
+    label = f"{name}.{entry_point}"
+    if label not in gpu.pipelines:
+        gpu.pipelines[label] = gpu.device.create_compute_pipeline(
+            label=label,
+            layout="auto",
+            compute={
+                "module": shader_module(gpu.device, name),
+                "entry_point": entry_point,
+                "constants": constants or {},
+            },
+        )
+    return gpu.pipelines[label]
+
+
+def render_pipeline(
+    gpu: Gpu,
+    name: str,
+    entry_points: tuple[str, str],
+    *,
+    target: dict[str, Any],
+    topology: str,
+    constants: dict[str, float] | None = None,
+) -> wgpu.GPURenderPipeline:
+    """The render pipeline of a (vertex, fragment) pair of wgsl/<name>.wgsl for one colour target."""
+    label = f"{name} to {target['format']}"
+    if label not in gpu.pipelines:
+        module = shader_module(gpu.device, name)
+        gpu.pipelines[label] = gpu.device.create_render_pipeline(
+            label=label,
+            layout="auto",
+            vertex={"module": module, "entry_point": entry_points[0]},
+            fragment={
+                "module": module,
+                "entry_point": entry_points[1],
+                "constants": constants or {},
+                "targets": [target],
+            },
+            primitive={"topology": topology},
+        )
+    return gpu.pipelines[label]
 
 
 def bind_group(

@@ -11,9 +11,7 @@ from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.tiles import Tiles, pack_codes, pack_count
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
-
-# Stands for s where a pixel has no direction, on the GPU only: WGSL does not promise that NaN survives.
-NO_VALUE = -2.0
+from ifealid_gpu.passes.value_map import NO_VALUE
 
 WORKGROUP_WIDTH = 32
 PIXELS_PER_INVOCATION = 4
@@ -64,7 +62,7 @@ class SimilarityPass:
             usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.TEXTURE_BINDING,
         )
         self._pipeline = compute_pipeline(
-            device,
+            gpu,
             "similarity",
             f"similarity_{precision}",
             {"no_value": NO_VALUE, "workgroup_width": WORKGROUP_WIDTH},
@@ -81,7 +79,7 @@ class SimilarityPass:
             },
             "similarity",
         )
-        sums_pipeline = compute_pipeline(device, "similarity", _SUMS_ENTRY_POINTS[precision])
+        sums_pipeline = compute_pipeline(gpu, "similarity", _SUMS_ENTRY_POINTS[precision])
         self._sums_pipeline = sums_pipeline
         self._sums_bind_group = bind_group(
             device,

@@ -12,6 +12,9 @@ const backdrop_gray = 1u;
 const backdrop_color = 2u;
 
 struct Look {
+    // The part of the target, in target pixels, where the scene lies.
+    scene_start: vec2f,
+    scene_end: vec2f,
     // Position in map pixels and in image pixels: origin + step * (target pixel's centre).
     map_origin: vec2f,
     map_step: vec2f,
@@ -38,10 +41,6 @@ fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
     return vec4f(corner * 2.0 - 1.0, 0.0, 1.0);
 }
 
-fn inside(position: vec2f, size: vec2u) -> bool {
-    return all(position >= vec2f(0.0)) && all(position < vec2f(size));
-}
-
 fn image_texel(at: vec2i) -> vec3f {
     return textureLoad(image, clamp(at, vec2i(0), vec2i(textureDimensions(image)) - 1), 0).rgb;
 }
@@ -61,11 +60,10 @@ fn image_at(position: vec2f) -> vec3f {
 
 // The image beneath, with alpha 0 where there is none.
 fn backdrop_at(target_pixel: vec2f) -> vec4f {
-    let position = look.image_origin + look.image_step * target_pixel + edge_bias;
-    if (look.backdrop == backdrop_none || !inside(position, textureDimensions(image))) {
+    if (look.backdrop == backdrop_none) {
         return vec4f(0.0);
     }
-    let color = image_at(position);
+    let color = image_at(look.image_origin + look.image_step * target_pixel + edge_bias);
     if (look.backdrop == backdrop_color) {
         return vec4f(color, 1.0);
     }
@@ -80,17 +78,17 @@ fn stretched(v: f32) -> f32 {
 
 @fragment
 fn colour(@builtin(position) position: vec4f) -> @location(0) vec4f {
-    let beneath = backdrop_at(position.xy);
-    let at = look.map_origin + look.map_step * position.xy + edge_bias;
-    if (!inside(at, textureDimensions(value))) {
-        return beneath;
+    if (any(position.xy < look.scene_start) || any(position.xy >= look.scene_end)) {
+        return vec4f(0.0);
     }
-    let v = textureLoad(value, vec2u(at), 0).x;
+    let beneath = backdrop_at(position.xy);
+    let at = vec2i(floor(look.map_origin + look.map_step * position.xy + edge_bias));
+    let v = textureLoad(value, clamp(at, vec2i(0), vec2i(textureDimensions(value)) - 1), 0).x;
     if (v == no_value) {
         return beneath;
     }
     let s = stretched(v);
     let heat = textureLoad(lookup_table, vec2u(u32(floor(s * 255.0 + 0.5)), 0u), 0).rgb;
-    let alpha = select(1.0, min(1.0, s + look.opacity), beneath.a > 0.0);
+    let alpha = select(1.0, min(1.0, s + look.opacity), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
 }

@@ -1,0 +1,174 @@
+"""Colour pass: stretch, colour map, opacity and the input image beneath, drawn into a colour target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import wgpu
+from numpy.typing import NDArray
+from PIL import Image
+
+from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.geometry import Projection
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import bind_group, render_pipeline
+from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.value_map import NO_VALUE
+from ifealid_gpu.view_state import Backdrop, ViewState
+
+LOOK = np.dtype(
+    [
+        ("scene_start", "<f4", 2),
+        ("scene_end", "<f4", 2),
+        ("map_origin", "<f4", 2),
+        ("map_step", "<f4", 2),
+        ("image_origin", "<f4", 2),
+        ("image_step", "<f4", 2),
+        ("low", "<f4"),
+        ("high", "<f4"),
+        ("fixed_range", "<u4"),
+        ("opacity", "<f4"),
+        ("backdrop", "<u4"),
+        ("smooth_image", "<u4"),
+    ]
+)
+
+_BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
+_TEXTURE_USAGE = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
+
+
+def image_levels(image: NDArray[np.uint8], largest_side: int) -> list[NDArray[np.uint8]]:
+    """The image and its halvings by 2 x 2 boxes down to one pixel, each (H, W, 3) uint8.
+
+    An image wider or higher than ``largest_side`` starts at the first halving that fits.
+    """
+    picture = Image.fromarray(image)
+    levels = []
+    while True:
+        if max(picture.size) <= largest_side:
+            levels.append(np.asarray(picture))
+        if max(picture.size) == 1:
+            return levels
+        halved = (max(1, picture.width // 2), max(1, picture.height // 2))
+        picture = picture.resize(halved, Image.Resampling.BOX)
+
+
+def level_for(scale: float, levels: int) -> int:
+    """The level to sample when the image is shown at ``scale`` target pixels per image pixel."""
+    return min(levels - 1, max(0, int(np.floor(np.log2(1 / scale) + 0.5))))
+
+
+@dataclass(frozen=True)
+class _ImageLevel:
+    view: wgpu.GPUTextureView
+    width: int
+    height: int
+
+
+class ColourPass:
+    """Draws a value map over the input image, as a `ViewState` asks.
+
+    Args:
+        gpu: the device.
+        values: the value map.
+        own_range: the buffer of the map's own range.
+        image: (H, W, 3) uint8 sRGB, or None.
+    """
+
+    def __init__(
+        self, gpu: Gpu, values: wgpu.GPUTexture, own_range: wgpu.GPUBuffer, image: NDArray[np.uint8] | None
+    ) -> None:
+        self._gpu = gpu
+        self._values = values
+        self._range = own_range
+        self._has_image = image is not None
+        self._levels = self._upload_image(np.zeros((1, 1, 3), np.uint8) if image is None else image)
+        self._look = Uniforms(gpu.device, "look", LOOK)
+        self._tables: dict[str, wgpu.GPUTexture] = {}
+
+    def encode(
+        self,
+        encoder: wgpu.GPURenderPassEncoder,
+        view: ViewState,
+        projection: Projection,
+        target_format: str,
+    ) -> None:
+        """Encode the picture into a render pass whose target is as large as the projection says."""
+        level_index = level_for(projection.scale, len(self._levels))
+        level = self._levels[level_index]
+        map_origin, map_step = projection.map_transform
+        image_origin, image_step = projection.image_transform(level.width, level.height)
+        low, high = view.display_range or (0.0, 1.0)
+        start = projection.target_from_map(0, 0)
+        scale, size = projection.scale, projection.scene.size
+        self._look.write(
+            scene_start=start,
+            scene_end=(start[0] + size[0] * scale, start[1] + size[1] * scale),
+            map_origin=map_origin,
+            map_step=map_step,
+            image_origin=image_origin,
+            image_step=image_step,
+            low=low,
+            high=high,
+            fixed_range=int(view.display_range is not None),
+            opacity=view.opacity,
+            backdrop=_BACKDROPS[view.backdrop if self._has_image else Backdrop.NONE],
+            smooth_image=int(scale < 1),
+        )
+        pipeline = render_pipeline(
+            self._gpu,
+            "colour",
+            ("whole_target", "colour"),
+            target={"format": target_format},
+            topology="triangle-list",
+            constants={"no_value": NO_VALUE},
+        )
+        group = bind_group(
+            self._gpu.device,
+            pipeline,
+            {
+                0: self._look.buffer,
+                1: self._values.create_view(),
+                2: self._range,
+                3: self._table(view.colormap).create_view(),
+                4: level.view,
+            },
+            "colour",
+        )
+        encoder.set_pipeline(pipeline)
+        encoder.set_bind_group(0, group)
+        encoder.draw(3)
+
+    def _table(self, name: str) -> wgpu.GPUTexture:
+        if name not in self._tables:
+            colors = lookup_table(name)[np.newaxis]
+            self._tables[name] = self._texture(f"colour map {name}", [colors])
+        return self._tables[name]
+
+    def _upload_image(self, image: NDArray[np.uint8]) -> list[_ImageLevel]:
+        levels = image_levels(image, self._gpu.limit("max-texture-dimension-2d"))
+        texture = self._texture("input image", levels)
+        return [
+            _ImageLevel(texture.create_view(base_mip_level=n, mip_level_count=1), level.shape[1], level.shape[0])
+            for n, level in enumerate(levels)
+        ]
+
+    def _texture(self, label: str, levels: list[NDArray[np.uint8]]) -> wgpu.GPUTexture:
+        device = self._gpu.device
+        height, width = levels[0].shape[:2]
+        texture = device.create_texture(
+            label=label,
+            size=(width, height, 1),
+            format="rgba8unorm",
+            mip_level_count=len(levels),
+            usage=_TEXTURE_USAGE,
+        )
+        for n, level in enumerate(levels):
+            rows, columns = level.shape[:2]
+            opaque = np.full((rows, columns, 4), 255, np.uint8)
+            opaque[:, :, :3] = level
+            device.queue.write_texture(
+                {"texture": texture, "mip_level": n}, opaque, {"bytes_per_row": columns * 4}, (columns, rows, 1)
+            )
+        return texture

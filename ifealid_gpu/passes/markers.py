@@ -1,0 +1,128 @@
+"""Markers pass: the reference's white ring and outline and the pins' orange dots, over the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import wgpu
+from numpy.typing import NDArray
+
+from ifealid_gpu.geometry import Projection
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import bind_group, render_pipeline
+
+DESTINATION = np.dtype([("size", "<f4", 2), ("_padding", "<f4", 2)])
+RING = np.dtype(
+    [
+        ("center", "<f4", 2),
+        ("inner", "<f4"),
+        ("outer", "<f4"),
+        ("color", "<f4", 4),
+        ("square", "<f4"),
+        ("_padding_a", "<f4"),
+        ("_padding_b", "<f4", 2),
+    ]
+)
+
+WHITE = (1.0, 1.0, 1.0, 1.0)
+ORANGE = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
+_SHADE = (0.0, 0.0, 0.0, 0.6)  # keeps white visible on white
+_OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
+
+_STRAIGHT_ALPHA = {
+    "color": {"src_factor": "src-alpha", "dst_factor": "one-minus-src-alpha", "operation": "add"},
+    "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
+}
+
+
+@dataclass(frozen=True)
+class Markers:
+    """What is marked, in feature-map pixels.
+
+    Attributes:
+        reference: (x, y) or None.
+        pins: (x, y) of each pin.
+        size: target pixels per marker unit: 1 at 96 dpi. A pin is a white disc of radius 7 with an orange one of 4.
+    """
+
+    reference: tuple[int, int] | None
+    pins: tuple[tuple[int, int], ...]
+    size: float = 1.0
+
+
+def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
+    """The discs and rings to draw, in order, as an array of `RING`; lengths are target pixels."""
+    unit = markers.size
+    rows: list[tuple[tuple[float, float], float, float, tuple[float, float, float, float], float]] = []
+    if markers.reference is not None:
+        center = _center(markers.reference, projection)
+        x, y = markers.reference
+        left, top = projection.target_from_map(x, y)
+        right, bottom = projection.target_from_map(x + 1, y + 1)
+        half = min(right - left, bottom - top) / 2
+        if 2 * half >= _OUTLINED_FROM * unit:
+            rows.append((center, half, half + unit, _SHADE, 1.0))
+            rows.append((center, half - unit, half, WHITE, 1.0))
+        rows.append((center, 4 * unit, 8 * unit, _SHADE, 0.0))
+        rows.append((center, 5 * unit, 7 * unit, WHITE, 0.0))
+    for pin in markers.pins:
+        center = _center(pin, projection)
+        rows.append((center, 0.0, 8 * unit, _SHADE, 0.0))
+        rows.append((center, 0.0, 7 * unit, WHITE, 0.0))
+        rows.append((center, 0.0, 4 * unit, ORANGE, 0.0))
+    rings = np.zeros(len(rows), RING)
+    for ring, (center, inner, outer, color, square) in zip(rings, rows, strict=True):
+        ring["center"], ring["inner"], ring["outer"], ring["color"], ring["square"] = (
+            center,
+            inner,
+            outer,
+            color,
+            square,
+        )
+    return rings
+
+
+class MarkersPass:
+    """Draws markers with antialiased edges into a colour target."""
+
+    def __init__(self, gpu: Gpu) -> None:
+        self._gpu = gpu
+
+    def encode(
+        self, encoder: wgpu.GPURenderPassEncoder, markers: Markers, projection: Projection, target_format: str
+    ) -> None:
+        """Encode the markers into a render pass whose target is as large as the projection says."""
+        rings = rings_of(markers, projection)
+        if not rings.size:
+            return
+        device = self._gpu.device
+        destination = np.zeros((), DESTINATION)
+        destination["size"] = projection.size
+        pipeline = render_pipeline(
+            self._gpu,
+            "markers",
+            ("around_ring", "cover_ring"),
+            target={"format": target_format, "blend": _STRAIGHT_ALPHA},
+            topology="triangle-strip",
+        )
+        group = bind_group(
+            device,
+            pipeline,
+            {
+                0: device.create_buffer_with_data(
+                    label="markers' target", data=destination.tobytes(), usage=wgpu.BufferUsage.UNIFORM
+                ),
+                1: device.create_buffer_with_data(
+                    label="marker rings", data=rings.tobytes(), usage=wgpu.BufferUsage.STORAGE
+                ),
+            },
+            "markers",
+        )
+        encoder.set_pipeline(pipeline)
+        encoder.set_bind_group(0, group)
+        encoder.draw(4, rings.size)
+
+
+def _center(pixel: tuple[int, int], projection: Projection) -> tuple[float, float]:
+    return projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5)

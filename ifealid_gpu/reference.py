@@ -1,0 +1,165 @@
+"""The oracle of the GPU tests: every pass and the whole picture in NumPy float64, written to be read."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.feature_map import Codes, FeatureMap, code_max
+from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
+from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.passes.colour import image_levels, level_for
+from ifealid_gpu.passes.markers import Markers, rings_of
+from ifealid_gpu.view_state import Backdrop, ViewState
+
+Floats = NDArray[np.float64]
+
+
+def similarity(codes: Codes, reference: tuple[int, int], terms: MetricTerms) -> Floats:
+    """Similarity s of every pixel (Eq. 3), (h, w) float64; NaN where a pixel or the reference has no direction.
+
+    The angle is 2 atan2(|a - b|, |a + b|) of the unit vectors (W. Kahan): precise where acos is steep.
+    """
+    x, y = reference
+    vectors = codes.astype(np.float64) - terms.origin
+    norms = np.linalg.norm(vectors, axis=2, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        unit = vectors / norms
+    apart = np.linalg.norm(unit - unit[y, x], axis=2)
+    together = np.linalg.norm(unit + unit[y, x], axis=2)
+    s: Floats = 1 - 2 * np.arctan2(apart, together) / terms.widest
+    return s
+
+
+def channel(codes: Codes, index: int) -> Floats:
+    """Codes of one channel / cmax (Eq. 4), (h, w) float64 in [0, 1]."""
+    values: Floats = codes[:, :, index].astype(np.float64) / code_max(codes.dtype.itemsize * 8)
+    return values
+
+
+def value_range(values: Floats) -> tuple[float, float] | None:
+    """(smin, smax) over the pixels that have a value, or None."""
+    present = values[~np.isnan(values)]
+    return (float(present.min()), float(present.max())) if present.size else None
+
+
+def stretch(values: Floats, low: float, high: float) -> Floats:
+    """Contrast stretch s' in [0, 1] (Eq. 5); 0 everywhere where low = high."""
+    if high <= low:
+        return np.where(np.isnan(values), np.nan, 0.0)
+    return np.clip((values - low) / (high - low), 0, 1)
+
+
+def grayscale(image: Floats) -> Floats:
+    """Luma of ITU-R BT.601 of (..., 3) colours, as (..., 3)."""
+    return np.repeat(image @ np.array([[0.299], [0.587], [0.114]]), 3, axis=-1)
+
+
+def colour(
+    values: Floats, image: NDArray[np.uint8] | None, view: ViewState, projection: Projection, nudge: float = 0.0
+) -> Floats:
+    """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
+
+    Args:
+        values: the map, NaN where a pixel has no value.
+        image: the input image.
+        view: what is shown.
+        projection: where the scene lies on the target.
+        nudge: shifts s' before the colour map's nearest entry is taken; tests use it to find pixels that lie between
+            two entries, where rounding decides.
+    """
+    width, height = projection.size
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    low, high = view.display_range or value_range(values) or (0.0, 0.0)
+    stretched = stretch(values, low, high)[_index(projection.map_transform, x, y, projection.scene.map_size)]
+
+    backdrop = view.backdrop if image is not None else Backdrop.NONE
+    beneath = np.zeros((height, width, 4))
+    if image is not None and backdrop is not Backdrop.NONE:
+        color = _image_at(image, projection, x, y)
+        beneath[..., :3] = grayscale(color) if backdrop is Backdrop.GRAY else color
+        beneath[..., 3] = 1
+
+    present = ~np.isnan(stretched)
+    s = np.where(present, stretched, 0)
+    entry = np.floor(np.clip(s + nudge, 0, 1) * 255 + 0.5).astype(int)
+    heat = lookup_table(view.colormap)[entry] / 255
+    alpha = np.where(beneath[..., 3] > 0, np.minimum(1, s + view.opacity), 1.0)[..., np.newaxis]
+    blended = alpha * heat + (1 - alpha) * beneath[..., :3]
+    picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)
+
+    left, top = projection.target_from_map(0, 0)
+    scene_width, scene_height = (side * projection.scale for side in projection.scene.size)
+    in_scene = (x >= left) & (x < left + scene_width) & (y >= top) & (y < top + scene_height)
+    return np.where(in_scene[..., np.newaxis], picture, 0.0)
+
+
+def markers(picture: Floats, marked: Markers, projection: Projection) -> Floats:
+    """The picture with markers drawn over it."""
+    height, width = picture.shape[:2]
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    result = picture.copy()
+    for ring in rings_of(marked, projection):
+        across, down = np.abs(x - float(ring["center"][0])), np.abs(y - float(ring["center"][1]))
+        radius = np.maximum(across, down) if ring["square"] else np.hypot(across, down)
+        cover = np.clip(float(ring["outer"]) - radius + 0.5, 0, 1)
+        if ring["inner"] > 0:
+            cover -= np.clip(float(ring["inner"]) - radius + 0.5, 0, 1)
+        alpha = (cover * float(ring["color"][3]))[..., np.newaxis]
+        color = ring["color"][:3].astype(np.float64)
+        result = np.dstack(
+            [alpha * color + (1 - alpha) * result[..., :3], alpha + (1 - alpha) * result[..., 3:]],
+        )
+    return result
+
+
+def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
+    """The map that a view colours, (h, w) float64, NaN where a pixel has no value."""
+    if view.channel is not None:
+        return channel(feature_map.codes, view.channel)
+    terms = MetricTerms.of(view.metric or Metric.for_map(feature_map), feature_map)
+    return similarity(feature_map.codes, view.reference or feature_map.centre, terms)
+
+
+def picture(
+    feature_map: FeatureMap, view: ViewState, size: tuple[int, int], marker_size: float = 1.0, nudge: float = 0.0
+) -> Floats:
+    """The whole picture of a view: (size[1], size[0], 4), sRGB and straight alpha in [0, 1]."""
+    projection = Projection.of(Scene.of(feature_map), size, view.viewport)
+    drawn = colour(values_of(feature_map, view), feature_map.image, view, projection, nudge)
+    if not view.markers:
+        return drawn
+    reference = None if view.channel is not None else view.reference or feature_map.centre
+    return markers(drawn, Markers(reference, view.pins, marker_size), projection)
+
+
+def _index(
+    transform: tuple[tuple[float, float], tuple[float, float]], x: Floats, y: Floats, size: tuple[int, int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(row, column) of the pixel that lies under each target position."""
+    (left, top), (across, down) = transform
+    column = np.floor(left + across * x + EDGE_BIAS).astype(np.intp)
+    row = np.floor(top + down * y + EDGE_BIAS).astype(np.intp)
+    return np.clip(row, 0, size[1] - 1), np.clip(column, 0, size[0] - 1)
+
+
+def _image_at(image: NDArray[np.uint8], projection: Projection, x: Floats, y: Floats) -> Floats:
+    """Colours of the image under target positions: nearest, or bilinear in a smaller level where it is shrunk."""
+    levels = image_levels(image, 1 << 30)
+    level = levels[level_for(projection.scale, len(levels))] / 255
+    height, width = level.shape[:2]
+    transform = projection.image_transform(width, height)
+    if projection.scale >= 1:
+        return np.asarray(level[_index(transform, x, y, (width, height))])
+    (left, top), (across, down) = transform
+    column, row = left + across * x + EDGE_BIAS - 0.5, top + down * y + EDGE_BIAS - 0.5
+    c, r = np.floor(column).astype(int), np.floor(row).astype(int)
+    u, v = (column - c)[..., np.newaxis], (row - r)[..., np.newaxis]
+
+    def texel(dc: int, dr: int) -> Floats:
+        return np.asarray(level[np.clip(r + dr, 0, height - 1), np.clip(c + dc, 0, width - 1)])
+
+    upper = (1 - u) * texel(0, 0) + u * texel(1, 0)
+    lower = (1 - u) * texel(0, 1) + u * texel(1, 1)
+    return np.asarray((1 - v) * upper + v * lower)

@@ -1,0 +1,173 @@
+"""The renderer: from a feature map and a view to values and pictures. Window, PNG and tests all call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import wgpu
+from numpy.typing import NDArray
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Projection, Scene
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.passes.channel import ChannelPass
+from ifealid_gpu.passes.colour import ColourPass
+from ifealid_gpu.passes.markers import Markers, MarkersPass
+from ifealid_gpu.passes.similarity import SimilarityPass
+from ifealid_gpu.passes.value_map import NO_VALUE, create_value_map
+from ifealid_gpu.passes.value_range import RANGE_BYTES, RangePass
+from ifealid_gpu.view_state import ViewState
+
+PICTURE_FORMAT = "rgba8unorm"
+_TEXEL_BYTES = 4  # of pictures and of value maps
+
+_Shown = tuple[int, MetricTerms | None] | tuple[tuple[int, int], MetricTerms]
+
+
+class Renderer:
+    """A feature map on the GPU with the passes that show it.
+
+    A frame is one submission. The similarity, channel and range passes run only when what they depend on has changed.
+
+    Args:
+        gpu: the device.
+        feature_map: what is shown.
+        progress: called with (bytes uploaded, bytes in all).
+
+    Raises:
+        DeviceError: the map exceeds a limit or the memory of the device.
+    """
+
+    def __init__(self, gpu: Gpu, feature_map: FeatureMap, progress: Callable[[int, int], None] | None = None) -> None:
+        self.feature_map = feature_map
+        self.scene = Scene.of(feature_map)
+        self._gpu = gpu
+        size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
+        with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
+            self._values = create_value_map(gpu, feature_map.width, feature_map.height)
+            self._tiles = Tiles.upload(gpu, feature_map, progress)
+            self._similarity = SimilarityPass(gpu, feature_map, self._tiles, self._values)
+            self._channel = ChannelPass(gpu, feature_map, self._tiles, self._values)
+            self._range = RangePass(gpu, self._values)
+            self._colour = ColourPass(gpu, self._values, self._range.result, feature_map.image)
+            self._markers = MarkersPass(gpu)
+        self._shown: _Shown | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory that grow with the feature map."""
+        pixels = self.feature_map.width * self.feature_map.height
+        return self._tiles.nbytes + self._similarity.nbytes + 4 * pixels
+
+    def metric_of(self, view: ViewState) -> Metric:
+        """The metric that a view uses on this map."""
+        return view.metric or Metric.for_map(self.feature_map)
+
+    def reference_of(self, view: ViewState) -> tuple[int, int]:
+        """The reference pixel of a view: its own, or the map's centre. InputError if it lies outside."""
+        x, y = view.reference or self.feature_map.centre
+        return self.feature_map.check_pixel(x, y)
+
+    def encode(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        view: ViewState,
+        target: wgpu.GPUTexture,
+        projection: Projection,
+        marker_size: float = 1.0,
+    ) -> None:
+        """Encode one frame: what the view's change makes necessary, then the picture.
+
+        Args:
+            encoder: takes the commands.
+            view: what to show.
+            target: a colour texture of the projection's size; it is cleared to transparent.
+            projection: where on the target the scene lies.
+            marker_size: target pixels per marker unit.
+        """
+        for pin in view.pins:
+            self.feature_map.check_pixel(*pin, what="pin")
+        self._encode_values(encoder, view)
+        attachment = {
+            "view": target.create_view(),
+            "load_op": "clear",
+            "store_op": "store",
+            "clear_value": (0, 0, 0, 0),
+        }
+        picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
+        self._colour.encode(picture, view, projection, target.format)
+        if view.markers:
+            markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
+            self._markers.encode(picture, markers, projection, target.format)
+        picture.end()
+
+    def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
+        """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.
+
+        Args:
+            view: what to show.
+            size: (width, height) in pixels.
+            marker_size: pixels per marker unit.
+
+        Raises:
+            InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown.
+            DeviceError: the size exceeds the device's limit or memory.
+        """
+        with self._gpu.reporting(f"a picture of {size[0]} x {size[1]} pixels"):
+            usage = wgpu.TextureUsage
+            target = self._gpu.device.create_texture(
+                label="picture",
+                size=(*size, 1),
+                format=PICTURE_FORMAT,
+                usage=usage.RENDER_ATTACHMENT | usage.COPY_SRC,
+            )
+            encoder = self._gpu.device.create_command_encoder(label="frame")
+            self.encode(encoder, view, target, Projection.of(self.scene, size, view.viewport), marker_size)
+            self._gpu.device.queue.submit([encoder.finish()])
+            return self._read(target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
+
+    def values(self, view: ViewState) -> NDArray[np.float32]:
+        """The map that a view colours: s in [0, 1], or the channel's codes / cmax; (h, w) float32.
+
+        A pixel without direction is NaN. So is every pixel when the reference has no direction.
+        """
+        self._compute(view)
+        values = self._read(self._values, np.dtype(np.float32)).reshape(self.feature_map.height, self.feature_map.width)
+        return np.where(values == NO_VALUE, np.float32(np.nan), values)
+
+    def value_range(self, view: ViewState) -> tuple[float, float] | None:
+        """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
+        self._compute(view)
+        data = self._gpu.device.queue.read_buffer(self._range.result, 0, RANGE_BYTES)
+        low, high = (float(v) for v in np.frombuffer(data, np.float32))
+        return (low, high) if low <= high else None
+
+    def _compute(self, view: ViewState) -> None:
+        encoder = self._gpu.device.create_command_encoder(label="values")
+        self._encode_values(encoder, view)
+        self._gpu.device.queue.submit([encoder.finish()])
+
+    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState) -> None:
+        if view.channel is not None:
+            channel = self.feature_map.check_channel(view.channel)
+            if self._shown != (channel, None):
+                self._channel.encode(encoder, channel)
+                self._range.encode(encoder)
+            self._shown = channel, None
+        else:
+            reference = self.reference_of(view)
+            terms = MetricTerms.of(self.metric_of(view), self.feature_map)
+            if self._shown != (reference, terms):
+                self._similarity.encode(encoder, reference, terms)
+                self._range.encode(encoder)
+            self._shown = reference, terms
+
+    def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any]) -> NDArray[Any]:
+        width, height, _ = texture.size
+        layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": height}
+        data = self._gpu.device.queue.read_texture({"texture": texture}, layout, (width, height, 1))
+        return np.frombuffer(data, dtype)
