@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.errors import DatasetError
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -141,4 +141,4 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise fault(path, None, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise unreadable(path, error) from None

@@ -69,7 +69,8 @@ class Dataset:
             return found[0]
         of = f"the image {image!r}" if image is not None else f"the dataset {self.path}"
         names = list(dict.fromkeys(entry.layer for entry in entries))
-        raise InputError(f"{of} has no layer {layer!r}; it has {_choices(names)}")
+        how_many = "several layers" if found else "no layer"
+        raise InputError(f"{of} has {how_many} {layer!r}; it has {_choices(names)}")
 
 
 def _exact_layer(entry: Entry, layer: str) -> bool:

@@ -81,5 +81,7 @@ class Entry:
         try:
             feature_map = self.read(progress)
         except MemoryError:
-            raise fault(self.path, None, f"needs {self.nbytes >> 20} MiB of memory, and there is not so much") from None
+            raise fault(
+                self.path, None, f"needs {self.nbytes // 10**6} MB of memory, and there is not so much"
+            ) from None
         return replace(feature_map, name=self.name, provenance=self.provenance)

@@ -27,3 +27,8 @@ def fault(path: Path, member: str | None, message: str) -> DatasetError:
     """
     where = f"{path}" if member is None else f"{path}: {member}"
     return DatasetError(" ".join(f"{where}: {message}".split("\n")))
+
+
+def unreadable(path: Path, error: OSError) -> DatasetError:
+    """The error for a file that the system does not give."""
+    return fault(path, None, f"cannot be read: {(error.strerror or str(error)).lower()}")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.errors import InputError
 
 #: Pixels of the largest image that is opened: larger ones are refused as decompression bombs.
@@ -64,7 +64,7 @@ def load_photo(path: str | os.PathLike[str]) -> Photo:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise fault(path, None, f"expected a photo, cannot read it: {(error.strerror or str(error)).lower()}") from None
+        raise unreadable(path, error) from None
     return decode_photo(path, None, data)
 
 

@@ -45,6 +45,6 @@ def check_map_size(path: Path, member: str | None, shape: tuple[int, int, int], 
         raise fault(
             path,
             member,
-            f"expected at most {limit >> 20} MiB, this machine's memory, found {size} values of {8 * itemsize} bits; "
+            f"expected at most {limit // 10**6} MB, this machine's memory, found {size} values of {8 * itemsize} bits; "
             "keep fewer channels or fewer bits",
         )

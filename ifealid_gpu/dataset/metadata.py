@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, Provenance
 
 MEMBER = "metadata.json"
@@ -133,7 +134,7 @@ class _Reader:
         value = self.values.get(key)
         if value is not None and not isinstance(value, str):
             raise self._fault(key, "text")
-        return value or None
+        return printable(value) if value else None
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)

@@ -10,6 +10,11 @@ _IMAGE_AND_LAYER = re.compile(r"(.+\.(?:jpe?g|png|tiff?|bmp|webp|gif|ppm|avif|jp
 _DIGITS = re.compile(r"([0-9]+)")
 
 
+def printable(text: str) -> str:
+    """A name from a file, on one line and without control characters, which could steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sorting key that puts layer2 before layer10, whatever the case of the letters."""
     key = []

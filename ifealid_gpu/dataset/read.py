@@ -8,9 +8,12 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
-from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.ifealid_zip import open_zip
 from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.numpy_files import open_npy, open_npz
+from ifealid_gpu.dataset.safetensors_file import open_safetensors
+from ifealid_gpu.dataset.torch_file import open_torch
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.feature_map import LAYOUTS, code_dtype
 
@@ -24,6 +27,11 @@ _Opener = Callable[[Path, "str | None", int], tuple[list[Entry], list[Problem]]]
 #: What opens a file, by its suffix.
 _OPENERS: dict[str, _Opener] = {
     ".zip": _open_ifealid,
+    ".npy": open_npy,
+    ".npz": open_npz,
+    ".safetensors": open_safetensors,
+    ".pt": open_torch,
+    ".pth": open_torch,
 }
 
 #: Suffixes of files that can be opened.
@@ -94,7 +102,7 @@ def _visible(folder: Path) -> list[Path]:
     try:
         paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
     except OSError as error:
-        raise fault(folder, None, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise unreadable(folder, error) from None
     return sorted(paths, key=lambda path: natural_key(path.name))
 
 

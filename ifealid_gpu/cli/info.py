@@ -1,0 +1,80 @@
+"""`ifealid-gpu info`: what a dataset holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ifealid_gpu.cli.units import bytes_text
+from ifealid_gpu.dataset import Dataset, Entry, read_dataset
+from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
+
+# Wide enough for any table: what is piped is for programs and must not wrap.
+_PIPE_WIDTH = 1000
+
+
+def info(
+    path: Annotated[
+        Path, typer.Argument(help="An IFeaLiD ZIP, an array file, or a folder of them.", show_default=False)
+    ],
+    layout: Annotated[
+        str | None,
+        typer.Option(help="Axes of arrays: **hwc** or **chw**. By default chw for torch tensors, else hwc."),
+    ] = None,
+) -> None:
+    """Print the feature maps in a file or folder: image, layer, size, bits, value range, memory.
+
+    Files of a folder that cannot be opened are listed below, and the exit code is then 1.
+    """
+    dataset = read_dataset(path, layout=layout)
+    console = _console()
+    console.print(_table(dataset))
+    for problem in dataset.problems:
+        console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
+    if dataset.problems:
+        raise typer.Exit(1)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
+
+
+def _table(dataset: Dataset) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in "Image", "Layer":
+        table.add_column(heading, overflow="fold")
+    for heading in "w x h x d", "Bits":
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Value range")
+    table.add_column("Memory", justify="right", no_wrap=True)
+    table.add_column("File", overflow="fold")
+    for image in dataset.images:
+        for entry in dataset.layers(image):
+            table.add_row(*(Text(cell) for cell in _cells(dataset, image, entry)))
+    return table
+
+
+def _range_text(entry: Entry) -> str:
+    if entry.value_range is not None:
+        return "{:.6g} to {:.6g}".format(*entry.value_range)
+    return "unknown" if entry.kind == ZIP_KIND else "set when loaded"
+
+
+def _cells(dataset: Dataset, image: str, entry: Entry) -> tuple[str, ...]:
+    file = entry.path.relative_to(dataset.path) if entry.path != dataset.path else Path(entry.path.name)
+    return (
+        image,
+        entry.layer,
+        f"{entry.width} x {entry.height} x {entry.channels}",
+        str(entry.precision),
+        _range_text(entry),
+        bytes_text(entry.nbytes),
+        str(file),
+    )

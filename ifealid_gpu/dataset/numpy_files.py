@@ -1,0 +1,110 @@
+"""Arrays in .npy and .npz files. Objects are never unpickled."""
+
+from __future__ import annotations
+
+import io
+import math
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.dataset.archive import Archive
+from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, Values, array_entries
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.limits import memory_bytes
+from ifealid_gpu.errors import DatasetError
+
+# Longer headers are refused by NumPy.
+_HEADER_BYTES = 10_000 + 12
+
+
+def open_npy(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    """The feature map of a .npy file; axes (h, w, d) unless ``layout`` says otherwise.
+
+    Raises:
+        DatasetError: not a .npy file, truncated, or not an array that can be a feature map.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER_BYTES)
+            size = file.seek(0, io.SEEK_END)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    array = _stored(path, None, head, size, partial(_mapped, path))
+    return array_entries(path, "NumPy array", [array], ArrayOptions(layout or "hwc", precision))
+
+
+def open_npz(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    """The feature maps of a .npz file, one an array; axes (h, w, d) unless ``layout`` says otherwise.
+
+    Raises:
+        DatasetError: not a ZIP, or no array in it can be a feature map.
+    """
+    archive = Archive.open(path, "a .npz file")
+    arrays, problems = [], []
+    for member, info in archive.members.items():
+        if not member.endswith(".npy"):
+            continue
+        try:
+            head = archive.head(member, _HEADER_BYTES)
+            arrays.append(_stored(path, member, head, info.file_size, partial(_unpacked, archive, member)))
+        except DatasetError as error:
+            problems.append(Problem(path, str(error)))
+    if not arrays and problems:
+        raise DatasetError(problems[0].message)
+    entries, more = array_entries(path, "NumPy archive", arrays, ArrayOptions(layout or "hwc", precision))
+    return entries, problems + more
+
+
+def _stored(path: Path, member: str | None, head: bytes, size: int, values: Values) -> StoredArray:
+    """The array of a .npy file or member of ``size`` bytes that starts with ``head``."""
+    shape, _, dtype, start = _header(path, member, io.BytesIO(head))
+    if not dtype.hasobject and (needed := start + math.prod(shape) * dtype.itemsize) > size:
+        message = f"expected {shown(needed)} bytes for shape {shown(shape)} of {dtype}, found {size}"
+        raise fault(path, member, f"{message}; the file is truncated, copy it again")
+    return StoredArray(
+        name=None if member is None else member.removesuffix(".npy"),
+        shape=shape,
+        dtype=str(dtype),
+        real=dtype.kind in "fiub",
+        values=values,
+    )
+
+
+def _header(path: Path, member: str | None, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[np.generic], int]:
+    """(shape, whether in Fortran order, dtype, first byte of the values) of a .npy file."""
+    try:
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            header = np.lib.format.read_array_header_1_0(file)
+        elif version == (2, 0):
+            header = np.lib.format.read_array_header_2_0(file)
+        else:
+            raise ValueError(f"format version {version}")
+        shape, fortran, dtype = header
+        if any(length < 0 for length in shape):
+            raise ValueError(f"shape {shape}")
+    except Exception:  # NumPy raises many kinds on damaged headers
+        message = "expected a NumPy array, found no valid .npy header; save it with numpy.save"
+        raise fault(path, member, message) from None
+    return shape, fortran, dtype, file.tell()
+
+
+def _mapped(path: Path) -> NDArray[np.generic]:
+    with path.open("rb") as file:
+        shape, fortran, dtype, start = _header(path, None, file)
+    return np.memmap(path, dtype, "r", start, shape, "F" if fortran else "C")
+
+
+def _unpacked(archive: Archive, member: str) -> NDArray[np.generic]:
+    size, limit = archive.members[member].file_size // 10**6, memory_bytes() // 10**6
+    if size > limit:
+        raise fault(archive.path, member, f"expected at most {limit} MB, this machine's memory, found {size} MB")
+    data = archive.read(member)
+    shape, fortran, dtype, start = _header(archive.path, member, io.BytesIO(data))
+    flat = np.frombuffer(data, dtype, math.prod(shape), start)
+    return flat.reshape(shape, order="F" if fortran else "C")

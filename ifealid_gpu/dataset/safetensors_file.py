@@ -1,0 +1,107 @@
+"""Tensors in .safetensors files, read without the package: a JSON header, then the values as they are.
+
+The package's NumPy side cannot read bfloat16, which feature maps of large models often have.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.errors import DatasetError
+
+# The format's own limit.
+_MAX_HEADER_BYTES = 100_000_000
+
+_DTYPES = {
+    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "BOOL": "?",
+    "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1",
+}  # fmt: skip
+
+
+def open_safetensors(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    """The feature maps of a .safetensors file, one a tensor.
+
+    The axes are those that ``layout`` says; without it (d, h, w) where the file's own metadata has "format": "pt", as
+    torch programs write it, and (h, w, d) otherwise.
+
+    Raises:
+        DatasetError: not a .safetensors file, truncated, or no tensor in it can be a feature map.
+    """
+    try:
+        header, start, size = _header(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    about = header.pop("__metadata__", None)
+    if layout is None:
+        layout = "chw" if isinstance(about, dict) and about.get("format") == "pt" else "hwc"
+    arrays, problems = [], []
+    for name, facts in header.items():
+        try:
+            arrays.append(_stored(path, name, facts, start, size))
+        except DatasetError as error:
+            problems.append(Problem(path, str(error)))
+    if not arrays and problems:
+        raise DatasetError(problems[0].message)
+    entries, more = array_entries(path, "safetensors file", arrays, ArrayOptions(layout, precision))
+    return entries, problems + more
+
+
+def _header(path: Path) -> tuple[dict[str, Any], int, int]:
+    """(header, first byte of the values, bytes of the file)."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 or length > _MAX_HEADER_BYTES:
+            raise fault(path, None, "expected a .safetensors file, found no valid header")
+        if 8 + length > size:
+            raise fault(path, None, f"expected a header of {length} bytes, found {size - 8}: the file is truncated")
+        try:
+            header = json.loads(file.read(length))
+        except (ValueError, RecursionError):
+            header = None
+    if not isinstance(header, dict):
+        raise fault(path, None, "expected a .safetensors file, found no valid JSON header")
+    return header, 8 + length, size
+
+
+def _stored(path: Path, name: str, facts: Any, start: int, size: int) -> StoredArray:
+    where = f"array {shown(name)}"
+    try:
+        kind, shape, (first, last) = facts["dtype"], tuple(facts["shape"]), facts["data_offsets"]
+        if not (isinstance(kind, str) and all(type(n) is int and n >= 0 for n in (*shape, first, last))):
+            raise ValueError
+    except (TypeError, KeyError, ValueError):
+        message = f"expected dtype, shape and data_offsets in the header, found {shown(facts)}"
+        raise fault(path, where, message) from None
+    dtype = np.dtype(_DTYPES.get(kind, "V1"))
+    needed = math.prod(shape) * dtype.itemsize
+    if kind in _DTYPES and last - first != needed:
+        message = f"expected {shown(needed)} bytes for shape {shown(shape)} of {kind}, found {last - first}"
+        raise fault(path, where, f"{message}; save the file again")
+    if start + last > size:
+        message = f"expected the values to end at byte {shown(start + last)}, found the file's end at {size}"
+        raise fault(path, where, f"{message}; the file is truncated, copy it again")
+    values = partial(_values, path, name, facts, dtype)
+    return StoredArray(name, shape, kind, kind in _DTYPES, values)
+
+
+def _values(path: Path, name: str, facts: dict[str, Any], dtype: np.dtype[Any]) -> NDArray[np.generic]:
+    header, start, _ = _header(path)
+    if header.get(name) != facts:
+        raise ValueError
+    values = np.memmap(path, dtype, "r", start + facts["data_offsets"][0], tuple(facts["shape"]))
+    if facts["dtype"] != "BF16":
+        return values
+    # bfloat16 is the upper half of float32.
+    return (values.astype(np.uint32) << 16).view(np.float32)

@@ -1,0 +1,91 @@
+"""Tensors in .pt and .pth files of torch, which is imported only here. Only tensors are unpickled."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.errors import MissingDependencyError
+
+
+def open_torch(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them.
+
+    The axes are (d, h, w) unless ``layout`` says otherwise.
+
+    Raises:
+        MissingDependencyError: torch is not installed.
+        DatasetError: not a file of torch, or no tensor in it can be a feature map.
+    """
+    arrays = [
+        StoredArray(
+            name=name,
+            shape=tuple(tensor.shape),
+            dtype=str(tensor.dtype),
+            real=_is_real(tensor),
+            values=partial(_values, path, name),
+        )
+        for name, tensor in _tensors(path).items()
+    ]
+    return array_entries(path, "torch file", arrays, ArrayOptions(layout or "chw", precision))
+
+
+def _tensors(path: Path) -> dict[str | None, Any]:
+    try:
+        import torch  # noqa: PLC0415
+    except ImportError:
+        message = f'{path}: reading it needs torch; install it with pip install "ifealid-gpu[torch]"'
+        raise MissingDependencyError(message) from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = _load(torch, path)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except Exception:  # torch raises many kinds, with pages of text
+        message = (
+            "expected tensors saved with torch.save, found a damaged file or other objects; save the tensors alone"
+        )
+        raise fault(path, None, message) from None
+    if isinstance(content, torch.Tensor):
+        return {None: content}
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(content, dict):
+        items = content.items()
+    elif isinstance(content, list | tuple):
+        items = enumerate(content)
+    tensors: dict[str | None, Any] = {str(name): value for name, value in items if isinstance(value, torch.Tensor)}
+    if not tensors:
+        raise fault(path, None, f"expected a tensor, or a dict or list of tensors, found {type(content).__name__}")
+    return tensors
+
+
+def _load(torch: Any, path: Path) -> Any:
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except RuntimeError:
+        # Files of old versions of torch cannot be mapped.
+        return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def _is_real(tensor: Any) -> bool:
+    return str(tensor.layout) == "torch.strided" and not (tensor.is_complex() or tensor.is_quantized or tensor.is_meta)
+
+
+def _values(path: Path, name: str | None) -> NDArray[np.generic]:
+    tensor = _tensors(path).get(name)
+    if tensor is None or not _is_real(tensor):
+        raise ValueError
+    if tensor.is_floating_point() and tensor.element_size() < 4:
+        tensor = tensor.float()  # NumPy has no bfloat16
+    values: NDArray[np.generic] = tensor.detach().numpy()
+    return values
