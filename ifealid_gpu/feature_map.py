@@ -217,6 +217,8 @@ def finite_range(values: NDArray[np.generic]) -> tuple[float, float]:
             f"feature values must be finite, found {bad} NaN or infinite of {values.size}; "
             f"the first at x {x}, y {y}, channel {k}"
         )
+    if not np.isfinite(high - low):
+        raise InputError(f"feature values must span less than 1.8e308, found {low} to {high}")
     return low, high
 
 

@@ -149,4 +149,5 @@ def _write(entry: Entry, target: Path, photo: Photo | None) -> None:
 def _summary(feature_map: FeatureMap, target: Path) -> str:
     low, high = feature_map.real_range
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
-    return f"{target}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {bytes_text(target.stat().st_size)}"
+    on_disk = bytes_text(target.stat().st_size)
+    return f"{target}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ MAX_BYTES = 1 << 20
 OWN_KEY = "ifealid_gpu"
 OWN_VERSION = 1
 
+_LARGEST = sys.float_info.max
 _TEXTS = ("image", "layer", "model", "weights")
 
 
@@ -147,11 +149,12 @@ class _Reader:
         if value is None:
             return None
         numbers = isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
-        if not (numbers and len(value) == 2 and all(abs(v) < 2**1023 and math.isfinite(v) for v in value)):
+        if not (numbers and len(value) == 2 and all(abs(v) <= _LARGEST for v in value)):
             raise self._fault(key, "two finite numbers")
-        if value[0] > value[1]:
+        low, high = float(value[0]), float(value[1])
+        if not 0 <= high - low < math.inf:
             raise self._fault(key, "two ordered numbers")
-        return float(value[0]), float(value[1])
+        return low, high
 
     def check_version(self) -> None:
         if not self.values:
