@@ -1,0 +1,109 @@
+"""What holds for every test run: which package is tested, on which adapter, and proof that the GPU tests ran.
+
+scripts/test sets these variables; a plain `pytest` runs without them:
+
+- IFEALID_TEST_WHEEL=1: the package under test must be the installed wheel.
+- IFEALID_REQUIRE_ADAPTER=1: without a GPU adapter the run fails; so does a full run in which no GPU test ran.
+- IFEALID_TORCH=required: torch must be there; IFEALID_TORCH=no: tests marked `torch` are left out.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# Software drivers and busy machines take their time; a slow example is no bug.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+# wgpu also lists OpenGL adapters, which lack what the shaders need.
+NATIVE_BACKENDS = {"Vulkan", "Metal", "D3D12"}
+
+# --- Fixtures ---
+
+
+# --- The package, the adapter and torch ---
+
+
+@functools.cache
+def _package_folder() -> Path | None:
+    spec = importlib.util.find_spec("ifealid_gpu")
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+@functools.cache
+def _adapters() -> tuple[str, ...]:
+    import wgpu
+
+    found = [adapter.info for adapter in wgpu.gpu.enumerate_adapters_sync()]
+    return tuple(
+        f"{info['device']} ({info['adapter_type']}, {info['backend_type']}, {info['description']})"
+        for info in found
+        if info["backend_type"] in NATIVE_BACKENDS
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = _package_folder()
+    if folder is None:
+        raise pytest.UsageError("ifealid_gpu is not installed; run the tests with: bash scripts/test")
+    if os.environ.get("IFEALID_TEST_WHEEL") == "1" and folder.parent != Path(sysconfig.get_path("purelib")):
+        raise pytest.UsageError(f"the tests must run on the installed wheel, found ifealid_gpu in {folder}")
+    if os.environ.get("IFEALID_TORCH") == "required" and importlib.util.find_spec("torch") is None:
+        raise pytest.UsageError("torch is not installed; leave its tests out with: bash scripts/test --without-torch")
+    if os.environ.get("IFEALID_REQUIRE_ADAPTER") == "1":
+        if not _adapters():
+            raise pytest.UsageError("no Vulkan, Metal or Direct3D 12 adapter found: the GPU tests cannot run")
+        config.pluginmanager.register(_GpuTestsMustRun(config), "gpu-tests-must-run")
+
+
+def pytest_report_header() -> list[str]:
+    return [f"package: {_package_folder()}", *(f"adapter: {adapter}" for adapter in _adapters() or ("none",))]
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    torch_there = os.environ.get("IFEALID_TORCH") != "no" and importlib.util.find_spec("torch") is not None
+    for item in items:
+        if "gpu" in getattr(item, "fixturenames", ()):
+            item.add_marker("gpu")
+        if item.get_closest_marker("torch") and not torch_there:
+            item.add_marker(pytest.mark.skip(reason="without torch"))
+
+
+class _GpuTestsMustRun:
+    """Counts the tests that ran on the GPU, and fails a full run without any."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        narrowed = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "collectonly", "stepwise")
+        self._full_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(
+            config.getoption(option, None) for option in narrowed
+        )
+        self._ran = 0
+        self._skipped = 0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        report = yield
+        if item.get_closest_marker("gpu"):
+            self._ran += report.when == "call" and not report.skipped
+            self._skipped += report.skipped
+        return report
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self._full_run and not self._ran and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        line = f"GPU tests: {self._ran} ran, {self._skipped} skipped, on {_adapters()[0]}"
+        if self._full_run and not self._ran:
+            terminalreporter.write_line(f"ERROR: {line}; a full run must test the GPU", red=True)
+        else:
+            terminalreporter.write_line(line)
