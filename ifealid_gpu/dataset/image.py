@@ -80,7 +80,7 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MAX_PIXELS
             try:
-                with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+                with Image.open(io.BytesIO(data), formats=_formats()) as image:
                     image.load()
                     plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
                     pixels = _rgb(ImageOps.exif_transpose(image))
@@ -110,6 +110,12 @@ def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
     out = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=95, subsampling="4:4:4")
     return out.getvalue()
+
+
+def _formats() -> list[str]:
+    """The formats that this Pillow was built with; it fails on names that it does not know."""
+    Image.init()
+    return [name for name in _FORMATS if name in Image.OPEN]
 
 
 def _turned(image: Image.Image) -> bool:
