@@ -1,7 +1,39 @@
 """See, live under the mouse, which parts of an image a network layer sees as alike."""
 
+from ifealid_gpu.api import render, similarity
+from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
+from ifealid_gpu.errors import (
+    DatasetError,
+    DeviceError,
+    IfealidError,
+    InputError,
+    MissingDependencyError,
+    OutputError,
+)
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.metric import Metric
+from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
 
 __version__ = "0.1.0"
 
-__all__ = ["FeatureMap", "Provenance", "__version__"]
+__all__ = [
+    "Backdrop",
+    "Dataset",
+    "DatasetError",
+    "DeviceError",
+    "FeatureMap",
+    "IfealidError",
+    "InputError",
+    "Metric",
+    "MissingDependencyError",
+    "OutputError",
+    "Provenance",
+    "ViewState",
+    "Viewport",
+    "__version__",
+    "load_image",
+    "read_dataset",
+    "render",
+    "similarity",
+    "write_dataset",
+]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 import ifealid_gpu
+from ifealid_gpu.cli.demo import demo
+from ifealid_gpu.cli.doctor import doctor
 from ifealid_gpu.cli.info import info
 from ifealid_gpu.cli.pack import pack
+from ifealid_gpu.cli.render import render
 from ifealid_gpu.errors import IfealidError
 
 app = typer.Typer(
     name="ifealid-gpu",
     help="See which parts of an image a network layer sees as alike.",
-    no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
@@ -30,25 +32,36 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-app.command()(pack)
-app.command()(info)
+for command in (demo, info, render, pack, doctor):
+    app.command()(command)
 
 
 def main() -> None:
     """Run the command line. A mistake of the user's is one line on standard error and exit code 2."""
     try:
-        app()
+        sys.exit(app(prog_name="ifealid-gpu", standalone_mode=False))
     except IfealidError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"ifealid-gpu: {error}")
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
+        _complain("ifealid-gpu", str(error))
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "ifealid-gpu"
+        _complain(path, f"{error.format_message().rstrip('.')}. See '{path} --help'.")
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def _complain(program: str, message: str) -> None:
+    line = " ".join(message.split())
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"{program}: {line}")
+    sys.exit(2)

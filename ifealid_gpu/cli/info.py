@@ -7,16 +7,13 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.units import bytes_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
-
-# Wide enough for any table: what is piped is for programs and must not wrap.
-_PIPE_WIDTH = 1000
 
 
 def info(
@@ -33,17 +30,12 @@ def info(
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
     dataset = read_dataset(path, layout=layout)
-    console = _console()
+    console = out()
     console.print(_table(dataset))
     for problem in dataset.problems:
         console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
     if dataset.problems:
         raise typer.Exit(1)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
 
 
 def _table(dataset: Dataset) -> Table:

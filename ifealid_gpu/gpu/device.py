@@ -97,6 +97,13 @@ class Gpu:
                 ) from error
             raise DeviceError(f"{what} failed on {self.name}: {reason}") from error
 
+    def wait(self) -> None:
+        """Return when all submitted work is done."""
+        # wgpu-py 0.32 has no other call that waits: on_submitted_work_done_sync raises.
+        usage = wgpu.BufferUsage
+        fence = self.device.create_buffer(label="fence", size=4, usage=usage.COPY_SRC | usage.COPY_DST)
+        self.device.queue.read_buffer(fence)
+
     def limit(self, name: str) -> int:
         """One of the device's limits, such as "max-texture-array-layers"."""
         return int(self.device.limits[name])

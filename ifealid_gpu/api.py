@@ -1,0 +1,79 @@
+"""The Python API's two calls that need a GPU: a similarity map, and a picture."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.metric import Metric
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import ViewState
+
+
+def similarity(
+    feature_map: FeatureMap,
+    reference: tuple[int, int],
+    *,
+    metric: Metric | str | None = None,
+    adapter: str | None = None,
+) -> NDArray[np.float32]:
+    """Angular similarity of every pixel to a reference pixel, computed on the GPU (Eq. 3).
+
+    Args:
+        feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
+        reference: (x, y) in feature-map pixels, origin top left.
+        metric: "codes" or "values", see `Metric`; None: the one that suits the map.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (h, w) float32 in [0, 1]: 1 at the reference, NaN where a pixel's feature vector is zero. All NaN when the
+        reference's is.
+
+    Raises:
+        InputError: the reference lies outside the map.
+        DeviceError: no adapter, or the map exceeds the device's limits or memory.
+    """
+    view = ViewState(reference=reference, metric=None if metric is None else Metric(metric))
+    return _renderer(feature_map, adapter).values(view)
+
+
+def render(
+    feature_map: FeatureMap,
+    view: ViewState | None = None,
+    size: tuple[int, int] | None = None,
+    *,
+    adapter: str | None = None,
+) -> NDArray[np.uint8]:
+    """The picture of a view: heat map over the input image with markers, as the window and the PNG show it.
+
+    Args:
+        feature_map: what is shown. It stays on the GPU while calls go on with the same one.
+        view: what to show; None: the similarity to the centre pixel. Its image and layer names are not used.
+        size: (width, height) in pixels; None: the input image's own size, or a whole multiple of at least 640.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (height, width, 4) uint8, sRGB with straight alpha; alpha is 0 outside the scene and, without an image beneath,
+        where a pixel has no direction.
+
+    Raises:
+        InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown.
+        DeviceError: no adapter, or the map or the picture exceeds the device's limits or memory.
+    """
+    size = size or target_size(Scene.of(feature_map))
+    return _renderer(feature_map, adapter).picture(view or ViewState(), size)
+
+
+@lru_cache(maxsize=4)
+def _gpu(adapter: str | None) -> Gpu:
+    return Gpu.open(adapter)
+
+
+@lru_cache(maxsize=1)
+def _renderer(feature_map: FeatureMap, adapter: str | None) -> Renderer:
+    return Renderer(_gpu(adapter), feature_map)

@@ -1,0 +1,48 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import LAYOUTS
+
+DatasetArgument = Annotated[
+    Path, typer.Argument(metavar="DATASET", help="IFeaLiD ZIP, array file, or a folder of them.", show_default=False)
+]
+AdapterOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Part of the GPU adapter's name, where there are several.")
+]
+LayoutOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(LAYOUTS),
+        help="Order of an array's axes. Default: hwc; chw for torch tensors (.pt).",
+        show_default=False,
+    ),
+]
+PrecisionOption = Annotated[int, typer.Option(metavar="8|16|32", help="Bits of a code when an array is opened.")]
+
+
+def pixel(text: str) -> tuple[int, int]:
+    """``X,Y`` in feature-map pixels."""
+    parts = text.split(",")
+    try:
+        x, y = (int(part) for part in parts)
+    except ValueError:
+        raise InputError(f"expected X,Y in whole feature-map pixels, such as 39,50; found {text!r}") from None
+    return x, y
+
+
+def display_range(text: str) -> tuple[float, float] | None:
+    """``auto`` (None) or ``LO,HI``."""
+    if text == "auto":
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"--range: expected auto or LO,HI, such as 0.2,0.9; found {text!r}") from None
+    return low, high

@@ -1,0 +1,181 @@
+"""Figures for reports: the map with a title and a colour bar, as a PNG that remembers its view."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
+
+from ifealid_gpu import color_bar
+from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.files import replacing
+from ifealid_gpu.geometry import target_size
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import ViewState
+
+# The PNG text chunk that holds the view.
+VIEW_CHUNK = "ifealid-gpu view"
+
+_PAPER = (255, 255, 255)
+_INK = (20, 20, 20)
+_FAINT = (105, 105, 105)
+_UNIT_SIDE = 640  # a map this long has text and markers at their nominal size
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a figure says about its map: a title and a line of facts."""
+
+    title: str
+    facts: str
+
+
+def caption_of(renderer: Renderer, view: ViewState, layer: str, image: str | None) -> Caption:
+    """Title (layer and image) and facts (what is shown, metric, size) of a view."""
+    feature_map = renderer.feature_map
+    if view.channel is not None:
+        shown = f"channel {view.channel}"
+    else:
+        x, y = renderer.reference_of(view)
+        direction = "" if renderer.value_range(view) else " (no direction: nothing compares)"
+        shown = f"similarity to {x},{y}{direction}  ·  {renderer.metric_of(view).label}"
+    size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
+    return Caption(f"{layer}  ·  {image}" if image else layer, f"{shown}  ·  {size}")
+
+
+def marker_size(size: tuple[int, int]) -> float:
+    """Pixels per marker unit and per nominal text pixel in a picture of this size."""
+    return max(1.0, max(size) / _UNIT_SIDE)
+
+
+def plain_picture(renderer: Renderer, view: ViewState, longer_side: int | None = None) -> Image.Image:
+    """The bare map without markers, RGBA; ``longer_side`` in pixels, or None for the scene's own size or more."""
+    size = target_size(renderer.scene, longer_side)
+    return Image.fromarray(renderer.picture(view.but(markers=False), size))
+
+
+def figure(renderer: Renderer, view: ViewState, caption: Caption, longer_side: int | None = None) -> Image.Image:
+    """The map with markers, title and colour bar on white, RGB.
+
+    Args:
+        renderer: the feature map.
+        view: what to show.
+        caption: title and facts.
+        longer_side: pixels of the map's longer side; None: the scene's own size, or the multiple above 640.
+    """
+    size = target_size(renderer.scene, longer_side)
+    unit = marker_size(size)
+    picture = Image.fromarray(renderer.picture(view, size, unit))
+
+    margin, gap = round(16 * unit), round(12 * unit)
+    title_font, text_font = _font(round(17 * unit)), _font(round(13 * unit))
+    header = round(50 * unit)
+    bar_width, numbers_width = round(16 * unit), round(48 * unit)
+    width = margin + size[0] + gap + bar_width + numbers_width + margin
+    texts = ((caption.title, title_font), (caption.facts, text_font))
+    width = max(width, 2 * margin + round(max(font.getlength(text) for text, font in texts)))
+
+    sheet = Image.new("RGB", (width, header + size[1] + margin), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    draw.text((margin, header - round(25 * unit)), caption.title, _INK, title_font, anchor="ls")
+    draw.text((margin, header - round(8 * unit)), caption.facts, _FAINT, text_font, anchor="ls")
+    sheet.paste(picture, (margin, header), picture)
+    _draw_color_bar(
+        sheet, (margin + size[0] + gap, header), (bar_width, size[1]), _scale_of(renderer, view), view.colormap
+    )
+    return sheet
+
+
+def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image]]]) -> Image.Image:
+    """Pictures of one size in named rows and columns under a title, RGB."""
+    margin, header, line = 16, 52, 26
+    width, height = rows[0][1][0].size
+    page = Image.new(
+        "RGB",
+        (margin + len(columns) * (width + margin), header + line + len(rows) * (height + line + margin)),
+        _PAPER,
+    )
+    draw = ImageDraw.Draw(page)
+    draw.text((margin, header - 20), title, _INK, _font(20), anchor="ls")
+    top = header
+    for label, pictures in rows:
+        for n, picture in enumerate(pictures):
+            left = margin + n * (width + margin)
+            draw.text((left, top + line - 8), f"{columns[n]}  ·  {label}", _FAINT, _font(14), anchor="ls")
+            page.paste(picture, (left, top + line), picture)
+        top += height + line + margin
+    return page
+
+
+def save_png(
+    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: str, **where: str | None
+) -> None:
+    """Write a PNG that remembers the view and the dataset's path in a text chunk.
+
+    Raises:
+        OutputError: the file cannot be written; what stood there is unchanged.
+    """
+    info = PngInfo()
+    info.add_itxt(VIEW_CHUNK, json.dumps({"dataset": dataset, "view": json.loads(view.but(**where).to_json())}))
+    with replacing(path) as file:
+        picture.save(file, "PNG", pnginfo=info)
+
+
+def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
+    """(dataset, view) that `save_png` wrote.
+
+    Raises:
+        DatasetError: the file is no PNG, or no PNG of this program's.
+        InputError: its view is damaged.
+    """
+    try:
+        with Image.open(path, formats=["PNG"]) as png:
+            text = png.info.get(VIEW_CHUNK)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise DatasetError(f"{os.fspath(path)}: expected a PNG, found something else: {error}") from None
+    if not isinstance(text, str):
+        raise DatasetError(f"{os.fspath(path)}: this PNG holds no view; only pictures saved by ifealid-gpu do")
+    try:
+        stored = json.loads(text)
+        dataset, view = stored["dataset"], json.dumps(stored["view"])
+    except (ValueError, TypeError, KeyError):
+        raise DatasetError(f"{os.fspath(path)}: the view in this PNG is damaged; save the picture again") from None
+    return str(dataset), ViewState.from_json(view)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
+
+
+def _scale_of(renderer: Renderer, view: ViewState) -> color_bar.Scale | None:
+    ends = view.display_range or renderer.value_range(view)
+    return color_bar.Scale.over_unit_range(*ends) if ends else None
+
+
+def _draw_color_bar(
+    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], scale: color_bar.Scale | None, colormap: str
+) -> None:
+    """A bar with numbers at its right; nothing where no pixel has a value."""
+    if scale is None:
+        return
+    draw = ImageDraw.Draw(sheet)
+    (left, top), (width, height) = corner, size
+    unit = width / 16
+    colors: NDArray[np.uint8] = np.repeat(color_bar.bar_colors(scale, colormap, height)[:, np.newaxis], width, axis=1)
+    sheet.paste(Image.fromarray(colors), corner)
+    draw.rectangle((left - 1, top - 1, left + width, top + height), outline=_FAINT, width=1)
+    font = _font(round(12 * unit))
+    line, tick = max(1, round(unit)), round(4 * unit)
+    for value, at in color_bar.spaced_ticks(scale, height, 15 * unit):
+        y = top + min(height - 1, round(at))
+        draw.line((left + width, y, left + width + tick, y), fill=_INK, width=line)
+        # The outermost numbers stay within the bar's height.
+        text_y = min(max(y, top + 5 * unit), top + height - 5 * unit)
+        draw.text((left + width + tick + 3 * unit, text_y), color_bar.tick_text(value), _INK, font, anchor="lm")
