@@ -19,6 +19,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ifealid_gpu.gpu.device import Gpu
+
 # Software drivers and busy machines take their time; a slow example is no bug.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
@@ -27,6 +29,12 @@ hypothesis.settings.load_profile("patient")
 NATIVE_BACKENDS = {"Vulkan", "Metal", "D3D12"}
 
 # --- Fixtures ---
+
+
+@pytest.fixture(scope="session")
+def gpu() -> Gpu:
+    """The adapter of this run, shared by all tests."""
+    return Gpu.open()
 
 
 # --- The package, the adapter and torch ---

@@ -1,0 +1,169 @@
+"""`ifealid-gpu render`: pictures, values, and what is said about mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ifealid_gpu import FeatureMap, Metric, ViewState, reference
+from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.metric import MetricTerms
+
+from .conftest import Cli
+
+pytestmark = pytest.mark.usefixtures("gpu")
+
+
+def test_picture_shows_map_with_title_and_colour_bar(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    run = cli("render", dataset, "--at", "5,6", "-o", out)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith(f"{out}  ") and "reference 5,6" in run.out
+    with Image.open(out) as png:
+        width, height = png.size
+        pixels = np.asarray(png.convert("RGB"))
+    scene_width, scene_height = 45 * 15, 34 * 15  # the smallest multiple with 640 or more
+    assert width > scene_width and height > scene_height
+    assert (pixels[0] == 255).all(), "the page is white around the map"
+    # The colour bar at the right of the map: the last colour of FIRE above, the first below.
+    bar = pixels[:, 16 + scene_width + 14]
+    assert (bar[53:56] > 240).all() and (bar[height - 25] < 10).all()
+
+
+def test_plain_picture_is_the_oracles(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    run = cli("render", dataset, "--at", "5,6", "--plain", "--size", "90", "--opacity", "0.25", "--color", "-o", out)
+    assert run.code == 0
+    view = ViewState(reference=(5, 6), opacity=0.25, backdrop="color", markers=False)
+    expected = reference.picture(_as_stored(dataset), view, target_size(Scene.of(feature_map), 90))
+    with Image.open(out) as png:
+        assert png.size == (90, 68)
+        difference = np.abs(np.asarray(png) - expected * 255)
+    assert np.quantile(difference, 0.99) <= 1
+
+
+def _as_stored(dataset: Path) -> FeatureMap:
+    """The finer layer as it is in its file, where the photo is a JPEG."""
+    from ifealid_gpu import read_dataset
+
+    return read_dataset(dataset).find(layer="a").load()
+
+
+def test_values_are_the_similarities(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path) -> None:
+    out = tmp_path / "s.npy"
+    assert cli("render", dataset, "--layer", "a", "--at", "22,16", "--values", out).code == 0
+    values = np.load(out)
+    assert values.dtype == np.float32 and values.shape == (17, 23)
+    assert np.isnan(values[2, 3]) and values[16, 22] == 1
+    expected = reference.similarity(feature_map.codes, (22, 16), MetricTerms.of(Metric.CODES, feature_map))
+    np.testing.assert_allclose(values, expected, atol=1e-5)
+
+
+def test_signed_maps_are_compared_by_their_real_values(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    default, codes = tmp_path / "default.png", tmp_path / "codes.npy"
+    values = tmp_path / "values.npy"
+    assert cli("render", dataset, "--layer", "b", "-o", default, "--values", values).code == 0
+    assert cli("render", dataset, "--layer", "b", "--metric", "codes", "--values", codes).code == 0
+    assert not np.allclose(np.load(values), np.load(codes), equal_nan=True)
+
+
+def test_channel_values(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path) -> None:
+    picture, values = tmp_path / "c.png", tmp_path / "c.npy"
+    run = cli("render", dataset, "--layer", "a", "--channel", "20", "-o", picture, "--values", values)
+    assert run.code == 0 and "channel 20" in run.out
+    np.testing.assert_allclose(np.load(values), feature_map.codes[:, :, 20] / 255, atol=1e-7)
+
+
+def test_zero_reference_is_said_and_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    out, values = tmp_path / "zero.png", tmp_path / "zero.npy"
+    run = cli("render", dataset, "--layer", "a", "--at", "3,2", "-o", out, "--values", values)
+    assert run.code == 0 and "no direction" in run.out
+    assert np.isnan(np.load(values)).all()
+
+
+def test_no_image_leaves_pixels_without_direction_transparent(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "heat.png"
+    assert cli("render", dataset, "--layer", "a", "--no-image", "--plain", "--size", "450", "-o", out).code == 0
+    with Image.open(out) as png:
+        alpha = np.asarray(png)[:, :, 3]
+    assert alpha[50, 70] == 0, "map pixel 3,2 covers 60..79 x 40..59"
+    assert (alpha[100:200] == 255).all()
+
+
+def test_fixed_range_and_colour_map_change_the_picture(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    pictures = []
+    for options in [], ["--range", "0.2,0.9"], ["--colormap", "viridis"], ["--range", "0.2,0.9", "--pin", "1,1"]:
+        assert cli("render", dataset, "-o", out, *options).code == 0
+        pictures.append(out.read_bytes())
+    assert len(set(pictures)) == 4
+
+
+def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.png", tmp_path / "second.png"
+    run = cli("render", dataset, "--layer", "b", "--at", "4,5", "--pin", "1,2", "--colormap", "cividis", "-o", first)
+    assert run.code == 0
+    where, view = view_in_png(first)
+    assert where == str(dataset)
+    assert (view.layer, view.reference, view.pins, view.colormap) == ("b", (4, 5), ((1, 2),), "cividis")
+    assert cli("render", where, "--view", view.to_json(), "-o", second).code == 0
+    with Image.open(first) as a, Image.open(second) as b:
+        assert np.array_equal(np.asarray(a), np.asarray(b))
+
+
+MISTAKES = {
+    "nothing to write": ([], "give -o FILE.png"),
+    "outside the map": (["--at", "23,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),
+    "negative": (["--at", "-1,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),
+    "no pixel": (["--at", "5", "-o", "OUT"], "expected X,Y"),
+    "not whole": (["--at", "1.5,2", "-o", "OUT"], "expected X,Y"),
+    "channel too high": (["--channel", "21", "-o", "OUT"], "it must be 0 to 20"),
+    "channel negative": (["--channel", "-1", "-o", "OUT"], "it must be 0 to 20"),
+    "pin outside": (["--pin", "99,0", "-o", "OUT"], "pin 99,0 is outside"),
+    "both kinds": (["--at", "1,1", "--channel", "1", "-o", "OUT"], "give one of them"),
+    "layer": (["--layer", "conv9", "-o", "OUT"], "it has a, b"),
+    "image": (["--image", "other.jpg", "-o", "OUT"], "photo.jpg"),
+    "colour map": (["--colormap", "nope", "-o", "OUT"], "try fire"),
+    "opacity": (["--opacity", "1.5", "-o", "OUT"], "between 0 and 1"),
+    "range order": (["--range", "0.9,0.1", "-o", "OUT"], "LO < HI"),
+    "range text": (["--range", "wide", "-o", "OUT"], "auto or LO,HI"),
+    "metric": (["--metric", "cosine", "-o", "OUT"], "'codes', 'values'"),
+    "size": (["--size", "0", "-o", "OUT"], "1 pixel or more"),
+    "huge size": (["--size", "10000000", "-o", "OUT"], "limit"),
+    "adapter": (["--adapter", "no such adapter", "-o", "OUT"], "no GPU adapter is named like"),
+    "folder missing": (["-o", "OUT.none/out.png"], "does not exist"),
+    "view": (["--view", "{}}", "-o", "OUT"], "must be JSON"),
+    "view field": (["--view", '{"zoom": 3}', "-o", "OUT"], "no field 'zoom'"),
+    "unknown option": (["--opactiy", "1", "-o", "OUT"], "--opacity"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_line_and_the_old_file_stays(cli: Cli, dataset: Path, tmp_path: Path, mistake: str) -> None:
+    out = tmp_path / "old.png"
+    out.write_bytes(b"old")
+    options, expected = MISTAKES[mistake]
+    run = cli("render", dataset, "--layer", "a", *(o.replace("OUT", str(out)) for o in options))
+    assert run.code == 2
+    assert expected in run.err and run.err.startswith("ifealid-gpu") and run.err.count("\n") == 1
+    assert run.out == ""
+    assert out.read_bytes() == b"old" and sorted(p.name for p in tmp_path.iterdir()) == ["dataset", "old.png"]
+
+
+def test_without_an_adapter_it_says_what_to_install(
+    cli: Cli, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ifealid_gpu.gpu.device.usable_adapters", list)
+    run = cli("render", dataset, "-o", tmp_path / "out.png")
+    assert run.code == 2 and "install a Vulkan driver" in run.err and run.err.count("\n") == 1
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_adapter_is_picked_by_part_of_its_name(cli: Cli, gpu: Gpu, dataset: Path, tmp_path: Path) -> None:
+    run = cli("render", dataset, "--adapter", gpu.name[:6].upper(), "-o", tmp_path / "out.png")
+    assert run.code == 0
