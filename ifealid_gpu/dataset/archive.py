@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.errors import DatasetError
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -55,7 +55,7 @@ class Archive:
         members: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             if info.filename in members:
-                raise fault(path, shown(info.filename), "expected one member of this name, found two; pack it again")
+                raise fault(path, info.filename, "expected one member of this name, found two; pack it again")
             members[info.filename] = info
         return cls(path, members)
 
@@ -132,7 +132,7 @@ class Archive:
         return file.read(min(info.compress_size, length + length // 100 + 4096))
 
     def _damaged(self, name: str, message: str) -> Exception:
-        return fault(self.path, shown(name), f"{message}; the ZIP is damaged or was replaced, copy it or open it again")
+        return fault(self.path, name, f"{message}; the ZIP is damaged or was replaced, copy it or open it again")
 
 
 @contextmanager

@@ -22,10 +22,14 @@ def fault(path: Path, member: str | None, message: str) -> DatasetError:
 
     Args:
         path: the file or folder.
-        member: what in it, as the user would find it, or None for all of it.
+        member: what in it, by its name there, or None for all of it.
         message: one line: expected, found, what to do.
     """
-    where = f"{path}" if member is None else f"{path}: {member}"
+    if member is None:
+        where = f"{path}"
+    else:
+        plain = member.isprintable() and len(member) <= _LONGEST
+        where = f"{path}: {member if plain else shown(member)}"
     return DatasetError(" ".join(f"{where}: {message}".split("\n")))
 
 

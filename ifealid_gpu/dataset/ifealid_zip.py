@@ -97,7 +97,7 @@ def _check_members(archive: Archive, facts: Metadata) -> None:
     pngs = [name for name in archive.members if "/" not in name and name.lower().endswith(".png")]
     if len(pngs) > count:
         extra = next(name for name in pngs if name not in {f"{i}.png" for i in range(count)})
-        raise fault(path, shown(extra), f"{expected}, found this one too; remove it or pack the dataset again")
+        raise fault(path, extra, f"{expected}, found this one too; remove it or pack the dataset again")
     png.check_header(path, "0.png", archive.head("0.png", png.HEADER_BYTES), facts.width, facts.height)
     if facts.overlay:
         if OVERLAY not in archive.members:

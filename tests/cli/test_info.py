@@ -1,0 +1,73 @@
+"""`ifealid-gpu info`, as a user calls it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+
+from ifealid_gpu import FeatureMap, Provenance
+from ifealid_gpu.dataset import write_dataset
+
+LONG_NAME = "a-photo-with-a-name-that-alone-is-wider-than-any-terminal-of-eighty-columns-would-be.jpg"
+
+
+def run(*arguments, code=0):
+    command = [sys.executable, "-W", "error", "-m", "ifealid_gpu", "info", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def save(path, shape=(300, 510, 3), value_range=(-1.5, 2.25), bits=16):
+    codes = np.zeros(shape, f"u{bits // 8}")
+    write_dataset(FeatureMap(codes, value_range, provenance=Provenance(LONG_NAME, "[bold]conv[/]")), path)
+
+
+def test_a_table_that_is_not_cut_when_piped(tmp_path):
+    save(tmp_path / f"{LONG_NAME}.conv1.zip")
+    np.save(tmp_path / "array.npy", np.zeros((2, 3, 4)))
+    lines = run(str(tmp_path)).stdout.splitlines()
+    assert lines[0].split() == ["Image", "Layer", "w", "x", "h", "x", "d", "Bits", "Value", "range", "Memory", "File"]
+    assert [cell.strip() for cell in lines[2].split("  ") if cell.strip()] == [
+        LONG_NAME,
+        "[bold]conv[/]",
+        "510 x 300 x 3",
+        "16",
+        "-1.5 to 2.25",
+        "918.0 kB",
+        f"{LONG_NAME}.conv1.zip",
+    ]
+    assert "array.npy" in lines[3]
+    assert "3 x 2 x 4" in lines[3]
+    assert "set when loaded" in lines[3]
+    assert len(lines) == 4
+
+
+def test_a_single_file_of_unknown_range(tmp_path):
+    save(tmp_path / "map.zip", (2, 2, 2), None)
+    row = run(str(tmp_path / "map.zip")).stdout.splitlines()[2]
+    assert "unknown" in row
+    assert row.rstrip().endswith("map.zip")
+
+
+def test_layout(tmp_path):
+    np.save(tmp_path / "array.npy", np.zeros((2, 3, 4)))
+    assert "4 x 3 x 2" in run(str(tmp_path), "--layout", "chw").stdout
+
+
+def test_bad_files_of_a_folder_are_listed_below_the_others(tmp_path):
+    save(tmp_path / "good.zip")
+    (tmp_path / "bad.zip").write_bytes(b"x")
+    lines = run(str(tmp_path), code=1).stdout.splitlines()
+    assert "good.zip" in lines[2]
+    assert lines[-1] == f"problem: {tmp_path / 'bad.zip'}: expected an IFeaLiD ZIP, found a file that is not a ZIP"
+
+
+def test_mistakes_are_one_line(tmp_path):
+    done = run(str(tmp_path / "no.zip"), code=2)
+    assert done.stdout == ""
+    assert done.stderr == f"ifealid-gpu: {tmp_path / 'no.zip'}: no such file or folder\n"
+    assert "expected a folder with .zip, .npy" in run(str(tmp_path), code=2).stderr

@@ -1,0 +1,141 @@
+"""`ifealid-gpu pack`, as a user calls it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ifealid_gpu import FeatureMap
+from ifealid_gpu.cli import main
+from ifealid_gpu.dataset import read_dataset, write_dataset
+
+VALUES = np.random.default_rng(0).normal(size=(4, 5, 7))
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("conv1.npy", VALUES)
+    np.save("conv2.npy", VALUES[:2, :3])
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (16, 20, 3), "u1")).save("cat.jpg")
+    return tmp_path
+
+
+def run(*arguments, code=0):
+    command = [sys.executable, "-W", "error", "-m", "ifealid_gpu", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def error(*arguments):
+    """The one line on standard error of a failed call."""
+    done = run("pack", *arguments, code=2)
+    assert done.stdout == ""
+    assert done.stderr.startswith("ifealid-gpu: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_one_array(folder):
+    done = run("pack", "conv1.npy", "-o", "map.zip")
+    low, high = VALUES.min(), VALUES.max()
+    assert done.stdout.startswith(f"map.zip: 5 x 4 x 7 @ 8 bits, values {low:.6g} to {high:.6g}, ")
+    assert done.stdout.endswith(" kB\n")
+    assert done.stderr == ""
+    entry = read_dataset("map.zip").find()
+    assert (entry.name, entry.layer, entry.image_name) == ("conv1", "conv1", None)
+    np.testing.assert_array_equal(entry.load().codes, FeatureMap.from_array(VALUES).codes)
+
+
+def test_all_options(folder):
+    np.save("chw.npy", np.moveaxis(VALUES, 2, 0))
+    facts = ["--name", "my cat", "--layer", "stage 3", "--stride", "4", "--image", "cat.jpg"]
+    run("pack", "chw.npy", "-o", "map.zip", "--precision", "16", "--layout", "chw", *facts)
+    loaded = read_dataset("map.zip").find().load()
+    np.testing.assert_array_equal(loaded.codes, FeatureMap.from_array(VALUES, precision=16).codes)
+    provenance = loaded.provenance
+    assert (loaded.name, provenance.layer, provenance.image, provenance.stride) == ("my cat", "stage 3", "cat.jpg", 4)
+    np.testing.assert_array_equal(loaded.image, np.asarray(Image.open("cat.jpg")))
+
+
+def test_several_arrays_are_layers_of_the_photo(folder):
+    done = run("pack", "conv1.npy", "conv2.npy", "--image", "cat.jpg", "-o", "out")
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
+        "out/cat.jpg.conv1.8.zip",
+        "out/cat.jpg.conv2.8.zip",
+    ]
+    dataset = read_dataset("out")
+    assert dataset.images == ("cat.jpg",)
+    assert [entry.layer for entry in dataset.entries] == ["conv1", "conv2"]
+    assert [entry.name for entry in dataset.entries] == ["cat.jpg.conv1", "cat.jpg.conv2"]
+
+
+def test_arrays_of_one_file_stay_together_and_their_names_make_safe_file_names(folder):
+    np.savez("maps.npz", **{"../../evil": VALUES, "a/b:c": VALUES[:2]})
+    run("pack", "maps.npz", "-o", "out", "--precision", "32")
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["maps..._.._evil.32.zip", "maps.a_b_c.32.zip"]
+    assert not list(folder.parent.glob("*evil*"))
+    dataset = read_dataset("out")
+    assert dataset.images == ("maps",)
+    assert [entry.layer for entry in dataset.entries] == ["../../evil", "a/b:c"]
+
+
+def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
+    run("pack", "conv1.npy", "-o", "map.zip")
+    first = (folder / "map.zip").read_bytes()
+    np.save("nan.npy", np.full((2, 2, 2), np.nan))
+    assert "nan.npy: feature values must be finite, found 8 NaN" in error("nan.npy", "-o", "map.zip")
+    assert (folder / "map.zip").read_bytes() == first
+    run("pack", "conv2.npy", "-o", "map.zip")
+    assert read_dataset("map.zip").find().width == 3
+    assert not list(folder.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["no.npy", "-o", "x.zip"], "no.npy: no such file or folder"),
+        (["conv1.npy", "-o", "no/x.zip"], "cannot write no/x.zip: the folder no does not exist"),
+        (["conv1.npy", "-o", "no/out"], "cannot make the folder no/out: the folder no does not exist"),
+        (
+            ["conv1.npy", "-o", "cat.jpg"],
+            "cannot write to cat.jpg: it is a file; give a folder, or a name that ends in",
+        ),
+        (
+            ["conv1.npy", "conv2.npy", "-o", "x.zip"],
+            "-o x.zip: a ZIP holds one feature map, found 2 arrays; give a fold",
+        ),
+        (["conv1.npy", "conv1.npy", "-o", "out"], "2 arrays would be written to conv1.8.zip"),
+        (["conv1.npy", "conv2.npy", "--layer", "x", "-o", "out"], "--name and --layer need a single array, found 2"),
+        (["conv1.npy", "--precision", "12", "-o", "x.zip"], "precision must be 8, 16 or 32 bits, found 12"),
+        (["conv1.npy", "--layout", "wh", "-o", "x.zip"], "layout must be 'hwc' or 'chw', found 'wh'"),
+        (["conv1.npy", "--stride", "0", "-o", "x.zip"], "stride must be 1 image pixel or more, found 0"),
+        (["conv1.npy", "--image", "conv1.npy", "-o", "x.zip"], "conv1.npy: expected an image"),
+        (["conv1.npy", "--image", "no.jpg", "-o", "x.zip"], "no.jpg: cannot be read: no such file"),
+        (["cat.jpg", "-o", "x.zip"], "cat.jpg: expected a file of a kind that ends in .zip, .npy"),
+        (["flat.npy", "-o", "x.zip"], "flat.npy: expected an array of 3 dimensions (h, w, d), found 1: shape (3,)"),
+        (["mixed.npz", "-o", "out"], "mixed.npz: array 'flat': expected an array of 3 dimensions"),
+        (["packed.zip", "-o", "x.zip"], "packed.zip: expected an array file, found an IFeaLiD ZIP"),
+    ],
+)
+def test_mistakes(folder, capsys, monkeypatch, arguments, expected):
+    np.save("flat.npy", np.zeros(3))
+    np.savez("mixed.npz", good=VALUES, flat=np.zeros(3))
+    write_dataset(FeatureMap.from_array(VALUES), "packed.zip")
+    before = sorted(path.name for path in folder.iterdir())
+    monkeypatch.setattr(sys, "argv", ["ifealid-gpu", "pack", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("ifealid-gpu: ")
+    assert printed.err.count("\n") == 1
+    assert expected in printed.err
+    assert sorted(path.name for path in folder.iterdir()) == before
