@@ -19,21 +19,21 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from ifealid_gpu.gpu.device import Gpu
+import ifealid_gpu
+from ifealid_gpu.gpu.device import Gpu, describe_adapter, usable_adapters
+
+PACKAGE = Path(ifealid_gpu.__file__).parent
 
 # Software drivers and busy machines take their time; a slow example is no bug.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
-
-# wgpu also lists OpenGL adapters, which lack what the shaders need.
-NATIVE_BACKENDS = {"Vulkan", "Metal", "D3D12"}
 
 # --- Fixtures ---
 
 
 @pytest.fixture(scope="session")
 def gpu() -> Gpu:
-    """The adapter of this run, shared by all tests."""
+    """The adapter of this run, shared by all tests. Where there is none they fail: a skip would go unseen."""
     return Gpu.open()
 
 
@@ -41,29 +41,13 @@ def gpu() -> Gpu:
 
 
 @functools.cache
-def _package_folder() -> Path | None:
-    spec = importlib.util.find_spec("ifealid_gpu")
-    return Path(spec.origin).parent if spec is not None and spec.origin else None
-
-
-@functools.cache
-def _adapters() -> tuple[str, ...]:
-    import wgpu
-
-    found = [adapter.info for adapter in wgpu.gpu.enumerate_adapters_sync()]
-    return tuple(
-        f"{info['device']} ({info['adapter_type']}, {info['backend_type']}, {info['description']})"
-        for info in found
-        if info["backend_type"] in NATIVE_BACKENDS
-    )
+def _adapters() -> list[str]:
+    return [f"{describe_adapter(adapter)}, {adapter.info['description']}" for adapter in usable_adapters()]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    folder = _package_folder()
-    if folder is None:
-        raise pytest.UsageError("ifealid_gpu is not installed; run the tests with: bash scripts/test")
-    if os.environ.get("IFEALID_TEST_WHEEL") == "1" and folder.parent != Path(sysconfig.get_path("purelib")):
-        raise pytest.UsageError(f"the tests must run on the installed wheel, found ifealid_gpu in {folder}")
+    if os.environ.get("IFEALID_TEST_WHEEL") == "1" and PACKAGE.parent != Path(sysconfig.get_path("purelib")):
+        raise pytest.UsageError(f"the tests must run on the installed wheel, found ifealid_gpu in {PACKAGE}")
     if os.environ.get("IFEALID_TORCH") == "required" and importlib.util.find_spec("torch") is None:
         raise pytest.UsageError("torch is not installed; leave its tests out with: bash scripts/test --without-torch")
     if os.environ.get("IFEALID_REQUIRE_ADAPTER") == "1":
@@ -73,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header() -> list[str]:
-    return [f"package: {_package_folder()}", *(f"adapter: {adapter}" for adapter in _adapters() or ("none",))]
+    return [f"package: {PACKAGE}", *(f"adapter: {adapter}" for adapter in _adapters() or ["none"])]
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

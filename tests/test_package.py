@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 import zipfile
@@ -57,28 +57,40 @@ def test_package_data_is_found_where_the_program_looks() -> None:
 
 def test_a_source_distribution_builds_the_same_wheel(tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="hatchling builds the package")
-    direct = build(CHECKOUT, "wheel", tmp_path / "direct")
-    archive = build(CHECKOUT, "sdist", tmp_path / "sdist")
-    shutil.unpack_archive(archive, tmp_path / "unpacked", filter="data")
-    (unpacked,) = (tmp_path / "unpacked").iterdir()
-    again = build(unpacked, "wheel", tmp_path / "again")
+    direct = tool("hatchling", "build", "--target", "wheel", "--directory", tmp_path / "direct")
+    source = tool("hatchling", "build", "--target", "sdist", "--directory", tmp_path / "source")
+    again = tool("pip", "wheel", "--no-deps", "--no-build-isolation", source, "--wheel-dir", tmp_path / "again")
     assert contents(again) == contents(direct)
 
 
-def build(project: Path, target: str, to: Path) -> Path:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(to)],
-        cwd=project,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = to.iterdir()
-    return built
+def tool(module: str, *arguments: str | Path) -> Path:
+    """Run a Python tool in the checkout; the one file in the folder that its last argument names."""
+    subprocess.run([sys.executable, "-m", module, *arguments], cwd=CHECKOUT, check=True, capture_output=True)
+    (made,) = Path(arguments[-1]).iterdir()
+    return made
 
 
 def contents(wheel: Path) -> dict[str, int]:
     with zipfile.ZipFile(wheel) as archive:
         return {member.filename: member.CRC for member in archive.infolist()}
+
+
+@needs_wheel
+def test_every_package_that_is_imported_is_required_by_name() -> None:
+    """What another package happens to bring may be gone tomorrow."""
+    grimp = pytest.importorskip("grimp", reason="import-linter brings grimp")
+    modules = grimp.build_graph("ifealid_gpu", include_external_packages=True).modules
+    imported = {name for name in modules if "." not in name} - sys.stdlib_module_names - {"ifealid_gpu"}
+    requirements = metadata.requires("ifealid-gpu") or []
+    required = {normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
+    providers = metadata.packages_distributions()
+    assert {
+        name for name in imported if not required & {normal(provider) for provider in providers.get(name, [name])}
+    } == set()
+
+
+def normal(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
 
 
 @pytest.mark.parametrize("module", ["ifealid_gpu", "ifealid_gpu.cli"])
