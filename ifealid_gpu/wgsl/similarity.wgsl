@@ -39,7 +39,7 @@ struct Terms {
 @group(0) @binding(7) var sums_16_out: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(8) var inverse_norms_out: texture_storage_2d<r32float, write>;
 
-// ---- 64-bit integers as (low, high) ----
+// ---- 64-bit integers as (low, high), negative ones in two's complement ----
 
 fn multiply_wide(a: u32, b: u32) -> vec2u {
     let a0 = a & 0xffffu;
@@ -59,6 +59,16 @@ fn add_wide(a: vec2u, b: vec2u) -> vec2u {
 
 fn subtract_wide(a: vec2u, b: vec2u) -> vec2u {
     return vec2u(a.x - b.x, a.y - b.y - u32(a.x < b.x));
+}
+
+// Modulo 2^64, so right for signed factors whose product fits.
+fn product_wide(a: vec2u, b: vec2u) -> vec2u {
+    let low = multiply_wide(a.x, b.x);
+    return vec2u(low.x, low.y + a.x * b.y + a.y * b.x);
+}
+
+fn wide(a: i32) -> vec2u {
+    return vec2u(bitcast<u32>(a), select(0u, 0xffffffffu, a < 0));
 }
 
 fn shift_left_wide(a: u32, bits: u32) -> vec2u {
@@ -99,15 +109,48 @@ fn similarity_of_angle(angle: f32) -> f32 {
     return 1.0 - angle * terms.inverse_widest;
 }
 
-// s from the dot product and the squared norms of two vectors, in float.
-fn similarity_of_dot(dot: f32, squares_a: f32, squares_b: f32) -> f32 {
-    let cosine = clamp(dot / sqrt(squares_a) / sqrt(squares_b), -1.0, 1.0);
-    return similarity_of_angle(angle_of(sqrt((1.0 - cosine) * (1.0 + cosine)), cosine));
+// Sums about the origin from sums about zero_code, of vectors whose origin counts weight_a and weight_b times:
+// sum (a - weight_a rest)(b - weight_b rest).
+fn about_origin(products: vec2u, sum_a: vec2u, weight_a: f32, sum_b: vec2u, weight_b: f32) -> f32 {
+    let rest_a = weight_a * terms.rest;
+    let rest_b = weight_b * terms.rest;
+    return signed_float(products) - rest_b * signed_float(sum_a) - rest_a * signed_float(sum_b)
+        + f32(terms.channels) * rest_a * rest_b;
 }
 
-// Sums about the origin from exact sums about zero_code: sum (a - rest)(b - rest).
-fn about_origin(products: f32, sum_a: f32, sum_b: f32) -> f32 {
-    return products - terms.rest * (sum_a + sum_b) + f32(terms.channels) * terms.rest * terms.rest;
+const parts = 128;
+
+// s of a long and a short vector from their exact sums about zero_code.
+// The sine comes from what is left of the long vector once the nearest number of parts of the short one are taken away,
+// d = parts * long - count * short, whose sums are exact as well. sqrt(1 - cosine^2) would lose small angles in rounding.
+fn similarity_of_sums(long_long: vec2u, short_short: vec2u, long_short: vec2u, long: vec2u, short: vec2u) -> f32 {
+    let squares = about_origin(short_short, short, 1.0, short, 1.0);
+    let along = about_origin(long_short, long, 1.0, short, 1.0);
+    let count = i32(clamp(round(f32(parts) * along / squares), -5e8, 5e8));
+
+    let minus_count = wide(-count);
+    let d = add_wide(product_wide(long, wide(parts)), product_wide(short, minus_count));
+    let d_long = add_wide(product_wide(long_long, wide(parts)), product_wide(long_short, minus_count));
+    let d_short = add_wide(product_wide(long_short, wide(parts)), product_wide(short_short, minus_count));
+    let d_d = add_wide(product_wide(d_long, wide(parts)), product_wide(d_short, minus_count));
+
+    let weight = f32(parts - count);
+    let d_along = about_origin(d_short, d, weight, short, 1.0);
+    let d_across = about_origin(d_d, d, weight, d, weight) - d_along / squares * d_along;
+    return similarity_of_angle(angle_of(sqrt(max(0.0, d_across)) / f32(parts), along / sqrt(squares)));
+}
+
+// The same for two vectors of any length.
+fn similarity_of_exact(aa: vec2u, bb: vec2u, ab: vec2u, a: vec2u, b: vec2u) -> f32 {
+    let squares_a = about_origin(aa, a, 1.0, a, 1.0);
+    let squares_b = about_origin(bb, b, 1.0, b, 1.0);
+    if (squares_a <= 0.0 || squares_b <= 0.0) {
+        return no_value;
+    }
+    if (squares_a > squares_b) {
+        return similarity_of_sums(aa, bb, ab, a, b);
+    }
+    return similarity_of_sums(bb, aa, ab, b, a);
 }
 
 // ---- 8 bits: every sum fits in 32 bits (the array layers end long before 2^31 / 255^2 channels) ----
@@ -137,14 +180,9 @@ fn similarity_8_of(dot: u32, pixel: vec2u) -> f32 {
         let sine = subtract_wide(multiply_wide(u32(aa), u32(bb)), multiply_wide(magnitude, magnitude));
         return similarity_of_angle(angle_of(sqrt(unsigned_float(sine)), f32(ab)));
     }
-    if (pixel.x + reference_squares == 2u * dot) {  // |a - b|^2 = 0
-        return 1.0;
-    }
-    let offset = bitcast<i32>(terms.channels * terms.zero_code);
-    let sum_a = f32(bitcast<i32>(pixel.y) - offset);
-    let sum_b = f32(bitcast<i32>(reference_sum) - offset);
-    return similarity_of_dot(
-        about_origin(f32(ab), sum_a, sum_b), about_origin(f32(aa), sum_a, sum_a), about_origin(f32(bb), sum_b, sum_b));
+    let offset = terms.channels * terms.zero_code;
+    return similarity_of_exact(
+        wide(aa), wide(bb), wide(ab), wide(bitcast<i32>(pixel.y - offset)), wide(bitcast<i32>(reference_sum - offset)));
 }
 
 // ---- 16 bits: 64-bit sums, from dots of the byte planes ----
@@ -176,17 +214,9 @@ fn similarity_16_of(dot: vec2u, pixel: vec4u) -> f32 {
     let ab = about_zero_code_16(dot, pixel.z, reference_sum);
     let aa = about_zero_code_16(pixel.xy, pixel.z, pixel.z);
     let bb = about_zero_code_16(terms.reference_squares, reference_sum, reference_sum);
-    let sum_a = signed_float(subtract_wide(vec2u(pixel.z, 0u), vec2u(terms.channels * terms.zero_code, 0u)));
-    let sum_b = signed_float(subtract_wide(vec2u(reference_sum, 0u), vec2u(terms.channels * terms.zero_code, 0u)));
-    let squares_a = about_origin(signed_float(aa), sum_a, sum_a);
-    let squares_b = about_origin(signed_float(bb), sum_b, sum_b);
-    if (squares_a <= 0.0 || squares_b <= 0.0) {
-        return no_value;
-    }
-    if (all(add_wide(pixel.xy, terms.reference_squares) == add_wide(dot, dot))) {
-        return 1.0;
-    }
-    return similarity_of_dot(about_origin(signed_float(ab), sum_a, sum_b), squares_a, squares_b);
+    let offset = terms.channels * terms.zero_code;
+    return similarity_of_exact(
+        aa, bb, ab, wide(bitcast<i32>(pixel.z - offset)), wide(bitcast<i32>(reference_sum - offset)));
 }
 
 // ---- 32 bits: float ----
