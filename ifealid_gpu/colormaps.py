@@ -22,12 +22,17 @@ def lookup_table(name: str) -> NDArray[np.uint8]:
     Raises:
         InputError: no colour map has this name.
     """
+    folded = name.casefold()
+    bare = folded.removesuffix("_r")
     try:
-        colormap = cmap.Colormap(_ALIASES.get(name.casefold(), name))
+        colormap = cmap.Colormap(_ALIASES[bare] + folded[len(bare) :] if bare in _ALIASES else name)
     except (ValueError, TypeError, KeyError):
         raise InputError(
             f"there is no colour map {name!r}; try {', '.join(FEATURED)}, or another name of the cmap catalogue"
         ) from None
-    table: NDArray[np.uint8] = np.rint(np.asarray(colormap.lut(256))[:, :3] * 255).astype(np.uint8)
+    colors = np.asarray(colormap.lut(256))[:, :3]
+    # A qualitative colour map has fewer colours than entries.
+    entries = np.arange(256) * len(colors) // 256
+    table: NDArray[np.uint8] = np.rint(colors[entries] * 255).astype(np.uint8)
     table.setflags(write=False)
     return table
