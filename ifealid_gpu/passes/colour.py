@@ -95,8 +95,9 @@ class ColourPass:
         target_format: str,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says."""
-        level_index = level_for(projection.scale, len(self._levels))
-        level = self._levels[level_index]
+        # Halvings that are too large for the device are not there to be sampled.
+        skipped = self._skipped_levels
+        level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
         map_origin, map_step = projection.map_transform
         image_origin, image_step = projection.image_transform(level.width, level.height)
         low, high = view.display_range or (0.0, 1.0)
@@ -148,6 +149,7 @@ class ColourPass:
 
     def _upload_image(self, image: NDArray[np.uint8]) -> list[_ImageLevel]:
         levels = image_levels(image, self._gpu.limit("max-texture-dimension-2d"))
+        self._skipped_levels = max(image.shape[:2]).bit_length() - len(levels)
         texture = self._texture("input image", levels)
         return [
             _ImageLevel(texture.create_view(base_mip_level=n, mip_level_count=1), level.shape[1], level.shape[0])
