@@ -9,10 +9,11 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
+from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.gpu.tiles import Tiles, check_limits
 from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.colour import ColourPass
@@ -46,6 +47,7 @@ class Renderer:
         self.feature_map = feature_map
         self.scene = Scene.of(feature_map)
         self._gpu = gpu
+        check_limits(gpu, feature_map)
         size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
         with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
             self._values = create_value_map(gpu, feature_map.width, feature_map.height)
@@ -89,8 +91,10 @@ class Renderer:
             projection: where on the target the scene lies.
             marker_size: target pixels per marker unit.
         """
+        # All that can be wrong is found before anything counts as computed.
         for pin in view.pins:
             self.feature_map.check_pixel(*pin, what="pin")
+        lookup_table(view.colormap)
         self._encode_values(encoder, view)
         attachment = {
             "view": target.create_view(),
