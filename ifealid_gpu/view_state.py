@@ -11,6 +11,9 @@ from typing import Any, Self
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.metric import Metric
 
+_FAR = 1e9  # bounds a viewport
+_LARGE, _CLOSE = 1e30, 1e-6  # bound a display range
+
 
 class Backdrop(StrEnum):
     """What lies under the heat map."""
@@ -27,14 +30,20 @@ class Viewport:
     Attributes:
         center: (x, y) in scene units at the target's centre.
         scale: target pixels per scene unit, > 0.
+
+    Raises:
+        InputError: a number that the GPU's float32 would turn into infinity or 0.
     """
 
     center: tuple[float, float]
     scale: float
 
     def __post_init__(self) -> None:
-        if not (all(math.isfinite(v) for v in (*self.center, self.scale)) and self.scale > 0):
-            raise InputError(f"a viewport needs a finite centre and a scale above 0, found {self.center}, {self.scale}")
+        if not (all(abs(v) <= _FAR for v in self.center) and 1 / _FAR <= self.scale <= _FAR):
+            raise InputError(
+                f"a viewport needs a centre within {_FAR:g} and a scale from {1 / _FAR:g} to {_FAR:g}, "
+                f"found {self.center}, {self.scale}"
+            )
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,11 @@ class ViewState:
             raise InputError(f"opacity must be between 0 and 1, found {self.opacity}")
         if self.display_range is not None:
             low, high = self.display_range
+            largest = max(abs(low), abs(high))
             if not (math.isfinite(low) and math.isfinite(high) and low < high):
                 raise InputError(f"the display range must be two finite numbers LO < HI, found {low} and {high}")
+            if largest > _LARGE or high - low < _CLOSE * largest:
+                raise InputError(f"the display range is too wide or too narrow for 32-bit floats: {low} to {high}")
 
     def but(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
@@ -91,7 +103,7 @@ class ViewState:
         """The state that `to_json` wrote. InputError names the field that is wrong."""
         try:
             given = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"a view must be JSON, found {text[:60]!r}: {error}") from None
         if not isinstance(given, dict):
             raise InputError(f"a view must be a JSON object, found {type(given).__name__}")
@@ -104,7 +116,10 @@ class ViewState:
 def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"the view's {name} must be a number, found {value!r}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(f"the view's {name} is too large a number") from None
 
 
 def _whole(name: str, value: Any) -> int:
