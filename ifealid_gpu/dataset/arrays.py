@@ -97,6 +97,7 @@ def _entry(path: Path, kind: str, array: StoredArray, options: ArrayOptions) -> 
         precision=options.precision,
         value_range=None,
         has_image=False,
+        states_image=False,
         image_id=None,
         read=partial(_read, path, array, options),
     )

@@ -95,8 +95,11 @@ def _grouped(path: Path, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...
 
 
 def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries whose input images are the same bytes get the same image name: the first that any of them has."""
-    entries = list(entries)
+    """Entries whose input images are the same bytes are of the same image, unless they state another.
+
+    Its name is the first that a file states, or else that a name tells, or else that a file has.
+    """
+    entries = sorted(entries, key=lambda entry: not entry.states_image)
     names: dict[tuple[int, int], str] = {}
     for entry in entries:
         if entry.image_id and entry.image_name:
@@ -105,7 +108,9 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
         if entry.image_id:
             names.setdefault(entry.image_id, bare_name(entry.path.name))
     return [
-        replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id])) if entry.image_id else entry
+        replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id]))
+        if entry.image_id and not entry.states_image
+        else entry
         for entry in entries
     ]
 

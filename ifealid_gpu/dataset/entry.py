@@ -42,6 +42,7 @@ class Entry:
         precision: bits of a code: 8, 16 or 32.
         value_range: (pmin, pmax), or None where it is not known before (arrays) or at all (ZIPs of the web page).
         has_image: whether the file holds the input image.
+        states_image: whether the file itself, not just a name, says which source image it is of.
         image_id: (CRC, size) of the input image's bytes in the file; equal ones are the same image.
     """
 
@@ -56,6 +57,7 @@ class Entry:
     precision: int
     value_range: tuple[float, float] | None
     has_image: bool
+    states_image: bool
     image_id: tuple[int, int] | None
     read: Callable[[Progress | None], FeatureMap] = field(repr=False)
 

@@ -28,11 +28,20 @@ OVERLAY = "overlay.jpg"
 
 _MAX_OVERLAY_BYTES = 1 << 28
 
-# PNGs that one thread decodes before it writes their codes: eight words side by side fill half a cache line.
-_BATCH = 8
+# PNGs that a thread decodes before it writes their codes: 16 words side by side fill a cache line.
+_BATCH = 16
+
+# Below this the lines are written in such small pieces that another thread would not pay.
+_LEAST_BATCH = 4
+
+# Pixels whose words are turned into feature vectors at a time, small enough for the processor's cache.
+_BLOCK = 4096
+
+# Copies of a PNG's pixels besides the one in the batch: Pillow's, and its bytes.
+_COPIES = 3
 
 # Scratch of all threads together, beside the codes; a share of the codes where they are larger.
-_SCRATCH_BYTES = 64 << 20
+_SCRATCH_BYTES = 128 << 20
 _SCRATCH_SHARE = 4
 
 
@@ -60,6 +69,7 @@ def open_zip(path: Path) -> Entry:
         precision=facts.precision,
         value_range=facts.value_range,
         has_image=facts.overlay,
+        states_image=facts.provenance.image is not None,
         image_id=image_id,
         read=partial(_read, path, facts),
     )
@@ -131,16 +141,20 @@ def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     return FeatureMap(_codes(archive, facts, progress), facts.value_range, image=image)
 
 
+def _plan(codes_bytes: int, png_bytes: int, count: int) -> tuple[int, int]:
+    """(threads, PNGs in a batch) for ``count`` PNGs of ``png_bytes`` each, so that their scratch stays bounded."""
+    scratch = max(_SCRATCH_BYTES, codes_bytes // _SCRATCH_SHARE)
+    workers = max(1, min(cores(), count, scratch // (png_bytes * (_COPIES + _LEAST_BATCH))))
+    return workers, max(1, min(_BATCH, count // workers, scratch // (workers * png_bytes) - _COPIES))
+
+
 def _codes(archive: Archive, facts: Metadata, progress: Progress | None) -> Codes:
     """All codes, (h, w, d), decoded on all cores."""
     width, height, dtype = facts.width, facts.height, code_dtype(facts.precision).newbyteorder("<")
     per_word = 4 // dtype.itemsize
     count, pixels = _png_count(facts), width * height
     codes = np.empty((pixels, facts.features), dtype)
-    # A PNG in the works has its pixels in Pillow's memory, as bytes, and in the batch twice.
-    scratch = max(_SCRATCH_BYTES, codes.nbytes // _SCRATCH_SHARE)
-    workers = max(1, min(cores(), count, scratch // (16 * pixels)))
-    batch = max(1, min(_BATCH, count // workers, scratch // (16 * pixels * workers)))
+    workers, batch = _plan(codes.nbytes, 4 * pixels, count)
 
     def decode(first: int, stop: Event) -> int:
         last = min(first + batch, count)
@@ -151,9 +165,10 @@ def _codes(archive: Archive, facts: Metadata, progress: Progress | None) -> Code
                     return 0
                 member = f"{i}.png"
                 words[i - first] = png.decode(archive.path, member, archive.read(member, file), width, height)
-        side_by_side = np.ascontiguousarray(words.T).view(dtype)
-        channels = codes[:, first * per_word : last * per_word]
-        channels[:] = side_by_side[:, : channels.shape[1]]
+        for start in range(0, pixels, _BLOCK):
+            vectors = np.ascontiguousarray(words[:, start : start + _BLOCK].T).view(dtype)
+            channels = codes[start : start + _BLOCK, first * per_word : last * per_word]
+            channels[:] = vectors[:, : channels.shape[1]]
         return last - first
 
     if progress is not None:

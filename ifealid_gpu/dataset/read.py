@@ -58,11 +58,24 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
         raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
     code_dtype(precision)
     path = Path(path)
-    if not path.is_dir():
+    try:
+        if not path.exists():
+            raise fault(path, None, "no such file or folder")
+        files = _dataset_files(path) if path.is_dir() else None
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if files is None:
         entries, problems = _open_file(path, layout, precision)
-        return Dataset(path, tuple(entries), tuple(problems))
-    entries, problems = [], []
-    files = _dataset_files(path)
+    else:
+        entries, problems = _open_folder(path, files, layout, precision)
+    return Dataset(path, tuple(entries), tuple(problems))
+
+
+def _open_folder(
+    path: Path, files: list[Path], layout: str | None, precision: int
+) -> tuple[list[Entry], list[Problem]]:
+    entries: list[Entry] = []
+    problems: list[Problem] = []
     for file in files:
         try:
             more, wrong = _open_file(file, layout, precision)
@@ -72,19 +85,16 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
             entries += more
             problems += wrong
     if not files:
-        raise fault(
-            path, None, f"expected a folder with {', '.join(SUFFIXES)} files, found none in it or its sub-folders"
-        )
+        kinds = ", ".join(SUFFIXES)
+        raise fault(path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders")
     if not entries:
-        more_of_them = f" ({len(problems) - 1} more files have problems)" if len(problems) > 1 else ""
-        raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{more_of_them}")
-    return Dataset(path, tuple(entries), tuple(problems))
+        others = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
+        raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}")
+    return entries, problems
 
 
 def _open_file(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
     opener = _OPENERS.get(path.suffix.lower())
-    if not path.exists():
-        raise fault(path, None, "no such file or folder")
     if opener is None:
         raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
     return opener(path, layout, precision)
@@ -99,10 +109,7 @@ def _dataset_files(folder: Path) -> list[Path]:
 
 
 def _visible(folder: Path) -> list[Path]:
-    try:
-        paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    except OSError as error:
-        raise unreadable(folder, error) from None
+    paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
     return sorted(paths, key=lambda path: natural_key(path.name))
 
 

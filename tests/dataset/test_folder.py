@@ -45,6 +45,13 @@ def test_an_image_gets_the_name_that_one_of_its_maps_knows(tmp_path):
     assert read_dataset(tmp_path).find(layer="fine").load().provenance.image == "cat.jpg"
 
 
+def test_a_stated_image_stays_and_names_the_others(tmp_path):
+    save(tmp_path / "a.zip", gray=10, name="dog.jpg.x", side=4)
+    save(tmp_path / "b.zip", gray=10, image="cat", layer="y")
+    save(tmp_path / "c.zip", gray=10, image="kitten", layer="z")
+    assert contents(tmp_path) == {"cat": ["x", "y"], "kitten": ["z"]}
+
+
 def test_the_files_own_facts_come_before_names(tmp_path):
     save(tmp_path / "dog.jpg.x.zip", name="dog.jpg.x", image="cat", layer="conv1")
     assert contents(tmp_path) == {"cat": ["conv1"]}
@@ -97,6 +104,11 @@ def test_a_folder_with_nothing_to_open(tmp_path):
     message = r"no feature map in .* can be opened: .*bad\.zip: .* not a ZIP \(1 more .*\)"
     with pytest.raises(DatasetError, match=message):
         read_dataset(tmp_path)
+
+
+def test_a_name_that_the_system_refuses(tmp_path):
+    with pytest.raises(DatasetError, match="cannot be read: file name too long"):
+        read_dataset(tmp_path / ("x" * 300))
 
 
 def test_a_single_bad_file_is_an_error(tmp_path):
