@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
 from ifealid_gpu.feature_map import Codes, FeatureMap, code_max
 from ifealid_gpu.gpu.device import Gpu
@@ -30,6 +31,7 @@ TERMS = np.dtype(
         ("scale", "<f4"),
         ("reference_sum", "<u8"),
         ("reference_squares", "<u8"),
+        ("reference_pixel", "<u4", 2),
     ]
 )
 
@@ -107,8 +109,7 @@ class SimilarityPass:
             reference: (x, y) of the reference pixel.
             terms: the metric.
         """
-        x, y = reference
-        self._write(self._map.codes[y, x], terms)
+        self._write(reference, terms)
         compute = encoder.begin_compute_pass(label="similarity")
         self._encode_sums(compute, terms)
         compute.set_pipeline(self._pipeline)
@@ -127,15 +128,13 @@ class SimilarityPass:
         compute.set_bind_group(0, self._sums_bind_group)
         compute.dispatch_workgroups(-(-self._map.width // SUMS_WORKGROUP), -(-self._map.height // SUMS_WORKGROUP))
 
-    def _write(self, vector: Codes, terms: MetricTerms) -> None:
+    def _write(self, reference: tuple[int, int], terms: MetricTerms) -> None:
+        x, y = reference
+        vector = self._map.codes[y, x]
         largest = code_max(self._map.precision)
         zero_code = int(np.clip(round(terms.origin), 0, largest))
         if self._map.precision == 32:
-            centred = vector.astype(np.float64) - terms.origin
-            norm = float(np.linalg.norm(centred))
-            unit = np.zeros(pack_count(vector.size, 32) * 4, "<f4")
-            unit[: vector.size] = centred / (norm or 1.0)
-            packs, code_sum, squares = unit.tobytes(), 0, int(norm > 0)
+            packs, code_sum, squares = _values_32(vector, zero_code, terms.origin).tobytes(), 0, 0
         else:
             exact = vector.astype(np.uint64)
             packs, code_sum, squares = pack_codes(vector).tobytes(), int(exact.sum()), int((exact * exact).sum())
@@ -150,5 +149,14 @@ class SimilarityPass:
             scale=1 / largest,
             reference_sum=code_sum,
             reference_squares=squares,
+            reference_pixel=reference,
         )
         self._device.queue.write_buffer(self._reference, 0, packs)
+
+
+def _values_32(vector: Codes, zero_code: int, origin: float) -> NDArray[np.float32]:
+    """What values_32 in similarity.wgsl computes, step by step in float32, with zeros up to a whole pack."""
+    distance = (vector.astype(np.int64) - zero_code).astype(np.float32)
+    values = np.zeros(pack_count(vector.size, 32) * 4, "<f4")
+    values[: vector.size] = (distance - np.float32(origin - zero_code)) * np.float32(1 / code_max(32))
+    return values

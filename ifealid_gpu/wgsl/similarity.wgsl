@@ -24,11 +24,12 @@ struct Terms {
     // Sums of the reference's codes and of their squares; 64 bits, low word first.
     reference_sum: vec2u,
     reference_squares: vec2u,
+    reference_pixel: vec2u,
 }
 
 @group(0) @binding(0) var tiles: texture_storage_2d_array<rgba32uint, read>;
 @group(0) @binding(1) var<uniform> terms: Terms;
-@group(0) @binding(2) var<uniform> reference: array<vec4u, 4096>;  // packs; at 32 bits the unit vector in float
+@group(0) @binding(2) var<uniform> reference: array<vec4u, 4096>;  // packs; at 32 bits what values_32 gives
 
 // Sums over a pixel's channels. 8 bits: (squares, codes). 16 bits: (squares low, squares high, codes, 0).
 @group(0) @binding(3) var sums: texture_2d<u32>;
@@ -292,16 +293,18 @@ fn similarity_16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
 fn similarity_32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     for (var i = 0u; i < pixels_per_invocation; i++) {
         let pixel = first_pixel(group, local) + vec2u(i * workgroup_width, 0u);
+        // Of the pixel and of the reference with the same rounding, so that equal codes give equal unit vectors.
         let inverse_norm = textureLoad(inverse_norms, pixel, 0).x;
+        let reference_inverse_norm = textureLoad(inverse_norms, terms.reference_pixel, 0).x;
         var difference = vec4f(0.0);
         var total = vec4f(0.0);
         for (var pack = 0u; pack < terms.packs; pack++) {
-            let r = bitcast<vec4f>(reference[pack]);
+            let r = bitcast<vec4f>(reference[pack]) * reference_inverse_norm;
             let u = values_32(pixel, pack) * inverse_norm;
             difference += (u - r) * (u - r);
             total += (u + r) * (u + r);
         }
-        let directed = inverse_norm > 0.0 && terms.reference_squares.x > 0u;
+        let directed = inverse_norm > 0.0 && reference_inverse_norm > 0.0;
         store(pixel, select(no_value, similarity_of_chords(difference, total), directed));
     }
 }
