@@ -22,6 +22,9 @@ MAX_BYTES = 1 << 20
 OWN_KEY = "ifealid_gpu"
 OWN_VERSION = 1
 
+# The web page takes no longer name, and no empty one.
+_LONGEST_NAME = 512
+
 _LARGEST = sys.float_info.max
 _TEXTS = ("image", "layer", "model", "weights")
 
@@ -61,7 +64,7 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
         **{key: getattr(provenance, key) for key in _TEXTS},
     }
     document = {
-        "name": feature_map.name,
+        "name": feature_map.name[:_LONGEST_NAME] or "feature map",
         "width": feature_map.width,
         "height": feature_map.height,
         "features": feature_map.channels,

@@ -100,6 +100,24 @@ def test_facts_and_names_come_back(tmp_path, jpeg):
     assert overlay == jpeg
 
 
+@pytest.mark.parametrize(("name", "expected"), [("", "feature map"), ("x" * 600, "x" * 512)])
+def test_the_web_page_takes_names_of_1_to_512_characters(tmp_path, name, expected):
+    write_dataset(FeatureMap(np.zeros((1, 1, 1), np.uint8), name=name), tmp_path / "map.zip")
+    assert web_page_read(tmp_path / "map.zip")[0]["name"] == expected
+
+
+def test_there_are_no_members_that_the_web_page_does_not_expect(tmp_path):
+    photo = np.zeros((12, 20, 3), np.uint8)
+    feature_map = FeatureMap(np.zeros((1, 1, 5), np.uint8), image=photo)
+    write_dataset(feature_map, tmp_path / "map.zip")
+    with zipfile.ZipFile(tmp_path / "map.zip") as archive:
+        assert archive.namelist() == ["metadata.json", "overlay.jpg", "0.png", "1.png"]
+        assert json.loads(archive.read("metadata.json")).keys() == {
+            *("name", "width", "height", "features", "precision", "overlay"),
+            "ifealid_gpu",
+        }
+
+
 def test_constant_map_comes_back(tmp_path):
     write_dataset(FeatureMap.from_array(np.full((3, 2, 5), 7.5)), tmp_path / "map.zip")
     loaded = read_dataset(tmp_path / "map.zip").find().load()
