@@ -13,7 +13,7 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 
 WORKGROUP = 8
 
-CHOICE = np.dtype([("channel", "<u4"), ("bits", "<u4"), ("scale", "<f4"), ("_padding", "<u4")])
+CHOICE = np.dtype([("channel", "<u4"), ("bits", "<u4"), ("largest", "<f4"), ("_padding", "<u4")])
 
 
 class ChannelPass:
@@ -37,7 +37,7 @@ class ChannelPass:
     def encode(self, encoder: wgpu.GPUCommandEncoder, channel: int) -> None:
         """Encode the map of one channel, 0 to d - 1."""
         precision = self._map.precision
-        self._choice.write(channel=channel, bits=precision, scale=1 / code_max(precision))
+        self._choice.write(channel=channel, bits=precision, largest=code_max(precision))
         compute = encoder.begin_compute_pass(label="channel")
         compute.set_pipeline(self._pipeline)
         compute.set_bind_group(0, self._bind_group)

@@ -4,7 +4,7 @@
 struct Choice {
     channel: u32,
     bits: u32,
-    scale: f32,  // 1 / (the largest code)
+    largest: f32,  // code
     padding: u32,
 }
 
@@ -28,6 +28,6 @@ fn channel_value(@builtin(global_invocation_id) id: vec3u) {
         code = byte_of(pack, index) | (byte_of(pack, index + 8u) << 8u);
     }
     if (all(id.xy < textureDimensions(value))) {
-        textureStore(value, id.xy, vec4f(f32(code) * choice.scale, 0.0, 0.0, 0.0));
+        textureStore(value, id.xy, vec4f(f32(code) / choice.largest, 0.0, 0.0, 0.0));
     }
 }
