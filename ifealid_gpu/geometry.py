@@ -6,7 +6,7 @@ of the top left pixel, so that pixel centres lie at halves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from ifealid_gpu.feature_map import FeatureMap
@@ -50,6 +50,16 @@ class Scene:
         """Feature-map pixels per scene unit, in x and y."""
         return self.map_size[0] / self.map_extent[0], self.map_size[1] / self.map_extent[1]
 
+    def center_of(self, x: int, y: int) -> Pair:
+        """Scene position of a feature-map pixel's centre."""
+        return self.from_map(x + 0.5, y + 0.5)
+
+    def nearest_pixel(self, position: Pair) -> tuple[int, int]:
+        """The feature-map pixel at a scene position, or the one nearest to it."""
+        (x, y), (w, h) = self.map_step, self.map_size
+        i, j = int(position[0] * x + EDGE_BIAS), int(position[1] * y + EDGE_BIAS)
+        return min(max(i, 0), w - 1), min(max(j, 0), h - 1)
+
     def from_map(self, x: float, y: float) -> Pair:
         """Scene position of a position on the map; the centre of pixel (i, j) is (i + 0.5, j + 0.5)."""
         return x / self.map_step[0], y / self.map_step[1]
@@ -82,6 +92,20 @@ class Projection:
         origin = center[0] - size[0] / 2 / scale, center[1] - size[1] / 2 / scale
         return cls(scene, size, scale, origin)
 
+    def within(self, left: float, top: float, size: tuple[int, int]) -> Self:
+        """The same picture as a part of a larger target of ``size``, with its corner at (left, top)."""
+        origin = self.origin[0] - left / self.scale, self.origin[1] - top / self.scale
+        return replace(self, size=size, origin=origin)
+
+    @property
+    def center(self) -> Pair:
+        """Scene position of the target's centre."""
+        return self.scene_from_target(self.size[0] / 2, self.size[1] / 2)
+
+    def scene_from_target(self, x: float, y: float) -> Pair:
+        """Scene position of a target position."""
+        return self.origin[0] + x / self.scale, self.origin[1] + y / self.scale
+
     @property
     def map_transform(self) -> tuple[Pair, Pair]:
         """(origin, step): map position = origin + step * target position."""
@@ -100,13 +124,10 @@ class Projection:
 
     def map_pixel_at(self, x: float, y: float) -> tuple[int, int] | None:
         """The feature-map pixel under a target position, or None outside map or image."""
-        scene = self.origin[0] + x / self.scale, self.origin[1] + y / self.scale
+        scene = self.scene_from_target(x, y)
         if not (0 <= scene[0] < self.scene.size[0] and 0 <= scene[1] < self.scene.size[1]):
             return None
-        (ox, oy), (sx, sy) = self.map_transform
-        i, j = int(ox + sx * x + EDGE_BIAS), int(oy + sy * y + EDGE_BIAS)
-        w, h = self.scene.map_size
-        return min(i, w - 1), min(j, h - 1)
+        return self.scene.nearest_pixel(scene)
 
 
 def target_size(scene: Scene, longer_side: int | None = None) -> tuple[int, int]:

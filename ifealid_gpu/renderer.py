@@ -26,7 +26,20 @@ from ifealid_gpu.view_state import ViewState
 PICTURE_FORMAT = "rgba8unorm"
 _TEXEL_BYTES = 4  # of pictures and of value maps
 
+# Left, top, width and height in target pixels.
+Area = tuple[int, int, int, int]
+
 _Shown = tuple[int, MetricTerms | None] | tuple[tuple[int, int], MetricTerms]
+
+
+def picture_texture(gpu: Gpu, size: tuple[int, int]) -> wgpu.GPUTexture:
+    """A texture of (width, height) pixels to draw a picture on, which can be read back."""
+    return gpu.device.create_texture(
+        label="picture",
+        size=(*size, 1),
+        format=PICTURE_FORMAT,
+        usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
+    )
 
 
 class Renderer:
@@ -57,6 +70,11 @@ class Renderer:
             self._range = RangePass(gpu, self._values)
             self._colour = ColourPass(gpu, self._values, self._range.result, feature_map.image)
             self._markers = MarkersPass(gpu)
+            self._facts = gpu.device.create_buffer(
+                label="shown facts",
+                size=RANGE_BYTES + _TEXEL_BYTES,
+                usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC,
+            )
         self._shown: _Shown | None = None
 
     @property
@@ -74,6 +92,15 @@ class Renderer:
         x, y = view.reference or self.feature_map.centre
         return self.feature_map.check_pixel(x, y)
 
+    def check(self, view: ViewState) -> None:
+        """InputError if the reference, the channel or a pin lies outside the map, or the colour map is unknown."""
+        for pin in view.pins:
+            self.feature_map.check_pixel(*pin, what="pin")
+        self.reference_of(view)
+        if view.channel is not None:
+            self.feature_map.check_channel(view.channel)
+        lookup_table(view.colormap)
+
     def encode(
         self,
         encoder: wgpu.GPUCommandEncoder,
@@ -81,28 +108,32 @@ class Renderer:
         target: wgpu.GPUTexture,
         projection: Projection,
         marker_size: float = 1.0,
+        *,
+        area: Area | None = None,
+        background: tuple[float, float, float, float] = (0, 0, 0, 0),
     ) -> None:
         """Encode one frame: what the view's change makes necessary, then the picture.
 
         Args:
             encoder: takes the commands.
             view: what to show.
-            target: a colour texture of the projection's size; it is cleared to transparent.
+            target: a colour texture of the projection's size; all of it is cleared.
             projection: where on the target the scene lies.
             marker_size: target pixels per marker unit.
+            area: the part of the target that may be drawn on; None: all of it.
+            background: colour that remains where nothing is drawn, RGBA in [0, 1].
         """
-        # All that can be wrong is found before anything counts as computed.
-        for pin in view.pins:
-            self.feature_map.check_pixel(*pin, what="pin")
-        lookup_table(view.colormap)
+        self.check(view)
         self._encode_values(encoder, view)
         attachment = {
             "view": target.create_view(),
             "load_op": "clear",
             "store_op": "store",
-            "clear_value": (0, 0, 0, 0),
+            "clear_value": background,
         }
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
+        if area is not None:
+            picture.set_scissor_rect(*area)
         self._colour.encode(picture, view, projection, target.format)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
@@ -122,13 +153,7 @@ class Renderer:
             DeviceError: the size exceeds the device's limit or memory.
         """
         with self._gpu.reporting(f"a picture of {size[0]} x {size[1]} pixels"):
-            usage = wgpu.TextureUsage
-            target = self._gpu.device.create_texture(
-                label="picture",
-                size=(*size, 1),
-                format=PICTURE_FORMAT,
-                usage=usage.RENDER_ATTACHMENT | usage.COPY_SRC,
-            )
+            target = picture_texture(self._gpu, size)
             encoder = self._gpu.device.create_command_encoder(label="frame")
             self.encode(encoder, view, target, Projection.of(self.scene, size, view.viewport), marker_size)
             self._gpu.device.queue.submit([encoder.finish()])
@@ -149,6 +174,26 @@ class Renderer:
         data = self._gpu.device.queue.read_buffer(self._range.result, 0, RANGE_BYTES)
         low, high = (float(v) for v in np.frombuffer(data, np.float32))
         return (low, high) if low <= high else None
+
+    def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
+        """What the last frame shows: its (smin, smax), and the value at a pixel; None where there is none.
+
+        Waits for the frame. Reads 12 bytes, whatever the size of the map.
+        """
+        encoder = self._gpu.device.create_command_encoder(label="shown facts")
+        encoder.copy_buffer_to_buffer(self._range.result, 0, self._facts, 0, RANGE_BYTES)
+        if probe is not None:
+            encoder.copy_texture_to_buffer(
+                {"texture": self._values, "origin": (*probe, 0)},
+                {"buffer": self._facts, "offset": RANGE_BYTES, "bytes_per_row": 256},
+                (1, 1, 1),
+            )
+        self._gpu.device.queue.submit([encoder.finish()])
+        low, high, value = (
+            float(v) for v in np.frombuffer(self._gpu.device.queue.read_buffer(self._facts), np.float32)
+        )
+        found = (low, high) if low <= high else None
+        return found, value if probe is not None and value != NO_VALUE else None
 
     def _compute(self, view: ViewState) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")

@@ -22,7 +22,8 @@ needs_wheel = pytest.mark.skipif(
 def source_files() -> set[str]:
     """What the wheel must hold, by its path there."""
     package = {p.relative_to(CHECKOUT) for p in (CHECKOUT / "ifealid_gpu").rglob("*") if p.is_file()}
-    assets = {Path("ifealid_gpu", p.relative_to(CHECKOUT)) for p in (CHECKOUT / "assets").rglob("*") if p.is_file()}
+    shipped = [CHECKOUT / "assets/README.md", *(CHECKOUT / "assets/demo").rglob("*")]
+    assets = {Path("ifealid_gpu", p.relative_to(CHECKOUT)) for p in shipped if p.is_file()}
     return {path.as_posix() for path in package | assets if "__pycache__" not in path.parts}
 
 

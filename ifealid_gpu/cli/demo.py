@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 import typer
-import wgpu
 from PIL import Image
 
 from ifealid_gpu.assets import demo_dataset
@@ -21,13 +20,13 @@ from ifealid_gpu.errors import OutputError
 from ifealid_gpu.figure import save_png, sheet
 from ifealid_gpu.geometry import Projection, target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer
+from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
 # Places worth looking at, in pixels of the photo.
 PLACES: dict[str, dict[str, tuple[int, int]]] = {
-    "chelsea.png": {"an eye": (172, 110), "the nose": (190, 190), "fur": (350, 150), "the background": (20, 20)},
-    "coffee.png": {"the coffee": (300, 120), "the cup": (200, 150), "the spoon": (450, 250), "the table": (60, 350)},
+    "chelsea.png": {"an eye": (173, 110), "the forehead": (260, 45), "the background": (8, 60)},
+    "coffee.png": {"the coffee": (300, 160), "the saucer's edge": (80, 220), "the spoon": (365, 280)},
 }
 
 _SIDE = 420
@@ -84,12 +83,7 @@ def _page(gpu: Gpu, dataset: Dataset, image: str) -> tuple[Image.Image, list[str
 
 def hover_seconds(gpu: Gpu, renderer: Renderer, projection: Projection) -> float:
     """Median seconds from a new reference to the finished picture in a texture, over random references."""
-    target = gpu.device.create_texture(
-        label="hover target",
-        size=(*projection.size, 1),
-        format=PICTURE_FORMAT,
-        usage=wgpu.TextureUsage.RENDER_ATTACHMENT,
-    )
+    target = picture_texture(gpu, projection.size)
     random = np.random.default_rng(0)
     seconds = []
     for _ in range(_HOVERS):

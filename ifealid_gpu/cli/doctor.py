@@ -7,14 +7,13 @@ from importlib.metadata import version
 
 import numpy as np
 from rich.table import Table
-from wgpu import GPUAdapter
 
 import ifealid_gpu
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
-from ifealid_gpu.gpu.device import WANTED_LIMITS, Gpu, describe_adapter, usable_adapters
+from ifealid_gpu.gpu.device import WANTED_LIMITS, Adapter, Gpu, describe_adapter, usable_adapters
 from ifealid_gpu.gpu.tiles import MAX_PACKS, channels_per_pack
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
@@ -36,7 +35,7 @@ def doctor(adapter: AdapterOption = None) -> None:
     console.print(f"self-test on {gpu.summary}: {_self_test(gpu)}")
 
 
-def _adapter_table(adapters: list[GPUAdapter], taken: Gpu) -> Table:
+def _adapter_table(adapters: list[Adapter], taken: Gpu) -> Table:
     table = Table("Adapter", "Driver", *WANTED_LIMITS, box=None, pad_edge=False)
     for adapter in adapters:
         # An open device belongs to another object of the same adapter, so they are compared by what they say.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import wgpu
@@ -25,13 +26,13 @@ INSTALL_HINT = (
     "(Debian and Ubuntu: sudo apt install mesa-vulkan-drivers)"
 )
 
-# OpenGL adapters lack read-only storage textures, and asking for them prints driver noise on machines without a screen;
-# so does Mesa's device chooser, whose work `choose_adapter` does.
+# OpenGL adapters lack read-only storage textures.
 _BACKENDS = ("Vulkan", "Metal", "D3D12")
-os.environ.setdefault("NODEVICE_SELECT", "1")
-set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
 
 _TYPE_RANK = {"DiscreteGPU": 0, "IntegratedGPU": 1, "CPU": 3}
+
+
+Adapter = wgpu.GPUAdapter
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +112,18 @@ class Gpu:
 
 def usable_adapters() -> list[wgpu.GPUAdapter]:
     """All adapters that can run the passes, best first."""
+    _keep_drivers_quiet()
     adapters = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
+
+
+@cache
+def _keep_drivers_quiet() -> None:
+    """Ask neither OpenGL nor Mesa's device chooser: both complain on machines without a screen, and neither is used."""
+    os.environ.setdefault("NODEVICE_SELECT", "1")
+    # Another part of the process, such as a notebook, may have started wgpu in its own way.
+    with suppress(RuntimeError):
+        set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
 
 
 def choose_adapter(adapters: list[wgpu.GPUAdapter], name: str | None) -> wgpu.GPUAdapter:

@@ -79,12 +79,15 @@ fn stretched(v: f32) -> f32 {
 @fragment
 fn colour(@builtin(position) position: vec4f) -> @location(0) vec4f {
     if (any(position.xy < look.scene_start) || any(position.xy >= look.scene_end)) {
-        return vec4f(0.0);
+        discard;
     }
     let beneath = backdrop_at(position.xy);
     let at = vec2i(floor(look.map_origin + look.map_step * position.xy + edge_bias));
     let v = textureLoad(value, clamp(at, vec2i(0), vec2i(textureDimensions(value)) - 1), 0).x;
     if (v == no_value) {
+        if (beneath.a == 0.0) {
+            discard;  // the target's background shows
+        }
         return beneath;
     }
     let s = stretched(v);

@@ -1,6 +1,5 @@
 """Every way in which a ZIP is not the dataset it should be has one clear line, and costs neither time nor memory."""
 
-# ruff: noqa: PLR0917 - fixtures come as arguments
 from __future__ import annotations
 
 import io

@@ -1,6 +1,5 @@
 """IFeaLiD ZIPs as the paper's web page has them."""
 
-# ruff: noqa: PLR0917 - fixtures come as arguments
 from __future__ import annotations
 
 import io

@@ -1,0 +1,85 @@
+"""Every command and every example of the README works as written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ifealid_gpu.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
+PROGRAM_COMMANDS = [line for line in COMMANDS if line.startswith("ifealid-gpu ")]
+EXAMPLES = [block for language, block in BLOCKS if language == "python"]
+
+
+@pytest.fixture(scope="module")
+def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the README takes for granted: features of a photo, and the photo."""
+    folder = tmp_path_factory.mktemp("user")
+    random = np.random.default_rng(0)
+    np.save(folder / "features.npy", random.random((30, 40, 65)))
+    np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
+    Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
+    (folder / "dataset").mkdir()
+    (folder / "assets").symlink_to(ROOT / "assets")
+    return folder
+
+
+def test_every_command_line_is_known_to_a_test() -> None:
+    others = {line for line in COMMANDS if line not in PROGRAM_COMMANDS}
+    # The last of these is this very run; test_scripts.py runs the first.
+    assert others == {"bash scripts/demo", "pip install .", "bash scripts/test"}
+
+
+@pytest.mark.usefixtures("gpu")
+def test_commands_run_in_the_order_given(users_folder: Path) -> None:
+    programs = Path(sysconfig.get_path("scripts"))
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    for line in PROGRAM_COMMANDS:
+        done = subprocess.run(
+            shlex.split(line), cwd=users_folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        output = re.search(r"(?:-o|--values) (\S+)", line)
+        if output:
+            assert (users_folder / output[1]).stat().st_size > 0, line
+
+
+@pytest.mark.usefixtures("gpu")
+def test_python_examples_run(users_folder: Path) -> None:
+    (users_folder / "dataset").mkdir(exist_ok=True)
+    pack = "pack features.npy --image photo.jpg --stride 8 --layer conv3_x -o dataset/conv3_x.zip"
+    subprocess.run([sys.executable, "-m", "ifealid_gpu", *shlex.split(pack)], cwd=users_folder, check=True)
+    for example in EXAMPLES:
+        done = subprocess.run(
+            [sys.executable, "-c", example], cwd=users_folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{example}\n{done.stderr}"
+
+
+def test_every_command_of_the_program_is_in_the_readme() -> None:
+    for command in app.registered_commands:
+        assert command.callback and f"`ifealid-gpu {command.callback.__name__}`" in README
+
+
+def test_links_and_pictures_exist() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).is_file(), target
+
+
+def test_files_and_folders_named_in_the_architecture_exist() -> None:
+    section = README.split("## How it is built")[1].split("## Contribute")[0]
+    for name in re.findall(r"`([\w/]+(?:\.py|/))`", section):
+        assert (ROOT / "ifealid_gpu" / name).exists(), name

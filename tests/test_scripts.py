@@ -1,0 +1,36 @@
+"""The two commands for a machine that has only Python; scripts/test itself runs these tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.skipif(os.environ.get("IFEALID_TEST_WHEEL") != "1", reason="run by scripts/test, in its environment")
+@pytest.mark.usefixtures("gpu")
+def test_demo_script_shows_the_program_at_work(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", str(ROOT / "scripts/demo"), "-o", str(tmp_path / "pages")],
+        cwd=tmp_path,
+        env=os.environ | {"IFEALID_VENV": sys.prefix},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "adapter: " in done.stdout and "ms a hover" in done.stdout
+    assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["chelsea.png", "coffee.png"]
+
+
+@pytest.mark.parametrize("script", ["demo", "test"])
+def test_scripts_explain_themselves(script: str) -> None:
+    done = subprocess.run(
+        ["bash", str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(f"Usage: bash scripts/{script}")
