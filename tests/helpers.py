@@ -1,0 +1,109 @@
+"""What the tests of feature maps, values and pictures share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu import reference
+from ifealid_gpu.feature_map import FeatureMap, Provenance, code_dtype, code_max
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import ViewState
+
+# Bounds of the error of s: away from the ends of its range, and within STEEP of them, where the arc cosine is steep.
+TOLERANCE = {8: (1e-5, 5e-4), 16: (5e-5, 1e-3), 32: (5e-5, 1e-3)}
+STEEP = 0.02
+
+# Below and above what s is off by (tests/passes/test_similarity.py holds it to far less than TOLERANCE here).
+_FLOAT_ERROR = 1e-6
+
+
+def random_codes(height: int, width: int, channels: int, precision: int = 8, seed: int = 0) -> NDArray[Any]:
+    """Codes (height, width, channels) over the whole range of the precision."""
+    random = np.random.default_rng(seed)
+    return random.integers(0, code_max(precision), (height, width, channels), code_dtype(precision), endpoint=True)
+
+
+def random_image(height: int, width: int, seed: int = 1) -> NDArray[np.uint8]:
+    """An sRGB image of noise: every misplaced pixel shows."""
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def random_map(
+    height: int,
+    width: int,
+    channels: int,
+    precision: int = 8,
+    *,
+    seed: int = 0,
+    value_range: tuple[float, float] | None = None,
+    image: NDArray[np.uint8] | None = None,
+    stride: int | None = None,
+) -> FeatureMap:
+    """A feature map of random codes."""
+    codes = random_codes(height, width, channels, precision, seed)
+    return FeatureMap(codes, value_range, image=image, provenance=Provenance(stride=stride))
+
+
+def expected_values(feature_map: FeatureMap, view: ViewState) -> NDArray[np.float64]:
+    """The oracle's map of a view."""
+    return reference.values_of(feature_map, view)
+
+
+def assert_similar(got: NDArray[np.float32], expected: NDArray[np.float64], precision: int) -> None:
+    """Every s within the bounds of its precision, and no value exactly where the oracle has none."""
+    assert got.shape == expected.shape
+    np.testing.assert_array_equal(np.isnan(got), np.isnan(expected), "a value where there must be none, or none")
+    present = ~np.isnan(expected)
+    wanted, error = expected[present], np.abs(got[present] - expected[present])
+    gentle, steep = TOLERANCE[precision]
+    at_end = (wanted > 1 - STEEP) | (wanted < STEEP)
+    assert error[~at_end].max(initial=0) <= gentle
+    assert error[at_end].max(initial=0) <= steep
+
+
+def check_similarity(
+    gpu: Gpu,
+    feature_map: FeatureMap,
+    at: tuple[int, int] | None = None,
+    metric: Metric = Metric.CODES,
+) -> NDArray[np.float32]:
+    """The GPU's s, held against the oracle; exactly 1 at the reference pixel and wherever the same codes are."""
+    x, y = at or feature_map.centre
+    got = Renderer(gpu, feature_map).values(ViewState(reference=(x, y), metric=metric))
+    expected = reference.similarity(feature_map.codes, (x, y), MetricTerms.of(metric, feature_map))
+    assert_similar(got, expected, feature_map.precision)
+    if not np.isnan(expected[y, x]):
+        same = (feature_map.codes == feature_map.codes[y, x]).all(axis=2)
+        assert (got[same] == 1).all()
+    return got
+
+
+def assert_picture(
+    got: NDArray[np.uint8], feature_map: FeatureMap, view: ViewState, size: tuple[int, int], marker_size: float = 1.0
+) -> None:
+    """A picture within 1 level of the oracle's, opaque and transparent in the same places.
+
+    The nearest entry of a colour map may flip where s' * 255 lies within rounding of the middle between two: such a
+    pixel may be that of s' shifted by the error of float32, and there must be few of them.
+    """
+    values = expected_values(feature_map, view)
+    low, high = view.display_range or reference.value_range(values) or (0.0, 1.0)
+    nudge = 1e-6 + (3 * _FLOAT_ERROR / (high - low) if high > low else 0.0)
+    wanted = {n: np.rint(255 * reference.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
+    assert got.shape == (size[1], size[0], 4)
+    assert got.dtype == np.uint8
+
+    alpha = wanted[0][..., 3]
+    edge_of_marker = (alpha > 0) & (alpha < 255)
+    np.testing.assert_array_equal(got[~edge_of_marker, 3], alpha[~edge_of_marker], "alpha")
+    assert np.abs(got[edge_of_marker, 3] - alpha[edge_of_marker]).max(initial=0) <= 1
+    off = {n: np.abs(got[..., :3] - picture[..., :3]).max(axis=2) for n, picture in wanted.items()}
+    worst = np.minimum.reduce(list(off.values()))
+    y, x = np.unravel_index(worst.argmax(), worst.shape)
+    assert worst.max() <= 1, f"{worst.max()} levels off at {x},{y}: {got[y, x]}, not {wanted[0][y, x]}"
+    assert (off[0] > 1).mean() < 0.01
