@@ -90,8 +90,8 @@ class Gpu:
         try:
             yield
         except wgpu.GPUError as error:
-            reason = str(error).strip().splitlines()[-1].strip()
-            if "memory" in reason.casefold():
+            reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
+            if isinstance(error, wgpu.GPUOutOfMemoryError) or "memory" in reason.casefold():
                 raise DeviceError(
                     f"{what} does not fit into the memory of {self.name}; "
                     "open a smaller map or a lower precision, or choose another adapter with --adapter"
