@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu import reference
 from ifealid_gpu.feature_map import FeatureMap, Provenance, code_dtype, code_max
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import shader_source
 from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
@@ -107,3 +109,8 @@ def assert_picture(
     y, x = np.unravel_index(worst.argmax(), worst.shape)
     assert worst.max() <= 1, f"{worst.max()} levels off at {x},{y}: {got[y, x]}, not {wanted[0][y, x]}"
     assert (off[0] > 1).mean() < 0.01
+
+
+def wgsl_without_comments(shader: str) -> str:
+    """The text of a shader file."""
+    return re.sub(r"//.*", "", shader_source(shader))

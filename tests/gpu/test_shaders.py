@@ -1,0 +1,86 @@
+"""Every WGSL file is valid on its own, and every entry point in it becomes a pipeline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from helpers import wgsl_without_comments
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import shader_module, shader_names
+
+_ENTRY_POINT = re.compile(r"@(compute|vertex|fragment)\b(?:\s*@\w+\([^)]*\))*\s*fn\s+(\w+)")
+_OVERRIDE = re.compile(r"(?:@id\(\d+\)\s*)?\boverride\s+(\w+)\s*(?::\s*\w+\s*)?(=|;)")
+
+
+@dataclass(frozen=True)
+class EntryPoint:
+    shader: str
+    stage: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.shader}.{self.name}"
+
+
+def constants_of(shader: str) -> dict[str, float]:
+    """A value for every override that has none."""
+    return {name: 2.0 for name, end in _OVERRIDE.findall(wgsl_without_comments(shader)) if end == ";"}
+
+
+ENTRY_POINTS = [
+    EntryPoint(shader, stage, name)
+    for shader in shader_names()
+    for stage, name in _ENTRY_POINT.findall(wgsl_without_comments(shader))
+]
+STAGES = ("compute", "vertex", "fragment")
+
+
+def test_no_entry_point_is_overlooked() -> None:
+    for shader in shader_names():
+        found = [entry.stage for entry in ENTRY_POINTS if entry.shader == shader]
+        assert found, f"{shader}.wgsl has no entry point"
+        for stage in STAGES:
+            assert found.count(stage) == len(re.findall(rf"@{stage}\b", wgsl_without_comments(shader)))
+
+
+@pytest.mark.parametrize("shader", shader_names())
+def test_a_file_is_valid_on_its_own(gpu: Gpu, shader: str) -> None:
+    assert shader_module(gpu.device, shader).label == shader
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRY_POINTS if e.stage == "compute"], ids=str)
+def test_a_compute_entry_point_compiles(gpu: Gpu, entry: EntryPoint) -> None:
+    gpu.device.create_compute_pipeline(
+        label=str(entry),
+        layout="auto",
+        compute={
+            "module": shader_module(gpu.device, entry.shader),
+            "entry_point": entry.name,
+            "constants": constants_of(entry.shader),
+        },
+    )
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRY_POINTS if e.stage != "compute"], ids=str)
+def test_a_render_entry_point_compiles_with_its_other_half(gpu: Gpu, entry: EntryPoint) -> None:
+    other = "fragment" if entry.stage == "vertex" else "vertex"
+    others = [e for e in ENTRY_POINTS if e.shader == entry.shader and e.stage == other]
+    assert others, f"{entry} needs a {other} shader in the same file"
+    halves = {entry.stage: entry, other: others[0]}
+    module = shader_module(gpu.device, entry.shader)
+    for target_format in ("rgba8unorm", "bgra8unorm", "bgra8unorm-srgb"):
+        gpu.device.create_render_pipeline(
+            label=str(entry),
+            layout="auto",
+            vertex={"module": module, "entry_point": halves["vertex"].name},
+            fragment={
+                "module": module,
+                "entry_point": halves["fragment"].name,
+                "constants": constants_of(entry.shader),
+                "targets": [{"format": target_format}],
+            },
+            primitive={"topology": "triangle-list"},
+        )

@@ -1,0 +1,103 @@
+"""WGSL structs and the NumPy dtypes that fill them have the same members at the same places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from helpers import wgsl_without_comments
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.shader import shader_names
+from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.channel import CHOICE
+from ifealid_gpu.passes.colour import LOOK
+from ifealid_gpu.passes.markers import DESTINATION, RING
+from ifealid_gpu.passes.similarity import TERMS
+
+DTYPES = {
+    ("similarity", "Terms"): TERMS,
+    ("channel", "Choice"): CHOICE,
+    ("colour", "Look"): LOOK,
+    ("markers", "Target"): DESTINATION,
+    ("markers", "Ring"): RING,
+}
+
+# WGSL type: alignment and size in bytes, and the NumPy types that have its bytes.
+TYPES = {
+    "u32": (4, 4, {np.dtype("<u4")}),
+    "i32": (4, 4, {np.dtype("<i4")}),
+    "f32": (4, 4, {np.dtype("<f4")}),
+    "vec2u": (8, 8, {np.dtype(("<u4", 2)), np.dtype("<u8")}),
+    "vec2f": (8, 8, {np.dtype(("<f4", 2))}),
+    "vec3f": (16, 12, {np.dtype(("<f4", 3))}),
+    "vec4u": (16, 16, {np.dtype(("<u4", 4))}),
+    "vec4f": (16, 16, {np.dtype(("<f4", 4))}),
+}
+
+_STRUCT = r"struct\s+{}\s*\{{([^}}]*)\}}"
+_BUFFER = re.compile(r"var<(?:uniform|storage[^>]*)>\s+\w+\s*:\s*(?:array<\s*)?(\w+)")
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    kind: str
+    offset: int
+
+
+def layout_of(shader: str, struct: str) -> tuple[list[Member], int]:
+    """Members and size of a struct, by the alignment rules of WGSL."""
+    body = re.search(_STRUCT.format(struct), wgsl_without_comments(shader))
+    assert body, f"{shader}.wgsl has no struct {struct}"
+    members: list[Member] = []
+    offset, alignment = 0, 1
+    for name, kind in re.findall(r"(\w+)\s*:\s*(\w+)", body[1]):
+        align, size, _ = TYPES[kind]
+        offset = -(-offset // align) * align
+        members.append(Member(name, kind, offset))
+        offset += size
+        alignment = max(alignment, align)
+    return members, -(-offset // alignment) * alignment
+
+
+@pytest.mark.parametrize(("shader", "struct"), DTYPES)
+def test_a_struct_is_laid_out_like_its_dtype(shader: str, struct: str) -> None:
+    dtype = DTYPES[shader, struct]
+    members, size = layout_of(shader, struct)
+    assert dtype.names is not None
+    assert [name.removeprefix("_") for name in dtype.names] == [member.name for member in members]
+    assert dtype.itemsize == size
+    for name, member in zip(dtype.names, members, strict=True):
+        kind, offset = (dtype.fields or {})[name][:2]
+        assert offset == member.offset, name
+        assert kind in TYPES[member.kind][2], name
+        assert name.startswith("_") == member.name.startswith("padding")
+
+
+def test_no_buffer_of_a_struct_is_overlooked() -> None:
+    used = {
+        (shader, kind)
+        for shader in shader_names()
+        for kind in _BUFFER.findall(wgsl_without_comments(shader))
+        if f"struct {kind}" in wgsl_without_comments(shader)
+    }
+    assert used == set(DTYPES)
+
+
+def test_the_layout_rules_on_a_known_struct() -> None:
+    """An f32 before a vec2f leaves a hole, and the size is a multiple of the widest alignment."""
+    members, size = layout_of("markers", "Ring")
+    assert [member.offset for member in members] == [0, 8, 12, 16, 32, 36, 40]
+    assert size == 48
+
+
+def test_a_forgotten_or_misspelt_member_is_refused(gpu: Gpu) -> None:
+    uniforms = Uniforms(gpu.device, "test", CHOICE)
+    with pytest.raises(TypeError, match=r"exactly \['bits', 'channel', 'largest'\], found \['bits', 'channel'\]"):
+        uniforms.write(channel=1, bits=8)
+    with pytest.raises(TypeError, match="exactly"):
+        uniforms.write(channel=1, bits=8, largest=1, _padding=0)
+    uniforms.write(channel=1, bits=8, largest=255)
