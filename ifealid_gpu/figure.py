@@ -15,7 +15,6 @@ from PIL.PngImagePlugin import PngInfo
 from ifealid_gpu import color_bar
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import replacing
-from ifealid_gpu.geometry import target_size
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -54,22 +53,20 @@ def marker_size(size: tuple[int, int]) -> float:
     return max(1.0, max(size) / _UNIT_SIDE)
 
 
-def plain_picture(renderer: Renderer, view: ViewState, longer_side: int | None = None) -> Image.Image:
-    """The bare map without markers, RGBA; ``longer_side`` in pixels, or None for the scene's own size or more."""
-    size = target_size(renderer.scene, longer_side)
+def plain_picture(renderer: Renderer, view: ViewState, size: tuple[int, int]) -> Image.Image:
+    """The bare map without markers, RGBA of ``size`` (width, height)."""
     return Image.fromarray(renderer.picture(view.but(markers=False), size))
 
 
-def figure(renderer: Renderer, view: ViewState, caption: Caption, longer_side: int | None = None) -> Image.Image:
+def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[int, int]) -> Image.Image:
     """The map with markers, title and colour bar on white, RGB.
 
     Args:
         renderer: the feature map.
         view: what to show.
         caption: title and facts.
-        longer_side: pixels of the map's longer side; None: the scene's own size, or the multiple above 640.
+        size: (width, height) of the map in pixels.
     """
-    size = target_size(renderer.scene, longer_side)
     unit = marker_size(size)
     picture = Image.fromarray(renderer.picture(view, size, unit))
 

@@ -26,7 +26,7 @@ def renderer(gpu: Gpu) -> Renderer:
 
 @pytest.mark.parametrize("side", [None, 1, 33, 640, 2000])
 def test_the_map_in_the_figure_is_the_renderers(renderer: Renderer, side: int | None) -> None:
-    page = figure(renderer, VIEW, caption_of(renderer, VIEW, "layer", "photo.jpg"), side)
+    page = figure(renderer, VIEW, caption_of(renderer, VIEW, "layer", "photo.jpg"), target_size(renderer.scene, side))
     size = target_size(renderer.scene, side)
     unit = marker_size(size)
     left, top = round(16 * unit), round(50 * unit)
@@ -37,7 +37,7 @@ def test_the_map_in_the_figure_is_the_renderers(renderer: Renderer, side: int | 
 def test_every_part_keeps_within_the_page(renderer: Renderer) -> None:
     for side in (1, 60, 640, 1500):
         caption = caption_of(renderer, VIEW, "a layer with a long name " * 4, "and a photo with one.jpg")
-        page = np.asarray(figure(renderer, VIEW, caption, side))
+        page = np.asarray(figure(renderer, VIEW, caption, target_size(renderer.scene, side)))
         unit = marker_size(target_size(renderer.scene, side))
         edge = round(6 * unit)
         assert (page[:edge] == 255).all() and (page[-edge:] == 255).all()
@@ -56,11 +56,11 @@ def test_caption_says_when_the_reference_has_no_direction(gpu: Gpu) -> None:
     empty = Renderer(gpu, FeatureMap(np.zeros((2, 3, 4), np.uint8)))
     caption = caption_of(empty, ViewState(), "layer", None)
     assert "no direction" in caption.facts
-    figure(empty, ViewState(), caption)
+    figure(empty, ViewState(), caption, (60, 40))
 
 
 def test_plain_has_no_markers(renderer: Renderer) -> None:
-    bare = np.asarray(plain_picture(renderer, VIEW, 390))
+    bare = np.asarray(plain_picture(renderer, VIEW, (390, 270)))
     assert bare.shape == (270, 390, 4)
     assert np.array_equal(bare, renderer.picture(VIEW.but(markers=False), (390, 270)))
 

@@ -13,6 +13,7 @@ import ifealid_gpu
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
 from ifealid_gpu.cli.info import info
+from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.pack import pack
 from ifealid_gpu.cli.render import render
 from ifealid_gpu.errors import IfealidError
@@ -26,23 +27,25 @@ app = typer.Typer(
 )
 
 
+_COMPLETION = ("--install-completion", "--show-completion")
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"ifealid-gpu {ifealid_gpu.__version__}")
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def _root(
-    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    pass
 
 
+app.command("open")(open_window)
 for command in (demo, info, render, pack, doctor):
     app.command()(command)
 
@@ -50,7 +53,7 @@ for command in (demo, info, render, pack, doctor):
 def main() -> None:
     """Run the command line. A mistake of the user's is one line on standard error and exit code 2."""
     try:
-        sys.exit(app(prog_name="ifealid-gpu", standalone_mode=False))
+        sys.exit(app(_with_command(sys.argv[1:]), prog_name="ifealid-gpu", standalone_mode=False))
     except IfealidError as error:
         _complain("ifealid-gpu", str(error))
     except TyperException as error:
@@ -59,6 +62,19 @@ def main() -> None:
         _complain(path, f"{error.format_message().rstrip('.')}. See '{path} --help'.")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def command_names() -> list[str]:
+    """Names of all commands."""
+    return [c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands]
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """The arguments, where "open" may have been left out."""
+    known = (*command_names(), "--help", "-h", "--version", *_COMPLETION)
+    if arguments and arguments[0] in known:
+        return arguments
+    return ["open", *arguments]
 
 
 def _complain(program: str, message: str) -> None:

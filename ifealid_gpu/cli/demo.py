@@ -13,6 +13,7 @@ from PIL import Image
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.cli.console import out
+from ifealid_gpu.cli.open import has_screen, open_window
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Dataset, read_dataset
@@ -36,12 +37,20 @@ _LOOK = ViewState(opacity=0.15)
 
 def demo(
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the pages are written.")
-    ] = Path("demo-output"),
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Write PNG pages there instead of opening a window."),
+    ] = None,
     adapter: AdapterOption = None,
 ) -> None:
-    """Show heat maps of the demo photos at several references and depths, as PNG pages."""
-    gpu = Gpu.open(adapter)
+    """Open the demo photos in a window; without a screen, write PNG pages of heat maps to demo-output."""
+    if output is None and has_screen():
+        open_window(demo_dataset(), None, adapter)
+        return
+    _write_pages(Gpu.open(adapter), output or Path("demo-output"))
+
+
+def _write_pages(gpu: Gpu, output: Path) -> None:
+    """A page a photo: heat maps at several references and depths."""
     dataset = read_dataset(demo_dataset())
     try:
         output.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
+from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.renderer import Renderer
@@ -49,9 +50,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     color: Annotated[bool, typer.Option("--color", help="Show the input image in colour.")] = False,
     no_image: Annotated[bool, typer.Option("--no-image", help="Show the heat map without the input image.")] = False,
     size: Annotated[
-        int | None,
+        str | None,
         typer.Option(
-            metavar="PIXELS", help="Longer side of the map. Default: the image's own, doubled etc. below 640."
+            metavar="PIXELS|WxH",
+            help="Longer side of the map, or both sides. Default: the image's own, doubled etc. below 640.",
         ),
     ] = None,
     range_: Annotated[
@@ -86,8 +88,6 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
     if at is not None and channel is not None:
         raise InputError("--at shows a similarity and --channel a channel: give one of them")
-    if size is not None and size < 1:
-        raise InputError(f"--size must be 1 pixel or more, found {size}")
     state = (
         ViewState.from_json(view)
         if view is not None
@@ -107,16 +107,28 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     entry = read_dataset(dataset, layout=layout, precision=precision).find(state.image, state.layer)
     renderer = _load(entry, Gpu.open(adapter))
     if output is not None:
+        pixels = _picture_size(renderer, size)
         if plain:
-            picture = plain_picture(renderer, state, size)
+            picture = plain_picture(renderer, state, pixels)
         else:
-            picture = figure(renderer, state, caption_of(renderer, state, entry.layer, entry.image_name), size)
+            picture = figure(renderer, state, caption_of(renderer, state, entry.layer, entry.image_name), pixels)
         save_png(picture, output, state, str(dataset), image=entry.image_name, layer=entry.layer)
         typer.echo(f"{output}  {picture.width} x {picture.height}  {_summary(renderer, state, entry)}")
     if values is not None:
         with replacing(values) as file:
             np.save(file, renderer.values(state))
         typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, state, entry)}")
+
+
+def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
+    """The picture's (width, height) from ``PIXELS``, ``WxH`` or nothing."""
+    try:
+        sides = [int(side) for side in text.split("x")] if text is not None else []
+    except ValueError:
+        sides = [0]
+    if len(sides) > 2 or any(side < 1 for side in sides):
+        raise InputError(f"--size must be 1 pixel or more, as PIXELS or WxH, found {text}")
+    return (sides[0], sides[1]) if len(sides) == 2 else target_size(renderer.scene, *sides)
 
 
 def _load(entry: Entry, gpu: Gpu) -> Renderer:

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import ifealid_gpu
-from ifealid_gpu.cli.app import app
+from ifealid_gpu.cli.app import command_names
 
 from .conftest import Cli
 
-COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+COMMANDS = command_names()
 
 
 def test_version(cli: Cli) -> None:
@@ -30,9 +30,10 @@ def test_every_command_has_help(cli: Cli) -> None:
         assert run.code == 0 and f"ifealid-gpu {command}" in run.out
 
 
-def test_unknown_command_is_one_line(cli: Cli) -> None:
+def test_what_is_neither_command_nor_file_is_one_line(cli: Cli) -> None:
     run = cli("rendre")
-    assert run.code == 2 and "rendre" in run.err and run.err.count("\n") == 1
+    assert run.code == 2 and "rendre: there is no such file, folder or command" in run.err
+    assert run.err.count("\n") == 1
 
 
 def test_as_a_process_errors_are_one_line_and_code_2(tmp_path: Path) -> None:

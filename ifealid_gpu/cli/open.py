@@ -1,0 +1,41 @@
+"""``ifealid-gpu [DATASET]``: the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ifealid_gpu.cli.options import AdapterOption
+from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.view_state import ViewState
+
+
+def has_screen() -> bool:
+    """Whether a window can be expected to open."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_window(
+    dataset: Annotated[
+        Path | None,
+        typer.Argument(help="IFeaLiD ZIP, array file, a folder of them, or a saved picture.", show_default=False),
+    ] = None,
+    view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
+    adapter: AdapterOption = None,
+) -> None:
+    """Open a dataset in a window; without one, an empty window. The word `open` can be left out."""
+    from ifealid_gpu.window import Window  # noqa: PLC0415 - no other command needs glfw, imgui and their libraries
+
+    state = None if view is None else ViewState.from_json(view)
+    if dataset is not None and not dataset.exists():
+        raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
+    window = Window(Gpu.open(adapter), Preferences.load())
+    if dataset is not None:
+        window.explorer.open(dataset, state)
+    window.run()

@@ -1,0 +1,100 @@
+"""What panels are told about a frame, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.view_state import ViewState
+
+
+@dataclass(frozen=True)
+class MapFacts:
+    """The feature map on display.
+
+    Attributes:
+        image: name of the source image.
+        layer: name of the layer.
+        images: names of all source images of the dataset.
+        layers: names of all layers of this image.
+        size: (w, h, d).
+        precision: bits of a code.
+        metric: what the metric in use is called.
+        has_image: whether there is an input image to lie beneath.
+        real_range: (pmin, pmax), or None where the file does not say.
+    """
+
+    image: str
+    layer: str
+    images: tuple[str, ...]
+    layers: tuple[str, ...]
+    size: tuple[int, int, int]
+    precision: int
+    metric: str
+    has_image: bool
+    real_range: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class FrameFacts:
+    """Everything the panels show besides the view.
+
+    Attributes:
+        map: the feature map, or None before anything is open.
+        adapter: the GPU adapter's name.
+        frame_ms: milliseconds that the last changed frame took.
+        shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
+        reference: the reference pixel.
+        pointer: the feature-map pixel under the mouse, or None.
+        pointer_value: the displayed map's value there, or None.
+        locked: whether the reference stays while the mouse moves.
+        current: the reference's feature vector, codes / cmax, (d,) float32.
+        pinned: the pin's feature vector, likewise, or None.
+        loading: what is being read and how much of it is done, 0 to 1, or None.
+        message: an error or a note to show, or None.
+        recent: paths opened before.
+        can_undo: whether there is something to undo.
+        can_redo: whether there is something to redo.
+        show_help: whether the list of shortcuts is open.
+        zoom: screen pixels per image pixel.
+    """
+
+    map: MapFacts | None
+    adapter: str
+    frame_ms: float
+    shown_range: tuple[float, float] | None
+    reference: tuple[int, int]
+    pointer: tuple[int, int] | None
+    pointer_value: float | None
+    locked: bool
+    current: NDArray[np.float32]
+    pinned: NDArray[np.float32] | None
+    loading: tuple[str, float] | None
+    message: str | None
+    recent: tuple[str, ...]
+    can_undo: bool
+    can_redo: bool
+    show_help: bool
+    zoom: float
+
+
+@dataclass
+class Answers:
+    """What the user did in the panels of one frame.
+
+    Attributes:
+        view: the view as the panels leave it.
+        actions: actions to carry out, in order.
+        hovered_channel: the chart's row under the mouse, or None.
+        open_path: a recent path that was chosen, or None.
+        dismissed: whether the message was closed.
+    """
+
+    view: ViewState
+    actions: list[Action] = field(default_factory=list)
+    hovered_channel: int | None = None
+    open_path: str | None = None
+    dismissed: bool = False

@@ -1,0 +1,72 @@
+"""Where the panels lie in the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in logical pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.top + self.height
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a position lies inside."""
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The window's parts, in logical pixels.
+
+    Attributes:
+        menu: the menu bar.
+        top: dataset, choosers and facts.
+        tools: zoom, opacity and colour, at the left.
+        display: the map.
+        scale: the colour scale, at the display's right.
+        chart: the bar chart, at the right.
+        status: the line below.
+    """
+
+    menu: Box
+    top: Box
+    tools: Box
+    display: Box
+    scale: Box
+    chart: Box
+    status: Box
+
+    @classmethod
+    def of(cls, width: float, height: float, line: float) -> Self:
+        """The layout of a window whose text lines are ``line`` logical pixels high."""
+        menu_height, top_height, status_height = line * 1.35, line * 1.8, line * 1.5
+        tools_width, scale_width = line * 3.6, line * 4.4
+        chart_width = min(max(line * 10, width * 0.17), line * 18, width * 0.3)
+        top = menu_height + top_height
+        inner = max(line, height - top - status_height)
+        middle = max(line, width - tools_width - scale_width - chart_width)
+        return cls(
+            Box(0, 0, width, menu_height),
+            Box(0, menu_height, width, top_height),
+            Box(0, top, tools_width, inner),
+            Box(tools_width, top, middle, inner),
+            Box(tools_width + middle, top, scale_width, inner),
+            Box(tools_width + middle + scale_width, top, chart_width, inner),
+            Box(0, top + inner, width, status_height),
+        )

@@ -1,0 +1,103 @@
+"""What lies over the display: the welcome panel, messages, the list of shortcuts."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.ui.layout import Box
+
+_FLAGS = imgui.WindowFlags_
+_FLOATING = (
+    _FLAGS.no_collapse | _FLAGS.no_saved_settings | _FLAGS.always_auto_resize | _FLAGS.no_resize | _FLAGS.no_move
+)
+
+
+def welcome(facts: FrameFacts, answers: Answers, display: Box) -> None:
+    """The panel of an empty start: open, recent, demo."""
+    if facts.map is not None or facts.loading is not None:
+        return
+    _centered(display)
+    imgui.begin("##welcome", None, _FLOATING | _FLAGS.no_title_bar)
+    imgui.push_font(None, imgui.get_style().font_size_base * 1.5)
+    imgui.text_unformatted("IFeaLiD")
+    imgui.pop_font()
+    imgui.text_unformatted("See which parts of an image a network layer sees as alike.")
+    imgui.spacing()
+    for action in (Action.DEMO, Action.OPEN, Action.OPEN_FOLDER):
+        if imgui.button(f"{action.value}", (imgui.get_font_size() * 14, 0)):
+            answers.actions.append(action)
+        imgui.same_line()
+        imgui.text_disabled(SHORTCUTS[action][0].label)
+    imgui.text_disabled("or drop a dataset, an array or a saved picture on the window")
+    if facts.recent:
+        imgui.spacing()
+        imgui.text_disabled("Recent")
+        for path in facts.recent[:6]:
+            if imgui.selectable(_shortened(path, display.width * 0.7), False)[0]:
+                answers.open_path = path
+    imgui.end()
+
+
+def message(facts: FrameFacts, answers: Answers, display: Box) -> None:
+    """An error or a note, until it is dismissed."""
+    if facts.message is None:
+        return
+    imgui.set_next_window_pos((display.left + display.width / 2, display.bottom - 12), imgui.Cond_.always, (0.5, 1.0))
+    width = min(display.width * 0.94, imgui.get_font_size() * 44)
+    imgui.set_next_window_size((width, 0))
+    imgui.begin("##message", None, _FLOATING | _FLAGS.no_title_bar)
+    imgui.push_text_wrap_pos(0.0)
+    imgui.text_unformatted(facts.message)
+    imgui.pop_text_wrap_pos()
+    if imgui.button("OK"):
+        answers.dismissed = True
+    imgui.same_line()
+    imgui.text_disabled("Esc")
+    imgui.end()
+
+
+def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
+    """The list of all shortcuts and of what the mouse does."""
+    if not facts.show_help:
+        return
+    _centered(display)
+    imgui.begin("Shortcuts", None, _FLOATING)
+    mouse = {
+        "Move": "the pixel under the mouse is the reference",
+        "Click": "pins the pixel; on the dot: unpins",
+        "Drag": "pans",
+        "Wheel": "zooms about the mouse",
+        "Double-click": "fits the image",
+        "Chart": "hover shows a channel, click keeps it",
+    }
+    if imgui.begin_table("keys", 4, imgui.TableFlags_.sizing_fixed_fit):
+        keys = [(SHORTCUTS[a], a.value) for menu in MENUS.values() for a in menu if a is not None]
+        rows = [(" / ".join(s.label for s in shortcuts[:2]), what) for shortcuts, what in keys]
+        rows += [("Arrows", "move the reference (Shift: ten pixels)"), *mouse.items()]
+        half = -(-len(rows) // 2)
+        for row in range(half):
+            for pair in (rows[row], rows[row + half] if row + half < len(rows) else ("", "")):
+                imgui.table_next_column()
+                imgui.text_disabled(pair[0])
+                imgui.table_next_column()
+                imgui.text_unformatted(pair[1])
+        imgui.end_table()
+    if imgui.button("Close"):
+        answers.actions.append(Action.HELP)
+    imgui.end()
+
+
+def _centered(display: Box) -> None:
+    center = (display.left + display.width / 2, display.top + display.height / 2)
+    imgui.set_next_window_pos(center, imgui.Cond_.always, (0.5, 0.5))
+
+
+def _shortened(path: str, width: float) -> str:
+    """A path that fits, its beginning left out."""
+    if imgui.calc_text_size(path).x <= width:
+        return path
+    while len(path) > 8 and imgui.calc_text_size("..." + path).x > width:
+        path = path[4:]
+    return "..." + path

@@ -1,0 +1,33 @@
+"""A fixed part of the window as an imgui window without decoration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.ui.layout import Box
+
+_FLAGS = imgui.WindowFlags_
+_FIXED = (
+    _FLAGS.no_decoration | _FLAGS.no_move | _FLAGS.no_saved_settings | _FLAGS.no_bring_to_front_on_focus | _FLAGS.no_nav
+)
+
+
+@contextmanager
+def panel(name: str, box: Box) -> Iterator[imgui.ImDrawList]:
+    """Everything in the block lies in ``box``; the value is the panel's draw list, in window coordinates."""
+    imgui.set_next_window_pos((box.left, box.top))
+    imgui.set_next_window_size((box.width, box.height))
+    imgui.begin(name, None, _FIXED)
+    try:
+        yield imgui.get_window_draw_list()
+    finally:
+        imgui.end()
+
+
+def tooltip_on_hover(text: str) -> None:
+    """Explain the item drawn last."""
+    if imgui.is_item_hovered(imgui.HoveredFlags_.delay_normal):
+        imgui.set_tooltip(text)

@@ -1,0 +1,42 @@
+"""The status line: what lies under the mouse, and what to do next."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.panel import panel
+
+
+def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
+    """Draw the status line."""
+    with panel("status", box):
+        if facts.loading is not None:
+            what, share = facts.loading
+            imgui.progress_bar(share, (box.width * 0.5, 0), f"{what}   {share:.0%}   Esc cancels")
+            return
+        if facts.map is None:
+            imgui.text_disabled("F1 lists all shortcuts")
+            return
+        x, y = facts.reference
+        view = answers.view
+        if view.channel is not None:
+            parts = [f"channel {view.channel}"]
+        else:
+            parts = [f"reference {x},{y}{' (locked)' if facts.locked else ''}"]
+            if facts.shown_range is None:
+                parts.append("the reference has no direction (all values zero): nothing compares with it")
+        if facts.pointer is not None and (facts.locked or view.channel is not None):
+            parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
+            if facts.pointer_value is not None:
+                parts.append(f"{'value' if view.channel is not None else 's'} = {facts.pointer_value:.4f}")
+        parts.extend(f"pin {px},{py}" for px, py in view.pins)
+        parts.append(f"{facts.zoom:.0%}")
+        imgui.text_unformatted("    ".join(parts))
+        hint = "Space locks   click pins   F1 shortcuts"
+        width = imgui.calc_text_size(hint).x
+        imgui.same_line()
+        if imgui.get_cursor_pos_x() + width < box.width:
+            imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
+            imgui.text_disabled(hint)

@@ -1,0 +1,49 @@
+"""Colours and text of the panels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import imgui_bundle
+from imgui_bundle import imgui
+
+Color = tuple[float, float, float, float]
+
+TEXT_PIXELS = 15.0  # logical pixels of normal text
+BACKGROUND: Color = (0.155, 0.165, 0.175, 1.0)
+PANEL: Color = (0.195, 0.21, 0.23, 1.0)
+ACCENT: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
+WHITE: Color = (1.0, 1.0, 1.0, 1.0)
+FAINT: Color = (0.68, 0.71, 0.74, 1.0)
+GRID: Color = (0.36, 0.39, 0.42, 1.0)
+
+
+def set_up() -> None:
+    """The look of a new imgui context."""
+    folder = Path(imgui_bundle.__file__).parent / "assets" / "fonts" / "Roboto"
+    imgui.get_io().fonts.add_font_from_file_ttf(str(folder / "Roboto-Regular.ttf"), TEXT_PIXELS)
+    imgui.style_colors_dark()
+    style = imgui.get_style()
+    style.window_rounding = 0
+    style.window_border_size = 0
+    style.frame_rounding = 3
+    style.popup_rounding = 4
+    colors = imgui.Col_
+    style.set_color_(colors.window_bg, PANEL)
+    style.set_color_(colors.menu_bar_bg, PANEL)
+    style.set_color_(colors.popup_bg, (0.13, 0.14, 0.15, 0.98))
+    style.set_color_(colors.text, (0.93, 0.94, 0.95, 1.0))
+    style.set_color_(colors.text_disabled, FAINT)
+    style.set_color_(colors.frame_bg, (0.12, 0.13, 0.14, 1.0))
+    style.set_color_(colors.button, (0.26, 0.37, 0.53, 1.0))
+    style.set_color_(colors.slider_grab, (0.45, 0.6, 0.82, 1.0))
+
+
+def set_text_scale(scale: float) -> None:
+    """Text and spacing, against the normal size."""
+    imgui.get_style().font_scale_main = scale
+
+
+def color_u32(color: Color) -> int:
+    """A colour as imgui's draw lists take it."""
+    return imgui.color_convert_float4_to_u32(imgui.ImVec4(*color))

@@ -1,0 +1,63 @@
+"""The top bar: image, layer, size, metric, adapter, time of the last frame."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.panel import panel, tooltip_on_hover
+
+
+def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
+    """Draw the top bar; a choice of image or layer changes the view."""
+    with panel("top bar", box):
+        if facts.map is None:
+            imgui.text_disabled(facts.adapter)
+            return
+        shown = facts.map
+        image = _chooser("image", shown.image, shown.images, box.width * 0.22)
+        imgui.same_line()
+        layer = _chooser("layer", shown.layer, shown.layers, box.width * 0.13)
+        if (image, layer) != (shown.image, shown.layer):
+            answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
+        imgui.same_line()
+        for text in _facts_that_fit(shown, facts, box.width - imgui.get_cursor_pos_x() - 9 * imgui.get_font_size()):
+            imgui.text_unformatted(text)
+            imgui.same_line(0, imgui.get_font_size())
+        label = "Copy command"
+        width = imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x
+        imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
+        if imgui.button(label):
+            answers.actions.append(Action.COPY_COMMAND)
+        tooltip_on_hover("Copies a command line that shows this view again")
+
+
+def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) -> str:
+    if len(choices) < 2:
+        imgui.align_text_to_frame_padding()
+        imgui.text_unformatted(current)
+        return current
+    imgui.set_next_item_width(width)
+    chosen = current
+    if imgui.begin_combo(f"##{name}", current, imgui.ComboFlags_.height_large):
+        for choice in choices:
+            if imgui.selectable(choice, choice == current)[0]:
+                chosen = choice
+        imgui.end_combo()
+    tooltip_on_hover(f"{name}: {current}")
+    return chosen
+
+
+def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:
+    """The facts from the most important on, as many as the width has room for."""
+    w, h, d = shown.size
+    texts = [f"{w} x {h} x {d} @ {shown.precision} bit", f"{facts.frame_ms:.1f} ms", shown.metric, facts.adapter]
+    fitting: list[str] = []
+    for text in texts:
+        width -= imgui.calc_text_size(text).x + imgui.get_font_size()
+        if width < 0:
+            break
+        fitting.append(text)
+    return fitting

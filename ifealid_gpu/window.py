@@ -1,0 +1,406 @@
+"""The window: canvas, events and frames of one explorer. It draws on demand; an idle window uses no processor time."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import glfw
+import numpy as np
+from imgui_bundle import imgui
+from imgui_bundle import portable_file_dialogs as dialogs
+from numpy.typing import NDArray
+from rendercanvas.glfw import GlfwRenderCanvas, loop
+from wgpu.utils.imgui import ImguiRenderer
+
+from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.feature_map import code_max
+from ifealid_gpu.figure import caption_of, figure, save_png
+from ifealid_gpu.geometry import target_size
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.session import Opened, Session
+from ifealid_gpu.ui import theme
+from ifealid_gpu.ui.actions import Action, action_for
+from ifealid_gpu.ui.chart import chart
+from ifealid_gpu.ui.colour_scale import colour_scale
+from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.menu_bar import menu_bar
+from ifealid_gpu.ui.overlays import message, shortcuts, welcome
+from ifealid_gpu.ui.status import status
+from ifealid_gpu.ui.tools import tools
+from ifealid_gpu.ui.top_bar import top_bar
+from ifealid_gpu.view_state import ViewState
+
+# Values reach the screen as they are computed: no conversion by the target.
+CANVAS_FORMAT = "bgra8unorm"
+
+_SMALLEST = (640, 400)
+_SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
+_REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
+_ARROWS = {Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN}
+
+
+class Window:
+    """One window.
+
+    Args:
+        gpu: the device.
+        preferences: what was remembered.
+    """
+
+    def __init__(self, gpu: Gpu, preferences: Preferences) -> None:
+        self._gpu = gpu
+        self.explorer = Explorer(Session(gpu), preferences)
+        _require_screen()
+        self.canvas = GlfwRenderCanvas(
+            size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
+        )
+        window = self.canvas._window
+        glfw.set_window_size_limits(window, *_SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
+        if preferences.window_position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND:
+            glfw.set_window_pos(window, *preferences.window_position)
+        glfw.set_drop_callback(window, self._on_drop)  # type: ignore[arg-type]  # it is called with a list of paths
+        self._context = self.canvas.get_wgpu_context()
+        self._context.configure(device=gpu.device, format=CANVAS_FORMAT)
+        self._imgui = ImguiRenderer(gpu.device, self.canvas)
+        theme.set_up()
+        self._imgui.set_gui(self._draw_panels)
+        self._answers = Answers(self.explorer.view)
+        self._facts: FrameFacts | None = None
+        self._layout = Layout.of(*preferences.window_size, theme.TEXT_PIXELS)
+        self._frames_to_draw = _SETTLING_FRAMES
+        self._frame_ms = 0.0
+        self._title = ""
+        self._held: tuple[Action, bool, float] | None = None
+        self._dialog: tuple[Any, Callable[[Any], None]] | None = None
+        self.canvas.add_event_handler(
+            self._on_event,
+            "pointer_move",
+            "pointer_down",
+            "pointer_up",
+            "pointer_leave",
+            "double_click",
+            "wheel",
+            "key_down",
+            "key_up",
+            "resize",
+            "close",
+        )
+        self.canvas.add_event_handler(self._wake, "*", order=-100)
+        self.canvas.request_draw(self._draw)
+
+    def run(self) -> None:
+        """Show the window until it is closed."""
+        loop.run()
+
+    # --- Frames ---
+
+    def _wake(self, event: dict[str, Any]) -> None:
+        if event["event_type"] not in ("before_draw", "animate"):
+            self._frames_to_draw = _SETTLING_FRAMES
+            self.canvas.request_draw()
+
+    def _draw(self) -> None:
+        started = time.perf_counter()
+        explorer = self.explorer
+        explorer.poll()
+        self._poll_dialog()
+        self._repeat_held_key(started)
+        self._arrange()
+        target = self._context.get_current_texture()
+        computed = self._draw_map(target)
+        self._facts = self._facts_of_frame()
+        if computed:
+            self._frame_ms = (time.perf_counter() - started) * 1e3
+        self._answers = Answers(explorer.view)
+        self._imgui.render()
+        self._carry_out(self._answers)
+        if self._title != explorer.title:
+            self._title = explorer.title
+            self.canvas.set_title(self._title)
+        self._frames_to_draw -= 1
+        waiting = explorer.session.load is not None or self._dialog is not None or self._held is not None
+        if self._frames_to_draw > 0 or waiting:
+            self.canvas.request_draw()
+
+    def _arrange(self) -> None:
+        """Panels and display for the present size of window and text."""
+        explorer = self.explorer
+        theme.set_text_scale(explorer.preferences.font_scale)
+        width, height = self.canvas.get_logical_size()
+        self._layout = Layout.of(width, height, theme.TEXT_PIXELS * explorer.preferences.font_scale)
+        explorer.size = self._display_pixels()[2:]
+        explorer.unit = self.canvas.get_pixel_ratio()
+
+    def _display_pixels(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the display in physical pixels, within the target."""
+        ratio = self.canvas.get_pixel_ratio()
+        target_width, target_height = self.canvas.get_physical_size()
+        box = self._layout.display
+        left, top = min(round(box.left * ratio), target_width - 1), min(round(box.top * ratio), target_height - 1)
+        width = max(1, min(round(box.width * ratio), target_width - left))
+        height = max(1, min(round(box.height * ratio), target_height - top))
+        return left, top, width, height
+
+    def _draw_map(self, target: Any) -> bool:
+        """Draw the map, or clear the target; whether a map was drawn."""
+        explorer = self.explorer
+        encoder = self._gpu.device.create_command_encoder(label="window frame")
+        renderer, projection = explorer.renderer, explorer.projection
+        if renderer is None or projection is None:
+            attachment = {
+                "view": target.create_view(),
+                "load_op": "clear",
+                "store_op": "store",
+                "clear_value": theme.BACKGROUND,
+            }
+            encoder.begin_render_pass(label="empty display", color_attachments=[attachment]).end()
+        else:
+            area = self._display_pixels()
+            placed = projection.within(area[0], area[1], target.size[:2])
+            renderer.encode(
+                encoder, explorer.shown, target, placed, explorer.unit, area=area, background=theme.BACKGROUND
+            )
+        self._gpu.device.queue.submit([encoder.finish()])
+        return renderer is not None
+
+    def _draw_panels(self) -> None:
+        facts, answers, layout = self._facts, self._answers, self._layout
+        if facts is None:
+            return
+        menu_bar(facts, answers)
+        top_bar(facts, answers, layout.top)
+        tools(facts, answers, layout.tools)
+        colour_scale(facts, answers, layout.scale)
+        chart(facts, answers, layout.chart)
+        status(facts, answers, layout.status)
+        welcome(facts, answers, layout.display)
+        message(facts, answers, layout.display)
+        shortcuts(facts, answers, layout.display)
+
+    def _facts_of_frame(self) -> FrameFacts:
+        explorer = self.explorer
+        renderer, projection, opened = explorer.renderer, explorer.projection, explorer.opened
+        shown_range, value = renderer.shown_facts(explorer.probe) if renderer else (None, None)
+        load = explorer.session.load
+        return FrameFacts(
+            map=_map_facts(opened, explorer.view) if opened else None,
+            adapter=self._gpu.name,
+            frame_ms=self._frame_ms,
+            shown_range=shown_range,
+            reference=explorer.reference,
+            pointer=explorer.pointed,
+            pointer_value=value,
+            locked=explorer.locked,
+            current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
+            pinned=_unit_vector(opened, explorer.view.pins[-1]) if opened and explorer.view.pins else None,
+            loading=(load.what, load.share) if load is not None and not load.quiet else None,
+            message=explorer.message,
+            recent=explorer.preferences.recent,
+            can_undo=explorer.history.can_undo,
+            can_redo=explorer.history.can_redo,
+            show_help=explorer.show_help,
+            zoom=projection.scale if projection else 1.0,
+        )
+
+    def _carry_out(self, answers: Answers) -> None:
+        explorer = self.explorer
+        if answers.hovered_channel != explorer.hovered_channel:
+            explorer.hovered_channel = answers.hovered_channel
+            self._frames_to_draw = max(self._frames_to_draw, 2)
+        if answers.view != explorer.view:
+            explorer.change(answers.view)
+            self._frames_to_draw = max(self._frames_to_draw, 2)
+        if answers.dismissed:
+            explorer.message = None
+        if answers.open_path is not None:
+            explorer.open(answers.open_path)
+        for action in answers.actions:
+            self._do(action)
+        if not explorer.is_pressed and not imgui.is_any_item_active():
+            explorer.history.commit(explorer.view)
+
+    # --- Actions of the window itself ---
+
+    def _do(self, action: Action, large_step: bool = False) -> None:
+        self._frames_to_draw = _SETTLING_FRAMES
+        if action is Action.QUIT:
+            self.canvas.close()
+        elif action is Action.OPEN:
+            kinds = ["Datasets and pictures", "*.zip *.npy *.npz *.safetensors *.pt *.pth *.png", "All files", "*"]
+            self._ask(lambda: dialogs.open_file("Open", "", kinds), self._open_first)
+        elif action is Action.OPEN_FOLDER:
+            self._ask(lambda: dialogs.select_folder("Open folder"), self._open_folder)
+        elif action is Action.SAVE:
+            if self.explorer.opened is not None:
+                name = f"{Path(self.explorer.opened.image).stem}.{self.explorer.opened.entry.layer}.png"
+                self._ask(lambda: dialogs.save_file("Save picture", name), self._save)
+        elif action is Action.COPY_COMMAND:
+            glfw.set_clipboard_string(self.canvas._window, self.explorer.command)
+            self.explorer.message = f"Copied: {self.explorer.command}"
+        else:
+            self.explorer.do(action, large_step)
+
+    def _ask(self, open_dialog: Callable[[], Any], then: Callable[[Any], Any]) -> None:
+        """Open a dialog of the system's; the window goes on meanwhile."""
+        if not _dialogs_available():
+            self.explorer.message = (
+                "This system has no file dialog for programs: install zenity or kdialog, drop the file on the window, "
+                "or name it on the command line"
+            )
+        elif self._dialog is None:
+            self._dialog = open_dialog(), then
+
+    def _poll_dialog(self) -> None:
+        if self._dialog is not None and self._dialog[0].ready(10):
+            dialog, then = self._dialog
+            self._dialog = None
+            then(dialog.result())
+
+    def _open_folder(self, path: str) -> None:
+        if path:
+            self.explorer.open(path)
+
+    def _open_first(self, paths: list[str]) -> None:
+        if paths:
+            self.explorer.open(paths[0])
+
+    def _save(self, path: str) -> None:
+        explorer = self.explorer
+        if not path or explorer.opened is None:
+            return
+        if not path.casefold().endswith(".png"):
+            path += ".png"
+        try:
+            self.save_picture(path)
+            explorer.message = f"Saved {path}"
+        except IfealidError as error:
+            explorer.message = str(error)
+
+    def save_picture(self, path: str) -> None:
+        """Write what the display shows as a figure, with the view in it.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        explorer = self.explorer
+        if explorer.opened is None:
+            return
+        opened, view = explorer.opened, explorer.shared_view.but(channel=explorer.shown.channel)
+        caption = caption_of(opened.renderer, view, opened.entry.layer, opened.image)
+        page = figure(
+            opened.renderer, view, caption, explorer.size if view.viewport else target_size(opened.renderer.scene)
+        )
+        save_png(page, path, view, str(opened.dataset.path))
+
+    # --- Events ---
+
+    def _on_drop(self, _window: Any, paths: list[str]) -> None:
+        if paths:
+            self.explorer.open(paths[0])
+        self._wake({"event_type": "drop"})
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        explorer, kind = self.explorer, event["event_type"]
+        if kind in ("pointer_move", "pointer_down", "pointer_up", "double_click", "wheel"):
+            self._on_pointer(event)
+        elif kind == "pointer_leave":
+            explorer.point(None)
+        elif kind == "key_down":
+            action = action_for(event["key"], event["modifiers"])
+            if action is not None:
+                large = "Shift" in event["modifiers"]
+                self._do(action, large)
+                if action in _ARROWS:
+                    self._held = action, large, time.perf_counter() + _REPEAT_AFTER
+        elif kind == "key_up":
+            self._held = None
+        elif kind == "close":
+            self._remember()
+
+    def _on_pointer(self, event: dict[str, Any]) -> None:
+        explorer, kind, box = self.explorer, event["event_type"], self._layout.display
+        x, y = event["x"], event["y"]
+        ratio = self.canvas.get_pixel_ratio()
+        left, top, _, _ = self._display_pixels()
+        at = x * ratio - left, y * ratio - top
+        inside = box.holds(x, y)
+        left_button = event.get("button") == 1
+        if kind == "pointer_move":
+            explorer.point(at if inside or explorer.is_pressed else None)
+        elif kind == "pointer_down" and inside and left_button:
+            explorer.press(at)
+        elif kind == "pointer_up" and left_button:
+            explorer.release(at)
+        elif kind == "double_click" and inside and left_button:
+            explorer.double_click()
+        elif kind == "wheel" and inside:
+            explorer.wheel(at, -event["dy"] / 100)
+
+    def _repeat_held_key(self, now: float) -> None:
+        if self._held is not None and now >= self._held[2]:
+            action, large, _ = self._held
+            self.explorer.do(action, large)
+            self._held = action, large, now + _REPEAT_EVERY
+
+    def _remember(self) -> None:
+        explorer = self.explorer
+        explorer.session.cancel()
+        window = self.canvas._window
+        preferences = replace(explorer.preferences, colormap=explorer.view.colormap)
+        if window is not None and not glfw.get_window_attrib(window, glfw.ICONIFIED):
+            width, height = (max(1, round(side)) for side in self.canvas.get_logical_size())
+            preferences = replace(preferences, window_size=(width, height))
+            if glfw.get_platform() != glfw.PLATFORM_WAYLAND:
+                left, top = glfw.get_window_pos(window)
+                preferences = replace(preferences, window_position=(left, top))
+        preferences.save()
+
+
+def _require_screen() -> None:
+    """IfealidError where no window can open."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what glfw warns of is in the error
+        if glfw.init():
+            return
+    reason = glfw.get_error()[1]
+    said = f": {reason.decode(errors='replace')}" if reason else ""
+    raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
+
+
+def _dialogs_available() -> bool:
+    return sys.platform in ("win32", "darwin") or any(
+        shutil.which(tool) for tool in ("zenity", "kdialog", "matedialog", "qarma")
+    )
+
+
+def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
+    feature_map = opened.renderer.feature_map
+    return MapFacts(
+        image=opened.image,
+        layer=opened.entry.layer,
+        images=opened.dataset.images,
+        layers=tuple(entry.layer for entry in opened.dataset.layers(opened.image)),
+        size=(feature_map.width, feature_map.height, feature_map.channels),
+        precision=feature_map.precision,
+        metric=opened.renderer.metric_of(view).label,
+        has_image=feature_map.image is not None,
+        real_range=feature_map.value_range,
+    )
+
+
+def _unit_vector(opened: Opened, pixel: tuple[int, int]) -> NDArray[np.float32]:
+    """The feature vector at a pixel, codes / cmax, (d,) float32."""
+    feature_map = opened.renderer.feature_map
+    x, y = pixel
+    vector: NDArray[np.float32] = np.divide(feature_map.codes[y, x], code_max(feature_map.precision), dtype=np.float32)
+    return vector
