@@ -197,6 +197,7 @@ class Window:
             adapter=self._gpu.name,
             frame_ms=self._frame_ms,
             shown_range=shown_range,
+            channel=explorer.shown.channel,
             reference=explorer.reference,
             pointer=explorer.pointed,
             pointer_value=value,
@@ -373,7 +374,7 @@ def _require_screen() -> None:
         if glfw.init():
             return
     reason = glfw.get_error()[1]
-    said = f": {reason.decode(errors='replace')}" if reason else ""
+    said = f": {reason.decode(errors='replace')}" if reason else ""  # type: ignore[attr-defined]  # bytes
     raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
 
 

@@ -54,10 +54,19 @@ class Shortcut:
     @property
     def label(self) -> str:
         """For menus and the list: Ctrl+Z."""
-        name = {" ": "Space", "ArrowLeft": "Left", "ArrowRight": "Right", "ArrowUp": "Up", "ArrowDown": "Down"}
-        shown = name.get(self.key, self.key.upper() if len(self.key) == 1 else self.key)
+        shown = _KEY_NAMES.get(self.key, self.key.upper() if len(self.key) == 1 else self.key)
         return "+".join([*(["Ctrl"] if self.control else []), *(["Shift"] if self.shift else []), shown])
 
+
+_KEY_NAMES = {
+    " ": "Space",
+    "ArrowLeft": "Left",
+    "ArrowRight": "Right",
+    "ArrowUp": "Up",
+    "ArrowDown": "Down",
+    "KP_ADD": "Num +",
+    "KP_SUBTRACT": "Num -",
+}
 
 SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
     Action.OPEN: (Shortcut("o", control=True, shift=False),),

@@ -71,19 +71,19 @@ def _pick(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, plot: Box
             answers.hovered_channel = shown = channel
             if imgui.is_mouse_clicked(imgui.MouseButton_.left):
                 answers.view = answers.view.but(channel=channel)
-            imgui.set_tooltip(_tooltip(facts, answers, channel))
+            imgui.set_tooltip(_tooltip(facts, channel))
     if shown is not None:
         row = shown * rows // facts.current.size
         top = plot.top + row * height
         draw.add_rect((plot.left - 3, top - 2), (plot.right + 3, top + max(height, 1) + 2), color_u32(ACCENT), 2)
 
 
-def _tooltip(facts: FrameFacts, answers: Answers, channel: int) -> str:
+def _tooltip(facts: FrameFacts, channel: int) -> str:
     texts = [f"channel {channel}"]
     for name, vector in (("here", facts.current), ("pin", facts.pinned)):
         if vector is not None:
             texts.append(f"{name}: {_value(facts, float(vector[channel]))}")
-    if facts.shown_range is not None and answers.view.channel == channel:
+    if facts.shown_range is not None and facts.channel == channel:
         low, high = facts.shown_range
         texts.append(f"on display: {_value(facts, low)} to {_value(facts, high)}")
     return "\n".join(texts)

@@ -30,7 +30,7 @@ def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
         draw.add_rect((bar.left - 1, bar.top - 1), (bar.right + 1, bar.bottom + 1), color_u32(GRID))
         for value, at in spaced_ticks(scale, bar.height, line):
             _tick(draw, bar, bar.top + at, tick_text(value), WHITE)
-        if facts.pointer_value is not None and (facts.locked or view.pins or view.channel is not None):
+        if facts.pointer_value is not None and (facts.locked or view.pins or facts.channel is not None):
             at = bar.top + (1 - min(max(scale.position(facts.pointer_value), 0), 1)) * bar.height
             draw.add_triangle_filled(
                 (bar.left, at),

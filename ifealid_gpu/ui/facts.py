@@ -47,6 +47,7 @@ class FrameFacts:
         adapter: the GPU adapter's name.
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
+        channel: the channel on display, hovered ones included, or None where it is the similarity.
         reference: the reference pixel.
         pointer: the feature-map pixel under the mouse, or None.
         pointer_value: the displayed map's value there, or None.
@@ -66,6 +67,7 @@ class FrameFacts:
     adapter: str
     frame_ms: float
     shown_range: tuple[float, float] | None
+    channel: int | None
     reference: tuple[int, int]
     pointer: tuple[int, int] | None
     pointer_value: float | None

@@ -74,7 +74,9 @@ def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
     }
     if imgui.begin_table("keys", 4, imgui.TableFlags_.sizing_fixed_fit):
         keys = [(SHORTCUTS[a], a.value) for menu in MENUS.values() for a in menu if a is not None]
-        rows = [(" / ".join(s.label for s in shortcuts[:2]), what) for shortcuts, what in keys]
+        rows = [
+            (" / ".join(s.label for s in shortcuts if s.key not in _UNLISTED)[:30], what) for shortcuts, what in keys
+        ]
         rows += [("Arrows", "move the reference (Shift: ten pixels)"), *mouse.items()]
         half = -(-len(rows) // 2)
         for row in range(half):
@@ -87,6 +89,10 @@ def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
     if imgui.button("Close"):
         answers.actions.append(Action.HELP)
     imgui.end()
+
+
+# The same key with and without Shift, and the number pad.
+_UNLISTED = {"=", "KP_ADD", "KP_SUBTRACT"}
 
 
 def _centered(display: Box) -> None:

@@ -21,16 +21,16 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
             return
         x, y = facts.reference
         view = answers.view
-        if view.channel is not None:
-            parts = [f"channel {view.channel}"]
+        if facts.channel is not None:
+            parts = [f"channel {facts.channel}"]
         else:
             parts = [f"reference {x},{y}{' (locked)' if facts.locked else ''}"]
             if facts.shown_range is None:
                 parts.append("the reference has no direction (all values zero): nothing compares with it")
-        if facts.pointer is not None and (facts.locked or view.channel is not None):
+        if facts.pointer is not None and (facts.locked or facts.channel is not None):
             parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
             if facts.pointer_value is not None:
-                parts.append(f"{'value' if view.channel is not None else 's'} = {facts.pointer_value:.4f}")
+                parts.append(f"{'value' if facts.channel is not None else 's'} = {facts.pointer_value:.4f}")
         parts.extend(f"pin {px},{py}" for px, py in view.pins)
         parts.append(f"{facts.zoom:.0%}")
         imgui.text_unformatted("    ".join(parts))

@@ -107,13 +107,15 @@ def test_memory_exhausted_names_what_and_a_way_out(gpu: Gpu, monkeypatch: pytest
 
 
 def test_any_other_error_of_the_device_keeps_its_reason(gpu: Gpu) -> None:
-    with pytest.raises(DeviceError, match="the thing failed on .*: Dimension X is zero"), gpu.reporting("the thing"):
+    with pytest.raises(DeviceError, match=r"the thing failed on .*: Dimension X is zero"), gpu.reporting("the thing"):
         raise wgpu.GPUValidationError("Validation Error\n\nCaused by:\n  In create_texture\n    Dimension X is zero\n")
 
 
 def test_an_error_without_words(gpu: Gpu) -> None:
-    with pytest.raises(DeviceError, match="the thing failed on"), gpu.reporting("the thing"):
+    with pytest.raises(DeviceError, match=r"the thing failed on .*: GPUInternalError"), gpu.reporting("the thing"):
         raise wgpu.GPUInternalError("")
+    with pytest.raises(DeviceError, match="does not fit into the memory of"), gpu.reporting("the thing"):
+        raise wgpu.GPUOutOfMemoryError("")
 
 
 def test_errors_that_are_not_the_devices_pass(gpu: Gpu) -> None:

@@ -141,7 +141,7 @@ def test_a_map_beyond_the_devices_memory(gpu: Gpu) -> None:
     side = gpu.limit("max-texture-dimension-2d")
     channels = 16 * min(gpu.limit("max-texture-array-layers"), 2048)
     huge: Any = SimpleNamespace(width=side, height=side, channels=channels, precision=8, name="huge")
-    with pytest.raises(DeviceError, match="the huge map does not fit into the memory of .* lower precision") as caught:
-        with gpu.reporting("the huge map"):
-            Tiles.upload(gpu, huge)
+    refusal = r"the huge map does not fit into the memory of .* lower precision"
+    with pytest.raises(DeviceError, match=refusal) as caught, gpu.reporting("the huge map"):
+        Tiles.upload(gpu, huge)
     assert "\n" not in str(caught.value)
