@@ -1,0 +1,62 @@
+"""Metrics: which one suits a map, and the numbers they stand for."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
+from ifealid_gpu.metric import Metric, MetricTerms
+
+
+def a_map(value_range: tuple[float, float] | None, precision: int = 8) -> FeatureMap:
+    return FeatureMap(np.zeros((1, 1, 1), code_dtype(precision)), value_range)
+
+
+@pytest.mark.parametrize(
+    ("value_range", "metric"),
+    [
+        (None, Metric.CODES),
+        ((0.0, 1.0), Metric.CODES),
+        ((0.5, 3.0), Metric.CODES),
+        ((-0.001, 3.0), Metric.VALUES),
+        ((-3.0, -1.0), Metric.VALUES),
+        ((-2.0, -2.0), Metric.CODES),
+    ],
+)
+def test_maps_with_negative_values_are_compared_by_real_values(
+    value_range: tuple[float, float] | None, metric: Metric
+) -> None:
+    assert Metric.for_map(a_map(value_range)) is metric
+
+
+def test_every_metric_has_a_name_for_people() -> None:
+    assert len({metric.label for metric in Metric}) == len(Metric)
+
+
+@pytest.mark.parametrize("value_range", [None, (-1.0, 2.0), (5.0, 6.0)])
+def test_codes_are_measured_from_code_0_over_a_quarter_turn(value_range: tuple[float, float] | None) -> None:
+    assert MetricTerms.of(Metric.CODES, a_map(value_range)) == MetricTerms(0.0, math.pi / 2)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("value_range", [(-1.0, 1.0), (-1.0, 1.7), (0.5, 2.0), (-3.0, -1.0), (0.0, 1.0), (-1.0, 0.0)])
+def test_the_origin_is_where_the_real_value_is_0(precision: int, value_range: tuple[float, float]) -> None:
+    terms = MetricTerms.of(Metric.VALUES, a_map(value_range, precision))
+    low, high = value_range
+    assert terms.widest == math.pi
+    assert low + terms.origin / code_max(precision) * (high - low) == pytest.approx(0, abs=1e-9)
+
+
+def test_an_origin_next_to_a_code_is_that_code() -> None:
+    """(-0.3, 0.21) puts 0 at code 150, but for rounding."""
+    assert MetricTerms.of(Metric.VALUES, a_map((-0.3, 0.21))).origin == 150
+    assert MetricTerms.of(Metric.VALUES, a_map(None)).origin == 0
+
+
+@pytest.mark.parametrize(("value", "side"), [(4.0, 1), (-4.0, -1), (0.0, 0)])
+def test_constant_maps_keep_the_side_of_0_that_they_are_on(value: float, side: int) -> None:
+    terms = MetricTerms.of(Metric.VALUES, a_map((value, value)))
+    assert np.sign(0 - terms.origin) == side
