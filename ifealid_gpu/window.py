@@ -46,6 +46,19 @@ CANVAS_FORMAT = "bgra8unorm"
 _SMALLEST = (640, 400)
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
+_EVENTS = (
+    "pointer_move",
+    "pointer_down",
+    "pointer_up",
+    "pointer_enter",
+    "pointer_leave",
+    "double_click",
+    "wheel",
+    "key_down",
+    "key_up",
+    "resize",
+    "close",
+)
 _ARROWS = {Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN}
 
 
@@ -82,20 +95,9 @@ class Window:
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
         self._dialog: tuple[Any, Callable[[Any], None]] | None = None
-        self.canvas.add_event_handler(
-            self._on_event,
-            "pointer_move",
-            "pointer_down",
-            "pointer_up",
-            "pointer_leave",
-            "double_click",
-            "wheel",
-            "key_down",
-            "key_up",
-            "resize",
-            "close",
-        )
-        self.canvas.add_event_handler(self._wake, "*", order=-100)
+        self.canvas.add_event_handler(self._on_event, *_EVENTS)
+        # Before imgui's handlers, which stop what they take; the panels must be drawn anew then, too.
+        self.canvas.add_event_handler(self._wake, *_EVENTS, "char", order=-100)
         self.canvas.request_draw(self._draw)
 
     def run(self) -> None:
@@ -104,10 +106,9 @@ class Window:
 
     # --- Frames ---
 
-    def _wake(self, event: dict[str, Any]) -> None:
-        if event["event_type"] not in ("before_draw", "animate"):
-            self._frames_to_draw = _SETTLING_FRAMES
-            self.canvas.request_draw()
+    def _wake(self, _event: dict[str, Any] | None = None) -> None:
+        self._frames_to_draw = _SETTLING_FRAMES
+        self.canvas.request_draw()
 
     def _draw(self) -> None:
         started = time.perf_counter()
@@ -308,7 +309,7 @@ class Window:
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         if paths:
             self.explorer.open(paths[0])
-        self._wake({"event_type": "drop"})
+        self._wake()
 
     def _on_event(self, event: dict[str, Any]) -> None:
         explorer, kind = self.explorer, event["event_type"]
