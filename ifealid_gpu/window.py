@@ -23,7 +23,7 @@ from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import caption_of, figure, save_png
-from ifealid_gpu.geometry import target_size
+from ifealid_gpu.geometry import Pair, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.session import Opened, Session
@@ -95,9 +95,11 @@ class Window:
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
         self._dialog: tuple[Any, Callable[[Any], None]] | None = None
+        self._mouse: Pair | None = None
+        self._followed: tuple[Pair | None, bool] = None, False
         self.canvas.add_event_handler(self._on_event, *_EVENTS)
-        # Before imgui's handlers, which stop what they take; the panels must be drawn anew then, too.
-        self.canvas.add_event_handler(self._wake, *_EVENTS, "char", order=-100)
+        # Before imgui's handlers, which stop what they take.
+        self.canvas.add_event_handler(self._on_any_event, *_EVENTS, "char", order=-100)
         self.canvas.request_draw(self._draw)
 
     def run(self) -> None:
@@ -106,7 +108,7 @@ class Window:
 
     # --- Frames ---
 
-    def _wake(self, _event: dict[str, Any] | None = None) -> None:
+    def _wake(self) -> None:
         self._frames_to_draw = _SETTLING_FRAMES
         self.canvas.request_draw()
 
@@ -125,6 +127,7 @@ class Window:
         self._answers = Answers(explorer.view)
         self._imgui.render()
         self._carry_out(self._answers)
+        self._follow_mouse()
         if self._title != explorer.title:
             self._title = explorer.title
             self.canvas.set_title(self._title)
@@ -311,9 +314,34 @@ class Window:
             self.explorer.open(paths[0])
         self._wake()
 
+    def _on_any_event(self, event: dict[str, Any]) -> None:
+        """What must not be missed where a panel takes the event: the panels are drawn anew, and what is held ends."""
+        self._wake()
+        kind = event["event_type"]
+        if kind == "pointer_move":
+            self._mouse = event["x"], event["y"]
+        elif kind == "pointer_leave":
+            self._mouse = None
+        elif kind == "pointer_up" and event.get("button") == 1:
+            self.explorer.release(self._display_position((event["x"], event["y"])))
+        elif kind == "key_up":
+            self._held = None
+
+    def _follow_mouse(self) -> None:
+        """Point at what is under the mouse: only after a frame is it known whether that is the display or a panel."""
+        taken = bool(imgui.get_io().want_capture_mouse)
+        if (self._mouse, taken) == self._followed:
+            return
+        self._followed = self._mouse, taken
+        explorer = self.explorer
+        at = None if self._mouse is None or (taken and not explorer.is_pressed) else self._pointed(self._mouse)
+        if at != explorer.pointer:
+            explorer.point(at)
+            self._frames_to_draw = max(self._frames_to_draw, 2)
+
     def _on_event(self, event: dict[str, Any]) -> None:
         explorer, kind = self.explorer, event["event_type"]
-        if kind in ("pointer_move", "pointer_down", "pointer_up", "double_click", "wheel"):
+        if kind in ("pointer_move", "pointer_down", "double_click", "wheel"):
             self._on_pointer(event)
         elif kind == "pointer_leave":
             explorer.point(None)
@@ -324,29 +352,32 @@ class Window:
                 self._do(action, large)
                 if action in _ARROWS:
                     self._held = action, large, time.perf_counter() + _REPEAT_AFTER
-        elif kind == "key_up":
-            self._held = None
         elif kind == "close":
             self._remember()
 
     def _on_pointer(self, event: dict[str, Any]) -> None:
-        explorer, kind, box = self.explorer, event["event_type"], self._layout.display
-        x, y = event["x"], event["y"]
-        ratio = self.canvas.get_pixel_ratio()
-        left, top, _, _ = self._display_pixels()
-        at = x * ratio - left, y * ratio - top
-        inside = box.holds(x, y)
+        explorer, kind, mouse = self.explorer, event["event_type"], (event["x"], event["y"])
+        inside = self._layout.display.holds(*mouse)
         left_button = event.get("button") == 1
         if kind == "pointer_move":
-            explorer.point(at if inside or explorer.is_pressed else None)
+            explorer.point(self._pointed(mouse))
         elif kind == "pointer_down" and inside and left_button:
-            explorer.press(at)
-        elif kind == "pointer_up" and left_button:
-            explorer.release(at)
+            explorer.press(self._display_position(mouse))
         elif kind == "double_click" and inside and left_button:
             explorer.double_click()
         elif kind == "wheel" and inside:
-            explorer.wheel(at, -event["dy"] / 100)
+            explorer.wheel(self._display_position(mouse), -event["dy"] / 100)
+
+    def _pointed(self, mouse: Pair) -> Pair | None:
+        """The display position under the mouse; None elsewhere, unless the mouse was pressed on the display."""
+        pointing = self._layout.display.holds(*mouse) or self.explorer.is_pressed
+        return self._display_position(mouse) if pointing else None
+
+    def _display_position(self, mouse: Pair) -> Pair:
+        """Physical pixels of the display for a position in the window."""
+        ratio = self.canvas.get_pixel_ratio()
+        left, top, _, _ = self._display_pixels()
+        return mouse[0] * ratio - left, mouse[1] * ratio - top
 
     def _repeat_held_key(self, now: float) -> None:
         if self._held is not None and now >= self._held[2]:
