@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
@@ -151,6 +151,28 @@ class Session:
             return None
         self.cancel()
         return self._show(Opened(self.opened.dataset, entry, renderer, view))
+
+    def move_to(self, gpu: Gpu, keep: bool) -> Opened | None:
+        """Go on with another device after this one was lost; what is being read is cancelled.
+
+        Args:
+            gpu: the other device.
+            keep: whether the map on display is uploaded again; else nothing is open any more.
+
+        Returns:
+            What is open now.
+
+        Raises:
+            DeviceError: the map does not fit there.
+        """
+        self.cancel()
+        self._kept.clear()
+        self.gpu = gpu
+        if self.opened is not None and keep:
+            self._show(replace(self.opened, renderer=Renderer(gpu, self.opened.renderer.feature_map)))
+        else:
+            self.opened = None
+        return self.opened
 
     @property
     def busy(self) -> bool:

@@ -17,15 +17,16 @@ from imgui_bundle import imgui
 from imgui_bundle import portable_file_dialogs as dialogs
 from numpy.typing import NDArray
 from rendercanvas.glfw import GlfwRenderCanvas, loop
-from wgpu.utils.imgui import ImguiRenderer
+from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
 
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import caption_of, figure, save_png
 from ifealid_gpu.geometry import Pair, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.session import Opened, Session
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.actions import Action, action_for
@@ -46,6 +47,7 @@ CANVAS_FORMAT = "bgra8unorm"
 _SMALLEST = (640, 400)
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
+_LOST_AGAIN_WITHIN = 60.0  # seconds after a lost device was opened again
 _EVENTS = (
     "pointer_move",
     "pointer_down",
@@ -95,6 +97,8 @@ class Window:
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
         self._dialog: tuple[Any, Callable[[Any], None]] | None = None
+        self._reopened_at: float | None = None
+        self._failure: IfealidError | None = None
         self._mouse: Pair | None = None
         self._followed: tuple[Pair | None, bool] = None, False
         self.canvas.add_event_handler(self._on_event, *_EVENTS)
@@ -103,8 +107,14 @@ class Window:
         self.canvas.request_draw(self._draw)
 
     def run(self) -> None:
-        """Show the window until it is closed."""
+        """Show the window until it is closed.
+
+        Raises:
+            DeviceError: the device was lost, and none opens again.
+        """
         loop.run()
+        if self._failure is not None:
+            raise self._failure
 
     # --- Frames ---
 
@@ -115,13 +125,21 @@ class Window:
     def _draw(self) -> None:
         started = time.perf_counter()
         explorer = self.explorer
+        if self._gpu.is_lost and not self._open_device_again():
+            return
         explorer.poll()
         self._poll_dialog()
         self._repeat_held_key(started)
         self._arrange()
         target = self._context.get_current_texture()
-        computed = self._draw_map(target)
-        self._facts = self._facts_of_frame()
+        computed = False
+        try:
+            with self._gpu.reporting("this picture"):
+                computed = self._draw_map(target, explorer.renderer)
+                self._facts = self._facts_of_frame()
+        except IfealidError as error:
+            explorer.message = str(error)
+            self._draw_map(target, None)
         if computed:
             self._frame_ms = (time.perf_counter() - started) * 1e3
         self._answers = Answers(explorer.view)
@@ -155,11 +173,11 @@ class Window:
         height = max(1, min(round(box.height * ratio), target_height - top))
         return left, top, width, height
 
-    def _draw_map(self, target: Any) -> bool:
+    def _draw_map(self, target: Any, renderer: Renderer | None) -> bool:
         """Draw the map, or clear the target; whether a map was drawn."""
         explorer = self.explorer
         encoder = self._gpu.device.create_command_encoder(label="window frame")
-        renderer, projection = explorer.renderer, explorer.projection
+        projection = explorer.projection
         if renderer is None or projection is None:
             attachment = {
                 "view": target.create_view(),
@@ -176,6 +194,44 @@ class Window:
             )
         self._gpu.device.queue.submit([encoder.finish()])
         return renderer is not None
+
+    def _open_device_again(self) -> bool:
+        """Go on with another device after this one was lost; False where none opens, and the window closes.
+
+        The map on display is uploaded again. Where the other device is soon lost as well, that map may be the reason:
+        the window then goes on without one.
+        """
+        explorer, now = self.explorer, time.monotonic()
+        lost = f"the GPU device of {self._gpu.name} was lost"
+        again = self._reopened_at is not None and now - self._reopened_at < _LOST_AGAIN_WITHIN
+        command = explorer.command
+        try:
+            self._gpu = self._gpu.reopened()
+            self._context.configure(device=self._gpu.device, format=CANVAS_FORMAT)
+            self._move_panels()
+        except (DeviceError, RuntimeError) as error:
+            self._failure = DeviceError(f"{lost} and does not open again: {error}")
+            self.canvas.close()
+            return False
+        self._reopened_at = now
+        try:
+            explorer.opened = explorer.session.move_to(self._gpu, keep=not again)
+            explorer.message = f"{lost} and opened again; the view is as it was"
+            if again:
+                explorer.message = f"{lost} twice, so the dataset was closed. To go on, open it again: {command}"
+        except DeviceError as error:
+            explorer.opened = explorer.session.move_to(self._gpu, keep=False)
+            explorer.message = f"{lost}; after that, {error}"
+        self._wake()
+        return True
+
+    def _move_panels(self) -> None:
+        """Let the present device draw the panels; their state stays."""
+        imgui.set_current_context(self._imgui.imgui_context)
+        for texture in imgui.get_platform_io().textures:
+            texture.set_tex_id(0)
+            texture.set_status(imgui.ImTextureStatus.want_create)
+        self._imgui._backend = ImguiWgpuBackend(self._gpu.device, CANVAS_FORMAT)
 
     def _draw_panels(self) -> None:
         facts, answers, layout = self._facts, self._answers, self._layout

@@ -58,7 +58,10 @@ class Gpu:
         Raises:
             DeviceError: there is no usable adapter, none of that name, or its device does not open.
         """
-        adapter = choose_adapter(usable_adapters(), name)
+        return cls._of(choose_adapter(usable_adapters(), name))
+
+    @classmethod
+    def _of(cls, adapter: wgpu.GPUAdapter) -> Gpu:
         limits = {limit: adapter.limits[limit] for limit in WANTED_LIMITS}
         features = [f for f in ("timestamp-query",) if f in adapter.features]
         try:
@@ -68,6 +71,27 @@ class Gpu:
         except RuntimeError as error:
             raise DeviceError(f"the adapter {adapter.info['device']} did not open: {error}") from error
         return cls(adapter, device)
+
+    def reopened(self) -> Gpu:
+        """Another device of the same adapter, after this one was lost.
+
+        Raises:
+            DeviceError: it does not open.
+        """
+        return Gpu._of(self.adapter)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the device is gone, because its adapter was reset or removed; all that it made is useless then.
+
+        Ask before submitting or presenting: there, wgpu-native ends the whole process when the device is lost.
+        """
+        try:
+            # wgpu-py 0.32 has no call of its own for this (`lost_sync` raises).
+            self.device.create_command_encoder(label="is it lost?").finish()
+        except wgpu.GPUError as error:
+            return "lost" in str(error)
+        return False
 
     @property
     def name(self) -> str:
