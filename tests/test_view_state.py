@@ -15,7 +15,7 @@ from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
 
 pixels = st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 far = st.floats(-1e9, 1e9)
-ranges = st.tuples(st.floats(-1e6, 1e6), st.floats(1, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+ranges = st.tuples(st.floats(-1e5, 1e5), st.floats(1, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 views = st.builds(
     ViewState,
     image=st.none() | st.text(),
