@@ -6,18 +6,23 @@ import math
 import os
 import shlex
 import subprocess
+import time
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path, PureWindowsPath
+
+from PIL import Image
 
 from ifealid_gpu import interaction
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED, lookup_table
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
-from ifealid_gpu.figure import view_in_png
-from ifealid_gpu.geometry import Pair, Projection
-from ifealid_gpu.history import History
-from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.figure import caption_of, figure, view_in_png
+from ifealid_gpu.geometry import Pair, Projection, target_size
+from ifealid_gpu.history import Decisions, History, Mark
+from ifealid_gpu.metric import Metric
+from ifealid_gpu.preferences import FONT_SCALES, Preferences
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.session import Opened, Session
 from ifealid_gpu.ui.actions import Action
@@ -28,6 +33,32 @@ _KEY_ZOOM = 1.5
 _OPACITY_STEP = 0.05
 _TEXT_STEP = 1.1
 _DRAG_FROM = 4.0  # logical pixels the mouse must move, pressed, before a click becomes a drag
+_DOUBLE_CLICK_SECONDS = 2.0  # generous: the canvas decides what a double-click is, a slow frame may delay its report
+
+
+@dataclass(frozen=True)
+class _Press:
+    """The left button went down: where and when, and what a double-click that begins with it returns to."""
+
+    at: Pair
+    seconds: float
+    pins: tuple[tuple[int, int], ...]
+    history: Mark
+
+
+@dataclass(frozen=True)
+class _Journey:
+    """An undo or redo that waits for a layer to be read.
+
+    Attributes:
+        steps: how far in the history, backwards if negative.
+        view: the view that the layer is read for.
+        start: the decisions it starts from; it ends when a new decision takes their place.
+    """
+
+    steps: int
+    view: ViewState
+    start: Decisions
 
 
 class Explorer:
@@ -55,9 +86,8 @@ class Explorer:
         self.pointer: Pair | None = None
         self._pressed_at: Pair | None = None
         self._dragged_from: Pair | None = None
-        # Pins before the last click and before the one that preceded it.
-        self._pins_before_click: tuple[tuple[int, int], ...] = ()
-        self._pins_before_last: tuple[tuple[int, int], ...] = ()
+        self._presses: tuple[_Press, ...] = ()  # the last two
+        self._journey: _Journey | None = None
 
     # --- What is shown ---
 
@@ -110,8 +140,9 @@ class Explorer:
     @property
     def command(self) -> str:
         """A command line that shows the same view again."""
-        path = str(self.opened.dataset.path) if self.opened else ""
-        words = ["ifealid-gpu", path, "--view", self.shared_view.to_json()]
+        words = ["ifealid-gpu"]
+        if self.opened is not None:
+            words += [str(self.opened.dataset.path), "--view", self.shared_view.to_json()]
         return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
     @property
@@ -119,13 +150,27 @@ class Explorer:
         """The view with the names of image and layer and with its reference written out."""
         return self.view.but(reference=self.reference) if self.opened else self.view
 
+    def page(self) -> tuple[Image.Image, ViewState]:
+        """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
+
+        Raises:
+            InputError: nothing is open.
+        """
+        if self.opened is None:
+            raise InputError("there is no picture yet: open a dataset first")
+        renderer, view = self.opened.renderer, self.shared_view.but(channel=self.shown.channel)
+        caption = caption_of(renderer, view, self.opened.entry.layer, self.opened.image)
+        size = target_size(renderer.scene) if view.viewport is None else self.size
+        return figure(renderer, view, caption, size), view
+
     # --- Opening ---
 
     def open(self, path: str | Path, view: ViewState | None = None) -> None:
         """Begin to open a dataset, or the dataset and view that a saved picture names."""
-        path = Path(path)
+        # Wherever the program is started next, the shared command and saved pictures lead there.
+        path = Path(path).absolute()
         try:
-            if path.suffix.casefold() == ".png":
+            if path.suffix.casefold() == ".png" and not path.is_dir():
                 named, view = view_in_png(path)
                 path = _beside(path, named)
         except IfealidError as error:
@@ -149,6 +194,10 @@ class Explorer:
             self.view = view
             return
         try:
+            if view.image != self.view.image and view.layer is None:
+                # The same layer of another image, so that images can be compared.
+                layers = [entry.layer for entry in self.opened.dataset.layers(view.image or self.opened.image)]
+                view = view.but(layer=self.view.layer) if self.view.layer in layers else view
             ready = self.session.switch(view)
         except IfealidError as error:
             self.message = str(error)
@@ -159,16 +208,23 @@ class Explorer:
     def _take(self, opened: Opened) -> None:
         """Show a map that is ready: of the same image at the same place, else as it was asked for."""
         before, view = self.opened, opened.view
+        journey, self._journey = self._journey, None
         self.opened = opened
         self.hovered_channel = None
         self.message = None
-        if before is not None and before.dataset is opened.dataset:
+        self._presses = ()
+        same_dataset = before is not None and before.dataset is opened.dataset
+        if before is not None and same_dataset:
+            self.history.commit(self.view)
             # What was changed while the map was being read counts, so this starts from the present view.
             if before.image == opened.image:
                 view = interaction.on_other_layer(self.view, before.renderer.scene, opened.renderer.scene)
             else:
                 view = self.view.but(reference=None, pins=(), channel=None, viewport=None, metric=None)
                 self.locked = False
+            if journey is not None and journey.view is opened.view and journey.start is self.history.present:
+                view = self.history.decided(view, journey.steps) or view
+                self.history.go(journey.steps)
         else:
             self.locked = False
             self.preferences = self.preferences.opened(opened.dataset.path)
@@ -182,7 +238,7 @@ class Explorer:
             self.message = str(error)
             view = ViewState(colormap=self.view.colormap)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
-        if before is None or before.dataset is not opened.dataset:
+        if not same_dataset:
             self.history = History(self.view)
 
     # --- The mouse on the display ---
@@ -207,22 +263,28 @@ class Explorer:
     def press(self, at: Pair) -> None:
         """The left button goes down."""
         self._pressed_at, self._dragged_from = at, None
+        press = _Press(at, time.monotonic(), self.view.pins, self.history.mark())
+        self._presses = (*self._presses[-1:], press)
 
     def release(self, at: Pair) -> None:
         """The left button goes up: a click if the mouse has not been dragged."""
-        clicked = self._pressed_at is not None and self._dragged_from is None
+        pressed_at, dragged = self._pressed_at, self._dragged_from is not None
         self._pressed_at = self._dragged_from = None
         projection = self.projection
-        if not clicked or projection is None:
+        if pressed_at is None or dragged or projection is None:
             return
-        pixel = projection.map_pixel_at(*at)
-        if pixel is not None:
-            self._pins_before_click, self._pins_before_last = self.view.pins, self._pins_before_click
+        # The way there may not have been reported.
+        if math.dist(at, pressed_at) < _DRAG_FROM * self.unit:
+            pixel = projection.map_pixel_at(*at)
             self.view = interaction.pin_toggled(self.view, pixel, at, projection, self.unit)
 
     def double_click(self) -> None:
-        """Fit; the two clicks that it began with are taken back."""
-        self.view = self.view.but(pins=self._pins_before_last, viewport=None)
+        """Fit; what the two clicks that it began with did to pins is taken back, as if it had never been."""
+        presses, self._presses = self._presses, ()
+        if len(presses) < 2 or time.monotonic() - presses[0].seconds > _DOUBLE_CLICK_SECONDS:
+            return  # the clicks were on a panel
+        self.view = self.view.but(pins=presses[0].pins, viewport=None)
+        self.history.restore(presses[0].history)
 
     def wheel(self, at: Pair, steps: float) -> None:
         """Zoom about a position; positive steps magnify."""
@@ -244,24 +306,29 @@ class Explorer:
             self._open_demo()
         elif action in (Action.LARGER_TEXT, Action.SMALLER_TEXT):
             factor = _TEXT_STEP if action is Action.LARGER_TEXT else 1 / _TEXT_STEP
-            scale = min(max(self.preferences.font_scale * factor, 0.7), 3.0)
+            scale = min(max(self.preferences.font_scale * factor, FONT_SCALES[0]), FONT_SCALES[1])
             self.preferences = replace(self.preferences, font_scale=scale)
         elif action is Action.RELEASE:
             self._release()
         elif self.opened is not None:
-            if action in _STEPS:
-                self._step(_STEPS[action], 10 if large_step else 1)
-            elif action in _SWITCHES:
-                self._switch(*_SWITCHES[action])
-            else:
-                self.change(self._after(action))
+            try:
+                self._do_on_map(action, large_step)
+            except IfealidError as error:
+                self.message = str(error)
+
+    def _do_on_map(self, action: Action, large_step: bool) -> None:
+        if action in _STEPS:
+            self._step(_STEPS[action], 10 if large_step else 1)
+        elif action in _SWITCHES:
+            self._switch(*_SWITCHES[action])
+        elif action in (Action.UNDO, Action.REDO):
+            self._travel(-1 if action is Action.UNDO else 1)
+        else:
+            self.change(self._after(action))
 
     def _after(self, action: Action) -> ViewState:
         """The view after an action that changes nothing else."""
         view = self.view
-        if action in (Action.UNDO, Action.REDO):
-            self.history.commit(view)
-            return self.history.undo(view) if action is Action.UNDO else self.history.redo(view)
         if action is Action.LOCK:
             self.locked = not self.locked
             return view.but(reference=self.reference)
@@ -269,6 +336,9 @@ class Explorer:
             return view.but(pins=() if self.reference in view.pins else (self.reference,))
         if action is Action.FREEZE_RANGE:
             return view.but(display_range=None if view.display_range else self._range_on_display())
+        if action is Action.NEXT_METRIC and self.renderer is not None:
+            values = self.renderer.metric_of(view) is Metric.VALUES
+            return view.but(metric=Metric.CODES if values else Metric.VALUES)
         return _CHANGES[action](view) if action in _CHANGES else self._zoomed(action)
 
     def _zoomed(self, action: Action) -> ViewState:
@@ -283,7 +353,9 @@ class Explorer:
 
     def _range_on_display(self) -> tuple[float, float] | None:
         found = self.opened.renderer.value_range(self.shown) if self.opened else None
-        return found if found is not None and found[0] < found[1] else None
+        if found is None or found[0] == found[1]:
+            raise InputError("there is no colour range to keep: no two pixels of this map have different values")
+        return found
 
     def _release(self) -> None:
         """Escape: one thing after the other, what lies in front first."""
@@ -307,16 +379,48 @@ class Explorer:
             self.view = self.view.but(reference=interaction.stepped(self.reference, step, map_size))
 
     def _switch(self, by_image: bool, step: int) -> None:
+        """Go to another image or layer, from the one that is being read if there is one."""
         if self.opened is None:
             return
-        dataset, image = self.opened.dataset, self.opened.image
+        dataset, coming = self.opened.dataset, self.session.wanted or self.view
+        image = coming.image or self.opened.image
+        layer: str | None
         if by_image:
             images = dataset.images
-            self.change(self.view.but(image=images[(images.index(image) + step) % len(images)], layer=None))
+            target = images[(images.index(image) + step) % len(images)]
+            layer = self.view.layer if target == self.view.image else None
         else:
             layers = [entry.layer for entry in dataset.layers(image)]
-            now = layers.index(self.opened.entry.layer)
-            self.change(self.view.but(layer=layers[(now + step) % len(layers)]))
+            target, layer = image, layers[(layers.index(dataset.find(image, coming.layer).layer) + step) % len(layers)]
+        if by_image and target == image:
+            return
+        if (target, layer) == (self.view.image, self.view.layer):
+            if self.session.wanted is not None:
+                self.session.cancel()
+            return
+        self.change(self.view.but(image=target, layer=layer))
+
+    def _travel(self, step: int) -> None:
+        """Undo (-1) or redo (1). Where another layer has to be read first, the history waits for it."""
+        self.history.commit(self.view)
+        under_way = self._journey
+        if under_way is not None and (
+            self.session.wanted is not under_way.view or under_way.start is not self.history.present
+        ):
+            under_way = None
+        steps = step + (under_way.steps if under_way else 0)
+        target = self.history.decided(self.view, steps)
+        if target is None:
+            return
+        if (target.image, target.layer) == (self.view.image, self.view.layer):
+            if under_way is not None:
+                self.session.cancel()
+            self._journey = None
+            self.history.go(steps)
+            self.view = target
+        else:
+            self._journey = _Journey(steps, target, self.history.present)
+            self.change(target)
 
     def _open_demo(self) -> None:
         try:
@@ -367,7 +471,11 @@ def _known_colormap(name: str) -> str:
 
 def _beside(png: Path, dataset: str) -> Path:
     """The dataset that a picture names: as it is written, or in the picture's own folder."""
-    for candidate in (Path(dataset), png.parent / dataset, png.parent / Path(dataset).name):
-        if candidate.exists():
-            return candidate
-    raise DatasetError(f"{png}: the dataset of this picture, {dataset}, is not there; open it first, or put it beside")
+    # The picture may come from Windows: its paths have two kinds of separators.
+    for candidate in (Path(dataset), png.parent / dataset, png.parent / PureWindowsPath(dataset).name):
+        with suppress(OSError, ValueError):  # what is no path at all is not there either
+            if dataset and candidate.exists():
+                return candidate.absolute()
+    raise DatasetError(
+        f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ifealid_gpu.view_state import ViewState
@@ -9,48 +10,57 @@ from ifealid_gpu.view_state import ViewState
 _TRACKED = ("image", "layer", "pins", "display_range", "opacity")
 _LONGEST = 200
 
+Decisions = Mapping[str, Any]
+Mark = tuple[tuple[Decisions, ...], int]
+
 
 class History:
     """Past and future decisions around the present one. Moving the reference or the viewport is no decision."""
 
     def __init__(self, view: ViewState) -> None:
-        self._past: list[dict[str, Any]] = []
-        self._present = _decisions(view)
-        self._future: list[dict[str, Any]] = []
+        self._taken: tuple[Decisions, ...] = (_decisions(view),)
+        self._now = 0
+
+    @property
+    def present(self) -> Decisions:
+        """The decisions noted last, or gone to."""
+        return self._taken[self._now]
 
     def commit(self, view: ViewState) -> None:
         """Note the view's decisions, if they differ from the last ones; a new one ends the old future."""
         decisions = _decisions(view)
-        if decisions != self._present:
-            self._past = [*self._past[-_LONGEST + 1 :], self._present]
-            self._present = decisions
-            self._future = []
+        if decisions != self.present:
+            self._taken = (*self._taken[: self._now + 1][-_LONGEST:], decisions)
+            self._now = len(self._taken) - 1
 
-    def undo(self, view: ViewState) -> ViewState:
-        """The view with the decisions before; the same view where there are none."""
-        return self._go(view, self._past, self._future)
+    def decided(self, view: ViewState, steps: int) -> ViewState | None:
+        """The view with the decisions ``steps`` ago (negative) or ahead (positive); None where there are none."""
+        if not 0 <= self._now + steps < len(self._taken):
+            return None
+        return view.but(**self._taken[self._now + steps])
 
-    def redo(self, view: ViewState) -> ViewState:
-        """The view with the decisions that were undone last; the same view where there are none."""
-        return self._go(view, self._future, self._past)
+    def go(self, steps: int) -> None:
+        """Make the decisions ``steps`` ago (negative) or ahead the present ones, once a view shows them."""
+        self._now = min(max(self._now + steps, 0), len(self._taken) - 1)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a decision to take back."""
-        return bool(self._past)
+        return self._now > 0
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a decision to take again."""
-        return bool(self._future)
+        return self._now < len(self._taken) - 1
 
-    def _go(self, view: ViewState, source: list[dict[str, Any]], other: list[dict[str, Any]]) -> ViewState:
-        if not source:
-            return view
-        other.append(self._present)
-        self._present = source.pop()
-        return view.but(**self._present)
+    def mark(self) -> Mark:
+        """What `restore` needs to come back to this moment."""
+        return self._taken, self._now
+
+    def restore(self, mark: Mark) -> None:
+        """Forget what was decided since the mark."""
+        self._taken, self._now = mark
 
 
-def _decisions(view: ViewState) -> dict[str, Any]:
+def _decisions(view: ViewState) -> Decisions:
     return {name: getattr(view, name) for name in _TRACKED}

@@ -14,23 +14,32 @@ _SMALLEST_SCALE, _LARGEST_SCALE = 1 / 256, 512.0
 
 
 def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> ViewState:
-    """The view, magnified by ``factor`` about a target position, which stays where it is."""
-    scale = min(max(projection.scale * factor, _SMALLEST_SCALE), _LARGEST_SCALE)
+    """The view, magnified by ``factor`` about a target position, which stays where it is.
+
+    Beside the scene it is the nearest point of the scene that stays: zooming in there must not lose the scene.
+    """
+    # A scene that is fitted beyond the limits (one of few pixels) must not jump back to them.
+    smallest, largest = min(_SMALLEST_SCALE, projection.scale), max(_LARGEST_SCALE, projection.scale)
+    scale = min(max(projection.scale * factor, smallest), largest)
     x, y = projection.scene_from_target(*at)
+    width, height = projection.scene.size
+    x, y = min(max(x, 0.0), width), min(max(y, 0.0), height)
     center_x, center_y = projection.center
     ratio = projection.scale / scale
     return view.but(viewport=Viewport((x + (center_x - x) * ratio, y + (center_y - y) * ratio), scale))
 
 
 def panned(view: ViewState, projection: Projection, by: Pair) -> ViewState:
-    """The view, moved by target pixels. The scene's centre part cannot leave the target."""
+    """The view, moved by target pixels. The scene cannot be dragged farther away than its edge in the middle."""
     x, y = projection.center
     width, height = projection.scene.size
-    center = (
-        min(max(x - by[0] / projection.scale, 0.0), width),
-        min(max(y - by[1] / projection.scale, 0.0), height),
-    )
+    center = _dragged(x, by[0] / projection.scale, width), _dragged(y, by[1] / projection.scale, height)
     return view.but(viewport=Viewport(center, projection.scale))
+
+
+def _dragged(center: float, by: float, extent: float) -> float:
+    """The new centre. One that zooming has put beyond the scene's edge does not jump back."""
+    return min(max(center - by, min(0.0, center)), max(extent, center))
 
 
 def at_scale(view: ViewState, projection: Projection, scale: float) -> ViewState:
@@ -46,25 +55,44 @@ def stepped(pixel: tuple[int, int], step: tuple[int, int], map_size: tuple[int, 
     )
 
 
-def pin_toggled(view: ViewState, pixel: tuple[int, int], at: Pair, projection: Projection, unit: float) -> ViewState:
-    """The view after a click: on the dot it unpins, elsewhere it moves the pin.
+def pin_toggled(
+    view: ViewState, pixel: tuple[int, int] | None, at: Pair, projection: Projection, unit: float
+) -> ViewState:
+    """The view after a click: on the dot it unpins, elsewhere on the map it moves the pin.
 
     Args:
         view: what is shown.
-        pixel: the feature-map pixel under the mouse.
+        pixel: the feature-map pixel under the mouse, or None beside the map; a dot may reach out there.
         at: the target position of the mouse.
         projection: where the scene lies.
         unit: target pixels per logical pixel.
     """
-    for pin in view.pins:
-        dot = projection.target_from_map(pin[0] + 0.5, pin[1] + 0.5)
-        if pin == pixel or math.dist(dot, at) <= PIN_RADIUS * unit:
-            return view.but(pins=tuple(p for p in view.pins if p != pin))
-    return view.but(pins=(pixel,))
+
+    def distance(pin: tuple[int, int]) -> float:
+        return math.dist(projection.target_from_map(pin[0] + 0.5, pin[1] + 0.5), at)
+
+    nearest = min(view.pins, key=distance, default=None)
+    clicked = pixel if pixel in view.pins else nearest
+    if clicked is not None and (clicked == pixel or distance(clicked) <= PIN_RADIUS * unit):
+        return view.but(pins=tuple(pin for pin in view.pins if pin != clicked))
+    return view if pixel is None else view.but(pins=(pixel,))
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
-    """The view for another layer of the image: the reference and the pins stay at their places of the image."""
-    reference = None if view.reference is None else other.nearest_pixel(scene.center_of(*view.reference))
-    pins = tuple(dict.fromkeys(other.nearest_pixel(scene.center_of(*pin)) for pin in view.pins))
-    return view.but(reference=reference, pins=pins, channel=None, metric=None)
+    """The view for another layer of the image: reference, pins and viewport stay at their places of the image.
+
+    Without an image the scenes of two layers have sizes of their own; places are shares of the scene then.
+    """
+    x, y = other.size[0] / scene.size[0], other.size[1] / scene.size[1]
+
+    def same_place(pixel: tuple[int, int]) -> tuple[int, int]:
+        center = scene.center_of(*pixel)
+        return other.nearest_pixel((center[0] * x, center[1] * y))
+
+    reference = None if view.reference is None else same_place(view.reference)
+    pins = tuple(dict.fromkeys(same_place(pin) for pin in view.pins))
+    viewport = view.viewport
+    if viewport is not None:
+        center = viewport.center[0] * x, viewport.center[1] * y
+        viewport = Viewport(center, viewport.scale / max(x, y))
+    return view.but(reference=reference, pins=pins, channel=None, metric=None, viewport=viewport)

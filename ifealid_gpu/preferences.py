@@ -13,7 +13,13 @@ import platformdirs
 from ifealid_gpu.errors import OutputError
 from ifealid_gpu.files import replacing
 
-_RECENT = 12
+SMALLEST_WINDOW = (640, 400)  # logical pixels
+FONT_SCALES = (0.7, 3.0)
+
+_MOST_RECENT = 12
+_LARGEST_WINDOW = 8192  # two 4K screens side by side; the textures of a larger one exceed the limits of devices
+# Windows keeps minimised windows at -32000; X11 counts to 32767.
+_FARTHEST_POSITION = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,12 @@ class Preferences:
         """The stored preferences; what is missing or damaged is as in a new installation."""
         try:
             stored = json.loads(_path().read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls()
         preferences = cls()
         if isinstance(stored, dict):
             for field in fields(cls):
-                with suppress(TypeError, ValueError, KeyError):
+                with suppress(TypeError, ValueError, KeyError, OverflowError):
                     preferences = replace(preferences, **{field.name: _READERS[field.name](stored[field.name])})
         return preferences
 
@@ -59,33 +65,51 @@ class Preferences:
     def opened(self, path: str | Path) -> Self:
         """With a path at the top of the recent list."""
         newest = str(Path(path).absolute())
-        return replace(self, recent=(newest, *(p for p in self.recent if p != newest))[:_RECENT])
+        return replace(self, recent=(newest, *(p for p in self.recent if p != newest))[:_MOST_RECENT])
 
 
 def _path() -> Path:
     return platformdirs.user_config_path("ifealid-gpu", appauthor=False) / "preferences.json"
 
 
-def _whole_pair(least: int) -> Any:
-    def read(value: Any) -> tuple[int, int]:
-        x, y = (int(v) for v in value)
-        if min(x, y) < least or max(x, y) > 100_000:
-            raise ValueError(value)
-        return x, y
-
-    return read
+def _window_size(value: Any) -> tuple[int, int]:
+    width, height = (int(v) for v in value)
+    if max(width, height) > _LARGEST_WINDOW:
+        raise ValueError(value)
+    return max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1])
 
 
-def _scale(value: Any) -> float:
-    if not 0.5 <= float(value) <= 4:
+def _window_position(value: Any) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    x, y = (int(v) for v in value)
+    if max(abs(x), abs(y)) > _FARTHEST_POSITION:
+        raise ValueError(value)
+    return x, y
+
+
+def _font_scale(value: Any) -> float:
+    if not FONT_SCALES[0] <= value <= FONT_SCALES[1]:
         raise ValueError(value)
     return float(value)
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _recent(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return tuple(dict.fromkeys(path for path in value if isinstance(path, str) and path))[:_MOST_RECENT]
+
+
 _READERS: dict[str, Any] = {
-    "window_size": _whole_pair(200),
-    "window_position": lambda value: None if value is None else _whole_pair(-100_000)(value),
-    "font_scale": _scale,
-    "colormap": str,
-    "recent": lambda value: tuple(str(path) for path in list(value)[:_RECENT]),
+    "window_size": _window_size,
+    "window_position": _window_position,
+    "font_scale": _font_scale,
+    "colormap": _text,
+    "recent": _recent,
 }

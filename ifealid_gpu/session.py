@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
-# Bytes of maps kept on the GPU beside the one on display; the codes stay in memory for the bar chart as well.
+# Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
 KEPT_BYTES = 2 << 30
+# Share of a load's work that is reading; the rest is copying to the GPU.
+_READING = 0.8
 
 
 class _CancelledError(Exception):
@@ -47,28 +50,29 @@ class Load:
     """Reads one map in a thread of its own.
 
     Args:
-        session: keeps the result.
-        path: what to open; None: another map of the open dataset.
-        view: says which image and layer.
+        gpu: the device.
+        source: the file or folder to open, or a map of the open dataset with its dataset.
+        view: what the map is wanted for; of a file or folder it says which image and layer.
         quiet: whether nobody waits for it: a map that may be wanted next.
     """
 
-    def __init__(self, session: Session, path: Path | None, view: ViewState, quiet: bool = False) -> None:
-        self.what = path.name if path is not None else view.layer or ""
+    def __init__(self, gpu: Gpu, source: Path | tuple[Dataset, Entry], view: ViewState, quiet: bool = False) -> None:
+        self.what = source.name if isinstance(source, Path) else _named(source[1])
+        self.source = source
+        self.view = view
         self.quiet = quiet
         self.result: Opened | IfealidError | None = None
-        self._session = session
-        self._path = path
-        self._view = view
-        self._done, self._total = 0, 1
+        self.share = 0.0
+        """How much is done, 0 to 1."""
+        self._gpu = gpu
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="load", daemon=True)
         self._thread.start()
 
     @property
-    def share(self) -> float:
-        """How much is done, 0 to 1."""
-        return min(1.0, self._done / max(1, self._total))
+    def entry(self) -> Entry | None:
+        """The map of the open dataset that is read; None while a file or folder is opened."""
+        return None if isinstance(self.source, Path) else self.source[1]
 
     @property
     def finished(self) -> bool:
@@ -79,33 +83,43 @@ class Load:
         """Ask the thread to stop; it does within one PNG."""
         self._cancelled.set()
 
-    def wait(self) -> None:
-        """Return when the thread has ended."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> None:
+        """Return when the thread has ended, or after a time."""
+        self._thread.join(seconds)
 
-    def _progress(self, done: int, total: int) -> None:
-        self._done, self._total = done, total
+    def _read(self, done: int, total: int) -> None:
+        self._advance(_READING * done / max(1, total))
+
+    def _upload(self, done: int, total: int) -> None:
+        self._advance(_READING + (1 - _READING) * done / max(1, total))
+
+    def _advance(self, share: float) -> None:
+        self.share = min(1.0, max(self.share, share))
         if self._cancelled.is_set():
             raise _CancelledError
 
     def _run(self) -> None:
         try:
-            dataset = self._session.dataset if self._path is None else read_dataset(self._path)
-            if dataset is None:
-                return
-            self._progress(0, 1)
-            entry = dataset.find(self._view.image, self._view.layer)
-            self.what = f"{entry.layer} of {entry.image_name or entry.name}"
-            renderer = self._session.kept(entry) or Renderer(
-                self._session.gpu, entry.load(self._progress), self._progress
-            )
-            self.result = Opened(dataset, entry, renderer, self._view)
+            if isinstance(self.source, Path):
+                dataset = read_dataset(self.source)
+                entry = dataset.find(self.view.image, self.view.layer)
+            else:
+                dataset, entry = self.source
+            self._read(0, 1)
+            self.what = _named(entry)
+            renderer = Renderer(self._gpu, entry.load(self._read), self._upload)
+            self.result = Opened(dataset, entry, renderer, self.view)
         except _CancelledError:
             return
         except IfealidError as error:
-            self.result = error
+            # Without the traceback, which would keep the codes and what is on the GPU of a map that did not fit.
+            self.result = type(error)(str(error))
         except Exception as error:  # the window must say what broke, and live on
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.layer} of {entry.image_name or entry.name}"
 
 
 class Session:
@@ -113,7 +127,7 @@ class Session:
 
     Args:
         gpu: the device.
-        kept_bytes: GPU memory for maps that are not on display.
+        kept_bytes: GPU memory for maps. The one on display counts, but is kept in any case.
     """
 
     def __init__(self, gpu: Gpu, kept_bytes: int = KEPT_BYTES) -> None:
@@ -122,11 +136,8 @@ class Session:
         self.load: Load | None = None
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
-
-    @property
-    def dataset(self) -> Dataset | None:
-        """The open dataset."""
-        return self.opened.dataset if self.opened else None
+        self._cancelled: list[Load] = []
+        self._not_ahead: set[Entry] = set()  # could not be read ahead; whoever asks for one is told why
 
     def kept(self, entry: Entry) -> Renderer | None:
         """A map that is on the GPU already."""
@@ -134,7 +145,7 @@ class Session:
 
     def open(self, path: str | Path, view: ViewState) -> None:
         """Begin to read a file or folder; what is open stays until it is there."""
-        self._begin(Load(self, Path(path), view))
+        self._begin(Path(path), view)
 
     def switch(self, view: ViewState) -> Opened | None:
         """Another image or layer of the open dataset: at once where it is kept, else it is read in the background.
@@ -146,11 +157,16 @@ class Session:
             return None
         entry = self.opened.dataset.find(view.image, view.layer)
         renderer = self.kept(entry)
-        if renderer is None:
-            self._begin(Load(self, None, view))
-            return None
-        self.cancel()
-        return self._show(Opened(self.opened.dataset, entry, renderer, view))
+        if renderer is not None:
+            if self.busy:
+                self.cancel()
+            return self._show(Opened(self.opened.dataset, entry, renderer, view))
+        if self.load is not None and self.load.entry is entry:
+            # It is being read already.
+            self.load.view, self.load.quiet = view, False
+        else:
+            self._begin((self.opened.dataset, entry), view)
+        return None
 
     def move_to(self, gpu: Gpu, keep: bool) -> Opened | None:
         """Go on with another device after this one was lost; what is being read is cancelled.
@@ -179,11 +195,24 @@ class Session:
         """Whether something is being read that the user waits for."""
         return self.load is not None and not self.load.quiet
 
+    @property
+    def wanted(self) -> ViewState | None:
+        """The view of the open dataset that the user waits for."""
+        load = self.load
+        return load.view if load is not None and load.entry is not None and not load.quiet else None
+
     def cancel(self) -> None:
         """Stop reading; what is open stays."""
         if self.load is not None:
             self.load.cancel()
+            self._cancelled = [load for load in [*self._cancelled, self.load] if not load.finished]
             self.load = None
+
+    def close(self, seconds: float = 10) -> None:
+        """Stop reading, and wait for the threads: one that still used the GPU would bring the program's end down."""
+        self.cancel()
+        for load in self._cancelled:
+            load.wait(seconds)
 
     def poll(self) -> Opened | IfealidError | None:
         """What a load has brought since the last call: a map to show, or an error."""
@@ -191,43 +220,64 @@ class Session:
         if load is None or not load.finished:
             return None
         self.load = None
-        if isinstance(load.result, Opened):
+        result = load.result
+        if isinstance(result, Opened):
             if not load.quiet:
-                return self._show(load.result)
-            if self.opened is not None and load.result.dataset is self.opened.dataset:
-                self._keep(load.result)
-        elif load.result is not None and not load.quiet:
-            return load.result
-        self._read_ahead(after_failure=load.quiet and not isinstance(load.result, Opened))
+                return self._show(replace(result, view=load.view))
+            self._keep(result)
+        elif not load.quiet:
+            if isinstance(result, DeviceError) and self._made_room():
+                self._begin(load.source, load.view)
+                return None
+            return result
+        elif load.entry is not None:
+            self._not_ahead.add(load.entry)
+            if isinstance(result, DeviceError):
+                self._kept_bytes = min(self._kept_bytes, self._bytes_in_use)
+        self._read_ahead()
         return None
 
-    def _begin(self, load: Load) -> None:
+    def _begin(self, source: Path | tuple[Dataset, Entry], view: ViewState, quiet: bool = False) -> None:
         self.cancel()
-        self.load = load
+        self.load = Load(self.gpu, source, view, quiet)
 
     def _show(self, opened: Opened) -> Opened:
         if self.opened is not None and opened.dataset is not self.opened.dataset:
             self._kept.clear()
+            self._not_ahead.clear()
         self.opened = opened
         self._keep(opened)
         if self.load is None:
             self._read_ahead()
         return opened
 
+    @property
+    def _bytes_in_use(self) -> int:
+        return sum(renderer.nbytes for renderer in self._kept.values())
+
     def _keep(self, opened: Opened) -> None:
         self._kept[opened.entry] = opened.renderer
         if self.opened is not None:
             self._kept.move_to_end(self.opened.entry)
-        while len(self._kept) > 1 and sum(r.nbytes for r in self._kept.values()) > self._kept_bytes:
+        while len(self._kept) > 1 and self._bytes_in_use > self._kept_bytes:
             self._kept.popitem(last=False)
 
-    def _read_ahead(self, after_failure: bool = False) -> None:
+    def _made_room(self) -> bool:
+        """Drop the maps that are not on display, and keep no more than there was room for; whether there were any."""
+        if self.opened is None or len(self._kept) < 2:
+            return False
+        self._kept_bytes = min(self._kept_bytes, self._bytes_in_use)
+        self._kept = OrderedDict({self.opened.entry: self.opened.renderer})
+        gc.collect()  # what is on the GPU goes with its Python objects
+        return True
+
+    def _read_ahead(self) -> None:
         """Read another layer of the image on display, if there is room for it."""
-        if self.opened is None or after_failure:
+        if self.opened is None:
             return
         dataset, image = self.opened.dataset, self.opened.image
-        room = self._kept_bytes - sum(r.nbytes for r in self._kept.values())
+        room = self._kept_bytes - self._bytes_in_use
         for other in dataset.layers(image):
-            if other not in self._kept and 1.2 * other.nbytes < room:
-                self.load = Load(self, None, ViewState(image=image, layer=other.layer), quiet=True)
+            if other not in self._kept and other not in self._not_ahead and 1.2 * other.nbytes < room:
+                self._begin((dataset, other), ViewState(image=image, layer=other.layer), quiet=True)
                 return

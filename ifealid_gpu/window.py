@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from rendercanvas.glfw import GlfwRenderCanvas, loop
 from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
 
+from ifealid_gpu.clipboard import copy_picture, copy_text
 from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.feature_map import code_max
-from ifealid_gpu.figure import caption_of, figure, save_png
-from ifealid_gpu.geometry import Pair, target_size
+from ifealid_gpu.figure import save_png
+from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.renderer import Renderer
@@ -36,6 +37,7 @@ from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
+from ifealid_gpu.ui.pointer import pointer_ring
 from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
@@ -243,6 +245,7 @@ class Window:
         colour_scale(facts, answers, layout.scale)
         chart(facts, answers, layout.chart)
         status(facts, answers, layout.status)
+        pointer_ring(facts, layout.display)
         welcome(facts, answers, layout.display)
         message(facts, answers, layout.display)
         shortcuts(facts, answers, layout.display)
@@ -260,6 +263,7 @@ class Window:
             channel=explorer.shown.channel,
             reference=explorer.reference,
             pointer=explorer.pointed,
+            pointer_at=self._window_position(explorer.pointed),
             pointer_value=value,
             locked=explorer.locked,
             current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
@@ -272,6 +276,16 @@ class Window:
             show_help=explorer.show_help,
             zoom=projection.scale if projection else 1.0,
         )
+
+    def _window_position(self, pixel: tuple[int, int] | None) -> tuple[float, float] | None:
+        """Centre of a feature-map pixel in the window, in logical pixels."""
+        projection = self.explorer.projection
+        if pixel is None or projection is None:
+            return None
+        left, top, _, _ = self._display_pixels()
+        x, y = projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5)
+        ratio = self.canvas.get_pixel_ratio()
+        return (left + x) / ratio, (top + y) / ratio
 
     def _carry_out(self, answers: Answers) -> None:
         explorer = self.explorer
@@ -306,8 +320,10 @@ class Window:
                 name = f"{Path(self.explorer.opened.image).stem}.{self.explorer.opened.entry.layer}.png"
                 self._ask(lambda: dialogs.save_file("Save picture", name), self._save)
         elif action is Action.COPY_COMMAND:
-            glfw.set_clipboard_string(self.canvas._window, self.explorer.command)
-            self.explorer.message = f"Copied: {self.explorer.command}"
+            self._copy(lambda: copy_text(self.explorer.command), self.explorer.command)
+        elif action is Action.COPY_PICTURE:
+            if self.explorer.opened is not None:
+                self._copy(lambda: copy_picture(self.explorer.page()[0]), "the picture")
         else:
             self.explorer.do(action, large_step)
 
@@ -347,21 +363,23 @@ class Window:
         except IfealidError as error:
             explorer.message = str(error)
 
+    def _copy(self, copy: Callable[[], None], what: str) -> None:
+        try:
+            copy()
+            self.explorer.message = f"Copied {what}"
+        except IfealidError as error:
+            self.explorer.message = str(error)
+
     def save_picture(self, path: str) -> None:
         """Write what the display shows as a figure, with the view in it.
 
         Raises:
             OutputError: the file cannot be written.
         """
-        explorer = self.explorer
-        if explorer.opened is None:
-            return
-        opened, view = explorer.opened, explorer.shared_view.but(channel=explorer.shown.channel)
-        caption = caption_of(opened.renderer, view, opened.entry.layer, opened.image)
-        page = figure(
-            opened.renderer, view, caption, explorer.size if view.viewport else target_size(opened.renderer.scene)
-        )
-        save_png(page, path, view, str(opened.dataset.path))
+        opened = self.explorer.opened
+        if opened is not None:
+            page, view = self.explorer.page()
+            save_png(page, path, view, str(opened.dataset.path))
 
     # --- Events ---
 
@@ -475,6 +493,7 @@ def _dialogs_available() -> bool:
 def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
     feature_map = opened.renderer.feature_map
     return MapFacts(
+        dataset=opened.dataset.path.name or str(opened.dataset.path),
         image=opened.image,
         layer=opened.entry.layer,
         images=opened.dataset.images,

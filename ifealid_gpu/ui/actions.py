@@ -13,6 +13,7 @@ class Action(StrEnum):
     OPEN_FOLDER = "Open folder..."
     DEMO = "Open the demo"
     SAVE = "Save picture..."
+    COPY_PICTURE = "Copy picture"
     COPY_COMMAND = "Copy command line"
     QUIT = "Quit"
     UNDO = "Undo"
@@ -31,6 +32,7 @@ class Action(StrEnum):
     PREVIOUS_IMAGE = "Previous image"
     COLOR = "Image in colour"
     NEXT_COLORMAP = "Next colour map"
+    NEXT_METRIC = "Other metric"
     MORE_OPACITY = "More opacity"
     LESS_OPACITY = "Less opacity"
     FREEZE_RANGE = "Keep this colour range"
@@ -73,7 +75,8 @@ SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
     Action.OPEN_FOLDER: (Shortcut("o", control=True, shift=True),),
     Action.DEMO: (Shortcut("d", control=True),),
     Action.SAVE: (Shortcut("s", control=True),),
-    Action.COPY_COMMAND: (Shortcut("c", control=True),),
+    Action.COPY_PICTURE: (Shortcut("c", control=True, shift=True),),
+    Action.COPY_COMMAND: (Shortcut("c", control=True, shift=False),),
     Action.QUIT: (Shortcut("q", control=True),),
     Action.UNDO: (Shortcut("z", control=True, shift=False),),
     Action.REDO: (Shortcut("z", control=True, shift=True), Shortcut("y", control=True)),
@@ -91,6 +94,7 @@ SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
     Action.PREVIOUS_IMAGE: (Shortcut("i", shift=True), Shortcut("PageUp", control=True)),
     Action.COLOR: (Shortcut("c"),),
     Action.NEXT_COLORMAP: (Shortcut("m"),),
+    Action.NEXT_METRIC: (Shortcut("k"),),
     Action.MORE_OPACITY: (Shortcut("]"),),
     Action.LESS_OPACITY: (Shortcut("["),),
     Action.FREEZE_RANGE: (Shortcut("r"),),
@@ -105,7 +109,17 @@ SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
 
 # Menus in order; None is a separator.
 MENUS: dict[str, tuple[Action | None, ...]] = {
-    "File": (Action.OPEN, Action.OPEN_FOLDER, Action.DEMO, None, Action.SAVE, Action.COPY_COMMAND, None, Action.QUIT),
+    "File": (
+        Action.OPEN,
+        Action.OPEN_FOLDER,
+        Action.DEMO,
+        None,
+        Action.SAVE,
+        Action.COPY_PICTURE,
+        Action.COPY_COMMAND,
+        None,
+        Action.QUIT,
+    ),
     "Edit": (Action.UNDO, Action.REDO, None, Action.LOCK, Action.PIN, Action.RELEASE, Action.CENTRE),
     "View": (
         Action.FIT,
@@ -115,6 +129,7 @@ MENUS: dict[str, tuple[Action | None, ...]] = {
         None,
         Action.COLOR,
         Action.NEXT_COLORMAP,
+        Action.NEXT_METRIC,
         Action.MORE_OPACITY,
         Action.LESS_OPACITY,
         Action.FREEZE_RANGE,

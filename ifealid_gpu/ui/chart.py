@@ -45,6 +45,11 @@ def channel_in_row(vector: NDArray[np.float32], row: int, rows: int) -> int:
     return first + int(np.argmax(vector[first : max(last, first + 1)]))
 
 
+def row_of_channel(channel: int, channels: int, rows: int) -> int:
+    """The row that holds a channel (of several, the last)."""
+    return ((channel + 1) * rows - 1) // channels
+
+
 def _bars(
     draw: imgui.ImDrawList, plot: Box, values: NDArray[np.float32], ends: tuple[float, float], color: int
 ) -> None:
@@ -73,7 +78,7 @@ def _pick(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, plot: Box
                 answers.view = answers.view.but(channel=channel)
             imgui.set_tooltip(_tooltip(facts, channel))
     if shown is not None:
-        row = shown * rows // facts.current.size
+        row = row_of_channel(shown, facts.current.size, rows)
         top = plot.top + row * height
         draw.add_rect((plot.left - 3, top - 2), (plot.right + 3, top + max(height, 1) + 2), color_u32(ACCENT), 2)
 

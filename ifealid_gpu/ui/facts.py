@@ -16,6 +16,7 @@ class MapFacts:
     """The feature map on display.
 
     Attributes:
+        dataset: name of the file or folder that is open.
         image: name of the source image.
         layer: name of the layer.
         images: names of all source images of the dataset.
@@ -27,6 +28,7 @@ class MapFacts:
         real_range: (pmin, pmax), or None where the file does not say.
     """
 
+    dataset: str
     image: str
     layer: str
     images: tuple[str, ...]
@@ -50,6 +52,7 @@ class FrameFacts:
         channel: the channel on display, hovered ones included, or None where it is the similarity.
         reference: the reference pixel.
         pointer: the feature-map pixel under the mouse, or None.
+        pointer_at: the centre of that pixel in the window, in logical pixels, or None.
         pointer_value: the displayed map's value there, or None.
         locked: whether the reference stays while the mouse moves.
         current: the reference's feature vector, codes / cmax, (d,) float32.
@@ -70,6 +73,7 @@ class FrameFacts:
     channel: int | None
     reference: tuple[int, int]
     pointer: tuple[int, int] | None
+    pointer_at: tuple[float, float] | None
     pointer_value: float | None
     locked: bool
     current: NDArray[np.float32]

@@ -13,6 +13,7 @@ from ifealid_gpu.view_state import Backdrop
 _NEED_A_MAP = {
     *(a for name in ("Edit", "View", "Layer") for a in MENUS[name] if a is not None),
     Action.SAVE,
+    Action.COPY_PICTURE,
     Action.COPY_COMMAND,
 } - {Action.LARGER_TEXT, Action.SMALLER_TEXT}
 

@@ -17,6 +17,10 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
             imgui.text_disabled(facts.adapter)
             return
         shown = facts.map
+        if box.width > 60 * imgui.get_font_size():
+            imgui.align_text_to_frame_padding()
+            imgui.text_disabled(shown.dataset)
+            imgui.same_line()
         image = _chooser("image", shown.image, shown.images, box.width * 0.22)
         imgui.same_line()
         layer = _chooser("layer", shown.layer, shown.layers, box.width * 0.13)
