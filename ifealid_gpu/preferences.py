@@ -72,8 +72,15 @@ def _path() -> Path:
     return platformdirs.user_config_path("ifealid-gpu", appauthor=False) / "preferences.json"
 
 
+def _pair(value: Any) -> tuple[int, int]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    x, y = (int(v) for v in value)
+    return x, y
+
+
 def _window_size(value: Any) -> tuple[int, int]:
-    width, height = (int(v) for v in value)
+    width, height = _pair(value)
     if max(width, height) > _LARGEST_WINDOW:
         raise ValueError(value)
     return max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1])
@@ -82,7 +89,7 @@ def _window_size(value: Any) -> tuple[int, int]:
 def _window_position(value: Any) -> tuple[int, int] | None:
     if value is None:
         return None
-    x, y = (int(v) for v in value)
+    x, y = _pair(value)
     if max(abs(x), abs(y)) > _FARTHEST_POSITION:
         raise ValueError(value)
     return x, y

@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
+import numpy as np
 import pytest
 
 import ifealid_gpu
+from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.gpu.device import Gpu, describe_adapter, usable_adapters
 
 PACKAGE = Path(ifealid_gpu.__file__).parent
@@ -35,6 +37,41 @@ hypothesis.settings.load_profile("patient")
 def gpu() -> Gpu:
     """The adapter of this run, shared by all tests. Where there is none they fail: a skip would go unseen."""
     return Gpu.open()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_config_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the preferences of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
+@pytest.fixture
+def feature_map() -> FeatureMap:
+    """23 x 17 x 21 at 8 bits over a 45 x 34 photo, stride 2; the pixel 3,2 is zero."""
+    random = np.random.default_rng(7)
+    codes = random.integers(0, 256, (17, 23, 21), dtype=np.uint8)
+    codes[2, 3] = 0
+    image = random.integers(0, 256, (34, 45, 3), dtype=np.uint8)
+    return FeatureMap(codes, (0.0, 2.0), "photo.jpg.a", image, Provenance("photo.jpg", "a", "test", None, 2))
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, feature_map: FeatureMap) -> Path:
+    """A folder with two layers, a and b, of the same photo."""
+    folder = tmp_path / "dataset"
+    folder.mkdir()
+    write_dataset(feature_map, folder / "a.zip")
+    coarse = FeatureMap(
+        feature_map.codes[:8, :11],
+        (-1.0, 1.0),
+        "photo.jpg.b",
+        feature_map.image,
+        Provenance("photo.jpg", "b", "test", None, None),
+    )
+    write_dataset(coarse, folder / "b.zip")
+    return folder
 
 
 # --- The package, the adapter and torch ---

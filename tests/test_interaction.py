@@ -1,0 +1,259 @@
+"""What mouse and arrow keys do to a view, held against what stays under the mouse and what stays reachable."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ifealid_gpu import interaction
+from ifealid_gpu.geometry import Pair, Projection, Scene
+from ifealid_gpu.view_state import Viewport, ViewState
+
+SCENE = Scene((450, 300), (450, 300), (45, 30))
+DISPLAY = (900, 600)
+VIEW = ViewState()
+
+displays = st.tuples(st.integers(50, 3840), st.integers(50, 2160))
+shares = st.floats(0, 1)
+factors = st.floats(0.05, 20)
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    """Maps with an image of any size, strided ones, and maps alone."""
+    w, h = draw(st.integers(1, 400)), draw(st.integers(1, 400))
+    stride = draw(st.integers(1, 16))
+    if draw(st.booleans()):
+        image = w * stride - draw(st.integers(0, stride - 1)), h * stride - draw(st.integers(0, stride - 1))
+        return Scene(image, (w * stride, h * stride), (w, h))
+    image = draw(st.integers(1, 5000)), draw(st.integers(1, 5000))
+    return Scene(image, image, (w, h))
+
+
+def projected(view: ViewState, scene: Scene = SCENE, display: tuple[int, int] = DISPLAY) -> Projection:
+    return Projection.of(scene, display, view.viewport)
+
+
+def close(a: Pair, b: Pair, scale: float) -> bool:
+    """Whether two scene positions are the same to a hundredth of a target pixel."""
+    return math.dist(a, b) * scale < 0.01
+
+
+# --- Zoom ---
+
+
+@given(scenes(), displays, st.lists(st.tuples(shares, shares, factors), min_size=1, max_size=8))
+def test_zooming_keeps_what_is_under_the_mouse(
+    scene: Scene, display: tuple[int, int], zooms: list[tuple[float, float, float]]
+) -> None:
+    view = VIEW
+    for x, y, factor in zooms:
+        before = projected(view, scene, display)
+        at = x * display[0], y * display[1]
+        under = before.scene_from_target(*at)
+        view = interaction.zoomed(view, before, at, factor)
+        after = projected(view, scene, display)
+        if all(0 <= p <= side for p, side in zip(under, scene.size, strict=True)):
+            assert close(after.scene_from_target(*at), under, after.scale)
+
+
+@given(scenes(), displays, st.lists(st.tuples(shares, shares, factors), min_size=1, max_size=12))
+def test_zooming_alone_never_loses_the_scene(
+    scene: Scene, display: tuple[int, int], zooms: list[tuple[float, float, float]]
+) -> None:
+    view = VIEW
+    for x, y, factor in zooms:
+        view = interaction.zoomed(view, projected(view, scene, display), (x * display[0], y * display[1]), factor)
+        shown = projected(view, scene, display)
+        left, top = shown.scene_from_target(0, 0)
+        right, bottom = shown.scene_from_target(*display)
+        slack = 1e-6 * max(scene.size)
+        assert left <= scene.size[0] + slack and right >= -slack
+        assert top <= scene.size[1] + slack and bottom >= -slack
+
+
+@given(scenes(), displays, st.lists(st.sampled_from([1e-6, 0.5, 1.2, 1e6]), min_size=1, max_size=6))
+def test_zoom_has_limits_and_goes_the_way_it_is_asked(
+    scene: Scene, display: tuple[int, int], zooms: list[float]
+) -> None:
+    view = VIEW
+    fitted = projected(view, scene, display).scale
+    for factor in zooms:
+        before = projected(view, scene, display)
+        view = interaction.zoomed(view, before, (10, 10), factor)
+        scale = projected(view, scene, display).scale
+        assert scale >= before.scale if factor > 1 else scale <= before.scale
+        assert min(1 / 256, fitted) <= scale <= max(512, fitted)
+
+
+def test_a_map_of_few_pixels_does_not_shrink_when_it_is_magnified() -> None:
+    tiny = Scene((2, 1), (2, 1), (2, 1))
+    fitted = projected(VIEW, tiny, (3840, 2160))
+    assert fitted.scale == 1920
+    view = interaction.zoomed(VIEW, fitted, (1, 1), 1.2)
+    assert projected(view, tiny, (3840, 2160)).scale == 1920
+
+
+def test_zooming_in_and_out_comes_back() -> None:
+    at = (123.0, 456.0)
+    start = projected(VIEW)
+    near = interaction.zoomed(VIEW, start, at, 1.2)
+    back = projected(interaction.zoomed(near, projected(near), at, 1 / 1.2))
+    assert back.scale == pytest.approx(start.scale) and back.center == pytest.approx(start.center)
+
+
+@given(st.tuples(shares, shares), st.floats(0.1, 40))
+def test_one_to_one_is_exact(center: Pair, scale: float) -> None:
+    view = VIEW.but(viewport=Viewport((center[0] * 450, center[1] * 300), scale))
+    shown = projected(interaction.at_scale(view, projected(view), 1.0))
+    assert shown.scale == 1.0
+    assert shown.center == pytest.approx(projected(view).center)
+    columns = {shown.map_pixel_at(x + 0.5, 300) for x in range(900)} - {None}
+    assert len(columns) <= 45
+
+
+# --- Pan ---
+
+
+@given(st.tuples(shares, shares), st.floats(0.05, 50), st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000)))
+def test_panning_follows_the_mouse_up_to_the_edge(center: Pair, scale: float, by: Pair) -> None:
+    view = VIEW.but(viewport=Viewport((center[0] * 450, center[1] * 300), scale))
+    before = projected(view)
+    after = projected(interaction.panned(view, before, by))
+    assert after.scale == scale
+    for axis, side in enumerate(SCENE.size):
+        wanted = before.center[axis] - by[axis] / scale
+        assert after.center[axis] == pytest.approx(min(max(wanted, 0), side), abs=1e-6)
+
+
+def test_panning_after_zooming_out_at_the_edge_does_not_jump() -> None:
+    # The left edge lies in the middle; zooming out about the right border takes it beyond.
+    view = VIEW.but(viewport=Viewport((0, 150), 4.0))
+    far = interaction.zoomed(view, projected(view), (900, 300), 0.5)
+    assert projected(far).center[0] < -50
+    nudged = interaction.panned(far, projected(far), (3, 0))
+    assert projected(nudged).center[0] == pytest.approx(projected(far).center[0], abs=1e-9)
+    back = interaction.panned(far, projected(far), (-40, 0))
+    assert projected(back).center[0] == pytest.approx(projected(far).center[0] + 20)
+
+
+# --- Arrow keys ---
+
+
+@given(st.tuples(st.integers(0, 44), st.integers(0, 29)), st.sampled_from([-10, -1, 1, 10]), st.booleans())
+def test_steps_stay_on_the_map(pixel: tuple[int, int], pixels: int, across: bool) -> None:
+    step = (pixels, 0) if across else (0, pixels)
+    x, y = interaction.stepped(pixel, step, (45, 30))
+    assert 0 <= x < 45 and 0 <= y < 30
+    wanted = pixel[0] + step[0], pixel[1] + step[1]
+    if 0 <= wanted[0] < 45 and 0 <= wanted[1] < 30:
+        assert (x, y) == wanted
+
+
+def test_a_large_step_at_the_border_goes_to_the_border() -> None:
+    assert interaction.stepped((3, 5), (-10, 0), (45, 30)) == (0, 5)
+    assert interaction.stepped((3, 25), (0, 10), (45, 30)) == (3, 29)
+    assert interaction.stepped((0, 0), (-1, 0), (1, 1)) == (0, 0)
+
+
+# --- Pins ---
+
+
+def clicked(view: ViewState, at: Pair, unit: float = 1.0) -> ViewState:
+    projection = projected(view)
+    return interaction.pin_toggled(view, projection.map_pixel_at(*at), at, projection, unit)
+
+
+def dot(view: ViewState, pin: tuple[int, int]) -> Pair:
+    return projected(view).target_from_map(pin[0] + 0.5, pin[1] + 0.5)
+
+
+def test_a_click_pins_and_a_click_elsewhere_moves_the_pin() -> None:
+    view = clicked(VIEW, (30, 50))
+    assert view.pins == ((1, 2),)
+    assert clicked(view, (450, 300)).pins == ((22, 15),)
+
+
+@pytest.mark.parametrize("unit", [1.0, 2.0])
+def test_a_click_on_the_dot_unpins(unit: float) -> None:
+    # Pixels of the map are 2 on the display: the dot is wider than its pixel.
+    view = VIEW.but(pins=((20, 10),), viewport=Viewport((225, 150), 0.2))
+    x, y = dot(view, (20, 10))
+    for angle in range(0, 360, 45):
+        across, down = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        near, far = 6.9 * unit, 7.6 * unit
+        assert clicked(view, (x + near * across, y + near * down), unit).pins == ()
+        assert clicked(view, (x + far * across, y + far * down), unit).pins not in ((), ((20, 10),))
+
+
+def test_a_click_anywhere_on_the_pinned_pixel_unpins_when_it_is_large() -> None:
+    view = VIEW.but(pins=((20, 10),), viewport=Viewport((205, 105), 20.0))
+    x, y = dot(view, (20, 10))
+    for at in [(x - 95, y - 95), (x + 95, y + 95), (x, y)]:
+        assert clicked(view, at).pins == ()
+    assert clicked(view, (x + 105, y)).pins == ((21, 10),)
+
+
+def test_the_part_of_a_dot_that_lies_beside_the_image_can_be_clicked() -> None:
+    view = VIEW.but(pins=((0, 10),), viewport=Viewport((0, 105), 0.2))
+    x, y = dot(view, (0, 10))
+    assert projected(view).map_pixel_at(x - 4, y) is None
+    assert clicked(view, (x - 4, y)).pins == ()
+    assert clicked(view, (x - 40, y)).pins == ((0, 10),)
+
+
+def test_of_several_pins_the_one_that_is_clicked_goes() -> None:
+    # Such views come from the command line. At this scale both dots cover both pixels.
+    view = VIEW.but(pins=((20, 10), (21, 10)), viewport=Viewport((225, 150), 0.2))
+    assert clicked(view, dot(view, (21, 10))).pins == ((20, 10),)
+    assert clicked(view, dot(view, (20, 10))).pins == ((21, 10),)
+    x, y = dot(view, (21, 10))
+    assert clicked(view, (x + 4.5, y)).pins == ((20, 10),)
+
+
+# --- Layers ---
+
+
+@given(scenes(), scenes(), shares, shares)
+def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float, y: float) -> None:
+    pixel = scene.nearest_pixel((x * scene.size[0], y * scene.size[1]))
+    view = interaction.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)), scene, other)
+    center = scene.center_of(*pixel)
+    place = tuple(c / side for c, side in zip(center, scene.size, strict=True))
+    assume(max(place) <= 1)  # the last pixels of a strided map may lie beyond the image
+    assert view.reference is not None and view.pins == (view.reference,)
+    for axis in range(2):
+        # The place lies within the other layer's pixel, to the thousandth that the colour pass rounds by.
+        start = view.reference[axis] / other.map_step[axis] / other.size[axis]
+        end = (view.reference[axis] + 1) / other.map_step[axis] / other.size[axis]
+        slack = 2e-3 / other.map_step[axis] / other.size[axis]
+        assert start - slack <= place[axis] <= end + slack
+
+
+def test_layers_of_one_image_meet_at_its_pixels() -> None:
+    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
+    view = VIEW.but(reference=(111, 0), pins=((56, 57),), viewport=Viewport((100, 20), 3.0))
+    there = interaction.on_other_layer(view, fine, coarse)
+    assert there.reference == (13, 0) and there.pins == ((7, 7),)
+    assert there.viewport == view.viewport
+    back = interaction.on_other_layer(there, coarse, fine)
+    assert back.reference == (108, 4)  # the centre of the coarse pixel
+    again = interaction.on_other_layer(back, fine, coarse)
+    assert again.reference == there.reference and again.pins == there.pins
+
+
+def test_maps_without_an_image_meet_at_the_same_share_of_their_size() -> None:
+    fine, coarse = Scene((64, 64), (64, 64), (64, 64)), Scene((32, 16), (32, 16), (32, 16))
+    view = VIEW.but(reference=(40, 40), pins=((63, 63),), viewport=Viewport((32, 48), 10.0))
+    there = interaction.on_other_layer(view, fine, coarse)
+    assert there.reference == (20, 10) and there.pins == ((31, 15),)
+    assert there.viewport == Viewport((16, 12), 20.0)
+
+
+def test_the_centre_stays_the_centre_and_two_pins_in_one_pixel_are_one() -> None:
+    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
+    there = interaction.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200), fine, coarse)
+    assert there.reference is None and there.pins == ((0, 0),) and there.channel is None
