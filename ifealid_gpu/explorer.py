@@ -476,6 +476,4 @@ def _beside(png: Path, dataset: str) -> Path:
         with suppress(OSError, ValueError):  # what is no path at all is not there either
             if dataset and candidate.exists():
                 return candidate.absolute()
-    raise DatasetError(
-        f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture"
-    )
+    raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")

@@ -224,7 +224,11 @@ class Session:
         if isinstance(result, Opened):
             if not load.quiet:
                 return self._show(replace(result, view=load.view))
-            self._keep(result)
+            if self._bytes_in_use + result.renderer.nbytes <= self._kept_bytes:
+                self._keep(result)
+            else:
+                # Larger on the GPU than its file promised; another round would end here again.
+                self._not_ahead.add(result.entry)
         elif not load.quiet:
             if isinstance(result, DeviceError) and self._made_room():
                 self._begin(load.source, load.view)

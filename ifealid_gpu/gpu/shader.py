@@ -31,8 +31,9 @@ def compute_pipeline(
 ) -> wgpu.GPUComputePipeline:
     """The compute pipeline of one entry point of wgsl/<name>.wgsl; ``constants`` are its overrides."""
     label = f"{name}.{entry_point}"
-    if label not in gpu.pipelines:
-        gpu.pipelines[label] = gpu.device.create_compute_pipeline(
+    key = f"{label} {sorted((constants or {}).items())}"
+    if key not in gpu.pipelines:
+        gpu.pipelines[key] = gpu.device.create_compute_pipeline(
             label=label,
             layout="auto",
             compute={
@@ -41,7 +42,7 @@ def compute_pipeline(
                 "constants": constants or {},
             },
         )
-    return gpu.pipelines[label]
+    return gpu.pipelines[key]
 
 
 def render_pipeline(

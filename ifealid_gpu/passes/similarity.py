@@ -63,24 +63,10 @@ class SimilarityPass:
             format=_SUMS_FORMATS[precision],
             usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.TEXTURE_BINDING,
         )
-        self._pipeline = compute_pipeline(
-            gpu,
-            "similarity",
-            f"similarity_{precision}",
-            {"no_value": NO_VALUE, "workgroup_width": WORKGROUP_WIDTH},
-        )
-        self._bind_group = bind_group(
-            device,
-            self._pipeline,
-            {
-                0: tiles.texture.create_view(dimension="2d-array"),
-                1: self._terms.buffer,
-                2: self._reference,
-                _SUMS_BINDINGS[precision]: self._sums.create_view(),
-                5: output.create_view(),
-            },
-            "similarity",
-        )
+        self._gpu = gpu
+        self._output = output
+        # By whether the metric's origin is a code.
+        self._variants: dict[bool, tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
         sums_pipeline = compute_pipeline(gpu, "similarity", _SUMS_ENTRY_POINTS[precision])
         self._sums_pipeline = sums_pipeline
         self._sums_bind_group = bind_group(
@@ -112,11 +98,47 @@ class SimilarityPass:
         self._write(reference, terms)
         compute = encoder.begin_compute_pass(label="similarity")
         self._encode_sums(compute, terms)
-        compute.set_pipeline(self._pipeline)
-        compute.set_bind_group(0, self._bind_group)
+        pipeline, group = self._variant(terms.origin == self._zero_code(terms))
+        compute.set_pipeline(pipeline)
+        compute.set_bind_group(0, group)
         columns = WORKGROUP_WIDTH * PIXELS_PER_INVOCATION
         compute.dispatch_workgroups(-(-self._map.width // columns), self._map.height)
         compute.end()
+
+    def _zero_code(self, terms: MetricTerms) -> int:
+        """The code nearest to the metric's origin."""
+        return int(np.clip(round(terms.origin), 0, code_max(self._map.precision)))
+
+    def _variant(self, origin_is_code: bool) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
+        if origin_is_code not in self._variants:
+            precision = self._map.precision
+            steps = (PIXELS_PER_INVOCATION, 1) if self._gpu.is_software else (1, WORKGROUP_WIDTH)
+            pipeline = compute_pipeline(
+                self._gpu,
+                "similarity",
+                f"similarity_{precision}",
+                {
+                    "no_value": NO_VALUE,
+                    "workgroup_width": WORKGROUP_WIDTH,
+                    "invocation_step": steps[0],
+                    "pixel_step": steps[1],
+                    "origin_is_code": origin_is_code,
+                },
+            )
+            group = bind_group(
+                self._device,
+                pipeline,
+                {
+                    0: self._tiles.texture.create_view(dimension="2d-array"),
+                    1: self._terms.buffer,
+                    2: self._reference,
+                    _SUMS_BINDINGS[precision]: self._sums.create_view(),
+                    5: self._output.create_view(),
+                },
+                "similarity",
+            )
+            self._variants[origin_is_code] = pipeline, group
+        return self._variants[origin_is_code]
 
     def _encode_sums(self, compute: wgpu.GPUComputePassEncoder, terms: MetricTerms) -> None:
         # Integer sums are about code 0 and serve every metric; float norms are about the metric's origin.
@@ -132,7 +154,7 @@ class SimilarityPass:
         x, y = reference
         vector = self._map.codes[y, x]
         largest = code_max(self._map.precision)
-        zero_code = int(np.clip(round(terms.origin), 0, largest))
+        zero_code = self._zero_code(terms)
         if self._map.precision == 32:
             packs, code_sum, squares = _values_32(vector, zero_code, terms.origin).tobytes(), 0, 0
         else:

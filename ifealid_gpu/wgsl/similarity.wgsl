@@ -8,6 +8,12 @@
 
 override no_value: f32;  // stands for s where a pixel has no direction
 override workgroup_width: u32 = 32u;
+// An invocation takes four pixels. GPUs load fastest where neighbouring invocations take neighbouring pixels
+// (invocation_step 1), processors where one invocation takes neighbours (pixel_step 1).
+override invocation_step: u32 = 1u;
+override pixel_step: u32 = 32u;
+// Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
+override origin_is_code: bool = false;
 
 const pixels_per_invocation = 4u;
 const ones = 0x01010101u;
@@ -172,7 +178,7 @@ fn similarity_8_of(dot: u32, pixel: vec2u) -> f32 {
     let ab = about_zero_code_8(dot, pixel.y, reference_sum);
     let aa = about_zero_code_8(pixel.x, pixel.y, pixel.y);
     let bb = about_zero_code_8(reference_squares, reference_sum, reference_sum);
-    if (terms.rest == 0.0) {
+    if (origin_is_code) {
         if (aa == 0 || bb == 0) {
             return no_value;
         }
@@ -240,10 +246,10 @@ fn similarity_of_chords(difference: vec4f, total: vec4f) -> f32 {
     return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(dot(total, vec4f(1.0)))));
 }
 
-// ---- Entry points: an invocation takes pixels a workgroup's width apart, so that neighbours load together ----
+// ---- Entry points ----
 
 fn first_pixel(group: vec3u, local: vec3u) -> vec2u {
-    return vec2u(group.x * workgroup_width * pixels_per_invocation + local.x, group.y);
+    return vec2u(group.x * workgroup_width * pixels_per_invocation + local.x * invocation_step, group.y);
 }
 
 fn store(pixel: vec2u, s: f32) {
@@ -255,9 +261,9 @@ fn store(pixel: vec2u, s: f32) {
 @compute @workgroup_size(workgroup_width)
 fn similarity_8(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let a = first_pixel(group, local);
-    let b = a + vec2u(workgroup_width, 0u);
-    let c = b + vec2u(workgroup_width, 0u);
-    let d = c + vec2u(workgroup_width, 0u);
+    let b = a + vec2u(pixel_step, 0u);
+    let c = b + vec2u(pixel_step, 0u);
+    let d = c + vec2u(pixel_step, 0u);
     var dots = vec4u(0u);
     for (var pack = 0u; pack < terms.packs; pack++) {
         let r = reference[pack];
@@ -274,7 +280,7 @@ fn similarity_8(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
 @compute @workgroup_size(workgroup_width)
 fn similarity_16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     for (var i = 0u; i < pixels_per_invocation; i++) {
-        let pixel = first_pixel(group, local) + vec2u(i * workgroup_width, 0u);
+        let pixel = first_pixel(group, local) + vec2u(i * pixel_step, 0u);
         var low = 0u;
         var middle = 0u;
         var high = 0u;
@@ -292,7 +298,7 @@ fn similarity_16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
 @compute @workgroup_size(workgroup_width)
 fn similarity_32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     for (var i = 0u; i < pixels_per_invocation; i++) {
-        let pixel = first_pixel(group, local) + vec2u(i * workgroup_width, 0u);
+        let pixel = first_pixel(group, local) + vec2u(i * pixel_step, 0u);
         // Of the pixel and of the reference with the same rounding, so that equal codes give equal unit vectors.
         let inverse_norm = textureLoad(inverse_norms, pixel, 0).x;
         let reference_inverse_norm = textureLoad(inverse_norms, terms.reference_pixel, 0).x;
