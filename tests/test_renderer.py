@@ -282,6 +282,31 @@ def test_a_frame_reads_nothing_back(on_image: Renderer, gpu: Gpu, monkeypatch: p
         on_image.picture(CODES, size)
 
 
+def test_a_picture_in_a_part_of_a_larger_target_is_the_same_picture(gpu: Gpu, alone: Renderer) -> None:
+    size, larger, corner = (66, 42), (100, 70), (20, 13)
+    view = ViewState(reference=(0, 0), pins=((10, 6),))  # markers that reach over the area's edge
+    usage = wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC
+    target = gpu.device.create_texture(label="target", size=(*larger, 1), format=PICTURE_FORMAT, usage=usage)
+    encoder = gpu.device.create_command_encoder(label="frame")
+    projection = Projection.of(alone.scene, size).within(*corner, larger)
+    background = (0.2, 0.4, 0.6, 1.0)
+    alone.encode(encoder, view, target, projection, area=(*corner, *size), background=background)
+    gpu.device.queue.submit([encoder.finish()])
+    layout = {"bytes_per_row": larger[0] * 4, "rows_per_image": larger[1]}
+    read = gpu.device.queue.read_texture({"texture": target}, layout, (*larger, 1))
+    drawn = np.frombuffer(read, np.uint8).reshape(larger[1], larger[0], 4)
+
+    inside = np.zeros(drawn.shape[:2], bool)
+    inside[corner[1] : corner[1] + size[1], corner[0] : corner[0] + size[0]] = True
+    assert (drawn[~inside] == (51, 102, 153, 255)).all()
+    part, alone_picture = drawn[inside].reshape(size[1], size[0], 4), alone.picture(view, size)
+    opaque = alone_picture[..., 3] == 255
+    assert (part[opaque] == alone_picture[opaque]).all()
+    assert (part[alone_picture[..., 3] == 0] == (51, 102, 153, 255)).all()
+    assert opaque.any()
+    assert not opaque.all()
+
+
 def test_everything_made_on_the_device_is_labelled(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[str, str]] = []
     device = type(gpu.device)

@@ -51,6 +51,19 @@ def test_sizes_off_every_workgroup(gpu: Gpu, precision: int, width: int, height:
     check_similarity(gpu, feature_map, (width - 1, height - 1))
 
 
+@pytest.mark.parametrize("software", [True, False])
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("width", [1, 31, 33, 100, 131, 257])
+def test_both_orders_of_pixels(
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, width: int, precision: int, software: bool
+) -> None:
+    """Processors and GPUs take the pixels of an invocation in different orders; each adapter runs both here."""
+    monkeypatch.setattr(Gpu, "is_software", software)
+    feature_map = random_map(3, width, 9, precision, value_range=(-1.0, 1.7))
+    for metric in Metric:
+        check_similarity(gpu, feature_map, (width // 2, 1), metric)
+
+
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 5, 8, 16, 17, 19, 33, 100, 257, 5000])
 def test_channels_off_every_pack(gpu: Gpu, precision: int, channels: int) -> None:
