@@ -13,16 +13,23 @@ import functools
 import importlib.util
 import os
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import numpy as np
 import pytest
+from loading import Gate
+from user import User
 
 import ifealid_gpu
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.gpu.device import Gpu, describe_adapter, usable_adapters
+from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.session import Session
+
+NewUser = Callable[..., User]
 
 PACKAGE = Path(ifealid_gpu.__file__).parent
 
@@ -72,6 +79,55 @@ def dataset(tmp_path: Path, feature_map: FeatureMap) -> Path:
     )
     write_dataset(coarse, folder / "b.zip")
     return folder
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Stands before the reading of maps."""
+    gate = Gate(monkeypatch)
+    yield gate
+    gate.let_through()
+
+
+@pytest.fixture
+def new_user(gpu: Gpu, gate: Gate) -> Iterator[NewUser]:
+    """Makes users of windows of their own, which are closed in the end."""
+    users: list[User] = []
+
+    def new(preferences: Preferences | None = None, **options: Any) -> User:
+        users.append(User(Session(gpu, **options), preferences))
+        return users[-1]
+
+    yield new
+    gate.let_through()
+    for one in users:
+        one.explorer.session.close()
+
+
+@pytest.fixture
+def user(new_user: NewUser, dataset: Path) -> User:
+    """Someone who has opened the two layers, a and b, of one photo; both are on the GPU."""
+    user = new_user()
+    user.opens(dataset)
+    return user
+
+
+@pytest.fixture
+def slow(new_user: NewUser, dataset: Path) -> User:
+    """The same, with room for one layer alone: each switch reads."""
+    user = new_user(kept_bytes=1)
+    user.opens(dataset)
+    return user
+
+
+@pytest.fixture
+def collection(dataset: Path, feature_map: FeatureMap) -> Path:
+    """The dataset with a second image of layers b and c."""
+    image = np.random.default_rng(11).integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    for layer, codes in (("b", feature_map.codes[:9, :12]), ("c", feature_map.codes[:3, :4])):
+        other = FeatureMap(codes, None, f"second.{layer}", image, Provenance("second.jpg", layer))
+        write_dataset(other, dataset / f"second.{layer}.zip")
+    return dataset
 
 
 # --- The package, the adapter and torch ---

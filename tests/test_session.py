@@ -24,13 +24,6 @@ A, B, C = (ViewState(image="photo.jpg", layer=layer) for layer in "abc")
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    gate = Gate(monkeypatch)
-    yield gate
-    gate.let_through()
-
-
-@pytest.fixture
 def three(dataset: Path, feature_map: FeatureMap) -> Path:
     """The dataset with a third layer, c."""
     third = FeatureMap(feature_map.codes[:4, :5], None, "photo.jpg.c", feature_map.image, Provenance("photo.jpg", "c"))

@@ -1,0 +1,111 @@
+"""Someone at the mouse and the keys of an explorer that has no window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from loading import wait_until
+
+from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.geometry import Pair
+from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.session import Session
+from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.view_state import ViewState
+
+DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
+
+
+class User:
+    """Someone at the mouse and the keys: does to an explorer what the window does, frames included."""
+
+    def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
+        self.explorer = Explorer(session, preferences or Preferences())
+        self.explorer.size = DISPLAY
+        self.at: Pair = (0, 0)
+
+    @property
+    def view(self) -> ViewState:
+        return self.explorer.view
+
+    def frame(self) -> None:
+        self.explorer.poll()
+        if not self.explorer.is_pressed:
+            self.explorer.history.commit(self.explorer.view)
+        if self.explorer.renderer is not None:
+            self.explorer.renderer.check(self.explorer.shown)
+
+    def opens(self, path: str | Path, view: ViewState | None = None) -> None:
+        """Open, and wait until all is quiet."""
+        self.explorer.open(path, view)
+        self.waits()
+
+    def waits(self) -> None:
+        def quiet() -> bool:
+            self.frame()
+            return self.explorer.session.load is None
+
+        wait_until(quiet, "all that is read")
+
+    def waits_for_layer(self, layer: str) -> None:
+        def there() -> bool:
+            self.frame()
+            return self.explorer.view.layer == layer
+
+        wait_until(there, f"layer {layer}")
+
+    def moves(self, *way: Pair) -> None:
+        for at in way:
+            self.at = at
+            self.explorer.point(at)
+            self.frame()
+
+    def leaves(self) -> None:
+        self.explorer.point(None)
+        self.frame()
+
+    def presses(self) -> None:
+        self.explorer.press(self.at)
+        self.frame()
+
+    def releases(self) -> None:
+        self.explorer.release(self.at)
+        self.frame()
+
+    def clicks(self, at: Pair | None = None) -> None:
+        if at is not None:
+            self.moves(at)
+        self.presses()
+        self.releases()
+
+    def double_clicks(self, at: Pair) -> None:
+        self.clicks(at)
+        self.clicks()
+        self.explorer.double_click()
+        self.frame()
+
+    def drags(self, start: Pair, *way: Pair) -> None:
+        self.moves(start)
+        self.presses()
+        self.moves(*way)
+        self.releases()
+
+    def wheels(self, steps: float) -> None:
+        self.explorer.wheel(self.at, steps)
+        self.frame()
+
+    def does(self, *actions: Action, large: bool = False) -> None:
+        for action in actions:
+            self.explorer.do(action, large)
+            self.frame()
+
+    def sets(self, **changes: Any) -> None:
+        """A panel answers with another view."""
+        self.explorer.change(self.explorer.view.but(**changes))
+        self.frame()
+
+
+def over(pixel: tuple[int, int], step: float = 20) -> Pair:
+    """Position on the fitted display of a pixel of layer a (20 display pixels wide)."""
+    return (pixel[0] + 0.5) * step, (pixel[1] + 0.5) * step
