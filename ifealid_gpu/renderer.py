@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,17 @@ def picture_texture(gpu: Gpu, size: tuple[int, int]) -> wgpu.GPUTexture:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Passes:
+    """The passes that show one feature map."""
+
+    similarity: SimilarityPass
+    channel: ChannelPass
+    range: RangePass
+    colour: ColourPass
+    markers: MarkersPass
+
+
 class Renderer:
     """A feature map on the GPU with the passes that show it.
 
@@ -65,11 +77,14 @@ class Renderer:
         with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
             self._values = create_value_map(gpu, feature_map.width, feature_map.height)
             self._tiles = Tiles.upload(gpu, feature_map, progress)
-            self._similarity = SimilarityPass(gpu, feature_map, self._tiles, self._values)
-            self._channel = ChannelPass(gpu, feature_map, self._tiles, self._values)
-            self._range = RangePass(gpu, self._values)
-            self._colour = ColourPass(gpu, self._values, self._range.result, feature_map.image)
-            self._markers = MarkersPass(gpu)
+            value_range = RangePass(gpu, self._values)
+            self.passes = Passes(
+                SimilarityPass(gpu, feature_map, self._tiles, self._values),
+                ChannelPass(gpu, feature_map, self._tiles, self._values),
+                value_range,
+                ColourPass(gpu, self._values, value_range.result, feature_map.image),
+                MarkersPass(gpu),
+            )
             self._facts = gpu.device.create_buffer(
                 label="shown facts",
                 size=RANGE_BYTES + _TEXEL_BYTES,
@@ -81,7 +96,7 @@ class Renderer:
     def nbytes(self) -> int:
         """Bytes of GPU memory that grow with the feature map."""
         pixels = self.feature_map.width * self.feature_map.height
-        return self._tiles.nbytes + self._similarity.nbytes + 4 * pixels
+        return self._tiles.nbytes + self.passes.similarity.nbytes + 4 * pixels
 
     def metric_of(self, view: ViewState) -> Metric:
         """The metric that a view uses on this map."""
@@ -134,10 +149,10 @@ class Renderer:
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
         if area is not None:
             picture.set_scissor_rect(*area)
-        self._colour.encode(picture, view, projection, target.format)
+        self.passes.colour.encode(picture, view, projection, target.format)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
-            self._markers.encode(picture, markers, projection, target.format)
+            self.passes.markers.encode(picture, markers, projection, target.format)
         picture.end()
 
     def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
@@ -171,7 +186,7 @@ class Renderer:
     def value_range(self, view: ViewState) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
         self._compute(view)
-        data = self._gpu.device.queue.read_buffer(self._range.result, 0, RANGE_BYTES)
+        data = self._gpu.device.queue.read_buffer(self.passes.range.result, 0, RANGE_BYTES)
         low, high = (float(v) for v in np.frombuffer(data, np.float32))
         return (low, high) if low <= high else None
 
@@ -181,7 +196,7 @@ class Renderer:
         Waits for the frame. Reads 12 bytes, whatever the size of the map.
         """
         encoder = self._gpu.device.create_command_encoder(label="shown facts")
-        encoder.copy_buffer_to_buffer(self._range.result, 0, self._facts, 0, RANGE_BYTES)
+        encoder.copy_buffer_to_buffer(self.passes.range.result, 0, self._facts, 0, RANGE_BYTES)
         if probe is not None:
             encoder.copy_texture_to_buffer(
                 {"texture": self._values, "origin": (*probe, 0)},
@@ -204,15 +219,15 @@ class Renderer:
         if view.channel is not None:
             channel = self.feature_map.check_channel(view.channel)
             if self._shown != (channel, None):
-                self._channel.encode(encoder, channel)
-                self._range.encode(encoder)
+                self.passes.channel.encode(encoder, channel)
+                self.passes.range.encode(encoder)
             self._shown = channel, None
         else:
             reference = self.reference_of(view)
             terms = MetricTerms.of(self.metric_of(view), self.feature_map)
             if self._shown != (reference, terms):
-                self._similarity.encode(encoder, reference, terms)
-                self._range.encode(encoder)
+                self.passes.similarity.encode(encoder, reference, terms)
+                self.passes.range.encode(encoder)
             self._shown = reference, terms
 
     def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any]) -> NDArray[Any]:

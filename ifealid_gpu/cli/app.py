@@ -10,6 +10,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 import ifealid_gpu
+from ifealid_gpu.cli.bench import bench
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
 from ifealid_gpu.cli.info import info
@@ -46,7 +47,7 @@ def _root(
 
 
 app.command("open")(open_window)
-for command in (demo, info, render, pack, doctor):
+for command in (demo, info, render, pack, doctor, bench):
     app.command()(command)
 
 

@@ -56,9 +56,10 @@ def render_pipeline(
 ) -> wgpu.GPURenderPipeline:
     """The render pipeline of a (vertex, fragment) pair of wgsl/<name>.wgsl for one colour target."""
     label = f"{name} to {target['format']}"
-    if label not in gpu.pipelines:
+    key = f"{label} {sorted((constants or {}).items())}"
+    if key not in gpu.pipelines:
         module = shader_module(gpu.device, name)
-        gpu.pipelines[label] = gpu.device.create_render_pipeline(
+        gpu.pipelines[key] = gpu.device.create_render_pipeline(
             label=label,
             layout="auto",
             vertex={"module": module, "entry_point": entry_points[0]},
@@ -70,7 +71,7 @@ def render_pipeline(
             },
             primitive={"topology": topology},
         )
-    return gpu.pipelines[label]
+    return gpu.pipelines[key]
 
 
 def bind_group(

@@ -29,8 +29,6 @@ LOOK = np.dtype(
         ("high", "<f4"),
         ("fixed_range", "<u4"),
         ("opacity", "<f4"),
-        ("backdrop", "<u4"),
-        ("smooth_image", "<u4"),
     ]
 )
 
@@ -114,8 +112,6 @@ class ColourPass:
             high=high,
             fixed_range=int(view.display_range is not None),
             opacity=view.opacity,
-            backdrop=_BACKDROPS[view.backdrop if self._has_image else Backdrop.NONE],
-            smooth_image=int(scale < 1),
         )
         pipeline = render_pipeline(
             self._gpu,
@@ -123,7 +119,11 @@ class ColourPass:
             ("whole_target", "colour"),
             target={"format": target_format},
             topology="triangle-list",
-            constants={"no_value": NO_VALUE},
+            constants={
+                "no_value": NO_VALUE,
+                "backdrop": _BACKDROPS[view.backdrop if self._has_image else Backdrop.NONE],
+                "smooth_image": scale < 1,
+            },
         )
         group = bind_group(
             self._gpu.device,

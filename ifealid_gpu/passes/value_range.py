@@ -9,15 +9,16 @@ from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.passes.value_map import NO_VALUE
 
 RANGE_BYTES = 8
-# Enough workgroups to fill a GPU; few enough that one more reduces what they found.
-MAX_GROUPS = 256
+# Enough workgroups to fill a GPU, few enough that one more reduces what they found; processors want fewer barriers.
+MAX_GROUPS = 512
+MAX_GROUPS_SOFTWARE = 32
 
 
 class RangePass:
     """Reduces a value map to (smin, smax), two float32 in `result`; smin > smax where no pixel has a value."""
 
     def __init__(self, gpu: Gpu, values: wgpu.GPUTexture) -> None:
-        self._groups = min(MAX_GROUPS, values.size[1])
+        self._groups = min(MAX_GROUPS_SOFTWARE if gpu.is_software else MAX_GROUPS, values.size[1])
         usage = wgpu.BufferUsage
         partial = gpu.device.create_buffer(label="partial ranges", size=self._groups * RANGE_BYTES, usage=usage.STORAGE)
         self.result: wgpu.GPUBuffer = gpu.device.create_buffer(

@@ -4,6 +4,9 @@
 // A centre within edge_bias of a map pixel's edge counts to the next one, so that rounding does not decide.
 
 override no_value: f32;
+// Fixed for a pipeline, so that no pixel pays for an image that is not there or for taps that are not taken.
+override backdrop: u32;
+override smooth_image: bool;
 
 const edge_bias = 0.0009765625;  // 1 / 1024 of a map or image pixel
 
@@ -25,8 +28,6 @@ struct Look {
     high: f32,
     fixed_range: u32,
     opacity: f32,
-    backdrop: u32,
-    smooth_image: u32,
 }
 
 @group(0) @binding(0) var<uniform> look: Look;
@@ -47,7 +48,7 @@ fn image_texel(at: vec2i) -> vec3f {
 
 // Nearest texel, or bilinear where the image is shown smaller than it is.
 fn image_at(position: vec2f) -> vec3f {
-    if (look.smooth_image == 0u) {
+    if (!smooth_image) {
         return image_texel(vec2i(floor(position)));
     }
     let corner = floor(position - 0.5);
@@ -60,11 +61,11 @@ fn image_at(position: vec2f) -> vec3f {
 
 // The image beneath, with alpha 0 where there is none.
 fn backdrop_at(target_pixel: vec2f) -> vec4f {
-    if (look.backdrop == backdrop_none) {
+    if (backdrop == backdrop_none) {
         return vec4f(0.0);
     }
     let color = image_at(look.image_origin + look.image_step * target_pixel + edge_bias);
-    if (look.backdrop == backdrop_color) {
+    if (backdrop == backdrop_color) {
         return vec4f(color, 1.0);
     }
     return vec4f(vec3f(dot(color, vec3f(0.299, 0.587, 0.114))), 1.0);  // luma of ITU-R BT.601

@@ -1,0 +1,102 @@
+"""What a benchmark found, as a table, as JSON and as a plot."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from rich import box
+from rich.table import Table
+
+from ifealid_gpu.bench.hover import HoverTimes
+from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.files import replacing
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run of the benchmark.
+
+    Attributes:
+        adapter: name, kind and backend.
+        driver: what the adapter says of its driver.
+        read_gb_per_s: the device's measured read bandwidth.
+        rows: one a map.
+    """
+
+    adapter: str
+    driver: str
+    read_gb_per_s: float
+    rows: tuple[HoverTimes, ...]
+
+    @property
+    def exponent(self) -> float | None:
+        """The power of w h d with which the hover time of 8-bit maps grows; 1 is linear. None for fewer than 3 maps.
+
+        Fitted to maps of 10^7 values and more: below, the fixed cost of a submission counts.
+        """
+        large = [row for row in self.rows if row.precision == 8 and row.values >= 1e7]
+        if len(large) < 3:
+            return None
+        slope, _ = np.polyfit(np.log([row.values for row in large]), np.log([row.hover_ms for row in large]), 1)
+        return float(slope)
+
+    def table(self) -> Table:
+        """For people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("Map", "Bits", "Hover", "p95", "Similarity", "Range", "Colour", "Read rate", "NumPy", "torch"):
+            table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
+        for row in self.rows:
+            times = (row.hover_ms, row.hover_ms_p95, row.similarity_ms, row.range_ms, row.colour_ms)
+            table.add_row(
+                row.map,
+                str(row.precision),
+                *(f"{ms:.2f} ms" for ms in times),
+                f"{row.similarity_gb_per_s:.1f} GB/s",
+                _against(row.numpy_ms, row.hover_ms),
+                _against(row.torch_ms, row.hover_ms),
+            )
+        return table
+
+    def to_json(self) -> str:
+        """For programs."""
+        return json.dumps(asdict(self) | {"exponent": self.exponent}, indent=1)
+
+    def save_plot(self, path: str | os.PathLike[str]) -> None:
+        """Time against w h d with the line of the read bandwidth, as PNG.
+
+        Raises:
+            MissingDependencyError: matplotlib is not installed.
+            OutputError: the file cannot be written.
+        """
+        try:
+            from matplotlib.figure import Figure  # noqa: PLC0415 - optional
+        except ImportError:
+            raise MissingDependencyError(
+                'the plot needs matplotlib: install it with `pip install "ifealid-gpu[bench]"`'
+            ) from None
+        figure = Figure(figsize=(7, 5), layout="constrained")
+        axes = figure.subplots()
+        rows = sorted((row for row in self.rows if row.precision == 8), key=lambda row: row.values)
+        values = [row.values for row in rows]
+        for name, times in (
+            ("this program", [row.hover_ms for row in rows]),
+            ("NumPy", [row.numpy_ms for row in rows]),
+            ("torch", [row.torch_ms for row in rows]),
+        ):
+            if any(times):
+                axes.plot(values, [time or np.nan for time in times], "o-", label=name)
+        if values:
+            floor = [count / self.read_gb_per_s / 1e6 for count in values]
+            axes.plot(values, floor, "k--", label=f"reading the codes once at {self.read_gb_per_s:.1f} GB/s")
+        axes.set(xscale="log", yscale="log", xlabel="w h d (values, 8 bit)", ylabel="hover (ms)", title=self.adapter)
+        axes.legend()
+        axes.grid(alpha=0.3)
+        with replacing(path) as file:
+            figure.savefig(file, format="png", dpi=120)
+
+
+def _against(other_ms: float | None, hover_ms: float) -> str:
+    return "" if other_ms is None else f"{other_ms:.1f} ms ({other_ms / hover_ms:.1f} x)"
