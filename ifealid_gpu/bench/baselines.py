@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap, code_max
 
-# Takes the reference's (x, y); what it computes stays in memory.
-Hover = Callable[[int, int], None]
+# Takes the reference's (x, y). A baseline returns the coloured map, a job on the GPU leaves it in a texture.
+Hover = Callable[[int, int], Any]
 
 
 def numpy_hover(feature_map: FeatureMap, colormap: str = "fire") -> Hover:
@@ -21,7 +23,7 @@ def numpy_hover(feature_map: FeatureMap, colormap: str = "fire") -> Hover:
     inverse = 1 / np.linalg.norm(vectors, axis=1)
     table = lookup_table(colormap)
 
-    def hover(x: int, y: int) -> None:
+    def hover(x: int, y: int) -> NDArray[np.uint8]:
         r = y * width + x
         cosine = vectors @ vectors[r]
         cosine *= inverse
@@ -33,7 +35,8 @@ def numpy_hover(feature_map: FeatureMap, colormap: str = "fire") -> Hover:
         low, high = s.min(), s.max()
         s -= low
         s *= 255 / (high - low)
-        table[s.astype(np.uint8)]
+        colors: NDArray[np.uint8] = table[s.astype(np.uint8)]
+        return colors
 
     return hover
 
@@ -49,14 +52,15 @@ def torch_hover(feature_map: FeatureMap, colormap: str = "fire", device: str | N
     inverse = 1 / vectors.norm(dim=1)
     table = torch.from_numpy(lookup_table(colormap).copy()).to(device)
 
-    def hover(x: int, y: int) -> None:
+    def hover(x: int, y: int) -> torch.Tensor:
         with torch.inference_mode():
             r = y * width + x
             cosine = (vectors @ vectors[r]).mul_(inverse).mul_(inverse[r]).clamp_(-1, 1)
             s = cosine.acos_().mul_(-2 / math.pi).add_(1)
             low, high = s.aminmax()
-            table[s.sub_(low).mul_(255 / (high - low)).to(torch.int32)]
+            colors = table[s.sub_(low).mul_(255 / (high - low)).to(torch.int32)]
         if device == "cuda":
             torch.cuda.synchronize()
+        return colors
 
     return hover
