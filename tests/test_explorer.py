@@ -222,11 +222,13 @@ def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monk
 
 
 def test_a_double_click_after_a_layer_came_brings_no_pin_of_the_old_one(user: User) -> None:
-    user.clicks(over((22, 16)))
-    user.clicks(over((21, 16)))
+    for pixel in ((22, 16), (18, 16), (22, 16)):
+        user.clicks(over(pixel))
     user.does(Action.NEXT_LAYER)
+    before = user.view
     user.explorer.double_click()
     user.frame()  # pins that lie outside the map would break the frame
+    assert user.view == before
 
 
 # --- Lock and arrow keys ---
@@ -463,6 +465,35 @@ def test_an_undo_that_is_cancelled_has_not_happened(slow: User, gate: Gate) -> N
     slow.waits_for_layer("a")
 
 
+def test_after_a_cancelled_undo_the_same_layer_is_a_new_decision(slow: User, gate: Gate) -> None:
+    slow.does(Action.NEXT_LAYER)
+    slow.waits_for_layer("b")
+    gate.hold("a")
+    slow.does(Action.UNDO, Action.RELEASE)
+    gate.let_through()
+    slow.does(Action.NEXT_LAYER)
+    slow.waits_for_layer("a")
+    slow.does(Action.UNDO)
+    slow.waits_for_layer("b")
+    slow.does(Action.UNDO)
+    slow.waits_for_layer("a")
+    assert not slow.explorer.history.can_undo
+
+
+def test_a_slider_that_is_held_while_an_undo_is_read_stays_where_it_is(slow: User, gate: Gate) -> None:
+    slow.does(Action.NEXT_LAYER)
+    slow.waits_for_layer("b")
+    gate.hold("a")
+    slow.does(Action.UNDO)
+    load = slow.explorer.session.load
+    assert load is not None
+    slow.explorer.change(slow.view.but(opacity=0.5))
+    gate.let_through()
+    load.wait()
+    slow.frame()
+    assert slow.view.layer == "a" and slow.view.opacity == 0.5
+
+
 def test_undo_comes_back_to_another_image(new_user: NewUser, collection: Path) -> None:
     user = new_user()
     user.opens(collection)
@@ -552,6 +583,13 @@ def test_image_keys_do_nothing_where_there_is_one_image(user: User) -> None:
     user.does(Action.NEXT_IMAGE, Action.PREVIOUS_IMAGE)
     user.waits()
     assert user.view == before
+
+
+def test_image_keys_do_not_stop_a_layer_that_is_read_for_the_only_image(slow: User, gate: Gate) -> None:
+    gate.hold("b")
+    slow.does(Action.NEXT_LAYER, Action.NEXT_IMAGE)
+    gate.let_through()
+    slow.waits_for_layer("b")
 
 
 def test_layer_keys_do_nothing_where_there_is_one_layer(new_user: NewUser, tmp_path: Path) -> None:

@@ -388,10 +388,10 @@ def small_gpu(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
         class Scarce(Renderer):
             def __init__(self, *arguments: Any) -> None:
-                if len(alive) >= room:
-                    raise DeviceError("the map does not fit into the memory of this GPU")
                 super().__init__(*arguments)
                 alive.add(self)
+                if len(alive) > room:
+                    raise DeviceError("the map does not fit into the memory of this GPU")
 
         monkeypatch.setattr(session_module, "Renderer", Scarce)
 
