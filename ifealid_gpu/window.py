@@ -461,7 +461,7 @@ class Window:
 
     def _remember(self) -> None:
         explorer = self.explorer
-        explorer.session.cancel()
+        explorer.session.close()
         window = self.canvas._window
         preferences = replace(explorer.preferences, colormap=explorer.view.colormap)
         if window is not None and not glfw.get_window_attrib(window, glfw.ICONIFIED):
