@@ -82,7 +82,10 @@ class Window:
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )
         window = self.canvas._window
-        glfw.set_window_size_limits(window, *_SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
+        # Both are screen coordinates: physical pixels on some systems, logical ones on others.
+        per_logical = glfw.get_window_size(window)[0] / self.canvas.get_logical_size()[0]
+        smallest = (round(side * per_logical) for side in _SMALLEST)
+        glfw.set_window_size_limits(window, *smallest, glfw.DONT_CARE, glfw.DONT_CARE)
         if preferences.window_position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND:
             glfw.set_window_pos(window, *preferences.window_position)
         glfw.set_drop_callback(window, self._on_drop)  # type: ignore[arg-type]  # it is called with a list of paths
@@ -233,6 +236,9 @@ class Window:
         for texture in imgui.get_platform_io().textures:
             texture.set_tex_id(0)
             texture.set_status(imgui.ImTextureStatus.want_create)
+            # wgpu-py 0.32 uploads no more than this when it creates a texture.
+            changed = texture.update_rect
+            changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
         self._imgui._backend = ImguiWgpuBackend(self._gpu.device, CANVAS_FORMAT)
 
     def _draw_panels(self) -> None:
