@@ -55,9 +55,10 @@ class Layout:
     @classmethod
     def of(cls, width: float, height: float, line: float) -> Self:
         """The layout of a window whose text lines are ``line`` logical pixels high."""
-        menu_height, top_height, status_height = line * 1.35, line * 1.8, line * 1.5
-        tools_width, scale_width = line * 3.6, line * 4.4
-        chart_width = min(max(line * 10, width * 0.17), line * 18, width * 0.3)
+        # Whole pixels, so that neighbours share no pixel.
+        menu_height, top_height, status_height = round(line * 1.35), round(line * 1.9), round(line * 1.5)
+        tools_width, scale_width = round(line * 3.6), round(line * 4.4)
+        chart_width = round(min(max(line * 10, width * 0.17), line * 18, width * 0.3))
         top = menu_height + top_height
         inner = max(line, height - top - status_height)
         middle = max(line, width - tools_width - scale_width - chart_width)
