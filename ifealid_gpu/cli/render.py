@@ -104,7 +104,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             display_range=display_range(range_),
         )
     )
-    entry = read_dataset(dataset, layout=layout, precision=precision).find(state.image, state.layer)
+    opened = read_dataset(dataset, layout=layout, precision=precision)
+    for problem in opened.problems:
+        typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
+    entry = opened.find(state.image, state.layer)
     renderer = _load(entry, Gpu.open(adapter))
     if output is not None:
         pixels = _picture_size(renderer, size)

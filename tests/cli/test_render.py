@@ -116,6 +116,13 @@ def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, 
         assert np.array_equal(np.asarray(a), np.asarray(b))
 
 
+def test_a_bad_file_in_a_folder_is_named_and_the_others_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    (dataset / "bad.zip").write_bytes(b"no archive")
+    run = cli("render", dataset, "--layer", "a", "-o", tmp_path / "out.png")
+    assert run.code == 0 and (tmp_path / "out.png").exists()
+    assert "bad.zip" in run.err and run.err.count("\n") == 1
+
+
 MISTAKES = {
     "nothing to write": ([], "give -o FILE.png"),
     "outside the map": (["--at", "23,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),
