@@ -22,9 +22,11 @@ from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_map import NO_VALUE, create_value_map
 from ifealid_gpu.passes.value_range import RANGE_BYTES, RangePass
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.view_state import Viewport, ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
+# Colours reach the screen as they are computed: no conversion by the target.
+SCREEN_FORMAT = "bgra8unorm"
 _TEXEL_BYTES = 4  # of pictures and of value maps
 
 # Left, top, width and height in target pixels.
@@ -33,12 +35,12 @@ Area = tuple[int, int, int, int]
 _Shown = tuple[int, MetricTerms | None] | tuple[tuple[int, int], MetricTerms]
 
 
-def picture_texture(gpu: Gpu, size: tuple[int, int]) -> wgpu.GPUTexture:
+def picture_texture(gpu: Gpu, size: tuple[int, int], texture_format: str = PICTURE_FORMAT) -> wgpu.GPUTexture:
     """A texture of (width, height) pixels to draw a picture on, which can be read back."""
     return gpu.device.create_texture(
         label="picture",
         size=(*size, 1),
-        format=PICTURE_FORMAT,
+        format=texture_format,
         usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
     )
 
@@ -154,6 +156,17 @@ class Renderer:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
             self.passes.markers.encode(picture, markers, projection, target.format)
         picture.end()
+
+    def warm_up(self, view: ViewState) -> None:
+        """Draw the view once, unseen: drivers compile shaders when they first run, which would hold up a window."""
+        with self._gpu.reporting("a first picture"):
+            target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
+            for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
+                projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
+                encoder = self._gpu.device.create_command_encoder(label="warm-up")
+                self.encode(encoder, view, target, projection)
+                self._gpu.device.queue.submit([encoder.finish()])
+            self._gpu.wait()
 
     def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
         """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
-from ifealid_gpu.errors import DeviceError, IfealidError
+from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
@@ -108,6 +109,8 @@ class Load:
             self._read(0, 1)
             self.what = _named(entry)
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload)
+            with suppress(InputError):  # a view that does not fit is told where it is shown
+                renderer.warm_up(self.view)
             self.result = Opened(dataset, entry, renderer, self.view)
         except _CancelledError:
             return

@@ -26,8 +26,8 @@ from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
+from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
 from ifealid_gpu.session import Opened, Session
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.actions import Action, action_for
@@ -43,10 +43,6 @@ from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
 from ifealid_gpu.view_state import ViewState
 
-# Values reach the screen as they are computed: no conversion by the target.
-CANVAS_FORMAT = "bgra8unorm"
-
-_SMALLEST = (640, 400)
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
 _LOST_AGAIN_WITHIN = 60.0  # seconds after a lost device was opened again
@@ -72,25 +68,31 @@ class Window:
     Args:
         gpu: the device.
         preferences: what was remembered.
+        dataset: what to open first.
+        view: the view to begin with.
     """
 
-    def __init__(self, gpu: Gpu, preferences: Preferences) -> None:
+    def __init__(
+        self, gpu: Gpu, preferences: Preferences, dataset: str | Path | None = None, view: ViewState | None = None
+    ) -> None:
         self._gpu = gpu
         self.explorer = Explorer(Session(gpu), preferences)
         _require_screen()
+        if dataset is not None:
+            self.explorer.open(dataset, view)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )
         window = self.canvas._window
         # Both are screen coordinates: physical pixels on some systems, logical ones on others.
         per_logical = glfw.get_window_size(window)[0] / self.canvas.get_logical_size()[0]
-        smallest = (round(side * per_logical) for side in _SMALLEST)
-        glfw.set_window_size_limits(window, *smallest, glfw.DONT_CARE, glfw.DONT_CARE)
+        least_width, least_height = (round(side * per_logical) for side in SMALLEST_WINDOW)
+        glfw.set_window_size_limits(window, least_width, least_height, glfw.DONT_CARE, glfw.DONT_CARE)
         if preferences.window_position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND:
             glfw.set_window_pos(window, *preferences.window_position)
         glfw.set_drop_callback(window, self._on_drop)  # type: ignore[arg-type]  # it is called with a list of paths
         self._context = self.canvas.get_wgpu_context()
-        self._context.configure(device=gpu.device, format=CANVAS_FORMAT)
+        self._context.configure(device=gpu.device, format=SCREEN_FORMAT)
         self._imgui = ImguiRenderer(gpu.device, self.canvas)
         theme.set_up()
         self._imgui.set_gui(self._draw_panels)
@@ -212,7 +214,7 @@ class Window:
         command = explorer.command
         try:
             self._gpu = self._gpu.reopened()
-            self._context.configure(device=self._gpu.device, format=CANVAS_FORMAT)
+            self._context.configure(device=self._gpu.device, format=SCREEN_FORMAT)
             self._move_panels()
         except (DeviceError, RuntimeError) as error:
             self._failure = DeviceError(f"{lost} and does not open again: {error}")
@@ -239,7 +241,7 @@ class Window:
             # wgpu-py 0.32 uploads no more than this when it creates a texture.
             changed = texture.update_rect
             changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
-        self._imgui._backend = ImguiWgpuBackend(self._gpu.device, CANVAS_FORMAT)
+        self._imgui._backend = ImguiWgpuBackend(self._gpu.device, SCREEN_FORMAT)
 
     def _draw_panels(self) -> None:
         facts, answers, layout = self._facts, self._answers, self._layout

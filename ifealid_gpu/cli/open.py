@@ -35,7 +35,4 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if dataset is not None and not dataset.exists():
         raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
-    window = Window(Gpu.open(adapter), Preferences.load())
-    if dataset is not None:
-        window.explorer.open(dataset, state)
-    window.run()
+    Window(Gpu.open(adapter), Preferences.load(), dataset, state).run()
