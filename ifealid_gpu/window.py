@@ -26,6 +26,7 @@ from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.keyboard import as_typed
 from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
 from ifealid_gpu.session import Opened, Session
@@ -88,8 +89,9 @@ class Window:
         per_logical = glfw.get_window_size(window)[0] / self.canvas.get_logical_size()[0]
         least_width, least_height = (round(side * per_logical) for side in SMALLEST_WINDOW)
         glfw.set_window_size_limits(window, least_width, least_height, glfw.DONT_CARE, glfw.DONT_CARE)
-        if preferences.window_position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND:
-            glfw.set_window_pos(window, *preferences.window_position)
+        position = preferences.window_position
+        if position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND and _is_on_a_screen(position):
+            glfw.set_window_pos(window, *position)
         glfw.set_drop_callback(window, self._on_drop)  # type: ignore[arg-type]  # it is called with a list of paths
         self._context = self.canvas.get_wgpu_context()
         self._context.configure(device=gpu.device, format=SCREEN_FORMAT)
@@ -428,7 +430,7 @@ class Window:
         elif kind == "pointer_leave":
             explorer.point(None)
         elif kind == "key_down":
-            action = action_for(event["key"], event["modifiers"])
+            action = action_for(as_typed(event["key"]), event["modifiers"])
             if action is not None:
                 large = "Shift" in event["modifiers"]
                 self._do(action, large)
@@ -490,6 +492,15 @@ def _require_screen() -> None:
     reason = glfw.get_error()[1]
     said = f": {reason.decode(errors='replace')}" if reason else ""  # type: ignore[attr-defined]  # bytes
     raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
+
+
+def _is_on_a_screen(position: tuple[int, int]) -> bool:
+    """Whether a window's corner there can be seen; the screen it was on may be gone."""
+    for monitor in glfw.get_monitors():
+        left, top, width, height = glfw.get_monitor_workarea(monitor)
+        if left <= position[0] < left + width and top <= position[1] < top + height:
+            return True
+    return False
 
 
 def _dialogs_available() -> bool:

@@ -66,8 +66,6 @@ _KEY_NAMES = {
     "ArrowRight": "Right",
     "ArrowUp": "Up",
     "ArrowDown": "Down",
-    "KP_ADD": "Num +",
-    "KP_SUBTRACT": "Num -",
 }
 
 SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
@@ -86,8 +84,8 @@ SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
     Action.CENTRE: (Shortcut("Home"),),
     Action.FIT: (Shortcut("f"),),
     Action.ACTUAL_SIZE: (Shortcut("1"),),
-    Action.ZOOM_IN: (Shortcut("+"), Shortcut("="), Shortcut("KP_ADD")),
-    Action.ZOOM_OUT: (Shortcut("-"), Shortcut("KP_SUBTRACT")),
+    Action.ZOOM_IN: (Shortcut("+"), Shortcut("=")),
+    Action.ZOOM_OUT: (Shortcut("-"),),
     Action.NEXT_LAYER: (Shortcut("l", shift=False), Shortcut("PageDown", control=False)),
     Action.PREVIOUS_LAYER: (Shortcut("l", shift=True), Shortcut("PageUp", control=False)),
     Action.NEXT_IMAGE: (Shortcut("i", shift=False), Shortcut("PageDown", control=True)),
@@ -98,8 +96,8 @@ SHORTCUTS: dict[Action, tuple[Shortcut, ...]] = {
     Action.MORE_OPACITY: (Shortcut("]"),),
     Action.LESS_OPACITY: (Shortcut("["),),
     Action.FREEZE_RANGE: (Shortcut("r"),),
-    Action.LARGER_TEXT: (Shortcut("+", control=True), Shortcut("=", control=True), Shortcut("KP_ADD", control=True)),
-    Action.SMALLER_TEXT: (Shortcut("-", control=True), Shortcut("KP_SUBTRACT", control=True)),
+    Action.LARGER_TEXT: (Shortcut("+", control=True), Shortcut("=", control=True)),
+    Action.SMALLER_TEXT: (Shortcut("-", control=True),),
     Action.HELP: (Shortcut("F1"), Shortcut("?")),
     Action.LEFT: (Shortcut("ArrowLeft"),),
     Action.RIGHT: (Shortcut("ArrowRight"),),

@@ -91,8 +91,8 @@ def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
     imgui.end()
 
 
-# The same key with and without Shift, and the number pad.
-_UNLISTED = {"=", "KP_ADD", "KP_SUBTRACT"}
+# The same key as another one without Shift.
+_UNLISTED = {"="}
 
 
 def _centered(display: Box) -> None:
