@@ -9,9 +9,13 @@ from rendercanvas.glfw import KEY_MAP
 KEY_MAP.update({glfw.KEY_KP_ADD: "+", glfw.KEY_KP_SUBTRACT: "-", glfw.KEY_KP_ENTER: "Enter"})
 
 
+# The keys that type a character; others have no name to ask for.
+_TYPING = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',-./;=[\\]`")
+
+
 def as_typed(key: str) -> str:
     """The character that a key of an event types, without Shift, on the keyboard's own layout."""
-    if len(key) != 1 or not "!" <= key <= "~":
+    if key.upper() not in _TYPING:
         return key
     name = glfw.get_key_name(ord(key.upper()), 0)
     return name if name is not None and len(name) == 1 else key
