@@ -258,7 +258,7 @@ class Window:
         pointer_ring(facts, layout.display)
         welcome(facts, answers, layout.display)
         message(facts, answers, layout.display)
-        shortcuts(facts, answers, layout.display)
+        shortcuts(facts, answers)
 
     def _facts_of_frame(self) -> FrameFacts:
         explorer = self.explorer

@@ -8,7 +8,7 @@ from ifealid_gpu.color_bar import Scale, bar_colors, spaced_ticks, tick_text
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel
-from ifealid_gpu.ui.theme import ACCENT, GRID, WHITE, Color, color_u32
+from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, Color, color_u32
 
 
 def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
@@ -36,9 +36,11 @@ def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
                 (bar.left, at),
                 (bar.left - line * 0.3, at - line * 0.3),
                 (bar.left - line * 0.3, at + line * 0.3),
-                color_u32(ACCENT),
+                color_u32(WHITE),
             )
-            draw.add_line((bar.left, at), (bar.right, at), color_u32(ACCENT), 2)
+            # Black beside white is seen on every colour.
+            draw.add_line((bar.left, at), (bar.right, at), color_u32(BLACK), 4)
+            draw.add_line((bar.left, at), (bar.right, at), color_u32(WHITE), 2)
 
 
 def _tick(draw: imgui.ImDrawList, bar: Box, at: float, text: str, color: Color) -> None:

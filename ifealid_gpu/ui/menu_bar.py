@@ -29,8 +29,8 @@ def menu_bar(facts: FrameFacts, answers: Answers) -> None:
                     imgui.separator()
                 else:
                     _item(action, facts, answers)
-            if name == "File":
-                _recent(facts, answers)
+                if action is Action.DEMO:
+                    _recent(facts, answers)
             if name == "View" and facts.map is not None:
                 _choices(facts, answers)
             imgui.end_menu()

@@ -58,11 +58,15 @@ def message(facts: FrameFacts, answers: Answers, display: Box) -> None:
     imgui.end()
 
 
-def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
+def shortcuts(facts: FrameFacts, answers: Answers) -> None:
     """The list of all shortcuts and of what the mouse does."""
     if not facts.show_help:
         return
-    _centered(display)
+    # It may cover the whole window, and scrolls where that is too small for it.
+    window = imgui.get_main_viewport().size
+    imgui.set_next_window_pos((window.x / 2, window.y / 2), imgui.Cond_.always, (0.5, 0.5))
+    imgui.set_next_window_size_constraints((0, 0), (window.x - 8, window.y - 8))
+    columns = 2 if window.x > 48 * imgui.get_font_size() else 1
     imgui.begin("Shortcuts", None, _FLOATING)
     mouse = {
         "Move": "the pixel under the mouse is the reference",
@@ -72,19 +76,20 @@ def shortcuts(facts: FrameFacts, answers: Answers, display: Box) -> None:
         "Double-click": "fits the image",
         "Chart": "hover shows a channel, click keeps it",
     }
-    if imgui.begin_table("keys", 4, imgui.TableFlags_.sizing_fixed_fit):
+    if imgui.begin_table("keys", 2 * columns, imgui.TableFlags_.sizing_fixed_fit):
         keys = [(SHORTCUTS[a], a.value) for menu in MENUS.values() for a in menu if a is not None]
         rows = [
             (" / ".join(s.label for s in shortcuts if s.key not in _UNLISTED)[:30], what) for shortcuts, what in keys
         ]
         rows += [("Arrows", "move the reference (Shift: ten pixels)"), *mouse.items()]
-        half = -(-len(rows) // 2)
-        for row in range(half):
-            for pair in (rows[row], rows[row + half] if row + half < len(rows) else ("", "")):
+        high = -(-len(rows) // columns)
+        for row in range(high):
+            for keys_of, what in rows[row::high]:
                 imgui.table_next_column()
-                imgui.text_disabled(pair[0])
+                imgui.text_disabled(keys_of)
                 imgui.table_next_column()
-                imgui.text_unformatted(pair[1])
+                imgui.text_unformatted(what)
+            imgui.table_next_row()
         imgui.end_table()
     if imgui.button("Close"):
         answers.actions.append(Action.HELP)

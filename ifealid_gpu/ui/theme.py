@@ -13,6 +13,7 @@ TEXT_PIXELS = 15.0  # logical pixels of normal text
 BACKGROUND: Color = (0.155, 0.165, 0.175, 1.0)
 PANEL: Color = (0.195, 0.21, 0.23, 1.0)
 ACCENT: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
+BLACK: Color = (0.0, 0.0, 0.0, 1.0)
 WHITE: Color = (1.0, 1.0, 1.0, 1.0)
 FAINT: Color = (0.68, 0.71, 0.74, 1.0)
 GRID: Color = (0.36, 0.39, 0.42, 1.0)
