@@ -120,15 +120,20 @@ class FeatureMap:
             name: what the interface calls the map.
             image: (H, W, 3) uint8 sRGB input image, or None.
             provenance: layer, model, image name, stride.
-            progress: called with (rows done, rows in all).
+            progress: called with (steps done, steps in all); every row is a step of looking at the values and one of
+                quantising them.
 
         Raises:
             InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
                 message has their count and first place), an unknown precision or layout.
         """
         hwc = to_hwc(values, layout)
-        low, high = finite_range(hwc)
-        codes = quantize(hwc, low, high, precision, progress)
+        rows = hwc.shape[0]
+        look = None if progress is None else lambda done, _: progress(done, 2 * rows)
+        low, high = finite_range(hwc, look)
+        codes = quantize(
+            hwc, low, high, precision, None if progress is None else lambda done, _: progress(rows + done, 2 * rows)
+        )
         return cls(codes, (low, high), name, image, provenance or Provenance())
 
     @property
@@ -198,8 +203,15 @@ def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
     return values if layout == "hwc" else np.moveaxis(values, 0, 2)
 
 
-def finite_range(values: NDArray[np.generic]) -> tuple[float, float]:
-    """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity."""
+def finite_range(
+    values: NDArray[np.generic], progress: Callable[[int, int], None] | None = None
+) -> tuple[float, float]:
+    """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity.
+
+    Args:
+        values: (h, w, d).
+        progress: called with (rows done, rows in all).
+    """
     low, high, bad, first = np.inf, -np.inf, 0, None
     for rows in _row_blocks(values.shape):
         block = np.asarray(values[rows], dtype=np.float64)
@@ -211,6 +223,8 @@ def finite_range(values: NDArray[np.generic]) -> tuple[float, float]:
                 first = (x, y + rows.start, k)
         elif not bad:
             low, high = min(low, float(block.min())), max(high, float(block.max()))
+        if progress is not None:
+            progress(min(rows.stop, values.shape[0]), values.shape[0])
     if first is not None:
         x, y, k = first
         raise InputError(
