@@ -1,0 +1,59 @@
+"""A screen, a home of its own, and one window for all tests of a module."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from window.driver import Driver, virtual_screen
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.preferences import Preferences
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not sys.platform.startswith("linux"):
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="the hand on mouse and keyboard, xdotool, is Linux's"))
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[str]:
+    """The X display that the window opens on; a virtual one where there is none."""
+    if display := os.environ.get("DISPLAY"):
+        yield display
+        return
+    assert shutil.which("Xvfb"), "there is no screen: run `bash scripts/test`, or install xvfb and xdotool"
+    with virtual_screen() as display, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", display)
+        patch.delenv("WAYLAND_DISPLAY", raising=False)
+        yield display
+
+
+@pytest.fixture(scope="session")
+def config_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where preferences go, instead of the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("config")
+        patch.setenv("XDG_CONFIG_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="module")
+def window(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Driver]:
+    """A window of 1280 x 800 at the screen's corner, empty at first."""
+    driver = Driver(gpu, Preferences(window_position=(0, 0)))
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def cat(window: Driver) -> Driver:
+    """The window with the demo's cat, layer stage2, as if just opened."""
+    window.reset()
+    return window

@@ -1,0 +1,119 @@
+"""What happens when the GPU fails: the window says so, the view stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wgpu
+from window.driver import Driver
+
+from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import ViewState
+
+
+@pytest.fixture
+def own_device(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Driver]:
+    """The demo in a window with a device of its own, which may be destroyed."""
+    driver = Driver(Gpu.open(), Preferences(window_position=(0, 0)))
+    driver.reset()
+    yield driver
+    driver.close()
+
+
+def lose_device(window: Driver) -> None:
+    """The adapter is reset under the window."""
+    window.settle()
+    lost = window.window._gpu
+    lost.device.destroy()
+    assert lost.is_lost
+    window.window.canvas.request_draw()
+    window.until(lambda: window.window._gpu is not lost or not window.is_open, "another device")
+
+
+def test_a_lost_device_is_opened_again_and_the_view_stays(own_device: Driver) -> None:
+    window = own_device
+    window.point((21, 13))
+    window.click()
+    window.point((39, 17))
+    window.move_away()
+    before, view = window.picture(), window.view
+
+    lose_device(window)
+    window.picture("device_lost")
+    assert "lost" in window.explorer.message
+    assert window.view == view
+    window.key("Escape")
+    after = window.picture()
+    layout = window.layout
+    for box in (layout.display, layout.chart, layout.scale, layout.status, layout.menu):
+        assert np.array_equal(window.part(before, box), window.part(after, box))
+    window.point((10, 10))
+    assert window.view.reference == (10, 10)
+    window.key("l")
+    window.until(lambda: window.view.layer == "stage3", "another layer")
+
+
+def test_a_device_that_is_lost_twice_computes_nothing_more(own_device: Driver) -> None:
+    window = own_device
+    lose_device(window)
+    lose_device(window)
+    window.picture("device_lost_twice")
+    assert window.explorer.opened is None
+    assert "lost twice" in window.explorer.message and "--view" in window.explorer.message
+    window.key("Escape")
+    window.open(demo_dataset(), ViewState(image="coffee.png"))
+    assert window.title.endswith("coffee.png — IFeaLiD")
+
+
+def test_without_another_device_the_window_closes_with_a_reason(
+    own_device: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = own_device
+
+    def fail(self: Gpu) -> Gpu:
+        raise DeviceError("no such adapter any more")
+
+    monkeypatch.setattr(Gpu, "reopened", fail)
+    lose_device(window)
+    assert not window.is_open
+    monkeypatch.setattr("ifealid_gpu.window.loop.run", lambda: None)
+    with pytest.raises(DeviceError, match="was lost and does not open again: no such adapter any more"):
+        window.window.run()
+
+
+def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(
+    cat: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = cat.view
+
+    def full(*_: object, **__: object) -> None:
+        raise wgpu.GPUOutOfMemoryError("Not enough memory left.")
+
+    monkeypatch.setattr("ifealid_gpu.renderer.create_value_map", full)
+    cat.open(demo_dataset(), ViewState(image="coffee.png"))
+    assert "does not fit into the memory of" in cat.explorer.message
+    assert cat.view == view
+    cat.picture("out_of_memory")
+    cat.explorer.session.cancel()
+
+
+def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise wgpu.GPUValidationError("Validation Error\n\nCaused by:\n  something unheard of")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Renderer, "encode", broken)
+        cat.key("c")
+        assert "something unheard of" in cat.explorer.message
+        cat.picture("frame_error")
+    cat.key("Escape")
+    assert cat.explorer.message is None
+    cat.point((21, 13))
+    assert cat.view.reference == (21, 13)

@@ -1,0 +1,160 @@
+"""Opening, dropping, saving, copying; what cannot be opened; loading in the background."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from window.driver import PATIENCE, Driver
+
+from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.view_state import ViewState
+
+
+@pytest.fixture(scope="module")
+def large_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """256 x 256 x 512 floats, 134 MB: about a second to open."""
+    path = tmp_path_factory.mktemp("large") / "large.npy"
+    np.save(path, np.random.default_rng(0).random((256, 256, 512), dtype=np.float32))
+    return path
+
+
+def drop(window: Driver, *paths: Path) -> None:
+    """What glfw calls when files are let go over the window: xdotool cannot drop files."""
+    window.window._on_drop(window.window.canvas._window, [str(path) for path in paths])
+
+
+def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Driver) -> None:
+    assert window.title == "IFeaLiD"
+    window.picture("welcome")
+    window.click_item(Action.DEMO.value)
+    window.until(lambda: window.explorer.opened, "the demo")
+    window.settle()
+    assert window.title == "stage1 · chelsea.png — IFeaLiD"
+    assert not window.shows(Action.OPEN_FOLDER.value)
+    assert window.explorer.preferences.recent[0] == str(demo_dataset())
+
+
+def test_a_dropped_file_opens(cat: Driver) -> None:
+    drop(cat, demo_dataset() / "coffee.stage3.8.zip")
+    cat.until(lambda: cat.explorer.opened.image != "chelsea.png", "the dropped file")
+    cat.settle()
+    assert cat.title == "stage3 · coffee.png — IFeaLiD"
+    assert cat.explorer.preferences.recent[0].endswith("coffee.stage3.8.zip")
+
+
+@pytest.mark.parametrize("kind", ["not a zip", "empty folder", "missing", "some other picture"])
+def test_a_bad_file_says_why_and_leaves_the_view(cat: Driver, tmp_path: Path, kind: str) -> None:
+    bad = tmp_path / {"not a zip": "bad.zip", "some other picture": "photo.png"}.get(kind, "nothing here")
+    if kind == "not a zip":
+        bad.write_bytes(b"certainly no ZIP")
+    elif kind == "empty folder":
+        bad.mkdir()
+    elif kind == "some other picture":
+        bad.write_bytes(next((demo_dataset() / "photos").glob("*.*")).read_bytes())
+    cat.point((21, 13))
+    cat.move_away()
+    before, view = cat.still(), cat.view
+    drop(cat, bad)
+    cat.until(lambda: cat.explorer.message, "a message")
+    assert bad.name in cat.explorer.message
+    assert "\n" not in cat.explorer.message
+    assert (cat.still(f"bad_file_{kind.replace(' ', '_')}") != before).any()
+    assert cat.view == view
+    cat.key("Escape")
+    assert cat.explorer.message is None
+    assert np.array_equal(cat.still(), before)
+
+
+def test_a_message_is_dismissed_by_its_button(cat: Driver) -> None:
+    drop(cat, Path("/nowhere/at all.zip"))
+    cat.until(lambda: cat.explorer.message, "a message")
+    cat.settle()
+    cat.click_item("OK")
+    assert cat.explorer.message is None
+    assert cat.view.pins == ()
+
+
+def test_a_saved_picture_brings_the_view_back(cat: Driver, tmp_path: Path) -> None:
+    cat.point((21, 13))
+    cat.click()
+    cat.point((39, 17))
+    cat.wheel(2)
+    cat.show(cat.view.but(opacity=0.1))
+    cat.move_away()
+    shown, view = cat.display(), cat.view
+    path = tmp_path / "saved.png"
+    cat.window.save_picture(str(path))
+    dataset, stored = view_in_png(path)
+    assert (dataset, stored) == (str(demo_dataset()), view)
+    cat.reset()
+    assert (cat.display() != shown).any()
+    before = cat.explorer.opened
+    drop(cat, path)
+    cat.until(lambda: cat.explorer.opened is not before, "the saved view")
+    assert cat.view == view
+    assert np.array_equal(cat.display(), shown)
+
+
+def test_the_copied_command_shows_the_same_view(cat: Driver) -> None:
+    cat.point((21, 13))
+    cat.click_item("Copy command")
+    with_selection = ["xclip", "-selection", "clipboard", "-o"]
+    with subprocess.Popen(with_selection, stdout=subprocess.PIPE, text=True) as reader:
+        cat.until(lambda: reader.poll() is not None, "the clipboard")
+        copied = reader.stdout.read()
+    program, path, option, view = shlex.split(copied)
+    assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
+    assert ViewState.from_json(view).reference == cat.explorer.reference == (21, 13)
+    cat.picture("copied")
+
+
+def test_the_window_lives_on_while_it_loads(cat: Driver, large_map: Path) -> None:
+    drop(cat, large_map)
+    frames, seen = cat.frames, set()
+    while cat.explorer.session.busy:
+        cat.pump()
+        seen.add(round(cat.explorer.session.load.share, 2) if cat.explorer.session.load else 1.0)
+    assert cat.frames - frames > 5
+    assert len(seen) > 3
+    cat.settle()
+    assert cat.explorer.opened.dataset.path == large_map
+    assert "large" in cat.title
+
+
+def test_escape_cancels_loading(cat: Driver, large_map: Path) -> None:
+    opened, view = cat.explorer.opened, cat.view
+    drop(cat, large_map)
+    cat.until(lambda: cat.explorer.session.load is not None, "loading to begin")
+    load = cat.explorer.session.load
+    cat.pump(0.1)
+    cat.key("Escape")
+    cat.until(lambda: load.finished, "the load to stop")
+    cat.settle()
+    assert load.result is None
+    assert cat.explorer.opened is opened
+    assert cat.view == view
+    assert cat.explorer.message is None
+
+
+def test_hover_goes_on_while_another_dataset_loads(cat: Driver, large_map: Path) -> None:
+    drop(cat, large_map)
+    assert cat.explorer.session.busy
+    x, y = cat.at_pixel((21, 13))
+    cat.window.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, "buttons": (), "modifiers": ()})
+    cat.until(lambda: cat.view.reference == (21, 13), "the reference to follow", PATIENCE)
+    assert cat.explorer.session.busy
+    cat.explorer.session.cancel()
+    cat.settle()
+
+
+def test_preferences_are_stored_as_the_window_closes(cat: Driver, config_home: Path) -> None:
+    cat.window._remember()
+    stored = json.loads((config_home / "ifealid-gpu/preferences.json").read_text())
+    assert str(demo_dataset()) in stored["recent"]

@@ -1,0 +1,179 @@
+"""The panels under the mouse: buttons, slider, choosers, menus, the list of shortcuts, text size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from window.driver import Driver
+
+from ifealid_gpu.metric import Metric
+from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.view_state import Backdrop
+
+
+def test_the_opacity_slider_follows_the_mouse(cat: Driver) -> None:
+    before = cat.display()
+    slider = cat.item("##opacity")
+    x = slider.left + slider.width / 2
+    cat.drag((x, slider.bottom - 4), (x, slider.top + slider.height / 2))
+    assert cat.view.opacity == pytest.approx(0.5, abs=0.05)
+    assert (cat.display("opacity") != before).any(axis=2).mean() > 0.2
+    cat.drag((x, slider.top + slider.height / 2), (x, slider.top - 60))
+    assert cat.view.opacity == 1
+    cat.key("ctrl+z")
+    assert cat.view.opacity == pytest.approx(0.5, abs=0.05)
+    cat.key("ctrl+z")
+    assert cat.view.opacity == 0
+    cat.key("ctrl+shift+z")
+    assert cat.view.opacity == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_colour_button_shows_the_image_in_colour_and_back(cat: Driver) -> None:
+    gray = cat.display()
+    cat.click_item("Color")
+    assert cat.view.backdrop is Backdrop.COLOR
+    assert (cat.display("color") != gray).any()
+    cat.click_item("Gray")
+    assert cat.view.backdrop is Backdrop.GRAY
+    cat.move_away()
+    assert np.array_equal(cat.display(), gray)
+
+
+def test_zoom_buttons(cat: Driver) -> None:
+    fitted = cat.explorer.projection.scale
+    cat.click_item("+")
+    assert cat.explorer.projection.scale == pytest.approx(1.5 * fitted)
+    cat.click_item("1:1")
+    assert cat.explorer.projection.scale == 1
+    cat.click_item("Fit")
+    assert cat.view.viewport is None
+
+
+def test_the_layer_is_chosen_from_a_list(cat: Driver) -> None:
+    cat.click_item("##layer")
+    cat.picture("layer_list")
+    cat.click_item("stage1")
+    cat.until(lambda: cat.view.layer == "stage1", "stage1")
+    cat.settle()
+    assert cat.title == "stage1 · chelsea.png — IFeaLiD"
+    assert not cat.shows("stage3")
+
+
+def test_the_image_is_chosen_from_a_list(cat: Driver) -> None:
+    cat.click_item("##image")
+    cat.click_item("coffee.png")
+    cat.until(lambda: cat.view.image == "coffee.png", "coffee.png")
+    cat.settle()
+    assert cat.title.endswith("· coffee.png — IFeaLiD")
+
+
+def test_a_list_over_the_map_keeps_the_mouse_to_itself(cat: Driver) -> None:
+    cat.click_item("##layer")
+    reference = cat.explorer.reference
+    cat.move((cat.item("stage3").left + 20, cat.item("stage3").top + 3))
+    cat.point((30, 30))
+    cat.click()  # closes the list, and does not pin
+    assert cat.view.pins == ()
+    assert not cat.shows("stage3")
+    assert cat.explorer.reference in (reference, (30, 30))
+
+
+def test_menus_open_and_their_items_work(cat: Driver) -> None:
+    cat.click_item("View")
+    cat.picture("menu")
+    cat.click_item("Image in colour")
+    assert cat.view.backdrop is Backdrop.COLOR
+    cat.click_item("Edit")
+    cat.click_item("Lock the reference")
+    assert cat.explorer.locked
+    cat.click_item("View")
+    cat.click_item("Metric")
+    cat.click_item(Metric.VALUES.label)
+    assert cat.view.metric is Metric.VALUES
+
+
+def test_every_menu_fits_into_the_window(cat: Driver) -> None:
+    """Menus show all their items, in the smallest window too."""
+    for size in ((1280, 800), (640, 400)):
+        cat.resize(*size)
+        for menu, actions in MENUS.items():
+            cat.click_item(menu)
+            cat.settle()
+            for action in actions:
+                if action is not None:
+                    box = cat.menu_item(action.value)
+                    assert box.top >= 0 and box.bottom <= size[1], (menu, action, size)
+            cat.picture(f"menu_{menu.lower()}_{size[0]}")
+            cat.click((size[0] - 30, size[1] - 5))
+
+
+def test_f1_lists_all_shortcuts_and_escape_closes_the_list(cat: Driver) -> None:
+    plain = cat.still()
+    cat.key("F1")
+    assert cat.explorer.show_help
+    assert (cat.still("shortcuts") != plain).any()
+    cat.key("Escape")
+    assert not cat.explorer.show_help
+    assert np.array_equal(cat.still(), plain)
+    cat.key("question")
+    assert cat.explorer.show_help
+    cat.click_item("Close")
+    assert not cat.explorer.show_help
+
+
+def test_the_list_of_shortcuts_fits_into_the_smallest_window(cat: Driver) -> None:
+    cat.resize(640, 400)
+    plain = cat.still()
+    cat.key("F1")
+    listed = cat.still("shortcuts_smallest")
+    changed = (plain != listed).any(axis=2)
+    rows, columns = np.nonzero(changed)
+    assert changed.mean() > 0.3
+    assert rows.min() > 1 and rows.max() < 398 and columns.min() > 1 and columns.max() < 638
+    cat.move((320, 200))
+    cat.wheel(-30)
+    assert (cat.still("shortcuts_smallest_end") != listed).any()
+    cat.click_item("Close")
+    assert not cat.explorer.show_help
+
+
+def test_every_action_has_a_shortcut() -> None:
+    assert all(SHORTCUTS.get(action) for action in Action)
+
+
+def test_text_grows_and_shrinks(cat: Driver) -> None:
+    height = cat.layout.status.height
+    cat.key("ctrl+plus", "ctrl+plus", "ctrl+equal")
+    assert cat.layout.status.height == pytest.approx(1.1**3 * height, abs=1)
+    cat.picture("larger_text")
+    cat.key("ctrl+minus", "ctrl+minus", "ctrl+minus")
+    assert cat.layout.status.height == pytest.approx(height, abs=1)
+
+
+def test_the_largest_text_in_the_smallest_window(cat: Driver) -> None:
+    cat.resize(640, 400)
+    for _ in range(14):
+        cat.key("ctrl+plus")
+    cat.picture("largest_text_smallest_window")
+    assert cat.layout.display.width > 0 and cat.layout.display.height > 0
+    for _ in range(14):
+        cat.key("ctrl+minus")
+    while cat.explorer.preferences.font_scale < 0.999:
+        cat.key("ctrl+plus")
+
+
+def test_keys_in_the_panels_words(cat: Driver) -> None:
+    """The keys of the View menu that no other test presses."""
+    cat.key("c")
+    assert cat.view.backdrop is Backdrop.COLOR
+    cat.key("bracketright", "bracketright", "bracketleft")
+    assert cat.view.opacity == pytest.approx(0.05)
+    name = cat.view.colormap
+    cat.key("m")
+    assert cat.view.colormap != name
+    cat.key("r")
+    assert cat.view.display_range == pytest.approx(cat.window._facts.shown_range)
+    cat.key("p")
+    assert cat.view.pins == ((28, 19),)
+    cat.key("Return")
+    assert cat.view.pins == ()

@@ -1,0 +1,240 @@
+"""The program as users start it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from window.driver import (
+    PATIENCE,
+    SCREENSHOTS,
+    Picture,
+    ask_to_close,
+    grab_screen,
+    keep,
+    set_dots_per_inch,
+    virtual_screen,
+)
+
+from ifealid_gpu.api import render
+from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.dataset import read_dataset
+from ifealid_gpu.geometry import Projection
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.theme import TEXT_PIXELS
+from ifealid_gpu.view_state import ViewState
+
+VIEW = ViewState(image="chelsea.png", layer="stage2", reference=(21, 13), pins=((39, 17),), opacity=0.1)
+
+
+class Program:
+    """A running ifealid-gpu and its window."""
+
+    def __init__(self, process: subprocess.Popen[str], display: str) -> None:
+        self.process = process
+        self.display = display
+        self.x_window = 0
+
+    def xdotool(self, *words: object) -> str:
+        return subprocess.run(
+            ["xdotool", *map(str, words)],
+            env=os.environ | {"DISPLAY": self.display},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        ).stdout.strip()
+
+    def wait_for_title(self, title: str) -> None:
+        """Until the window is there and has a title."""
+        end = time.perf_counter() + PATIENCE
+        while True:
+            found = self.xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
+            if found and self.xdotool("getwindowname", found[0]) == title:
+                self.x_window = int(found[0])
+                return
+            assert self.process.poll() is None, self.process.stderr.read()
+            assert time.perf_counter() < end, (title, found)
+            time.sleep(0.02)
+
+    def picture(self, name: str) -> Picture:
+        """What the screen shows when it has come to rest."""
+        before = None
+        end = time.perf_counter() + PATIENCE
+        while before is None or not np.array_equal(before, now):  # noqa: F821
+            before = locals().get("now")
+            time.sleep(0.15)
+            now = grab_screen(self.display)
+            assert time.perf_counter() < end
+        facts = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.x_window).split())
+        left, top, width, height = (int(facts[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
+        picture = now[max(0, top) : top + height, max(0, left) : left + width]
+        keep(picture, name)
+        return picture
+
+    def cpu_seconds(self) -> float:
+        """Processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def close(self) -> int:
+        """Close the window as a window manager does, and return the exit code."""
+        ask_to_close(self.x_window, self.display)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def started(home: Path, *arguments: object, display: str | None = None) -> Iterator[Program]:
+    """The program, begun; it is ended at the latest with the block."""
+    display = display or os.environ["DISPLAY"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "ifealid_gpu", *map(str, arguments)],
+        env=os.environ | {"XDG_CONFIG_HOME": str(home), "DISPLAY": display},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield Program(process, display)
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.usefixtures("gpu", "screen")
+def test_a_day_with_the_program(tmp_path: Path) -> None:
+    """Start with a dataset, look, idle, close; start again empty and find what was opened, at the same size."""
+    with started(tmp_path, demo_dataset(), "--view", VIEW.to_json()) as program:
+        program.wait_for_title("stage2 · chelsea.png — IFeaLiD")
+        assert program.picture("program").shape == (800, 1280, 3)
+        before = program.cpu_seconds()
+        time.sleep(2)
+        assert program.cpu_seconds() - before < 0.1
+        program.xdotool("windowsize", "--sync", program.x_window, 900, 600)
+        program.picture("program_resized")
+        assert program.close() == 0
+        assert program.process.stderr.read() == ""
+    stored = json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())
+    assert stored["window_size"] == [900, 600]
+    assert stored["recent"] == [str(demo_dataset())]
+
+    with started(tmp_path) as program:
+        program.wait_for_title("IFeaLiD")
+        assert program.picture("program_again").shape == (600, 900, 3)
+        program.xdotool("windowfocus", "--sync", program.x_window)
+        program.xdotool("key", "ctrl+d")
+        program.wait_for_title("stage1 · chelsea.png — IFeaLiD")
+        program.xdotool("key", "ctrl+q")
+        assert program.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.usefixtures("gpu", "screen")
+def test_closing_while_loading_ends_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "large.npy"
+    np.lib.format.open_memmap(path, "w+", np.float32, (1024, 1024, 512))[0, 0, 0] = 1  # 2 GB, nothing of it written
+    with started(tmp_path, path) as program:
+        program.wait_for_title("IFeaLiD")
+        time.sleep(0.3)
+        began = time.perf_counter()
+        assert program.close() == 0
+        assert time.perf_counter() - began < 3
+        assert program.process.stderr.read() == ""
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no such thing"], "no such thing: there is no such file, folder or command"),
+        (["--view", "{"], "a view must be JSON"),
+        (["--adapter", "no such adapter"], "no GPU adapter is named like 'no such adapter'"),
+    ],
+)
+def test_what_cannot_be_started_is_one_line(tmp_path: Path, arguments: list[str], message: str) -> None:
+    with started(tmp_path, *arguments) as program:
+        assert program.process.wait(PATIENCE) == 2
+        error = program.process.stderr.read()
+    assert message in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.usefixtures("gpu")
+@pytest.mark.parametrize("display", ["", ":4711"])
+def test_without_a_screen_it_says_so_in_one_line(tmp_path: Path, display: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ifealid_gpu", str(demo_dataset())],
+        env={k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"} | {"DISPLAY": display},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 2
+    assert "no window can be opened" in done.stderr and "ifealid-gpu render" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs a screen of its own, by Xvfb")
+def test_a_screen_with_twice_the_pixels(gpu: Gpu, tmp_path: Path) -> None:
+    """Everything is twice as large, the picture as sharp as the pixels, and the mouse where it points."""
+    with virtual_screen("2600x1700", "-noreset") as display, ExitStack() as stack:
+        set_dots_per_inch(display, 192)
+        program = stack.enter_context(started(tmp_path, demo_dataset(), "--view", VIEW.to_json(), display=display))
+        program.wait_for_title("stage2 · chelsea.png — IFeaLiD")
+        screen = program.picture("hidpi")
+        assert screen.shape == (1600, 2560, 3)
+        box = Layout.of(1280, 800, TEXT_PIXELS).display
+        left, top, width, height = (round(2 * v) for v in (box.left, box.top, box.width, box.height))
+        renderer = Renderer(gpu, read_dataset(demo_dataset()).find("chelsea.png", "stage2").load())
+
+        def assert_shown(screen: Picture, view: ViewState) -> None:
+            shown = screen[top : top + height, left : left + width].astype(float)
+            expected = renderer.picture(view, (width, height), 2.0)
+            inside = expected[..., 3] == 255
+            assert inside.mean() > 0.8
+            assert np.abs(shown - expected[..., :3])[inside].max() <= 1
+
+        assert_shown(screen, VIEW)
+        x, y = Projection.of(renderer.scene, (width, height)).target_from_map(30.5, 25.5)
+        program.xdotool("mousemove", left + round(x), top + round(y))
+        assert_shown(program.picture("hidpi_hover"), VIEW.but(reference=(30, 25)))
+        assert program.close() == 0
+    stored = json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())
+    assert stored["window_size"] == [1280, 800]
+
+
+@pytest.mark.usefixtures("screen")
+def test_the_command_line_draws_what_the_window_shows(gpu: Gpu, tmp_path: Path) -> None:
+    """`render` of a view and the window of the same view: within a level, where both are of the same size."""
+    with started(tmp_path, demo_dataset(), "--view", VIEW.but(markers=False).to_json()) as program:
+        program.wait_for_title("stage2 · chelsea.png — IFeaLiD")
+        screen = program.picture("program_plain")
+        program.close()
+    box = Layout.of(1280, 800, TEXT_PIXELS).display
+    display = screen[round(box.top) : round(box.bottom), round(box.left) : round(box.right)]
+    height, width, _ = display.shape
+    drawn = render(
+        read_dataset(demo_dataset()).find("chelsea.png", "stage2").load(), VIEW.but(markers=False), (width, height)
+    )
+    inside = drawn[..., 3] == 255
+    assert np.abs(display.astype(int) - drawn[..., :3])[inside].max() <= 1
+
+
+def test_screenshots_are_kept() -> None:
+    picture = np.zeros((3, 4, 3), np.uint8)
+    keep(picture, "kept")
+    path = SCREENSHOTS / "kept.png"
+    with Image.open(path) as kept:
+        assert kept.size == (4, 3)
+    path.unlink()
