@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import glfw
 import pytest
 from window.driver import Driver, virtual_screen
 
@@ -33,6 +34,7 @@ def screen() -> Iterator[str]:
         patch.setenv("DISPLAY", display)
         patch.delenv("WAYLAND_DISPLAY", raising=False)
         yield display
+        glfw.terminate()  # before its screen goes
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ from ifealid_gpu.window import Window
 
 PATIENCE = 20.0  # seconds that anything may take on a busy machine
 _STEP = 0.003
-_CALM = 0.03  # seconds without a frame: the window looks for events every 8 ms
+_CALM = 0.025  # seconds without a frame: the window looks for events every 8 ms
 _HEARD = ("pointer_down", "pointer_up", "wheel", "key_down", "key_up")
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(os.environ.get("IFEALID_SCREENSHOTS") or ROOT / "test-output/screenshots")
@@ -115,7 +115,7 @@ def ask_to_close(x_window: int, display: str | None = None) -> None:
 def keep(picture: Picture, name: str) -> None:
     """Write a screenshot to the folder that outlives the tests."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture).save(SCREENSHOTS / f"{name}.png")
+    Image.fromarray(picture).save(SCREENSHOTS / f"{name}.png", compress_level=1)
 
 
 class Driver:
