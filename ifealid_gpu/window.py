@@ -47,6 +47,7 @@ from ifealid_gpu.view_state import ViewState
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
 _LOST_AGAIN_WITHIN = 60.0  # seconds after a lost device was opened again
+_ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
 _EVENTS = (
     "pointer_move",
     "pointer_down",
@@ -431,7 +432,9 @@ class Window:
             explorer.point(None)
         elif kind == "key_down":
             action = action_for(as_typed(event["key"]), event["modifiers"])
-            if action is not None:
+            if action is Action.RELEASE and imgui.is_popup_open("", _ANY_POPUP):
+                imgui.internal.close_popups_except_modals()
+            elif action is not None:
                 large = "Shift" in event["modifiers"]
                 self._do(action, large)
                 if action in _ARROWS:
