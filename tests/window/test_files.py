@@ -154,6 +154,18 @@ def test_hover_goes_on_while_another_dataset_loads(cat: Driver, large_map: Path)
     cat.settle()
 
 
+def test_a_recent_file_is_opened_from_the_menu(cat: Driver) -> None:
+    drop(cat, demo_dataset() / "coffee.stage3.8.zip")
+    cat.until(lambda: cat.view.image == "coffee.png", "the dropped file")
+    cat.settle()
+    cat.click_item("File")
+    cat.click_item("Open recent")
+    cat.picture("recent")
+    cat.click_item(str(demo_dataset()))
+    cat.until(lambda: cat.view.image == "chelsea.png", "the recent dataset")
+    cat.settle()
+
+
 def test_preferences_are_stored_as_the_window_closes(cat: Driver, config_home: Path) -> None:
     cat.window._remember()
     stored = json.loads((config_home / "ifealid-gpu/preferences.json").read_text())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glfw
 import numpy as np
 import pytest
-from window.driver import Driver
+from window.driver import Driver, xdotool
 
 SIZES = [(640, 400), (300, 200), (1, 1), (2000, 1400), (1280, 800)]
 
@@ -84,3 +84,12 @@ def test_position_and_size_are_remembered(cat: Driver) -> None:
     cat.settle()
     assert stored.window_size == (1000, 700)
     assert stored.window_position == (37, 21)
+
+
+def test_quit_in_the_menu_closes_the_window(cat: Driver) -> None:
+    """The last test of this module: it takes the window away."""
+    cat.click_item("File")
+    box = cat.menu_item("Quit")
+    cat.move((box.left + 10, box.top + 5))
+    xdotool("click", 1)
+    cat.until(lambda: not cat.is_open, "the window to close")

@@ -95,6 +95,19 @@ def test_menus_open_and_their_items_work(cat: Driver) -> None:
     assert cat.view.metric is Metric.VALUES
 
 
+def test_escape_closes_an_open_menu_and_nothing_else(cat: Driver) -> None:
+    cat.point((21, 13))
+    cat.click()
+    for label, item in (("Edit", "Redo"), ("##layer", "stage3")):
+        cat.click_item(label)
+        assert cat.shows(item)
+        cat.key("Escape")
+        assert not cat.shows(item)
+        assert cat.view.pins == ((21, 13),)
+    cat.key("Escape")
+    assert cat.view.pins == ()
+
+
 def test_every_menu_fits_into_the_window(cat: Driver) -> None:
     """The smallest one has room for all items of a menu."""
     cat.resize(640, 400)
