@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,12 @@ from ifealid_gpu.view_state import ViewState
 
 
 @pytest.fixture(scope="module")
-def large_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def large_map(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """256 x 256 x 512 floats, 134 MB: about a second to open."""
     path = tmp_path_factory.mktemp("large") / "large.npy"
     np.save(path, np.random.default_rng(0).random((256, 256, 512), dtype=np.float32))
-    return path
+    yield path
+    path.unlink()
 
 
 def drop(window: Driver, *paths: Path) -> None:
