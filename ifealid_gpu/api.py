@@ -35,10 +35,10 @@ def similarity(
         reference's is.
 
     Raises:
-        InputError: the reference lies outside the map.
+        InputError: the reference lies outside the map; the metric is unknown.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    view = ViewState(reference=reference, metric=None if metric is None else Metric(metric))
+    view = ViewState(reference=reference, metric=None if metric is None else Metric.named(metric))
     return _renderer(feature_map, adapter).values(view)
 
 

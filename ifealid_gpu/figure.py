@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from ifealid_gpu import color_bar
+from ifealid_gpu import colour_bar
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
@@ -83,7 +83,7 @@ def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[in
     draw.text((margin, header - round(25 * unit)), caption.title, _INK, title_font, anchor="ls")
     draw.text((margin, header - round(8 * unit)), caption.facts, _FAINT, text_font, anchor="ls")
     sheet.paste(picture, (margin, header), picture)
-    _draw_color_bar(
+    _draw_colour_bar(
         sheet, (margin + size[0] + gap, header), (bar_width, size[1]), _scale_of(renderer, view), view.colormap
     )
     return sheet
@@ -151,13 +151,13 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def _scale_of(renderer: Renderer, view: ViewState) -> color_bar.Scale | None:
+def _scale_of(renderer: Renderer, view: ViewState) -> colour_bar.Scale | None:
     ends = view.display_range or renderer.value_range(view)
-    return color_bar.Scale.over_unit_range(*ends) if ends else None
+    return colour_bar.Scale.over_unit_range(*ends) if ends else None
 
 
-def _draw_color_bar(
-    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], scale: color_bar.Scale | None, colormap: str
+def _draw_colour_bar(
+    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], scale: colour_bar.Scale | None, colormap: str
 ) -> None:
     """A bar with numbers at its right; nothing where no pixel has a value."""
     if scale is None:
@@ -165,14 +165,14 @@ def _draw_color_bar(
     draw = ImageDraw.Draw(sheet)
     (left, top), (width, height) = corner, size
     unit = width / 16
-    colors: NDArray[np.uint8] = np.repeat(color_bar.bar_colors(scale, colormap, height)[:, np.newaxis], width, axis=1)
+    colors: NDArray[np.uint8] = np.repeat(colour_bar.bar_colors(scale, colormap, height)[:, np.newaxis], width, axis=1)
     sheet.paste(Image.fromarray(colors), corner)
     draw.rectangle((left - 1, top - 1, left + width, top + height), outline=_FAINT, width=1)
     font = _font(round(12 * unit))
     line, tick = max(1, round(unit)), round(4 * unit)
-    for value, at in color_bar.spaced_ticks(scale, height, 15 * unit):
+    for value, at in colour_bar.spaced_ticks(scale, height, 15 * unit):
         y = top + min(height - 1, round(at))
         draw.line((left + width, y, left + width + tick, y), fill=_INK, width=line)
         # The outermost numbers stay within the bar's height.
         text_y = min(max(y, top + 5 * unit), top + height - 5 * unit)
-        draw.text((left + width + tick + 3 * unit, text_y), color_bar.tick_text(value), _INK, font, anchor="lm")
+        draw.text((left + width + tick + 3 * unit, text_y), colour_bar.tick_text(value), _INK, font, anchor="lm")

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, code_max
 
 
@@ -24,6 +25,14 @@ class Metric(StrEnum):
     def label(self) -> str:
         """What the interface calls it."""
         return {Metric.CODES: "angle of codes", Metric.VALUES: "angle of real values"}[self]
+
+    @classmethod
+    def named(cls, name: str) -> Metric:
+        """The metric of this name; InputError names those there are."""
+        try:
+            return cls(name)
+        except ValueError:
+            raise InputError(f"the metric must be one of {', '.join(cls)}, found {name!r}") from None
 
     @classmethod
     def for_map(cls, feature_map: FeatureMap) -> Metric:

@@ -19,7 +19,9 @@ from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
 HOVERS = 30
-_WARM_UP = 3
+_ROUNDS = 3
+_WARM_UP = 2  # hovers at the beginning of a turn that do not count
+_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,7 @@ def time_map(gpu: Gpu, size: MapSize, with_torch: bool = True, hovers: int = HOV
     feature_map = smooth_map(size)
     renderer = Renderer(gpu, feature_map)
     random = np.random.default_rng(1)
-    positions = [
-        (int(random.integers(size.width)), int(random.integers(size.height))) for _ in range(hovers + _WARM_UP)
-    ]
+    positions = [(int(random.integers(size.width)), int(random.integers(size.height))) for _ in range(hovers)]
     jobs: dict[str, Hover] = {"hover": _gpu_hover(gpu, renderer)} | _parts(gpu, renderer)
     jobs["numpy"] = numpy_hover(feature_map)
     if with_torch:
@@ -78,13 +78,20 @@ def time_map(gpu: Gpu, size: MapSize, with_torch: bool = True, hovers: int = HOV
 
 
 def _in_turn(jobs: dict[str, Hover], positions: list[tuple[int, int]]) -> dict[str, list[float]]:
-    """Seconds of each job at each position after the warm-up. All take a position before any takes the next."""
+    """Seconds of each job at each position. The jobs take turns of several positions, after a pause and a warm-up.
+
+    Without the pause a job would pay for the one before: BLAS threads go on spinning for tens of milliseconds.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in jobs}
-    for n, (x, y) in enumerate(positions):
+    for part in range(_ROUNDS):
+        turn = positions[part::_ROUNDS]
         for name, job in jobs.items():
-            start = time.perf_counter()
-            job(x, y)
-            if n >= _WARM_UP:
+            time.sleep(_PAUSE_S)
+            for x, y in turn[:_WARM_UP]:
+                job(x, y)
+            for x, y in turn:
+                start = time.perf_counter()
+                job(x, y)
                 seconds[name].append(time.perf_counter() - start)
     return seconds
 

@@ -13,6 +13,7 @@ import wgpu
 from wgpu.backends.wgpu_native.extras import set_instance_extras
 
 from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.gpu.type_parsing import parse_types_quickly
 
 # What the passes are limited by. The defaults of WebGPU are far below what most adapters have (256 array layers).
 WANTED_LIMITS = (
@@ -139,6 +140,9 @@ def usable_adapters() -> list[wgpu.GPUAdapter]:
     _keep_drivers_quiet()
     adapters = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
+
+
+parse_types_quickly()
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.color_bar import Scale, bar_colors, spaced_ticks, tick_text
+from ifealid_gpu.colour_bar import Scale, bar_colors, spaced_ticks, tick_text
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifealid_gpu.color_bar import Scale, bar_colors, spaced_ticks, tick_text
 from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.colour_bar import Scale, bar_colors, spaced_ticks, tick_text
 
 
 def test_the_stretch_holds_the_colours_and_the_rest_the_end_colours() -> None:
