@@ -45,6 +45,7 @@ from ifealid_gpu.ui.top_bar import top_bar
 from ifealid_gpu.view_state import ViewState
 
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
+_LOOK_EVERY = 0.03  # seconds
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
 _LOST_AGAIN_WITHIN = 60.0  # seconds after a lost device was opened again
 _ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
@@ -104,6 +105,7 @@ class Window:
         self._layout = Layout.of(*preferences.window_size, theme.TEXT_PIXELS)
         self._frames_to_draw = _SETTLING_FRAMES
         self._frame_ms = 0.0
+        self._looks_again = False
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
         self._dialog: tuple[Any, Callable[[Any], None]] | None = None
@@ -160,8 +162,20 @@ class Window:
             self._title = explorer.title
             self.canvas.set_title(self._title)
         self._frames_to_draw -= 1
-        waiting = explorer.session.load is not None or self._dialog is not None or self._held is not None
-        if self._frames_to_draw > 0 or waiting:
+        if self._frames_to_draw > 0:
+            self.canvas.request_draw()
+        elif explorer.session.load is not None or self._dialog is not None or self._held is not None:
+            self._look_again_soon()
+
+    def _look_again_soon(self) -> None:
+        """Draw once more in a moment, for what sends no event: a load, a dialog, a held key."""
+        if not self._looks_again:
+            self._looks_again = True
+            loop.call_later(_LOOK_EVERY, self._look_again)
+
+    def _look_again(self) -> None:
+        self._looks_again = False
+        if not self.canvas.get_closed():
             self.canvas.request_draw()
 
     def _arrange(self) -> None:
