@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import glfw
 import numpy as np
 import pytest
@@ -56,6 +58,18 @@ def test_an_idle_window_draws_nothing(cat: Driver) -> None:
     frames = cat.frames
     cat.pump(1.0)
     assert cat.frames == frames
+
+
+def test_a_window_that_waits_for_a_file_draws_now_and_then(cat: Driver) -> None:
+    """Reading ahead, unseen, must not take the processor from the reading."""
+    cat.move_away()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cat.explorer.session, "load", SimpleNamespace(finished=False, quiet=True, share=0.5, what="x"))
+        cat.window.canvas.request_draw()
+        frames = cat.frames
+        cat.pump(1.0)
+        assert 5 < cat.frames - frames < 60
+    cat.settle()
 
 
 def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: Driver) -> None:
