@@ -279,20 +279,27 @@ fn similarity_8(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
 
 @compute @workgroup_size(workgroup_width)
 fn similarity_16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    for (var i = 0u; i < pixels_per_invocation; i++) {
-        let pixel = first_pixel(group, local) + vec2u(i * pixel_step, 0u);
-        var low = 0u;
-        var middle = 0u;
-        var high = 0u;
-        for (var pack = 0u; pack < terms.packs; pack++) {
-            let r = reference[pack];
-            let t = textureLoad(tiles, pixel, pack);
-            low += dot_low_16(t, r);
-            middle += dot_middle_16(t, r);
-            high += dot_high_16(t, r);
-        }
-        store(pixel, similarity_16_of(dot_16(low, middle, high), textureLoad(sums, pixel, 0)));
+    let a = first_pixel(group, local);
+    let b = a + vec2u(pixel_step, 0u);
+    let c = b + vec2u(pixel_step, 0u);
+    let d = c + vec2u(pixel_step, 0u);
+    var low = vec4u(0u);
+    var middle = vec4u(0u);
+    var high = vec4u(0u);
+    for (var pack = 0u; pack < terms.packs; pack++) {
+        let r = reference[pack];
+        let ta = textureLoad(tiles, a, pack);
+        let tb = textureLoad(tiles, b, pack);
+        let tc = textureLoad(tiles, c, pack);
+        let td = textureLoad(tiles, d, pack);
+        low += vec4u(dot_low_16(ta, r), dot_low_16(tb, r), dot_low_16(tc, r), dot_low_16(td, r));
+        middle += vec4u(dot_middle_16(ta, r), dot_middle_16(tb, r), dot_middle_16(tc, r), dot_middle_16(td, r));
+        high += vec4u(dot_high_16(ta, r), dot_high_16(tb, r), dot_high_16(tc, r), dot_high_16(td, r));
     }
+    store(a, similarity_16_of(dot_16(low.x, middle.x, high.x), textureLoad(sums, a, 0)));
+    store(b, similarity_16_of(dot_16(low.y, middle.y, high.y), textureLoad(sums, b, 0)));
+    store(c, similarity_16_of(dot_16(low.z, middle.z, high.z), textureLoad(sums, c, 0)));
+    store(d, similarity_16_of(dot_16(low.w, middle.w, high.w), textureLoad(sums, d, 0)));
 }
 
 @compute @workgroup_size(workgroup_width)
