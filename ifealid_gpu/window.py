@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +11,6 @@ from typing import Any
 import glfw
 import numpy as np
 from imgui_bundle import imgui
-from imgui_bundle import portable_file_dialogs as dialogs
 from numpy.typing import NDArray
 from rendercanvas.glfw import GlfwRenderCanvas, loop
 from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
@@ -24,11 +20,13 @@ from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import save_png
+from ifealid_gpu.file_dialogs import FileDialogs
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.keyboard import as_typed
 from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
+from ifealid_gpu.screen import is_on_a_screen, require_screen
 from ifealid_gpu.session import Opened, Session
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.actions import Action, action_for
@@ -80,7 +78,7 @@ class Window:
     ) -> None:
         self._gpu = gpu
         self.explorer = Explorer(Session(gpu), preferences)
-        _require_screen()
+        require_screen()
         if dataset is not None:
             self.explorer.open(dataset, view)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
@@ -92,7 +90,7 @@ class Window:
         least_width, least_height = (round(side * per_logical) for side in SMALLEST_WINDOW)
         glfw.set_window_size_limits(window, least_width, least_height, glfw.DONT_CARE, glfw.DONT_CARE)
         position = preferences.window_position
-        if position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND and _is_on_a_screen(position):
+        if position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND and is_on_a_screen(position):
             glfw.set_window_pos(window, *position)
         glfw.set_drop_callback(window, self._on_drop)  # type: ignore[arg-type]  # it is called with a list of paths
         self._context = self.canvas.get_wgpu_context()
@@ -108,7 +106,7 @@ class Window:
         self._looks_again = False
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
-        self._dialog: tuple[Any, Callable[[Any], None]] | None = None
+        self._dialogs = FileDialogs()
         self._reopened_at: float | None = None
         self._failure: IfealidError | None = None
         self._mouse: Pair | None = None
@@ -140,7 +138,7 @@ class Window:
         if self._gpu.is_lost and not self._open_device_again():
             return
         explorer.poll()
-        self._poll_dialog()
+        self._dialogs.poll()
         self._repeat_held_key(started)
         self._arrange()
         target = self._context.get_current_texture()
@@ -164,7 +162,7 @@ class Window:
         self._frames_to_draw -= 1
         if self._frames_to_draw > 0:
             self.canvas.request_draw()
-        elif explorer.session.load is not None or self._dialog is not None or self._held is not None:
+        elif explorer.session.load is not None or self._dialogs.is_open or self._held is not None:
             self._look_again_soon()
 
     def _look_again_soon(self) -> None:
@@ -336,64 +334,34 @@ class Window:
         if action is Action.QUIT:
             self.canvas.close()
         elif action is Action.OPEN:
-            kinds = ["Datasets and pictures", "*.zip *.npy *.npz *.safetensors *.pt *.pth *.png", "All files", "*"]
-            self._ask(lambda: dialogs.open_file("Open", "", kinds), self._open_first)
+            self._try(lambda: self._dialogs.ask_file(self.explorer.open))
         elif action is Action.OPEN_FOLDER:
-            self._ask(lambda: dialogs.select_folder("Open folder"), self._open_folder)
+            self._try(lambda: self._dialogs.ask_folder(self.explorer.open))
         elif action is Action.SAVE:
             if self.explorer.opened is not None:
                 name = f"{Path(self.explorer.opened.image).stem}.{self.explorer.opened.entry.layer}.png"
-                self._ask(lambda: dialogs.save_file("Save picture", name), self._save)
+                self._try(lambda: self._dialogs.ask_new_file(name, self._save))
         elif action is Action.COPY_COMMAND:
-            self._copy(lambda: copy_text(self.explorer.command), self.explorer.command)
+            self._try(lambda: copy_text(self.explorer.command), f"Copied {self.explorer.command}")
         elif action is Action.COPY_PICTURE:
             if self.explorer.opened is not None:
-                self._copy(lambda: copy_picture(self.explorer.page()[0]), "the picture")
+                self._try(lambda: copy_picture(self.explorer.page()[0]), "Copied the picture")
         else:
             self.explorer.do(action, large_step)
 
-    def _ask(self, open_dialog: Callable[[], Any], then: Callable[[Any], Any]) -> None:
-        """Open a dialog of the system's; the window goes on meanwhile."""
-        if not _dialogs_available():
-            self.explorer.message = (
-                "This system has no file dialog for programs: install zenity or kdialog, drop the file on the window, "
-                "or name it on the command line"
-            )
-        elif self._dialog is None:
-            self._dialog = open_dialog(), then
-
-    def _poll_dialog(self) -> None:
-        if self._dialog is not None and self._dialog[0].ready(10):
-            dialog, then = self._dialog
-            self._dialog = None
-            then(dialog.result())
-
-    def _open_folder(self, path: str) -> None:
-        if path:
-            self.explorer.open(path)
-
-    def _open_first(self, paths: list[str]) -> None:
-        if paths:
-            self.explorer.open(paths[0])
-
     def _save(self, path: str) -> None:
-        explorer = self.explorer
-        if not path or explorer.opened is None:
-            return
         if not path.casefold().endswith(".png"):
             path += ".png"
-        try:
-            self.save_picture(path)
-            explorer.message = f"Saved {path}"
-        except IfealidError as error:
-            explorer.message = str(error)
+        self._try(lambda: self.save_picture(path), f"Saved {path}")
 
-    def _copy(self, copy: Callable[[], None], what: str) -> None:
+    def _try(self, do: Callable[[], None], done: str | None = None) -> None:
+        """Do what may fail, and say in the window how it went."""
         try:
-            copy()
-            self.explorer.message = f"Copied {what}"
+            do()
         except IfealidError as error:
             self.explorer.message = str(error)
+        else:
+            self.explorer.message = done or self.explorer.message
 
     def save_picture(self, path: str) -> None:
         """Write what the display shows as a figure, with the view in it.
@@ -498,32 +466,6 @@ class Window:
                 left, top = glfw.get_window_pos(window)
                 preferences = replace(preferences, window_position=(left, top))
         preferences.save()
-
-
-def _require_screen() -> None:
-    """IfealidError where no window can open."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what glfw warns of is in the error
-        if glfw.init():
-            return
-    reason = glfw.get_error()[1]
-    said = f": {reason.decode(errors='replace')}" if reason else ""  # type: ignore[attr-defined]  # bytes
-    raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
-
-
-def _is_on_a_screen(position: tuple[int, int]) -> bool:
-    """Whether a window's corner there can be seen; the screen it was on may be gone."""
-    for monitor in glfw.get_monitors():
-        left, top, width, height = glfw.get_monitor_workarea(monitor)
-        if left <= position[0] < left + width and top <= position[1] < top + height:
-            return True
-    return False
-
-
-def _dialogs_available() -> bool:
-    return sys.platform in ("win32", "darwin") or any(
-        shutil.which(tool) for tool in ("zenity", "kdialog", "matedialog", "qarma")
-    )
 
 
 def _map_facts(opened: Opened, view: ViewState) -> MapFacts:

@@ -1,0 +1,61 @@
+"""The system's own file dialogs. They stay open while the window goes on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from imgui_bundle import portable_file_dialogs
+
+from ifealid_gpu.errors import IfealidError
+
+_OPENED = ["Datasets and pictures", "*.zip *.npy *.npz *.safetensors *.pt *.pth *.png", "All files", "*"]
+_WAIT_MS = 10
+Then = Callable[[str], None]
+
+
+class FileDialogs:
+    """At most one open dialog; what was chosen goes to a function, nothing where it was cancelled."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Any, Then] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a dialog waits for the user."""
+        return self._open is not None
+
+    def ask_file(self, then: Then) -> None:
+        """Which file to open. IfealidError, as in the others, where the system has no dialogs."""
+        self._ask(lambda: portable_file_dialogs.open_file("Open", "", _OPENED), then)
+
+    def ask_folder(self, then: Then) -> None:
+        """Which folder to open."""
+        self._ask(lambda: portable_file_dialogs.select_folder("Open folder"), then)
+
+    def ask_new_file(self, name: str, then: Then) -> None:
+        """Where to save a picture; ``name`` is proposed."""
+        self._ask(lambda: portable_file_dialogs.save_file("Save picture", name.replace("/", "_")), then)
+
+    def poll(self) -> None:
+        """Hand over what was chosen, if the user has."""
+        if self._open is not None and self._open[0].ready(_WAIT_MS):
+            dialog, then = self._open
+            self._open = None
+            chosen = dialog.result()
+            path = chosen if isinstance(chosen, str) else next(iter(chosen), "")
+            if path:
+                then(path)
+
+    def _ask(self, open_dialog: Callable[[], Any], then: Then) -> None:
+        if sys.platform not in ("win32", "darwin") and not any(
+            shutil.which(tool) for tool in ("zenity", "kdialog", "matedialog", "qarma")
+        ):
+            raise IfealidError(
+                "this system has no file dialog for programs: install zenity or kdialog, drop the file on the window, "
+                "or name it on the command line"
+            )
+        if self._open is None:
+            self._open = open_dialog(), then

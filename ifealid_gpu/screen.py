@@ -1,0 +1,29 @@
+"""The screens that windows open on."""
+
+from __future__ import annotations
+
+import warnings
+
+import glfw
+
+from ifealid_gpu.errors import IfealidError
+
+
+def require_screen() -> None:
+    """IfealidError where no window can open."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what glfw warns of is in the error
+        if glfw.init():
+            return
+    reason = glfw.get_error()[1]
+    said = f": {reason.decode(errors='replace')}" if reason else ""  # type: ignore[attr-defined]  # bytes
+    raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
+
+
+def is_on_a_screen(position: tuple[int, int]) -> bool:
+    """Whether a window's corner there can be seen; the screen it was on may be gone."""
+    for monitor in glfw.get_monitors():
+        left, top, width, height = glfw.get_monitor_workarea(monitor)
+        if left <= position[0] < left + width and top <= position[1] < top + height:
+            return True
+    return False
