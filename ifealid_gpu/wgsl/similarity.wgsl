@@ -118,13 +118,30 @@ fn similarity_of_angle(angle: f32) -> f32 {
 
 // Sums about the origin from sums about zero_code, of vectors whose origin counts weight_a and weight_b times:
 // sum (a - weight_a rest)(b - weight_b rest).
+//
+// The whole part of each weighted rest is taken away in integers, where nothing cancels; modulo 2^64 leaves the exact
+// result. Only what remains, below 1, is taken away in float.
 fn about_origin(products: vec2u, sum_a: vec2u, weight_a: f32, sum_b: vec2u, weight_b: f32) -> f32 {
-    let rest_a = weight_a * terms.rest;
-    let rest_b = weight_b * terms.rest;
-    return signed_float(products) - rest_b * signed_float(sum_a) - rest_a * signed_float(sum_b)
+    if (origin_is_code) {
+        return signed_float(products);
+    }
+    let whole_a = round(clamp(weight_a * terms.rest, -most_whole, most_whole));
+    let whole_b = round(clamp(weight_b * terms.rest, -most_whole, most_whole));
+    let rest_a = weight_a * terms.rest - whole_a;
+    let rest_b = weight_b * terms.rest - whole_b;
+    let minus_a = wide(-i32(whole_a));
+    let minus_b = wide(-i32(whole_b));
+    let channels = vec2u(terms.channels, 0u);
+    let a = add_wide(sum_a, product_wide(channels, minus_a));
+    let b = add_wide(sum_b, product_wide(channels, minus_b));
+    // sum (a - A)(b - B) = sum a b - B sum a - A sum (b - B)
+    let both = add_wide(products, add_wide(product_wide(minus_b, sum_a), product_wide(minus_a, b)));
+    return signed_float(both) - rest_b * signed_float(a) - rest_a * signed_float(b)
         + f32(terms.channels) * rest_a * rest_b;
 }
 
+// With it, sums over all channels that a texture can hold fit in 63 bits.
+const most_whole = 8388608.0;
 const parts = 128;
 
 // s of a long and a short vector from their exact sums about zero_code.

@@ -225,3 +225,20 @@ def small_maps(draw: st.DrawFn) -> tuple[FeatureMap, tuple[int, int], Metric]:
 def test_any_small_map(gpu: Gpu, drawn: tuple[FeatureMap, tuple[int, int], Metric]) -> None:
     feature_map, at, metric = drawn
     check_similarity(gpu, feature_map, at, metric)
+
+
+@pytest.mark.parametrize("precision", [8, 16])
+@pytest.mark.parametrize("origin", [0.003, 0.01, 0.3, 0.5, 0.6, 1.5, 100.3, 254.7])
+def test_short_vectors_around_a_fractional_origin(gpu: Gpu, precision: int, origin: float) -> None:
+    """Vectors a fraction of a code long, opposite to long ones: what nearly cancels must not be left to float."""
+    largest = code_max(precision)
+    origin *= largest / 255
+    random = np.random.default_rng(5)
+    for channels in (1, 2, 3, 5):
+        codes = random_codes(20, 21, channels, precision)
+        codes[:10] = random.integers(0, 3, (10, 21, channels))
+        codes[10:14] = largest - codes[6:10]
+        feature_map = FeatureMap(codes, (-origin / largest, (largest - origin) / largest))
+        expected = reference.similarity(codes, (3, 3), MetricTerms.of(Metric.VALUES, feature_map))
+        got = check_similarity(gpu, feature_map, (3, 3), Metric.VALUES)
+        np.testing.assert_allclose(got, expected, rtol=0, atol=2e-6)
