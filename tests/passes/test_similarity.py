@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from ifealid_gpu import reference
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tiles import MAX_PACKS, channels_per_pack
