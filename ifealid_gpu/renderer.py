@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
+from ifealid_gpu.coarse import coarse_computation, coarse_stride
 from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.computation import Channel, Computation, Similarity, Wanted
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.tiles import Tiles, check_limits
+from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
+from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.metric import Metric, MetricTerms
-from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.colour import ColourPass
 from ifealid_gpu.passes.markers import Markers, MarkersPass
-from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.value_map import NO_VALUE, create_value_map
-from ifealid_gpu.passes.value_range import RANGE_BYTES, RangePass
+from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, create_value_map
 from ifealid_gpu.view_state import Viewport, ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
 SCREEN_FORMAT = "bgra8unorm"
 _TEXEL_BYTES = 4  # of pictures and of value maps
+# Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
+FLUID = 0.033
+REFINE = 0.02
 
 # Left, top, width and height in target pixels.
 Area = tuple[int, int, int, int]
-
-_Shown = tuple[int, MetricTerms | None] | tuple[tuple[int, int], MetricTerms]
 
 
 def picture_texture(gpu: Gpu, size: tuple[int, int], texture_format: str = PICTURE_FORMAT) -> wgpu.GPUTexture:
@@ -45,60 +48,68 @@ def picture_texture(gpu: Gpu, size: tuple[int, int], texture_format: str = PICTU
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Passes:
-    """The passes that show one feature map."""
-
-    similarity: SimilarityPass
-    channel: ChannelPass
-    range: RangePass
-    colour: ColourPass
-    markers: MarkersPass
-
-
 class Renderer:
     """A feature map on the GPU with the passes that show it.
 
-    A frame is one submission. The similarity, channel and range passes run only when what they depend on has changed.
+    The similarity, channel and range passes run only when what they depend on has changed.
 
     Args:
         gpu: the device.
         feature_map: what is shown.
         progress: called with (bytes uploaded, bytes in all).
+        limits: what the map's tiles keep within; None: the device's limits.
 
     Raises:
         DeviceError: the map exceeds a limit or the memory of the device.
     """
 
-    def __init__(self, gpu: Gpu, feature_map: FeatureMap, progress: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        gpu: Gpu,
+        feature_map: FeatureMap,
+        progress: Callable[[int, int], None] | None = None,
+        limits: TileLimits | None = None,
+    ) -> None:
         self.feature_map = feature_map
         self.scene = Scene.of(feature_map)
         self._gpu = gpu
-        check_limits(gpu, feature_map)
+        self._limits = limits or TileLimits.of(gpu)
+        TileLayout.plan(feature_map, self._limits)  # what cannot fit is refused before anything is allocated
+        grid = Grid.of(feature_map.width, feature_map.height, self._limits.side)
         size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
         with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
-            self._values = create_value_map(gpu, feature_map.width, feature_map.height)
-            self._tiles = Tiles.upload(gpu, feature_map, progress)
-            value_range = RangePass(gpu, self._values)
-            self.passes = Passes(
-                SimilarityPass(gpu, feature_map, self._tiles, self._values),
-                ChannelPass(gpu, feature_map, self._tiles, self._values),
-                value_range,
-                ColourPass(gpu, self._values, value_range.result, feature_map.image),
-                MarkersPass(gpu),
-            )
+            values = create_value_map(gpu, grid)
+            tiles = Tiles(gpu, feature_map, self._limits, progress)
+            sampling = Sampling(feature_map.width, feature_map.height)
+            self.full = Computation(gpu, feature_map, tiles, values, sampling)
+            self.colour = ColourPass(gpu, feature_map.image)
+            self._markers = MarkersPass(gpu)
             self._facts = gpu.device.create_buffer(
                 label="shown facts",
                 size=RANGE_BYTES + _TEXEL_BYTES,
                 usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC,
             )
-        self._shown: _Shown | None = None
+        self._coarse: Computation | None = None
+        self._drawn = self.full
+        self._band_seconds = 0.0
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory that grow with the feature map."""
-        pixels = self.feature_map.width * self.feature_map.height
-        return self._tiles.nbytes + self.passes.similarity.nbytes + 4 * pixels
+        found = self.full.tiles.nbytes + self.full.nbytes
+        if self._coarse is not None:
+            found += self._coarse.nbytes + (0 if self._coarse.tiles is self.full.tiles else self._coarse.tiles.nbytes)
+        return found
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the map exceeds the memory for it, so that every full pass copies it to the device anew."""
+        return self.full.tiles.is_streamed
+
+    @property
+    def coarse_stride(self) -> int | None:
+        """Feature-map pixels per value, across and down, of what was drawn last; None: every pixel has its own."""
+        return self._drawn.values.stride if self._drawn is not self.full else None
 
     def metric_of(self, view: ViewState) -> Metric:
         """The metric that a view uses on this map."""
@@ -128,6 +139,7 @@ class Renderer:
         *,
         area: Area | None = None,
         background: tuple[float, float, float, float] = (0, 0, 0, 0),
+        quick: bool = False,
     ) -> None:
         """Encode one frame: what the view's change makes necessary, then the picture.
 
@@ -139,9 +151,11 @@ class Renderer:
             marker_size: target pixels per marker unit.
             area: the part of the target that may be drawn on; None: all of it.
             background: colour that remains where nothing is drawn, RGBA in [0, 1].
+            quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
+                on with that.
         """
         self.check(view)
-        self._encode_values(encoder, view)
+        self._drawn = self._encode_values(encoder, view, quick)
         attachment = {
             "view": target.create_view(),
             "load_op": "clear",
@@ -151,22 +165,54 @@ class Renderer:
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
         if area is not None:
             picture.set_scissor_rect(*area)
-        self.passes.colour.encode(picture, view, projection, target.format)
+        self.colour.encode(picture, self._drawn.values, view, projection, target.format)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
-            self.passes.markers.encode(picture, markers, projection, target.format)
+            self._markers.encode(picture, markers, projection, target.format)
         picture.end()
 
     def warm_up(self, view: ViewState) -> None:
-        """Draw the view once, unseen: drivers compile shaders when they first run, which would hold up a window."""
+        """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
+
+        Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
+        are coarse pictures from now on.
+        """
+        self.check(view)
+        wanted = self._wanted(view)
         with self._gpu.reporting("a first picture"):
+            for _ in range(2):  # the first time counts compiling
+                self.full.restart()
+                self._band_seconds = self._timed(wanted)
+            seconds = self._band_seconds * len(self.full.tiles.bands)
+            if (seconds > FLUID or self.is_streamed) and self._coarse is None:
+                self._coarse = coarse_computation(
+                    self._gpu, self.feature_map, self.full.tiles, self._limits, coarse_stride(seconds, FLUID)
+                )
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
                 encoder = self._gpu.device.create_command_encoder(label="warm-up")
-                self.encode(encoder, view, target, projection)
+                self.encode(encoder, view, target, projection, quick=True)
                 self._gpu.device.queue.submit([encoder.finish()])
             self._gpu.wait()
+
+    def refine(self, view: ViewState) -> float:
+        """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
+        wanted = self._wanted(view)
+        with self._gpu.reporting("this picture"):
+            self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
+        return self.full.share_of(wanted)
+
+    def _timed(self, wanted: Wanted, most_bands: int = 1) -> float:
+        """Compute some bands; seconds for each."""
+        done = self.full.share_of(wanted)
+        start = time.perf_counter()
+        encoder = self._gpu.device.create_command_encoder(label="bands")
+        self.full.encode(encoder, wanted, most_bands)
+        self._gpu.device.queue.submit([encoder.finish()])
+        self._gpu.wait()
+        bands = round((self.full.share_of(wanted) - done) * len(self.full.tiles.bands))
+        return (time.perf_counter() - start) / max(1, bands)
 
     def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
         """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.
@@ -193,26 +239,30 @@ class Renderer:
         A pixel without direction is NaN. So is every pixel when the reference has no direction.
         """
         self._compute(view)
-        values = self._read(self._values, np.dtype(np.float32)).reshape(self.feature_map.height, self.feature_map.width)
+        values = self.full.values.grid.unfolded(self._read(self.full.values.texture, np.dtype(np.float32)))
         return np.where(values == NO_VALUE, np.float32(np.nan), values)
 
     def value_range(self, view: ViewState) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
         self._compute(view)
-        data = self._gpu.device.queue.read_buffer(self.passes.range.result, 0, RANGE_BYTES)
+        data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE_BYTES)
         low, high = (float(v) for v in np.frombuffer(data, np.float32))
         return (low, high) if low <= high else None
 
     def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
         """What the last frame shows: its (smin, smax), and the value at a pixel; None where there is none.
 
-        Waits for the frame. Reads 12 bytes, whatever the size of the map.
+        Waits for the frame. Reads 12 bytes, whatever the size of the map. A coarse picture has the range of its own
+        values, and none at single pixels.
         """
         encoder = self._gpu.device.create_command_encoder(label="shown facts")
-        encoder.copy_buffer_to_buffer(self.passes.range.result, 0, self._facts, 0, RANGE_BYTES)
+        values = self._drawn.values
+        encoder.copy_buffer_to_buffer(values.range, 0, self._facts, 0, RANGE_BYTES)
+        if self._drawn is not self.full:
+            probe = None
         if probe is not None:
             encoder.copy_texture_to_buffer(
-                {"texture": self._values, "origin": (*probe, 0)},
+                {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
                 {"buffer": self._facts, "offset": RANGE_BYTES, "bytes_per_row": 256},
                 (1, 1, 1),
             )
@@ -228,20 +278,19 @@ class Renderer:
         self._encode_values(encoder, view)
         self._gpu.device.queue.submit([encoder.finish()])
 
-    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState) -> None:
+    def _wanted(self, view: ViewState) -> Wanted:
         if view.channel is not None:
-            channel = self.feature_map.check_channel(view.channel)
-            if self._shown != (channel, None):
-                self.passes.channel.encode(encoder, channel)
-                self.passes.range.encode(encoder)
-            self._shown = channel, None
-        else:
-            reference = self.reference_of(view)
-            terms = MetricTerms.of(self.metric_of(view), self.feature_map)
-            if self._shown != (reference, terms):
-                self.passes.similarity.encode(encoder, reference, terms)
-                self.passes.range.encode(encoder)
-            self._shown = reference, terms
+            return Channel(self.feature_map.check_channel(view.channel))
+        return Similarity(self.reference_of(view), MetricTerms.of(self.metric_of(view), self.feature_map))
+
+    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState, quick: bool = False) -> Computation:
+        """Encode what a view's values still need; what holds them then."""
+        wanted = self._wanted(view)
+        computation = self.full
+        if quick and self._coarse is not None and not self.full.has(wanted):
+            computation = self._coarse
+        computation.encode(encoder, wanted)
+        return computation
 
     def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any]) -> NDArray[Any]:
         width, height, _ = texture.size

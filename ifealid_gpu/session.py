@@ -188,7 +188,10 @@ class Session:
         self._kept.clear()
         self.gpu = gpu
         if self.opened is not None and keep:
-            self._show(replace(self.opened, renderer=Renderer(gpu, self.opened.renderer.feature_map)))
+            renderer = Renderer(gpu, self.opened.renderer.feature_map)
+            with suppress(InputError):
+                renderer.warm_up(self.opened.view)
+            self._show(replace(self.opened, renderer=renderer))
         else:
             self.opened = None
         return self.opened

@@ -25,6 +25,7 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.keyboard import as_typed
 from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
+from ifealid_gpu.refinement import Refinement
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
 from ifealid_gpu.screen import is_on_a_screen, require_screen
 from ifealid_gpu.session import Opened, Session
@@ -103,6 +104,7 @@ class Window:
         self._layout = Layout.of(*preferences.window_size, theme.TEXT_PIXELS)
         self._frames_to_draw = _SETTLING_FRAMES
         self._frame_ms = 0.0
+        self._refinement = Refinement()
         self._looks_again = False
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
@@ -141,6 +143,9 @@ class Window:
         self._dialogs.poll()
         self._repeat_held_key(started)
         self._arrange()
+        if explorer.renderer is not None:
+            self._refine(explorer.renderer)
+            started = time.perf_counter()
         target = self._context.get_current_texture()
         computed = False
         try:
@@ -162,11 +167,22 @@ class Window:
         self._frames_to_draw -= 1
         if self._frames_to_draw > 0:
             self.canvas.request_draw()
-        elif explorer.session.load is not None or self._dialogs.is_open or self._held is not None:
+        elif explorer.session.load is not None or self._dialogs.is_open or self._held is not None or self._is_coarse:
             self._look_again_soon()
 
+    def _refine(self, renderer: Renderer) -> None:
+        try:
+            self._refinement.step(renderer, self.explorer.shown, time.monotonic())
+        except IfealidError as error:
+            self.explorer.message = str(error)
+
+    @property
+    def _is_coarse(self) -> bool:
+        renderer = self.explorer.renderer
+        return renderer is not None and renderer.coarse_stride is not None
+
     def _look_again_soon(self) -> None:
-        """Draw once more in a moment, for what sends no event: a load, a dialog, a held key."""
+        """Draw once more in a moment, for what sends no event: a load, a dialog, a held key, a coarse picture."""
         if not self._looks_again:
             self._looks_again = True
             loop.call_later(_LOOK_EVERY, self._look_again)
@@ -212,7 +228,14 @@ class Window:
             area = self._display_pixels()
             placed = projection.within(area[0], area[1], target.size[:2])
             renderer.encode(
-                encoder, explorer.shown, target, placed, explorer.unit, area=area, background=theme.BACKGROUND
+                encoder,
+                explorer.shown,
+                target,
+                placed,
+                explorer.unit,
+                area=area,
+                background=theme.BACKGROUND,
+                quick=True,
             )
         self._gpu.device.queue.submit([encoder.finish()])
         return renderer is not None
@@ -298,6 +321,7 @@ class Window:
             can_redo=explorer.history.can_redo,
             show_help=explorer.show_help,
             zoom=projection.scale if projection else 1.0,
+            coarse=(renderer.coarse_stride, self._refinement.share) if renderer and renderer.coarse_stride else None,
         )
 
     def _window_position(self, pixel: tuple[int, int] | None) -> tuple[float, float] | None:
@@ -481,6 +505,7 @@ def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
         metric=opened.renderer.metric_of(view).label,
         has_image=feature_map.image is not None,
         real_range=feature_map.value_range,
+        is_streamed=opened.renderer.is_streamed,
     )
 
 

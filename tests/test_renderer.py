@@ -364,15 +364,15 @@ def test_a_picture_beyond_the_limit_is_refused_in_one_line(alone: Renderer, gpu:
 def test_memory_of_the_maps_own_size_is_counted(gpu: Gpu) -> None:
     texels = {8: 16 + 8, 16: 2 * 16 + 16, 32: 3 * 16 + 4}  # packs and sums of 9 channels
     for precision, texel in texels.items():
-        small, large = (Renderer(gpu, random_map(n, 10, 9, precision)).nbytes for n in (10, 20))
-        assert large - small == 100 * (texel + 4)
+        small, large = (Renderer(gpu, random_map(n, 64, 9, precision)).nbytes for n in (64, 128))
+        assert large - small == 4096 * (texel + 4)
 
 
 def test_progress_ends_with_all_bytes(gpu: Gpu) -> None:
     calls: list[tuple[int, int]] = []
     feature_map = random_map(5, 6, 40)
     Renderer(gpu, feature_map, lambda *done: calls.append(done))
-    assert calls[-1] == (5 * 6 * 48, 5 * 6 * 48)
+    assert calls[-1] == (32 * 48, 32 * 48)  # a chunk
 
 
 def test_the_scene_is_the_feature_maps(gpu: Gpu) -> None:

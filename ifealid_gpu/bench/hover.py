@@ -131,12 +131,17 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
 
     def colour(encoder: wgpu.GPUCommandEncoder, _x: int, _y: int) -> None:
         render = encoder.begin_render_pass(label="colour", color_attachments=[attachment])
-        renderer.passes.colour.encode(render, view, projection, target.format)
+        renderer.colour.encode(render, renderer.full.values, view, projection, target.format)
         render.end()
+
+    def similarity(encoder: wgpu.GPUCommandEncoder, x: int, y: int) -> None:
+        renderer.full.similarity.begin(encoder, feature_map.codes[y, x], terms)
+        for band in renderer.full.tiles.bands:
+            renderer.full.similarity.encode(encoder, band)
 
     return {
         "nothing": submitting(lambda _encoder, _x, _y: None),
-        "similarity": submitting(lambda encoder, x, y: renderer.passes.similarity.encode(encoder, (x, y), terms)),
-        "range": submitting(lambda encoder, _x, _y: renderer.passes.range.encode(encoder)),
+        "similarity": submitting(similarity),
+        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder)),
         "colour": submitting(colour),
     }

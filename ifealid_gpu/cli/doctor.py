@@ -14,7 +14,8 @@ from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
 from ifealid_gpu.gpu.device import WANTED_LIMITS, Adapter, Gpu, describe_adapter, usable_adapters
-from ifealid_gpu.gpu.tiles import MAX_PACKS, channels_per_pack
+from ifealid_gpu.gpu.grid import most_pixels
+from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -47,10 +48,9 @@ def _adapter_table(adapters: list[Adapter], taken: Gpu) -> Table:
 
 def _fit_table(gpu: Gpu) -> Table:
     side = gpu.limit("max-texture-dimension-2d")
-    packs = min(gpu.limit("max-texture-array-layers"), MAX_PACKS)
-    table = Table("Bits", "Most pixels a side", "Most channels", "Bytes a pixel and channel", box=None, pad_edge=False)
+    table = Table("Bits", "Most pixels", "Most channels", "Bytes a pixel and channel", box=None, pad_edge=False)
     for bits in PRECISIONS:
-        table.add_row(str(bits), f"{side:,}", f"{packs * channels_per_pack(bits):,}", str(bits // 8))
+        table.add_row(str(bits), f"{most_pixels(side):,}", f"{MAX_CHANNELS[bits]:,}", str(bits // 8))
     return table
 
 

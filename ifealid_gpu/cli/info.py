@@ -11,15 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from ifealid_gpu.cli.console import out
+from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.units import bytes_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 
 
 def info(
     path: Annotated[
         Path, typer.Argument(help="An IFeaLiD ZIP, an array file, or a folder of them.", show_default=False)
     ],
+    adapter: AdapterOption = None,
+    gpu_memory: GpuMemoryOption = None,
     layout: Annotated[
         str | None,
         typer.Option(help="Axes of arrays: **hwc** or **chw**. By default chw for torch tensors, else hwc."),
@@ -27,18 +32,39 @@ def info(
 ) -> None:
     """Print the feature maps in a file or folder: image, layer, size, bits, value range, memory.
 
+    The column GPU says whether a map stays on the GPU as a whole or is streamed through it with every full pass.
+
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
     dataset = read_dataset(path, layout=layout)
     console = out()
-    console.print(_table(dataset))
+    console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for problem in dataset.problems:
         console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
     if dataset.problems:
         raise typer.Exit(1)
 
 
-def _table(dataset: Dataset) -> Table:
+def _gpu_limits(adapter: str | None, memory: str | None) -> TileLimits | None:
+    """What the device allows; None where there is none, unless one was asked for."""
+    try:
+        return TileLimits.of(open_gpu(adapter, memory))
+    except DeviceError:
+        if adapter is not None:
+            raise
+        return None
+
+
+def _gpu_text(entry: Entry, limits: TileLimits | None) -> str:
+    if limits is None:
+        return "no adapter"
+    try:
+        return "streamed" if TileLayout.plan(entry, limits).is_streamed(limits) else "whole"
+    except DeviceError:
+        return "too large"
+
+
+def _table(dataset: Dataset, limits: TileLimits | None) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in "Image", "Layer":
         table.add_column(heading, overflow="fold")
@@ -46,10 +72,11 @@ def _table(dataset: Dataset) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Value range")
     table.add_column("Memory", justify="right", no_wrap=True)
+    table.add_column("GPU", no_wrap=True)
     table.add_column("File", overflow="fold")
     for image in dataset.images:
         for entry in dataset.layers(image):
-            table.add_row(*(Text(cell) for cell in _cells(dataset, image, entry)))
+            table.add_row(*(Text(cell) for cell in _cells(dataset, image, entry, limits)))
     return table
 
 
@@ -59,7 +86,7 @@ def _range_text(entry: Entry) -> str:
     return "unknown" if entry.kind == ZIP_KIND else "set when loaded"
 
 
-def _cells(dataset: Dataset, image: str, entry: Entry) -> tuple[str, ...]:
+def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None) -> tuple[str, ...]:
     file = entry.path.relative_to(dataset.path) if entry.path != dataset.path else Path(entry.path.name)
     return (
         image,
@@ -68,5 +95,6 @@ def _cells(dataset: Dataset, image: str, entry: Entry) -> tuple[str, ...]:
         str(entry.precision),
         _range_text(entry),
         bytes_text(entry.nbytes),
+        _gpu_text(entry, limits),
         str(file),
     )

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from ifealid_gpu.cli.options import AdapterOption
+from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
 
@@ -28,6 +27,7 @@ def open_window(
     ] = None,
     view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
     adapter: AdapterOption = None,
+    gpu_memory: GpuMemoryOption = None,
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out."""
     from ifealid_gpu.window import Window  # noqa: PLC0415 - no other command needs glfw, imgui and their libraries
@@ -35,4 +35,4 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if dataset is not None and not dataset.exists():
         raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
-    Window(Gpu.open(adapter), Preferences.load(), dataset, state).run()
+    Window(open_gpu(adapter, gpu_memory), Preferences.load(), dataset, state).run()

@@ -7,14 +7,24 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.cli.units import bytes_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import LAYOUTS
+from ifealid_gpu.gpu.device import Gpu
 
 DatasetArgument = Annotated[
     Path, typer.Argument(metavar="DATASET", help="IFeaLiD ZIP, array file, or a folder of them.", show_default=False)
 ]
 AdapterOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Part of the GPU adapter's name, where there are several.")
+]
+GpuMemoryOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE",
+        help="GPU memory for a feature map, such as 2GB; larger maps are streamed. Default: what there is.",
+        show_default=False,
+    ),
 ]
 LayoutOption = Annotated[
     str | None,
@@ -35,6 +45,11 @@ def pixel(text: str) -> tuple[int, int]:
     except ValueError:
         raise InputError(f"expected X,Y in whole feature-map pixels, such as 39,50; found {text!r}") from None
     return x, y
+
+
+def open_gpu(adapter: str | None, memory: str | None) -> Gpu:
+    """The device that the options ask for."""
+    return Gpu.open(adapter, None if memory is None else bytes_of(memory))
 
 
 def display_range(text: str) -> tuple[float, float] | None:

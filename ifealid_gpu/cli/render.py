@@ -11,9 +11,11 @@ import typer
 from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
+    GpuMemoryOption,
     LayoutOption,
     PrecisionOption,
     display_range,
+    open_gpu,
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
@@ -79,6 +81,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     layout: LayoutOption = None,
     precision: PrecisionOption = 8,
     adapter: AdapterOption = None,
+    gpu_memory: GpuMemoryOption = None,
 ) -> None:
     """Draw the similarity to a reference pixel, or one channel, without a window.
 
@@ -108,7 +111,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
-    renderer = _load(entry, Gpu.open(adapter))
+    renderer = _load(entry, open_gpu(adapter, gpu_memory))
     if output is not None:
         pixels = _picture_size(renderer, size)
         if plain:

@@ -20,8 +20,8 @@ from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.metadata import Metadata
 from ifealid_gpu.dataset.names import bare_name, image_and_layer
-from ifealid_gpu.dataset.parallel import cores, in_order
 from ifealid_gpu.feature_map import Codes, FeatureMap, Provenance, code_dtype
+from ifealid_gpu.parallel import cores, in_order
 
 KIND = "IFeaLiD ZIP"
 OVERLAY = "overlay.jpg"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import psutil
 import wgpu
 from wgpu.backends.wgpu_native.extras import set_instance_extras
 
@@ -43,26 +44,32 @@ class Gpu:
     Attributes:
         adapter: the wgpu adapter.
         device: its device, with the adapter's own limits for textures and buffers.
+        memory: most bytes of device memory for a feature map's tiles, as the user asked; None: what there is.
         pipelines: compiled pipelines by label, shared by all feature maps.
     """
 
     adapter: wgpu.GPUAdapter
     device: wgpu.GPUDevice
+    memory: int | None = None
     pipelines: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def open(cls, name: str | None = None) -> Gpu:
+    def open(cls, name: str | None = None, memory: int | None = None) -> Gpu:
         """Open the best adapter, or the best of those whose name contains ``name`` (any case).
 
         Discrete GPUs come before integrated ones, and those before software adapters.
 
+        Args:
+            name: part of the adapter's name.
+            memory: most bytes of device memory for a feature map's tiles; larger maps are streamed.
+
         Raises:
             DeviceError: there is no usable adapter, none of that name, or its device does not open.
         """
-        return cls._of(choose_adapter(usable_adapters(), name))
+        return cls._of(choose_adapter(usable_adapters(), name), memory)
 
     @classmethod
-    def _of(cls, adapter: wgpu.GPUAdapter) -> Gpu:
+    def _of(cls, adapter: wgpu.GPUAdapter, memory: int | None) -> Gpu:
         limits = {limit: adapter.limits[limit] for limit in WANTED_LIMITS}
         features = [f for f in ("timestamp-query",) if f in adapter.features]
         try:
@@ -71,7 +78,7 @@ class Gpu:
             )
         except RuntimeError as error:
             raise DeviceError(f"the adapter {adapter.info['device']} did not open: {error}") from error
-        return cls(adapter, device)
+        return cls(adapter, device, memory)
 
     def reopened(self) -> Gpu:
         """Another device of the same adapter, after this one was lost.
@@ -79,7 +86,7 @@ class Gpu:
         Raises:
             DeviceError: it does not open.
         """
-        return Gpu._of(self.adapter)
+        return Gpu._of(self.adapter, self.memory)
 
     @property
     def is_lost(self) -> bool:
@@ -129,6 +136,16 @@ class Gpu:
         usage = wgpu.BufferUsage
         fence = self.device.create_buffer(label="fence", size=4, usage=usage.COPY_SRC | usage.COPY_DST)
         self.device.queue.read_buffer(fence)
+
+    @property
+    def memory_for_maps(self) -> int | None:
+        """Most bytes for a feature map's tiles; None: as much as the device gives.
+
+        A software adapter takes its memory from that of the machine, where the codes are already; it would not refuse.
+        """
+        if self.memory is not None or not self.is_software:
+            return self.memory
+        return psutil.virtual_memory().available * 3 // 4
 
     def limit(self, name: str) -> int:
         """One of the device's limits, such as "max-texture-array-layers"."""

@@ -1,128 +1,140 @@
-"""Tiles: a feature map's codes as one storage texture array of 128-bit texels.
-
-A texel, called a pack, holds 16 consecutive channels of one pixel at 8 bits, 8 at 16 bits and 4 at 32 bits. The array
-layer counts packs. At 16 bits a pack is two byte planes (8 low bytes, then 8 high bytes), so that packed 8-bit dot
-products apply to it. Channels that fill up the last pack are 0.
-"""
+"""Tiles: a feature map's codes as storage textures of 128-bit texels, all on the device or streamed through it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from threading import Event
 
 import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.feature_map import Codes, FeatureMap
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
+from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
+from ifealid_gpu.parallel import cores, in_order
 
-PACK_BYTES = 16
-MAX_PACKS = 2048  # keeps every integer sum of the similarity pass exact
-_SLAB_BYTES = 1 << 26  # uploaded at a time, which bounds the driver's staging memory
+_SLAB_BYTES = 1 << 23  # packed and uploaded at a time, which bounds the memory of both
+_MOST_PACKERS = 4
 
-
-def channels_per_pack(precision: int) -> int:
-    """Channels in a pack: 16, 8 or 4."""
-    return PACK_BYTES * 8 // precision
-
-
-def pack_count(channels: int, precision: int) -> int:
-    """Packs of a feature vector."""
-    return -(-channels // channels_per_pack(precision))
+Progress = Callable[[int, int], None]
 
 
-def pack_codes(codes: Codes) -> NDArray[np.uint8]:
-    """Packs of codes (..., d), as bytes (..., packs, 16)."""
-    precision = codes.dtype.itemsize * 8
-    *leading, channels = codes.shape
-    packs = pack_count(channels, precision)
-    missing = packs * channels_per_pack(precision) - channels
-    if missing:
-        codes = np.concatenate([codes, np.zeros((*leading, missing), codes.dtype)], axis=-1)
-    as_bytes = np.ascontiguousarray(codes, codes.dtype.newbyteorder("<")).view(np.uint8)
-    if precision == 16:
-        planes = as_bytes.reshape(*leading, packs, 8, 2)
-        as_bytes = np.ascontiguousarray(np.swapaxes(planes, -1, -2))
-    return as_bytes.reshape(*leading, packs, PACK_BYTES)
-
-
-@dataclass(frozen=True, eq=False)
 class Tiles:
-    """A feature map's codes on the GPU.
+    """A feature map's codes on the GPU, in bands.
 
-    Attributes:
-        texture: rgba32uint, width x height x packs.
-        packs: packs of a feature vector.
+    Whoever reads a band calls `load` first. For tiles that stay on the device this does nothing; streamed tiles have
+    room for one band, and what reads it must be submitted before the next is loaded.
+
+    Args:
+        gpu: the device.
+        feature_map: the codes.
+        limits: what to keep within; None: the device's limits.
+        progress: called with (bytes copied, bytes in all).
+
+    Raises:
+        DeviceError: the map cannot be split so that it fits; the message names the limit.
+        wgpu.GPUError: the device has no memory for even one band.
     """
 
-    texture: wgpu.GPUTexture
-    packs: int
-
-    @classmethod
-    def upload(cls, gpu: Gpu, feature_map: FeatureMap, progress: Callable[[int, int], None] | None = None) -> Tiles:
-        """Copy the codes to a new texture.
-
-        Args:
-            gpu: the device.
-            feature_map: the codes.
-            progress: called with (bytes copied, bytes in all).
-
-        Raises:
-            DeviceError: the map is larger than the device allows; the message names the limit and what would fit.
-        """
-        check_limits(gpu, feature_map)
-        height, width, packs = feature_map.height, feature_map.width, _packs_of(feature_map)
-        texture = gpu.device.create_texture(
-            label=f"tiles of {feature_map.name}",
-            size=(width, height, packs),
-            format="rgba32uint",
-            usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_DST,
-        )
-        step = max(1, _SLAB_BYTES // (height * width * PACK_BYTES))
-        channels = channels_per_pack(feature_map.precision)
-        total = height * width * packs * PACK_BYTES
-        for first in range(0, packs, step):
-            last = min(first + step, packs)
-            slab = pack_codes(feature_map.codes[:, :, first * channels : last * channels])
-            gpu.device.queue.write_texture(
-                {"texture": texture, "origin": (0, 0, first)},
-                np.ascontiguousarray(np.moveaxis(slab, 2, 0)),
-                {"bytes_per_row": width * PACK_BYTES, "rows_per_image": height},
-                (width, height, last - first),
-            )
-            # The staging memory of a write lives until the next submission has run.
-            gpu.device.queue.submit([])
-            if progress is not None:
-                progress(total * last // packs, total)
-        return cls(texture, packs)
+    def __init__(
+        self, gpu: Gpu, feature_map: FeatureMap, limits: TileLimits | None = None, progress: Progress | None = None
+    ) -> None:
+        limits = limits or TileLimits.of(gpu)
+        self.feature_map = feature_map
+        self.layout = TileLayout.plan(feature_map, limits)
+        self.bands = self.layout.bands
+        self._gpu = gpu
+        self.is_streamed, self._textures = self._allocated(self.layout.is_streamed(limits))
+        if not self.is_streamed:
+            done = 0
+            for band in self.bands:
+                for written in self._write(band, range(self.layout.packs)):
+                    done += written
+                    if progress is not None:
+                        progress(done, self.nbytes)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the texture."""
-        width, height, packs = self.texture.size
-        return int(width * height * packs * PACK_BYTES)
+        """Bytes of the textures."""
+        return sum(int(np.prod(texture.size)) * PACK_BYTES for texture in self._textures)
 
+    def view(self, band: Band) -> wgpu.GPUTextureView:
+        """The texture array that holds a band once it is loaded."""
+        return self._textures[self._slot(band)].create_view(dimension="2d-array")
 
-def check_limits(gpu: Gpu, feature_map: FeatureMap) -> None:
-    """DeviceError if the device cannot hold a map's tiles; the message names the limit and what would fit."""
-    side = gpu.limit("max-texture-dimension-2d")
-    layers = min(gpu.limit("max-texture-array-layers"), MAX_PACKS)
-    per_pack = channels_per_pack(feature_map.precision)
-    size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
-    if max(feature_map.width, feature_map.height) > side:
-        raise DeviceError(
-            f"the feature map {feature_map.name!r} ({size}) is larger than {gpu.name} allows: "
-            f"max-texture-dimension-2d is {side}, so width and height must be {side} or less"
+    def load(self, band: Band, pack: int | None = None) -> None:
+        """Have a band on the device: all of it, or one pack of its pixels."""
+        if self.is_streamed:
+            for _ in self._write(band, range(self.layout.packs) if pack is None else range(pack, pack + 1)):
+                self._gpu.wait()  # the staging memory of a write lives as long as the device works on it
+
+    def _allocated(self, streamed: bool) -> tuple[bool, list[wgpu.GPUTexture]]:
+        """Whether bands take turns, and textures for all of them or for one."""
+        if not streamed:
+            try:
+                return False, [self._texture(band) for band in self.bands]
+            except wgpu.GPUOutOfMemoryError:
+                if len(self.bands) == 1:
+                    raise
+        return True, [self._texture(self.bands[0])]
+
+    def _texture(self, band: Band) -> wgpu.GPUTexture:
+        return self._gpu.device.create_texture(
+            label=f"tiles of {self.feature_map.name}",
+            size=self.layout.texture_size(band),
+            format="rgba32uint",
+            usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_DST,
         )
-    if _packs_of(feature_map) > layers:
-        raise DeviceError(
-            f"the feature map {feature_map.name!r} ({size}) has more channels than {gpu.name} allows: "
-            f"max-texture-array-layers is {layers}, so at most {layers * per_pack} channels fit at "
-            f"{feature_map.precision} bit"
-        )
 
+    def _slot(self, band: Band) -> int:
+        return 0 if self.is_streamed else band.number
 
-def _packs_of(feature_map: FeatureMap) -> int:
-    return pack_count(feature_map.channels, feature_map.precision)
+    def _write(self, band: Band, packs: range) -> Iterator[int]:
+        """Copy some packs of a band's pixels to its texture, some chunks at a time; yields the bytes of each time."""
+        height = self.layout.height
+        most = max(1, _SLAB_BYTES // (len(packs) * CHUNK * PACK_BYTES))
+        slabs = [
+            range(first, min(first + most, end))
+            for floor in range(0, band.chunks, height)
+            for end in (min(floor + height, band.chunks),)
+            for first in range(floor, end, most)
+        ]
+
+        def packed(slab: range, _stop: Event) -> NDArray[np.uint8]:
+            return self._packed(range(band.first + slab.start, band.first + slab.stop), packs)
+
+        with in_order(packed, slabs, min(cores(), _MOST_PACKERS, len(slabs))) as results:
+            for slab, chunks in zip(slabs, results, strict=True):
+                self._write_chunks(band, slab, packs, chunks)
+                # The staging memory of a write lives until the next submission has run.
+                self._gpu.device.queue.submit([])
+                yield chunks.nbytes
+
+    def _packed(self, chunks: range, packs: range) -> NDArray[np.uint8]:
+        """Some packs of some chunks of the map, bytes (chunks, packs, 32, 16); 0 beyond the last pixel."""
+        codes, per_pack = self.feature_map.codes, channels_per_pack(self.feature_map.precision)
+        vectors = codes.reshape(-1, codes.shape[2])[chunks.start * CHUNK : chunks.stop * CHUNK]
+        vectors = vectors[:, packs.start * per_pack : packs.stop * per_pack]
+        spare = len(chunks) * CHUNK - len(vectors)
+        return pack_chunks(np.pad(vectors, ((0, spare), (0, 0))) if spare else vectors, CHUNK)
+
+    def _write_chunks(self, band: Band, slab: range, packs: range, chunks: NDArray[np.uint8]) -> None:
+        """Write chunks of a band, which lie on one floor, to its texture."""
+        layout = self.layout
+        floor, row = divmod(slab.start, layout.height)
+        for shelf in range(packs.start // layout.row_packs, (packs.stop - 1) // layout.row_packs + 1):
+            first = max(packs.start, shelf * layout.row_packs)
+            last = min(packs.stop, (shelf + 1) * layout.row_packs)
+            part = np.ascontiguousarray(chunks[:, first - packs.start : last - packs.start])
+            width = (last - first) * CHUNK
+            self._gpu.device.queue.write_texture(
+                {
+                    "texture": self._textures[self._slot(band)],
+                    "origin": ((first - shelf * layout.row_packs) * CHUNK, row, floor * layout.shelves + shelf),
+                },
+                part,
+                {"bytes_per_row": width * PACK_BYTES, "rows_per_image": len(slab)},
+                (width, len(slab), 1),
+            )

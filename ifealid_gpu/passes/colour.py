@@ -10,30 +10,29 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.geometry import Projection
+from ifealid_gpu.geometry import EDGE_BIAS, Pair, Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, render_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.value_map import NO_VALUE
+from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 LOOK = np.dtype(
     [
-        ("scene_start", "<f4", 2),
-        ("scene_end", "<f4", 2),
-        ("map_origin", "<f4", 2),
-        ("map_step", "<f4", 2),
-        ("image_origin", "<f4", 2),
-        ("image_step", "<f4", 2),
+        ("scene", "<f4", 4),
+        ("value_at", "<f4", 4),
+        ("image_at", "<f4", 4),
         ("low", "<f4"),
         ("high", "<f4"),
         ("fixed_range", "<u4"),
         ("opacity", "<f4"),
+        ("value_columns", "<u4"),
+        ("value_rows", "<u4"),
+        ("_padding", "<u4", 2),
     ]
 )
 
 _BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
-_TEXTURE_USAGE = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
 
 
 def image_levels(image: NDArray[np.uint8], largest_side: int) -> list[NDArray[np.uint8]]:
@@ -65,21 +64,15 @@ class _ImageLevel:
 
 
 class ColourPass:
-    """Draws a value map over the input image, as a `ViewState` asks.
+    """Draws value maps over the input image, as a `ViewState` asks.
 
     Args:
         gpu: the device.
-        values: the value map.
-        own_range: the buffer of the map's own range.
         image: (H, W, 3) uint8 sRGB, or None.
     """
 
-    def __init__(
-        self, gpu: Gpu, values: wgpu.GPUTexture, own_range: wgpu.GPUBuffer, image: NDArray[np.uint8] | None
-    ) -> None:
+    def __init__(self, gpu: Gpu, image: NDArray[np.uint8] | None) -> None:
         self._gpu = gpu
-        self._values = values
-        self._range = own_range
         self._has_image = image is not None
         self._levels = self._upload_image(np.zeros((1, 1, 3), np.uint8) if image is None else image)
         self._look = Uniforms(gpu.device, "look", LOOK)
@@ -88,6 +81,7 @@ class ColourPass:
     def encode(
         self,
         encoder: wgpu.GPURenderPassEncoder,
+        values: ValueMap,
         view: ViewState,
         projection: Projection,
         target_format: str,
@@ -96,22 +90,19 @@ class ColourPass:
         # Halvings that are too large for the device are not there to be sampled.
         skipped = self._skipped_levels
         level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
-        map_origin, map_step = projection.map_transform
-        image_origin, image_step = projection.image_transform(level.width, level.height)
         low, high = view.display_range or (0.0, 1.0)
         start = projection.target_from_map(0, 0)
         scale, size = projection.scale, projection.scene.size
         self._look.write(
-            scene_start=start,
-            scene_end=(start[0] + size[0] * scale, start[1] + size[1] * scale),
-            map_origin=map_origin,
-            map_step=map_step,
-            image_origin=image_origin,
-            image_step=image_step,
+            scene=(*start, start[0] + size[0] * scale, start[1] + size[1] * scale),
+            value_at=_biased(projection.map_transform, 1 / values.stride),
+            image_at=_biased(projection.image_transform(level.width, level.height), 1),
             low=low,
             high=high,
             fixed_range=int(view.display_range is not None),
             opacity=view.opacity,
+            value_columns=values.grid.map_width,
+            value_rows=values.grid.map_height,
         )
         pipeline = render_pipeline(
             self._gpu,
@@ -123,6 +114,7 @@ class ColourPass:
                 "no_value": NO_VALUE,
                 "backdrop": _BACKDROPS[view.backdrop if self._has_image else Backdrop.NONE],
                 "smooth_image": scale < 1,
+                "shift": values.grid.shift,
             },
         )
         group = bind_group(
@@ -130,8 +122,8 @@ class ColourPass:
             pipeline,
             {
                 0: self._look.buffer,
-                1: self._values.create_view(),
-                2: self._range,
+                1: values.texture.create_view(),
+                2: values.range,
                 3: self._table(view.colormap).create_view(),
                 4: level.view,
             },
@@ -144,19 +136,19 @@ class ColourPass:
     def _table(self, name: str) -> wgpu.GPUTexture:
         if name not in self._tables:
             colors = lookup_table(name)[np.newaxis]
-            self._tables[name] = self._texture(f"colour map {name}", [colors])
+            self._tables[name] = self._texture(f"colour map {name}", [colors], wgpu.TextureUsage.STORAGE_BINDING)
         return self._tables[name]
 
     def _upload_image(self, image: NDArray[np.uint8]) -> list[_ImageLevel]:
         levels = image_levels(image, self._gpu.limit("max-texture-dimension-2d"))
         self._skipped_levels = max(image.shape[:2]).bit_length() - len(levels)
-        texture = self._texture("input image", levels)
+        texture = self._texture("input image", levels, wgpu.TextureUsage.TEXTURE_BINDING)
         return [
             _ImageLevel(texture.create_view(base_mip_level=n, mip_level_count=1), level.shape[1], level.shape[0])
             for n, level in enumerate(levels)
         ]
 
-    def _texture(self, label: str, levels: list[NDArray[np.uint8]]) -> wgpu.GPUTexture:
+    def _texture(self, label: str, levels: list[NDArray[np.uint8]], usage: int) -> wgpu.GPUTexture:
         device = self._gpu.device
         height, width = levels[0].shape[:2]
         texture = device.create_texture(
@@ -164,7 +156,7 @@ class ColourPass:
             size=(width, height, 1),
             format="rgba8unorm",
             mip_level_count=len(levels),
-            usage=_TEXTURE_USAGE,
+            usage=usage | wgpu.TextureUsage.COPY_DST,
         )
         for n, level in enumerate(levels):
             rows, columns = level.shape[:2]
@@ -174,3 +166,12 @@ class ColourPass:
                 {"texture": texture, "mip_level": n}, opaque, {"bytes_per_row": columns * 4}, (columns, rows, 1)
             )
         return texture
+
+
+def _biased(transform: tuple[Pair, Pair], factor: float) -> tuple[float, float, float, float]:
+    """A transform of target positions as (origin, step), times a factor.
+
+    A position within `EDGE_BIAS` of a pixel's edge counts to the next one, so that rounding does not decide.
+    """
+    (left, top), (across, down) = transform
+    return (left + EDGE_BIAS) * factor, (top + EDGE_BIAS) * factor, across * factor, down * factor

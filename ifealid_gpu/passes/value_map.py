@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import wgpu
 
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.grid import Grid
 
 # Stands for s where a pixel has no direction, on the GPU only: WGSL does not promise that NaN survives.
 NO_VALUE = -2.0
+RANGE_BYTES = 8
+_VALUE_BYTES = 4
 
 
-def create_value_map(gpu: Gpu, width: int, height: int) -> wgpu.GPUTexture:
-    """An r32float texture of one value a feature-map pixel."""
-    usage = wgpu.TextureUsage
-    return gpu.device.create_texture(
+@dataclass(frozen=True, eq=False)
+class ValueMap:
+    """Values of a feature map's pixels, or of every few, on the GPU.
+
+    Attributes:
+        texture: r32float, one texel a value, as the grid lays them.
+        range: (smin, smax), two float32; smin > smax where no pixel has a value.
+        grid: where the values lie.
+        stride: feature-map pixels per value, across and down.
+    """
+
+    texture: wgpu.GPUTexture
+    range: wgpu.GPUBuffer
+    grid: Grid
+    stride: int
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory."""
+        return self.grid.width * self.grid.height * _VALUE_BYTES + RANGE_BYTES
+
+
+def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1) -> ValueMap:
+    """A value map without values yet."""
+    usage, buffer_usage = wgpu.TextureUsage, wgpu.BufferUsage
+    texture = gpu.device.create_texture(
         label="value map",
-        size=(width, height, 1),
+        size=(grid.width, grid.height, 1),
         format="r32float",
-        usage=usage.STORAGE_BINDING | usage.TEXTURE_BINDING | usage.COPY_SRC,
+        usage=usage.STORAGE_BINDING | usage.COPY_SRC,
     )
+    found = gpu.device.create_buffer(
+        label="range", size=RANGE_BYTES, usage=buffer_usage.STORAGE | buffer_usage.UNIFORM | buffer_usage.COPY_SRC
+    )
+    return ValueMap(texture, found, grid, stride)

@@ -26,6 +26,7 @@ class MapFacts:
         metric: what the metric in use is called.
         has_image: whether there is an input image to lie beneath.
         real_range: (pmin, pmax), or None where the file does not say.
+        is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
     """
 
     dataset: str
@@ -38,6 +39,7 @@ class MapFacts:
     metric: str
     has_image: bool
     real_range: tuple[float, float] | None
+    is_streamed: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class FrameFacts:
         can_redo: whether there is something to redo.
         show_help: whether the list of shortcuts is open.
         zoom: screen pixels per image pixel.
+        coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
+            every pixel has its own value.
     """
 
     map: MapFacts | None
@@ -85,6 +89,7 @@ class FrameFacts:
     can_redo: bool
     show_help: bool
     zoom: float
+    coarse: tuple[int, float] | None
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel
@@ -33,6 +34,12 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
                 parts.append(f"{'value' if facts.channel is not None else 's'} = {facts.pointer_value:.4f}")
         parts.extend(f"pin {px},{py}" for px, py in view.pins)
         parts.append(f"{facts.zoom:.0%}")
+        if facts.coarse is not None:
+            stride, share = facts.coarse
+            imgui.text_colored(
+                imgui.ImVec4(*theme.ACCENT), f"coarse: 1 of {stride} x {stride} pixels, {share:.0%} refined"
+            )
+            imgui.same_line(0, imgui.get_font_size())
         imgui.text_unformatted("    ".join(parts))
         hint = "Space locks   click pins   F1 shortcuts"
         width = imgui.calc_text_size(hint).x

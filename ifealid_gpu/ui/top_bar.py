@@ -58,6 +58,8 @@ def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[st
     """The facts from the most important on, as many as the width has room for."""
     w, h, d = shown.size
     texts = [f"{w} x {h} x {d} @ {shown.precision} bit", f"{facts.frame_ms:.1f} ms", shown.metric, facts.adapter]
+    if shown.is_streamed:
+        texts.insert(1, "streamed")
     fitting: list[str] = []
     for text in texts:
         width -= imgui.calc_text_size(text).x + imgui.get_font_size()

@@ -1,50 +1,75 @@
-// Angular similarity of every pixel to the reference pixel, and the sums over each pixel's channels that it needs.
+// Angular similarity of pixels to the reference pixel, and the sums over each pixel's channels that it needs.
 //
-// A tile texel ("pack") holds 16 channels of one pixel at 8 bits, 8 at 16 bits, 4 at 32 bits; the array layer
-// counts packs. At 16 bits .xy are the low bytes of the 8 codes and .zw their high bytes. Unused channels are 0.
+// A tile texel ("pack") holds 16 channels of one pixel at 8 bits, 8 at 16 bits, 4 at 32 bits. At 16 bits .xy are the low
+// bytes of the 8 codes and .zw their high bytes. Unused channels are 0. A row of texels is a chunk of 32 consecutive
+// pixels, first their pack 0, then their pack 1, and so on; packs that do not fit the row continue in the same row of
+// the next layers, the shelves, and chunks that do not fit the texture's height on the layers after those.
 //
 // The angle is measured between vectors u = c - origin, where origin = zero_code + rest. zero_code is a code, so that
 // the sums about it are exact integers; rest is added in float and never cancels them.
 
 override no_value: f32;  // stands for s where a pixel has no direction
 override workgroup_width: u32 = 32u;
-// An invocation takes four pixels. GPUs load fastest where neighbouring invocations take neighbouring pixels
-// (invocation_step 1), processors where one invocation takes neighbours (pixel_step 1).
-override invocation_step: u32 = 1u;
-override pixel_step: u32 = 32u;
+// An invocation takes four samples, or eight. GPUs load fastest where neighbouring invocations take neighbouring samples
+// (sample_step 32), processors where one invocation takes neighbours (sample_step 1).
+override sample_step: u32 = 32u;
+override eight_samples: bool = false;
+// Samples are every stride-th pixel, across and down.
+override stride: u32 = 1u;
 // Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
 override origin_is_code: bool = false;
+override origin_is_zero: bool = false;
 
-const pixels_per_invocation = 4u;
+const chunk_pixels = 32u;
 const ones = 0x01010101u;
 
 struct Terms {
-    width: u32,
-    height: u32,
     packs: u32,
     channels: u32,
     zero_code: u32,
     rest: f32,
     inverse_widest: f32,  // 1 / (the angle at which s is 0)
-    scale: f32,           // 1 / (the largest code)
+    padding: u32,
     // Sums of the reference's codes and of their squares; 64 bits, low word first.
     reference_sum: vec2u,
     reference_squares: vec2u,
-    reference_pixel: vec2u,
+}
+
+// The samples of one dispatch, and where their codes and values lie. Pixels and samples count row by row.
+struct Samples {
+    map_width: u32,
+    width: u32,        // samples across
+    start: vec2u,      // pixel of the first sample
+    first: u32,
+    end: u32,
+    first_pixel: u32,  // on the tiles; others of the samples' pixels are not for this dispatch
+    pixels: u32,
+    height: u32,       // chunks of a layer
+    row_packs: u32,
+    shelves: u32,
+    shift: u32,        // log2 of the columns of the output
 }
 
 @group(0) @binding(0) var tiles: texture_storage_2d_array<rgba32uint, read>;
 @group(0) @binding(1) var<uniform> terms: Terms;
-@group(0) @binding(2) var<uniform> reference: array<vec4u, 4096>;  // packs; at 32 bits what values_32 gives
+@group(0) @binding(2) var<uniform> samples: Samples;
+// The reference's packs side by side, a row for each reference. At 32 bits the bits of its values; in the similarity
+// pass those of its unit vector.
+@group(0) @binding(3) var reference: texture_storage_2d<rgba32uint, read>;
 
 // Sums over a pixel's channels. 8 bits: (squares, codes). 16 bits: (squares low, squares high, codes, 0).
-@group(0) @binding(3) var sums: texture_2d<u32>;
-@group(0) @binding(4) var inverse_norms: texture_2d<f32>;  // 32 bits: 1 / |u|, or 0 where u = 0
-@group(0) @binding(5) var similarity: texture_storage_2d<r32float, write>;
+// 32 bits: 1 / |u|, or 0 where u = 0.
+@group(0) @binding(4) var sums_8: texture_storage_2d<rg32uint, read>;
+@group(0) @binding(5) var sums_16: texture_storage_2d<rgba32uint, read>;
+@group(0) @binding(6) var inverse_norms: texture_storage_2d<r32float, read>;
 
-@group(0) @binding(6) var sums_8_out: texture_storage_2d<rg32uint, write>;
-@group(0) @binding(7) var sums_16_out: texture_storage_2d<rgba32uint, write>;
-@group(0) @binding(8) var inverse_norms_out: texture_storage_2d<r32float, write>;
+@group(0) @binding(7) var similarity: texture_storage_2d<r32float, write>;
+@group(0) @binding(8) var similarities: texture_storage_2d_array<r32float, write>;
+@group(0) @binding(9) var sums_8_out: texture_storage_2d<rg32uint, write>;
+@group(0) @binding(10) var sums_16_out: texture_storage_2d<rgba32uint, write>;
+@group(0) @binding(11) var inverse_norms_out: texture_storage_2d<r32float, write>;
+@group(0) @binding(12) var unit_reference: texture_storage_2d<rgba32uint, write>;
+@group(0) @binding(13) var<uniform> references: array<vec4u, 8>;  // sums of several references: (squares, codes, 0, 0)
 
 // ---- 64-bit integers as (low, high), negative ones in two's complement ----
 
@@ -189,12 +214,11 @@ fn about_zero_code_8(products: u32, sum_a: u32, sum_b: u32) -> i32 {
     return bitcast<i32>(products - zero * (sum_a + sum_b) + terms.channels * zero * zero);
 }
 
-fn similarity_8_of(dot: u32, pixel: vec2u) -> f32 {
-    let reference_squares = terms.reference_squares.x;
-    let reference_sum = terms.reference_sum.x;
-    let ab = about_zero_code_8(dot, pixel.y, reference_sum);
+// pixel and other are sums over the channels of either: (squares, codes).
+fn similarity_8_of(dot: u32, pixel: vec2u, other: vec2u) -> f32 {
+    let ab = about_zero_code_8(dot, pixel.y, other.y);
     let aa = about_zero_code_8(pixel.x, pixel.y, pixel.y);
-    let bb = about_zero_code_8(reference_squares, reference_sum, reference_sum);
+    let bb = about_zero_code_8(other.x, other.y, other.y);
     if (origin_is_code) {
         if (aa == 0 || bb == 0) {
             return no_value;
@@ -206,7 +230,7 @@ fn similarity_8_of(dot: u32, pixel: vec2u) -> f32 {
     }
     let offset = terms.channels * terms.zero_code;
     return similarity_of_exact(
-        wide(aa), wide(bb), wide(ab), wide(bitcast<i32>(pixel.y - offset)), wide(bitcast<i32>(reference_sum - offset)));
+        wide(aa), wide(bb), wide(ab), wide(bitcast<i32>(pixel.y - offset)), wide(bitcast<i32>(other.y - offset)));
 }
 
 // ---- 16 bits: 64-bit sums, from dots of the byte planes ----
@@ -245,116 +269,344 @@ fn similarity_16_of(dot: vec2u, pixel: vec4u) -> f32 {
 
 // ---- 32 bits: float ----
 
-fn values_32(pixel: vec2u, pack: u32) -> vec4f {
-    let codes = textureLoad(tiles, pixel, pack);
+fn values_32(codes: vec4u, pack: u32) -> vec4f {
+    if (origin_is_zero) {
+        return vec4f(codes);
+    }
     let zero = vec4u(terms.zero_code);
     let above = codes >= zero;
     let distance = vec4f(select(zero - codes, codes - zero, above));
-    let values = (select(-distance, distance, above) - terms.rest) * terms.scale;
+    let values = select(-distance, distance, above) - terms.rest;
     return select(vec4f(0.0), values, vec4u(4u * pack) + vec4u(0u, 1u, 2u, 3u) < vec4u(terms.channels));
 }
 
+fn inverse_norm_of(squares: vec4f) -> f32 {
+    let norm = sqrt(dot(squares, vec4f(1.0)));
+    return select(0.0, 1.0 / norm, norm > 0.0);
+}
+
+// |u - r|^2 and |u + r|^2, still to be summed over the components.
+struct Chords {
+    difference: vec4f,
+    total: vec4f,
+}
+
+fn with_pack(chords: Chords, u: vec4f, r: vec4f) -> Chords {
+    return Chords(chords.difference + (u - r) * (u - r), chords.total + (u + r) * (u + r));
+}
+
 // s from |a - b|^2 and |a + b|^2 of unit vectors (W. Kahan): precise at every angle.
-fn similarity_of_chords(difference: vec4f, total: vec4f) -> f32 {
-    let apart = dot(difference, vec4f(1.0));
+fn similarity_32_of(chords: Chords, inverse_norm: f32, reference_length: f32) -> f32 {
+    if (inverse_norm == 0.0 || reference_length == 0.0) {
+        return no_value;
+    }
+    let apart = dot(chords.difference, vec4f(1.0));
     if (apart < 1e-12) {  // below what float codes can tell apart: the same vector
         return 1.0;
     }
-    return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(dot(total, vec4f(1.0)))));
+    return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(dot(chords.total, vec4f(1.0)))));
+}
+
+// ---- Samples and texels ----
+
+// Number of the invocation among all of a dispatch.
+fn number_of(group: vec3u, groups: vec3u, local: u32, width: u32) -> u32 {
+    return (group.y * groups.x + group.x) * width + local;
+}
+
+// Four samples of an invocation that takes count of them.
+fn four_samples(number: u32, count: u32) -> vec4u {
+    let first = number / sample_step * sample_step * count + number % sample_step;
+    return samples.first + first + vec4u(0u, 1u, 2u, 3u) * sample_step;
+}
+
+// Numbers, among the pixels on the tiles, of samples' pixels; those of other pixels are not below samples.pixels.
+fn pixels_of(sample: vec4u) -> vec4u {
+    if (stride == 1u) {
+        return sample - samples.first_pixel;
+    }
+    let x = sample % samples.width * stride + samples.start.x;
+    let y = sample / samples.width * stride + samples.start.y;
+    return y * samples.map_width + x - samples.first_pixel;
+}
+
+struct Texels {
+    column: vec4u,
+    row: vec4u,
+    layer: vec4u,
+}
+
+// Texels of pixels' first packs.
+fn texels_of(pixel: vec4u) -> Texels {
+    var chunk = pixel / chunk_pixels;
+    if (stride == 1u && sample_step == 1u) {
+        chunk = vec4u(chunk.x);  // they are neighbours: computed once
+    }
+    return Texels(pixel % chunk_pixels, chunk % samples.height, chunk / samples.height * samples.shelves);
+}
+
+fn has_output(sample: u32, pixel: u32) -> bool {
+    return sample < samples.end && pixel < samples.pixels;
+}
+
+fn place_of(sample: u32) -> vec2u {
+    return vec2u(sample & ((1u << samples.shift) - 1u), sample >> samples.shift);
 }
 
 // ---- Entry points ----
 
-fn first_pixel(group: vec3u, local: vec3u) -> vec2u {
-    return vec2u(group.x * workgroup_width * pixels_per_invocation + local.x * invocation_step, group.y);
+struct Four {
+    a: vec4u,
+    b: vec4u,
+    c: vec4u,
+    d: vec4u,
 }
 
-fn store(pixel: vec2u, s: f32) {
-    if (pixel.x < terms.width) {
-        textureStore(similarity, pixel, vec4f(s, 0.0, 0.0, 0.0));
+fn packs_at(texels: Texels, across: u32, shelf: u32) -> Four {
+    return Four(
+        textureLoad(tiles, vec2u(texels.column.x + across, texels.row.x), texels.layer.x + shelf),
+        textureLoad(tiles, vec2u(texels.column.y + across, texels.row.y), texels.layer.y + shelf),
+        textureLoad(tiles, vec2u(texels.column.z + across, texels.row.z), texels.layer.z + shelf),
+        textureLoad(tiles, vec2u(texels.column.w + across, texels.row.w), texels.layer.w + shelf));
+}
+
+fn dots_8(t: Four, r: vec4u) -> vec4u {
+    return vec4u(dot_8(t.a, r), dot_8(t.b, r), dot_8(t.c, r), dot_8(t.d, r));
+}
+
+fn store(sample: u32, pixel: u32, s: f32) {
+    if (has_output(sample, pixel)) {
+        textureStore(similarity, place_of(sample), vec4f(s, 0.0, 0.0, 0.0));
     }
 }
 
-@compute @workgroup_size(workgroup_width)
-fn similarity_8(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    let a = first_pixel(group, local);
-    let b = a + vec2u(pixel_step, 0u);
-    let c = b + vec2u(pixel_step, 0u);
-    let d = c + vec2u(pixel_step, 0u);
-    var dots = vec4u(0u);
-    for (var pack = 0u; pack < terms.packs; pack++) {
-        let r = reference[pack];
-        dots += vec4u(
-            dot_8(textureLoad(tiles, a, pack), r), dot_8(textureLoad(tiles, b, pack), r),
-            dot_8(textureLoad(tiles, c, pack), r), dot_8(textureLoad(tiles, d, pack), r));
-    }
-    store(a, similarity_8_of(dots.x, textureLoad(sums, a, 0).xy));
-    store(b, similarity_8_of(dots.y, textureLoad(sums, b, 0).xy));
-    store(c, similarity_8_of(dots.z, textureLoad(sums, c, 0).xy));
-    store(d, similarity_8_of(dots.w, textureLoad(sums, d, 0).xy));
+fn store_8(sample: u32, pixel: u32, dot: u32) {
+    let of_reference = vec2u(terms.reference_squares.x, terms.reference_sum.x);
+    store(sample, pixel, similarity_8_of(dot, textureLoad(sums_8, place_of(sample)).xy, of_reference));
+}
+
+fn store_four_8(sample: vec4u, pixel: vec4u, dots: vec4u) {
+    store_8(sample.x, pixel.x, dots.x);
+    store_8(sample.y, pixel.y, dots.y);
+    store_8(sample.z, pixel.z, dots.z);
+    store_8(sample.w, pixel.w, dots.w);
 }
 
 @compute @workgroup_size(workgroup_width)
-fn similarity_16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    let a = first_pixel(group, local);
-    let b = a + vec2u(pixel_step, 0u);
-    let c = b + vec2u(pixel_step, 0u);
-    let d = c + vec2u(pixel_step, 0u);
+fn similarity_8(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let number = number_of(group, groups, local.x, workgroup_width);
+    let near = four_samples(number, select(4u, 8u, eight_samples));
+    let far = near + 4u * sample_step;
+    let near_pixels = pixels_of(near);
+    let far_pixels = pixels_of(far);
+    let near_texels = texels_of(near_pixels);
+    var far_texels = texels_of(far_pixels);
+    if (stride == 1u && sample_step == 1u) {
+        far_texels = Texels(far_texels.column, near_texels.row, near_texels.layer);
+    }
+    let packs = terms.packs;
+    let row_packs = samples.row_packs;
+    var near_dots = vec4u(0u);
+    var far_dots = vec4u(0u);
+    var shelf = 0u;
+    for (var first = 0u; first < packs; first += row_packs) {
+        let count = min(row_packs, packs - first);
+        for (var i = 0u; i < count; i++) {
+            let r = textureLoad(reference, vec2u(first + i, 0u));
+            near_dots += dots_8(packs_at(near_texels, i * chunk_pixels, shelf), r);
+            if (eight_samples) {
+                far_dots += dots_8(packs_at(far_texels, i * chunk_pixels, shelf), r);
+            }
+        }
+        shelf++;
+    }
+    store_four_8(near, near_pixels, near_dots);
+    if (eight_samples) {
+        store_four_8(far, far_pixels, far_dots);
+    }
+}
+
+fn store_16(sample: u32, pixel: u32, low: u32, middle: u32, high: u32) {
+    store(sample, pixel, similarity_16_of(dot_16(low, middle, high), textureLoad(sums_16, place_of(sample))));
+}
+
+@compute @workgroup_size(workgroup_width)
+fn similarity_16(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let pixels = pixels_of(sample);
+    let texels = texels_of(pixels);
+    let packs = terms.packs;
+    let row_packs = samples.row_packs;
     var low = vec4u(0u);
     var middle = vec4u(0u);
     var high = vec4u(0u);
-    for (var pack = 0u; pack < terms.packs; pack++) {
-        let r = reference[pack];
-        let ta = textureLoad(tiles, a, pack);
-        let tb = textureLoad(tiles, b, pack);
-        let tc = textureLoad(tiles, c, pack);
-        let td = textureLoad(tiles, d, pack);
-        low += vec4u(dot_low_16(ta, r), dot_low_16(tb, r), dot_low_16(tc, r), dot_low_16(td, r));
-        middle += vec4u(dot_middle_16(ta, r), dot_middle_16(tb, r), dot_middle_16(tc, r), dot_middle_16(td, r));
-        high += vec4u(dot_high_16(ta, r), dot_high_16(tb, r), dot_high_16(tc, r), dot_high_16(td, r));
+    var shelf = 0u;
+    for (var first = 0u; first < packs; first += row_packs) {
+        let count = min(row_packs, packs - first);
+        for (var i = 0u; i < count; i++) {
+            let r = textureLoad(reference, vec2u(first + i, 0u));
+            let t = packs_at(texels, i * chunk_pixels, shelf);
+            low += vec4u(dot_low_16(t.a, r), dot_low_16(t.b, r), dot_low_16(t.c, r), dot_low_16(t.d, r));
+            middle += vec4u(
+                dot_middle_16(t.a, r), dot_middle_16(t.b, r), dot_middle_16(t.c, r), dot_middle_16(t.d, r));
+            high += vec4u(dot_high_16(t.a, r), dot_high_16(t.b, r), dot_high_16(t.c, r), dot_high_16(t.d, r));
+        }
+        shelf++;
     }
-    store(a, similarity_16_of(dot_16(low.x, middle.x, high.x), textureLoad(sums, a, 0)));
-    store(b, similarity_16_of(dot_16(low.y, middle.y, high.y), textureLoad(sums, b, 0)));
-    store(c, similarity_16_of(dot_16(low.z, middle.z, high.z), textureLoad(sums, c, 0)));
-    store(d, similarity_16_of(dot_16(low.w, middle.w, high.w), textureLoad(sums, d, 0)));
+    store_16(sample.x, pixels.x, low.x, middle.x, high.x);
+    store_16(sample.y, pixels.y, low.y, middle.y, high.y);
+    store_16(sample.z, pixels.z, low.z, middle.z, high.z);
+    store_16(sample.w, pixels.w, low.w, middle.w, high.w);
+}
+
+fn inverse_norm_at(sample: u32) -> f32 {
+    return textureLoad(inverse_norms, place_of(sample)).x;
 }
 
 @compute @workgroup_size(workgroup_width)
-fn similarity_32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    for (var i = 0u; i < pixels_per_invocation; i++) {
-        let pixel = first_pixel(group, local) + vec2u(i * pixel_step, 0u);
-        // Of the pixel and of the reference with the same rounding, so that equal codes give equal unit vectors.
-        let inverse_norm = textureLoad(inverse_norms, pixel, 0).x;
-        let reference_inverse_norm = textureLoad(inverse_norms, terms.reference_pixel, 0).x;
-        var difference = vec4f(0.0);
-        var total = vec4f(0.0);
-        for (var pack = 0u; pack < terms.packs; pack++) {
-            let r = bitcast<vec4f>(reference[pack]) * reference_inverse_norm;
-            let u = values_32(pixel, pack) * inverse_norm;
-            difference += (u - r) * (u - r);
-            total += (u + r) * (u + r);
+fn similarity_32(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let pixels = pixels_of(sample);
+    let texels = texels_of(pixels);
+    let inverse = vec4f(
+        inverse_norm_at(sample.x), inverse_norm_at(sample.y), inverse_norm_at(sample.z), inverse_norm_at(sample.w));
+    let packs = terms.packs;
+    let row_packs = samples.row_packs;
+    var a = Chords();
+    var b = Chords();
+    var c = Chords();
+    var d = Chords();
+    var reference_length = 0.0;
+    var shelf = 0u;
+    for (var first = 0u; first < packs; first += row_packs) {
+        let count = min(row_packs, packs - first);
+        for (var i = 0u; i < count; i++) {
+            let pack = first + i;
+            let r = bitcast<vec4f>(textureLoad(reference, vec2u(pack, 0u)));
+            let t = packs_at(texels, i * chunk_pixels, shelf);
+            reference_length += dot(abs(r), vec4f(1.0));
+            a = with_pack(a, values_32(t.a, pack) * inverse.x, r);
+            b = with_pack(b, values_32(t.b, pack) * inverse.y, r);
+            c = with_pack(c, values_32(t.c, pack) * inverse.z, r);
+            d = with_pack(d, values_32(t.d, pack) * inverse.w, r);
         }
-        let directed = inverse_norm > 0.0 && reference_inverse_norm > 0.0;
-        store(pixel, select(no_value, similarity_of_chords(difference, total), directed));
+        shelf++;
+    }
+    store(sample.x, pixels.x, similarity_32_of(a, inverse.x, reference_length));
+    store(sample.y, pixels.y, similarity_32_of(b, inverse.y, reference_length));
+    store(sample.z, pixels.z, similarity_32_of(c, inverse.z, reference_length));
+    store(sample.w, pixels.w, similarity_32_of(d, inverse.w, reference_length));
+}
+
+fn store_several(sample: vec4u, pixels: vec4u, dots: vec4u, which: u32) {
+    for (var i = 0u; i < 4u; i++) {
+        if (has_output(sample[i], pixels[i])) {
+            let place = place_of(sample[i]);
+            let s = similarity_8_of(dots[i], textureLoad(sums_8, place).xy, references[which].xy);
+            textureStore(similarities, place, which, vec4f(s, 0.0, 0.0, 0.0));
+        }
     }
 }
 
-@compute @workgroup_size(8, 8)
-fn sums_8(@builtin(global_invocation_id) id: vec3u) {
+// Eight maps for eight references: every pack is loaded once.
+@compute @workgroup_size(workgroup_width)
+fn similarities_8(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let pixels = pixels_of(sample);
+    let texels = texels_of(pixels);
+    let packs = terms.packs;
+    let row_packs = samples.row_packs;
+    var d0 = vec4u(0u);
+    var d1 = vec4u(0u);
+    var d2 = vec4u(0u);
+    var d3 = vec4u(0u);
+    var d4 = vec4u(0u);
+    var d5 = vec4u(0u);
+    var d6 = vec4u(0u);
+    var d7 = vec4u(0u);
+    var shelf = 0u;
+    for (var first = 0u; first < packs; first += row_packs) {
+        let count = min(row_packs, packs - first);
+        for (var i = 0u; i < count; i++) {
+            let t = packs_at(texels, i * chunk_pixels, shelf);
+            let pack = first + i;
+            d0 += dots_8(t, textureLoad(reference, vec2u(pack, 0u)));
+            d1 += dots_8(t, textureLoad(reference, vec2u(pack, 1u)));
+            d2 += dots_8(t, textureLoad(reference, vec2u(pack, 2u)));
+            d3 += dots_8(t, textureLoad(reference, vec2u(pack, 3u)));
+            d4 += dots_8(t, textureLoad(reference, vec2u(pack, 4u)));
+            d5 += dots_8(t, textureLoad(reference, vec2u(pack, 5u)));
+            d6 += dots_8(t, textureLoad(reference, vec2u(pack, 6u)));
+            d7 += dots_8(t, textureLoad(reference, vec2u(pack, 7u)));
+        }
+        shelf++;
+    }
+    store_several(sample, pixels, d0, 0u);
+    store_several(sample, pixels, d1, 1u);
+    store_several(sample, pixels, d2, 2u);
+    store_several(sample, pixels, d3, 3u);
+    store_several(sample, pixels, d4, 4u);
+    store_several(sample, pixels, d5, 5u);
+    store_several(sample, pixels, d6, 6u);
+    store_several(sample, pixels, d7, 7u);
+}
+
+// The texel of the first pack of one sample's pixel: column, row, layer, and the number of the pixel.
+fn one_texel(sample: u32) -> vec4u {
+    let pixel = pixels_of(vec4u(sample)).x;
+    let chunk = pixel / chunk_pixels;
+    return vec4u(pixel % chunk_pixels, chunk % samples.height, chunk / samples.height * samples.shelves, pixel);
+}
+
+fn pack_of(texel: vec4u, pack: u32) -> vec4u {
+    let column = texel.x + pack % samples.row_packs * chunk_pixels;
+    return textureLoad(tiles, vec2u(column, texel.y), texel.z + pack / samples.row_packs);
+}
+
+@compute @workgroup_size(64)
+fn sum_8(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let texel = one_texel(sample);
     var squares = 0u;
     var codes = 0u;
     for (var pack = 0u; pack < terms.packs; pack++) {
-        let t = textureLoad(tiles, id.xy, pack);
+        let t = pack_of(texel, pack);
         squares += dot_8(t, t);
         codes += dot_8(t, vec4u(ones));
     }
-    if (id.x < terms.width && id.y < terms.height) {
-        textureStore(sums_8_out, id.xy, vec4u(squares, codes, 0u, 0u));
+    if (has_output(sample, texel.w)) {
+        textureStore(sums_8_out, place_of(sample), vec4u(squares, codes, 0u, 0u));
     }
 }
 
-@compute @workgroup_size(8, 8)
-fn sums_16(@builtin(global_invocation_id) id: vec3u) {
+@compute @workgroup_size(64)
+fn sum_16(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let texel = one_texel(sample);
     let ones_low = vec4u(ones, ones, 0u, 0u);
     var low = 0u;
     var middle = 0u;
@@ -362,27 +614,48 @@ fn sums_16(@builtin(global_invocation_id) id: vec3u) {
     var low_codes = 0u;
     var high_codes = 0u;
     for (var pack = 0u; pack < terms.packs; pack++) {
-        let t = textureLoad(tiles, id.xy, pack);
+        let t = pack_of(texel, pack);
         low += dot_low_16(t, t);
         middle += dot_middle_16(t, t);
         high += dot_high_16(t, t);
         low_codes += dot_low_16(t, ones_low);
         high_codes += dot_middle_16(t, ones_low);
     }
-    if (id.x < terms.width && id.y < terms.height) {
-        textureStore(sums_16_out, id.xy, vec4u(dot_16(low, middle, high), low_codes + (high_codes << 8u), 0u));
+    if (has_output(sample, texel.w)) {
+        let sums = vec4u(dot_16(low, middle, high), low_codes + (high_codes << 8u), 0u);
+        textureStore(sums_16_out, place_of(sample), sums);
     }
 }
 
-@compute @workgroup_size(8, 8)
-fn inverse_norms_32(@builtin(global_invocation_id) id: vec3u) {
+@compute @workgroup_size(64)
+fn inverse_norm_32(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let texel = one_texel(sample);
     var squares = vec4f(0.0);
     for (var pack = 0u; pack < terms.packs; pack++) {
-        let u = values_32(id.xy, pack);
+        let u = values_32(pack_of(texel, pack), pack);
         squares += u * u;
     }
-    let norm = sqrt(dot(squares, vec4f(1.0)));
-    if (id.x < terms.width && id.y < terms.height) {
-        textureStore(inverse_norms_out, id.xy, vec4f(select(0.0, 1.0 / norm, norm > 0.0), 0.0, 0.0, 0.0));
+    if (has_output(sample, texel.w)) {
+        textureStore(inverse_norms_out, place_of(sample), vec4f(inverse_norm_of(squares), 0.0, 0.0, 0.0));
+    }
+}
+
+// The reference's unit vector, with the same rounding as a pixel's, so that equal codes give equal unit vectors.
+@compute @workgroup_size(64)
+fn unit_reference_32(@builtin(local_invocation_id) local: vec3u) {
+    var squares = vec4f(0.0);
+    for (var pack = 0u; pack < terms.packs; pack++) {
+        let u = values_32(textureLoad(reference, vec2u(pack, 0u)), pack);
+        squares += u * u;
+    }
+    let inverse_norm = inverse_norm_of(squares);
+    for (var pack = local.x; pack < terms.packs; pack += 64u) {
+        let unit = values_32(textureLoad(reference, vec2u(pack, 0u)), pack) * inverse_norm;
+        textureStore(unit_reference, vec2u(pack, 0u), bitcast<vec4u>(unit));
     }
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.grid import most_pixels
+from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 
 from .conftest import Cli
 
@@ -14,8 +16,8 @@ def test_names_the_adapter_its_limits_and_what_fits(cli: Cli, gpu: Gpu) -> None:
     assert (run.code, run.err) == (0, "")
     assert f"{gpu.summary} (taken)" in run.out
     assert f"{gpu.limit('max-texture-array-layers'):,}" in run.out
-    channels_at_8_bit = min(2048, gpu.limit("max-texture-array-layers")) * 16
-    assert f"{channels_at_8_bit:,}" in run.out
+    assert f"{MAX_CHANNELS[8]:,}" in run.out
+    assert f"{most_pixels(gpu.limit('max-texture-dimension-2d')):,}" in run.out
     assert run.out.rstrip().endswith("passed")
 
 

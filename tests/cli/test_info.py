@@ -30,7 +30,21 @@ def test_a_table_that_is_not_cut_when_piped(tmp_path):
     save(tmp_path / f"{LONG_NAME}.conv1.zip")
     np.save(tmp_path / "array.npy", np.zeros((2, 3, 4)))
     lines = run(str(tmp_path)).stdout.splitlines()
-    assert lines[0].split() == ["Image", "Layer", "w", "x", "h", "x", "d", "Bits", "Value", "range", "Memory", "File"]
+    assert lines[0].split() == [
+        "Image",
+        "Layer",
+        "w",
+        "x",
+        "h",
+        "x",
+        "d",
+        "Bits",
+        "Value",
+        "range",
+        "Memory",
+        "GPU",
+        "File",
+    ]
     assert [cell.strip() for cell in lines[2].split("  ") if cell.strip()] == [
         LONG_NAME,
         "[bold]conv[/]",
@@ -38,6 +52,7 @@ def test_a_table_that_is_not_cut_when_piped(tmp_path):
         "16",
         "-1.5 to 2.25",
         "918.0 kB",
+        "whole",
         f"{LONG_NAME}.conv1.zip",
     ]
     assert "array.npy" in lines[3]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ifealid_gpu.dataset import png, read_dataset
-from ifealid_gpu.dataset.parallel import in_order
 from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.parallel import in_order
 
 
 class CancelledError(Exception):
@@ -17,7 +17,7 @@ class CancelledError(Exception):
 
 
 def dataset_threads():
-    return [thread for thread in threading.enumerate() if thread.name.startswith("ifealid-dataset")]
+    return [thread for thread in threading.enumerate() if thread.name.startswith("ifealid")]
 
 
 def test_a_cancelled_load_stops(tmp_path, parts_of, zipped, codes_of, monkeypatch):

@@ -1,13 +1,13 @@
-"""Tiles: the bytes of a pack, uploads in parts, and messages that name the limit and what would fit."""
+"""Tiles: layouts within any limits, uploads in parts, and messages that name the limit and what would fit."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from helpers import random_codes, random_map
+import wgpu
+from helpers import random_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,66 +15,65 @@ from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
 from ifealid_gpu.gpu import tiles
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.tiles import Tiles, channels_per_pack, check_limits, pack_codes, pack_count
+from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
+from ifealid_gpu.gpu.tile_layout import CHUNK, MAX_CHANNELS, TileLayout, TileLimits
+from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 
-def unpack(packs: np.ndarray, channels: int, precision: int) -> np.ndarray:
-    """Codes from the bytes of packs, as the layout is described, one code at a time."""
-    per_pack = channels_per_pack(precision)
-    codes = []
-    for k in range(channels):
-        pack, index = packs[k // per_pack].tolist(), k % per_pack
-        if precision == 8:
-            codes.append(pack[index])
-        elif precision == 16:
-            codes.append(pack[index] + 256 * pack[index + 8])
-        else:
-            codes.append(int.from_bytes(bytes(pack[4 * index : 4 * index + 4]), "little"))
-    return np.array(codes, f"u{precision // 8}")
+@settings(max_examples=200)
+@given(
+    st.sampled_from(PRECISIONS),
+    st.tuples(st.integers(1, 60), st.integers(1, 60), st.integers(1, 200)),
+    st.sampled_from([32, 64, 100, 1000]),
+    st.integers(1, 40),
+    st.integers(1, 1 << 18),
+)
+def test_a_layout_has_room_for_every_pack_and_keeps_the_limits(
+    precision: int, size: tuple[int, int, int], side: int, layers: int, band_bytes: int
+) -> None:
+    height, width, channels = size
+    feature_map = FeatureMap(np.zeros(size, f"u{precision // 8}"))
+    limits = TileLimits(side, layers, band_bytes)
+    packs = pack_count(channels, precision)
+    if packs > side // CHUNK * layers:
+        with pytest.raises(DeviceError, match=f"max-texture-array-layers is {layers}"):
+            TileLayout.plan(feature_map, limits)
+        return
+    layout = TileLayout.plan(feature_map, limits)
+    pixels = [pixel for band in layout.bands for pixel in band.pixels]
+    assert pixels == list(range(len(pixels)))
+    assert 0 <= len(pixels) - width * height < CHUNK
+    chunk_bytes = packs * CHUNK * PACK_BYTES
+    for band in layout.bands:
+        texture = layout.texture_size(band)
+        assert max(texture[:2]) <= side
+        assert texture[2] <= layers
+        assert band.chunks == 1 or band.chunks * chunk_bytes <= band_bytes
+        assert layout.row_packs * layout.shelves >= packs
+        assert texture[1] * (texture[2] // layout.shelves) >= band.chunks
 
 
-@settings(max_examples=60)
-@given(st.sampled_from(PRECISIONS), st.integers(1, 50), st.integers(0, 1000))
-def test_packs_hold_the_codes_and_then_zeros(precision: int, channels: int, seed: int) -> None:
-    codes = random_codes(2, 3, channels, precision, seed)
-    packs = pack_codes(codes)
-    count = pack_count(channels, precision)
-    assert packs.shape == (2, 3, count, 16)
-    assert (unpack(packs[1, 2], channels, precision) == codes[1, 2]).all()
-    padded = unpack(packs[1, 2], count * channels_per_pack(precision), precision)
-    assert not padded[channels:].any()
-
-
-def test_one_pack_by_hand() -> None:
-    assert pack_codes(np.array([1, 2, 3], np.uint8)).tolist() == [[1, 2, 3] + [0] * 13]
-    assert pack_codes(np.array([0x0102, 0x0304], np.uint16)).tolist() == [[2, 4, 0, 0, 0, 0, 0, 0, 1, 3] + [0] * 6]
-    assert pack_codes(np.array([0x01020304], np.uint32)).tolist() == [[4, 3, 2, 1] + [0] * 12]
-
-
-@pytest.mark.parametrize("precision", PRECISIONS)
-def test_codes_of_the_other_byte_order_are_the_same(precision: int) -> None:
-    codes = random_codes(2, 2, 9, precision)
-    assert (pack_codes(codes.astype(codes.dtype.newbyteorder(">"))) == pack_codes(codes)).all()
-
-
-@pytest.mark.parametrize(("channels", "packs"), [(1, (1, 1, 1)), (16, (1, 2, 4)), (17, (2, 3, 5)), (257, (17, 33, 65))])
-def test_pack_counts(channels: int, packs: tuple[int, ...]) -> None:
-    assert tuple(pack_count(channels, precision) for precision in PRECISIONS) == packs
+def test_no_texture_is_much_larger_than_its_codes() -> None:
+    for size in ((906, 634, 256), (2000, 2000, 128), (8192, 8192, 64), (300_001, 7, 16), (26, 40, 32768)):
+        feature_map: Any = _shape(*size)
+        layout = TileLayout.plan(feature_map, TileLimits(16384, 2048))
+        assert sum(map(layout.nbytes, layout.bands)) <= 1.01 * np.prod(size) + CHUNK * size[2]
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("slab_bytes", [1, 5 * 7 * 16 * 2])
+@pytest.mark.parametrize("slab_bytes", [1, 5 * CHUNK * PACK_BYTES * 2])
 def test_a_map_uploaded_in_parts_is_whole(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, slab_bytes: int
 ) -> None:
     monkeypatch.setattr(tiles, "_SLAB_BYTES", slab_bytes)
-    feature_map = random_map(5, 7, 50, precision)
-    done: list[int] = []
-    renderer = Renderer(gpu, feature_map, lambda now, _: done.append(now))
+    feature_map = random_map(25, 27, 50, precision)
+    done: list[tuple[int, int]] = []
+    renderer = Renderer(gpu, feature_map, lambda *progress: done.append(progress))
     assert len(done) > 1
     assert done == sorted(set(done))
+    assert done[-1][0] == done[-1][1]
     for channel in (0, 15, 16, 31, 49):
         got = renderer.values(ViewState(channel=channel))
         assert (np.rint(got.astype(np.float64) * (2**precision - 1)) == feature_map.codes[..., channel]).all() or (
@@ -82,66 +81,67 @@ def test_a_map_uploaded_in_parts_is_whole(
         )
 
 
-def test_memory_of_the_texture(gpu: Gpu) -> None:
+def test_memory_of_the_textures(gpu: Gpu) -> None:
     for precision, packs in ((8, 2), (16, 3), (32, 5)):
-        assert Tiles.upload(gpu, random_map(5, 7, 17, precision)).nbytes == 5 * 7 * packs * 16
+        assert Tiles(gpu, random_map(4, 8, 17, precision)).nbytes == 32 * packs * 16
+    streamed = Tiles(gpu, random_map(40, 8, 16), TileLimits(64, 8, band_bytes=1000, memory=1000))
+    assert streamed.is_streamed
+    assert len(streamed.bands) == 10
+    assert streamed.nbytes == 32 * 16
 
 
-# --- Limits ---
+def test_a_device_without_memory_for_all_bands_streams_them(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    create, made = Tiles._texture, []
+
+    def out_of_memory(self: Tiles, band: Any) -> wgpu.GPUTexture:
+        if len(made) == 3:
+            made.clear()
+            raise wgpu.GPUOutOfMemoryError("Not enough memory left.")
+        made.append(band)
+        return create(self, band)
+
+    monkeypatch.setattr(Tiles, "_texture", out_of_memory)
+    feature_map = random_map(9, 31, 20)
+    renderer = Renderer(gpu, feature_map, limits=TileLimits(64, 8, band_bytes=1))
+    assert renderer.is_streamed
+    assert (renderer.values(ViewState(channel=5)) == (feature_map.codes[..., 5] / np.float32(255))).all()
 
 
-def limited(**limits: int) -> Any:
-    return SimpleNamespace(name="Small GPU", limit=lambda name: limits[name.replace("-", "_")])
+# --- Refusals ---
 
 
-SMALL = limited(max_texture_dimension_2d=64, max_texture_array_layers=8)
+def _shape(width: int, height: int, channels: int, precision: int = 8) -> Any:
+    """A map too large to make."""
+    from types import SimpleNamespace
+
+    return SimpleNamespace(width=width, height=height, channels=channels, precision=precision, name="conv5")
 
 
-@pytest.mark.parametrize(("height", "width"), [(65, 3), (3, 65)])
-def test_a_map_too_wide_or_high(height: int, width: int) -> None:
-    feature_map = FeatureMap(np.zeros((height, width, 2), np.uint8), name="conv5")
+def test_a_map_with_more_pixels_than_a_value_map_may_have(gpu: Gpu) -> None:
     with pytest.raises(DeviceError) as caught:
-        check_limits(SMALL, feature_map)
+        Renderer(gpu, random_map(65, 64, 2), limits=TileLimits(64, 8))
     message = str(caught.value)
-    for part in (
-        "'conv5'",
-        f"{width} x {height} x 2 @ 8 bit",
-        "Small GPU",
-        "max-texture-dimension-2d is 64",
-        "64 or less",
-    ):
+    for part in ("64 x 65 pixels", "max-texture-dimension-2d is 64", "at most 4096 pixels"):
         assert part in message
     assert "\n" not in message
 
 
-@pytest.mark.parametrize(("precision", "fits"), [(8, 128), (16, 64), (32, 32)])
-def test_a_map_with_too_many_channels(precision: int, fits: int) -> None:
-    check_limits(SMALL, random_map(64, 64, fits, precision))
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_map_with_too_many_channels(precision: int) -> None:
+    most, limits = MAX_CHANNELS[precision], TileLimits(8192, 256)
+    TileLayout.plan(_shape(1, 1, most, precision), limits)
     with pytest.raises(DeviceError) as caught:
-        check_limits(SMALL, random_map(2, 3, fits + 1, precision))
+        TileLayout.plan(_shape(1, 1, most + 1, precision), limits)
     message = str(caught.value)
-    for part in (
-        f"3 x 2 x {fits + 1} @ {precision} bit",
-        "Small GPU",
-        "max-texture-array-layers is 8",
-        f"at most {fits} channels fit at {precision} bit",
-    ):
+    for part in ("'conv5'", f"{most + 1} channels", f"at most {most} can be compared at {precision} bit"):
         assert part in message
+    assert "\n" not in message
 
 
-def test_a_renderer_refuses_a_map_beyond_the_devices_own_limit(gpu: Gpu) -> None:
-    side = gpu.limit("max-texture-dimension-2d")
-    with pytest.raises(DeviceError, match=f"max-texture-dimension-2d is {side}, so width and height must be {side}"):
-        Renderer(gpu, FeatureMap(np.zeros((1, side + 1, 1), np.uint8)))
-    Renderer(gpu, FeatureMap(np.ones((1, side, 1), np.uint8))).picture(ViewState(), (8, 1))
-
-
-def test_a_map_beyond_the_devices_memory(gpu: Gpu) -> None:
-    """Terabytes: within every limit, and in no memory."""
-    side = gpu.limit("max-texture-dimension-2d")
-    channels = 16 * min(gpu.limit("max-texture-array-layers"), 2048)
-    huge: Any = SimpleNamespace(width=side, height=side, channels=channels, precision=8, name="huge")
-    refusal = r"the huge map does not fit into the memory of .* lower precision"
-    with pytest.raises(DeviceError, match=refusal) as caught, gpu.reporting("the huge map"):
-        Tiles.upload(gpu, huge)
+def test_a_map_that_no_memory_holds(gpu: Gpu) -> None:
+    """Terabytes: within every limit, and not even one band of it fits."""
+    limits = TileLimits(gpu.limit("max-texture-dimension-2d"), 2048, band_bytes=1 << 44)
+    with pytest.raises(DeviceError, match=r"the huge map does not fit into the memory of .* lower precision") as caught:
+        with gpu.reporting("the huge map"):
+            Tiles(gpu, _shape(16384, 16384, 32768), limits)
     assert "\n" not in str(caught.value)

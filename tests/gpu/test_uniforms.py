@@ -15,12 +15,17 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.colour import LOOK
 from ifealid_gpu.passes.markers import DESTINATION, RING
+from ifealid_gpu.passes.sampling import SAMPLES
 from ifealid_gpu.passes.similarity import TERMS
+from ifealid_gpu.passes.value_range import EXTENT
 
 DTYPES = {
     ("similarity", "Terms"): TERMS,
+    ("similarity", "Samples"): SAMPLES,
     ("channel", "Choice"): CHOICE,
+    ("channel", "Samples"): SAMPLES,
     ("colour", "Look"): LOOK,
+    ("value_range", "Extent"): EXTENT,
     ("markers", "Target"): DESTINATION,
     ("markers", "Ring"): RING,
 }
@@ -95,9 +100,9 @@ def test_the_layout_rules_on_a_known_struct() -> None:
 
 
 def test_a_forgotten_or_misspelt_member_is_refused(gpu: Gpu) -> None:
-    uniforms = Uniforms(gpu.device, "test", CHOICE)
-    with pytest.raises(TypeError, match=r"exactly \['bits', 'channel', 'largest'\], found \['bits', 'channel'\]"):
-        uniforms.write(channel=1, bits=8)
+    uniforms = Uniforms(gpu.device, "test", np.dtype([("low", "<f4"), ("high", "<f4"), ("_padding", "<u4", 2)]))
+    with pytest.raises(TypeError, match=r"exactly \['high', 'low'\], found \['low'\]"):
+        uniforms.write(low=1)
     with pytest.raises(TypeError, match="exactly"):
-        uniforms.write(channel=1, bits=8, largest=1, _padding=0)
-    uniforms.write(channel=1, bits=8, largest=255)
+        uniforms.write(low=1, high=2, _padding=0)
+    uniforms.write(low=1, high=255)

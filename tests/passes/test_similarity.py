@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ifealid_gpu import reference
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.tiles import MAX_PACKS, channels_per_pack
+from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
@@ -145,8 +145,7 @@ def test_nearly_opposite_vectors(gpu: Gpu, precision: int, value_range: tuple[fl
 @pytest.mark.parametrize("precision", [8, 16, 32])
 @pytest.mark.parametrize("value_range", [None, (-1.0, 1.7), (-1.0, 1.0), (-1.0, 0.0), (5.0, 6.0)])
 def test_sums_do_not_overflow(gpu: Gpu, precision: int, value_range: tuple[float, float] | None) -> None:
-    packs = min(MAX_PACKS, gpu.limit("max-texture-array-layers"))
-    channels, largest = packs * channels_per_pack(precision), code_max(precision)
+    channels, largest = MAX_CHANNELS[precision], code_max(precision)
     codes = np.zeros((1, 5, channels), code_dtype(precision))
     codes[0, 0] = largest
     codes[0, 1] = largest

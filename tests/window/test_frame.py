@@ -74,10 +74,12 @@ def test_a_window_that_waits_for_a_file_draws_now_and_then(cat: Driver) -> None:
 
 def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: Driver) -> None:
     computed = []
-    similarity = cat.explorer.renderer.passes.similarity
-    encode = similarity.encode
+    full = cat.explorer.renderer.full
+    begin = full._begin
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(similarity, "encode", lambda e, at, terms: (computed.append(at), encode(e, at, terms)))
+        patch.setattr(
+            full, "_begin", lambda encoder, wanted: (computed.append(wanted.reference), begin(encoder, wanted))
+        )
         for n in range(500):
             x, y = cat.at_pixel((n % 50, 10 + n // 50))
             cat.window.canvas.submit_event(

@@ -33,7 +33,7 @@ def in_order(
     event given to ``work`` is set, what has not begun never begins, and all threads have ended.
     """
     stop = Event()
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="ifealid-dataset")
+    executor = ThreadPoolExecutor(workers, thread_name_prefix="ifealid")
     rest = iter(items)
 
     def results() -> Iterator[_Result]:

@@ -1,0 +1,101 @@
+"""Which pixels of a feature map a pass computes, and which of them come from which band."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.gpu.tile_layout import Band, TileLayout
+from ifealid_gpu.gpu.uniforms import Uniforms
+
+# Workgroups along one side of a dispatch; WebGPU allows 65,535.
+_MOST_GROUPS = 32768
+
+SAMPLES = np.dtype(
+    [
+        ("map_width", "<u4"),
+        ("width", "<u4"),
+        ("start", "<u4", 2),
+        ("first", "<u4"),
+        ("end", "<u4"),
+        ("first_pixel", "<u4"),
+        ("pixels", "<u4"),
+        ("height", "<u4"),
+        ("row_packs", "<u4"),
+        ("shelves", "<u4"),
+        ("shift", "<u4"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Every stride-th pixel of a map, across and down, from near the middle of the first ones.
+
+    Attributes:
+        map_width: pixels of the map.
+        map_height: pixels of the map.
+        stride: 1 takes every pixel.
+    """
+
+    map_width: int
+    map_height: int
+    stride: int = 1
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """(x, y) of the first pixel that is taken."""
+        return min(self.stride // 2, self.map_width - 1), min(self.stride // 2, self.map_height - 1)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Samples across and down."""
+        left, top = self.start
+        return -(-(self.map_width - left) // self.stride), -(-(self.map_height - top) // self.stride)
+
+    def of_band(self, band: Band) -> range:
+        """Numbers of consecutive samples among which are all those of a band's pixels."""
+        pixels = band.pixels
+        width, height = self.size
+        if self.stride == 1:
+            return range(pixels.start, min(pixels.stop, width * height))
+        top = self.start[1]
+        first = max(0, -(-(pixels.start // self.map_width - top) // self.stride))
+        last = ((pixels.stop - 1) // self.map_width - top) // self.stride
+        return range(first * width, max(first, min(height, last + 1)) * width)
+
+    def uniforms(self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid) -> Uniforms:
+        """What the struct Samples of a shader holds for one band.
+
+        Args:
+            gpu: the device.
+            band: which samples.
+            layout: where the codes lie.
+            grid: where the samples' values lie.
+        """
+        samples = self.of_band(band)
+        uniforms = Uniforms(gpu.device, "samples", SAMPLES)
+        uniforms.write(
+            map_width=self.map_width,
+            width=self.size[0],
+            start=self.start,
+            first=samples.start,
+            end=samples.stop,
+            first_pixel=band.pixels.start,
+            pixels=len(band.pixels),
+            height=layout.height,
+            row_packs=layout.row_packs,
+            shelves=layout.shelves,
+            shift=grid.shift,
+        )
+        return uniforms
+
+
+def workgroups(samples: int, per_group: int) -> tuple[int, int]:
+    """The (x, y) workgroups of a dispatch that takes samples one after the other."""
+    groups = -(-samples // per_group)
+    rows = -(-groups // _MOST_GROUPS)
+    return -(-groups // max(1, rows)), rows

@@ -1,0 +1,209 @@
+"""Maps beyond a device's limits: split, streamed and coarse first, and exact all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import assert_picture, assert_similar, expected_values, random_image, random_map
+from numpy.typing import NDArray
+
+from ifealid_gpu import reference
+from ifealid_gpu.coarse import coarse_stride
+from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
+from ifealid_gpu.geometry import Projection
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.metric import Metric
+from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.renderer import Renderer, picture_texture
+from ifealid_gpu.view_state import ViewState
+
+# Textures of 64 x 64 texels: two packs a row, so that packs take shelves; bands of one chunk and more.
+LIMITS = {
+    "one band": TileLimits(64, 32),
+    "bands": TileLimits(64, 32, band_bytes=5000),
+    "one chunk a band": TileLimits(64, 32, band_bytes=1),
+    "streamed": TileLimits(64, 32, band_bytes=5000, memory=0),
+}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize(("height", "width"), [(9, 13), (1, 100), (100, 3), (3, 300)])
+def test_a_split_map_is_exact(gpu: Gpu, limits: TileLimits, precision: int, height: int, width: int) -> None:
+    feature_map = random_map(height, width, 70, precision, value_range=(-1.0, 1.7))
+    whole, split = Renderer(gpu, feature_map), Renderer(gpu, feature_map, limits=limits)
+    assert split.is_streamed == (limits.memory == 0)
+    for at in ((0, 0), (width - 1, height // 2)):
+        for metric in Metric:
+            view = ViewState(reference=at, metric=metric)
+            got = split.values(view)
+            assert_similar(got, expected_values(feature_map, view), precision)
+            np.testing.assert_array_equal(got, whole.values(view))
+            assert split.value_range(view) == whole.value_range(view)
+    for channel in (0, 33, 69):
+        view = ViewState(channel=channel)
+        np.testing.assert_array_equal(split.values(view), whole.values(view))
+        assert split.value_range(view) == whole.value_range(view)
+
+
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
+def test_a_picture_of_a_split_map_is_that_of_the_whole(gpu: Gpu, limits: TileLimits) -> None:
+    feature_map = random_map(11, 301, 37, image=random_image(22, 602), seed=3)
+    view = ViewState(reference=(200, 5), opacity=0.3, pins=((7, 7),))
+    picture = Renderer(gpu, feature_map, limits=limits).picture(view, (640, 240))
+    assert_picture(picture, feature_map, view, (640, 240))
+    np.testing.assert_array_equal(picture, Renderer(gpu, feature_map).picture(view, (640, 240)))
+
+
+def test_a_map_wider_than_any_texture(gpu: Gpu) -> None:
+    width = gpu.limit("max-texture-dimension-2d") + 5
+    feature_map = random_map(2, width, 3)
+    view = ViewState(reference=(width - 1, 1))
+    assert_similar(Renderer(gpu, feature_map).values(view), expected_values(feature_map, view), 8)
+
+
+@pytest.mark.parametrize(("precision", "channels"), [(8, 20_001), (16, 9001), (32, 4999)])
+def test_many_channels(gpu: Gpu, precision: int, channels: int) -> None:
+    feature_map = random_map(5, 7, channels, precision, value_range=(-1.0, 1.0))
+    for metric in Metric:
+        view = ViewState(reference=(3, 2), metric=metric)
+        assert_similar(Renderer(gpu, feature_map).values(view), expected_values(feature_map, view), precision)
+    view = ViewState(channel=channels - 1)
+    expected = expected_values(feature_map, view)
+    np.testing.assert_allclose(Renderer(gpu, feature_map).values(view), expected, rtol=0, atol=1e-6)
+
+
+def test_a_streamed_map_takes_the_memory_of_one_band(gpu: Gpu) -> None:
+    feature_map = random_map(64, 64, 64)
+    codes = feature_map.codes.nbytes
+    limits = TileLimits(8192, 256, band_bytes=codes // 16, memory=codes - 1)
+    streamed = Renderer(gpu, feature_map, limits=limits)
+    assert streamed.is_streamed
+    assert Renderer(gpu, feature_map).nbytes - streamed.nbytes == codes * 15 // 16
+
+
+def test_a_user_can_bound_the_memory(gpu: Gpu) -> None:
+    feature_map = random_map(40, 40, 16)
+    for memory, streamed in ((40 * 40 * 16 - 1, True), (40 * 40 * 16, False), (None, False)):
+        bounded = Gpu(gpu.adapter, gpu.device, memory, gpu.pipelines)
+        assert Renderer(bounded, feature_map).is_streamed == streamed
+
+
+# --- Coarse pictures ---
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device on which no pass is fast enough, and a step of refining does one band."""
+    monkeypatch.setattr("ifealid_gpu.renderer.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.REFINE", 0.0)
+
+
+def drawn(gpu: Gpu, renderer: Renderer, view: ViewState, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """What a window shows: quick, which may be coarse."""
+    target = picture_texture(gpu, size)
+    encoder = gpu.device.create_command_encoder()
+    renderer.encode(encoder, view, target, Projection.of(renderer.scene, size, view.viewport), quick=True)
+    gpu.device.queue.submit([encoder.finish()])
+    layout = {"bytes_per_row": size[0] * 4, "rows_per_image": size[1]}
+    data = gpu.device.queue.read_texture({"texture": target}, layout, (*size, 1))
+    return np.frombuffer(data, np.uint8).reshape(size[1], size[0], 4)
+
+
+def coarse_of(feature_map: FeatureMap, view: ViewState, stride: int) -> NDArray[Any]:
+    """The oracle's values of the pixels that a coarse picture takes, each for all the pixels that it stands for."""
+    left, top = Sampling(feature_map.width, feature_map.height, stride).start
+    values = expected_values(feature_map, view)[top::stride, left::stride]
+    rows = np.minimum(np.arange(feature_map.height) // stride, values.shape[0] - 1)
+    columns = np.minimum(np.arange(feature_map.width) // stride, values.shape[1] - 1)
+    return values[np.ix_(rows, columns)]
+
+
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("channel", [None, 20])
+@pytest.mark.parametrize("stride", [2, 4, 8])
+def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
+    gpu: Gpu,
+    slow: None,
+    monkeypatch: pytest.MonkeyPatch,
+    limits: TileLimits,
+    precision: int,
+    channel: int | None,
+    stride: int,
+) -> None:
+    monkeypatch.setattr("ifealid_gpu.renderer.coarse_stride", lambda *_: stride)
+    feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
+    renderer = Renderer(gpu, feature_map, limits=limits)
+    size = 45, 31
+    first = ViewState(reference=(30, 7), channel=channel, markers=False)
+    renderer.warm_up(ViewState(reference=(1, 1)))
+    for view in (first, first.but(reference=(3, 30), channel=None if channel is None else 7)):
+        coarse = drawn(gpu, renderer, view, size)
+        assert renderer.coarse_stride == stride
+        values = coarse_of(feature_map, view, stride)
+        expected = reference.colour(values, None, view, Projection.of(renderer.scene, size))
+        # The nearest entry of the colour map may flip where a value lies within rounding of two.
+        assert (np.abs(coarse[..., :3] - 255 * expected[..., :3]).max(axis=2) > 1).mean() < 0.01
+        found, value = renderer.shown_facts((5, 5))
+        wanted = reference.value_range(values)
+        assert found is not None and wanted is not None
+        assert np.abs(np.subtract(found, wanted)).max() < 1e-3
+        assert value is None, "a coarse picture has no value of its own at a pixel"
+        shares = []
+        while not shares or shares[-1] < 1:
+            shares.append(renderer.refine(view))
+            assert len(shares) <= len(renderer.full.tiles.bands)
+        assert shares == sorted(set(shares))
+        assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
+        assert renderer.coarse_stride is None
+        np.testing.assert_array_equal(
+            renderer.picture(view, size), Renderer(gpu, feature_map).picture(view, size), "not the full pass's picture"
+        )
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 50), (50, 1), (2, 3), (5, 33)])
+def test_coarse_pictures_of_small_and_thin_maps(gpu: Gpu, slow: None, height: int, width: int) -> None:
+    feature_map = random_map(height, width, 5)
+    renderer = Renderer(gpu, feature_map, limits=LIMITS["bands"])
+    view = ViewState(reference=(width - 1, height - 1))
+    renderer.warm_up(ViewState(reference=(0, 0), channel=1))
+    size = width * 3, height * 3
+    assert drawn(gpu, renderer, view, size)[..., 3].min() == 255
+    assert renderer.coarse_stride == 8
+    while renderer.refine(view) < 1:
+        pass
+    assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
+
+
+def test_a_new_reference_starts_the_refinement_anew(gpu: Gpu, slow: None) -> None:
+    feature_map = random_map(31, 45, 16)
+    renderer = Renderer(gpu, feature_map, limits=LIMITS["bands"])
+    renderer.warm_up(ViewState())
+    first, second = ViewState(reference=(1, 1)), ViewState(reference=(40, 20))
+    share = renderer.refine(first)
+    assert 0 < renderer.refine(second) == share < renderer.refine(second)
+    while renderer.refine(second) < 1:
+        pass
+    assert_picture(drawn(gpu, renderer, second, (45, 31)), feature_map, second, (45, 31))
+
+
+def test_a_fast_device_draws_the_full_picture_at_once(gpu: Gpu) -> None:
+    renderer = Renderer(gpu, random_map(7, 9, 5))
+    renderer.warm_up(ViewState())
+    drawn(gpu, renderer, ViewState(reference=(2, 2)), (90, 70))
+    assert renderer.coarse_stride is None
+
+
+def test_the_stride_follows_the_time_of_a_full_pass() -> None:
+    assert [coarse_stride(milliseconds / 1e3, 0.033) for milliseconds in (34, 46, 47, 131, 133, 5000)] == [
+        2,
+        2,
+        4,
+        4,
+        8,
+        8,
+    ]
