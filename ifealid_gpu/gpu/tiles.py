@@ -116,9 +116,11 @@ class Tiles:
         """Some packs of some chunks of the map, bytes (chunks, packs, 32, 16); 0 beyond the last pixel."""
         codes, per_pack = self.feature_map.codes, channels_per_pack(self.feature_map.precision)
         vectors = codes.reshape(-1, codes.shape[2])[chunks.start * CHUNK : chunks.stop * CHUNK]
-        vectors = vectors[:, packs.start * per_pack : packs.stop * per_pack]
-        spare = len(chunks) * CHUNK - len(vectors)
-        return pack_chunks(np.pad(vectors, ((0, spare), (0, 0))) if spare else vectors, CHUNK)
+        part = vectors[:, packs.start * per_pack : packs.stop * per_pack]
+        spare = len(chunks) * CHUNK - len(part)
+        if spare:
+            part = np.concatenate([part, np.zeros((spare, part.shape[1]), part.dtype)])
+        return pack_chunks(part, CHUNK)
 
     def _write_chunks(self, band: Band, slab: range, packs: range, chunks: NDArray[np.uint8]) -> None:
         """Write chunks of a band, which lie on one floor, to its texture."""

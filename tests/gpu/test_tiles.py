@@ -141,7 +141,7 @@ def test_a_map_with_too_many_channels(precision: int) -> None:
 def test_a_map_that_no_memory_holds(gpu: Gpu) -> None:
     """Terabytes: within every limit, and not even one band of it fits."""
     limits = TileLimits(gpu.limit("max-texture-dimension-2d"), 2048, band_bytes=1 << 44)
-    with pytest.raises(DeviceError, match=r"the huge map does not fit into the memory of .* lower precision") as caught:
-        with gpu.reporting("the huge map"):
-            Tiles(gpu, _shape(16384, 16384, 32768), limits)
+    refusal = r"the huge map does not fit into the memory of .* lower precision"
+    with pytest.raises(DeviceError, match=refusal) as caught, gpu.reporting("the huge map"):
+        Tiles(gpu, _shape(16384, 16384, 32768), limits)
     assert "\n" not in str(caught.value)
