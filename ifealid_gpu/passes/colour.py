@@ -56,7 +56,7 @@ def level_for(scale: float, levels: int) -> int:
     return min(levels - 1, max(0, int(np.floor(np.log2(1 / scale) + 0.5))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _ImageLevel:
     view: wgpu.GPUTextureView
     width: int
@@ -77,6 +77,7 @@ class ColourPass:
         self._levels = self._upload_image(np.zeros((1, 1, 3), np.uint8) if image is None else image)
         self._look = Uniforms(gpu.device, "look", LOOK)
         self._tables: dict[str, wgpu.GPUTexture] = {}
+        self._last: tuple[tuple[object, ...], wgpu.GPUBindGroup] | None = None
 
     def encode(
         self,
@@ -117,21 +118,25 @@ class ColourPass:
                 "shift": values.grid.shift,
             },
         )
-        group = bind_group(
-            self._gpu.device,
-            pipeline,
-            {
+        encoder.set_pipeline(pipeline)
+        encoder.set_bind_group(0, self._bind_group(pipeline, values, view.colormap, level))
+        encoder.draw(3)
+
+    def _bind_group(
+        self, pipeline: wgpu.GPURenderPipeline, values: ValueMap, colormap: str, level: _ImageLevel
+    ) -> wgpu.GPUBindGroup:
+        """The bind group of a frame; the last one where nothing of it has changed, as while the mouse moves."""
+        key = pipeline, values, colormap, level
+        if self._last is None or self._last[0] != key:
+            resources = {
                 0: self._look.buffer,
                 1: values.texture.create_view(),
                 2: values.range,
-                3: self._table(view.colormap).create_view(),
+                3: self._table(colormap).create_view(),
                 4: level.view,
-            },
-            "colour",
-        )
-        encoder.set_pipeline(pipeline)
-        encoder.set_bind_group(0, group)
-        encoder.draw(3)
+            }
+            self._last = key, bind_group(self._gpu.device, pipeline, resources, "colour")
+        return self._last[1]
 
     def _table(self, name: str) -> wgpu.GPUTexture:
         if name not in self._tables:

@@ -19,6 +19,7 @@ from ifealid_gpu.passes.sampling import Sampling, workgroups
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 
 WORKGROUP_WIDTH = 32
+_SAMPLES_PER_INVOCATION = 4
 SUMS_WORKGROUP_WIDTH = 64
 
 TERMS = np.dtype(
@@ -126,18 +127,13 @@ class SimilarityPass:
         if self._summed_about[number] != about:
             self._summed_about[number] = about
             self._dispatch(encoder, self._sums.entry_point, number, workgroups(samples, SUMS_WORKGROUP_WIDTH))
-        groups = workgroups(samples, WORKGROUP_WIDTH * (8 if self._takes_eight else 4))
+        groups = workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION)
         self._dispatch(encoder, f"similarity_{self._precision}", number, groups)
 
     @property
     def _zero_code(self) -> int:
         """The code nearest to the metric's origin."""
-        return int(np.clip(round(self._origin), 0, code_max(self._precision)))
-
-    @property
-    def _takes_eight(self) -> bool:
-        # With more samples an invocation, the reference is read less often; GPUs would rather have more invocations.
-        return self._precision == 8 and self._gpu.is_software
+        return min(max(round(self._origin), 0), code_max(self._precision))
 
     def _dispatch(
         self, encoder: wgpu.GPUCommandEncoder, entry_point: str, number: int, groups: tuple[int, int]
@@ -164,7 +160,7 @@ class SimilarityPass:
                 "no_value": NO_VALUE,
                 "workgroup_width": WORKGROUP_WIDTH,
                 "sample_step": 1 if self._gpu.is_software else WORKGROUP_WIDTH,
-                "eight_samples": self._takes_eight,
+                "one_shelf": self._tiles.layout.shelves == 1,
                 "stride": self._sampling.stride,
                 "origin_is_code": origin_is_code,
                 "origin_is_zero": origin_is_zero,

@@ -8,12 +8,13 @@ import wgpu
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.parallel import cores
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, ValueMap
 
 EXTENT = np.dtype([("pixels", "<u4"), ("shift", "<u4")])
 # Enough workgroups to fill a GPU, few enough that one more reduces what they found; processors want fewer barriers.
 MAX_GROUPS = 512
-MAX_GROUPS_SOFTWARE = 32
+MAX_GROUPS_A_CORE = 4
 _VALUES_PER_GROUP = 256  # or more
 
 
@@ -21,7 +22,7 @@ class RangePass:
     """Reduces a value map to its range, (smin, smax)."""
 
     def __init__(self, gpu: Gpu, values: ValueMap) -> None:
-        most = MAX_GROUPS_SOFTWARE if gpu.is_software else MAX_GROUPS
+        most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
         self._groups = min(most, -(-values.grid.pixels // _VALUES_PER_GROUP))
         partial = gpu.device.create_buffer(
             label="partial ranges", size=self._groups * RANGE_BYTES, usage=wgpu.BufferUsage.STORAGE

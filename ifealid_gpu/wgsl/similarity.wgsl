@@ -10,10 +10,11 @@
 
 override no_value: f32;  // stands for s where a pixel has no direction
 override workgroup_width: u32 = 32u;
-// An invocation takes four samples, or eight. GPUs load fastest where neighbouring invocations take neighbouring samples
+// An invocation takes four samples. GPUs load fastest where neighbouring invocations take neighbouring samples
 // (sample_step 32), processors where one invocation takes neighbours (sample_step 1).
 override sample_step: u32 = 32u;
-override eight_samples: bool = false;
+// Whether a row of texels holds all packs of its pixels, as it does unless channels are many: spares every pack a division.
+override one_shelf: bool = true;
 // Samples are every stride-th pixel, across and down.
 override stride: u32 = 1u;
 // Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
@@ -314,9 +315,8 @@ fn number_of(group: vec3u, groups: vec3u, local: u32, width: u32) -> u32 {
     return (group.y * groups.x + group.x) * width + local;
 }
 
-// Four samples of an invocation that takes count of them.
-fn four_samples(number: u32, count: u32) -> vec4u {
-    let first = number / sample_step * sample_step * count + number % sample_step;
+fn four_samples(number: u32) -> vec4u {
+    let first = number / sample_step * sample_step * 4u + number % sample_step;
     return samples.first + first + vec4u(0u, 1u, 2u, 3u) * sample_step;
 }
 
@@ -362,12 +362,22 @@ struct Four {
     d: vec4u,
 }
 
-fn packs_at(texels: Texels, across: u32, shelf: u32) -> Four {
+// How many columns and layers a pack lies behind the first one.
+fn pack_offset(pack: u32) -> vec2u {
+    if (one_shelf) {
+        return vec2u(pack * chunk_pixels, 0u);
+    }
+    return vec2u(pack % samples.row_packs * chunk_pixels, pack / samples.row_packs);
+}
+
+// One pack of four pixels.
+fn packs_at(texels: Texels, pack: u32) -> Four {
+    let offset = pack_offset(pack);
     return Four(
-        textureLoad(tiles, vec2u(texels.column.x + across, texels.row.x), texels.layer.x + shelf),
-        textureLoad(tiles, vec2u(texels.column.y + across, texels.row.y), texels.layer.y + shelf),
-        textureLoad(tiles, vec2u(texels.column.z + across, texels.row.z), texels.layer.z + shelf),
-        textureLoad(tiles, vec2u(texels.column.w + across, texels.row.w), texels.layer.w + shelf));
+        textureLoad(tiles, vec2u(texels.column.x + offset.x, texels.row.x), texels.layer.x + offset.y),
+        textureLoad(tiles, vec2u(texels.column.y + offset.x, texels.row.y), texels.layer.y + offset.y),
+        textureLoad(tiles, vec2u(texels.column.z + offset.x, texels.row.z), texels.layer.z + offset.y),
+        textureLoad(tiles, vec2u(texels.column.w + offset.x, texels.row.w), texels.layer.w + offset.y));
 }
 
 fn dots_8(t: Four, r: vec4u) -> vec4u {
@@ -385,49 +395,24 @@ fn store_8(sample: u32, pixel: u32, dot: u32) {
     store(sample, pixel, similarity_8_of(dot, textureLoad(sums_8, place_of(sample)).xy, of_reference));
 }
 
-fn store_four_8(sample: vec4u, pixel: vec4u, dots: vec4u) {
-    store_8(sample.x, pixel.x, dots.x);
-    store_8(sample.y, pixel.y, dots.y);
-    store_8(sample.z, pixel.z, dots.z);
-    store_8(sample.w, pixel.w, dots.w);
-}
-
 @compute @workgroup_size(workgroup_width)
 fn similarity_8(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let number = number_of(group, groups, local.x, workgroup_width);
-    let near = four_samples(number, select(4u, 8u, eight_samples));
-    let far = near + 4u * sample_step;
-    let near_pixels = pixels_of(near);
-    let far_pixels = pixels_of(far);
-    let near_texels = texels_of(near_pixels);
-    var far_texels = texels_of(far_pixels);
-    if (stride == 1u && sample_step == 1u) {
-        far_texels = Texels(far_texels.column, near_texels.row, near_texels.layer);
-    }
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
+    let pixels = pixels_of(sample);
+    let texels = texels_of(pixels);
     let packs = terms.packs;
-    let row_packs = samples.row_packs;
-    var near_dots = vec4u(0u);
-    var far_dots = vec4u(0u);
-    var shelf = 0u;
-    for (var first = 0u; first < packs; first += row_packs) {
-        let count = min(row_packs, packs - first);
-        for (var i = 0u; i < count; i++) {
-            let r = textureLoad(reference, vec2u(first + i, 0u));
-            near_dots += dots_8(packs_at(near_texels, i * chunk_pixels, shelf), r);
-            if (eight_samples) {
-                far_dots += dots_8(packs_at(far_texels, i * chunk_pixels, shelf), r);
-            }
-        }
-        shelf++;
+    var dots = vec4u(0u);
+    for (var pack = 0u; pack < packs; pack++) {
+        dots += dots_8(packs_at(texels, pack), textureLoad(reference, vec2u(pack, 0u)));
     }
-    store_four_8(near, near_pixels, near_dots);
-    if (eight_samples) {
-        store_four_8(far, far_pixels, far_dots);
-    }
+    store_8(sample.x, pixels.x, dots.x);
+    store_8(sample.y, pixels.y, dots.y);
+    store_8(sample.z, pixels.z, dots.z);
+    store_8(sample.w, pixels.w, dots.w);
 }
 
 fn store_16(sample: u32, pixel: u32, low: u32, middle: u32, high: u32) {
@@ -440,26 +425,20 @@ fn similarity_16(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let packs = terms.packs;
-    let row_packs = samples.row_packs;
     var low = vec4u(0u);
     var middle = vec4u(0u);
     var high = vec4u(0u);
-    var shelf = 0u;
-    for (var first = 0u; first < packs; first += row_packs) {
-        let count = min(row_packs, packs - first);
-        for (var i = 0u; i < count; i++) {
-            let r = textureLoad(reference, vec2u(first + i, 0u));
-            let t = packs_at(texels, i * chunk_pixels, shelf);
-            low += vec4u(dot_low_16(t.a, r), dot_low_16(t.b, r), dot_low_16(t.c, r), dot_low_16(t.d, r));
-            middle += vec4u(
-                dot_middle_16(t.a, r), dot_middle_16(t.b, r), dot_middle_16(t.c, r), dot_middle_16(t.d, r));
-            high += vec4u(dot_high_16(t.a, r), dot_high_16(t.b, r), dot_high_16(t.c, r), dot_high_16(t.d, r));
-        }
-        shelf++;
+    for (var pack = 0u; pack < packs; pack++) {
+        let r = textureLoad(reference, vec2u(pack, 0u));
+        let t = packs_at(texels, pack);
+        low += vec4u(dot_low_16(t.a, r), dot_low_16(t.b, r), dot_low_16(t.c, r), dot_low_16(t.d, r));
+        middle += vec4u(
+            dot_middle_16(t.a, r), dot_middle_16(t.b, r), dot_middle_16(t.c, r), dot_middle_16(t.d, r));
+        high += vec4u(dot_high_16(t.a, r), dot_high_16(t.b, r), dot_high_16(t.c, r), dot_high_16(t.d, r));
     }
     store_16(sample.x, pixels.x, low.x, middle.x, high.x);
     store_16(sample.y, pixels.y, low.y, middle.y, high.y);
@@ -477,32 +456,25 @@ fn similarity_32(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let inverse = vec4f(
         inverse_norm_at(sample.x), inverse_norm_at(sample.y), inverse_norm_at(sample.z), inverse_norm_at(sample.w));
     let packs = terms.packs;
-    let row_packs = samples.row_packs;
     var a = Chords();
     var b = Chords();
     var c = Chords();
     var d = Chords();
     var reference_length = 0.0;
-    var shelf = 0u;
-    for (var first = 0u; first < packs; first += row_packs) {
-        let count = min(row_packs, packs - first);
-        for (var i = 0u; i < count; i++) {
-            let pack = first + i;
-            let r = bitcast<vec4f>(textureLoad(reference, vec2u(pack, 0u)));
-            let t = packs_at(texels, i * chunk_pixels, shelf);
-            reference_length += dot(abs(r), vec4f(1.0));
-            a = with_pack(a, values_32(t.a, pack) * inverse.x, r);
-            b = with_pack(b, values_32(t.b, pack) * inverse.y, r);
-            c = with_pack(c, values_32(t.c, pack) * inverse.z, r);
-            d = with_pack(d, values_32(t.d, pack) * inverse.w, r);
-        }
-        shelf++;
+    for (var pack = 0u; pack < packs; pack++) {
+        let r = bitcast<vec4f>(textureLoad(reference, vec2u(pack, 0u)));
+        let t = packs_at(texels, pack);
+        reference_length += dot(abs(r), vec4f(1.0));
+        a = with_pack(a, values_32(t.a, pack) * inverse.x, r);
+        b = with_pack(b, values_32(t.b, pack) * inverse.y, r);
+        c = with_pack(c, values_32(t.c, pack) * inverse.z, r);
+        d = with_pack(d, values_32(t.d, pack) * inverse.w, r);
     }
     store(sample.x, pixels.x, similarity_32_of(a, inverse.x, reference_length));
     store(sample.y, pixels.y, similarity_32_of(b, inverse.y, reference_length));
@@ -527,11 +499,10 @@ fn similarities_8(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width), 4u);
+    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let packs = terms.packs;
-    let row_packs = samples.row_packs;
     var d0 = vec4u(0u);
     var d1 = vec4u(0u);
     var d2 = vec4u(0u);
@@ -540,22 +511,16 @@ fn similarities_8(
     var d5 = vec4u(0u);
     var d6 = vec4u(0u);
     var d7 = vec4u(0u);
-    var shelf = 0u;
-    for (var first = 0u; first < packs; first += row_packs) {
-        let count = min(row_packs, packs - first);
-        for (var i = 0u; i < count; i++) {
-            let t = packs_at(texels, i * chunk_pixels, shelf);
-            let pack = first + i;
-            d0 += dots_8(t, textureLoad(reference, vec2u(pack, 0u)));
-            d1 += dots_8(t, textureLoad(reference, vec2u(pack, 1u)));
-            d2 += dots_8(t, textureLoad(reference, vec2u(pack, 2u)));
-            d3 += dots_8(t, textureLoad(reference, vec2u(pack, 3u)));
-            d4 += dots_8(t, textureLoad(reference, vec2u(pack, 4u)));
-            d5 += dots_8(t, textureLoad(reference, vec2u(pack, 5u)));
-            d6 += dots_8(t, textureLoad(reference, vec2u(pack, 6u)));
-            d7 += dots_8(t, textureLoad(reference, vec2u(pack, 7u)));
-        }
-        shelf++;
+    for (var pack = 0u; pack < packs; pack++) {
+        let t = packs_at(texels, pack);
+        d0 += dots_8(t, textureLoad(reference, vec2u(pack, 0u)));
+        d1 += dots_8(t, textureLoad(reference, vec2u(pack, 1u)));
+        d2 += dots_8(t, textureLoad(reference, vec2u(pack, 2u)));
+        d3 += dots_8(t, textureLoad(reference, vec2u(pack, 3u)));
+        d4 += dots_8(t, textureLoad(reference, vec2u(pack, 4u)));
+        d5 += dots_8(t, textureLoad(reference, vec2u(pack, 5u)));
+        d6 += dots_8(t, textureLoad(reference, vec2u(pack, 6u)));
+        d7 += dots_8(t, textureLoad(reference, vec2u(pack, 7u)));
     }
     store_several(sample, pixels, d0, 0u);
     store_several(sample, pixels, d1, 1u);
@@ -575,8 +540,8 @@ fn one_texel(sample: u32) -> vec4u {
 }
 
 fn pack_of(texel: vec4u, pack: u32) -> vec4u {
-    let column = texel.x + pack % samples.row_packs * chunk_pixels;
-    return textureLoad(tiles, vec2u(column, texel.y), texel.z + pack / samples.row_packs);
+    let offset = pack_offset(pack);
+    return textureLoad(tiles, vec2u(texel.x + offset.x, texel.y), texel.z + offset.y);
 }
 
 @compute @workgroup_size(64)
