@@ -1,7 +1,8 @@
-"""The Python API's two calls that need a GPU: a similarity map, and a picture."""
+"""The Python API's calls that need a GPU: similarity maps, and a picture."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -40,6 +41,32 @@ def similarity(
     """
     view = ViewState(reference=reference, metric=None if metric is None else Metric.named(metric))
     return _renderer(feature_map, adapter).values(view)
+
+
+def similarities(
+    feature_map: FeatureMap,
+    references: Sequence[tuple[int, int]],
+    *,
+    metric: Metric | str | None = None,
+    adapter: str | None = None,
+) -> NDArray[np.float32]:
+    """Angular similarity of every pixel to several reference pixels; at 8 bits faster than one call for each.
+
+    Args:
+        feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
+        references: n pixels (x, y), origin top left.
+        metric: "codes" or "values", see `Metric`; None: the one that suits the map.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (n, h, w) float32, the n-th map as `similarity` gives it for the n-th reference.
+
+    Raises:
+        InputError: a reference lies outside the map; the metric is unknown.
+        DeviceError: no adapter, or the map exceeds the device's limits or memory.
+    """
+    chosen = None if metric is None else Metric.named(metric)
+    return _renderer(feature_map, adapter).similarities(references, chosen)
 
 
 def render(

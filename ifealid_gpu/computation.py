@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_map import ValueMap
 from ifealid_gpu.passes.value_range import RangePass
@@ -62,6 +63,7 @@ class Computation:
         self.similarity = SimilarityPass(gpu, tiles, values, sampling)
         self.channel = ChannelPass(gpu, tiles, values, sampling)
         self.range = RangePass(gpu, values)
+        self._several: SimilaritiesPass | None = None
         self._begun: Wanted | None = None
         self._next = 0
 
@@ -98,6 +100,28 @@ class Computation:
             self._next = band.number + 1
         if bands and self.has(wanted):
             self.range.encode(encoder)
+
+    def encode_several(
+        self, encoder: wgpu.GPUCommandEncoder, references: Sequence[tuple[int, int]], terms: MetricTerms
+    ) -> wgpu.GPUTexture:
+        """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.
+
+        Args:
+            encoder: takes the commands.
+            references: (x, y) of 1 to `MOST_REFERENCES` pixels of the full map.
+            terms: the metric.
+        """
+        if self._several is None:
+            self._several = SimilaritiesPass(self._gpu, self.similarity, self.tiles.layout, self.values.grid)
+        self.restart()  # the reference of the value map is written over
+        with self._submitted_if_streamed(encoder) as own:
+            columns, rows = zip(*references, strict=True)
+            self._several.begin(own, self._map.codes[rows, columns], terms)
+        for band in self.tiles.bands:
+            self.tiles.load(band)
+            with self._submitted_if_streamed(encoder) as own:
+                self._several.encode(own, band)
+        return self._several.output
 
     def _begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted) -> None:
         if isinstance(wanted, Channel):

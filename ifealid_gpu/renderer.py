@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.passes.colour import ColourPass
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, create_value_map
 from ifealid_gpu.view_state import Viewport, ViewState
 
@@ -239,8 +240,39 @@ class Renderer:
         A pixel without direction is NaN. So is every pixel when the reference has no direction.
         """
         self._compute(view)
-        values = self.full.values.grid.unfolded(self._read(self.full.values.texture, np.dtype(np.float32)))
-        return np.where(values == NO_VALUE, np.float32(np.nan), values)
+        return _without_stand_in(
+            self.full.values.grid.unfolded(self._read(self.full.values.texture, np.dtype(np.float32)))
+        )
+
+    def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
+        """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
+
+        At 8 bits every code is read once for up to eight of them.
+
+        Args:
+            references: (x, y) of pixels of the map.
+            metric: None: the one that suits the map.
+
+        Raises:
+            InputError: a reference lies outside the map.
+        """
+        for x, y in references:
+            self.feature_map.check_pixel(x, y)
+        maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
+        if self.feature_map.precision != 8:
+            for n, reference in enumerate(references):
+                maps[n] = self.values(ViewState(reference=reference, metric=metric))
+            return maps
+        terms = MetricTerms.of(metric or Metric.for_map(self.feature_map), self.feature_map)
+        for first in range(0, len(references), MOST_REFERENCES):
+            batch = references[first : first + MOST_REFERENCES]
+            encoder = self._gpu.device.create_command_encoder(label="similarities")
+            output = self.full.encode_several(encoder, batch, terms)
+            self._gpu.device.queue.submit([encoder.finish()])
+            for layer in range(len(batch)):
+                values = self._read(output, np.dtype(np.float32), layer)
+                maps[first + layer] = _without_stand_in(self.full.values.grid.unfolded(values))
+        return maps
 
     def value_range(self, view: ViewState) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
@@ -292,8 +324,13 @@ class Renderer:
         computation.encode(encoder, wanted)
         return computation
 
-    def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any]) -> NDArray[Any]:
+    def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:
         width, height, _ = texture.size
+        source = {"texture": texture, "origin": (0, 0, layer)}
         layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": height}
-        data = self._gpu.device.queue.read_texture({"texture": texture}, layout, (width, height, 1))
+        data = self._gpu.device.queue.read_texture(source, layout, (width, height, 1))
         return np.frombuffer(data, dtype)
+
+
+def _without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.where(values == NO_VALUE, np.float32(np.nan), values)

@@ -54,6 +54,17 @@ _SUMS = {
 }
 
 
+Resources = dict[int, wgpu.GPUTextureView | wgpu.GPUBuffer]
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """An entry point of similarity.wgsl, and what it alone binds: by binding number."""
+
+    entry_point: str
+    resources: Resources
+
+
 class SimilarityPass:
     """Writes s as float32 into a value map; `NO_VALUE` where a pixel or the reference has no direction.
 
@@ -73,21 +84,29 @@ class SimilarityPass:
         self._sampling = sampling
         self._precision = tiles.feature_map.precision
         self._sums = _SUMS[self._precision]
-        device, layout = gpu.device, tiles.layout
-        self._samples = [sampling.uniforms(gpu, band, layout, output.grid) for band in tiles.bands]
+        device, layout, grid = gpu.device, tiles.layout, output.grid
+        self._samples = [sampling.uniforms(gpu, band, layout, grid) for band in tiles.bands]
         self._terms = Uniforms(device, "similarity terms", TERMS)
-        self._reference = _reference_texture(gpu, layout.packs)
-        self._unit_reference = _reference_texture(gpu, layout.packs)
-        self._kept = device.create_texture(
+        self._reference = reference_texture(gpu, layout.packs)
+        reference = self._reference.create_view()
+        compared = reference
+        if self._precision == 32:
+            compared = reference_texture(gpu, layout.packs).create_view()
+            self._unit = Kernel("unit_reference_32", {3: reference, 12: compared})
+        kept = device.create_texture(
             label="sums over channels",
-            size=(output.grid.width, output.grid.height, 1),
+            size=(grid.width, grid.height, 1),
             format=self._sums.texture_format,
             usage=wgpu.TextureUsage.STORAGE_BINDING,
+        ).create_view()
+        self._sum = Kernel(self._sums.entry_point, {self._sums.binding_out: kept})
+        self._kernel = Kernel(
+            f"similarity_{self._precision}", {3: compared, self._sums.binding: kept, 7: output.texture.create_view()}
         )
         self._origin = 0.0  # of the metric
         self._summed_about: list[float | None] = [None] * len(tiles.bands)
-        # By entry point, number of the band, and whether the metric's origin is a code and is 0.
-        self._prepared: dict[tuple[str, int, bool, bool], tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
+        # By kernel, number of the band, and whether the metric's origin is a code and is 0.
+        self._prepared: dict[tuple[Kernel, int, bool, bool], tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
 
     @property
     def nbytes(self) -> int:
@@ -104,7 +123,7 @@ class SimilarityPass:
             terms: the metric.
         """
         self._origin = terms.origin
-        code_sum, squares = (0, 0) if self._precision == 32 else _sums_of(vector)
+        code_sum, squares = (0, 0) if self._precision == 32 else sums_of(vector)
         zero_code = self._zero_code
         self._terms.write(
             packs=self._tiles.layout.packs,
@@ -115,47 +134,59 @@ class SimilarityPass:
             reference_sum=code_sum,
             reference_squares=squares,
         )
-        _write_reference(self._gpu, self._reference, vector)
+        write_references(self._gpu, self._reference, vector[np.newaxis])
         if self._precision == 32:
-            self._dispatch(encoder, "unit_reference_32", 0, (1, 1))
+            self._dispatch(encoder, self._unit, 0, (1, 1))
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the similarities of one band, which must be loaded."""
+        self.encode_kernel(encoder, self._kernel, band)
+
+    @property
+    def sums(self) -> Resources:
+        """The sums over every pixel's channels, by the binding that reads them."""
+        return {self._sums.binding: self._sum.resources[self._sums.binding_out]}
+
+    def encode_kernel(self, encoder: wgpu.GPUCommandEncoder, kernel: Kernel, band: Band) -> None:
+        """Encode a kernel that takes four samples of a band an invocation, after the sums that it reads.
+
+        Args:
+            encoder: takes the commands.
+            kernel: with the same resources whenever it is encoded.
+            band: must be loaded.
+        """
         number, samples = band.number, len(self._sampling.of_band(band))
         # Integer sums are about code 0 and serve every metric; float norms are about the metric's origin.
         about = self._origin if self._precision == 32 else 0.0
         if self._summed_about[number] != about:
             self._summed_about[number] = about
-            self._dispatch(encoder, self._sums.entry_point, number, workgroups(samples, SUMS_WORKGROUP_WIDTH))
-        groups = workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION)
-        self._dispatch(encoder, f"similarity_{self._precision}", number, groups)
+            self._dispatch(encoder, self._sum, number, workgroups(samples, SUMS_WORKGROUP_WIDTH))
+        self._dispatch(encoder, kernel, number, workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION))
 
     @property
     def _zero_code(self) -> int:
         """The code nearest to the metric's origin."""
         return min(max(round(self._origin), 0), code_max(self._precision))
 
-    def _dispatch(
-        self, encoder: wgpu.GPUCommandEncoder, entry_point: str, number: int, groups: tuple[int, int]
-    ) -> None:
-        key = entry_point, number, self._origin == self._zero_code, self._origin == 0
+    def _dispatch(self, encoder: wgpu.GPUCommandEncoder, kernel: Kernel, number: int, groups: tuple[int, int]) -> None:
+        key = kernel, number, self._origin == self._zero_code, self._origin == 0
         if key not in self._prepared:
             self._prepared[key] = self._prepare(*key)
         pipeline, group = self._prepared[key]
-        compute = encoder.begin_compute_pass(label=entry_point)
+        compute = encoder.begin_compute_pass(label=kernel.entry_point)
         compute.set_pipeline(pipeline)
         compute.set_bind_group(0, group)
         compute.dispatch_workgroups(*groups)
         compute.end()
 
     def _prepare(
-        self, entry_point: str, number: int, origin_is_code: bool, origin_is_zero: bool
+        self, kernel: Kernel, number: int, origin_is_code: bool, origin_is_zero: bool
     ) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
-        """The pipeline of an entry point, and its bind group for a band."""
+        """The pipeline of a kernel, and its bind group for a band."""
         pipeline = compute_pipeline(
             self._gpu,
             "similarity",
-            entry_point,
+            kernel.entry_point,
             {
                 "no_value": NO_VALUE,
                 "workgroup_width": WORKGROUP_WIDTH,
@@ -166,40 +197,33 @@ class SimilarityPass:
                 "origin_is_zero": origin_is_zero,
             },
         )
-        resources: dict[int, wgpu.GPUTextureView | wgpu.GPUBuffer] = {1: self._terms.buffer}
-        if entry_point == "unit_reference_32":
-            resources |= {3: self._reference.create_view(), 12: self._unit_reference.create_view()}
-        else:
+        resources: Resources = {1: self._terms.buffer, **kernel.resources}
+        if kernel.entry_point != "unit_reference_32":
             resources |= {0: self._tiles.view(self._tiles.bands[number]), 2: self._samples[number].buffer}
-            if entry_point == self._sums.entry_point:
-                resources[self._sums.binding_out] = self._kept.create_view()
-            else:
-                resources |= {
-                    3: (self._unit_reference if self._precision == 32 else self._reference).create_view(),
-                    self._sums.binding: self._kept.create_view(),
-                    7: self._output.texture.create_view(),
-                }
-        return pipeline, bind_group(self._gpu.device, pipeline, resources, entry_point)
+        return pipeline, bind_group(self._gpu.device, pipeline, resources, kernel.entry_point)
 
 
-def _sums_of(vector: Codes) -> tuple[int, int]:
+def sums_of(vector: Codes) -> tuple[int, int]:
     """Sum of a vector's codes, and of their squares."""
     exact = vector.astype(np.uint64)
     return int(exact.sum()), int((exact * exact).sum())
 
 
-def _reference_texture(gpu: Gpu, packs: int) -> wgpu.GPUTexture:
+def reference_texture(gpu: Gpu, packs: int, rows: int = 1) -> wgpu.GPUTexture:
+    """A texture for the packs of references, one in a row."""
     usage = wgpu.TextureUsage
     return gpu.device.create_texture(
         label="reference packs",
-        size=(packs, 1, 1),
+        size=(packs, rows, 1),
         format="rgba32uint",
         usage=usage.STORAGE_BINDING | usage.COPY_DST,
     )
 
 
-def _write_reference(gpu: Gpu, texture: wgpu.GPUTexture, vector: Codes) -> None:
-    packs = pack_codes(vector)
+def write_references(gpu: Gpu, texture: wgpu.GPUTexture, vectors: Codes) -> None:
+    """Write the codes (n, d) of references to the first n rows of their texture."""
+    packs = pack_codes(vectors)
+    rows, width, size = packs.shape
     gpu.device.queue.write_texture(
-        {"texture": texture}, packs, {"bytes_per_row": packs.nbytes, "rows_per_image": 1}, (len(packs), 1, 1)
+        {"texture": texture}, packs, {"bytes_per_row": width * size, "rows_per_image": rows}, (width, rows, 1)
     )
