@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 import wgpu
 
 from ifealid_gpu.bench.baselines import Hover, numpy_hover, torch_hover
 from ifealid_gpu.bench.maps import MapSize, smooth_map
+from ifealid_gpu.bench.pass_times import TimedEncoder, has_timestamps
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.metric import Metric, MetricTerms
@@ -22,6 +24,12 @@ HOVERS = 30
 _ROUNDS = 3
 _WARM_UP = 2  # hovers at the beginning of a turn that do not count
 _PAUSE_S = 0.1
+_FLOAT_BYTES = 4
+_SCRATCH = 1.3  # of a baseline's features, while they are made
+
+
+# References that are compared with at once.
+SEVERAL = 8
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,23 @@ class HoverTimes:
     """Medians in milliseconds for one map, and the 95th percentile of the whole job; None where nothing was measured.
 
     The baselines end with the coloured map, as the hover job does: a picture of one target pixel a map pixel.
+
+    Attributes:
+        map: width x height x channels.
+        precision: bits.
+        values: w h d.
+        hover_ms: from a new reference to the finished picture in a texture, the device waited for.
+        hover_ms_p95: of the same.
+        similarity_ms: its similarity pass; by timestamp queries where the device has them.
+        range_ms: its range pass.
+        colour_ms: its colour pass.
+        similarity_gb_per_s: the codes' bytes over similarity_ms.
+        several_ms: similarities to 8 references at once; None at other precisions than 8 bits.
+        gpu_bytes: on the device.
+        codes_bytes: of the map.
+        is_streamed: whether the map exceeded the device's memory.
+        numpy_ms: the hover job in NumPy; None where float32 features exceed the memory.
+        torch_ms: the same in torch.
     """
 
     map: str
@@ -40,8 +65,10 @@ class HoverTimes:
     range_ms: float
     colour_ms: float
     similarity_gb_per_s: float
+    several_ms: float | None
     gpu_bytes: int
     codes_bytes: int
+    is_streamed: bool
     numpy_ms: float | None
     torch_ms: float | None
 
@@ -52,13 +79,21 @@ def time_map(gpu: Gpu, size: MapSize, with_torch: bool = True, hovers: int = HOV
     renderer = Renderer(gpu, feature_map)
     random = np.random.default_rng(1)
     positions = [(int(random.integers(size.width)), int(random.integers(size.height))) for _ in range(hovers)]
-    jobs: dict[str, Hover] = {"hover": _gpu_hover(gpu, renderer)} | _parts(gpu, renderer)
-    jobs["numpy"] = numpy_hover(feature_map)
-    if with_torch:
-        jobs["torch"] = torch_hover(feature_map)
-    seconds = _in_turn(jobs, positions)
+    jobs: dict[str, Hover] = {"hover": _gpu_hover(gpu, renderer)}
+    if has_timestamps(gpu):
+        seconds = _stamped(gpu, renderer, positions)
+    else:
+        seconds = {}
+        jobs |= _parts(gpu, renderer)
+    if size.precision == 8:
+        jobs["several"] = _several(gpu, renderer)
+    baselines = [numpy_hover, torch_hover] if with_torch else [numpy_hover]
+    for baseline in baselines:
+        if _FLOAT_BYTES * size.values * _SCRATCH < psutil.virtual_memory().available:
+            jobs[baseline.__name__] = baseline(feature_map)
+    seconds |= _in_turn(jobs, positions)
     median = {name: statistics.median(times) * 1e3 for name, times in seconds.items()}
-    idle = median["nothing"]
+    idle = median.get("nothing", 0.0)
     similarity = max(1e-6, median["similarity"] - idle)
     return HoverTimes(
         map=str(size),
@@ -70,10 +105,12 @@ def time_map(gpu: Gpu, size: MapSize, with_torch: bool = True, hovers: int = HOV
         range_ms=max(0.0, median["range"] - idle),
         colour_ms=max(0.0, median["colour"] - idle),
         similarity_gb_per_s=feature_map.codes.nbytes / similarity / 1e6,
+        several_ms=median["several"] - idle if "several" in median else None,
         gpu_bytes=renderer.nbytes,
         codes_bytes=feature_map.codes.nbytes,
-        numpy_ms=median["numpy"],
-        torch_ms=median.get("torch"),
+        is_streamed=renderer.is_streamed,
+        numpy_ms=median.get(numpy_hover.__name__),
+        torch_ms=median.get(torch_hover.__name__),
     )
 
 
@@ -145,3 +182,36 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
         "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder)),
         "colour": submitting(colour),
     }
+
+
+def _several(gpu: Gpu, renderer: Renderer) -> Hover:
+    """Similarities to several references, spread over the map from the one that is hovered."""
+    feature_map = renderer.feature_map
+    terms = MetricTerms.of(Metric.for_map(feature_map), feature_map)
+
+    def job(x: int, y: int) -> None:
+        spread = [(n * feature_map.width // SEVERAL, n * feature_map.height // SEVERAL) for n in range(SEVERAL)]
+        references = [((x + across) % feature_map.width, (y + down) % feature_map.height) for across, down in spread]
+        encoder = gpu.device.create_command_encoder(label="several references")
+        renderer.full.encode_several(encoder, references, terms)
+        gpu.device.queue.submit([encoder.finish()])
+        gpu.wait()
+
+    return job
+
+
+def _stamped(gpu: Gpu, renderer: Renderer, positions: list[tuple[int, int]]) -> dict[str, list[float]]:
+    """Seconds of the hover job's passes by the device's clock."""
+    size = renderer.feature_map.width, renderer.feature_map.height
+    target = picture_texture(gpu, size)
+    projection = Projection.of(renderer.scene, size)
+    seconds: dict[str, list[float]] = {"similarity": [], "range": [], "colour": []}
+    for x, y in [*positions[:_WARM_UP], *positions]:
+        encoder = TimedEncoder(gpu)
+        renderer.encode(encoder, ViewState(reference=(x, y), markers=False), target, projection)
+        gpu.device.queue.submit([encoder.finish()])
+        found = encoder.seconds()
+        seconds["range"].append(found.pop("range"))
+        seconds["colour"].append(found.pop("picture"))
+        seconds["similarity"].append(sum(found.values()))
+    return {name: times[_WARM_UP:] for name, times in seconds.items()}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, code_dtype, code_max
+from ifealid_gpu.gpu.device import Gpu
 
 _GRID = 8  # map pixels between two independent feature vectors
+_SHARE = 0.7  # of the free memory that the largest map may take
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,19 @@ TABLE_1 = tuple(
     )
 )
 BEYOND = (MapSize(510, 300, 256, 16), MapSize(510, 300, 256, 32), MapSize(2000, 2000, 128))
+
+# From large to small.
+_LARGE = tuple(MapSize(side, side, 64) for side in (16384, 8192, 4096, 2048, 1024))
+
+
+def largest_map(gpu: Gpu) -> MapSize:
+    """The largest square map of 64 channels that fits the device, with its codes in the machine's memory."""
+    # A software adapter keeps its tiles in the same memory.
+    copies = 2 if gpu.is_software else 1
+    room = psutil.virtual_memory().available * _SHARE / copies
+    if gpu.memory is not None:
+        room = min(room, gpu.memory)
+    return next((size for size in _LARGE if size.values <= room), _LARGE[-1])
 
 
 def smooth_map(size: MapSize, seed: int = 0) -> FeatureMap:

@@ -14,6 +14,8 @@ from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.files import replacing
 
+_HEADINGS = ("Map", "Bits", "Hover", "p95", "Similarity", "Range", "Colour", "Read rate", "8 at once", "NumPy", "torch")
+
 
 @dataclass(frozen=True)
 class Report:
@@ -46,7 +48,19 @@ class Report:
     def table(self) -> Table:
         """For people."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading in ("Map", "Bits", "Hover", "p95", "Similarity", "Range", "Colour", "Read rate", "NumPy", "torch"):
+        for heading in (
+            "Map",
+            "Bits",
+            "Hover",
+            "p95",
+            "Similarity",
+            "Range",
+            "Colour",
+            "Read rate",
+            "8 at once",
+            "NumPy",
+            "torch",
+        ):
             table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
         for row in self.rows:
             times = (row.hover_ms, row.hover_ms_p95, row.similarity_ms, row.range_ms, row.colour_ms)
@@ -55,6 +69,7 @@ class Report:
                 str(row.precision),
                 *(f"{ms:.2f} ms" for ms in times),
                 f"{row.similarity_gb_per_s:.1f} GB/s",
+                "" if row.several_ms is None else f"{row.several_ms / row.similarity_ms:.1f} x",
                 _against(row.numpy_ms, row.hover_ms),
                 _against(row.torch_ms, row.hover_ms),
             )
