@@ -11,16 +11,15 @@ from ifealid_gpu.feature_map import Codes, code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
-from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.gpu.tile_layout import CHUNK, Band
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.sampling import Sampling, workgroups
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 
-WORKGROUP_WIDTH = 32
+WORKGROUP_WIDTH = 64
 _SAMPLES_PER_INVOCATION = 4
-SUMS_WORKGROUP_WIDTH = 64
 
 TERMS = np.dtype(
     [
@@ -160,7 +159,7 @@ class SimilarityPass:
         about = self._origin if self._precision == 32 else 0.0
         if self._summed_about[number] != about:
             self._summed_about[number] = about
-            self._dispatch(encoder, self._sum, number, workgroups(samples, SUMS_WORKGROUP_WIDTH))
+            self._dispatch(encoder, self._sum, number, workgroups(samples, WORKGROUP_WIDTH))
         self._dispatch(encoder, kernel, number, workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION))
 
     @property
@@ -189,8 +188,7 @@ class SimilarityPass:
             kernel.entry_point,
             {
                 "no_value": NO_VALUE,
-                "workgroup_width": WORKGROUP_WIDTH,
-                "sample_step": 1 if self._gpu.is_software else WORKGROUP_WIDTH,
+                "sample_step": 1 if self._gpu.is_software else CHUNK,
                 "one_shelf": self._tiles.layout.shelves == 1,
                 "stride": self._sampling.stride,
                 "origin_is_code": origin_is_code,

@@ -9,7 +9,6 @@
 // the sums about it are exact integers; rest is added in float and never cancels them.
 
 override no_value: f32;  // stands for s where a pixel has no direction
-override workgroup_width: u32 = 32u;
 // An invocation takes four samples. GPUs load fastest where neighbouring invocations take neighbouring samples
 // (sample_step 32), processors where one invocation takes neighbours (sample_step 1).
 override sample_step: u32 = 32u;
@@ -22,6 +21,7 @@ override origin_is_code: bool = false;
 override origin_is_zero: bool = false;
 
 const chunk_pixels = 32u;
+const workgroup_width = 64u;
 const ones = 0x01010101u;
 
 struct Terms {
@@ -311,8 +311,8 @@ fn similarity_32_of(chords: Chords, inverse_norm: f32, reference_length: f32) ->
 // ---- Samples and texels ----
 
 // Number of the invocation among all of a dispatch.
-fn number_of(group: vec3u, groups: vec3u, local: u32, width: u32) -> u32 {
-    return (group.y * groups.x + group.x) * width + local;
+fn number_of(group: vec3u, groups: vec3u, local: u32) -> u32 {
+    return (group.y * groups.x + group.x) * workgroup_width + local;
 }
 
 fn four_samples(number: u32) -> vec4u {
@@ -401,7 +401,7 @@ fn similarity_8(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
+    let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let packs = terms.packs;
@@ -425,7 +425,7 @@ fn similarity_16(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
+    let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let packs = terms.packs;
@@ -456,7 +456,7 @@ fn similarity_32(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
+    let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let inverse = vec4f(
@@ -499,7 +499,7 @@ fn similarities_8(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = four_samples(number_of(group, groups, local.x, workgroup_width));
+    let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
     let packs = terms.packs;
@@ -544,13 +544,13 @@ fn pack_of(texel: vec4u, pack: u32) -> vec4u {
     return textureLoad(tiles, vec2u(texel.x + offset.x, texel.y), texel.z + offset.y);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroup_width)
 fn sum_8(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     var squares = 0u;
     var codes = 0u;
@@ -564,13 +564,13 @@ fn sum_8(
     }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroup_width)
 fn sum_16(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     let ones_low = vec4u(ones, ones, 0u, 0u);
     var low = 0u;
@@ -592,13 +592,13 @@ fn sum_16(
     }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroup_width)
 fn inverse_norm_32(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let sample = samples.first + number_of(group, groups, local.x, 64u);
+    let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     var squares = vec4f(0.0);
     for (var pack = 0u; pack < terms.packs; pack++) {
@@ -611,7 +611,7 @@ fn inverse_norm_32(
 }
 
 // The reference's unit vector, with the same rounding as a pixel's, so that equal codes give equal unit vectors.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroup_width)
 fn unit_reference_32(@builtin(local_invocation_id) local: vec3u) {
     var squares = vec4f(0.0);
     for (var pack = 0u; pack < terms.packs; pack++) {
@@ -619,7 +619,7 @@ fn unit_reference_32(@builtin(local_invocation_id) local: vec3u) {
         squares += u * u;
     }
     let inverse_norm = inverse_norm_of(squares);
-    for (var pack = local.x; pack < terms.packs; pack += 64u) {
+    for (var pack = local.x; pack < terms.packs; pack += workgroup_width) {
         let unit = values_32(textureLoad(reference, vec2u(pack, 0u)), pack) * inverse_norm;
         textureStore(unit_reference, vec2u(pack, 0u), bitcast<vec4u>(unit));
     }
