@@ -227,7 +227,8 @@ class Explorer:
                 self.history.go(journey.steps)
         else:
             self.locked = False
-            self.preferences = self.preferences.opened(opened.dataset.path)
+            if opened.dataset.path is not None:
+                self.preferences = self.preferences.opened(opened.dataset.path)
             if opened.dataset.problems:
                 first, *others = opened.dataset.problems
                 self.message = first.message + (f" (and {len(others)} more files)" if others else "")

@@ -495,7 +495,7 @@ class Window:
 def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
     feature_map = opened.renderer.feature_map
     return MapFacts(
-        dataset=opened.dataset.path.name or str(opened.dataset.path),
+        dataset=opened.dataset.name,
         image=opened.image,
         layer=opened.entry.layer,
         images=opened.dataset.images,

@@ -87,7 +87,6 @@ def _range_text(entry: Entry) -> str:
 
 
 def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None) -> tuple[str, ...]:
-    file = entry.path.relative_to(dataset.path) if entry.path != dataset.path else Path(entry.path.name)
     return (
         image,
         entry.layer,
@@ -96,5 +95,5 @@ def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None
         _range_text(entry),
         bytes_text(entry.nbytes),
         _gpu_text(entry, limits),
-        str(file),
+        entry.place_in(dataset.path),
     )
