@@ -87,3 +87,38 @@ def test_messages_name_it():
         dataset.find("dog")
     with pytest.raises(InputError, match="the dataset mine has no layer 'b'; it has a"):
         dataset.find(layer="b")
+
+
+def test_a_dataset_is_written_as_a_folder_and_read_again(tmp_path):
+    maps = [
+        feature_map(3, gray=1, image="a/cat.jpg", layer="conv1", stride=4),
+        feature_map(2, gray=1, image="a/cat.jpg", layer="conv2", bits=16),
+        feature_map(2, layer="x"),
+    ]
+    write_dataset(Dataset.of(maps, name="mine"), tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "a_cat.jpg.conv1.8.zip",
+        "a_cat.jpg.conv2.16.zip",
+        "mine.x.8.zip",
+    ]
+    again = read_dataset(tmp_path / "out")
+    assert again.images == ("a/cat.jpg", "mine.x")
+    loaded = again.find("a/cat.jpg", "conv1").load()
+    np.testing.assert_array_equal(loaded.codes, maps[0].codes)
+    assert (loaded.provenance, loaded.value_range) == (maps[0].provenance, (-1, 2))
+    write_dataset(again, tmp_path / "copy")
+    assert (tmp_path / "copy/a_cat.jpg.conv2.16.zip").is_file()
+
+
+def test_a_single_map_goes_to_a_file_and_several_do_not(tmp_path):
+    write_dataset(Dataset.of([feature_map(layer="x")]), tmp_path / "map.zip")
+    assert read_dataset(tmp_path / "map.zip").find().layer == "x"
+    two = Dataset.of([feature_map(layer="x"), feature_map(layer="y")])
+    with pytest.raises(InputError, match=r"two\.zip: a ZIP holds one feature map, found 2; give a folder"):
+        write_dataset(two, tmp_path / "two.zip")
+    alike = Dataset.of([feature_map(layer="x/y"), feature_map(layer="X:Y")])
+    with pytest.raises(InputError, match=r"two maps would be written to feature maps\.X_Y\.8\.zip"):
+        write_dataset(alike, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(InputError, match="image_file goes with a single feature map"):
+        write_dataset(two, tmp_path / "out", image_file=b"\xff\xd8\xff")
