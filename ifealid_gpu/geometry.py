@@ -163,11 +163,11 @@ class Projection:
 
 
 def _fits(size: tuple[int, int], map_size: tuple[int, int], stride: int, origin: Pair | None) -> bool:
-    """Whether patches of ``stride`` cover the image: exactly, or with an origin to within a patch on every side."""
+    """Whether patches of ``stride`` cover the image; from an origin on, whether each lies on it at least in part."""
     if origin is None:
         return map_size == (-(-size[0] // stride), -(-size[1] // stride))
     return all(
-        abs(start) < stride and abs(start + pixels * stride - side) < stride
+        -stride < start and start + pixels * stride < side + stride
         for side, pixels, start in zip(size, map_size, origin, strict=True)
     )
 

@@ -43,10 +43,11 @@ def test_an_origin_places_the_map() -> None:
     assert scene(8, 12, (1, 2)) == INSET
     assert scene(9, 13, (-1.5, -0.5)) == Scene((50, 35), (52, 36), (13, 9), (-1.5, -0.5))
     assert scene(9, 13, (0, 0)) == OVERHANGING
+    assert scene(3, 2, (20, 10)) == Scene((50, 35), (8, 12), (2, 3), (20, 10))
 
 
 @pytest.mark.parametrize("origin", [(4, 0), (-4, 0), (0, 4), (0, -4), (3, 0), (60000, 0)])
-def test_an_origin_that_leaves_more_than_a_pixel_bare_or_over_is_passed_over(origin: tuple[float, float]) -> None:
+def test_an_origin_that_puts_pixels_beside_the_image_is_passed_over(origin: tuple[float, float]) -> None:
     feature_map = random_map(9, 13, 1, image=random_image(35, 50), stride=4, origin=origin)
     assert Scene.of(feature_map) == Scene((50, 35), (50, 35), (13, 9))
 

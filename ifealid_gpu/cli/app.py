@@ -13,6 +13,7 @@ import ifealid_gpu
 from ifealid_gpu.cli.bench import bench
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
+from ifealid_gpu.cli.extract import extract
 from ifealid_gpu.cli.info import info
 from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.pack import pack
@@ -47,7 +48,7 @@ def _root(
 
 
 app.command("open")(open_window)
-for command in (demo, info, render, pack, doctor, bench):
+for command in (demo, info, render, extract, pack, doctor, bench):
     app.command()(command)
 
 

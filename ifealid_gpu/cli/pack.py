@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.cli.units import bytes_text
+from ifealid_gpu.cli.units import map_text
 from ifealid_gpu.dataset import Entry, read_dataset, write_dataset
 from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.image import Photo, load_photo
 from ifealid_gpu.dataset.names import bare_name, map_file_name, map_name
 from ifealid_gpu.errors import DatasetError, InputError, OutputError
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.files import make_folder
 
 
@@ -123,11 +123,4 @@ def _write(entry: Entry, target: Path, photo: Photo | None) -> None:
         feature_map = replace(feature_map, image=photo.pixels)
     with progress_bar(f"Writing {target.name}") as progress:
         write_dataset(feature_map, target, image_file=photo.jpeg if photo else None, progress=progress)
-    typer.echo(_summary(feature_map, target))
-
-
-def _summary(feature_map: FeatureMap, target: Path) -> str:
-    low, high = feature_map.real_range
-    size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
-    on_disk = bytes_text(target.stat().st_size)
-    return f"{target}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}"
+    typer.echo(map_text(feature_map, target))
