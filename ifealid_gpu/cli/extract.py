@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ifealid_gpu.cli.console import note
+from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset import Progress
-from ifealid_gpu.errors import InputError, MissingDependencyError, OutputError
+from ifealid_gpu.errors import InputError, OutputError
+from ifealid_gpu.extract import require_torch
 from ifealid_gpu.files import make_folder
 
 if TYPE_CHECKING:
@@ -30,14 +33,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
             show_default=False,
         ),
     ],
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="SOURCE:NAME",
-            help="scattering (no download), torchvision:NAME, timm:NAME, hf:NAME, package.module:factory, FILE.pt2.",
-            show_default=False,
-        ),
-    ],
+    model: ModelOption,
     output: Annotated[
         Path,
         typer.Option(
@@ -56,11 +52,9 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
             show_default="stages",
         ),
     ] = None,
-    weights: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A .safetensors or .pth file in place of the source's own weights."),
-    ] = None,
-    no_weights: Annotated[bool, typer.Option("--no-weights", help="Random weights, the same each time.")] = False,
+    weights: WeightsOption = None,
+    no_weights: NoWeightsOption = False,
+    trust: TrustOption = False,
     padding: Annotated[
         str,
         typer.Option(
@@ -98,7 +92,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
 
     Under torchrun, each process takes its share of the images.
     """
-    _require_torch()
+    require_torch("models")
     from ifealid_gpu.extract.extractor import Extractor  # noqa: PLC0415 - torch, which other commands do without
     from ifealid_gpu.extract.images import find_images  # noqa: PLC0415
     from ifealid_gpu.extract.jobs import Outcome, run_jobs  # noqa: PLC0415
@@ -109,7 +103,10 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     options = Options(padding, max_side, precision, device, half, fast, tile)
     share = Share.of_environment()
     sources = find_images(images)
-    extractor = Extractor(load_model(model, weights=weights, pretrained=not no_weights), _names(layers), options)
+    loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust)
+    for line in loaded.notes if share.rank == 0 else ():
+        note(line)
+    extractor = Extractor(loaded, _names(layers), options)
     jobs = share.of(_jobs(sources, extractor, output))
     title = f"Extracting {jobs[0].image.name}" if len(jobs) == 1 else "Extracting images"
     with _bar(title, share.rank) as progress:
@@ -119,14 +116,6 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
         _print_outcome(outcome, len(jobs) if share.is_alone else len(sources))
     if outcome.failures:
         raise typer.Exit(1)
-
-
-def _require_torch() -> None:
-    try:
-        import torch  # noqa: F401, PLC0415
-    except ImportError:
-        message = 'extraction needs torch; install it with pip install "ifealid-gpu[torch]"'
-        raise MissingDependencyError(message) from None
 
 
 def _names(texts: Sequence[str] | None) -> list[str]:
