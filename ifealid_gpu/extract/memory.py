@@ -59,7 +59,8 @@ def peak_bytes(work: Callable[[], object], device: torch.device) -> int:
         torch.cuda.synchronize(device)
         return int(torch.cuda.max_memory_allocated(device) - before)
     counting = _Counting(device.type)
-    with counting:
+    # Entered inside, the inference mode would hide the operators from what counts them.
+    with torch.inference_mode(), counting:
         work()
     return int(_UNSEEN * counting.peak)
 
