@@ -83,7 +83,7 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
                 with Image.open(io.BytesIO(data), formats=_formats()) as image:
                     image.load()
                     plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
-                    pixels = _rgb(ImageOps.exif_transpose(image))
+                    pixels = upright_rgb(image)
             finally:
                 Image.MAX_IMAGE_PIXELS = limit
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -122,7 +122,9 @@ def _turned(image: Image.Image) -> bool:
     return bool(image.getexif().get(_ORIENTATION, 1) != 1)
 
 
-def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+def upright_rgb(image: Image.Image) -> NDArray[np.uint8]:
+    """An image of any mode as (H, W, 3) uint8 sRGB; see `load_image`."""
+    image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0, neginf=0)
         low, high = values.min(), values.max()
