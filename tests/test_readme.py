@@ -10,32 +10,19 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+from readme import COMMANDS, EXAMPLES, OPENS_A_WINDOW, README, ROOT, make_users_folder
 
 from ifealid_gpu.cli.app import command_names
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
-# tests/window opens windows.
-OPENS_A_WINDOW = "ifealid-gpu dataset/"
 PROGRAM_COMMANDS = [line for line in COMMANDS if line.startswith("ifealid-gpu ") and line != OPENS_A_WINDOW]
-EXAMPLES = [block for language, block in BLOCKS if language == "python"]
 
 
 @pytest.fixture(scope="module")
 def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the README takes for granted: features of a photo, and the photo."""
     folder = tmp_path_factory.mktemp("user")
-    random = np.random.default_rng(0)
-    np.save(folder / "features.npy", random.random((30, 40, 65)))
-    np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
-    Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
-    (folder / "dataset").mkdir()
-    (folder / "assets").symlink_to(ROOT / "assets")
+    make_users_folder(folder)
     return folder
 
 

@@ -36,12 +36,13 @@ class Photo:
     Attributes:
         pixels: (H, W, 3) uint8 sRGB, upright.
         jpeg: the file's own bytes when they are a JPEG of exactly these pixels, else None.
-        gray: (H, W) float32 in [0, 1], where a gray image has more than 8 bits: what was rounded to ``pixels``.
+        unrounded: (H, W) gray or (H, W, 3) float32 in [0, 1], where the image has more than 8 bits: what was rounded to
+            ``pixels``.
     """
 
     pixels: NDArray[np.uint8]
     jpeg: bytes | None = None
-    gray: NDArray[np.float32] | None = None
+    unrounded: NDArray[np.float32] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -111,7 +112,7 @@ def photo_of(image: Image.Image) -> Photo:
     if image.mode.startswith(("I", "F")):
         gray = _stretched(np.asarray(image, dtype=np.float64))
         rounded = np.rint(gray * 255).astype(np.uint8)
-        return Photo(np.repeat(rounded[:, :, None], 3, axis=2), gray=gray.astype(np.float32))
+        return Photo(np.repeat(rounded[:, :, None], 3, axis=2), unrounded=gray.astype(np.float32))
     if image.has_transparency_data:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image.convert("RGBA"))

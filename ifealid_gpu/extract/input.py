@@ -91,19 +91,19 @@ def scaled_down(photo: Photo, max_side: int | None) -> Photo:
         return photo
     factor = max_side / max(height, width)
     size = max(1, round(height * factor)), max(1, round(width * factor))
-    return Photo(_resized(photo.pixels, size), gray=None if photo.gray is None else _resized(photo.gray, size))
+    unrounded = None if photo.unrounded is None else _resized(photo.unrounded, size)
+    return Photo(_resized(photo.pixels, size), unrounded=unrounded)
 
 
 def network_input(photo: Photo, framing: Framing, preprocessing: Preprocessing) -> Tensor:
     """(1, 3, H, W) float32: the photo in [0, 1], framed and normalised."""
-    pixels = photo.pixels if photo.gray is None else photo.gray
+    pixels: NDArray[Any] = photo.pixels if photo.unrounded is None else photo.unrounded
     if framing.padding is None and photo.size != framing.input:
         pixels = _resized(pixels, framing.input)
-    if pixels.dtype == np.uint8:
-        image = torch.from_numpy(pixels.transpose(2, 0, 1).copy()).to(torch.float32).div_(255)
-    else:
-        image = torch.from_numpy(pixels).repeat(3, 1, 1)
-    batch = image[None]
+    if pixels.ndim == 2:
+        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+    image = torch.from_numpy(pixels.transpose(2, 0, 1).copy()).to(torch.float32)
+    batch = (image.div_(255) if pixels.dtype == np.uint8 else image)[None]
     if framing.padding is not None:
         top, left = framing.before
         sides = zip(framing.input, framing.image, framing.before, strict=True)
@@ -174,7 +174,8 @@ def _rounded_up(size: Size, multiple: int) -> Size:
 
 
 def _resized(pixels: NDArray[Any], size: Size) -> NDArray[Any]:
-    """(H, W, 3) uint8 or (H, W) float32 pixels at another size, antialiased where that is smaller."""
-    resized = Image.fromarray(pixels).resize((size[1], size[0]), Image.Resampling.BICUBIC)
-    result = np.asarray(resized)
-    return np.clip(result, 0, 1) if result.dtype == np.float32 else result
+    """(H, W, 3) uint8, or (H, W) or (H, W, 3) float32 pixels at another size, antialiased where that is smaller."""
+    if pixels.dtype == np.float32 and pixels.ndim == 3:  # Pillow has floats of one channel alone
+        return np.stack([_resized(channel, size) for channel in np.moveaxis(pixels, 2, 0)], axis=2)
+    resized: NDArray[Any] = np.asarray(Image.fromarray(pixels).resize(size[::-1], Image.Resampling.BICUBIC))
+    return resized if pixels.dtype == np.uint8 else resized.clip(0, 1)  # bicubic weights overshoot

@@ -58,9 +58,9 @@ def test_gray_of_more_than_8_bits_is_kept_unrounded_beside_the_picture(tmp_path)
     for image in Image.fromarray(values), Image.fromarray(values.astype("f4")):
         image.save(tmp_path / "photo.tiff")
         photo = load_photo(tmp_path / "photo.tiff")
-        np.testing.assert_array_equal(photo.gray, ((values - 100) / 4095).astype("f4"))
-        np.testing.assert_array_equal(photo.pixels[:, :, 2], np.rint(photo.gray * 255))
-    assert photo_of(Image.fromarray(RGB)).gray is None
+        np.testing.assert_array_equal(photo.unrounded, ((values - 100) / 4095).astype("f4"))
+        np.testing.assert_array_equal(photo.pixels[:, :, 2], np.rint(photo.unrounded * 255))
+    assert photo_of(Image.fromarray(RGB)).unrounded is None
     assert photo_of(Image.fromarray(values)).size == (2, 3)
 
 

@@ -166,9 +166,9 @@ def test_max_side_leaves_smaller_images_and_scales_unrounded_gray_as_well() -> N
     assert scaled_down(image, 30) is image
     assert scaled_down(image, None) is image
     deep = scaled_down(photo_of(Image.fromarray(np.arange(4000, dtype="u2").reshape(50, 80))), 20)
-    assert deep.size == deep.gray.shape == (12, 20)
-    assert np.abs(deep.gray * 255 - deep.pixels[:, :, 0]).max() < 1.1
-    assert 0 <= deep.gray.min() < deep.gray.max() <= 1
+    assert deep.size == deep.unrounded.shape == (12, 20)
+    assert np.abs(deep.unrounded * 255 - deep.pixels[:, :, 0]).max() < 1.1
+    assert 0 <= deep.unrounded.min() < deep.unrounded.max() <= 1
 
 
 def test_sides_are_multiples_of_what_the_model_needs_and_of_all_strides() -> None:
