@@ -19,7 +19,7 @@ class Options:
             below, "paper" puts the image in the middle of zeros, as for the maps of the paper (see `input`).
         max_side: larger images are scaled down first, so that their longer side has so many pixels; None: never.
         precision: bits of a code: 8, 16 or 32.
-        device: "auto", "cpu", "cuda", "cuda:N" or "mps".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; or "", where a live model is.
         half: half precision, on CUDA alone.
         fast: fold BatchNorm into the convolutions before it, and keep channels last in memory; values may change in
             their last bits.
