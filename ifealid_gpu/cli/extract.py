@@ -112,8 +112,9 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     with _bar(title, share.rank) as progress:
         outcome = run_jobs(jobs, extractor, again=again, progress=progress, on_written=_print)
     outcome = sum(share.gathered(outcome), Outcome())
-    if share.rank == 0 or share.is_alone:
-        _print_outcome(outcome, len(jobs) if share.is_alone else len(sources))
+    if share.rank > 0 and not share.is_alone:
+        return  # the first process speaks for all; the launcher ends the others as soon as one fails
+    _print_outcome(outcome, len(jobs) if share.is_alone else len(sources))
     if outcome.failures:
         raise typer.Exit(1)
 

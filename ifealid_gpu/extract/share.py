@@ -57,8 +57,7 @@ class Share:
     def gathered(self, mine: _Item) -> list[_Item]:
         """What every process gives, in all of them; each waits for the others here.
 
-        A process that ends in failure while others work would make the launcher end those. Without a launcher, which
-        tells processes where to meet, each knows its own alone.
+        Without a launcher, which tells processes where to meet, each knows its own alone.
         """
         if self.is_alone:
             return [mine]
