@@ -538,6 +538,8 @@ def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
         has_image=feature_map.image is not None,
         real_range=feature_map.value_range,
         is_streamed=opened.renderer.is_streamed,
+        model=feature_map.provenance.model,
+        weights=feature_map.provenance.weights,
     )
 
 
