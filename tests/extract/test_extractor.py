@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,17 +14,15 @@ nn = torch.nn
 
 from networks import IMAGENET, Patches, TinyResNet, model, seeded  # noqa: E402
 
-from ifealid_gpu import FeatureMap, read_dataset  # noqa: E402
-from ifealid_gpu.dataset.image import Photo, load_photo  # noqa: E402
+from ifealid_gpu import FeatureMap  # noqa: E402
+from ifealid_gpu.dataset.image import Photo  # noqa: E402
 from ifealid_gpu.errors import DeviceError, InputError  # noqa: E402
 from ifealid_gpu.extract import extractor as extractor_module  # noqa: E402
 from ifealid_gpu.extract.extractor import Extractor  # noqa: E402
 from ifealid_gpu.extract.memory import MemoryModel, peak_bytes  # noqa: E402
 from ifealid_gpu.extract.model import Model, Preprocessing  # noqa: E402
 from ifealid_gpu.extract.options import Options  # noqa: E402
-from ifealid_gpu.extract.sources import load_model  # noqa: E402
 
-DEMO = Path(__file__).resolve().parents[2] / "assets" / "demo"
 STAGES = ("layer1", "layer2", "layer3")
 GB = 10**9
 
@@ -103,16 +100,6 @@ def test_the_recipe_is_of_all_that_decides_the_codes() -> None:
     assert len(recipes) == 9
     same = Extractor(Model(network, "m", "w", IMAGENET), ["layer1", "layer2"], Options(tile=99, device="cpu"))
     assert same.recipe("i", "layer1") in recipes
-
-
-@pytest.mark.parametrize("name", ["chelsea.png"])
-def test_the_demo_dataset_is_what_the_extraction_gives(name) -> None:
-    maps = Extractor(load_model("scattering")).maps(load_photo(DEMO / "photos" / name), name)
-    dataset = read_dataset(DEMO)
-    for found in maps:
-        committed = dataset.find(name, found.provenance.layer).load()
-        np.testing.assert_array_equal(found.codes, committed.codes)
-        assert found.value_range == pytest.approx(committed.value_range, rel=1e-12)
 
 
 def test_progress_counts_tiles_and_layers() -> None:
