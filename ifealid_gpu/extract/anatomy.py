@@ -19,6 +19,13 @@ OUTPUT = "output"
 
 Size = tuple[int, int]
 
+# Models whose tokens are not the image's patches row by row, which their number does not tell.
+_OUT_OF_ORDER = {
+    "Hiera": "has its patches in the order of their windows",
+    "HieraModel": "has its patches in the order of their windows",
+    "ViTMAEModel": "has lost patches at random, and the order of the others",
+}
+
 # Modules whose output keeps its channels last, where the shape could be read either way.
 _CHANNELS_LAST = (nn.Linear, nn.LayerNorm)
 
@@ -82,16 +89,25 @@ def anatomy_of(model: Model) -> Anatomy:
     return _known[model]
 
 
+def remember(model: Model, anatomy: Anatomy) -> Model:
+    """The model, of which `anatomy_of` knows this from now on."""
+    _known[model] = anatomy
+    return model
+
+
 def kind_of(module: nn.Module) -> str:
     """The class of a module; for one from a file of torch.export the class that it had."""
     return str(getattr(module, "exported_kind", type(module).__name__))
 
 
 def probe_sizes(multiple: int = 1) -> tuple[Size, Size]:
-    """Two (height, width) that differ in both sides and in proportion; multiples of 64 and of ``multiple``."""
-    unit = math.lcm(64, multiple)
-    scale = 4 if unit == 64 else 1
-    return (scale * unit, 2 * scale * unit), (2 * scale * unit, 3 * scale * unit)
+    """Two (height, width) that differ in both sides and in proportion, multiples of all usual strides and patches.
+
+    Args:
+        multiple: what the sides must be multiples of beside.
+    """
+    unit = math.lcm(64, 14, multiple)
+    return (unit, unit), (2 * unit, 3 * unit)
 
 
 def dissect(module: nn.Module, records: list[Record]) -> Anatomy:
@@ -111,9 +127,17 @@ def dissect(module: nn.Module, records: list[Record]) -> Anatomy:
         if call.number < last[call.module]:
             name = f"{name}#{call.number}"
         found += _features(name, kinds[call.module], position, both, sizes)
+    scrambled = next((_OUT_OF_ORDER[kind] for kind in kinds.values() if kind in _OUT_OF_ORDER), "")
+    if scrambled:
+        found = [_without_tokens(feature, scrambled) for feature in found]
     found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
     failure = next((one.failure for one in records if one.failure), None)
     return Anatomy({feature.name: feature for feature in found}, sizes[0], failure)
+
+
+def _without_tokens(feature: Feature, fault: str) -> Feature:
+    tokens = feature.layout is not None and len(feature.layout.space) == 1
+    return replace(feature, layout=None, fault=fault) if tokens else feature
 
 
 def _features(name: str, kind: str, position: int, calls: list[Call], sizes: list[Size]) -> Iterator[Feature]:

@@ -46,7 +46,7 @@ def layer_outputs(model: Model, batch: Tensor, names: Sequence[str]) -> dict[str
     size = int(batch.shape[2]), int(batch.shape[3])
     features = _wanted(model, names)
     try:
-        with torch.inference_mode(), _collecting(model.module, features) as found:
+        with torch.no_grad(), _collecting(model.module, features) as found:
             model.module(batch)
     except _AllThere:
         pass

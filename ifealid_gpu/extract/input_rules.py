@@ -26,8 +26,8 @@ _LARGEST_STRIDE = 256
 
 def with_size_rules(
     preprocessing: Preprocessing, module: nn.Module, name: str, *, native: Size | None, hint: int = 1
-) -> Preprocessing:
-    """The preprocessing with the ``multiple`` and the ``size`` that the module needs.
+) -> tuple[Preprocessing, Anatomy]:
+    """The preprocessing with the ``multiple`` and the ``size`` that the module needs, and what trying it out showed.
 
     Args:
         preprocessing: mean and std.
@@ -39,21 +39,20 @@ def with_size_rules(
     Raises:
         InputError: the module takes no image (1, 3, H, W) of any size that was tried.
     """
-    records = [record(module, size) for size in probe_sizes(hint)]
-    anatomy = dissect(module, records)
+    anatomy = dissect(module, [record(module, size) for size in probe_sizes(hint)])
     if anatomy.failure is None:
         multiple = math.lcm(hint, _all_strides(anatomy))
-        return replace(preprocessing, multiple=_widened(module, multiple), size=None)
+        return replace(preprocessing, multiple=_widened(module, multiple), size=None), anatomy
     if native is not None:
-        failure = record(module, native).failure
-        if failure is None:
-            return replace(preprocessing, multiple=1, size=native)
-        raise InputError(f"{name} does not run on an image of {_text(native)}: {one_line(failure)}")
+        alone = dissect(module, [record(module, native)])
+        if alone.failure is None:
+            return replace(preprocessing, multiple=1, size=native), alone
+        raise InputError(f"{name} does not run on an image of {_text(native)}: {one_line(alone.failure)}")
     if any(feature.layout for feature in anatomy.features.values()):
         # Layers before a head that wants one size run on images of any size.
-        return replace(preprocessing, multiple=math.lcm(hint, _all_strides(anatomy)), size=None)
+        return replace(preprocessing, multiple=math.lcm(hint, _all_strides(anatomy)), size=None), anatomy
     raise InputError(
-        f"{name} does not run on an image of {_text(records[0].size)}: {one_line(anatomy.failure)}; if it takes one "
+        f"{name} does not run on an image of {_text(anatomy.size)}: {one_line(anatomy.failure)}; if it takes one "
         "size alone, give the module the attribute image_size = (height, width)"
     )
 

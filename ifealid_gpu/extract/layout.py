@@ -104,10 +104,10 @@ def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> L
         exact = stride == Fraction(size[1], shape[space[1]]) and stride.denominator == 1
         return Layout(space, 3 if space == (1, 2) else 1, 0, stride if exact else None, exact)
     if len(shape) == 3:
-        for tokens in (1, 2) if shape[0] == 1 else (0,):
-            prefix, stride = _patches_of_one(shape[tokens], size) or (-1, Fraction(1))
-            if 0 <= prefix <= (0 if tokens == 2 else _MOST_PREFIX_TOKENS_OF_ONE):
-                return Layout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
+        tokens = 1 if shape[0] == 1 else 0
+        prefix, stride = _patches_of_one(shape[tokens], size) or (-1, Fraction(1))
+        if 0 <= prefix <= _MOST_PREFIX_TOKENS_OF_ONE:
+            return Layout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
         _check_batch(shape)
         raise NotAFeatureMapError("has no axis with as many tokens as the image has patches")
     raise NotAFeatureMapError(_why_constant(shape))
@@ -157,6 +157,8 @@ def _check_batch(shape: Shape) -> None:
 
 def _channels_beside_tokens(shape: Shape, tokens: int) -> int:
     if len(shape) != 3:
+        if tokens == 0:
+            raise NotAFeatureMapError(f"is a batch of {shape[0]} (windows, heads or parts), where one image went in")
         raise NotAFeatureMapError("grows with the image in one axis, but has not three (1, tokens, channels)")
     if tokens == 0:  # sequence first: (tokens, 1, channels)
         if shape[1] != 1:
@@ -213,10 +215,9 @@ def _patches_of_one(count: int, size: Size) -> tuple[int, Fraction] | None:
     common = math.gcd(*size)
     for stride in range(1, common + 1):
         if common % stride == 0:
-            prefix = count - (size[0] // stride) * (size[1] // stride)
-            if prefix >= 0:
-                whole = stride == common and stride > 1  # one patch for the whole image: a pooled output
-                return None if whole else (prefix, Fraction(stride))
+            patches = (size[0] // stride) * (size[1] // stride)
+            if patches <= count:
+                return (count - patches, Fraction(stride)) if patches > 1 else None
     return None
 
 

@@ -6,6 +6,7 @@ model. A module that cannot do without values runs for real.
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,8 +74,12 @@ class Record:
 
 def record(module: nn.Module, size: tuple[int, int]) -> Record:
     """Run ``module`` on an image of zeros, (1, 3, height, width), without values if that can be."""
-    on_meta = _recorded(module, size, on_meta=True)
-    return on_meta if on_meta.failure is None else _recorded(module, size, on_meta=False)
+    try:
+        shadow = _without_values(module)
+    except Exception:  # whatever a module that cannot be copied raises
+        return _recorded(module, size)
+    without_values = _recorded(shadow, size)
+    return without_values if without_values.failure is None else _recorded(module, size)
 
 
 def module_device(module: nn.Module) -> torch.device:
@@ -85,7 +90,23 @@ def module_device(module: nn.Module) -> torch.device:
     return torch.device("cpu")
 
 
-def _recorded(module: nn.Module, size: tuple[int, int], *, on_meta: bool) -> Record:
+def _input_dtype(module: nn.Module) -> torch.dtype:
+    """That of the first parameter of real numbers: models in half precision take images in it."""
+    found = (parameter.dtype for parameter in module.parameters() if parameter.is_floating_point())
+    return next(found, torch.float32)
+
+
+def _without_values(module: nn.Module) -> nn.Module:
+    """A copy on the meta device. What modules keep from a pass (grids, anchors) stays in the copy."""
+    tensors = [*module.parameters(), *module.buffers()]
+    shadows: dict[int, Any] = {}
+    for tensor in tensors:
+        shadow = torch.empty_like(tensor, device="meta", requires_grad=False)
+        shadows[id(tensor)] = nn.Parameter(shadow, False) if isinstance(tensor, nn.Parameter) else shadow
+    return copy.deepcopy(module, shadows)
+
+
+def _recorded(module: nn.Module, size: tuple[int, int]) -> Record:
     result = Record(size)
     numbers: Counter[str] = Counter()
     leaf: type[nn.Module] = type(module)
@@ -104,8 +125,8 @@ def _recorded(module: nn.Module, size: tuple[int, int], *, on_meta: bool) -> Rec
         for name, part in module.named_modules():
             hook = _named(name, note)
             handles.append(part.register_forward_hook(hook, with_kwargs=True))
-        with torch.inference_mode():
-            _run(module, size, on_meta)
+        with torch.no_grad():  # what modules keep of a pass must be fit for training
+            module(torch.zeros(1, 3, *size, dtype=_input_dtype(module), device=module_device(module)))
     except Exception as error:  # whatever a model of any origin raises
         result.failure = error
     finally:
@@ -116,16 +137,6 @@ def _recorded(module: nn.Module, size: tuple[int, int], *, on_meta: bool) -> Rec
 
 def _named(name: str, note: Any) -> Any:
     return lambda part, arguments, keywords, output: note(name, part, arguments, keywords, output)
-
-
-def _run(module: nn.Module, size: tuple[int, int], on_meta: bool) -> None:
-    if not on_meta:
-        module(torch.zeros(1, 3, *size, device=module_device(module)))
-        return
-    image = torch.zeros(1, 3, *size, device="meta")
-    tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
-    shadows = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
-    torch.func.functional_call(module, shadows, (image,))
 
 
 def _facts(values: Any) -> tuple[TensorFacts, ...]:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.extract.anatomy import remember
 from ifealid_gpu.extract.input_rules import one_line, with_size_rules
 from ifealid_gpu.extract.model import Model, Preprocessing
 from ifealid_gpu.extract.sources import exported, fixed, huggingface, own_module, timm, torchvision
-from ifealid_gpu.extract.sources.building import Built, finished, frozen, seeded
+from ifealid_gpu.extract.sources.building import Built, Start, finished, frozen, seeded
 from ifealid_gpu.extract.weights import state_digest
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ SPECS = (
     "package.module:factory, or a torch.export file (.pt2)"
 )
 
-_SOURCES: dict[str, Callable[..., Built]] = {
+_SOURCES: dict[str, Callable[[str, Start], Built]] = {
     "torchvision": torchvision.build,
     "timm": timm.build,
     "hf": huggingface.build,
@@ -53,20 +55,22 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
         raise InputError(
             f"--no-weights leaves the weights random: it cannot be given together with --weights {weights}"
         )
+    if weights is not None and not weights.is_file():
+        raise fault(weights, None, "there is no such file of weights")
     if spec == fixed.NAME:
         return fixed.scattering(weights)
-    own = pretrained and weights is None
+    start = Start.FILE if weights else Start.PRETRAINED if pretrained else Start.RANDOM
     source, colon, name = spec.partition(":")
     with seeded():
         if spec.lower().endswith(".pt2"):
-            built = exported.build(Path(spec).expanduser(), pretrained=pretrained, trusted=trusted)
+            built = exported.build(Path(spec).expanduser(), start, trusted=trusted)
         elif source in _SOURCES and name:
-            built = _SOURCES[source](name, pretrained=own)
+            built = _SOURCES[source](name, start)
         elif colon and name and all(part.isidentifier() for part in source.split(".")):
-            built = own_module.build(spec, pretrained=own, alike=_alike(source))
+            built = own_module.build(spec, start, _alike(source))
         else:
             raise InputError(f'expected a model: {SPECS}; found "{spec}"{_alike(source)}')
-        return finished(built, spec, weights, own)
+        return finished(built, spec, start, weights)
 
 
 def _alike(source: str) -> str:
@@ -97,8 +101,8 @@ def model_from_module(
     if preprocessing is not None:
         return Model(module, name, text, preprocessing)
     built = own_module.describe(module, name)
-    rules = with_size_rules(built.mean_std, module, name, native=built.native)
-    return Model(module, name, text, rules, built.notes)
+    rules, anatomy = with_size_rules(built.mean_std, module, name, native=built.native)
+    return remember(Model(module, name, text, rules, built.notes), anatomy)
 
 
 def _unwrapped(module: nn.Module) -> nn.Module:

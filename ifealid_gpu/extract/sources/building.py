@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
 import torch
 from torch import nn
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.extract.anatomy import remember
 from ifealid_gpu.extract.input_rules import with_size_rules
 from ifealid_gpu.extract.model import Model, Preprocessing
 from ifealid_gpu.extract.weights import Fit, load_weights, state_digest
@@ -21,6 +23,14 @@ SEED = 0
 OFFLINE = "the model `scattering` needs no download"
 
 RANDOM = f"random, seed {SEED}"
+
+
+class Start(Enum):
+    """Which weights a model is built with: its own, those of a file that is loaded later, or random ones to stay."""
+
+    PRETRAINED = "pretrained"
+    FILE = "file"
+    RANDOM = "random"
 
 
 @dataclass(frozen=True)
@@ -54,14 +64,14 @@ def seeded() -> Iterator[None]:
         yield
 
 
-def finished(built: Built, name: str, weights: Path | None, pretrained: bool) -> Model:
+def finished(built: Built, name: str, start: Start, weights: Path | None) -> Model:
     """The model: weights loaded, evaluation mode, float32, no gradients, and the image sizes it takes found out.
 
     Args:
         built: by the source.
         name: as `--model` has it.
-        weights: a file of weights, or None.
-        pretrained: whether the module has its own weights.
+        start: which weights the module has.
+        weights: a file of weights to load, or None.
     """
     notes = built.notes
     module = built.module
@@ -71,13 +81,13 @@ def finished(built: Built, name: str, weights: Path | None, pretrained: bool) ->
         text = f"{weights.name}, {fit.digest}"
         if fit.missing:
             text += f", {len(fit.missing)} of its tensors {RANDOM}"
-    elif pretrained:
+    elif start is Start.PRETRAINED:
         text = f"{built.weights}, {state_digest(module)}"
     else:
         text = RANDOM
     module = frozen(module)
-    preprocessing = with_size_rules(built.mean_std, module, name, native=built.native, hint=built.hint)
-    return Model(module, name, text, preprocessing, notes)
+    preprocessing, anatomy = with_size_rules(built.mean_std, module, name, native=built.native, hint=built.hint)
+    return remember(Model(module, name, text, preprocessing, notes), anatomy)
 
 
 def frozen(module: nn.Module) -> nn.Module:

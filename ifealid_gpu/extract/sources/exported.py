@@ -23,10 +23,10 @@ from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extract.input_rules import one_line
 from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.sources.building import Built
+from ifealid_gpu.extract.sources.building import Built, Start
 
 
-def build(path: Path, *, pretrained: bool, trusted: bool) -> Built:
+def build(path: Path, start: Start, *, trusted: bool) -> Built:
     """The program in a file, with its module tree.
 
     Images have values in [0, 1]: the file says nothing of mean and std, which belong into the program.
@@ -41,7 +41,7 @@ def build(path: Path, *, pretrained: bool, trusted: bool) -> Built:
         raise InputError(
             f"{path}: loading a .pt2 file can run any code that is in it; if you trust where it comes from, add --trust"
         )
-    if not pretrained:
+    if start is Start.RANDOM:
         raise InputError(f"{path} holds its own weights: --no-weights is for other models")
     with _quiet():
         try:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ifealid_gpu.errors import DatasetError, InputError, MissingDependencyError
 from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built
+from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start
 from ifealid_gpu.extract.sources.huggingface_hub import from_hub, quiet
 from ifealid_gpu.extract.sources.huggingface_images import flip_channels, preprocessing_of
 from ifealid_gpu.extract.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
@@ -24,25 +24,18 @@ from ifealid_gpu.extract.weights import Fit, check_share, file_digest, is_weight
 # Names of the part that sees the image.
 _TOWERS = ("vision_model", "vision_encoder", "vision_tower", "visual", "image_encoder")
 
-# What these models do to the order of patches makes maps of them meaningless.
-_OUT_OF_ORDER = {
-    "vit_mae": "it drops and shuffles patches at random; set its config.json to the model_type vit",
-    "hiera": "it keeps its patches in an order of its own",
-}
-
 # Pooled vectors are no maps: nobody misses their weights.
 _POOLER = "pooler."
 
 _T = TypeVar("_T")
 
 
-def build(name: str, *, pretrained: bool) -> Built:
+def build(name: str, start: Start) -> Built:
     """A model of the hub, or of a folder with config.json, model.safetensors and preprocessor_config.json.
 
     Args:
         name: such as "facebook/dinov2-base", or a folder.
-        pretrained: False leaves the weights random: config.json is enough then, and images keep values in [0, 1] where
-            there is no preprocessor_config.json.
+        start: random weights need config.json alone; without preprocessor_config.json images keep values in [0, 1].
 
     Raises:
         MissingDependencyError: transformers is missing, or a package that the model needs.
@@ -53,13 +46,13 @@ def build(name: str, *, pretrained: bool) -> Built:
     where = str(folder) if folder.is_dir() else name
     if not folder.is_dir() and (name.startswith((".", "/", "~", "\\")) or name.count("/") > 1):
         raise InputError(f"hf:{name}: there is no such folder")
+    if folder.is_dir() and not (folder / "config.json").is_file():
+        raise InputError(f"hf:{name}: expected a folder of a model of transformers, found none of its config.json")
     with quiet():
         config = _got(where, "config.json", lambda options: auto.AutoConfig.from_pretrained(where, **options))
-        if config.model_type in _OUT_OF_ORDER:
-            raise InputError(f"hf:{name} gives no feature maps: {_OUT_OF_ORDER[config.model_type]}")
-        facts, flipped = preprocessing_of(where, required=pretrained)
+        facts, flipped = preprocessing_of(where, required=start is not Start.RANDOM)
         notes: tuple[str, ...] = ()
-        if pretrained:
+        if start is Start.PRETRAINED:
             whole, info = _got(
                 where,
                 "weights (model.safetensors)",

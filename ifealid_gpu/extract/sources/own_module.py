@@ -15,17 +15,17 @@ from torch import nn
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extract.input_rules import one_line
 from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.sources.building import Built, mean_and_std
+from ifealid_gpu.extract.sources.building import Built, Start, mean_and_std, seeded
 
 
-def build(spec: str, *, pretrained: bool, alike: str = "") -> Built:
+def build(spec: str, start: Start, alike: str = "") -> Built:
     """The module that ``package.module:factory`` names. The current folder is looked into first.
 
     Args:
         spec: the factory is called without arguments and returns an nn.Module; it may also be an nn.Module itself, or
             a class of them. `describe` says which attributes of the module are read.
         alike: what may have been meant where there is no such module.
-        pretrained: False gives random weights to every part that knows how to (`reset_parameters`).
+        start: random weights are given to every part that knows how to (`reset_parameters`).
 
     Raises:
         InputError: no such module or factory, one that fails (with file and line), or that returns something else.
@@ -39,15 +39,21 @@ def build(spec: str, *, pretrained: bool, alike: str = "") -> Built:
                     f'{spec}: {path} has no "{part}"; give MODULE:FACTORY, a function that returns the model'
                 )
             factory = getattr(factory, part)
-        module = factory if isinstance(factory, nn.Module) else _called(factory, spec)
+        with seeded():  # again: importing may have taken random numbers
+            module = factory if isinstance(factory, nn.Module) else _called(factory, spec)
     if not isinstance(module, nn.Module):
         raise InputError(f"{spec} must return a torch.nn.Module, found {type(module).__name__}")
-    if not pretrained:
+    if start is Start.RANDOM:
+        _randomise(module)
+    return describe(module, spec)
+
+
+def _randomise(module: nn.Module) -> None:
+    with seeded():
         for part in module.modules():
             reset = getattr(part, "reset_parameters", None)
             if callable(reset):
                 reset()
-    return describe(module, spec)
 
 
 def describe(module: nn.Module, name: str) -> Built:

@@ -8,13 +8,13 @@ from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, mean_and_std
+from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std
 
 # What lets models that were made for one size take any.
 _ANY_SIZE: tuple[dict[str, Any], ...] = ({"dynamic_img_size": True}, {"strict_img_size": False}, {})
 
 
-def build(name: str, *, pretrained: bool) -> Built:
+def build(name: str, start: Start) -> Built:
     """A model of timm by its name, such as "resnet50.a1_in1k" or "vit_small_patch14_dinov2".
 
     Raises:
@@ -26,6 +26,7 @@ def build(name: str, *, pretrained: bool) -> Built:
         alike = difflib.get_close_matches(name, timm.list_models(), 3)
         hint = f"; did you mean {', '.join(alike)}?" if alike else ""
         raise InputError(f'timm has no model "{name}"{hint}')
+    pretrained = start is Start.PRETRAINED
     if pretrained and ":" not in name and not timm.is_model_pretrained(name):
         raise InputError(f"timm has no weights for {name}; give some with --weights, or take --no-weights")
     module = _created(timm, name, pretrained)

@@ -9,10 +9,10 @@ from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, mean_and_std
+from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std
 
 
-def build(name: str, *, pretrained: bool) -> Built:
+def build(name: str, start: Start) -> Built:
     """A model of torchvision by its name, such as "resnet101".
 
     Raises:
@@ -25,7 +25,7 @@ def build(name: str, *, pretrained: bool) -> Built:
         hint = f"; did you mean {', '.join(alike)}?" if alike else ""
         raise InputError(f'torchvision has no model "{name}"{hint}')
     default = models.get_model_weights(name).DEFAULT
-    options: dict[str, Any] = {"weights": default if pretrained else None}
+    options: dict[str, Any] = {"weights": default if start is Start.PRETRAINED else None}
     if "weights_backbone" in inspect.signature(models.get_model_builder(name)).parameters:
         options["weights_backbone"] = None  # it is among the weights, or not wanted
     try:
@@ -41,8 +41,10 @@ def build(name: str, *, pretrained: bool) -> Built:
     mean_std = mean_and_std(
         getattr(transforms, "mean", (0.0, 0.0, 0.0)), getattr(transforms, "std", (1.0, 1.0, 1.0)), f"torchvision:{name}"
     )
-    crop = getattr(transforms, "crop_size", None)
-    native = (int(crop[0]), int(crop[-1])) if isinstance(crop, list | tuple) and crop else None
+    crop = getattr(transforms, "crop_size", None) or [None]
+    # Without weights a model may be made for another size than its default weights are.
+    sides = getattr(module, "image_size", crop[0]), getattr(module, "image_size", crop[-1])
+    native = (sides[0], sides[1]) if isinstance(sides[0], int) and isinstance(sides[1], int) else None
     return Built(module, str(default.name), mean_std, native)
 
 
