@@ -14,6 +14,7 @@ from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOpt
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset import Progress
+from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError, OutputError
 from ifealid_gpu.extract import require_torch
 from ifealid_gpu.files import make_folder
@@ -157,4 +158,4 @@ def _print_outcome(outcome: Outcome, images: int) -> None:
         parts.append(f"{count_text(len(outcome.failures), 'image')} failed")
     typer.echo(f"{count_text(images, 'image')}, feature maps: {', '.join(parts)}")
     for failure in outcome.failures:
-        typer.echo(f"problem: {failure}")
+        typer.echo(printable(f"problem: {failure}"))

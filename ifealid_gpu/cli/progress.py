@@ -17,7 +17,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     What is printed meanwhile appears above the bar, or where standard output is piped to, there.
     """
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(
         *columns,
         console=console,

@@ -200,7 +200,9 @@ class Extractor:
         room = int(_SHARE * free) - (0 if self._device.type == "cuda" else need.main)
         field = self._field(framing)
         if field is None:
-            raise DeviceError(f"{needed}; {_CANNOT_BE_CUT}, so use a --max-side of less than {max(height, width)}")
+            raise DeviceError(
+                f"{needed}; {self._obstacle(framing)}: use a --max-side of less than {max(height, width)}"
+            )
         overlap = max(a + b for a, b in zip(field.before, field.after, strict=True))
         side = (math.isqrt(max(0, self._memory.pixels_for(room))) - overlap) // field.step * field.step
         if side < field.step:
@@ -211,21 +213,36 @@ class Extractor:
         return cut(framing.input, side, field)
 
     def _cut(self, framing: Framing, side: int) -> list[Tile]:
-        field = None if framing.padding is None else self._field(framing)
+        field = self._field(framing)
         if field is None:
-            raise InputError(f"{_CANNOT_BE_CUT}; leave out --tile")
+            raise InputError(f"{self._obstacle(framing)}; leave out --tile")
         return cut(framing.input, side, field)
 
     def _field(self, framing: Framing) -> ReceptiveField | None:
         """What features see; None where an image of this size cannot be cut."""
         found = next((field for field in self._fields.values() if field), None)
-        if found is None and framing.input not in self._fields and len(self._plan.strides) == len(self.layers):
+        if found is None and framing.input not in self._fields and not self._without_stride():
             step, module = self._plan.multiple, self._runnable.module
             found = receptive_field(
                 self._run_exactly, self._plan.strides, step, framing.input, widest_gap(module, step)
             )
         self._fields[framing.input] = found
         return found
+
+    def _without_stride(self) -> list[str]:
+        """Layers that do not follow the image's size by a whole stride."""
+        return [name for name in self.layers if name not in self._plan.strides]
+
+    def _obstacle(self, framing: Framing) -> str:
+        """Why an image cannot be cut into tiles."""
+        if framing.padding is None:
+            return f"this model takes inputs of {framing.input[1]} x {framing.input[0]} pixels alone, which are not cut"
+        if self._without_stride():
+            return f"tiles need layers of a whole stride, which {self._without_stride()[0]} has not"
+        return (
+            "this model cannot be cut into tiles, as its features see the whole image (attention, global pooling) "
+            "or depend on their place in it"
+        )
 
     def _need(self, pixels: int) -> _Need:
         maps = 0
@@ -242,12 +259,6 @@ class Extractor:
             batch = torch.rand((1, 3, rounded, rounded), generator=torch.Generator().manual_seed(0))
             measured.append((rounded * rounded, peak_bytes(partial(self._run, batch), self._device)))
         return MemoryModel.fitted(*measured)
-
-
-_CANNOT_BE_CUT = (
-    "this model cannot be cut into tiles, as its features see the whole image (attention, global pooling) "
-    "or depend on their place in it"
-)
 
 
 def _in_main_memory(features: Tensor) -> Tensor:

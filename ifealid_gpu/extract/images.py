@@ -49,8 +49,10 @@ def _images_of(place: Path) -> list[SourceImage]:
         if not images:
             raise fault(place, None, f"expected a folder with images ({', '.join(IMAGE_SUFFIXES)}), found none")
         return images
-    if place.exists():
+    if place.is_file():
         return [SourceImage(place, printable(place.name))]
+    if place.exists():
+        raise fault(place, None, "expected an image file or a folder, found something else")
     if not glob.has_magic(str(place)):
         raise fault(place, None, "no such file or folder")
     matches = glob.glob(str(place), recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern

@@ -125,9 +125,9 @@ def run_jobs(
                 outcome.replaced += written.replaced
                 if on_written is not None:
                     on_written(written)
-        except (DatasetError, InputError, DeviceError) as error:
-            path = str(job.image.path)
-            outcome.failures.append(str(error) if str(error).startswith(path) else f"{path}: {error}")
+        except (DatasetError, InputError, DeviceError, MemoryError) as error:
+            path, reason = str(job.image.path), str(error) or "needs more memory than there is"
+            outcome.failures.append(reason if reason.startswith(path) else f"{path}: {reason}")
     if progress is not None and not single:
         progress(len(jobs), len(jobs))
     return outcome

@@ -198,7 +198,7 @@ def test_a_model_that_sees_the_whole_image_is_never_cut(free) -> None:
         codes(Extractor(network, ["output"]), photo(200, 100))
     with pytest.raises(InputError, match=r"cannot be cut into tiles, as its features see .*; leave out --tile"):
         codes(Extractor(network, ["output"], Options(tile=64)), photo(200, 100))
-    with pytest.raises(InputError, match="leave out --tile"):
+    with pytest.raises(InputError, match="takes inputs of 64 x 64 pixels alone, which are not cut; leave out --tile"):
         bound = model(seeded(Patches), Preprocessing(size=(64, 64)))
         codes(Extractor(bound, ["layer1"], Options(tile=32)), photo(200, 100))
     assert codes(Extractor(network, ["output"], Options(tile=208)), photo(200, 100))[0].shape == (50, 100, 8)

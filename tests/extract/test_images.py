@@ -88,6 +88,7 @@ def test_names_hold_no_control_characters() -> None:
     ("place", "message"),
     [
         ("no.png", "no.png: no such file or folder"),
+        ("/dev/null", "/dev/null: expected an image file or a folder, found something else"),
         ("photos/*.bmp", r"photos/\*.bmp: no image matches this pattern"),
         ("photos/*.txt", "no image matches this pattern"),
         ("empty", r"empty: expected a folder with images \(\.jpg, .*\), found none"),

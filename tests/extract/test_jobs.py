@@ -162,6 +162,18 @@ def test_an_image_that_the_padding_does_not_fit_is_named_with_its_file(photos, t
     ]
 
 
+def test_an_image_too_large_to_be_read_does_not_stop_the_others(photos, tmp_path, monkeypatch) -> None:
+    def too_large(self, photo, name, **_):
+        if name == "2.jpg":
+            raise MemoryError
+        return made(self, photo, name, **_)
+
+    made = Extractor.maps
+    monkeypatch.setattr(Extractor, "maps", too_large)
+    outcome, _ = extracted(photos, tmp_path / "out")
+    assert outcome == Outcome(written=4, failures=[f"{photos / '2.jpg'}: needs more memory than there is"])
+
+
 def test_a_full_disk_stops_the_run(photos, tmp_path, monkeypatch) -> None:
     def full(*_, **__):
         raise OutputError("cannot write: no space left on device")
