@@ -10,6 +10,7 @@ from ifealid_gpu.errors import (
     MissingDependencyError,
     OutputError,
 )
+from ifealid_gpu.exploration import explore
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
@@ -31,6 +32,7 @@ __all__ = [
     "ViewState",
     "Viewport",
     "__version__",
+    "explore",
     "load_image",
     "read_dataset",
     "render",

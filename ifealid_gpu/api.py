@@ -1,4 +1,4 @@
-"""The Python API's calls that need a GPU: similarity maps, and a picture."""
+"""The Python API's calls that compute: feature maps of an image, similarity maps, and a picture."""
 
 from __future__ import annotations
 
@@ -8,12 +8,72 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.extract import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
+
+
+def extract(
+    model: object,
+    image: object,
+    layers: str | Sequence[str] = "stages",
+    *,
+    name: str | None = None,
+    mean: Sequence[float] | None = None,
+    std: Sequence[float] | None = None,
+    padding: str = "edge",
+    max_side: int | None = None,
+    precision: int = 8,
+    device: str | None = None,
+    half: bool = False,
+    fast: bool = False,
+    tile: int | None = None,
+    progress: Progress | None = None,
+) -> Dataset:
+    """Feature maps of an image, layer by layer, as a dataset in memory: `write_dataset` saves it, `explore` shows it.
+
+    The values are those that hooks on the layers see. A live module stays as it is: its weights, mode and device.
+
+    Args:
+        model: a ``torch.nn.Module`` that takes (1, 3, H, W), or the name of a model such as "torchvision:resnet101" or
+            "scattering", see `ifealid-gpu extract --model`.
+        image: a PIL image, a path, an array (H, W, 3) or (H, W) or a tensor (3, H, W) of uint8, or of floats in [0, 1];
+            before it is normalised.
+        layers: names of modules, patterns such as "layer*", with commas between or in a list; "stages" is the last one
+            of each resolution. `ifealid-gpu layers` lists them.
+        name: of the image; None: that of its file, if it has one.
+        mean: of R, G and B, for values in [0, 1]; None: what the model says, or 0.
+        std: of R, G and B; None: what the model says, or 1.
+        padding: "edge": feature pixel (x, y) of stride s lies exactly over the image patch [x s, (x + 1) s) x
+            [y s, (y + 1) s); "paper": as the maps of the IFeaLiD paper were made.
+        max_side: pixels of the longer side to which larger images are scaled down first.
+        precision: bits of a code: 8, 16 or 32.
+        device: "cpu", "cuda", "cuda:N", "mps" or "auto". None: where a live module is; "auto" for a name.
+        half: half precision, on CUDA alone.
+        fast: fold BatchNorm and keep channels last: less time, other last bits.
+        tile: side in pixels of the tiles that the image is cut into. None: only where memory is too small.
+        progress: called in this thread with (steps done, steps in all); an exception from it stops the work.
+
+    Raises:
+        MissingDependencyError: torch or the model's package is not installed.
+        InputError: an unknown model, layer or option, an output that is no feature map, NaN or infinite features, an
+            image or a tile that cannot be.
+        DatasetError: the image's file cannot be read.
+        DeviceError: no such device, or too little memory; the message says how much is needed.
+    """
+    require_torch("models")
+    from ifealid_gpu.extract.live import extract_live  # noqa: PLC0415 - torch is imported by this call alone
+    from ifealid_gpu.extract.options import Options  # noqa: PLC0415
+
+    options = Options(
+        padding, max_side, precision, device or ("auto" if isinstance(model, str) else ""), half, fast, tile
+    )
+    return extract_live(model, image, layers, options=options, name=name, mean=mean, std=std, progress=progress)
 
 
 def similarity(

@@ -18,7 +18,7 @@ class InputError(IfealidError, ValueError):
 
 
 class DeviceError(IfealidError):
-    """No GPU adapter, a device limit exceeded, or GPU memory exhausted."""
+    """No GPU adapter, a device limit exceeded, GPU memory exhausted, or no screen for a window."""
 
 
 class OutputError(IfealidError):

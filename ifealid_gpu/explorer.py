@@ -17,6 +17,7 @@ from PIL import Image
 from ifealid_gpu import interaction
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED, lookup_table
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.figure import caption_of, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
@@ -139,10 +140,18 @@ class Explorer:
 
     @property
     def command(self) -> str:
-        """A command line that shows the same view again."""
+        """A command line that shows the same view again.
+
+        Raises:
+            InputError: what is open is in memory alone.
+        """
         words = ["ifealid-gpu"]
         if self.opened is not None:
-            words += [str(self.opened.dataset.path), "--view", self.shared_view.to_json()]
+            path = self.opened.dataset.path
+            if path is None:
+                reason = "there is no command line for what is in memory and in no file"
+                raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
+            words += [str(path), "--view", self.shared_view.to_json()]
         return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
     @property
@@ -165,10 +174,13 @@ class Explorer:
 
     # --- Opening ---
 
-    def open(self, path: str | Path, view: ViewState | None = None) -> None:
+    def open(self, source: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Begin to open a dataset, or the dataset and view that a saved picture names."""
+        if isinstance(source, Dataset):
+            self.session.open(source, view or ViewState(colormap=self.view.colormap))
+            return
         # Wherever the program is started next, the shared command and saved pictures lead there.
-        path = Path(path).absolute()
+        path = Path(source).absolute()
         try:
             if path.suffix.casefold() == ".png" and not path.is_dir():
                 named, view = view_in_png(path)
@@ -227,7 +239,8 @@ class Explorer:
                 self.history.go(journey.steps)
         else:
             self.locked = False
-            self.preferences = self.preferences.opened(opened.dataset.path)
+            if opened.dataset.path is not None:
+                self.preferences = self.preferences.opened(opened.dataset.path)
             if opened.dataset.problems:
                 first, *others = opened.dataset.problems
                 self.message = first.message + (f" (and {len(others)} more files)" if others else "")

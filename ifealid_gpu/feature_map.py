@@ -18,6 +18,9 @@ Layout = Literal["hwc", "chw"]
 PRECISIONS: tuple[int, ...] = get_args(Precision)
 LAYOUTS: tuple[str, ...] = get_args(Layout)
 
+#: Image pixels from the image's corner to a map's, at most, left or right, above or below.
+FARTHEST_ORIGIN = 1 << 16
+
 _DTYPES: dict[int, type[np.unsignedinteger]] = {8: np.uint8, 16: np.uint16, 32: np.uint32}
 _BLOCK_BYTES = 1 << 24  # float64 scratch while quantising: small beside any map worth worrying about
 
@@ -45,6 +48,14 @@ class Provenance:
         weights: name or hash of the model's weights.
         stride: image pixels per feature-map pixel, when feature pixel (x, y) lies exactly over the image
             patch [x stride, (x + 1) stride) x [y stride, (y + 1) stride). None: the map spans the image.
+        padding: how the image was made fit for the network: "edge" (its last pixels repeated to the right and below)
+            or "paper" (zeros around it).
+        origin: (x, y) of the upper left corner of feature pixel (0, 0), in image pixels, by which all patches are
+            shifted; None: (0, 0).
+        recipe: hash of all that decided the codes (image, model, weights, options): equal ones are equal maps.
+
+    Raises:
+        InputError: a stride below 1, or an origin farther out than `FARTHEST_ORIGIN`.
     """
 
     image: str | None = None
@@ -52,10 +63,15 @@ class Provenance:
     model: str | None = None
     weights: str | None = None
     stride: int | None = None
+    padding: str | None = None
+    origin: tuple[float, float] | None = None
+    recipe: str | None = None
 
     def __post_init__(self) -> None:
         if self.stride is not None and self.stride < 1:
             raise InputError(f"stride must be 1 image pixel or more, found {self.stride}")
+        if self.origin is not None and not all(abs(v) <= FARTHEST_ORIGIN for v in self.origin):
+            raise InputError(f"origin must lie within {FARTHEST_ORIGIN} image pixels of the image, found {self.origin}")
 
 
 @dataclass(frozen=True, eq=False)

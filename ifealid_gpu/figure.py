@@ -111,9 +111,9 @@ def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image
 
 
 def save_png(
-    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: str, **where: str | None
+    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: str | None, **where: str | None
 ) -> None:
-    """Write a PNG that remembers the view and the dataset's path in a text chunk.
+    """Write a PNG that remembers the view and the dataset's path, where it has one, in a text chunk.
 
     Raises:
         OutputError: the file cannot be written; what stood there is unchanged.
@@ -128,7 +128,7 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
     """(dataset, view) that `save_png` wrote.
 
     Raises:
-        DatasetError: the file is no PNG, or no PNG of this program's.
+        DatasetError: the file is no PNG, or no PNG of this program's, or shows what was in memory alone.
         InputError: its view is damaged.
     """
     try:
@@ -143,6 +143,9 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
         dataset, view = stored["dataset"], json.dumps(stored["view"])
     except (ValueError, TypeError, KeyError):
         raise DatasetError(f"{os.fspath(path)}: the view in this PNG is damaged; save the picture again") from None
+    if dataset is None:
+        message = "this picture shows feature maps that were in memory and in no file, so there is nothing to open"
+        raise DatasetError(f"{os.fspath(path)}: {message}; ifealid_gpu.write_dataset writes them to files")
     return str(dataset), ViewState.from_json(view)
 
 

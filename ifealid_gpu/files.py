@@ -43,6 +43,22 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                 beside.unlink()
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none yet; the one that it lies in must be there.
+
+    Raises:
+        OutputError: it is a file, or cannot be made.
+    """
+    try:
+        path.mkdir(exist_ok=True)
+    except FileExistsError:
+        raise OutputError(f"cannot write to {path}: it is a file; give a folder, or a name that ends in .zip") from None
+    except FileNotFoundError:
+        raise OutputError(f"cannot make the folder {path}: the folder {path.parent} does not exist") from None
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {path}: {(error.strerror or str(error)).lower()}") from None
+
+
 def _mode_for(path: Path) -> int:
     """The permissions of the file that is replaced, or those of a new file under the user's umask."""
     with suppress(OSError):

@@ -6,6 +6,7 @@ of the top left pixel, so that pixel centres lie at halves.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -24,26 +25,28 @@ class Scene:
 
     Attributes:
         size: (width, height) of the image, or of the map where there is none.
-        map_extent: (width, height) that the map covers, from the scene's origin.
+        map_extent: (width, height) that the map covers.
         map_size: (w, h) in feature-map pixels.
+        map_origin: where the map begins, at its top left.
     """
 
     size: Pair
     map_extent: Pair
     map_size: tuple[int, int]
+    map_origin: Pair = (0.0, 0.0)
 
     @classmethod
     def of(cls, feature_map: FeatureMap) -> Self:
-        """The scene of a map: a known stride places it exactly, else it spans the image."""
+        """The scene of a map: a known stride and origin place it exactly, else it spans the image."""
         map_size = feature_map.width, feature_map.height
         if feature_map.image is None:
             return cls(map_size, map_size, map_size)
         height, width = feature_map.image.shape[:2]
-        stride = feature_map.provenance.stride
-        # A stride that does not give this map's size (a file edited by hand) would misplace every pixel.
-        if stride is not None and map_size == (-(-width // stride), -(-height // stride)):
-            return cls((width, height), (map_size[0] * stride, map_size[1] * stride), map_size)
-        return cls((width, height), (width, height), map_size)
+        size, stride, origin = (width, height), feature_map.provenance.stride, feature_map.provenance.origin
+        # What does not fit this map's size (a file edited by hand) would misplace every pixel.
+        if stride is not None and _fits(size, map_size, stride, origin):
+            return cls(size, (map_size[0] * stride, map_size[1] * stride), map_size, origin or (0.0, 0.0))
+        return cls(size, size, map_size)
 
     @property
     def map_step(self) -> Pair:
@@ -57,12 +60,38 @@ class Scene:
     def nearest_pixel(self, position: Pair) -> tuple[int, int]:
         """The feature-map pixel at a scene position, or the one nearest to it."""
         (x, y), (w, h) = self.map_step, self.map_size
-        i, j = int(position[0] * x + EDGE_BIAS), int(position[1] * y + EDGE_BIAS)
+        left, top = self.map_origin
+        i, j = int((position[0] - left) * x + EDGE_BIAS), int((position[1] - top) * y + EDGE_BIAS)
         return min(max(i, 0), w - 1), min(max(j, 0), h - 1)
 
     def from_map(self, x: float, y: float) -> Pair:
         """Scene position of a position on the map; the centre of pixel (i, j) is (i + 0.5, j + 0.5)."""
-        return x / self.map_step[0], y / self.map_step[1]
+        return self.map_origin[0] + x / self.map_step[0], self.map_origin[1] + y / self.map_step[1]
+
+    @property
+    def map_bounds(self) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom): map positions beyond which the image is bare.
+
+        Infinite on the sides where the map reaches the image's edge, so that rounding leaves no gap there.
+        """
+        left, top, right, bottom = -math.inf, -math.inf, math.inf, math.inf
+        (x, y), (width, height) = self.map_origin, self.map_extent
+        if x > 0:
+            left = 0.0
+        if y > 0:
+            top = 0.0
+        if x + width < self.size[0]:
+            right = float(self.map_size[0])
+        if y + height < self.size[1]:
+            bottom = float(self.map_size[1])
+        return left, top, right, bottom
+
+    def is_bare(self, position: Pair) -> bool:
+        """Whether the map does not reach to a scene position."""
+        left, top, right, bottom = self.map_bounds
+        x = (position[0] - self.map_origin[0]) * self.map_step[0] + EDGE_BIAS
+        y = (position[1] - self.map_origin[1]) * self.map_step[1] + EDGE_BIAS
+        return not (left <= x < right and top <= y < bottom)
 
 
 @dataclass(frozen=True)
@@ -109,8 +138,8 @@ class Projection:
     @property
     def map_transform(self) -> tuple[Pair, Pair]:
         """(origin, step): map position = origin + step * target position."""
-        x, y = self.scene.map_step
-        return (self.origin[0] * x, self.origin[1] * y), (x / self.scale, y / self.scale)
+        (x, y), (left, top) = self.scene.map_step, self.scene.map_origin
+        return ((self.origin[0] - left) * x, (self.origin[1] - top) * y), (x / self.scale, y / self.scale)
 
     def image_transform(self, width: int, height: int) -> tuple[Pair, Pair]:
         """(origin, step) of positions in an image of this size that spans the scene."""
@@ -119,15 +148,28 @@ class Projection:
 
     def target_from_map(self, x: float, y: float) -> Pair:
         """Target position of a position on the map."""
-        scene = self.scene.from_map(x, y)
-        return (scene[0] - self.origin[0]) * self.scale, (scene[1] - self.origin[1]) * self.scale
+        return self.target_from_scene(self.scene.from_map(x, y))
+
+    def target_from_scene(self, position: Pair) -> Pair:
+        """Target position of a scene position."""
+        return (position[0] - self.origin[0]) * self.scale, (position[1] - self.origin[1]) * self.scale
 
     def map_pixel_at(self, x: float, y: float) -> tuple[int, int] | None:
         """The feature-map pixel under a target position, or None outside map or image."""
         scene = self.scene_from_target(x, y)
         if not (0 <= scene[0] < self.scene.size[0] and 0 <= scene[1] < self.scene.size[1]):
             return None
-        return self.scene.nearest_pixel(scene)
+        return None if self.scene.is_bare(scene) else self.scene.nearest_pixel(scene)
+
+
+def _fits(size: tuple[int, int], map_size: tuple[int, int], stride: int, origin: Pair | None) -> bool:
+    """Whether patches of ``stride`` cover the image; from an origin on, whether each lies on it at least in part."""
+    if origin is None:
+        return map_size == (-(-size[0] // stride), -(-size[1] // stride))
+    return all(
+        -stride < start and start + pixels * stride < side + stride
+        for side, pixels, start in zip(size, map_size, origin, strict=True)
+    )
 
 
 def target_size(scene: Scene, longer_side: int | None = None) -> tuple[int, int]:

@@ -81,7 +81,11 @@ def colour(
         beneath[..., :3] = grayscale(color) if backdrop is Backdrop.GRAY else color
         beneath[..., 3] = 1
 
-    present = ~np.isnan(stretched)
+    bounds = projection.scene.map_bounds
+    (left, top), (across, down) = projection.map_transform
+    column, row = left + across * x + EDGE_BIAS, top + down * y + EDGE_BIAS
+    on_map = (column >= bounds[0]) & (row >= bounds[1]) & (column < bounds[2]) & (row < bounds[3])
+    present = on_map & ~np.isnan(stretched)
     s = np.where(present, stretched, 0)
     entry = np.floor(np.clip(s + nudge, 0, 1) * 255 + 0.5).astype(int)
     heat = lookup_table(view.colormap)[entry] / 255
@@ -89,7 +93,7 @@ def colour(
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)
 
-    left, top = projection.target_from_map(0, 0)
+    left, top = projection.target_from_scene((0.0, 0.0))
     scene_width, scene_height = (side * projection.scale for side in projection.scene.size)
     in_scene = (x >= left) & (x < left + scene_width) & (y >= top) & (y < top + scene_height)
     return np.where(in_scene[..., np.newaxis], picture, 0.0)

@@ -6,18 +6,20 @@ import warnings
 
 import glfw
 
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import DeviceError
 
 
 def require_screen() -> None:
-    """IfealidError where no window can open."""
+    """DeviceError where no window can open."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what glfw warns of is in the error
         if glfw.init():
             return
     reason = glfw.get_error()[1]
-    said = f": {reason.decode(errors='replace')}" if reason else ""  # type: ignore[attr-defined]  # bytes
-    raise IfealidError(f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render`")
+    said = f": {reason.decode(errors='replace').strip()}" if reason else ""  # type: ignore[attr-defined]  # bytes
+    raise DeviceError(
+        f"no window can be opened{said}; on a machine without a screen use `ifealid-gpu render` or ifealid_gpu.render"
+    )
 
 
 def is_on_a_screen(position: tuple[int, int]) -> bool:

@@ -21,6 +21,10 @@ KEPT_BYTES = 2 << 30
 _READING = 0.8
 
 
+#: What can be opened: a file or folder, a dataset, or a map of the open dataset with its dataset.
+Source = Path | Dataset | tuple[Dataset, Entry]
+
+
 class _CancelledError(Exception):
     """Raised in a loading thread to stop it."""
 
@@ -52,13 +56,13 @@ class Load:
 
     Args:
         gpu: the device.
-        source: the file or folder to open, or a map of the open dataset with its dataset.
-        view: what the map is wanted for; of a file or folder it says which image and layer.
+        source: what to open.
+        view: what the map is wanted for; of a file, a folder or a dataset it says which image and layer.
         quiet: whether nobody waits for it: a map that may be wanted next.
     """
 
-    def __init__(self, gpu: Gpu, source: Path | tuple[Dataset, Entry], view: ViewState, quiet: bool = False) -> None:
-        self.what = source.name if isinstance(source, Path) else _named(source[1])
+    def __init__(self, gpu: Gpu, source: Source, view: ViewState, quiet: bool = False) -> None:
+        self.what = _named(source[1]) if isinstance(source, tuple) else source.name
         self.source = source
         self.view = view
         self.quiet = quiet
@@ -72,8 +76,8 @@ class Load:
 
     @property
     def entry(self) -> Entry | None:
-        """The map of the open dataset that is read; None while a file or folder is opened."""
-        return None if isinstance(self.source, Path) else self.source[1]
+        """The map of the open dataset that is read; None while another dataset is opened."""
+        return self.source[1] if isinstance(self.source, tuple) else None
 
     @property
     def finished(self) -> bool:
@@ -101,11 +105,11 @@ class Load:
 
     def _run(self) -> None:
         try:
-            if isinstance(self.source, Path):
-                dataset = read_dataset(self.source)
-                entry = dataset.find(self.view.image, self.view.layer)
-            else:
+            if isinstance(self.source, tuple):
                 dataset, entry = self.source
+            else:
+                dataset = read_dataset(self.source) if isinstance(self.source, Path) else self.source
+                entry = dataset.find(self.view.image, self.view.layer)
             self._read(0, 1)
             self.what = _named(entry)
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload)
@@ -146,9 +150,9 @@ class Session:
         """A map that is on the GPU already."""
         return self._kept.get(entry)
 
-    def open(self, path: str | Path, view: ViewState) -> None:
-        """Begin to read a file or folder; what is open stays until it is there."""
-        self._begin(Path(path), view)
+    def open(self, source: str | Path | Dataset, view: ViewState) -> None:
+        """Begin to read a file, a folder or a dataset; what is open stays until it is there."""
+        self._begin(source if isinstance(source, Dataset) else Path(source), view)
 
     def switch(self, view: ViewState) -> Opened | None:
         """Another image or layer of the open dataset: at once where it is kept, else it is read in the background.
@@ -247,7 +251,7 @@ class Session:
         self._read_ahead()
         return None
 
-    def _begin(self, source: Path | tuple[Dataset, Entry], view: ViewState, quiet: bool = False) -> None:
+    def _begin(self, source: Source, view: ViewState, quiet: bool = False) -> None:
         self.cancel()
         self.load = Load(self.gpu, source, view, quiet)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,10 +13,13 @@ import glfw
 import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
+from rendercanvas.base import BaseLoop
 from rendercanvas.glfw import GlfwRenderCanvas, loop
+from rendercanvas.raw import RawLoop
 from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
 
 from ifealid_gpu.clipboard import copy_picture, copy_text
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.feature_map import code_max
@@ -75,11 +79,17 @@ class Window:
     """
 
     def __init__(
-        self, gpu: Gpu, preferences: Preferences, dataset: str | Path | None = None, view: ViewState | None = None
+        self,
+        gpu: Gpu,
+        preferences: Preferences,
+        dataset: str | Path | Dataset | None = None,
+        view: ViewState | None = None,
     ) -> None:
         self._gpu = gpu
         self.explorer = Explorer(Session(gpu), preferences)
         require_screen()
+        self._loop = _blocking_loop()
+        GlfwRenderCanvas.select_loop(self._loop)
         if dataset is not None:
             self.explorer.open(dataset, view)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
@@ -124,7 +134,7 @@ class Window:
         Raises:
             DeviceError: the device was lost, and none opens again.
         """
-        loop.run()
+        self._loop.run()
         if self._failure is not None:
             raise self._failure
 
@@ -185,7 +195,7 @@ class Window:
         """Draw once more in a moment, for what sends no event: a load, a dialog, a held key, a coarse picture."""
         if not self._looks_again:
             self._looks_again = True
-            loop.call_later(_LOOK_EVERY, self._look_again)
+            self._loop.call_later(_LOOK_EVERY, self._look_again)
 
     def _look_again(self) -> None:
         self._looks_again = False
@@ -249,7 +259,6 @@ class Window:
         explorer, now = self.explorer, time.monotonic()
         lost = f"the GPU device of {self._gpu.name} was lost"
         again = self._reopened_at is not None and now - self._reopened_at < _LOST_AGAIN_WITHIN
-        command = explorer.command
         try:
             self._gpu = self._gpu.reopened()
             self._context.configure(device=self._gpu.device, format=SCREEN_FORMAT)
@@ -259,11 +268,12 @@ class Window:
             self.canvas.close()
             return False
         self._reopened_at = now
+        how = _how_to_open_again(explorer)
         try:
             explorer.opened = explorer.session.move_to(self._gpu, keep=not again)
             explorer.message = f"{lost} and opened again; the view is as it was"
             if again:
-                explorer.message = f"{lost} twice, so the dataset was closed. To go on, open it again: {command}"
+                explorer.message = f"{lost} twice, so the dataset was closed. To go on, open it again{how}"
         except DeviceError as error:
             explorer.opened = explorer.session.move_to(self._gpu, keep=False)
             explorer.message = f"{lost}; after that, {error}"
@@ -366,7 +376,7 @@ class Window:
                 name = f"{Path(self.explorer.opened.image).stem}.{self.explorer.opened.entry.layer}.png"
                 self._try(lambda: self._dialogs.ask_new_file(name, self._save))
         elif action is Action.COPY_COMMAND:
-            self._try(lambda: copy_text(self.explorer.command), f"Copied {self.explorer.command}")
+            self._try(self._copy_command)
         elif action is Action.COPY_PICTURE:
             if self.explorer.opened is not None:
                 self._try(lambda: copy_picture(self.explorer.page()[0]), "Copied the picture")
@@ -377,6 +387,11 @@ class Window:
         if not path.casefold().endswith(".png"):
             path += ".png"
         self._try(lambda: self.save_picture(path), f"Saved {path}")
+
+    def _copy_command(self) -> None:
+        command = self.explorer.command
+        copy_text(command)
+        self.explorer.message = f"Copied {command}"
 
     def _try(self, do: Callable[[], None], done: str | None = None) -> None:
         """Do what may fail, and say in the window how it went."""
@@ -396,7 +411,8 @@ class Window:
         opened = self.explorer.opened
         if opened is not None:
             page, view = self.explorer.page()
-            save_png(page, path, view, str(opened.dataset.path))
+            dataset = opened.dataset.path
+            save_png(page, path, view, None if dataset is None else str(dataset))
 
     # --- Events ---
 
@@ -492,10 +508,26 @@ class Window:
         preferences.save()
 
 
+def _blocking_loop() -> BaseLoop:
+    """The loop that runs until the window is closed: in notebooks, where asyncio's runs already, one beside it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return loop
+    return RawLoop()
+
+
+def _how_to_open_again(explorer: Explorer) -> str:
+    try:
+        return f": {explorer.command}"
+    except IfealidError:
+        return " where it came from"
+
+
 def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
     feature_map = opened.renderer.feature_map
     return MapFacts(
-        dataset=opened.dataset.path.name or str(opened.dataset.path),
+        dataset=opened.dataset.name,
         image=opened.image,
         layer=opened.entry.layer,
         images=opened.dataset.images,
@@ -506,6 +538,8 @@ def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
         has_image=feature_map.image is not None,
         real_range=feature_map.value_range,
         is_streamed=opened.renderer.is_streamed,
+        model=feature_map.provenance.model,
+        weights=feature_map.provenance.weights,
     )
 
 

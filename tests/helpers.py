@@ -45,10 +45,11 @@ def random_map(
     value_range: tuple[float, float] | None = None,
     image: NDArray[np.uint8] | None = None,
     stride: int | None = None,
+    origin: tuple[float, float] | None = None,
 ) -> FeatureMap:
     """A feature map of random codes."""
     codes = random_codes(height, width, channels, precision, seed)
-    return FeatureMap(codes, value_range, image=image, provenance=Provenance(stride=stride))
+    return FeatureMap(codes, value_range, image=image, provenance=Provenance(stride=stride, origin=origin))
 
 
 def expected_values(feature_map: FeatureMap, view: ViewState) -> NDArray[np.float64]:

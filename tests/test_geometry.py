@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import random_image, random_map
+from helpers import assert_picture, random_image, random_map
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ifealid_gpu.geometry import Projection, Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
 
 sizes = st.integers(1, 300)
+# 50 x 35 padded to 64 x 64 at the left and above by 7 and 14, and cropped by 2 and 4 of stride 4: an inset map.
+INSET = Scene((50, 35), (48, 32), (12, 8), (1, 2))
 OVERHANGING = Scene((50, 35), (52, 36), (13, 9))
 
 
@@ -32,6 +34,42 @@ def test_a_stride_places_the_map() -> None:
 
 def test_a_stride_that_does_not_give_the_maps_size_is_passed_over() -> None:
     assert Scene.of(random_map(9, 13, 1, image=random_image(35, 50), stride=5)).map_extent == (50, 35)
+
+
+def test_an_origin_places_the_map() -> None:
+    def scene(height: int, width: int, origin: tuple[float, float]) -> Scene:
+        return Scene.of(random_map(height, width, 1, image=random_image(35, 50), stride=4, origin=origin))
+
+    assert scene(8, 12, (1, 2)) == INSET
+    assert scene(9, 13, (-1.5, -0.5)) == Scene((50, 35), (52, 36), (13, 9), (-1.5, -0.5))
+    assert scene(9, 13, (0, 0)) == OVERHANGING
+    assert scene(3, 2, (20, 10)) == Scene((50, 35), (8, 12), (2, 3), (20, 10))
+
+
+@pytest.mark.parametrize("origin", [(4, 0), (-4, 0), (0, 4), (0, -4), (3, 0), (60000, 0)])
+def test_an_origin_that_puts_pixels_beside_the_image_is_passed_over(origin: tuple[float, float]) -> None:
+    feature_map = random_map(9, 13, 1, image=random_image(35, 50), stride=4, origin=origin)
+    assert Scene.of(feature_map) == Scene((50, 35), (50, 35), (13, 9))
+
+
+def test_the_image_around_an_inset_map_is_bare() -> None:
+    projection = Projection.of(INSET, (100, 70))  # 2 target pixels an image pixel
+    assert INSET.map_bounds == (0, 0, 12, 8)
+    assert projection.map_transform == ((-0.25, -0.5), (0.125, 0.125))
+    assert projection.target_from_map(0, 0) == (2, 4)
+    assert projection.target_from_map(12, 8) == (98, 68)
+    assert projection.map_pixel_at(2.1, 4.1) == (0, 0)
+    assert projection.map_pixel_at(9.9, 11.9) == (0, 0)
+    assert projection.map_pixel_at(10, 12) == (1, 1)
+    assert projection.map_pixel_at(97.9, 67.9) == (11, 7)
+    for bare in ((1.9, 30), (98, 30), (50, 3.9), (50, 68), (0, 0), (99.9, 69.9)):
+        assert projection.map_pixel_at(*bare) is None
+
+
+def test_a_map_that_reaches_the_edges_has_no_bounds_there() -> None:
+    infinite = float("inf")
+    assert OVERHANGING.map_bounds == (-infinite, -infinite, infinite, infinite)
+    assert Scene((50, 35), (52, 32), (13, 8), (-1, 2)).map_bounds == (-infinite, 0, infinite, 8)
 
 
 def test_the_whole_scene_is_fitted_and_centred() -> None:
@@ -79,9 +117,15 @@ def test_the_pixel_under_a_pixels_centre_is_that_pixel(
     assert projection.map_pixel_at(*projection.target_from_map(x + 0.5, y + 0.5)) == (x, y)
 
 
-@given(st.tuples(sizes, sizes), st.floats(0.01, 100), st.floats(-300, 300), st.floats(-300, 300))
-def test_positions_go_there_and_back(size: tuple[int, int], scale: float, x: float, y: float) -> None:
-    projection = Projection.of(OVERHANGING, size, Viewport((x, y), scale))
+@given(
+    st.sampled_from([OVERHANGING, INSET, Scene((50, 35), (52, 36), (13, 9), (-1.5, 0.25))]),
+    st.tuples(sizes, sizes),
+    st.floats(0.01, 100),
+    st.floats(-300, 300),
+    st.floats(-300, 300),
+)
+def test_positions_go_there_and_back(scene: Scene, size: tuple[int, int], scale: float, x: float, y: float) -> None:
+    projection = Projection.of(scene, size, Viewport((x, y), scale))
     (left, top), (across, down) = projection.map_transform
     target = projection.target_from_map(3.25, 7.5)
     assert left + across * target[0] == pytest.approx(3.25, abs=1e-6)
@@ -89,10 +133,24 @@ def test_positions_go_there_and_back(size: tuple[int, int], scale: float, x: flo
 
 
 @pytest.mark.parametrize("viewport", [None, Viewport((20.0, 20.0), 3.7), Viewport((3.0, 33.0), 0.9)])
-def test_what_is_under_the_mouse_is_what_is_drawn_there(gpu: Gpu, viewport: Viewport | None) -> None:
-    feature_map = random_map(9, 13, 1, image=random_image(35, 50), stride=4)
-    feature_map.codes[...] = np.arange(1, 118, dtype=np.uint8).reshape(9, 13, 1)
-    view = ViewState(channel=0, colormap="gray", display_range=(0.0, 1.0), opacity=1, markers=False, viewport=viewport)
+@pytest.mark.parametrize(("map_size", "origin"), [((13, 9), None), ((12, 8), (1, 2)), ((13, 9), (-1.5, 0.25))])
+def test_what_is_under_the_mouse_is_what_is_drawn_there(
+    gpu: Gpu, viewport: Viewport | None, map_size: tuple[int, int], origin: tuple[float, float] | None
+) -> None:
+    width, height = map_size
+    red = np.zeros((35, 50, 3), np.uint8)
+    red[..., 0] = 255
+    feature_map = random_map(height, width, 1, image=red, stride=4, origin=origin)
+    feature_map.codes[...] = np.arange(1, width * height + 1, dtype=np.uint8).reshape(height, width, 1)
+    view = ViewState(
+        channel=0,
+        colormap="gray",
+        display_range=(0.0, 1.0),
+        opacity=1,
+        backdrop=Backdrop.COLOR,
+        markers=False,
+        viewport=viewport,
+    )
     size = (93, 77)
     renderer = Renderer(gpu, feature_map)
     picture = renderer.picture(view, size)
@@ -100,9 +158,25 @@ def test_what_is_under_the_mouse_is_what_is_drawn_there(gpu: Gpu, viewport: View
     for y in range(size[1]):
         for x in range(size[0]):
             under = projection.map_pixel_at(x + 0.5, y + 0.5)
-            assert (under is None) == (picture[y, x, 3] == 0)
-            if under is not None:
-                assert picture[y, x, 0] == feature_map.codes[under[1], under[0], 0]
+            scene = projection.scene_from_target(x + 0.5, y + 0.5)
+            if not (0 <= scene[0] < 50 and 0 <= scene[1] < 35):
+                assert (under, picture[y, x, 3]) == (None, 0)
+            elif under is None:
+                assert tuple(picture[y, x]) == (255, 0, 0, 255)
+            else:
+                assert tuple(picture[y, x]) == (*[feature_map.codes[under[1], under[0], 0]] * 3, 255)
+    assert (origin is None) == all(
+        projection.map_pixel_at(*projection.target_from_scene((x, y))) for x in (0.1, 49.9) for y in (0.1, 34.9)
+    )
+
+
+@pytest.mark.parametrize("viewport", [None, Viewport((10.0, 8.0), 9.3), Viewport((31.0, 20.0), 0.61)])
+@pytest.mark.parametrize("backdrop", list(Backdrop))
+def test_the_picture_of_an_inset_map(gpu: Gpu, viewport: Viewport | None, backdrop: Backdrop) -> None:
+    feature_map = random_map(8, 12, 5, image=random_image(35, 50), stride=4, origin=(1, 2))
+    view = ViewState(reference=(0, 7), pins=((11, 0),), opacity=0.3, backdrop=backdrop, viewport=viewport)
+    size = (97, 71)
+    assert_picture(Renderer(gpu, feature_map).picture(view, size), feature_map, view, size)
 
 
 def test_picture_sizes() -> None:

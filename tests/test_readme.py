@@ -10,32 +10,19 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+from readme import COMMANDS, EXAMPLES, OPENS_A_WINDOW, README, ROOT, make_users_folder, needs_torch
 
 from ifealid_gpu.cli.app import command_names
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
-# tests/window opens windows.
-OPENS_A_WINDOW = "ifealid-gpu dataset/"
 PROGRAM_COMMANDS = [line for line in COMMANDS if line.startswith("ifealid-gpu ") and line != OPENS_A_WINDOW]
-EXAMPLES = [block for language, block in BLOCKS if language == "python"]
 
 
 @pytest.fixture(scope="module")
 def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the README takes for granted: features of a photo, and the photo."""
     folder = tmp_path_factory.mktemp("user")
-    random = np.random.default_rng(0)
-    np.save(folder / "features.npy", random.random((30, 40, 65)))
-    np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
-    Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
-    (folder / "dataset").mkdir()
-    (folder / "assets").symlink_to(ROOT / "assets")
+    make_users_folder(folder)
     return folder
 
 
@@ -47,11 +34,23 @@ def test_every_command_line_is_known_to_a_test() -> None:
 
 @pytest.mark.usefixtures("gpu")
 def test_commands_run(users_folder: Path) -> None:
+    # The dataset that the examples open is packed further down.
+    run_commands(users_folder, sorted(PROGRAM_COMMANDS, key=lambda line: not line.startswith("ifealid-gpu pack")))
+
+
+@pytest.mark.torch
+@pytest.mark.usefixtures("gpu")
+def test_commands_of_extraction_run(users_folder: Path) -> None:
+    pytest.importorskip("torch")
+    run_commands(users_folder, PROGRAM_COMMANDS, torch=True)
+
+
+def run_commands(users_folder: Path, commands: list[str], torch: bool = False) -> None:
+    """Run those of the commands that need torch, or the others."""
     programs = Path(sysconfig.get_path("scripts"))
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("DISPLAY", None)  # the demo opens a window where there is a screen
-    # The dataset that the examples open is packed further down.
-    for line in sorted(PROGRAM_COMMANDS, key=lambda line: not line.startswith("ifealid-gpu pack")):
+    for line in [command for command in commands if needs_torch(command) == torch]:
         done = subprocess.run(
             shlex.split(line), cwd=users_folder, env=environment, capture_output=True, text=True, check=False
         )
@@ -66,7 +65,17 @@ def test_python_examples_run(users_folder: Path) -> None:
     (users_folder / "dataset").mkdir(exist_ok=True)
     pack = "pack features.npy --image photo.jpg --stride 8 --layer conv3_x -o dataset/conv3_x.zip"
     subprocess.run([sys.executable, "-m", "ifealid_gpu", *shlex.split(pack)], cwd=users_folder, check=True)
-    for example in EXAMPLES:
+    run_examples(users_folder, [example for example in EXAMPLES if not needs_torch(example)])
+
+
+@pytest.mark.torch
+def test_python_examples_of_extraction_run(users_folder: Path) -> None:
+    pytest.importorskip("torch")
+    run_examples(users_folder, [example for example in EXAMPLES if needs_torch(example)])
+
+
+def run_examples(users_folder: Path, examples: list[str]) -> None:
+    for example in examples:
         done = subprocess.run(
             [sys.executable, "-c", example], cwd=users_folder, capture_output=True, text=True, check=False
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from loading import wait_until
 
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.preferences import Preferences
@@ -36,7 +37,7 @@ class User:
         if self.explorer.renderer is not None:
             self.explorer.renderer.check(self.explorer.shown)
 
-    def opens(self, path: str | Path, view: ViewState | None = None) -> None:
+    def opens(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Open, and wait until all is quiet."""
         self.explorer.open(path, view)
         self.waits()

@@ -13,7 +13,9 @@ import ifealid_gpu
 from ifealid_gpu.cli.bench import bench
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
+from ifealid_gpu.cli.extract import extract
 from ifealid_gpu.cli.info import info
+from ifealid_gpu.cli.layers import layers
 from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.pack import pack
 from ifealid_gpu.cli.render import render
@@ -47,7 +49,7 @@ def _root(
 
 
 app.command("open")(open_window)
-for command in (demo, info, render, pack, doctor, bench):
+for command in (demo, info, render, extract, layers, pack, doctor, bench):
     app.command()(command)
 
 
@@ -80,5 +82,5 @@ def _with_command(arguments: list[str]) -> list[str]:
 
 def _complain(program: str, message: str) -> None:
     line = " ".join(message.split())
-    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"{program}: {line}")
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(f"{program}: {line}")
     sys.exit(2)

@@ -72,7 +72,7 @@ def _page(gpu: Gpu, dataset: Dataset, image: str) -> tuple[Image.Image, list[str
     columns: list[list[Image.Image]] = []
     timings = []
     for entry in layers:
-        with progress_bar(f"Reading {entry.path.name}") as progress:
+        with progress_bar(f"Reading {entry.file_name}") as progress:
             renderer = Renderer(gpu, entry.load(progress))
         size = target_size(renderer.scene, _SIDE)
         projection = Projection.of(renderer.scene, size)

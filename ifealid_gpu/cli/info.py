@@ -39,10 +39,19 @@ def info(
     dataset = read_dataset(path, layout=layout)
     console = out()
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
+    for model in _models(dataset):
+        console.print(model, markup=False, soft_wrap=True)
     for problem in dataset.problems:
         console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
     if dataset.problems:
         raise typer.Exit(1)
+
+
+def _models(dataset: Dataset) -> list[str]:
+    """A line for each model that maps of the dataset were made with."""
+    made = [entry.provenance for entry in dataset.entries if entry.provenance.model]
+    lines = (f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "") for facts in made)
+    return list(dict.fromkeys(lines))
 
 
 def _gpu_limits(adapter: str | None, memory: str | None) -> TileLimits | None:
@@ -87,7 +96,6 @@ def _range_text(entry: Entry) -> str:
 
 
 def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None) -> tuple[str, ...]:
-    file = entry.path.relative_to(dataset.path) if entry.path != dataset.path else Path(entry.path.name)
     return (
         image,
         entry.layer,
@@ -96,5 +104,5 @@ def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None
         _range_text(entry),
         bytes_text(entry.nbytes),
         _gpu_text(entry, limits),
-        str(file),
+        entry.place_in(dataset.path),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,16 +10,14 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.cli.units import bytes_text
+from ifealid_gpu.cli.units import map_text
 from ifealid_gpu.dataset import Entry, read_dataset, write_dataset
 from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.image import Photo, load_photo
-from ifealid_gpu.dataset.names import bare_name
+from ifealid_gpu.dataset.names import bare_name, map_file_name, map_name
 from ifealid_gpu.errors import DatasetError, InputError, OutputError
-from ifealid_gpu.feature_map import FeatureMap, Provenance
-
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')
-_LONGEST_PART = 100
+from ifealid_gpu.feature_map import Provenance
+from ifealid_gpu.files import make_folder
 
 
 def pack(
@@ -95,9 +92,7 @@ def _merged(own: Provenance, given: Provenance) -> Provenance:
 
 
 def _named(entry: Entry) -> Entry:
-    """An entry called IMAGE.LAYER, from which programs that know names only find both again."""
-    parts = [part for part in (entry.image_name, entry.provenance.layer) if part]
-    return replace(entry, name=".".join(parts))
+    return replace(entry, name=map_name(entry.image_name, entry.provenance.layer))
 
 
 def _targets(entries: list[Entry], output: Path) -> list[Path]:
@@ -110,30 +105,15 @@ def _targets(entries: list[Entry], output: Path) -> list[Path]:
         if not output.parent.is_dir():
             raise OutputError(f"cannot write {output}: the folder {output.parent} does not exist")
         return [output]
-    targets = [output / _file_name(entry) for entry in entries]
+    targets = [output / map_file_name(entry.image_name, entry.provenance.layer, entry.precision) for entry in entries]
     # Some file systems take names apart by the case of their letters, others do not.
     most_common, count = Counter(str(target).casefold() for target in targets).most_common(1)[0]
     if count > 1:
         raise InputError(
             f"{count} arrays would be written to {Path(most_common).name}; pack them one by one with --layer"
         )
-    try:
-        output.mkdir(exist_ok=True)
-    except FileExistsError:
-        raise OutputError(
-            f"cannot write to {output}: it is a file; give a folder, or a name that ends in .zip"
-        ) from None
-    except FileNotFoundError:
-        raise OutputError(f"cannot make the folder {output}: the folder {output.parent} does not exist") from None
-    except OSError as error:
-        raise OutputError(f"cannot make the folder {output}: {(error.strerror or str(error)).lower()}") from None
+    make_folder(output)
     return targets
-
-
-def _file_name(entry: Entry) -> str:
-    parts = [part for part in (entry.image_name, entry.provenance.layer) if part]
-    safe = (_NOT_IN_FILE_NAMES.sub("_", part)[:_LONGEST_PART] for part in parts)
-    return ".".join((*safe, str(entry.precision), "zip")).lstrip(".")
 
 
 def _write(entry: Entry, target: Path, photo: Photo | None) -> None:
@@ -143,11 +123,4 @@ def _write(entry: Entry, target: Path, photo: Photo | None) -> None:
         feature_map = replace(feature_map, image=photo.pixels)
     with progress_bar(f"Writing {target.name}") as progress:
         write_dataset(feature_map, target, image_file=photo.jpeg if photo else None, progress=progress)
-    typer.echo(_summary(feature_map, target))
-
-
-def _summary(feature_map: FeatureMap, target: Path) -> str:
-    low, high = feature_map.real_range
-    size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
-    on_disk = bytes_text(target.stat().st_size)
-    return f"{target}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}"
+    typer.echo(map_text(feature_map, target))

@@ -138,7 +138,7 @@ def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
 
 
 def _load(entry: Entry, gpu: Gpu) -> Renderer:
-    with progress_bar(f"Reading {entry.path.name}") as progress:
+    with progress_bar(f"Reading {entry.file_name}") as progress:
         feature_map = entry.load(progress)
     return Renderer(gpu, feature_map)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
 
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 
@@ -23,3 +25,16 @@ def bytes_text(count: int) -> str:
         if count >= size:
             return f"{count / size:.1f} {unit}"
     return f"{count / 1000:.1f} kB"
+
+
+def count_text(count: int, what: str) -> str:
+    """A number of things, such as 1 image or 2 images."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def map_text(feature_map: FeatureMap, path: Path) -> str:
+    """A line about a feature map that has been written to a file."""
+    low, high = feature_map.real_range
+    size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
+    on_disk = bytes_text(path.stat().st_size)
+    return f"{path}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}"

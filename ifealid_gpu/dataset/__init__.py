@@ -2,8 +2,8 @@
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem, Progress
-from ifealid_gpu.dataset.ifealid_zip_writer import write_dataset
 from ifealid_gpu.dataset.image import load_image
 from ifealid_gpu.dataset.read import read_dataset
+from ifealid_gpu.dataset.write import write_dataset
 
 __all__ = ["Dataset", "Entry", "Problem", "Progress", "load_image", "read_dataset", "write_dataset"]

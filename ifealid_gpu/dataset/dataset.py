@@ -5,31 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
+from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.names import bare_name, natural_key
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Feature maps from a file or folder. Maps of the same source image are its layers.
+    """Feature maps from a file or folder, or in memory. Maps of the same source image are its layers.
 
     Attributes:
-        path: the file or folder.
+        path: the file or folder; None where the maps are in memory alone.
         entries: all maps, image after image, an image's layers from fine to coarse.
         problems: what could not be opened, and why.
+        name: what the interface calls it; by itself the name of the file or folder.
     """
 
-    path: Path
+    path: Path | None
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
+    name: str = ""
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_image = _grouped(self.path, self.entries)
         object.__setattr__(self, "_by_image", by_image)
         object.__setattr__(self, "entries", tuple(entry for layers in by_image.values() for entry in layers))
+        if not self.name:
+            object.__setattr__(self, "name", (self.path.name if self.path else "") or str(self))
+
+    @classmethod
+    def of(cls, feature_maps: Iterable[FeatureMap], *, name: str = "feature maps") -> Self:
+        """Feature maps at hand as a dataset, with no file between; nothing is copied.
+
+        Maps whose provenance names the same image are its layers, and so are maps over the same input image. Those of
+        which neither is known count as layers of one image.
+
+        Args:
+            feature_maps: at least one.
+            name: what the interface calls the dataset, and the image of maps that do not know theirs.
+
+        Raises:
+            InputError: no map, or something else among them.
+        """
+        return cls(None, tuple(entries_at_hand(feature_maps, name)), name=name)
+
+    def __str__(self) -> str:
+        """What messages call it."""
+        return str(self.path) if self.path else self.name or "of maps in memory"
 
     @property
     def images(self) -> tuple[str, ...]:
@@ -43,7 +70,7 @@ class Dataset:
             InputError: no such image; the message names those there are.
         """
         if image not in self._by_image:
-            raise InputError(f"the dataset {self.path} has no image {image!r}; it has {_choices(self.images)}")
+            raise InputError(f"the dataset {self} has no image {image!r}; it has {_choices(self.images)}")
         return self._by_image[image]
 
     def find(self, image: str | None = None, layer: str | None = None) -> Entry:
@@ -67,7 +94,7 @@ class Dataset:
         found = [entry for entry in entries if wanted in (entry.layer.casefold(), entry.name.casefold())]
         if found and len({entry.layer for entry in found}) == 1:
             return found[0]
-        of = f"the image {image!r}" if image is not None else f"the dataset {self.path}"
+        of = f"the image {image!r}" if image is not None else f"the dataset {self}"
         names = list(dict.fromkeys(entry.layer for entry in entries))
         how_many = "several layers" if found else "no layer"
         raise InputError(f"{of} has {how_many} {layer!r}; it has {_choices(names)}")
@@ -86,11 +113,11 @@ def _choices(names: Sequence[str], most: int = 12) -> str:
     return f"{listed} and {len(names) - most} more" if len(names) > most else listed
 
 
-def _grouped(path: Path, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
-    named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path))))
+def _grouped(path: Path | None, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path or ""))))
     groups: dict[str, list[Entry]] = {}
     for entry in named:
-        groups.setdefault(entry.image_name or bare_name(entry.path.name), []).append(entry)
+        groups.setdefault(entry.image_name or entry.listed_as or bare_name(entry.file_name), []).append(entry)
     return {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
 
 
@@ -106,7 +133,7 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
             names.setdefault(entry.image_id, entry.image_name)
     for entry in entries:
         if entry.image_id:
-            names.setdefault(entry.image_id, bare_name(entry.path.name))
+            names.setdefault(entry.image_id, bare_name(entry.file_name))
     return [
         replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id]))
         if entry.image_id and not entry.states_image
@@ -115,18 +142,21 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def _layers(path: Path, entries: list[Entry]) -> tuple[Entry, ...]:
-    """Entries from fine to coarse, their layers' names made different: by bits if that does it, else by file."""
+def _layers(path: Path | None, entries: list[Entry]) -> tuple[Entry, ...]:
+    """Entries from fine to coarse, their layers' names made different: by bits if that does it, else by file.
+
+    Maps in memory have no file and are numbered.
+    """
     same: dict[str, list[Entry]] = {}
     for entry in entries:
         same.setdefault(entry.layer, []).append(entry)
     layers = []
     for alike in same.values():
         by_bits = len({entry.precision for entry in alike}) == len(alike)
-        for entry in alike:
+        for number, entry in enumerate(alike, 1):
             if len(alike) > 1:
-                file = entry.path.relative_to(path) if entry.path.is_relative_to(path) else entry.path
-                label = f"{entry.precision} bit" if by_bits else str(file)
+                place = entry.place_in(path) if entry.path else str(number)
+                label = f"{entry.precision} bit" if by_bits else place
                 entry = replace(entry, layer=f"{entry.layer} ({label})")  # noqa: PLW2901
             layers.append(entry)
     return tuple(sorted(layers, key=lambda entry: (-entry.width * entry.height, natural_key(entry.layer))))

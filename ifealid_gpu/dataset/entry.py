@@ -28,10 +28,10 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A feature map in a file: its facts, from the file's headers alone.
+    """A feature map in a file: its facts, from the file's headers alone. Or one in memory, ready at hand.
 
     Attributes:
-        path: the file.
+        path: the file; None for a map in memory.
         kind: what kind of file it is, for people: "IFeaLiD ZIP", "NumPy array".
         name: what the interface calls the map.
         layer: the layer's name, unlike every other among the layers of the same image.
@@ -44,9 +44,11 @@ class Entry:
         has_image: whether the file holds the input image.
         states_image: whether the file itself, not just a name, says which source image it is of.
         image_id: (CRC, size) of the input image's bytes in the file; equal ones are the same image.
+        read: reads the map.
+        listed_as: what the source image is called where nothing tells its name; None: as the file.
     """
 
-    path: Path
+    path: Path | None
     kind: str
     name: str
     layer: str
@@ -60,6 +62,7 @@ class Entry:
     states_image: bool
     image_id: tuple[int, int] | None
     read: Callable[[Progress | None], FeatureMap] = field(repr=False)
+    listed_as: str | None = None
 
     @property
     def image_name(self) -> str | None:
@@ -70,6 +73,17 @@ class Entry:
     def nbytes(self) -> int:
         """Bytes of the codes in memory."""
         return self.width * self.height * self.channels * self.precision // 8
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file; of a map in memory its own."""
+        return self.path.name if self.path else self.name
+
+    def place_in(self, root: Path | None) -> str:
+        """Where its file lies in the folder ``root``; its file's name where it lies elsewhere."""
+        if self.path is None or root is None or self.path == root or not self.path.is_relative_to(root):
+            return self.file_name
+        return str(self.path.relative_to(root))
 
     def load(self, progress: Progress | None = None) -> FeatureMap:
         """Read, check and decode the whole map.
@@ -83,7 +97,6 @@ class Entry:
         try:
             feature_map = self.read(progress)
         except MemoryError:
-            raise fault(
-                self.path, None, f"needs {self.nbytes // 10**6} MB of memory, and there is not so much"
-            ) from None
+            where = self.path or Path(self.name)
+            raise fault(where, None, f"needs {self.nbytes // 10**6} MB of memory, and there is not so much") from None
         return replace(feature_map, name=self.name, provenance=self.provenance)

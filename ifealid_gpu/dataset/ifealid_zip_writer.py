@@ -22,7 +22,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
 
-def write_dataset(
+def write_zip(
     feature_map: FeatureMap,
     path: str | os.PathLike[str],
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -36,10 +36,18 @@ class Photo:
     Attributes:
         pixels: (H, W, 3) uint8 sRGB, upright.
         jpeg: the file's own bytes when they are a JPEG of exactly these pixels, else None.
+        unrounded: (H, W) gray or (H, W, 3) float32 in [0, 1], where the image has more than 8 bits: what was rounded to
+            ``pixels``.
     """
 
     pixels: NDArray[np.uint8]
-    jpeg: bytes | None
+    jpeg: bytes | None = None
+    unrounded: NDArray[np.float32] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
 
 
 def load_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
@@ -83,7 +91,7 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
                 with Image.open(io.BytesIO(data), formats=_formats()) as image:
                     image.load()
                     plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
-                    pixels = _rgb(ImageOps.exif_transpose(image))
+                    photo = photo_of(image)
             finally:
                 Image.MAX_IMAGE_PIXELS = limit
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -95,7 +103,20 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
         raise fault(path, member, "the image needs more memory than there is; make it smaller") from None
     except Exception as error:  # Pillow raises many kinds on damaged images
         raise fault(path, member, f"expected an intact image, found damaged data ({error})") from None
-    return Photo(pixels, data if plain else None)
+    return replace(photo, jpeg=data if plain else None)
+
+
+def photo_of(image: Image.Image) -> Photo:
+    """The photo that a Pillow image of any mode shows, as `load_image` has it of a file."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        gray = _stretched(np.asarray(image, dtype=np.float64))
+        rounded = np.rint(gray * 255).astype(np.uint8)
+        return Photo(np.repeat(rounded[:, :, None], 3, axis=2), unrounded=gray.astype(np.float32))
+    if image.has_transparency_data:
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image.convert("RGBA"))
+    return Photo(np.array(image.convert("RGB")))
 
 
 def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
@@ -122,13 +143,9 @@ def _turned(image: Image.Image) -> bool:
     return bool(image.getexif().get(_ORIENTATION, 1) != 1)
 
 
-def _rgb(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode.startswith(("I", "F")):
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0, neginf=0)
-        low, high = values.min(), values.max()
-        gray = np.rint((values - low) / ((high - low) or 1) * 255).astype(np.uint8)
-        return np.repeat(gray[:, :, None], 3, axis=2)
-    if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image.convert("RGBA"))
-    return np.array(image.convert("RGB"))
+def _stretched(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gray values from the lowest, 0, to the highest, 1."""
+    values = np.nan_to_num(values, posinf=0, neginf=0)
+    low, high = values.min(), values.max()
+    stretched: NDArray[np.float64] = (values - low) / ((high - low) or 1)
+    return stretched

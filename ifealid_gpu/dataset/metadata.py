@@ -11,7 +11,7 @@ from typing import Any
 
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, Provenance
+from ifealid_gpu.feature_map import FARTHEST_ORIGIN, PRECISIONS, FeatureMap, Provenance
 
 MEMBER = "metadata.json"
 
@@ -26,7 +26,7 @@ OWN_VERSION = 1
 _LONGEST_NAME = 512
 
 _LARGEST = sys.float_info.max
-_TEXTS = ("image", "layer", "model", "weights")
+_TEXTS = ("image", "layer", "model", "weights", "padding", "recipe")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
         "version": OWN_VERSION,
         "value_range": feature_map.value_range and [float(v) for v in feature_map.value_range],
         "stride": provenance.stride,
+        "origin": provenance.origin and [float(v) for v in provenance.origin],
         **{key: getattr(provenance, key) for key in _TEXTS},
     }
     document = {
@@ -102,7 +103,9 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
         overlay=read.flag("overlay"),
         value_range=own.value_range("value_range"),
         provenance=Provenance(
-            **{key: own.text(key) for key in _TEXTS}, stride=own.positive("stride") if "stride" in own.values else None
+            **{key: own.text(key) for key in _TEXTS},
+            stride=own.positive("stride") if "stride" in own.values else None,
+            origin=own.origin("origin"),
         ),
     )
 
@@ -148,16 +151,22 @@ class _Reader:
         return value
 
     def value_range(self, key: str) -> tuple[float, float] | None:
+        pair = self._pair(key, _LARGEST, "two finite numbers")
+        if pair is not None and not 0 <= pair[1] - pair[0] < math.inf:
+            raise self._fault(key, "two ordered numbers")
+        return pair
+
+    def origin(self, key: str) -> tuple[float, float] | None:
+        return self._pair(key, FARTHEST_ORIGIN, f"two numbers from {-FARTHEST_ORIGIN} to {FARTHEST_ORIGIN}")
+
+    def _pair(self, key: str, largest: float, expected: str) -> tuple[float, float] | None:
         value = self.values.get(key)
         if value is None:
             return None
         numbers = isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
-        if not (numbers and len(value) == 2 and all(abs(v) <= _LARGEST for v in value)):
-            raise self._fault(key, "two finite numbers")
-        low, high = float(value[0]), float(value[1])
-        if not 0 <= high - low < math.inf:
-            raise self._fault(key, "two ordered numbers")
-        return low, high
+        if not (numbers and len(value) == 2 and all(abs(v) <= largest for v in value)):
+            raise self._fault(key, expected)
+        return float(value[0]), float(value[1])
 
     def check_version(self) -> None:
         if not self.values:

@@ -6,7 +6,26 @@ import re
 
 _FILE_SUFFIX = re.compile(r"\.(zip|npy|npz|safetensors|pt|pth)$", re.IGNORECASE)
 _BITS_SUFFIX = re.compile(r"\.(8|16|32)$")
-_IMAGE_AND_LAYER = re.compile(r"(.+\.(?:jpe?g|png|tiff?|bmp|webp|gif|ppm|avif|jp2))\.(.+)", re.IGNORECASE | re.DOTALL)
+
+#: How the names of images end, in lower case.
+IMAGE_SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".webp",
+    ".gif",
+    ".ppm",
+    ".pgm",
+    ".avif",
+    ".jp2",
+)
+
+_IMAGE_AND_LAYER = re.compile(rf"(.+(?:{'|'.join(map(re.escape, IMAGE_SUFFIXES))}))\.(.+)", re.IGNORECASE | re.DOTALL)
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')
+_LONGEST_PART = 100
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -33,6 +52,17 @@ def bare_name(file_name: str) -> str:
     name = _BITS_SUFFIX.sub("", name)
     name = _FILE_SUFFIX.sub("", name)
     return name or file_name
+
+
+def map_name(image: str | None, layer: str | None) -> str:
+    """IMAGE.LAYER, from which programs that know names only find both again."""
+    return ".".join(part for part in (image, layer) if part)
+
+
+def map_file_name(image: str | None, layer: str | None, precision: int) -> str:
+    """IMAGE.LAYER.BITS.zip, fit for every file system: no folders, and at most 100 characters of each name."""
+    safe = (_NOT_IN_FILE_NAMES.sub("_", part)[:_LONGEST_PART] for part in (image, layer) if part)
+    return ".".join((*safe, str(precision), "zip")).lstrip(".")
 
 
 def image_and_layer(name: str) -> tuple[str | None, str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
 
 
@@ -31,7 +32,7 @@ def open_torch(path: Path, layout: str | None, precision: int) -> tuple[list[Ent
             name=name,
             shape=tuple(tensor.shape),
             dtype=str(tensor.dtype),
-            real=_is_real(tensor),
+            real=is_real(tensor),
             values=partial(_values, path, name),
         )
         for name, tensor in _tensors(path).items()
@@ -77,15 +78,8 @@ def _load(torch: Any, path: Path) -> Any:
         return torch.load(path, map_location="cpu", weights_only=True)
 
 
-def _is_real(tensor: Any) -> bool:
-    return str(tensor.layout) == "torch.strided" and not (tensor.is_complex() or tensor.is_quantized or tensor.is_meta)
-
-
 def _values(path: Path, name: str | None) -> NDArray[np.generic]:
     tensor = _tensors(path).get(name)
-    if tensor is None or not _is_real(tensor):
+    if tensor is None or not is_real(tensor):
         raise ValueError
-    if tensor.is_floating_point() and tensor.element_size() < 4:
-        tensor = tensor.float()  # NumPy has no bfloat16
-    values: NDArray[np.generic] = tensor.detach().numpy()
-    return values
+    return tensor_values(tensor)

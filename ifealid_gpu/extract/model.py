@@ -33,9 +33,11 @@ class Model:
         name: as `--model` has it, such as "torchvision:resnet101".
         weights: name and hash of its weights, such as "IMAGENET1K_V2, sha256 0123abcd"; what is random says so.
         preprocessing: of its images.
+        notes: what the user should know of it, a line each: weights that did not fit, a preprocessing not known.
     """
 
     module: nn.Module
     name: str
     weights: str
     preprocessing: Preprocessing
+    notes: tuple[str, ...] = ()

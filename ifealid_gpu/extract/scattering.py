@@ -91,12 +91,13 @@ class Scattering(nn.Module):  # type: ignore[misc]  # torch has no types where i
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("psi", _morlets())
-        self.stage1 = Stage(2, Gains(colour=(0.8,), edges=0.15, bends=0.6, turns=0.6))
+        self.stage1 = Stage(2, 256, Gains(colour=(0.8,), edges=0.15, bends=0.6, turns=0.6))
         self.stage2 = Stage(
-            3, Gains(colour=(1.0, 0.5), edges=0.06, bends=0.3, turns=0.6, contrast=0.5, shape=0.3), harmonics=2
+            3, 512, Gains(colour=(1.0, 0.5), edges=0.06, bends=0.3, turns=0.6, contrast=0.5, shape=0.3), harmonics=2
         )
         self.stage3 = Stage(
             4,
+            1024,
             Gains(colour=(1.0, 0.5, 0.3), edges=0.05, bends=0.2, turns=0.6, contrast=0.5, shape=0.3),
             harmonics=4,
             angles=5,
@@ -114,6 +115,8 @@ class Scattering(nn.Module):  # type: ignore[misc]  # torch has no types where i
         if image.ndim != 4 or image.shape[:2] != (1, 3) or not image.numel():
             raise InputError(f"scattering needs an image of shape (1, 3, H, W), found {tuple(image.shape)}")
         height, width = image.shape[2:]
+        if image.is_meta:
+            return self._without_values(image)
         # Whole pixels at every level: the sizes become multiples of the coarsest stride.
         right, below = (-width) % 2**COARSEST, (-height) % 2**COARSEST
         border = (MARGIN, MARGIN + right, MARGIN, MARGIN + below)
@@ -124,6 +127,14 @@ class Scattering(nn.Module):  # type: ignore[misc]  # torch has no types where i
                 cascade.descend()
             rows, columns = (math.ceil(side / 2**stage.level) for side in (height, width))
             outputs[name] = stage(cascade, rows, columns)
+        return outputs
+
+    def _without_values(self, image: Tensor) -> dict[str, Tensor]:
+        """The outputs of an image that has a size alone (torch's device "meta"), without a thousand steps."""
+        outputs = {}
+        for name, stage in (("stage1", self.stage1), ("stage2", self.stage2), ("stage3", self.stage3)):
+            rows, columns = (math.ceil(side / 2**stage.level) for side in image.shape[2:])
+            outputs[name] = stage(image, rows, columns)
         return outputs
 
 
@@ -191,15 +202,18 @@ class Stage(nn.Module):  # type: ignore[misc]
         shape     moduli of the Fourier series along t of log((S1 + u / 4) / (m + u / 4)): edge, corner, ...
     """
 
-    def __init__(self, level: int, gains: Gains, harmonics: int = 0, angles: int = 2) -> None:
+    def __init__(self, level: int, channels: int, gains: Gains, harmonics: int = 0, angles: int = 2) -> None:
         super().__init__()
         self.level = level
+        self.channels = channels
         self.gains = gains
         self.harmonics = harmonics
         self.angles = angles
 
-    def forward(self, cascade: Cascade, rows: int, columns: int) -> Tensor:
-        """(1, d, rows, columns) from a cascade at this stage's level."""
+    def forward(self, cascade: Cascade | Tensor, rows: int, columns: int) -> Tensor:
+        """(1, d, rows, columns) from a cascade at this stage's level; an image without values gives the shape alone."""
+        if isinstance(cascade, Tensor):
+            return torch.empty(1, self.channels, rows, columns, dtype=torch.float64, device="meta")
         gains = self.gains
         colours = _neighbourhoods(cascade.colours, len(gains.colour))
         parts = [gain * units for gain, units in zip(gains.colour, colours, strict=True)]

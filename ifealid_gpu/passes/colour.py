@@ -22,6 +22,7 @@ LOOK = np.dtype(
         ("scene", "<f4", 4),
         ("value_at", "<f4", 4),
         ("image_at", "<f4", 4),
+        ("value_bounds", "<f4", 4),
         ("low", "<f4"),
         ("high", "<f4"),
         ("fixed_range", "<u4"),
@@ -31,6 +32,8 @@ LOOK = np.dtype(
         ("_padding", "<u4", 2),
     ]
 )
+
+_FAR = 1e9  # stands for infinity, which shaders need not know
 
 _BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
 
@@ -92,12 +95,13 @@ class ColourPass:
         skipped = self._skipped_levels
         level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
         low, high = view.display_range or (0.0, 1.0)
-        start = projection.target_from_map(0, 0)
+        start = projection.target_from_scene((0.0, 0.0))
         scale, size = projection.scale, projection.scene.size
         self._look.write(
             scene=(*start, start[0] + size[0] * scale, start[1] + size[1] * scale),
             value_at=_biased(projection.map_transform, 1 / values.stride),
             image_at=_biased(projection.image_transform(level.width, level.height), 1),
+            value_bounds=np.clip(projection.scene.map_bounds, -_FAR, _FAR) / values.stride,
             low=low,
             high=high,
             fixed_range=int(view.display_range is not None),

@@ -27,6 +27,8 @@ class MapFacts:
         has_image: whether there is an input image to lie beneath.
         real_range: (pmin, pmax), or None where the file does not say.
         is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
+        model: name of the model that made the map, or None.
+        weights: name or hash of its weights, or None.
     """
 
     dataset: str
@@ -40,6 +42,14 @@ class MapFacts:
     has_image: bool
     real_range: tuple[float, float] | None
     is_streamed: bool
+    model: str | None = None
+    weights: str | None = None
+
+    @property
+    def origin(self) -> str | None:
+        """What made the map, in few words; random weights are said."""
+        is_random = self.weights is not None and self.weights.startswith("random")
+        return self.model and f"{self.model}{' (random weights)' if is_random else ''}"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
         imgui.same_line()
         for text in _facts_that_fit(shown, facts, box.width - imgui.get_cursor_pos_x() - 9 * imgui.get_font_size()):
             imgui.text_unformatted(text)
+            if text == shown.origin and shown.weights:
+                tooltip_on_hover(f"weights: {shown.weights}")
             imgui.same_line(0, imgui.get_font_size())
         label = "Copy command"
         width = imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x
@@ -58,6 +60,8 @@ def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[st
     """The facts from the most important on, as many as the width has room for."""
     w, h, d = shown.size
     texts = [f"{w} x {h} x {d} @ {shown.precision} bit", f"{facts.frame_ms:.1f} ms", shown.metric, facts.adapter]
+    if shown.origin:
+        texts.insert(1, shown.origin)
     if shown.is_streamed:
         texts.insert(1, "streamed")
     fitting: list[str] = []

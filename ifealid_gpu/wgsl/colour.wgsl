@@ -18,6 +18,8 @@ struct Look {
     // Position in values and in image pixels: .xy + .zw * (target pixel's centre).
     value_at: vec4f,
     image_at: vec4f,
+    // Positions in values outside of which there are none: left, top, right, bottom.
+    value_bounds: vec4f,
     // Used in place of the map's own range where fixed_range is 1.
     low: f32,
     high: f32,
@@ -42,6 +44,7 @@ struct Drawn {
     @location(2) @interpolate(flat) image_at: vec4f,
     @location(3) @interpolate(flat) range_and_opacity: vec4f,  // low, high, opacity, 0
     @location(4) @interpolate(flat) value_size: vec2i,
+    @location(5) @interpolate(flat) value_bounds: vec4f,
 }
 
 @vertex
@@ -54,7 +57,8 @@ fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
         look.value_at,
         look.image_at,
         vec4f(range, look.opacity, 0.0),
-        vec2i(i32(look.value_columns), i32(look.value_rows)));
+        vec2i(i32(look.value_columns), i32(look.value_rows)),
+        look.value_bounds);
 }
 
 fn image_texel(at: vec2i) -> vec3f {
@@ -87,7 +91,10 @@ fn backdrop_at(position: vec2f) -> vec4f {
 }
 
 // Values lie one after the other, row by row.
-fn value_at(position: vec2f, size: vec2i) -> f32 {
+fn value_at(position: vec2f, size: vec2i, bounds: vec4f) -> f32 {
+    if (any(position < bounds.xy) || any(position >= bounds.zw)) {
+        return no_value;
+    }
     let at = clamp(vec2i(floor(position)), vec2i(0), size - 1);
     let index = at.y * size.x + at.x;
     return textureLoad(value, vec2i(index & ((1 << shift) - 1), index >> shift)).x;
@@ -105,7 +112,7 @@ fn colour(drawn: Drawn) -> @location(0) vec4f {
         discard;
     }
     let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * position);
-    let v = value_at(drawn.value_at.xy + drawn.value_at.zw * position, drawn.value_size);
+    let v = value_at(drawn.value_at.xy + drawn.value_at.zw * position, drawn.value_size, drawn.value_bounds);
     if (v == no_value) {
         if (beneath.a == 0.0) {
             discard;  // the target's background shows

@@ -86,3 +86,21 @@ def test_mistakes_are_one_line(tmp_path):
     assert done.stdout == ""
     assert done.stderr == f"ifealid-gpu: {tmp_path / 'no.zip'}: no such file or folder\n"
     assert "expected a folder with .zip, .npy" in run(str(tmp_path), code=2).stderr
+
+
+def test_models_and_their_weights_are_named_below_the_table(tmp_path):
+    for layer, model, weights in (
+        ("a", "torchvision:resnet101", "IMAGENET1K_V2, sha256 0123abcd"),
+        ("b", "torchvision:resnet101", "IMAGENET1K_V2, sha256 0123abcd"),
+        ("c", "timm:vit", "random, seed 0"),
+        ("d", "[bold]own", None),
+        ("e", None, None),
+    ):
+        provenance = Provenance("cat.jpg", layer, model, weights)
+        write_dataset(FeatureMap(np.zeros((1, 1, 1), "u1"), provenance=provenance), tmp_path / f"{layer}.zip")
+    lines = run(str(tmp_path)).stdout.splitlines()
+    assert lines[7:] == [
+        "model: torchvision:resnet101, weights: IMAGENET1K_V2, sha256 0123abcd",
+        "model: timm:vit, weights: random, seed 0",
+        "model: [bold]own",
+    ]

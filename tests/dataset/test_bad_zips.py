@@ -125,6 +125,19 @@ BAD: dict[str, tuple[Callable, list[str]]] = {
         metadata(ifealid_gpu={"version": 1, "value_range": [2, 1]}),
         ["value_range must be two ordered numbers", "[2, 1]"],
     ),
+    "own origin": (
+        metadata(ifealid_gpu={"version": 1, "origin": [1, 2, 3]}),
+        ["ifealid_gpu.origin must be two numbers from -65536 to 65536, found [1, 2, 3]"],
+    ),
+    "own far origin": (
+        metadata(ifealid_gpu={"version": 1, "origin": [0, -65537]}),
+        ["ifealid_gpu.origin must be two numbers from -65536 to 65536, found [0, -65537]"],
+    ),
+    "own origin nowhere": (
+        metadata(ifealid_gpu={"version": 1, "origin": [0, float("nan")]}),
+        ["ifealid_gpu.origin must be two numbers"],
+    ),
+    "own padding": (metadata(ifealid_gpu={"version": 1, "padding": 3}), ["ifealid_gpu.padding must be text, found 3"]),
     "missing PNG": (without("1.png"), ["1.png: expected 0.png to 2.png for 9 features of 8 bits, found no 1.png"]),
     "missing last PNG": (without("2.png"), ["2.png: expected 0.png to 2.png", "found no 2.png"]),
     "extra PNG": (added("3.png"), ["3.png: expected 0.png to 2.png", "found this one too"]),

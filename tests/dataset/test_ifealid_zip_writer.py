@@ -87,7 +87,7 @@ def test_real_values_come_back_within_half_a_step(tmp_path, values, precision):
 def test_facts_and_names_come_back(tmp_path, jpeg):
     (tmp_path / "photo.jpg").write_bytes(jpeg)
     photo = load_image(tmp_path / "photo.jpg")
-    provenance = Provenance("Kätzchen.jpg", "blocks.11", "vit", "sha256:12", 16)
+    provenance = Provenance("Kätzchen.jpg", "blocks.11", "vit", "sha256:12", 16, "paper", (2.5, -1.0), "1a2b")
     original = FeatureMap(np.zeros((2, 3, 5), np.uint8), (-1.5, 0.1), "Kätzchen 1", photo, provenance)
     write_dataset(original, tmp_path / "map.zip", image_file=jpeg)
     entry = read_dataset(tmp_path / "map.zip").find()

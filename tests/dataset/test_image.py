@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import time
 import warnings
+import zlib
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from PIL import Image
 
 from ifealid_gpu.dataset import image as image_module
 from ifealid_gpu.dataset import load_image
-from ifealid_gpu.dataset.image import load_photo
+from ifealid_gpu.dataset.image import load_photo, photo_of
 from ifealid_gpu.errors import DatasetError
 
 RGB = np.random.default_rng(0).integers(0, 256, (3, 5, 3), "u1")
@@ -49,6 +51,27 @@ def test_gray_of_more_than_8_bits_is_stretched_so_that_12_bit_photos_are_seen(tm
     floats = np.array([[-1, np.nan, 3]], "f4")
     np.testing.assert_array_equal(loaded(tmp_path, Image.fromarray(floats), "tiff")[0, :, 0], [0, 64, 255])
     assert (loaded(tmp_path, Image.fromarray(np.full((2, 2), 900, "u2"))) == 0).all()
+
+
+def test_gray_of_more_than_8_bits_is_kept_unrounded_beside_the_picture(tmp_path):
+    values = np.array([[100, 1100, 1101], [4195, 101, 100]], "u2")
+    for image in Image.fromarray(values), Image.fromarray(values.astype("f4")):
+        image.save(tmp_path / "photo.tiff")
+        photo = load_photo(tmp_path / "photo.tiff")
+        np.testing.assert_array_equal(photo.unrounded, ((values - 100) / 4095).astype("f4"))
+        np.testing.assert_array_equal(photo.pixels[:, :, 2], np.rint(photo.unrounded * 255))
+    assert photo_of(Image.fromarray(RGB)).unrounded is None
+    assert photo_of(Image.fromarray(values)).size == (2, 3)
+
+
+def test_colours_of_16_bits_keep_their_upper_8(tmp_path):
+    wide = np.random.default_rng(1).integers(0, 1 << 16, (3, 5, 3)).astype(">u2")
+    lines = b"".join(b"\0" + line.tobytes() for line in wide)
+    header = struct.pack(">IIBBBBB", 5, 3, 16, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in parts)
+    (tmp_path / "wide.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    np.testing.assert_array_equal(load_image(tmp_path / "wide.png"), wide >> 8)
 
 
 def test_transparent_images_lie_on_white(tmp_path):

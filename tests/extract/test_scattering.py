@@ -50,6 +50,10 @@ def test_sizes_channels_and_sign(network: Scattering, height: int, width: int) -
         assert output.dtype == torch.float64
         assert output.isfinite().all()
         assert output.min() >= 0
+    shadow = features(Scattering().to("meta"), noise(height, width).to("meta"))
+    assert {name: (s.shape, s.dtype, s.device.type) for name, s in shadow.items()} == {
+        name: (output.shape, output.dtype, "meta") for name, output in outputs.items()
+    }
 
 
 def test_hooks_see_the_stages(network: Scattering) -> None:

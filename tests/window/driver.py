@@ -26,6 +26,7 @@ from PIL import Image, ImageGrab
 from rendercanvas.glfw import loop
 
 from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.history import History
@@ -390,8 +391,8 @@ class Driver:
 
     # --- Steps that many tests take ---
 
-    def open(self, path: str | Path, view: ViewState | None = None) -> None:
-        """Open a dataset as the command line does, and wait for it."""
+    def open(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
+        """Open a dataset as the command line or `explore` does, and wait for it."""
         before = self.explorer.opened
         self.explorer.open(path, view)
         self.window.canvas.request_draw()

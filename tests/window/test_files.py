@@ -44,11 +44,11 @@ def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Driver) ->
 
 
 def test_a_dropped_file_opens(cat: Driver) -> None:
-    drop(cat, demo_dataset() / "coffee.stage3.8.zip")
+    drop(cat, demo_dataset() / "coffee.png.stage3.8.zip")
     cat.until(lambda: cat.explorer.opened.image != "chelsea.png", "the dropped file")
     cat.settle()
     assert cat.title == "stage3 · coffee.png — IFeaLiD"
-    assert cat.explorer.preferences.recent[0].endswith("coffee.stage3.8.zip")
+    assert cat.explorer.preferences.recent[0].endswith("coffee.png.stage3.8.zip")
 
 
 @pytest.mark.parametrize("kind", ["not a zip", "empty folder", "missing", "some other picture"])
@@ -157,7 +157,7 @@ def test_hover_goes_on_while_another_dataset_loads(cat: Driver, large_map: Path)
 
 
 def test_a_recent_file_is_opened_from_the_menu(cat: Driver) -> None:
-    drop(cat, demo_dataset() / "coffee.stage3.8.zip")
+    drop(cat, demo_dataset() / "coffee.png.stage3.8.zip")
     cat.until(lambda: cat.view.image == "coffee.png", "the dropped file")
     cat.settle()
     cat.click_item("File")

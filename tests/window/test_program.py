@@ -8,23 +8,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from window.driver import (
-    PATIENCE,
-    SCREENSHOTS,
-    Picture,
-    ask_to_close,
-    grab_screen,
-    keep,
-    set_dots_per_inch,
-    virtual_screen,
-)
+from window.driver import PATIENCE, SCREENSHOTS, Picture, keep, set_dots_per_inch, virtual_screen
+from window.program import started
 
 from ifealid_gpu.api import render
 from ifealid_gpu.assets import demo_dataset
@@ -37,79 +28,6 @@ from ifealid_gpu.ui.theme import TEXT_PIXELS
 from ifealid_gpu.view_state import ViewState
 
 VIEW = ViewState(image="chelsea.png", layer="stage2", reference=(21, 13), pins=((39, 17),), opacity=0.1)
-
-
-class Program:
-    """A running ifealid-gpu and its window."""
-
-    def __init__(self, process: subprocess.Popen[str], display: str) -> None:
-        self.process = process
-        self.display = display
-        self.x_window = 0
-
-    def xdotool(self, *words: object) -> str:
-        return subprocess.run(
-            ["xdotool", *map(str, words)],
-            env=os.environ | {"DISPLAY": self.display},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        ).stdout.strip()
-
-    def wait_for_title(self, title: str) -> None:
-        """Until the window is there and has a title."""
-        end = time.perf_counter() + PATIENCE
-        while True:
-            found = self.xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
-            if found and self.xdotool("getwindowname", found[0]) == title:
-                self.x_window = int(found[0])
-                return
-            assert self.process.poll() is None, self.process.stderr.read()
-            assert time.perf_counter() < end, (title, found)
-            time.sleep(0.02)
-
-    def picture(self, name: str) -> Picture:
-        """What the screen shows when it has come to rest."""
-        before = None
-        end = time.perf_counter() + PATIENCE
-        while before is None or not np.array_equal(before, now):  # noqa: F821
-            before = locals().get("now")
-            time.sleep(0.1)
-            now = grab_screen(self.display)
-            assert time.perf_counter() < end
-        facts = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.x_window).split())
-        left, top, width, height = (int(facts[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
-        picture = now[max(0, top) : top + height, max(0, left) : left + width]
-        keep(picture, name)
-        return picture
-
-    def cpu_seconds(self) -> float:
-        """Processor time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def close(self) -> int:
-        """Close the window as a window manager does, and return the exit code."""
-        ask_to_close(self.x_window, self.display)
-        return self.process.wait(PATIENCE)
-
-
-@contextmanager
-def started(home: Path, *arguments: object, display: str | None = None) -> Iterator[Program]:
-    """The program, begun; it is ended at the latest with the block."""
-    display = display or os.environ["DISPLAY"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "ifealid_gpu", *map(str, arguments)],
-        env=os.environ | {"XDG_CONFIG_HOME": str(home), "DISPLAY": display},
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield Program(process, display)
-        finally:
-            if process.poll() is None:
-                process.kill()
 
 
 @pytest.mark.usefixtures("gpu", "screen")

@@ -1,0 +1,32 @@
+"""The options that say which model, and with which weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SOURCE:NAME",
+        help="**scattering** (no download), **torchvision:**NAME, **timm:**NAME, **hf:**NAME or folder, "
+        "package.module:factory, or a torch.export file (.pt2).",
+        show_default=False,
+    ),
+]
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Weights in place of the model's own: .safetensors, or .pth and the like with tensors alone.",
+        show_default=False,
+    ),
+]
+NoWeightsOption = Annotated[
+    bool, typer.Option("--no-weights", help="Random weights, always the same; the result says so.")
+]
+TrustOption = Annotated[
+    bool, typer.Option("--trust", help="Load a .pt2 file, which can run any code: only where you trust its origin.")
+]

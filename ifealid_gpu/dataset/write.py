@@ -1,0 +1,65 @@
+"""Writing feature maps, one by one or a whole dataset of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ifealid_gpu.dataset.dataset import Dataset
+from ifealid_gpu.dataset.entry import Entry, Progress
+from ifealid_gpu.dataset.ifealid_zip_writer import write_zip
+from ifealid_gpu.dataset.names import map_file_name
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.files import make_folder
+
+
+def write_dataset(
+    maps: FeatureMap | Dataset,
+    path: str | os.PathLike[str],
+    *,
+    image_file: bytes | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a feature map as an IFeaLiD ZIP, or a dataset as a folder of them.
+
+    The same map gives the same bytes, whenever and wherever it is written. Every file takes its path's place only when
+    it is complete.
+
+    Args:
+        maps: codes, image and provenance are all kept; the image as a JPEG of high quality.
+        path: a file that ends in .zip; for a dataset of several maps a folder, which is made where it is missing and
+            gets a file IMAGE.LAYER.BITS.zip a map.
+        image_file: the JPEG file that a feature map's image was decoded from, kept as it is in place of a new JPEG.
+        progress: called in this thread with (steps done, steps in all); an exception from it stops the work.
+
+    Raises:
+        InputError: ``path`` does not end in .zip, or does for several maps; two maps of a dataset would have the same
+            file; ``image_file`` is no JPEG or comes without an image.
+        OutputError: a file cannot be written; what stood there is unchanged.
+        DatasetError: a map of a dataset cannot be read.
+    """
+    path = Path(path)
+    if isinstance(maps, FeatureMap):
+        write_zip(maps, path, image_file=image_file, progress=progress)
+        return
+    if image_file is not None:
+        raise InputError("image_file goes with a single feature map, found a dataset")
+    for done, (entry, target) in enumerate(zip(maps.entries, _targets(maps.entries, path), strict=True), 1):
+        write_zip(entry.load(), target)
+        if progress is not None:
+            progress(done, len(maps.entries))
+
+
+def _targets(entries: tuple[Entry, ...], path: Path) -> list[Path]:
+    if path.suffix.lower() == ".zip" and not path.is_dir():
+        if len(entries) != 1:
+            raise InputError(f"{path}: a ZIP holds one feature map, found {len(entries)}; give a folder without .zip")
+        return [path]
+    files = [map_file_name(entry.image_name or entry.listed_as, entry.layer, entry.precision) for entry in entries]
+    # Some file systems take names apart by the case of their letters, others do not.
+    twice = next((file for n, file in enumerate(files) if file.casefold() in map(str.casefold, files[:n])), None)
+    if twice is not None:
+        raise InputError(f"{path}: two maps would be written to {twice}; give their images or layers other names")
+    make_folder(path)
+    return [path / file for file in files]

@@ -1,0 +1,187 @@
+"""What two forward passes tell about a model: which outputs are feature maps, and how each holds its map."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+from torch import nn
+
+from ifealid_gpu.extract.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
+from ifealid_gpu.extract.model import Model
+from ifealid_gpu.extract.probe import Call, Record, Shape, TensorFacts, record
+
+#: What the output of the whole model is called, where no module has that name.
+OUTPUT = "output"
+
+Size = tuple[int, int]
+
+# Models whose tokens are not the image's patches row by row, which their number does not tell.
+_OUT_OF_ORDER = {
+    "Hiera": "has its patches in the order of their windows",
+    "HieraModel": "has its patches in the order of their windows",
+    "ViTMAEModel": "has lost patches at random, and the order of the others",
+}
+
+# Modules whose output keeps its channels last, where the shape could be read either way.
+_CHANNELS_LAST = (nn.Linear, nn.LayerNorm)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One tensor of one call of a module: a feature map, or the reason why it is none.
+
+    Attributes:
+        name: MODULE, MODULE#CALL or MODULE:KEY, as users write it.
+        module: the module's path, "" for the whole model.
+        call: which call of the module it is, from 1.
+        key: where the tensor is in the output, see `outputs.tensors_of`.
+        kind: the module's class.
+        position: of the call, among all calls in the order in which they end.
+        shape: of the tensor, for the first image.
+        layout: how it holds a map, or None.
+        fault: why it holds none, or "".
+        input_layout: of the first feature map that the module took, or None.
+        sees_image: whether the module took anything that can come from the image.
+    """
+
+    name: str
+    module: str
+    call: int
+    key: str
+    kind: str
+    position: int
+    shape: Shape
+    layout: Layout | None
+    fault: str
+    input_layout: Layout | None
+    sees_image: bool
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """All outputs of a model by name, in module order, and why its forward pass failed, if it did.
+
+    Attributes:
+        features: by name. The plain name of a module that runs several times is its last call, that of an output with
+            several tensors the first that is a feature map.
+        size: (height, width) of the first image.
+        failure: of the passes, or None.
+    """
+
+    features: dict[str, Feature]
+    size: Size
+    failure: Exception | None
+
+
+_known: WeakKeyDictionary[Model, Anatomy] = WeakKeyDictionary()
+
+
+def anatomy_of(model: Model) -> Anatomy:
+    """The anatomy of a model, which is remembered."""
+    if model not in _known:
+        rules = model.preprocessing
+        sizes = (rules.size,) if rules.size else probe_sizes(rules.multiple)
+        _known[model] = dissect(model.module, [record(model.module, size) for size in sizes])
+    return _known[model]
+
+
+def remember(model: Model, anatomy: Anatomy) -> Model:
+    """The model, of which `anatomy_of` knows this from now on."""
+    _known[model] = anatomy
+    return model
+
+
+def kind_of(module: nn.Module) -> str:
+    """The class of a module; for one from a file of torch.export the class that it had."""
+    return str(getattr(module, "exported_kind", type(module).__name__))
+
+
+def probe_sizes(multiple: int = 1) -> tuple[Size, Size]:
+    """Two (height, width) that differ in both sides and in proportion, multiples of all usual strides and patches.
+
+    Args:
+        multiple: what the sides must be multiples of beside.
+    """
+    unit = math.lcm(64, 14, multiple)
+    return (unit, unit), (2 * unit, 3 * unit)
+
+
+def dissect(module: nn.Module, records: list[Record]) -> Anatomy:
+    """The anatomy that passes over images of two sizes show, or one over the only size there is."""
+    kinds = {name: kind_of(part) for name, part in module.named_modules()}
+    order = {name: position for position, name in enumerate(kinds)}
+    found: list[Feature] = []
+    calls = [{(call.module, call.number): call for call in one.calls} for one in records]
+    sizes = [one.size for one in records]
+    last = Counter(name for name, _ in calls[0])
+    for position, call in enumerate(records[0].calls):
+        same = [of_record.get((call.module, call.number)) for of_record in calls]
+        if any(other is None for other in same):
+            continue  # the pass over the other size failed before
+        both = [other for other in same if other is not None]
+        name = call.module or (OUTPUT if OUTPUT not in kinds else f"({OUTPUT})")
+        if call.number < last[call.module]:
+            name = f"{name}#{call.number}"
+        found += _features(name, kinds[call.module], position, both, sizes)
+    scrambled = next((_OUT_OF_ORDER[kind] for kind in kinds.values() if kind in _OUT_OF_ORDER), "")
+    if scrambled:
+        found = [_without_tokens(feature, scrambled) for feature in found]
+    found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
+    failure = next((one.failure for one in records if one.failure), None)
+    return Anatomy({feature.name: feature for feature in found}, sizes[0], failure)
+
+
+def _without_tokens(feature: Feature, fault: str) -> Feature:
+    tokens = feature.layout is not None and len(feature.layout.space) == 1
+    return replace(feature, layout=None, fault=fault) if tokens else feature
+
+
+def _features(name: str, kind: str, position: int, calls: list[Call], sizes: list[Size]) -> Iterator[Feature]:
+    """The tensors of a call: the first feature map under the plain name, all under their keys where there are more."""
+    call = calls[0]
+    taken = (_layout([other.inputs for other in calls], i, sizes, call)[0] for i in range(len(call.inputs)))
+    of_call = Feature(
+        name=name,
+        module=call.module,
+        call=call.number,
+        key="",
+        kind=kind,
+        position=position,
+        shape=(),
+        layout=None,
+        fault="holds no tensor",
+        input_layout=next((layout for layout in taken if layout), None),
+        sees_image=call.sees_image,
+    )
+    features = []
+    for i, tensor in enumerate(call.outputs):
+        layout, fault = _layout([other.outputs for other in calls], i, sizes, call)
+        features.append(replace(of_call, key=tensor.key, shape=tensor.shape, layout=layout, fault=fault))
+    maps = [feature for feature in features if feature.layout]
+    yield (maps or features or [of_call])[0]
+    if len(maps) > 1:
+        yield from (replace(feature, name=f"{name}:{feature.key}") for feature in maps)
+
+
+def _layout(
+    tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call
+) -> tuple[Layout | None, str]:
+    """(layout, "") or (None, why there is none) of one tensor of a call."""
+    key = tensors[0][index].key
+    same = [next((tensor for tensor in one if tensor.key == key), None) for one in tensors]
+    present = [tensor for tensor in same if tensor is not None]
+    try:
+        if len(present) < len(same):
+            raise NotAFeatureMapError("is not there for every image")
+        if not present[0].is_float:
+            raise NotAFeatureMapError("has no real numbers")
+        if len(present) == 1:
+            channels_last = issubclass(call.leaf_kind, _CHANNELS_LAST)
+            return layout_of_one(present[0].shape, sizes[0], channels_last=channels_last), ""
+        return layout_of_two((present[0].shape, present[1].shape), (sizes[0], sizes[1])), ""
+    except NotAFeatureMapError as reason:
+        return None, str(reason)

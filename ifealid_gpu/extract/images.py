@@ -1,0 +1,102 @@
+"""The images that files, folders and patterns stand for, each with a name of its own."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key, printable
+from ifealid_gpu.errors import InputError
+
+
+@dataclass(frozen=True)
+class SourceImage:
+    """An image file.
+
+    Attributes:
+        path: the file.
+        name: what datasets call it: its file name, with as much of its folders as makes it unlike all others.
+    """
+
+    path: Path
+    name: str
+
+
+def find_images(places: Sequence[str | os.PathLike[str]]) -> tuple[SourceImage, ...]:
+    """The images of files, folders (with those inside, but hidden ones) and patterns such as "photos/**/*.jpg".
+
+    A file that is named is taken whatever its suffix; of a folder those with the suffix of an image. Images of a folder
+    are named by their place in it. No file is taken twice.
+
+    Raises:
+        DatasetError: no such file, or a folder or pattern without an image.
+    """
+    found: dict[str, SourceImage] = {}
+    for place in places:
+        for image in _images_of(Path(place)):
+            found.setdefault(os.path.realpath(image.path), image)
+    return tuple(_named_apart(list(found.values())))
+
+
+def _images_of(place: Path) -> list[SourceImage]:
+    if place.is_dir():
+        images = _images_in(place)
+        if not images:
+            raise fault(place, None, f"expected a folder with images ({', '.join(IMAGE_SUFFIXES)}), found none")
+        return images
+    if place.is_file():
+        return [SourceImage(place, printable(place.name))]
+    if place.exists():
+        raise fault(place, None, "expected an image file or a folder, found something else")
+    if not glob.has_magic(str(place)):
+        raise fault(place, None, "no such file or folder")
+    matches = glob.glob(str(place), recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+    images = []
+    for match in sorted(map(Path, matches), key=lambda path: natural_key(str(path))):
+        if match.is_dir():
+            # "photos/**" names a folder's files as well as the folder.
+            images += [] if "**" in place.parts else _images_in(match)
+        elif match.suffix.lower() in IMAGE_SUFFIXES:
+            images.append(SourceImage(match, printable(match.name)))
+    if not images:
+        raise fault(place, None, "no image matches this pattern")
+    return images
+
+
+def _images_in(folder: Path) -> list[SourceImage]:
+    files: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(parent, name) for name in names if not name.startswith(".")]
+    images = [path for path in files if path.suffix.lower() in IMAGE_SUFFIXES]
+    return [
+        SourceImage(path, printable(path.relative_to(folder).as_posix()))
+        for path in sorted(images, key=lambda path: natural_key(path.relative_to(folder).as_posix()))
+    ]
+
+
+def _named_apart(images: list[SourceImage]) -> list[SourceImage]:
+    """The images, those of the same name with more of their folders in it, until all names differ."""
+    while alike := _alike(image.name for image in images):
+        longer = [_with_one_folder_more(image) if image.name.casefold() in alike else image for image in images]
+        if longer == images:  # names differ by the case of their letters, or by what cannot be printed
+            twice = [str(image.path) for image in images if image.name.casefold() in alike]
+            raise InputError(f"images must have different names, found {twice[0]} and {twice[1]}; rename one of them")
+        images = longer
+    return images
+
+
+def _alike(names: Iterable[str]) -> set[str]:
+    """Names, in lower case, that there are several of. Some file systems do not see the case of letters."""
+    return {name for name, count in Counter(name.casefold() for name in names).items() if count > 1}
+
+
+def _with_one_folder_more(image: SourceImage) -> SourceImage:
+    parts = [part for part in image.path.absolute().parts if part != image.path.absolute().anchor]
+    count = image.name.count("/") + 2
+    return replace(image, name=printable("/".join(parts[-count:])))

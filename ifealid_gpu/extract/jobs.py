@@ -1,0 +1,168 @@
+"""Many images: what is made already is passed over, and an image that can't be read does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ifealid_gpu.dataset import Progress, write_dataset
+from ifealid_gpu.dataset.faults import unreadable
+from ifealid_gpu.dataset.ifealid_zip import open_zip
+from ifealid_gpu.dataset.image import decode_photo
+from ifealid_gpu.dataset.names import map_file_name
+from ifealid_gpu.errors import DatasetError, DeviceError, InputError
+from ifealid_gpu.extract.extractor import Extractor
+from ifealid_gpu.extract.images import SourceImage
+from ifealid_gpu.extract.recipe import image_hash
+from ifealid_gpu.feature_map import FeatureMap
+
+
+@dataclass(frozen=True)
+class Written:
+    """A map that has been written.
+
+    Attributes:
+        path: its file.
+        feature_map: the map.
+        replaced: whether another map stood there: of an image that has changed since, or made in another way.
+    """
+
+    path: Path
+    feature_map: FeatureMap
+    replaced: bool
+
+
+@dataclass
+class Outcome:
+    """What became of images.
+
+    Attributes:
+        written: maps that were made.
+        replaced: how many of these took the place of another map.
+        kept: maps that were there already.
+        failures: a line for each image that failed.
+    """
+
+    written: int = 0
+    replaced: int = 0
+    kept: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Outcome) -> Outcome:
+        """Both together."""
+        return Outcome(
+            self.written + other.written,
+            self.replaced + other.replaced,
+            self.kept + other.kept,
+            self.failures + other.failures,
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One image and the files that its maps go to.
+
+    Attributes:
+        image: the image.
+        targets: a file for each layer.
+    """
+
+    image: SourceImage
+    targets: dict[str, Path]
+
+
+def plan_jobs(images: Sequence[SourceImage], layers: Sequence[str], precision: int, folder: Path) -> list[Job]:
+    """The jobs for some images.
+
+    Raises:
+        InputError: two maps would have the same file.
+    """
+    taken: dict[str, str] = {}
+    jobs = []
+    for image in images:
+        targets = {layer: folder / map_file_name(image.name, layer, precision) for layer in layers}
+        for target in targets.values():
+            other = taken.setdefault(target.name.casefold(), image.name)
+            if other != image.name:
+                raise InputError(f"{other} and {image.name} would both be written to {target}; rename one of them")
+        if len(set(targets.values())) < len(layers):
+            raise InputError(f"two layers of {image.name} would be written to one file; extract them into two folders")
+        jobs.append(Job(image, targets))
+    return jobs
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    extractor: Extractor,
+    *,
+    again: bool = False,
+    progress: Progress | None = None,
+    on_written: Callable[[Written], None] | None = None,
+) -> Outcome:
+    """Make the maps that are not there yet.
+
+    Files are written whole or not at all, so a run that was interrupted goes on where it stopped.
+
+    Args:
+        jobs: what to do.
+        extractor: makes the maps.
+        again: make all of them anew.
+        progress: called with (images done, images in all), or for a single image with its own steps.
+        on_written: called with every map that has been written.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    outcome = Outcome()
+    single = len(jobs) == 1
+    for done, job in enumerate(jobs):
+        if progress is not None and not single:
+            progress(done, len(jobs))
+        try:
+            for written in _made(job, extractor, outcome, again=again, progress=progress if single else None):
+                outcome.written += 1
+                outcome.replaced += written.replaced
+                if on_written is not None:
+                    on_written(written)
+        except (DatasetError, InputError, DeviceError, MemoryError) as error:
+            path, reason = str(job.image.path), str(error) or "needs more memory than there is"
+            outcome.failures.append(reason if reason.startswith(path) else f"{path}: {reason}")
+    if progress is not None and not single:
+        progress(len(jobs), len(jobs))
+    return outcome
+
+
+def _made(
+    job: Job, extractor: Extractor, outcome: Outcome, *, again: bool, progress: Progress | None
+) -> Iterator[Written]:
+    path = job.image.path
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from None
+    code = image_hash(data)
+    missing = [
+        layer for layer, target in job.targets.items() if again or _recipe_in(target) != extractor.recipe(code, layer)
+    ]
+    outcome.kept += len(job.targets) - len(missing)
+    if not missing:
+        return
+    photo = decode_photo(path, None, data)
+    for feature_map in extractor.maps(photo, job.image.name, image_hash=code, progress=progress):
+        layer = feature_map.provenance.layer
+        if layer not in missing:
+            continue
+        target = job.targets[layer]
+        replaced = target.exists()
+        is_whole = feature_map.image is photo.pixels
+        write_dataset(feature_map, target, image_file=photo.jpeg if is_whole else None)
+        yield Written(target, feature_map, replaced)
+
+
+def _recipe_in(path: Path) -> str | None:
+    """The recipe of the map in a file; None where there is none that can be read."""
+    try:
+        return open_zip(path).provenance.recipe if path.exists() else None
+    except DatasetError:
+        return None

@@ -1,0 +1,235 @@
+"""Where an output tensor keeps its rows, columns and channels, and how it becomes a feature map (d, h, w).
+
+Two outputs of one layer for images of different sizes tell it: axes that grow with the image's sides are rows and
+columns, an axis that grows with its area counts tokens (patches, row by row, after the class and register tokens),
+and what stays is the channels. Where a model takes one size alone, the shape itself must do.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from torch import Tensor
+
+Shape = tuple[int, ...]
+Size = tuple[int, int]
+
+# Class and register tokens: real models have up to a few dozen. From one size alone they are told less surely.
+_MOST_PREFIX_TOKENS = 64
+_MOST_PREFIX_TOKENS_OF_ONE = 16
+
+# Of a model of one size, the share of a side that convolutions without padding may take away. An attention map of
+# 197 x 197 tokens for an image of 224 x 224 pixels takes more, and is no map of the image.
+_LARGEST_BORDER = Fraction(1, 10)
+
+
+class NotAFeatureMapError(Exception):
+    """Why an output is no feature map: ends the sentence "the output of shape ... is no feature map: it"."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an output holds a feature map.
+
+    Attributes:
+        space: axes of rows and columns, or the one axis of tokens.
+        channels: the axis of channels, None where there is none (one channel).
+        prefix: tokens before the first patch.
+        stride: image pixels a feature pixel, the same down and across; None where they differ.
+        exact: whether pixel (x, y) lies exactly over [x stride, (x + 1) stride) x [y stride, (y + 1) stride), with a
+            whole stride, when the image's sides are multiples of it.
+    """
+
+    space: tuple[int, ...]
+    channels: int | None
+    prefix: int = 0
+    stride: Fraction | None = None
+    exact: bool = False
+
+
+def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Layout:
+    """The layout of an output that has these shapes for images of two (height, width).
+
+    Args:
+        shapes: of the output, for either image.
+        sizes: of the images, different in height, width and aspect ratio; multiples of every stride.
+
+    Raises:
+        NotAFeatureMapError: it is none.
+    """
+    first, second = shapes
+    if len(first) != len(second):
+        raise NotAFeatureMapError("has another number of axes for another image")
+    growing = tuple(axis for axis, sides in enumerate(zip(first, second, strict=True)) if sides[0] != sides[1])
+    if not growing:
+        raise NotAFeatureMapError(_why_constant(first))
+    if len(growing) == 1:
+        beside = _channels_beside_tokens(first, growing[0])
+        prefix, stride = _patches((first[growing[0]], second[growing[0]]), sizes)
+        return Layout(growing, beside, prefix, stride, stride.denominator == 1)
+    if len(growing) > 2:
+        raise NotAFeatureMapError("grows with the image in more than two axes")
+    channels = _channels_beside_grid(first, growing)
+    strides, borders = zip(
+        *(_line((first[axis], second[axis]), (sizes[0][i], sizes[1][i])) for i, axis in enumerate(growing)),
+        strict=True,
+    )
+    _check_grid(strides, borders, sizes[0])
+    if strides[0] != strides[1]:
+        return Layout(growing, channels)
+    exact = borders == (0, 0) and strides[0].denominator == 1
+    return Layout(growing, channels, 0, strides[0], exact)
+
+
+def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> Layout:
+    """The layout of an output that has this shape for an image of the only (height, width) its model takes.
+
+    Args:
+        shape: of the output.
+        size: of the image.
+        channels_last: how a shape is read that could be either (d, h, w) or (h, w, d).
+
+    Raises:
+        NotAFeatureMapError: it is none.
+    """
+    if len(shape) == 4:
+        _check_batch(shape)
+        spaces = [space for space in ((2, 3), (1, 2)) if _grid_fits((shape[space[0]], shape[space[1]]), size)]
+        if not spaces:
+            raise NotAFeatureMapError("has no two axes in the proportion of the image")
+        space = spaces[-1] if channels_last else spaces[0]
+        stride = Fraction(size[0], shape[space[0]])
+        exact = stride == Fraction(size[1], shape[space[1]]) and stride.denominator == 1
+        return Layout(space, 3 if space == (1, 2) else 1, 0, stride if exact else None, exact)
+    if len(shape) == 3:
+        tokens = 1 if shape[0] == 1 else 0
+        prefix, stride = _patches_of_one(shape[tokens], size) or (-1, Fraction(1))
+        if 0 <= prefix <= _MOST_PREFIX_TOKENS_OF_ONE:
+            return Layout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
+        _check_batch(shape)
+        raise NotAFeatureMapError("has no axis with as many tokens as the image has patches")
+    raise NotAFeatureMapError(_why_constant(shape))
+
+
+def to_feature_map(output: Tensor, layout: Layout, size: Size) -> Tensor:
+    """A view (d, h, w) of an output for an image of ``size`` (height, width).
+
+    Raises:
+        NotAFeatureMapError: the tokens are no grid of patches of this image.
+    """
+    if layout.channels is None:
+        return output[None]
+    ordered = output.movedim((layout.channels, *layout.space), tuple(range(-1 - len(layout.space), 0)))
+    while ordered.ndim > 1 + len(layout.space):
+        _check_batch(tuple(ordered.shape))
+        ordered = ordered[0]
+    if len(layout.space) == 2:
+        return ordered
+    patches = ordered[:, layout.prefix :]
+    rows, columns = _patch_grid(patches.shape[1], layout, size)
+    return patches.reshape(-1, rows, columns)
+
+
+def _patch_grid(count: int, layout: Layout, size: Size) -> Size:
+    stride = layout.stride or Fraction(1)
+    for rounded in (math.floor, math.ceil):
+        rows, columns = (rounded(side / stride) for side in size)
+        if rows * columns == count:
+            return rows, columns
+    expected = " x ".join(f"{float(side / stride):.4g}" for side in size)
+    raise NotAFeatureMapError(f"has {count} patches, where the image has {expected}")
+
+
+def _why_constant(shape: Shape) -> str:
+    if len(shape) > 4:
+        return f"has {len(shape)} axes"
+    if sum(side > 1 for side in shape) <= 1:
+        return "is one vector (or number) for the whole image"
+    return "has the same shape for every image: what is where is lost"
+
+
+def _check_batch(shape: Shape) -> None:
+    if shape[0] != 1:
+        raise NotAFeatureMapError(f"is a batch of {shape[0]} (windows, heads or parts), where one image went in")
+
+
+def _channels_beside_tokens(shape: Shape, tokens: int) -> int:
+    if len(shape) != 3:
+        if tokens == 0:
+            raise NotAFeatureMapError(f"is a batch of {shape[0]} (windows, heads or parts), where one image went in")
+        raise NotAFeatureMapError("grows with the image in one axis, but has not three (1, tokens, channels)")
+    if tokens == 0:  # sequence first: (tokens, 1, channels)
+        if shape[1] != 1:
+            raise NotAFeatureMapError(f"is a batch of {shape[0]} (windows, heads or parts), where one image went in")
+        return 2
+    _check_batch(shape)
+    return 3 - tokens
+
+
+def _channels_beside_grid(shape: Shape, space: tuple[int, ...]) -> int | None:
+    if len(shape) == 2:
+        return None
+    if len(shape) == 3 and space == (1, 2):
+        return 0
+    if len(shape) == 4 and space in {(2, 3), (1, 2)}:
+        _check_batch(shape)
+        return 6 - sum(space)
+    raise NotAFeatureMapError("grows with the image in axes that are not rows beside columns")
+
+
+def _line(lengths: Size, sides: Size) -> tuple[Fraction, Fraction]:
+    """(stride, border): side = stride * length + border, through two points."""
+    stride = Fraction(sides[1] - sides[0], lengths[1] - lengths[0])
+    return stride, sides[0] - stride * lengths[0]
+
+
+def _check_grid(strides: tuple[Fraction, ...], borders: tuple[Fraction, ...], size: Size) -> None:
+    """What padding leaves out is a constant, small, and the same on both axes; where it is not, it is no map."""
+    if min(strides) <= 0:
+        raise NotAFeatureMapError("shrinks where the image grows")
+    slack = 2 * max(strides)
+    if (
+        abs(borders[0] - borders[1]) > slack
+        or min(borders) < -slack
+        or any(border > Fraction(side, 2) + slack for border, side in zip(borders, size, strict=True))
+    ):
+        raise NotAFeatureMapError("does not grow as the image's sides do")
+
+
+def _patches(counts: Size, sizes: tuple[Size, Size]) -> tuple[int, Fraction]:
+    """(prefix tokens, stride) from two counts: count = prefix + area / stride^2."""
+    areas = [height * width for height, width in sizes]
+    square = Fraction(areas[1] - areas[0], counts[1] - counts[0])
+    roots = [math.isqrt(max(0, part)) for part in (square.numerator, square.denominator)]
+    stride = Fraction(roots[0], max(1, roots[1]))
+    prefix = counts[0] - areas[0] / square
+    if stride**2 != square or prefix.denominator != 1 or not 0 <= prefix <= _MOST_PREFIX_TOKENS:
+        raise NotAFeatureMapError("has tokens that are no grid of patches of the image")
+    return int(prefix), stride
+
+
+def _patches_of_one(count: int, size: Size) -> tuple[int, Fraction] | None:
+    """(prefix tokens, stride) with the fewest tokens before the patches, or None."""
+    common = math.gcd(*size)
+    for stride in range(1, common + 1):
+        if common % stride == 0:
+            patches = (size[0] // stride) * (size[1] // stride)
+            if patches <= count:
+                return (count - patches, Fraction(stride)) if patches > 1 else None
+    return None
+
+
+def _grid_fits(lengths: Size, size: Size) -> bool:
+    """Whether one stride, or one whole enlargement, leads from the image to this grid."""
+    if lengths == (1, 1):
+        return size == (1, 1)
+    if lengths[0] % size[0] == 0 and lengths[1] % size[1] == 0:
+        return lengths[0] // size[0] == lengths[1] // size[1]
+
+    def strides(length: int, side: int) -> set[int]:
+        around = {side // length, -(-side // length)} - {0}
+        return {s for s in around if -s < side - s * length <= side * _LARGEST_BORDER}
+
+    return bool(strides(lengths[0], size[0]) & strides(lengths[1], size[1]))

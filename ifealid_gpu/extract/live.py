@@ -1,0 +1,97 @@
+"""Extraction from Python: a live model and an image at hand."""
+
+from __future__ import annotations
+
+import copy
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from torch import nn
+
+from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.dataset.image import load_photo
+from ifealid_gpu.dataset.image_at_hand import photo_from
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.extract.compute_device import choose_device
+from ifealid_gpu.extract.extractor import Extractor
+from ifealid_gpu.extract.model import Model, Preprocessing
+from ifealid_gpu.extract.options import Options
+from ifealid_gpu.extract.probe import module_device
+from ifealid_gpu.extract.sources import load_model, model_from_module
+
+_NAME = "image"
+
+
+def extract_live(
+    model: object,
+    image: object,
+    layers: str | Sequence[str],
+    *,
+    options: Options,
+    name: str | None,
+    mean: Sequence[float] | None,
+    std: Sequence[float] | None,
+    progress: Progress | None,
+) -> Dataset:
+    """`ifealid_gpu.extract`, which has the documentation."""
+    ready = _model(model)
+    if mean is None and std is None:
+        for note in ready.notes:
+            warnings.warn(note, stacklevel=3)
+    else:
+        ready = replace(ready, preprocessing=_normalised(ready.preprocessing, mean, std))
+    if not isinstance(model, str):
+        ready, device = _where_it_is(ready, options.device)
+        options = replace(options, device=device)
+    wanted = layers.split(",") if isinstance(layers, str) else list(layers)
+    extractor = Extractor(ready, [layer.strip() for layer in wanted], options)
+    if isinstance(image, str | os.PathLike):
+        photo, known = load_photo(image), Path(image).name
+    else:
+        photo, known = photo_from(image), Path(getattr(image, "filename", "") or "").name
+    name = name or known or None
+    return Dataset.of(list(extractor.maps(photo, name, progress=progress)), name=name or _NAME)
+
+
+def _model(model: object) -> Model:
+    if isinstance(model, Model):
+        return model
+    if isinstance(model, str):
+        return load_model(model)
+    if isinstance(model, nn.Module):
+        return model_from_module(model)
+    raise InputError(
+        f'the model must be a torch.nn.Module or a name such as "scattering", found {type(model).__name__}'
+    )
+
+
+def _normalised(rules: Preprocessing, mean: Sequence[float] | None, std: Sequence[float] | None) -> Preprocessing:
+    return replace(
+        rules,
+        mean=rules.mean if mean is None else _three_numbers("mean", mean),
+        std=rules.std if std is None else _three_numbers("std", std),
+    )
+
+
+def _three_numbers(name: str, values: Sequence[float]) -> tuple[float, float, float]:
+    try:
+        red, green, blue = (float(value) for value in values)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be three numbers, of R, G and B, found {values!r}") from None
+    if name == "std" and min(red, green, blue) <= 0:
+        raise InputError(f"std must be three numbers more than 0, found {values!r}")
+    return red, green, blue
+
+
+def _where_it_is(model: Model, wanted: str) -> tuple[Model, str]:
+    """A live model and its device; on another device than its own a copy of it runs."""
+    own = module_device(model.module)
+    if not wanted:
+        return model, own.type if own.type == "mps" else str(own)
+    device = choose_device(wanted, model.module)
+    if (device.type, device.index or 0) != (own.type, own.index or 0):
+        model = replace(model, module=copy.deepcopy(model.module))
+    return model, wanted

@@ -1,0 +1,46 @@
+"""How images become feature maps, as far as the model and its layers leave it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import code_dtype
+
+PADDINGS = ("edge", "paper")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How images become feature maps.
+
+    Attributes:
+        padding: how images are made to fit the network's strides: "edge" repeats the last pixels to the right and
+            below, "paper" puts the image in the middle of zeros, as for the maps of the paper (see `input`).
+        max_side: larger images are scaled down first, so that their longer side has so many pixels; None: never.
+        precision: bits of a code: 8, 16 or 32.
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; or "", where a live model is.
+        half: half precision, on CUDA alone.
+        fast: fold BatchNorm into the convolutions before it, and keep channels last in memory; values may change in
+            their last bits.
+        tile: side of the tiles, in pixels, that an image is cut into; None: as large as memory allows.
+
+    Raises:
+        InputError: a value that none of these can have.
+    """
+
+    padding: str = "edge"
+    max_side: int | None = None
+    precision: int = 8
+    device: str = "auto"
+    half: bool = False
+    fast: bool = False
+    tile: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.padding not in PADDINGS:
+            raise InputError(f"padding must be 'edge' or 'paper', found {self.padding!r}")
+        code_dtype(self.precision)
+        for name, value in (("max side", self.max_side), ("tile", self.tile)):
+            if value is not None and value < 1:
+                raise InputError(f"{name} must be 1 pixel or more, found {value}")

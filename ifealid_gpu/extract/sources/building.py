@@ -1,0 +1,120 @@
+"""What every source of models has in common: from a module that was built to a model that is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.extract.anatomy import remember
+from ifealid_gpu.extract.input_rules import with_size_rules
+from ifealid_gpu.extract.model import Model, Preprocessing
+from ifealid_gpu.extract.weights import Fit, load_weights, state_digest
+
+SEED = 0
+
+#: What is named wherever a model cannot be had.
+OFFLINE = "the model `scattering` needs no download"
+
+RANDOM = f"random, seed {SEED}"
+
+
+class Start(Enum):
+    """Which weights a model is built with: its own, those of a file that is loaded later, or random ones to stay."""
+
+    PRETRAINED = "pretrained"
+    FILE = "file"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A module as its source made it.
+
+    Attributes:
+        module: with its pretrained weights where these were asked for, else random.
+        weights: name of its pretrained weights.
+        mean_std: the mean and std of its preprocessing.
+        native: (height, width) that it was made for, where its configuration tells.
+        hint: what the sides of an image must be multiples of, where its configuration tells.
+        load: loads a file of weights into the module, where the source knows better than `load_weights`.
+        notes: what the user should know.
+    """
+
+    module: nn.Module
+    weights: str
+    mean_std: Preprocessing
+    native: tuple[int, int] | None = None
+    hint: int = 1
+    load: Callable[[nn.Module, Path], Fit] = load_weights
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def seeded() -> Iterator[None]:
+    """Random numbers from `SEED`; those of the program around go on as if nothing had been."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        yield
+
+
+def finished(built: Built, name: str, start: Start, weights: Path | None) -> Model:
+    """The model: weights loaded, evaluation mode, float32, no gradients, and the image sizes it takes found out.
+
+    Args:
+        built: by the source.
+        name: as `--model` has it.
+        start: which weights the module has.
+        weights: a file of weights to load, or None.
+    """
+    notes = built.notes
+    module = built.module
+    if weights is not None:
+        fit = built.load(module, weights)
+        notes += fit.notes(weights)
+        text = f"{weights.name}, {fit.digest}"
+        if fit.missing:
+            text += f", {len(fit.missing)} of its tensors {RANDOM}"
+    elif start is Start.PRETRAINED:
+        text = f"{built.weights}, {state_digest(module)}"
+    else:
+        text = RANDOM
+    module = frozen(module)
+    preprocessing, anatomy = with_size_rules(built.mean_std, module, name, native=built.native, hint=built.hint)
+    return remember(Model(module, name, text, preprocessing, notes), anatomy)
+
+
+def frozen(module: nn.Module) -> nn.Module:
+    """The module itself, in evaluation mode, in float32, without gradients."""
+    return module.eval().float().requires_grad_(False)
+
+
+def mean_and_std(mean: object, std: object, where: str) -> Preprocessing:
+    """A preprocessing of a configuration's values: three numbers each, or one for all three.
+
+    Raises:
+        InputError: anything else, or a std of 0.
+    """
+    return replace(
+        Preprocessing(), mean=_three(mean, f"{where}: mean"), std=_three(std, f"{where}: std", not_zero=True)
+    )
+
+
+def _three(values: object, what: str, *, not_zero: bool = False) -> tuple[float, float, float]:
+    try:
+        numbers = torch.as_tensor(values, dtype=torch.float64).flatten()
+        if numbers.numel() == 1:
+            numbers = numbers.repeat(3)
+        good = numbers.numel() == 3 and bool(numbers.isfinite().all()) and not (not_zero and bool((numbers == 0).any()))
+    except (TypeError, ValueError, RuntimeError):
+        good = False
+    if not good:
+        raise InputError(f"{what} must be three numbers, of R, G and B{', not 0' * not_zero}; found {str(values)[:80]}")
+    red, green, blue = numbers.tolist()
+    return red, green, blue

@@ -1,0 +1,92 @@
+"""Reaching the Hugging Face hub: what is kept on this machine first, then the hub, and one line where neither helps."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ifealid_gpu.errors import InputError, MissingDependencyError
+from ifealid_gpu.extract.input_rules import one_line
+from ifealid_gpu.extract.sources.building import OFFLINE
+
+# Long enough for a slow line; the hub's own client waits and tries again for half a minute for each file.
+_SECONDS = 10
+
+_T = TypeVar("_T")
+
+
+def from_hub(where: str, what: str, get: Callable[[bool], _T]) -> _T:
+    """What ``get(local_files_only)`` gives, from this machine if it is there.
+
+    Args:
+        where: the model's name on the hub, or a folder.
+        what: is fetched: "config.json".
+        get: of transformers; raises OSError where the files are not there.
+
+    Raises:
+        InputError: they are nowhere, or the hub cannot be reached; the message says what to do.
+        MissingDependencyError: transformers needs another package for this model.
+    """
+    try:
+        return get(True)
+    except OSError as error:
+        if Path(where).is_dir():
+            raise InputError(f"hf:{where}: its {what} cannot be read: {one_line(error)}") from error
+    except Exception as error:
+        raise _unfit(where, error) from error
+    unreachable = _why_unreachable()
+    if unreachable:
+        raise InputError(
+            f"hf:{where}: its {what} is not on this machine, and the Hugging Face hub cannot be reached "
+            f"({unreachable}); fetch the model's files on another machine and give their folder, hf:FOLDER; {OFFLINE}"
+        )
+    try:
+        return get(False)
+    except OSError as error:
+        raise InputError(
+            f"hf:{where}: its {what} is not on the Hugging Face hub, or not for everyone ({one_line(error)}); look up "
+            f"the name on huggingface.co, or log in with: hf auth login; {OFFLINE}"
+        ) from error
+    except Exception as error:
+        raise _unfit(where, error) from error
+
+
+def _unfit(where: str, error: Exception) -> Exception:
+    if isinstance(error, ImportError):
+        return MissingDependencyError(f"hf:{where} needs a package more: {one_line(error)}; {OFFLINE}")
+    return InputError(f"hf:{where} cannot be loaded by transformers: {one_line(error)}")
+
+
+def _why_unreachable() -> str:
+    """Why the hub does not answer, or "" where it does."""
+    import huggingface_hub  # noqa: PLC0415  comes with transformers
+
+    if huggingface_hub.constants.HF_HUB_OFFLINE:
+        return "HF_HUB_OFFLINE is set"
+    try:
+        huggingface_hub.get_session().head(huggingface_hub.constants.ENDPOINT, timeout=_SECONDS)
+    except Exception as error:  # of whichever HTTP client it uses
+        return one_line(error)
+    return ""
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the remarks and progress bars of loading; those of downloading stay."""
+    from transformers.utils import logging  # noqa: PLC0415
+
+    level = logging.get_verbosity()
+    bars: Any = logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()

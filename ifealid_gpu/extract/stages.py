@@ -1,0 +1,108 @@
+"""The stages of a model: the last module of each resolution, among those that one would name as its parts.
+
+The tree is opened from its root. A part that holds several resolutions (an encoder) is opened further; one with a
+single resolution (a stage, a block) stays whole, so that no convolution inside a block counts. What comes last at each
+stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. A model
+without these strides gives all it has. A model of one resolution, as a ViT, gives its last block.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from ifealid_gpu.extract.anatomy import Anatomy, Feature
+
+FINEST, COARSEST = 4, 16
+
+
+def stages_of(anatomy: Anatomy) -> tuple[str, ...]:
+    """Names of the stages, in the order in which they run; empty where no output is a feature map."""
+    tree = _Tree(anatomy)
+    path = tree.main_path("") or tree.calls.get("", [])
+    last = {stride_of(call): call for call in path if stride_of(call)}
+    if len(last) == 1:
+        return ((tree.last_block() or next(iter(last.values()))).name,)
+    paper = {stride: call for stride, call in last.items() if stride and FINEST <= stride <= COARSEST}
+    return tuple(call.name for call in sorted((paper or last).values(), key=_position))
+
+
+def stride_of(call: Feature) -> Fraction | None:
+    """Image pixels per pixel of a call's output, or None where it is no map."""
+    return call.layout.stride if call.layout else None
+
+
+class _Tree:
+    """The modules that ran, each with its calls."""
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        self.calls: dict[str, list[Feature]] = {}
+        for feature in anatomy.features.values():
+            calls = self.calls.setdefault(feature.module, [])
+            # The name of a call comes before those of its output's parts.
+            if feature.sees_image and all(feature.call != other.call for other in calls):
+                calls.append(feature)
+        self.calls = {module: calls for module, calls in self.calls.items() if calls}
+        #: Modules with submodules that ran.
+        self._parents = {ancestor for module in self.calls if module for ancestor in _between(None, module)}
+
+    def main_path(self, module: str) -> list[Feature]:
+        """The calls of a module's parts in the order in which they end, parts of several resolutions opened."""
+        path = []
+        for part in self._parts(module):
+            path += self.main_path(part) if self._has_several_resolutions(part) else self.calls[part]
+        return sorted(path, key=_position)
+
+    def last_block(self) -> Feature | None:
+        """The last of the longest row of like modules with parts; of rows as long the one nearest the root."""
+        blocks = [module for module in self._parents if module in self.calls and module[-1:].isdecimal()]
+        rows = Counter(self._row(module) for module in blocks if self._stride(module))
+        if not rows:
+            return None
+        longest = max(rows, key=lambda row: (rows[row], -row[0].count(".")))
+        return max((self.calls[block][-1] for block in blocks if self._row(block) == longest), key=_position)
+
+    def _stride(self, module: str) -> Fraction | None:
+        return stride_of(self.calls[module][-1])
+
+    def _parts(self, module: str) -> list[str]:
+        """The modules nearest below that ran: lists of modules do not run themselves."""
+        below = {name for name in self.calls if name and (not module or name.startswith(f"{module}."))}
+        return [name for name in below if not any(between in below for between in _between(module, name))]
+
+    def _has_several_resolutions(self, module: str) -> bool:
+        taken = self.calls[module][-1].input_layout
+        before = taken.stride if taken else None
+        strides = set()
+        for part in self._parts(module):
+            stride = self._stride(part)
+            # A norm or convolution that still has the resolution of what came in belongs to the step down.
+            if stride and (stride != before or self._is_block(part)):
+                strides.add(stride)
+        return len(strides) > 1
+
+    def _is_block(self, module: str) -> bool:
+        """Whether it is of a list of like modules with parts, and not the only one there of its resolution.
+
+        The convolutions of an inverted residual are alike too, but each has a resolution of its own.
+        """
+        if module not in self._parents or not module.rpartition(".")[2].isdecimal():
+            return False
+        strides = [self._stride(other) for other in self.calls if self._row(other) == self._row(module)]
+        return len(strides) == 1 or strides.count(self._stride(module)) > 1
+
+    def _row(self, module: str) -> tuple[str, str, str]:
+        """(parent, name without number, class): the same for the blocks of a list."""
+        parent, _, own = module.rpartition(".")
+        return parent, own.rstrip("0123456789"), self.calls[module][-1].kind
+
+
+def _position(call: Feature) -> int:
+    return call.position
+
+
+def _between(above: str | None, below: str) -> list[str]:
+    """The paths strictly between two modules; with None above, the root too."""
+    parts = below.split(".")
+    start = 0 if above is None else 1 if not above else above.count(".") + 2
+    return [".".join(parts[:n]) for n in range(start, len(parts))]

@@ -1,0 +1,137 @@
+"""What `explore` makes of its arguments; tests/window/test_explore.py opens real windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ifealid_gpu
+from ifealid_gpu import Dataset, DatasetError, DeviceError, FeatureMap, InputError, Provenance, ViewState
+from ifealid_gpu.gpu.device import Gpu
+
+VALUES = np.random.default_rng(3).random((6, 9, 5))
+PHOTO = np.random.default_rng(4).integers(0, 256, (12, 18, 3), dtype=np.uint8)
+
+
+class Explored:
+    """In place of the window: keeps what it was to show."""
+
+    dataset: Dataset
+    view: ViewState | None
+
+    def __init__(self, gpu: Gpu, _preferences: object, dataset: Dataset, view: ViewState | None) -> None:
+        assert gpu.name
+        Explored.dataset, Explored.view = dataset, view
+        self.explorer = self
+
+    def run(self) -> None:
+        """Until it is closed."""
+
+    @property
+    def shared_view(self) -> ViewState:
+        return ViewState(reference=(1, 2))
+
+
+@pytest.fixture(autouse=True)
+def _no_window(monkeypatch: pytest.MonkeyPatch, gpu: Gpu) -> None:
+    monkeypatch.setattr("ifealid_gpu.window.Window", Explored)
+    monkeypatch.setattr("ifealid_gpu.screen.require_screen", lambda: None)
+    monkeypatch.setattr(Gpu, "open", lambda _name: gpu)
+
+
+def explored(*arguments: Any, **options: Any) -> Dataset:
+    ifealid_gpu.explore(*arguments, **options)
+    return Explored.dataset
+
+
+def contents(dataset: Dataset) -> dict[str, list[str]]:
+    return {image: [entry.layer for entry in dataset.layers(image)] for image in dataset.images}
+
+
+def test_arrays_are_layers_of_one_image() -> None:
+    dataset = explored({"layer1": VALUES, "layer2": VALUES[:3]})
+    assert contents(dataset) == {"feature maps": ["layer1", "layer2"]}
+    assert dataset.path is None
+    np.testing.assert_array_equal(dataset.find(layer="layer2").load().codes, FeatureMap.from_array(VALUES[:3]).codes)
+    assert contents(explored([VALUES, VALUES[:3]], names=["a", "b"])) == {"feature maps": ["a", "b"]}
+    assert explored(VALUES, layout="chw", precision=16).find().load().codes.shape == (9, 5, 6)
+
+
+def test_an_image_lies_under_all_of_them(tmp_path: Path) -> None:
+    Image.fromarray(PHOTO).save(tmp_path / "cat.png")
+    with Image.open(tmp_path / "cat.png") as opened:
+        for image in tmp_path / "cat.png", str(tmp_path / "cat.png"), opened:
+            dataset = explored({"a": VALUES, "b": VALUES[:3]}, image)
+            assert contents(dataset) == {"cat.png": ["a", "b"]}
+            for entry in dataset.entries:
+                loaded = entry.load()
+                np.testing.assert_array_equal(loaded.image, PHOTO)
+                assert entry.has_image and loaded.provenance == Provenance("cat.png", entry.layer)
+    dataset = explored(VALUES, np.moveaxis(PHOTO, 2, 0) / 255)
+    assert contents(dataset) == {"feature maps": ["feature map"]}
+    np.testing.assert_array_equal(dataset.find().load().image, PHOTO)
+
+
+def test_feature_maps_know_their_images() -> None:
+    maps = [FeatureMap.from_array(VALUES, image=PHOTO, provenance=Provenance(name, "a")) for name in ("x", "y")]
+    dataset = explored(maps)
+    assert contents(dataset) == {"x": ["a"], "y": ["a"]}
+    assert dataset.find("y").load().image is PHOTO
+    with pytest.raises(InputError, match="one image cannot lie under the maps of 2: x, y"):
+        ifealid_gpu.explore(maps, PHOTO)
+
+
+def test_datasets_and_paths(tmp_path: Path) -> None:
+    given = Dataset.of([FeatureMap.from_array(VALUES)], name="mine")
+    assert explored(given) is given
+    np.save(tmp_path / "features.npy", VALUES)
+    dataset = explored(tmp_path / "features.npy", layout="chw", precision=16)
+    assert (dataset.path, dataset.find().precision, dataset.find().channels) == (tmp_path / "features.npy", 16, 6)
+    over = explored(str(tmp_path), PHOTO)
+    assert over.path == tmp_path
+    np.testing.assert_array_equal(over.find().load().image, PHOTO)
+
+
+def test_the_image_of_a_file_gives_way_to_the_one_that_is_named(tmp_path: Path) -> None:
+    for layer, side in (("a", 3), ("b", 2)):
+        named = FeatureMap.from_array(VALUES[:side], image=PHOTO, provenance=Provenance(None, layer))
+        ifealid_gpu.write_dataset(named, tmp_path / f"{layer}.zip")
+    Image.fromarray(PHOTO[::-1]).save(tmp_path / "flipped.png")
+    dataset = explored(tmp_path, tmp_path / "flipped.png")
+    assert contents(dataset) == {"flipped.png": ["a", "b"]}
+    np.testing.assert_array_equal(dataset.find(layer="b").load().image, PHOTO[::-1])
+
+
+def test_views_go_in_and_come_out() -> None:
+    view = ViewState(channel=3)
+    assert ifealid_gpu.explore(VALUES, view=view) == ViewState(reference=(1, 2))
+    assert Explored.view is view
+
+
+def test_mistakes_are_raised_before_a_window_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ifealid_gpu.window.Window", None)
+    for arguments, options, message in [
+        ((VALUES[0],), {}, "needs 3 dimensions"),
+        (([],), {}, "at least one feature map, found none"),
+        ((VALUES, PHOTO / 100), {}, "before it is normalised"),
+        ((tmp_path,), {"names": "a"}, "names are for arrays without"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            ifealid_gpu.explore(*arguments, **options)
+    with pytest.raises(DatasetError, match="no such file or folder"):
+        ifealid_gpu.explore(tmp_path / "none")
+    with pytest.raises(DatasetError, match=r"none\.png: cannot be read: no such file"):
+        ifealid_gpu.explore(VALUES, tmp_path / "none.png")
+
+
+def test_without_a_screen_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise DeviceError("no window can be opened")
+
+    monkeypatch.setattr("ifealid_gpu.screen.require_screen", none)
+    with pytest.raises(DeviceError, match="no window can be opened"):
+        ifealid_gpu.explore("not looked at")

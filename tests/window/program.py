@@ -1,0 +1,106 @@
+"""Programs with a window, in processes of their own: ifealid-gpu, and scripts that call `explore`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from window.driver import PATIENCE, Picture, ask_to_close, grab_screen, keep
+
+
+class Program:
+    """A running program and its window."""
+
+    def __init__(self, process: subprocess.Popen[str], display: str) -> None:
+        self.process = process
+        self.display = display
+        self.x_window = 0
+
+    def xdotool(self, *words: object) -> str:
+        return subprocess.run(
+            ["xdotool", *map(str, words)],
+            env=os.environ | {"DISPLAY": self.display},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        ).stdout.strip()
+
+    def wait_for_title(self, title: str) -> None:
+        """Until the window is there and has a title."""
+        end = time.perf_counter() + PATIENCE
+        while True:
+            found = self.xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
+            if found and self.xdotool("getwindowname", found[0]) == title:
+                self.x_window = int(found[0])
+                return
+            assert self.process.poll() is None, self.process.stderr.read()
+            assert time.perf_counter() < end, (title, found)
+            time.sleep(0.02)
+
+    def picture(self, name: str) -> Picture:
+        """What the screen shows when it has come to rest."""
+        before = None
+        end = time.perf_counter() + PATIENCE
+        while before is None or not np.array_equal(before, now):  # noqa: F821
+            before = locals().get("now")
+            time.sleep(0.1)
+            now = grab_screen(self.display)
+            assert time.perf_counter() < end
+        facts = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.x_window).split())
+        left, top, width, height = (int(facts[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
+        picture = now[max(0, top) : top + height, max(0, left) : left + width]
+        keep(picture, name)
+        return picture
+
+    def cpu_seconds(self) -> float:
+        """Processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def ask_to_close(self) -> None:
+        """Close the window as a window manager does."""
+        ask_to_close(self.x_window, self.display)
+
+    def close(self) -> int:
+        """Close the last window, and return the exit code."""
+        self.ask_to_close()
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def started(home: Path, *arguments: object, display: str | None = None) -> Iterator[Program]:
+    """ifealid-gpu, begun; it is ended at the latest with the block."""
+    with _running(["-m", "ifealid_gpu", *map(str, arguments)], home, display) as program:
+        yield program
+
+
+@contextmanager
+def script(home: Path, code: str, folder: Path | None = None) -> Iterator[Program]:
+    """Python code, begun in a folder; it is ended at the latest with the block."""
+    with _running(["-c", code], home, folder=folder) as program:
+        yield program
+
+
+@contextmanager
+def _running(words: list[str], home: Path, display: str | None = None, folder: Path | None = None) -> Iterator[Program]:
+    display = display or os.environ["DISPLAY"]
+    with subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=os.environ | {"XDG_CONFIG_HOME": str(home), "DISPLAY": display},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield Program(process, display)
+        finally:
+            if process.poll() is None:
+                process.kill()
