@@ -26,7 +26,11 @@ _LONGEST_PART = 100
 def pack(
     arrays: Annotated[
         list[Path],
-        typer.Argument(metavar="ARRAY...", help=".npy, .npz, .safetensors, .pt or .pth files.", show_default=False),
+        typer.Argument(
+            metavar="ARRAY...",
+            help=".npy, .npz, .safetensors, .pt, .pth, .tif or ENVI (.hdr) files.",
+            show_default=False,
+        ),
     ],
     output: Annotated[
         Path,
@@ -45,7 +49,10 @@ def pack(
     ] = None,
     layout: Annotated[
         str | None,
-        typer.Option(metavar="hwc|chw", help="Order of the axes. By default chw for torch tensors, else hwc."),
+        typer.Option(
+            metavar="hwc|chw",
+            help="Order of the axes. By default chw for torch tensors, what the axes of a TIFF say, else hwc.",
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the feature map, for a single array.")] = None,
     layer: Annotated[str | None, typer.Option(help="Name of the network layer, for a single array.")] = None,
