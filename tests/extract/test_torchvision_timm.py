@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.abc
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,23 +81,57 @@ def test_an_unknown_model_says_what_is_alike(package: str) -> None:
         load_model(f"{package}:resnet5")
 
 
-@pytest.mark.parametrize("package", ["torchvision", "timm"])
-def test_weights_that_cannot_be_fetched_are_one_line(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    needs(package)
-    monkeypatch.setenv("TORCH_HOME", "/nowhere")
+def test_weights_of_torchvision_that_cannot_be_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    needs("torchvision")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
 
     def fail(*_: Any, **__: Any) -> None:
         raise OSError("name or service\nnot known")
 
-    if package == "torchvision":
-        monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", fail)
-    else:
-        monkeypatch.setattr("timm.models._builder.load_state_dict_from_hf", fail)
-    with pytest.raises(
-        InputError, match=r"name or service not known.*--weights.*`scattering` needs no download"
-    ) as error:
-        load_model(f"{package}:resnet18")
+    monkeypatch.setattr("urllib.request.urlopen", fail)
+    monkeypatch.setattr("torch.hub.urlopen", fail)
+    expected = r"OSError: name or service not known.*fetch https:.*resnet18.*--weights.*`scattering` needs no download"
+    with pytest.raises(InputError, match=expected) as error:
+        load_model("torchvision:resnet18")
     assert "\n" not in str(error.value)
+
+
+def test_weights_of_timm_that_cannot_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs("timm")
+    import huggingface_hub
+
+    monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", "http://127.0.0.1:9")
+    expected = r"not on this machine .*hub cannot be reached: ConnectError.*--weights.*`scattering` needs no download"
+    with pytest.raises(InputError, match=expected) as error:
+        load_model("timm:resnet18")
+    assert "\n" not in str(error.value)
+    assert not huggingface_hub.constants.HF_HUB_OFFLINE
+
+
+class Evil:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.path,)
+
+
+def test_weights_that_were_fetched_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs("torchvision")
+    from torchvision.models import ResNet18_Weights, resnet18
+
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    cached = tmp_path / "hub" / "checkpoints" / Path(ResNet18_Weights.DEFAULT.url).name
+    cached.parent.mkdir(parents=True)
+    made = resnet18()
+    torch.save(made.state_dict(), cached)
+    model = load_model("torchvision:resnet18")
+    assert model.weights.startswith("IMAGENET1K_V1, sha256 ")
+    assert torch.equal(model.module.layer1[0].conv1.weight, made.layer1[0].conv1.weight)
+    torch.save({**made.state_dict(), "evil": Evil(tmp_path / "ran")}, cached)
+    with pytest.raises(InputError, match="its weights IMAGENET1K_V1 could not be loaded"):
+        load_model("torchvision:resnet18")
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("package", ["torchvision", "timm"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,43 +49,45 @@ def stages(model: Model, size: tuple[int, int]) -> tuple[str, ...]:
     return select_layers(inspect_layers(model, size), ["stages"])
 
 
-# What each architecture is known to do: its stages as (module, tokens before the patches or None for (1, d, h, w) or
-# "last" for (1, h, w, d), stride), and what sides must be multiples of.
-ARCHITECTURES: dict[str, tuple[Any, list[tuple[str, Any, int]], int]] = {
+# What each architecture is known to do: its stages as (class, which of the modules of that class, tokens before the
+# patches or None for (1, d, h, w) or "last" for (1, h, w, d), stride), and what sides must be multiples of. Paths of
+# modules change from release to release of transformers.
+Stages = list[tuple[str, int, Any, int]]
+ARCHITECTURES: dict[str, tuple[Callable[[], Any], Stages, int]] = {
     "ResNet": (
         lambda: config("ResNet", embedding_size=8, hidden_sizes=[8, 12, 16, 20], depths=[1, 2, 2, 1]),
-        [(f"encoder.stages.{n}", None, 4 * 2**n) for n in range(3)],
+        [("ResNetStage", n, None, 4 * 2**n) for n in range(3)],
         32,
     ),
     "ConvNext": (
         lambda: config("ConvNext", hidden_sizes=[8, 12, 16, 20], depths=[1, 1, 2, 1]),
-        [(f"encoder.stages.{n}", None, 4 * 2**n) for n in range(3)],
+        [("ConvNextStage", n, None, 4 * 2**n) for n in range(3)],
         32,
     ),
     "Swin": (
         lambda: config("Swin", embed_dim=8, depths=[2, 2, 2, 1], num_heads=[1, 1, 2, 2], window_size=3, image_size=96),
-        [(f"encoder.layers.{n}.blocks.1", 0, 4 * 2**n) for n in range(3)],
+        [("SwinLayer", 2 * n + 1, 0, 4 * 2**n) for n in range(3)],
         32,
     ),
-    "ViT": (lambda: config("ViT", **SMALL, image_size=32), [("layers.2", 1, 16)], 16),
+    "ViT": (lambda: config("ViT", **SMALL, image_size=32), [("ViTLayer", 2, 1, 16)], 16),
     "Dinov2": (
         lambda: config("Dinov2", **SMALL, image_size=42, patch_size=14),
-        [("encoder.layer.2", 1, 14)],
+        [("Dinov2Layer", 2, 1, 14)],
         14,
     ),
     "Dinov2WithRegisters": (
         lambda: config("Dinov2WithRegisters", **SMALL, image_size=42, patch_size=14, num_register_tokens=4),
-        [("encoder.layer.2", 5, 14)],
+        [("Dinov2WithRegistersLayer", 2, 5, 14)],
         14,
     ),
     "DINOv3ViT": (
         lambda: config("DINOv3ViT", **SMALL | {"hidden_size": 16}, image_size=32, num_register_tokens=4),
-        [("model.layer.2", 5, 16)],
+        [("DINOv3ViTLayer", 2, 5, 16)],
         16,
     ),
     "CLIP": (
         lambda: config("CLIP", text_config=TEXT, vision_config={**SMALL, "image_size": 32, "patch_size": 8}),
-        [("encoder.layers.2", 1, 8)],
+        [("CLIPEncoderLayer", 2, 1, 8)],
         8,
     ),
     "Sam": (
@@ -100,10 +103,20 @@ ARCHITECTURES: dict[str, tuple[Any, list[tuple[str, Any, int]], int]] = {
                 "mlp_dim": 16,
             },
         ),
-        [("layers.2", "last", 16)],
+        [("SamVisionLayer", 2, "last", 16)],
         1,
     ),
 }
+
+
+def module_named(model: Model, kind: str, number: int) -> str:
+    """The path of the module that is the ``number``th of its class."""
+    return [name for name, part in model.module.named_modules() if type(part).__name__ == kind][number]
+
+
+def same_weights(one: Any, other: Any) -> bool:
+    state = other.state_dict()
+    return all(torch.equal(tensor, state[name]) for name, tensor in one.state_dict().items())
 
 
 def expected_map(output: Any, kind: Any, height: int, width: int) -> Any:
@@ -125,7 +138,7 @@ def test_stages_have_the_values_of_the_models_own_hooks(tmp_path: Path, name: st
     assert model.preprocessing.multiple == multiple
     bound = (64, 64) if name == "Sam" else None
     assert model.preprocessing.size == bound
-    names = tuple(module for module, _, _ in layers)
+    names = tuple(module_named(model, kind, number) for kind, number, _, _ in layers)
     assert stages(model, (67, 131)) == names
 
     height, width = bound or (-(-67 // multiple) * multiple, -(-131 // multiple) * multiple)
@@ -133,7 +146,7 @@ def test_stages_have_the_values_of_the_models_own_hooks(tmp_path: Path, name: st
     outputs = layer_outputs(model, batch, names)
     seen = hooked(model.module, names, batch)
     found = {layer.name: layer for layer in inspect_layers(model, (67, 131))}
-    for module, kind, stride in layers:
+    for module, (_, _, kind, stride) in zip(names, layers, strict=True):
         rows, columns = height // stride, width // stride
         assert torch.equal(outputs[module], expected_map(seen[module], kind, rows, columns))
         assert outputs[module].shape[1:] == (rows, columns)
@@ -147,16 +160,17 @@ def test_a_patch_answers_at_its_place(tmp_path: Path) -> None:
     """A dot in the image changes its own token most, beside all that attention does."""
     model = load_model(folder(tmp_path, ARCHITECTURES["Dinov2WithRegisters"][0](), HALF), pretrained=False)
     image = torch.zeros(1, 3, 5 * 14, 9 * 14)
-    flat = layer_outputs(model, image, ["encoder.layer.0"])["encoder.layer.0"]
+    first = module_named(model, "Dinov2WithRegistersLayer", 0)
+    flat = layer_outputs(model, image, [first])[first]
     image[..., 3 * 14 : 4 * 14, 7 * 14 : 8 * 14] = 1
-    change = (layer_outputs(model, image, ["encoder.layer.0"])["encoder.layer.0"] - flat).square().sum(0)
+    change = (layer_outputs(model, image, [first])[first] - flat).square().sum(0)
     assert divmod(int(change.argmax()), 9) == (3, 7)
 
 
 def test_a_resnet_101(tmp_path: Path) -> None:
     made = config("ResNet", depths=[3, 4, 23, 3])
     model = load_model(folder(tmp_path, made), pretrained=False)
-    names = ("encoder.stages.0", "encoder.stages.1", "encoder.stages.2")
+    names = tuple(module_named(model, "ResNetStage", n) for n in range(3))
     layers = inspect_layers(model, (427, 640))
     assert select_layers(layers, ["stages"]) == names
     sizes = {layer.name: (layer.map_size, layer.channels) for layer in layers}
@@ -170,20 +184,22 @@ def test_a_vit_of_the_shape_of_dinov2(tmp_path: Path) -> None:
     made = config("Dinov2", hidden_size=384, num_attention_heads=6, image_size=518, patch_size=14)
     model = load_model(folder(tmp_path, made, HALF), pretrained=False)
     batch = noise(6 * 14, 11 * 14)
-    outputs = layer_outputs(model, batch, ["encoder.layer.11", "layernorm"])
-    seen = hooked(model.module, ["encoder.layer.11", "layernorm"], batch)
+    last = module_named(model, "Dinov2Layer", 11)
+    outputs = layer_outputs(model, batch, [last, "layernorm"])
+    seen = hooked(model.module, [last, "layernorm"], batch)
     for name, output in outputs.items():
         assert torch.equal(output, seen[name][0, 1:].reshape(6, 11, 384).permute(2, 0, 1))
-    assert stages(model, (427, 640)) == ("encoder.layer.11",)
+    assert stages(model, (427, 640)) == (last,)
 
 
 def test_an_image_too_small_for_the_last_windows_still_gives_earlier_layers(tmp_path: Path) -> None:
     made = config("Swin", embed_dim=8, depths=[1, 1, 1, 1], num_heads=[1, 1, 1, 1], window_size=4, image_size=128)
     model = load_model(folder(tmp_path, made), pretrained=False)
     layers = {layer.name: layer for layer in inspect_layers(model, (64, 64))}
-    assert layers["encoder.layers.2.blocks.0"].map_size == (4, 4)
-    assert layers["encoder.layers.3.blocks.0"].fault.startswith("is missing")
-    assert layer_outputs(model, noise(64, 64), ["encoder.layers.2.blocks.0"])["encoder.layers.2.blocks.0"].shape[1] == 4
+    third, fourth = (module_named(model, "SwinLayer", n) for n in (2, 3))
+    assert layers[third].map_size == (4, 4)
+    assert layers[fourth].fault.startswith("is missing")
+    assert layer_outputs(model, noise(64, 64), [third])[third].shape[1:] == (4, 4)
 
 
 # --- Weights and preprocessing ---
@@ -202,10 +218,11 @@ def test_a_folder_gives_its_weights_and_preprocessing(saved: tuple[Path, Any]) -
     path, made = saved
     model = load_model(f"hf:{path}")
     assert model.weights.startswith("vit, sha256 ") and model.notes == ()
-    assert torch.equal(model.module.layers[1].mlp.fc1.weight, made.layers[1].mlp.fc1.weight)
+    assert same_weights(model.module, made)
     assert model.preprocessing.mean == (0.5, 0.5, 0.5)
     assert not model.module.training and not any(p.requires_grad for p in model.module.parameters())
-    outputs = layer_outputs(model, noise(48, 80), ["layers.2"])["layers.2"]
+    last = module_named(model, "ViTLayer", 2)
+    outputs = layer_outputs(model, noise(48, 80), [last])[last]
     with torch.no_grad():
         states = made(noise(48, 80), interpolate_pos_encoding=True, output_hidden_states=True).hidden_states
     assert torch.equal(outputs, states[-1][0, 1:].reshape(3, 5, 12).permute(2, 0, 1))
@@ -217,8 +234,7 @@ def test_random_weights_are_the_same_every_time(tmp_path: Path) -> None:
     before = torch.get_rng_state()
     first, second = load_model(name, pretrained=False), load_model(name, pretrained=False)
     assert torch.equal(torch.get_rng_state(), before), "random numbers of the program around are its own"
-    state = second.module.state_dict()
-    assert all(torch.equal(tensor, state[key]) for key, tensor in first.module.state_dict().items())
+    assert same_weights(first.module, second.module)
     assert first.weights == "random, seed 0"
     assert first.preprocessing.mean == (0, 0, 0)
 
@@ -231,7 +247,7 @@ def test_a_file_of_weights_for_a_model_of_transformers(saved: tuple[Path, Any], 
     torch.save({"epoch": 3, "state_dict": state}, tmp_path / "tuned.pth")
     (path / "model.safetensors").unlink()
     model = load_model(f"hf:{path}", weights=tmp_path / "tuned.pth")
-    assert torch.equal(model.module.layers[1].attention.q_proj.weight, made.layers[1].attention.q_proj.weight)
+    assert same_weights(model.module, made)
     assert model.weights.startswith("tuned.pth, sha256 ") and "random" not in model.weights
     assert model.notes == ()
 
@@ -245,11 +261,10 @@ def torch_file(path: Path) -> dict[str, Any]:
 def test_weights_of_an_image_part_alone_or_of_the_whole(tmp_path: Path) -> None:
     whole = seeded(lambda: transformers.CLIPModel(ARCHITECTURES["CLIP"][0]()))
     name = folder(tmp_path, whole.config, HALF)
-    expected = whole.vision_model.encoder.layers[2].mlp.fc1.weight
     for file, part in (("whole.pth", whole), ("part.pth", whole.vision_model)):
         torch.save(part.state_dict(), tmp_path / file)
         model = load_model(name, weights=tmp_path / file)
-        assert torch.equal(model.module.encoder.layers[2].mlp.fc1.weight, expected)
+        assert same_weights(model.module, whole.vision_model)
         assert not [note for note in model.notes if "not in the file" in note]
 
 
@@ -295,7 +310,7 @@ def test_channels_are_turned_where_the_model_wants_blue_first(tmp_path: Path) ->
     turned = load_model(
         folder(tmp_path / "b", ARCHITECTURES["ResNet"][0](), {**HALF, "do_flip_channel_order": True}), pretrained=False
     )
-    name = "encoder.stages.0"
+    name = module_named(plain, "ResNetStage", 0)
     assert torch.equal(
         layer_outputs(plain, noise(32, 64), [name])[name], layer_outputs(turned, noise(32, 64).flip(1), [name])[name]
     )
@@ -312,7 +327,7 @@ def test_patches_out_of_order_are_refused(tmp_path: Path) -> None:
 def test_a_live_model_of_transformers() -> None:
     made = seeded(lambda: transformers.ResNetModel(ARCHITECTURES["ResNet"][0]()))
     model = model_from_module(made)
-    assert stages(model, (64, 96)) == ("encoder.stages.0", "encoder.stages.1", "encoder.stages.2")
+    assert stages(model, (64, 96)) == tuple(module_named(model, "ResNetStage", n) for n in range(3))
     assert "no mean and std of its own" in model.notes[0]
 
 

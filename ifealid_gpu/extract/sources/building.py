@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +23,9 @@ SEED = 0
 
 #: What is named wherever a model cannot be had.
 OFFLINE = "the model `scattering` needs no download"
+
+# What torch.load looks at.
+_ONLY_TENSORS = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 
 RANDOM = f"random, seed {SEED}"
 
@@ -62,6 +67,21 @@ def seeded() -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         yield
+
+
+@contextmanager
+def tensors_only() -> Iterator[None]:
+    """Nothing but tensors is unpickled, whatever another library asks of torch.load, and none of its warnings shown."""
+    before = os.environ.get(_ONLY_TENSORS)
+    os.environ[_ONLY_TENSORS] = "1"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        del os.environ[_ONLY_TENSORS]
+        if before is not None:
+            os.environ[_ONLY_TENSORS] = before
 
 
 def finished(built: Built, name: str, start: Start, weights: Path | None) -> Model:

@@ -70,8 +70,7 @@ def build(name: str, start: Start) -> Built:
     if flipped:
         module.register_forward_pre_hook(flip_channels, with_kwargs=True)
     own = getattr(module, "config", config)
-    commit = getattr(config, "_commit_hash", None)
-    weights = f"{Path(where).name if folder.is_dir() else name}{f'@{commit[:8]}' if commit else ''}"
+    weights = folder.resolve().name if folder.is_dir() else name
 
     def load(part: nn.Module, path: Path) -> Fit:
         return _load(auto, config, prefix, part, path)

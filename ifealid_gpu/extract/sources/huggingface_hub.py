@@ -37,7 +37,7 @@ def from_hub(where: str, what: str, get: Callable[[bool], _T]) -> _T:
             raise InputError(f"hf:{where}: its {what} cannot be read: {one_line(error)}") from error
     except Exception as error:
         raise _unfit(where, error) from error
-    unreachable = _why_unreachable()
+    unreachable = why_unreachable()
     if unreachable:
         raise InputError(
             f"hf:{where}: its {what} is not on this machine, and the Hugging Face hub cannot be reached "
@@ -60,9 +60,22 @@ def _unfit(where: str, error: Exception) -> Exception:
     return InputError(f"hf:{where} cannot be loaded by transformers: {one_line(error)}")
 
 
-def _why_unreachable() -> str:
+@contextmanager
+def offline() -> Iterator[None]:
+    """Only what the hub's client keeps on this machine: whatever else is asked of the hub fails at once."""
+    import huggingface_hub  # noqa: PLC0415  comes with transformers and timm
+
+    before = huggingface_hub.constants.HF_HUB_OFFLINE
+    huggingface_hub.constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        huggingface_hub.constants.HF_HUB_OFFLINE = before
+
+
+def why_unreachable() -> str:
     """Why the hub does not answer, or "" where it does."""
-    import huggingface_hub  # noqa: PLC0415  comes with transformers
+    import huggingface_hub  # noqa: PLC0415
 
     if huggingface_hub.constants.HF_HUB_OFFLINE:
         return "HF_HUB_OFFLINE is set"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import warnings
 from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std
+from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extract.sources.huggingface_hub import offline, why_unreachable
 
 # What lets models that were made for one size take any.
 _ANY_SIZE: tuple[dict[str, Any], ...] = ({"dynamic_img_size": True}, {"strict_img_size": False}, {})
@@ -38,26 +38,40 @@ def build(name: str, start: Start) -> Built:
 
 
 def _created(timm: Any, name: str, pretrained: bool) -> Any:
+    """The model, with what is on this machine if it is there."""
+    try:
+        with offline():
+            return _made(timm, name, pretrained)
+    except Exception as error:  # of the hub, of urllib, of torch
+        if not (pretrained or ":" in name):
+            raise InputError(f"timm:{name} could not be made: {one_line(error)}") from error
+    reason = why_unreachable()
+    try:
+        if not reason:
+            return _made(timm, name, pretrained)
+    except Exception as error:
+        reason = one_line(error)
+        raise _unfetched(name, reason) from error
+    raise _unfetched(name, f"the Hugging Face hub cannot be reached: {reason}")
+
+
+def _unfetched(name: str, reason: str) -> InputError:
+    return InputError(
+        f"timm:{name}: its weights are not on this machine and could not be fetched ({reason}); fetch them on another "
+        f"machine and give them with --weights; {OFFLINE}"
+    )
+
+
+def _made(timm: Any, name: str, pretrained: bool) -> Any:
     """The model, made for images of any size where it can be."""
     for options in _ANY_SIZE:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with tensors_only():
                 return timm.create_model(name, pretrained=pretrained, **options)
-        except TypeError as error:
-            if options:
-                continue  # a model that does not know the option
-            raise _failed(name, error) from error
-        except Exception as error:  # of the hub, of urllib, of torch
-            raise _failed(name, error) from error
+        except TypeError:  # a model that does not know the option
+            if not options:
+                raise
     raise AssertionError("the last options are none")
-
-
-def _failed(name: str, error: Exception) -> InputError:
-    return InputError(
-        f"timm:{name} could not be made ({one_line(error)}); where its weights cannot be downloaded, fetch them on "
-        f"another machine and give them with --weights; {OFFLINE}"
-    )
 
 
 def _timm(name: str) -> Any:

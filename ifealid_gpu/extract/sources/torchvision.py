@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import inspect
-import warnings
 from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std
+from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
 
 
 def build(name: str, start: Start) -> Built:
@@ -29,8 +28,7 @@ def build(name: str, start: Start) -> Built:
     if "weights_backbone" in inspect.signature(models.get_model_builder(name)).parameters:
         options["weights_backbone"] = None  # it is among the weights, or not wanted
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with tensors_only():
             module = models.get_model(name, **options)
     except Exception as error:  # of urllib, of torch.hub
         raise InputError(
