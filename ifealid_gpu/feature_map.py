@@ -230,7 +230,8 @@ def finite_range(
     """
     low, high, bad, first = np.inf, -np.inf, 0, None
     for rows in _row_blocks(values.shape):
-        block = np.asarray(values[rows], dtype=np.float64)
+        with np.errstate(invalid="ignore"):  # of signalling NaNs; they are counted
+            block = np.asarray(values[rows], dtype=np.float64)
         finite = np.isfinite(block)
         if not finite.all():
             bad += int(block.size - np.count_nonzero(finite))

@@ -11,7 +11,8 @@ from imgui_bundle import portable_file_dialogs
 
 from ifealid_gpu.errors import IfealidError
 
-_OPENED = ["Datasets and pictures", "*.zip *.npy *.npz *.safetensors *.pt *.pth *.png", "All files", "*"]
+_KINDS = "*.zip *.npy *.npz *.safetensors *.pt *.pth *.tif *.tiff *.hdr *.png"
+_OPENED = ["Datasets and pictures", _KINDS, "All files", "*"]
 _WAIT_MS = 10
 Then = Callable[[str], None]
 

@@ -30,10 +30,16 @@ def needs_torch(text: str) -> bool:
 
 
 def make_users_folder(folder: Path) -> None:
-    """Features of a photo, the photo, and a model."""
+    """Features of a photo, cubes, the photo, and a model."""
     random = np.random.default_rng(0)
     np.save(folder / "features.npy", random.random((30, 40, 65)))
     np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
+    (folder / "cube.hdr").write_text(
+        "ENVI\nsamples = 40\nlines = 30\nbands = 9\ndata type = 4\ninterleave = bil\nbyte order = 0\n"
+    )
+    random.random((30, 9, 40), dtype=np.float32).tofile(folder / "cube.img")
+    first, *others = (Image.fromarray(page) for page in random.random((9, 30, 40), dtype=np.float32))
+    first.save(folder / "stack.tif", save_all=True, append_images=others)
     Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
     (folder / "dataset").mkdir()
     for name, text in FILES.items():

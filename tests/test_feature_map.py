@@ -114,6 +114,13 @@ def test_blocks_of_rows_are_one_map(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- What cannot be a feature map ---
 
 
+def test_a_signalling_nan_of_a_damaged_file_is_counted_like_any_other() -> None:
+    values = np.ones((2, 3, 4), np.float32)
+    values.view(np.uint32)[1, 2, 3] = 0x7F80_0001
+    with pytest.raises(InputError, match=r"found 1 NaN or infinite of 24; the first at x 2, y 1, channel 3"):
+        FeatureMap.from_array(values)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("block_bytes", [1, 1 << 24])
 def test_values_that_are_not_finite_are_counted_and_the_first_is_named(

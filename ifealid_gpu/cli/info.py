@@ -27,7 +27,10 @@ def info(
     gpu_memory: GpuMemoryOption = None,
     layout: Annotated[
         str | None,
-        typer.Option(help="Axes of arrays: **hwc** or **chw**. By default chw for torch tensors, else hwc."),
+        typer.Option(
+            help="Axes of arrays: **hwc** or **chw**. "
+            "By default chw for torch tensors, what the axes of a TIFF say, else hwc."
+        ),
     ] = None,
 ) -> None:
     """Print the feature maps in a file or folder: image, layer, size, bits, value range, memory.

@@ -30,7 +30,7 @@ LayoutOption = Annotated[
     str | None,
     typer.Option(
         metavar="|".join(LAYOUTS),
-        help="Order of an array's axes. Default: hwc; chw for torch tensors (.pt).",
+        help="Order of an array's axes. Default: hwc; chw for torch tensors (.pt); what a TIFF's axes say.",
         show_default=False,
     ),
 ]

@@ -23,7 +23,11 @@ from ifealid_gpu.files import make_folder
 def pack(
     arrays: Annotated[
         list[Path],
-        typer.Argument(metavar="ARRAY...", help=".npy, .npz, .safetensors, .pt or .pth files.", show_default=False),
+        typer.Argument(
+            metavar="ARRAY...",
+            help=".npy, .npz, .safetensors, .pt, .pth, .tif or ENVI (.hdr) files.",
+            show_default=False,
+        ),
     ],
     output: Annotated[
         Path,
@@ -42,7 +46,10 @@ def pack(
     ] = None,
     layout: Annotated[
         str | None,
-        typer.Option(metavar="hwc|chw", help="Order of the axes. By default chw for torch tensors, else hwc."),
+        typer.Option(
+            metavar="hwc|chw",
+            help="Order of the axes. By default chw for torch tensors, what the axes of a TIFF say, else hwc.",
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the feature map, for a single array.")] = None,
     layer: Annotated[str | None, typer.Option(help="Name of the network layer, for a single array.")] = None,

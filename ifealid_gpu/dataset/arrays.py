@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.entry import Entry, Problem, Progress
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.fill_values import without_fill
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import bare_name, image_and_layer, printable
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 
-Values = Callable[[], NDArray[np.generic]]
+#: Reads an array; where that takes long, it reports its progress.
+Values = Callable[[Progress | None], NDArray[np.generic]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,8 @@ class StoredArray:
         shape: lengths of its axes.
         dtype: what it holds, in words for messages.
         real: whether that is real numbers.
-        values: reads it; a ValueError or OSError where that fails.
+        values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
+        fill: the value that stands for none, or None.
     """
 
     name: str | None
@@ -38,6 +41,7 @@ class StoredArray:
     dtype: str
     real: bool
     values: Values = field(repr=False)
+    fill: float | None = None
 
     @property
     def where(self) -> str | None:
@@ -127,8 +131,20 @@ def _size(path: Path, array: StoredArray, layout: str) -> tuple[int, int, int]:
 
 
 def _read(path: Path, array: StoredArray, options: ArrayOptions, progress: Progress | None) -> FeatureMap:
+    reported = False
+
+    def reading(done: int, total: int) -> None:
+        nonlocal reported
+        reported = True
+        if progress is not None:
+            progress(done, 2 * total)
+
+    def quantising(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done + total if reported else done, 2 * total if reported else total)
+
     try:
-        values = array.values()
+        values = array.values(reading)
     except OSError as error:
         raise unreadable(path, error) from None
     except ValueError:
@@ -137,9 +153,11 @@ def _read(path: Path, array: StoredArray, options: ArrayOptions, progress: Progr
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     if values.ndim == 4:
         values = values[0]
+    if array.fill is not None:
+        values = without_fill(values, array.fill, reading)
     try:
         return FeatureMap.from_array(
-            cast(Any, values), precision=options.precision, layout=options.layout, progress=progress
+            cast(Any, values), precision=options.precision, layout=options.layout, progress=quantising
         )
     except InputError as error:
         raise fault(path, array.where, str(error)) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _FILE_SUFFIX = re.compile(r"\.(zip|npy|npz|safetensors|pt|pth)$", re.IGNORECASE)
+# These are suffixes of photos and their parts as well, so that they tell the kind at a name's end alone.
+_LAST_SUFFIX = re.compile(r"\.(tiff?|((img|dat|raw|bin|bsq|bil|bip)\.)?hdr)$", re.IGNORECASE)
 _BITS_SUFFIX = re.compile(r"\.(8|16|32)$")
 
 #: How the names of images end, in lower case.
@@ -48,7 +50,7 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def bare_name(file_name: str) -> str:
     """A file or map name without the suffixes of file kinds and bits: x.jpg.C2.npz.8.zip is x.jpg.C2."""
-    name = _FILE_SUFFIX.sub("", file_name)
+    name = _FILE_SUFFIX.sub("", _LAST_SUFFIX.sub("", file_name))
     name = _BITS_SUFFIX.sub("", name)
     name = _FILE_SUFFIX.sub("", name)
     return name or file_name

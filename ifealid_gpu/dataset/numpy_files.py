@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, Values, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.entry import Entry, Problem, Progress
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.errors import DatasetError
@@ -94,13 +94,13 @@ def _header(path: Path, member: str | None, file: BinaryIO) -> tuple[tuple[int, 
     return shape, fortran, dtype, file.tell()
 
 
-def _mapped(path: Path) -> NDArray[np.generic]:
+def _mapped(path: Path, _: Progress | None) -> NDArray[np.generic]:
     with path.open("rb") as file:
         shape, fortran, dtype, start = _header(path, None, file)
     return np.memmap(path, dtype, "r", start, shape, "F" if fortran else "C")
 
 
-def _unpacked(archive: Archive, member: str) -> NDArray[np.generic]:
+def _unpacked(archive: Archive, member: str, _: Progress | None) -> NDArray[np.generic]:
     size, limit = archive.members[member].file_size // 10**6, memory_bytes() // 10**6
     if size > limit:
         raise fault(archive.path, member, f"expected at most {limit} MB, this machine's memory, found {size} MB")

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.envi_file import header_beside, is_other_hdr, open_envi
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.ifealid_zip import open_zip
 from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.dataset.numpy_files import open_npy, open_npz
 from ifealid_gpu.dataset.safetensors_file import open_safetensors
+from ifealid_gpu.dataset.tiff_file import is_picture, open_tiff
 from ifealid_gpu.dataset.torch_file import open_torch
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.feature_map import LAYOUTS, code_dtype
@@ -32,7 +34,13 @@ _OPENERS: dict[str, _Opener] = {
     ".safetensors": open_safetensors,
     ".pt": open_torch,
     ".pth": open_torch,
+    ".tif": open_tiff,
+    ".tiff": open_tiff,
+    ".hdr": open_envi,
 }
+
+#: What in a folder lies beside feature maps and is no part of the dataset, by its suffix.
+_OTHERS: dict[str, Callable[[Path], bool]] = {".tif": is_picture, ".tiff": is_picture, ".hdr": is_other_hdr}
 
 #: Suffixes of files that can be opened.
 SUFFIXES = tuple(_OPENERS)
@@ -45,13 +53,15 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
 
     Args:
-        path: an IFeaLiD ZIP, .npy, .npz, .safetensors, .pt or .pth file, or a folder of them.
-        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
+        path: an IFeaLiD ZIP, a .npy, .npz, .safetensors, .pt, .pth or .tif file, an ENVI header (.hdr), or a folder of
+            them. Photos in a folder, TIFFs among them, are passed over.
+        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, what the file's axes say for
+            TIFFs, "hwc" for all others. Of ENVI cubes the header knows it.
         precision: bits of the codes that arrays are quantised to. ZIPs have their own.
 
     Raises:
         DatasetError: the path does not exist, or nothing in it can be opened; the message names the first problem.
-        MissingDependencyError: the file is of torch, which is not installed.
+        MissingDependencyError: a package that reads this kind of file is not installed.
         InputError: unknown layout or precision.
     """
     if layout is not None and layout not in LAYOUTS:
@@ -96,6 +106,8 @@ def _open_folder(
 def _open_file(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
+        if (header := header_beside(path)) is not None:
+            raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
         raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
     return opener(path, layout, precision)
 
@@ -114,4 +126,5 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_dataset_file(path: Path) -> bool:
-    return path.suffix.lower() in _OPENERS and path.is_file()
+    suffix = path.suffix.lower()
+    return suffix in _OPENERS and path.is_file() and not (suffix in _OTHERS and _OTHERS[suffix](path))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.entry import Entry, Problem, Progress
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.errors import DatasetError
 
@@ -96,7 +96,9 @@ def _stored(path: Path, name: str, facts: Any, start: int, size: int) -> StoredA
     return StoredArray(name, shape, kind, kind in _DTYPES, values)
 
 
-def _values(path: Path, name: str, facts: dict[str, Any], dtype: np.dtype[Any]) -> NDArray[np.generic]:
+def _values(
+    path: Path, name: str, facts: dict[str, Any], dtype: np.dtype[Any], _progress: Progress | None
+) -> NDArray[np.generic]:
     header, start, _ = _header(path)
     if header.get(name) != facts:
         raise ValueError

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.entry import Entry, Problem, Progress
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
@@ -78,7 +78,7 @@ def _load(torch: Any, path: Path) -> Any:
         return torch.load(path, map_location="cpu", weights_only=True)
 
 
-def _values(path: Path, name: str | None) -> NDArray[np.generic]:
+def _values(path: Path, name: str | None, _: Progress | None) -> NDArray[np.generic]:
     tensor = _tensors(path).get(name)
     if tensor is None or not is_real(tensor):
         raise ValueError

@@ -139,3 +139,47 @@ def test_mistakes(folder, capsys, monkeypatch, arguments, expected):
     assert printed.err.count("\n") == 1
     assert expected in printed.err
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.fixture(name="cube")
+def _cube(folder):
+    """VALUES as an ENVI cube and as a TIFF stack of pages."""
+    pytest.importorskip("spectral")
+    tifffile = pytest.importorskip("tifffile")
+    (folder / "cube.hdr").write_text(
+        "ENVI\nsamples = 5\nlines = 4\nbands = 7\ndata type = 5\ninterleave = bip\nbyte order = 0\n"
+    )
+    VALUES.astype("<f8").tofile(folder / "cube.raw")
+    tifffile.imwrite(folder / "stack.tif", np.moveaxis(VALUES, 2, 0))
+    return folder
+
+
+@pytest.mark.parametrize("array", [["cube.hdr"], ["stack.tif", "--layout", "chw"]])
+def test_cubes_and_stacks(cube, array):
+    name = array[0].split(".")[0]
+    done = run("pack", *array, "--image", "cat.jpg", "-o", "dataset")
+    assert done.stdout.startswith(f"dataset/cat.jpg.{name}.8.zip: 5 x 4 x 7 @ 8 bits, values ")
+    assert done.stderr == ""
+    entry = read_dataset("dataset").find("cat.jpg", name)
+    np.testing.assert_array_equal(entry.load().codes, FeatureMap.from_array(VALUES).codes)
+    assert entry.load().image.shape == (16, 20, 3)
+
+
+def test_what_is_no_cube_or_stack_is_one_line(cube):
+    assert "cube.raw: expected a file that says what it holds; open its header, cube.hdr" in error(
+        "cube.raw", "-o", "o"
+    )
+    assert "stack.tif: expected axes that tell which one is the channels" in error("stack.tif", "-o", "o")
+    (cube / "cube.raw").write_bytes(b"short")
+    assert "cube.raw: expected 1120 bytes for 4 lines x 5 samples x 7 bands" in error("cube.hdr", "-o", "o")
+    Image.open("cat.jpg").save("cat.tif")
+    assert "cat.tif: expected a stack of channels, found a photo" in error("cat.tif", "-o", "o")
+
+
+def test_a_photo_may_be_a_tiff(cube):
+    Image.open("cat.jpg").save("cat.tif")
+    run("pack", "cube.hdr", "--image", "cat.tif", "-o", "cube.zip")
+    loaded = read_dataset("cube.zip").find().load()
+    assert loaded.provenance.image == "cat.tif"
+    with Image.open("cat.jpg") as photo:
+        np.testing.assert_allclose(loaded.image.astype(int), np.asarray(photo), atol=40)

@@ -174,3 +174,23 @@ def test_without_an_adapter_it_says_what_to_install(
 def test_adapter_is_picked_by_part_of_its_name(cli: Cli, gpu: Gpu, dataset: Path, tmp_path: Path) -> None:
     run = cli("render", dataset, "--adapter", gpu.name[:6].upper(), "-o", tmp_path / "out.png")
     assert run.code == 0
+
+
+def test_cubes_and_stacks_open_without_packing(cli: Cli, tmp_path: Path) -> None:
+    pytest.importorskip("spectral")
+    tifffile = pytest.importorskip("tifffile")
+    values = np.random.default_rng(2).random((6, 9, 5), dtype=np.float32)
+    (tmp_path / "cube.hdr").write_text(
+        "ENVI\nsamples = 9\nlines = 6\nbands = 5\ndata type = 4\ninterleave = bsq\nbyte order = 0\n"
+    )
+    np.moveaxis(values, 2, 0).astype("<f4").tofile(tmp_path / "cube.dat")
+    tifffile.imwrite(tmp_path / "stack.tif", np.moveaxis(values, 2, 0), metadata={"axes": "CYX"})
+    feature_map = FeatureMap.from_array(values)
+    terms = MetricTerms.of(Metric.CODES, feature_map)
+    expected = reference.similarity(feature_map.codes, (4, 2), terms)
+    for name in "cube.hdr", "stack.tif":
+        run = cli("render", tmp_path / name, "--at", "4,2", "--values", tmp_path / "s.npy")
+        assert (run.code, run.err) == (0, "")
+        np.testing.assert_allclose(np.load(tmp_path / "s.npy"), expected, atol=1e-5)
+        run = cli("info", tmp_path / name)
+        assert run.code == 0 and "9 x 6 x 5" in run.out and "set when loaded" in run.out

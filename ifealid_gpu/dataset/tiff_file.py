@@ -1,0 +1,187 @@
+"""Stacks of channels in TIFF files."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
+from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.tiff_series import check_data, opened, series_values
+from ifealid_gpu.errors import DatasetError, MissingDependencyError
+
+_KIND = "TIFF stack"
+
+# Photometric interpretations of colour photos: RGB, palette, CMYK, YCbCr and the CIE's.
+_PHOTOS = {2, 3, 5, 6, 8, 9, 10}
+_ALPHA = {1, 2}
+
+_GDAL_NODATA = 42113
+_OME_HEAD = 1 << 16  # characters of OME-XML that are looked at for its sizes
+_OME_SIZES = re.compile(r'\bSize([ZCT])\s*=\s*"([0-9]{1,9})"')
+
+# Pillow logs what it then raises.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+def open_tiff(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+    """The feature maps of a TIFF file, one a series of equal pages; most files have a single one.
+
+    The file's axes say which one is the channels: samples of a page, or pages. With a ``layout``, the axes of length
+    above 1 are taken in the file's order: (d, h, w) for "chw", as pages are, and (h, w, d) for "hwc", as samples are.
+    Without it, photos and other single images are no feature maps, and beside stacks they are passed over.
+
+    Raises:
+        MissingDependencyError: tifffile is not installed, or imagecodecs for a compressed file.
+        DatasetError: no TIFF, a damaged one, or one in which nothing can be a feature map.
+    """
+    arrays, problems = [], []
+    with opened(path) as series:
+        stacks = [n for n, one in enumerate(series) if layout is not None or not _is_picture(one)]
+        if not stacks:
+            found = f"{series[0].dtype} of shape {series[0].shape}" if series else "none"
+            message = f"expected a stack of channels, found a photo or a single image ({found})"
+            raise fault(
+                path, None, f"{message}; give a photo to --image; if its samples are features, say --layout hwc"
+            )
+        for n in stacks:
+            name = str(n) if len(stacks) > 1 else None
+            try:
+                arrays.append(_stored(path, name, n, series[n], layout))
+            except DatasetError as error:
+                problems.append(Problem(path, str(error)))
+    if not arrays:
+        raise DatasetError(problems[0].message)
+    entries, more = array_entries(path, _KIND, arrays, ArrayOptions(layout or "hwc", precision))
+    return entries, problems + more
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a TIFF file holds photos or single images alone, by its header: they lie beside feature maps."""
+    try:
+        with opened(path) as series:
+            return all(_is_picture(one) for one in series)
+    except MissingDependencyError:
+        return _is_single_image(path)
+    except DatasetError:
+        return False
+
+
+def _is_single_image(path: Path) -> bool:
+    """The same as far as Pillow can tell."""
+    try:
+        with Image.open(path, formats=["TIFF"]) as image:
+            image.seek(1)
+    except EOFError:
+        return True
+    except Exception:  # Pillow raises many kinds on what it does not know
+        return False
+    return False
+
+
+def _is_picture(series: Any) -> bool:
+    sizes = dict(_axes(series))
+    samples, page = sizes.pop("S", 1), series.keyframe
+    if not all(length == 1 for axis, length in sizes.items() if axis not in "YX"):
+        return bool(samples in (3, 4) and _is_photo(page, samples, series.dtype))
+    return samples == 1 or _is_photo(page, samples, series.dtype)
+
+
+def _is_photo(page: Any, samples: int, dtype: np.dtype[Any]) -> bool:
+    if dtype.kind != "u" or dtype.itemsize > 2:
+        return False
+    with_alpha = bool(page.extrasamples) and int(page.extrasamples[-1]) in _ALPHA
+    if samples == 2:
+        return with_alpha
+    return int(page.photometric) in _PHOTOS and (
+        samples == 3 or (samples == 4 and (with_alpha or page.photometric == 5))
+    )
+
+
+def _axes(series: Any, layout: str | None = None) -> tuple[tuple[str, int], ...]:
+    """Letters and lengths of a series' axes, in the file's order; only so many of length 1 that there are three."""
+    axes = list(zip(series.get_axes(squeeze=False), map(int, series.get_shape(squeeze=False)), strict=True))
+    while len(axes) > 3 and (alone := [n for n, (axis, size) in enumerate(axes) if size == 1 and axis not in "YX"]):
+        del axes[alone[-1] if layout == "chw" else alone[0]]
+    return tuple(axes)
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """What a series was when its file was opened.
+
+    Attributes:
+        number: its number in the file.
+        where: what messages call it, or None where it is the only one.
+        axes: letters and lengths, in the file's order.
+        order: which of them are the array's.
+        dtype: what it holds.
+    """
+
+    number: int
+    where: str | None
+    axes: tuple[tuple[str, int], ...]
+    order: tuple[int, ...]
+    dtype: str
+
+
+def _stored(path: Path, name: str | None, number: int, series: Any, layout: str | None) -> StoredArray:
+    axes, where = _axes(series, layout), None if name is None else f"array {shown(name)}"
+    order = tuple(range(len(axes))) if layout is not None else _height_width_channels(path, where, series, axes)
+    check_data(path, where, series)
+    stack = _Stack(number, where, axes, order, str(series.dtype))
+    return StoredArray(
+        name=name,
+        shape=tuple(axes[n][1] for n in order),
+        dtype=stack.dtype,
+        real=series.dtype.kind in "fiub",
+        values=partial(_values, path, stack, layout),
+        fill=_fill(series),
+    )
+
+
+def _fill(series: Any) -> float | None:
+    """The value that stands for none, which programs around GDAL write."""
+    try:
+        return float(series.keyframe.tags.valueof(_GDAL_NODATA))
+    except (TypeError, ValueError):
+        return None
+
+
+def _height_width_channels(
+    path: Path, where: str | None, series: Any, axes: tuple[tuple[str, int], ...]
+) -> tuple[int, ...]:
+    """Where height, width and channels are among the axes."""
+    letters = "".join(axis for axis, _ in axes)
+    found = f"axes {letters} of shape {tuple(length for _, length in axes)}"
+    several = {axis: size for axis, size in _OME_SIZES.findall(series.keyframe.description[:_OME_HEAD]) if size != "1"}
+    if len(axes) > 3 or len(several) > 1:
+        found = f"sizes {', '.join(f'{axis} {size}' for axis, size in several.items())}" if several else found
+        message = f"expected height, width and one axis of channels, found {found}"
+        raise fault(path, where, f"{message}; save one such stack by itself")
+    if len(axes) < 3 or not {"Y", "X"} < set(letters) or "Q" in letters:
+        message = f"expected axes that tell which one is the channels, found {found}"
+        raise fault(path, where, f"{message}; say --layout chw where pages are channels, or --layout hwc")
+    y, x = letters.index("Y"), letters.index("X")
+    return y, x, 3 - y - x
+
+
+def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | None) -> NDArray[np.generic]:
+    with opened(path) as all_series:
+        if stack.number >= len(all_series):
+            raise ValueError
+        series = all_series[stack.number]
+        if (_axes(series, layout), str(series.dtype)) != (stack.axes, stack.dtype):
+            raise ValueError
+        check_data(path, stack.where, series)
+        values = series_values(path, stack.where, series, progress)
+    return values.reshape([length for _, length in stack.axes]).transpose(stack.order)
