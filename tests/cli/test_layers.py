@@ -100,7 +100,7 @@ def test_mistakes_are_one_line(cli: Cli, arguments: tuple[str, ...], message: st
 
 def test_without_torch_the_message_says_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
-    monkeypatch.setattr("ifealid_gpu.extract.find_spec", lambda name: None if name == "torch" else found(name))
+    monkeypatch.setattr("ifealid_gpu.extraction.find_spec", lambda name: None if name == "torch" else found(name))
     run = cli("layers", "--model", "scattering")
     assert run.code == 2
     assert run.err == 'ifealid-gpu: models need torch; install it with pip install "ifealid-gpu[torch]"\n'

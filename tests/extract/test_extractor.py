@@ -17,11 +17,11 @@ from networks import IMAGENET, Patches, TinyResNet, model, seeded  # noqa: E402
 from ifealid_gpu import FeatureMap  # noqa: E402
 from ifealid_gpu.dataset.image import Photo  # noqa: E402
 from ifealid_gpu.errors import DeviceError, InputError  # noqa: E402
-from ifealid_gpu.extract import cutter as cutter_module  # noqa: E402
-from ifealid_gpu.extract.extractor import Extractor  # noqa: E402
-from ifealid_gpu.extract.memory import MemoryModel, peak_bytes  # noqa: E402
-from ifealid_gpu.extract.model import Model, Preprocessing  # noqa: E402
-from ifealid_gpu.extract.options import Options  # noqa: E402
+from ifealid_gpu.extraction import cutter as cutter_module  # noqa: E402
+from ifealid_gpu.extraction.extractor import Extractor  # noqa: E402
+from ifealid_gpu.extraction.memory import MemoryModel, peak_bytes  # noqa: E402
+from ifealid_gpu.extraction.model import Model, Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.options import Options  # noqa: E402
 
 STAGES = ("layer1", "layer2", "layer3")
 GB = 10**9

@@ -9,9 +9,9 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.layers import Layer, inspect_layers, select_layers  # noqa: E402  # needs torch
-from ifealid_gpu.extract.model import Preprocessing  # noqa: E402
-from ifealid_gpu.extract.sources import load_model, model_from_module  # noqa: E402
+from ifealid_gpu.extraction.layers import Layer, inspect_layers, select_layers  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import (  # noqa: E402
     Block,

@@ -14,8 +14,8 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.model import Preprocessing  # noqa: E402  # needs torch
-from ifealid_gpu.extract.sources import load_model, model_from_module  # noqa: E402
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import toy  # noqa: E402
 

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from ifealid_gpu.extract.forward import layer_outputs  # noqa: E402  # needs torch
-from ifealid_gpu.extract.layers import inspect_layers, select_layers  # noqa: E402
-from ifealid_gpu.extract.model import Model  # noqa: E402
-from ifealid_gpu.extract.sources import load_model, model_from_module  # noqa: E402
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.layers import inspect_layers, select_layers  # noqa: E402
+from ifealid_gpu.extraction.model import Model  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import hooked, noise, seeded  # noqa: E402
 

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.sources import model_from_module
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.sources import model_from_module
 
 
 def seeded(make: Any, seed: int = 3) -> nn.Module:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ifealid_gpu.extract.layers import Layer, inspect_layers, select_layers
-from ifealid_gpu.extract.model import Model
+from ifealid_gpu.extraction.layers import Layer, inspect_layers, select_layers
+from ifealid_gpu.extraction.model import Model
 
 # The input on which layers are looked at has at least so many rows, and so many more columns: a multiple of any stride.
 _ROWS, _MORE_COLUMNS = 256, 64

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from ifealid_gpu.dataset import Progress
-from ifealid_gpu.extract.receptive_field import Forward, ReceptiveField
+from ifealid_gpu.extraction.receptive_field import Forward, ReceptiveField
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from torch import nn
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import remember
-from ifealid_gpu.extract.input_rules import one_line, with_size_rules
-from ifealid_gpu.extract.model import Model, Preprocessing
-from ifealid_gpu.extract.sources import exported, fixed, huggingface, own_module, timm, torchvision
-from ifealid_gpu.extract.sources.building import Built, Start, finished, frozen, seeded
-from ifealid_gpu.extract.weights import state_digest
+from ifealid_gpu.extraction.anatomy import remember
+from ifealid_gpu.extraction.input_rules import one_line, with_size_rules
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.sources import exported, fixed, huggingface, own_module, timm, torchvision
+from ifealid_gpu.extraction.sources.building import Built, Start, finished, frozen, seeded
+from ifealid_gpu.extraction.weights import state_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

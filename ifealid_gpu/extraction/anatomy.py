@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 from torch import nn
 
-from ifealid_gpu.extract.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.probe import Call, Record, Shape, TensorFacts, record
+from ifealid_gpu.extraction.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.probe import Call, Record, Shape, TensorFacts, record
 
 #: What the output of the whole model is called, where no module has that name.
 OUTPUT = "output"

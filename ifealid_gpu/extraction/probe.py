@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ifealid_gpu.extract.outputs import tensors_of
+from ifealid_gpu.extraction.outputs import tensors_of
 
 Shape = tuple[int, ...]
 

@@ -11,11 +11,11 @@ from fnmatch import fnmatchcase
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import Feature, anatomy_of, kind_of
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.probe import Record, record
-from ifealid_gpu.extract.stages import stages_of
+from ifealid_gpu.extraction.anatomy import Feature, anatomy_of, kind_of
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.probe import Record, record
+from ifealid_gpu.extraction.stages import stages_of
 
 #: What `select_layers` takes as "the last module of each resolution".
 STAGES = "stages"

@@ -9,12 +9,12 @@ import torch
 from torch import nn
 
 from ifealid_gpu.errors import DeviceError, InputError
-from ifealid_gpu.extract.compute_device import free_bytes, main_memory_free
-from ifealid_gpu.extract.input import Framing
-from ifealid_gpu.extract.memory import MemoryModel, peak_bytes
-from ifealid_gpu.extract.plan import Plan
-from ifealid_gpu.extract.receptive_field import Forward, ReceptiveField, receptive_field, widest_gap
-from ifealid_gpu.extract.tiling import Tile, cut
+from ifealid_gpu.extraction.compute_device import free_bytes, main_memory_free
+from ifealid_gpu.extraction.input import Framing
+from ifealid_gpu.extraction.memory import MemoryModel, peak_bytes
+from ifealid_gpu.extraction.plan import Plan
+from ifealid_gpu.extraction.receptive_field import Forward, ReceptiveField, receptive_field, widest_gap
+from ifealid_gpu.extraction.tiling import Tile, cut
 
 # Bytes a pixel that are enough for any model: where there are so many nobody need measure what a pass takes.
 _PLENTY = 1 << 16

@@ -13,16 +13,16 @@ from ifealid_gpu.dataset import Progress
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.errors import DeviceError, InputError
-from ifealid_gpu.extract.compute_device import check_half, choose_device
-from ifealid_gpu.extract.cutter import Cutter
-from ifealid_gpu.extract.forward import layer_outputs
-from ifealid_gpu.extract.fusing import with_folded_norms
-from ifealid_gpu.extract.input import Framing, Placed, network_input, placed, scaled_down
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.options import Options
-from ifealid_gpu.extract.plan import Plan
-from ifealid_gpu.extract.recipe import recipe
-from ifealid_gpu.extract.tiling import Tile, run_in_tiles
+from ifealid_gpu.extraction.compute_device import check_half, choose_device
+from ifealid_gpu.extraction.cutter import Cutter
+from ifealid_gpu.extraction.forward import layer_outputs
+from ifealid_gpu.extraction.fusing import with_folded_norms
+from ifealid_gpu.extraction.input import Framing, Placed, network_input, placed, scaled_down
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.options import Options
+from ifealid_gpu.extraction.plan import Plan
+from ifealid_gpu.extraction.recipe import recipe
+from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 
 

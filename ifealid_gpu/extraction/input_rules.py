@@ -11,9 +11,9 @@ from dataclasses import replace
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import Anatomy, dissect, probe_sizes
-from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.probe import record
+from ifealid_gpu.extraction.anatomy import Anatomy, dissect, probe_sizes
+from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.probe import record
 
 Size = tuple[int, int]
 

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from torch import Tensor, nn
 
 from ifealid_gpu.errors import DatasetError, InputError, MissingDependencyError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start
-from ifealid_gpu.extract.sources.huggingface_hub import from_hub, quiet
-from ifealid_gpu.extract.sources.huggingface_images import flip_channels, preprocessing_of
-from ifealid_gpu.extract.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start
+from ifealid_gpu.extraction.sources.huggingface_hub import from_hub, quiet
+from ifealid_gpu.extraction.sources.huggingface_images import flip_channels, preprocessing_of
+from ifealid_gpu.extraction.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
 
 # Names of the part that sees the image.
 _TOWERS = ("vision_model", "vision_encoder", "vision_tower", "visual", "image_encoder")
