@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.errors import InputError
@@ -95,6 +96,8 @@ def model_from_module(
     if not isinstance(module, nn.Module):
         raise InputError(f"the model must be a torch.nn.Module, found {type(module).__name__}")
     module = _unwrapped(module)
+    if any(is_lazy(parameter) for parameter in module.parameters()):
+        raise InputError("the model has lazy modules, whose weights have no shape yet; run it on one image first")
     name = name or type(module).__name__
     text = f"as given, {state_digest(module)}"
     module = _ready(module, name)
