@@ -1,6 +1,6 @@
 """See, live under the mouse, which parts of an image a network layer sees as alike."""
 
-from ifealid_gpu.api import render, similarities, similarity
+from ifealid_gpu.api import extract, render, similarities, similarity
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
 from ifealid_gpu.errors import (
     DatasetError,
@@ -33,6 +33,7 @@ __all__ = [
     "Viewport",
     "__version__",
     "explore",
+    "extract",
     "load_image",
     "read_dataset",
     "render",

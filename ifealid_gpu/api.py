@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset import Dataset, Progress
-from ifealid_gpu.extract import require_torch
+from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
@@ -67,8 +67,8 @@ def extract(
         DeviceError: no such device, or too little memory; the message says how much is needed.
     """
     require_torch("models")
-    from ifealid_gpu.extract.live import extract_live  # noqa: PLC0415 - torch is imported by this call alone
-    from ifealid_gpu.extract.options import Options  # noqa: PLC0415
+    from ifealid_gpu.extraction.live import extract_live  # noqa: PLC0415 - torch is imported by this call alone
+    from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
 
     options = Options(
         padding, max_side, precision, device or ("auto" if isinstance(model, str) else ""), half, fast, tile

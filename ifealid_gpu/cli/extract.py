@@ -16,13 +16,13 @@ from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset import Progress
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError, OutputError
-from ifealid_gpu.extract import require_torch
+from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
 
 if TYPE_CHECKING:
-    from ifealid_gpu.extract.extractor import Extractor
-    from ifealid_gpu.extract.images import SourceImage
-    from ifealid_gpu.extract.jobs import Job, Outcome, Written
+    from ifealid_gpu.extraction.extractor import Extractor
+    from ifealid_gpu.extraction.images import SourceImage
+    from ifealid_gpu.extraction.jobs import Job, Outcome, Written
 
 
 def extract(  # noqa: PLR0917 - typer makes an option of each
@@ -94,12 +94,12 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     Under torchrun, each process takes its share of the images.
     """
     require_torch("models")
-    from ifealid_gpu.extract.extractor import Extractor  # noqa: PLC0415 - torch, which other commands do without
-    from ifealid_gpu.extract.images import find_images  # noqa: PLC0415
-    from ifealid_gpu.extract.jobs import Outcome, run_jobs  # noqa: PLC0415
-    from ifealid_gpu.extract.options import Options  # noqa: PLC0415
-    from ifealid_gpu.extract.share import Share  # noqa: PLC0415
-    from ifealid_gpu.extract.sources import load_model  # noqa: PLC0415
+    from ifealid_gpu.extraction.extractor import Extractor  # noqa: PLC0415 - torch, which other commands do without
+    from ifealid_gpu.extraction.images import find_images  # noqa: PLC0415
+    from ifealid_gpu.extraction.jobs import Outcome, run_jobs  # noqa: PLC0415
+    from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
+    from ifealid_gpu.extraction.share import Share  # noqa: PLC0415
+    from ifealid_gpu.extraction.sources import load_model  # noqa: PLC0415
 
     options = Options(padding, max_side, precision, device, half, fast, tile)
     share = Share.of_environment()
@@ -126,7 +126,7 @@ def _names(texts: Sequence[str] | None) -> list[str]:
 
 
 def _jobs(sources: Sequence[SourceImage], extractor: Extractor, output: Path) -> list[Job]:
-    from ifealid_gpu.extract.jobs import Job, plan_jobs  # noqa: PLC0415
+    from ifealid_gpu.extraction.jobs import Job, plan_jobs  # noqa: PLC0415
 
     if output.suffix.lower() != ".zip" or output.is_dir():
         jobs = plan_jobs(sources, extractor.layers, extractor.options.precision, output)

@@ -14,11 +14,11 @@ from rich.text import Text
 from ifealid_gpu.cli.console import note, out
 from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract import require_torch
+from ifealid_gpu.extraction import require_torch
 
 if TYPE_CHECKING:
-    from ifealid_gpu.extract.layers import Layer
-    from ifealid_gpu.extract.model import Model
+    from ifealid_gpu.extraction.layers import Layer
+    from ifealid_gpu.extraction.model import Model
 
 
 def layers(  # noqa: PLR0917 - typer makes an option of each
@@ -42,8 +42,8 @@ def layers(  # noqa: PLR0917 - typer makes an option of each
     """
     width, height = _size(size)
     require_torch("models")
-    from ifealid_gpu.extract.layers import inspect_layers  # noqa: PLC0415  torch is imported where it is needed
-    from ifealid_gpu.extract.sources import load_model  # noqa: PLC0415
+    from ifealid_gpu.extraction.layers import inspect_layers  # noqa: PLC0415  torch is imported where it is needed
+    from ifealid_gpu.extraction.sources import load_model  # noqa: PLC0415
 
     loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust)
     found = inspect_layers(loaded, (height, width))

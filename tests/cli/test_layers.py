@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-import os
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -100,32 +101,43 @@ def test_mistakes_are_one_line(cli: Cli, arguments: tuple[str, ...], message: st
 
 def test_without_torch_the_message_says_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
-    monkeypatch.setattr("ifealid_gpu.extract.find_spec", lambda name: None if name == "torch" else found(name))
+    monkeypatch.setattr("ifealid_gpu.extraction.find_spec", lambda name: None if name == "torch" else found(name))
     run = cli("layers", "--model", "scattering")
     assert run.code == 2
     assert run.err == 'ifealid-gpu: models need torch; install it with pip install "ifealid-gpu[torch]"\n'
 
 
-def test_a_model_in_the_cache_of_the_hub_needs_no_network(tmp_path: Path) -> None:
-    """A process of its own, which looks for the cache where it is told to; the hub is where nothing answers."""
+def test_a_model_in_the_cache_of_the_hub_needs_no_network(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     transformers = pytest.importorskip("transformers")
-    snapshot = tmp_path / "hub" / "models--acme--tiny" / "snapshots" / "0123456789abcdef0123456789abcdef01234567"
+    constants = importlib.import_module("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    snapshot = tmp_path / "models--acme--tiny" / "snapshots" / "0123456789abcdef0123456789abcdef01234567"
     snapshot.mkdir(parents=True)
-    refs = tmp_path / "hub" / "models--acme--tiny" / "refs"
+    refs = tmp_path / "models--acme--tiny" / "refs"
     refs.mkdir()
     (refs / "main").write_text(snapshot.name)
     config = transformers.ResNetConfig(embedding_size=4, hidden_sizes=[4, 8, 12, 16], depths=[1, 1, 1, 1])
     transformers.ResNetModel(config).save_pretrained(snapshot)
-    transformers.ConvNextImageProcessorPil(image_mean=[0.1, 0.2, 0.3]).save_pretrained(snapshot)
+    images = {"do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True}
+    images |= {"image_mean": [0.1, 0.2, 0.3], "image_std": [0.5] * 3}
+    (snapshot / "preprocessor_config.json").write_text(json.dumps(images))
+    run = cli("layers", "--model", "hf:acme/tiny", "--depth", 3)
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert lines[0].startswith("hf:acme/tiny, weights: acme/tiny, sha256 ")
+    assert lines[1] == "input: mean 0.1 0.2 0.3, std 0.5 0.5 0.5, padded to multiples of 32"
+    assert lines[-1].startswith("stages: ") and lines[-1].count(", ") == 2
+
+
+def test_as_a_process_nothing_is_said_beside_the_table() -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "ifealid_gpu", "layers", "--model", "hf:acme/tiny", "--depth", "3"],
-        env=os.environ | {"HF_HOME": str(tmp_path), "HF_ENDPOINT": "http://127.0.0.1:9"},
+        [sys.executable, "-W", "error", "-m", "ifealid_gpu", "layers", "--model", "scattering"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
-    assert lines[0].startswith("hf:acme/tiny, weights: acme/tiny, sha256 ")
-    assert lines[1] == "input: mean 0.1 0.2 0.3, std 0.5 0.5 0.5, padded to multiples of 32"
-    assert lines[-1].startswith("stages: ") and lines[-1].count(", ") == 2
+    assert done.stdout.splitlines()[-1] == "stages: stage1, stage2, stage3"

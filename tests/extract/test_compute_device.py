@@ -8,8 +8,8 @@ pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
 from ifealid_gpu.errors import DeviceError, InputError  # noqa: E402
-from ifealid_gpu.extract import compute_device  # noqa: E402
-from ifealid_gpu.extract.compute_device import choose_device, free_bytes, main_memory_free  # noqa: E402
+from ifealid_gpu.extraction import compute_device  # noqa: E402
+from ifealid_gpu.extraction.compute_device import choose_device, free_bytes, main_memory_free  # noqa: E402
 
 SINGLE, DOUBLE = torch.nn.Conv2d(3, 1, 1), torch.nn.Conv2d(3, 1, 1).double()
 

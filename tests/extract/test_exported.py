@@ -15,9 +15,9 @@ pytestmark = [
 ]
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.forward import layer_outputs  # noqa: E402  # needs torch
-from ifealid_gpu.extract.layers import inspect_layers, select_layers  # noqa: E402
-from ifealid_gpu.extract.sources import load_model  # noqa: E402
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.layers import inspect_layers, select_layers  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model  # noqa: E402
 
 from .toys import Nested, Pyramid, Shared, hooked, noise, seeded  # noqa: E402
 

@@ -17,11 +17,11 @@ from networks import IMAGENET, Patches, TinyResNet, model, seeded  # noqa: E402
 from ifealid_gpu import FeatureMap  # noqa: E402
 from ifealid_gpu.dataset.image import Photo  # noqa: E402
 from ifealid_gpu.errors import DeviceError, InputError  # noqa: E402
-from ifealid_gpu.extract import extractor as extractor_module  # noqa: E402
-from ifealid_gpu.extract.extractor import Extractor  # noqa: E402
-from ifealid_gpu.extract.memory import MemoryModel, peak_bytes  # noqa: E402
-from ifealid_gpu.extract.model import Model, Preprocessing  # noqa: E402
-from ifealid_gpu.extract.options import Options  # noqa: E402
+from ifealid_gpu.extraction import cutter as cutter_module  # noqa: E402
+from ifealid_gpu.extraction.extractor import Extractor  # noqa: E402
+from ifealid_gpu.extraction.memory import MemoryModel, peak_bytes  # noqa: E402
+from ifealid_gpu.extraction.model import Model, Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.options import Options  # noqa: E402
 
 STAGES = ("layer1", "layer2", "layer3")
 GB = 10**9
@@ -136,8 +136,8 @@ def free(monkeypatch):
     """Sets how many bytes are free."""
 
     def set_to(count: int) -> None:
-        monkeypatch.setattr(extractor_module, "free_bytes", lambda device: count)
-        monkeypatch.setattr(extractor_module, "main_memory_free", lambda: count)
+        monkeypatch.setattr(cutter_module, "free_bytes", lambda device: count)
+        monkeypatch.setattr(cutter_module, "main_memory_free", lambda: count)
 
     return set_to
 

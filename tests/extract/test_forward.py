@@ -11,9 +11,9 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.forward import layer_outputs  # noqa: E402  # needs torch
-from ifealid_gpu.extract.model import Model, Preprocessing  # noqa: E402
-from ifealid_gpu.extract.sources import load_model  # noqa: E402
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.model import Model, Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model  # noqa: E402
 
 from .toys import (  # noqa: E402
     ChannelsLast,

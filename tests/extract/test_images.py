@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifealid_gpu.errors import DatasetError, InputError
-from ifealid_gpu.extract.images import find_images
+from ifealid_gpu.extraction.images import find_images
 
 
 @pytest.fixture(autouse=True)

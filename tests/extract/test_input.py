@@ -14,10 +14,10 @@ from networks import Patches, TinyResNet, model, seeded  # noqa: E402
 
 from ifealid_gpu.dataset.image import Photo, photo_of  # noqa: E402
 from ifealid_gpu.errors import InputError  # noqa: E402
-from ifealid_gpu.extract.extractor import Extractor  # noqa: E402
-from ifealid_gpu.extract.input import Framing, network_input, placed, scaled_down  # noqa: E402
-from ifealid_gpu.extract.model import Preprocessing  # noqa: E402
-from ifealid_gpu.extract.options import Options  # noqa: E402
+from ifealid_gpu.extraction.extractor import Extractor  # noqa: E402
+from ifealid_gpu.extraction.input import Framing, network_input, placed, scaled_down  # noqa: E402
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.options import Options  # noqa: E402
 from ifealid_gpu.geometry import Scene  # noqa: E402
 
 PLAIN = Preprocessing()

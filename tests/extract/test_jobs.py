@@ -16,12 +16,12 @@ from networks import IMAGENET, Patches, model, seeded  # noqa: E402
 
 from ifealid_gpu import read_dataset  # noqa: E402
 from ifealid_gpu.errors import InputError, OutputError  # noqa: E402
-from ifealid_gpu.extract import jobs as jobs_module  # noqa: E402
-from ifealid_gpu.extract.extractor import Extractor  # noqa: E402
-from ifealid_gpu.extract.images import SourceImage, find_images  # noqa: E402
-from ifealid_gpu.extract.jobs import Outcome, plan_jobs, run_jobs  # noqa: E402
-from ifealid_gpu.extract.options import Options  # noqa: E402
-from ifealid_gpu.extract.share import Share  # noqa: E402
+from ifealid_gpu.extraction import jobs as jobs_module  # noqa: E402
+from ifealid_gpu.extraction.extractor import Extractor  # noqa: E402
+from ifealid_gpu.extraction.images import SourceImage, find_images  # noqa: E402
+from ifealid_gpu.extraction.jobs import Outcome, plan_jobs, run_jobs  # noqa: E402
+from ifealid_gpu.extraction.options import Options  # noqa: E402
+from ifealid_gpu.extraction.share import Share  # noqa: E402
 
 LAYERS = ("layer1", "layer3")
 

@@ -9,14 +9,15 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.layers import Layer, inspect_layers, select_layers  # noqa: E402  # needs torch
-from ifealid_gpu.extract.model import Preprocessing  # noqa: E402
-from ifealid_gpu.extract.sources import load_model, model_from_module  # noqa: E402
+from ifealid_gpu.extraction.layers import Layer, inspect_layers, select_layers  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import (  # noqa: E402
     Block,
     ChannelsLast,
     Head,
+    Keeps,
     NeedsValues,
     Nested,
     OneSize,
@@ -167,6 +168,15 @@ def test_a_model_that_needs_values_runs_for_real() -> None:
     layers = {layer.name: layer for layer in inspect_layers(model, (50, 70))}
     assert layers["conv"].map_size == (25, 35)
     assert model.module(torch.zeros(1, 3, 4, 4)).isfinite().all(), "nothing without values is kept in it"
+
+
+def test_a_model_that_runs_for_real_does_so_on_small_images_alone() -> None:
+    model = toy(Keeps)
+    assert max(model.module.places) <= 5000
+    layers = {layer.name: layer for layer in inspect_layers(model, (8001, 12005))}
+    assert (layers["block"].shape, layers["block"].map_size) == ((1, 1001 * 1501, 6), (1001, 1501))
+    assert (layers["patches"].shape, layers["patches"].channels) == ((1, 6, 1001, 1501), 6)
+    assert max(model.module.places) <= 5000
 
 
 def test_maps_that_do_not_lie_exactly_over_patches_have_no_stride() -> None:

@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.layout import (  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.layout import (  # noqa: E402  # needs torch
     Layout,
     NotAFeatureMapError,
     layout_of_one,

@@ -15,8 +15,13 @@ nn = torch.nn
 
 from networks import IMAGENET, Patches, TinyResNet, model, seeded  # noqa: E402
 
-from ifealid_gpu import Dataset, load_image, read_dataset, write_dataset  # noqa: E402
-from ifealid_gpu.api import extract  # noqa: E402
+from ifealid_gpu import (  # noqa: E402
+    Dataset,
+    extract,
+    load_image,
+    read_dataset,
+    write_dataset,
+)
 from ifealid_gpu.errors import DatasetError, DeviceError, InputError  # noqa: E402
 
 PIXELS = random_image(45, 67)

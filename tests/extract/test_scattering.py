@@ -12,7 +12,7 @@ pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional
 
-from ifealid_gpu.extract.scattering import Scattering  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.scattering import Scattering  # noqa: E402  # needs torch
 
 STAGES = {"stage1": (4, 256), "stage2": (8, 512), "stage3": (16, 1024)}
 

@@ -14,8 +14,8 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.model import Preprocessing  # noqa: E402  # needs torch
-from ifealid_gpu.extract.sources import load_model, model_from_module  # noqa: E402
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import toy  # noqa: E402
 
@@ -163,11 +163,22 @@ def test_a_preprocessing_that_is_given_is_taken() -> None:
 
 def test_what_takes_no_images_is_refused() -> None:
     with pytest.raises(
-        InputError, match=r"Linear does not run on an image of 448 x 448 pixels: RuntimeError: .*image_size"
+        InputError, match=r"Linear does not run on an image of 224 x 224 pixels: RuntimeError: .*image_size"
     ):
         toy(lambda: torch.nn.Linear(5, 5))
+    with pytest.raises(InputError, match=r"Bilinear does not run .* argument: 'input2'$"):
+        toy(lambda: torch.nn.Bilinear(5, 5, 5))
+    with pytest.raises(InputError, match=r"lazy modules.*run it on one image first"):
+        toy(lambda: torch.nn.LazyConv2d(4, 3))
     with pytest.raises(InputError, match=r"must be a torch\.nn\.Module, found str"):
         model_from_module("resnet50")  # type: ignore[arg-type]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own
+def test_torchscript_is_refused() -> None:
+    traced = torch.jit.trace(torch.nn.Conv2d(3, 4, 2, stride=2).eval(), torch.zeros(1, 3, 8, 8))
+    with pytest.raises(InputError, match=r"is TorchScript, whose layers cannot be seen; give the nn\.Module"):
+        model_from_module(traced)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ nn = torch.nn
 
 from networks import Patches, TinyResNet, model, seeded  # noqa: E402
 
-from ifealid_gpu.extract.forward import layer_outputs  # noqa: E402
-from ifealid_gpu.extract.receptive_field import ReceptiveField, receptive_field, widest_gap  # noqa: E402
-from ifealid_gpu.extract.scattering import Scattering  # noqa: E402
-from ifealid_gpu.extract.tiling import cut, run_in_tiles  # noqa: E402
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402
+from ifealid_gpu.extraction.receptive_field import ReceptiveField, receptive_field, widest_gap  # noqa: E402
+from ifealid_gpu.extraction.scattering import Scattering  # noqa: E402
+from ifealid_gpu.extraction.tiling import cut, run_in_tiles  # noqa: E402
 
 STAGES = {"layer1": 4, "layer2": 8, "layer3": 16}
 

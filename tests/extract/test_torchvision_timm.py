@@ -14,9 +14,9 @@ from ifealid_gpu.errors import InputError, MissingDependencyError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.forward import layer_outputs  # noqa: E402  # needs torch
-from ifealid_gpu.extract.layers import inspect_layers, select_layers  # noqa: E402
-from ifealid_gpu.extract.sources import load_model  # noqa: E402
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.layers import inspect_layers, select_layers  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model  # noqa: E402
 
 from .toys import hooked, noise  # noqa: E402
 

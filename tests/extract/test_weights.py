@@ -14,8 +14,8 @@ from ifealid_gpu.errors import DatasetError, InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extract.sources import load_model  # noqa: E402  # needs torch
-from ifealid_gpu.extract.weights import load_weights, state_digest  # noqa: E402
+from ifealid_gpu.extraction.sources import load_model  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.weights import load_weights, state_digest  # noqa: E402
 
 from .toys import Pyramid, seeded  # noqa: E402
 

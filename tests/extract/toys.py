@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.sources import model_from_module
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.sources import model_from_module
 
 
 def seeded(make: Any, seed: int = 3) -> nn.Module:
@@ -222,6 +222,23 @@ class NeedsValues(nn.Module):
         if self.seen is None:
             self.seen = torch.ones(1, device=x.device)
         return self.conv(x) * float(x.sum() >= x.sum()) * self.seen
+
+
+class Keeps(nn.Module):
+    """Keeps places of its own for each number of patches, which it makes where nothing without values can be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(3, 6, 8, stride=8)
+        self.block = nn.Linear(6, 6)
+        self.places: dict[int, Tensor] = {}
+
+    def forward(self, x: Tensor) -> Tensor:
+        tokens = self.patches(x).flatten(2).transpose(1, 2)
+        count = tokens.shape[1]
+        if count not in self.places:
+            self.places[count] = torch.ones(1, count, 6)
+        return self.block(tokens + self.places[count])
 
 
 class Unpadded(nn.Module):

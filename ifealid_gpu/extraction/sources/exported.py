@@ -21,9 +21,9 @@ from torch import nn
 
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.sources.building import Built, Start
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.sources.building import Built, Start
 
 
 def build(path: Path, start: Start, *, trusted: bool) -> Built:

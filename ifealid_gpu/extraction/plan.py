@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ifealid_gpu.extract.layers import Layer, inspect_layers, select_layers
-from ifealid_gpu.extract.model import Model
+from ifealid_gpu.extraction.layers import Layer, inspect_layers, select_layers
+from ifealid_gpu.extraction.model import Model
 
 # The input on which layers are looked at has at least so many rows, and so many more columns: a multiple of any stride.
 _ROWS, _MORE_COLUMNS = 256, 64
@@ -23,13 +23,13 @@ class Plan:
     Attributes:
         layers: their names.
         strides: input pixels per feature pixel of those layers that have a whole stride.
-        channels: d of each layer.
+        values_per_pixel: features of all layers per pixel of the input.
         multiple: what the sides of the input must be multiples of, that every stride of the model fits.
     """
 
     layers: tuple[str, ...]
     strides: dict[str, int]
-    channels: dict[str, int]
+    values_per_pixel: float
     multiple: int
 
     @classmethod
@@ -55,9 +55,13 @@ class Plan:
         return cls(
             names,
             {name: strides[name] for name in names if name in strides},
-            {layer.name: layer.channels or 0 for layer in layers if layer.name in names},
+            sum(_values(layer) for layer in layers if layer.name in names) / math.prod(size),
             math.lcm(unit, *fitting),
         )
+
+
+def _values(layer: Layer) -> int:
+    return (layer.channels or 0) * math.prod(layer.map_size or (0, 0))
 
 
 def _whole_stride(layer: Layer, size: tuple[int, int]) -> int | None:

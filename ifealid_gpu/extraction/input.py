@@ -28,7 +28,7 @@ from torch.nn import functional
 
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.model import Preprocessing
+from ifealid_gpu.extraction.model import Preprocessing
 
 _PAPER_MULTIPLE = 64
 

@@ -15,12 +15,12 @@ from ifealid_gpu.dataset import Dataset, Progress
 from ifealid_gpu.dataset.image import load_photo
 from ifealid_gpu.dataset.image_at_hand import photo_from
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.compute_device import choose_device
-from ifealid_gpu.extract.extractor import Extractor
-from ifealid_gpu.extract.model import Model, Preprocessing
-from ifealid_gpu.extract.options import Options
-from ifealid_gpu.extract.probe import module_device
-from ifealid_gpu.extract.sources import load_model, model_from_module
+from ifealid_gpu.extraction.compute_device import choose_device
+from ifealid_gpu.extraction.extractor import Extractor
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.options import Options
+from ifealid_gpu.extraction.probe import module_device
+from ifealid_gpu.extraction.sources import load_model, model_from_module
 
 _NAME = "image"
 

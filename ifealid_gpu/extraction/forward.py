@@ -11,12 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import Feature, anatomy_of
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.layers import fault_text, unknown_layer
-from ifealid_gpu.extract.layout import NotAFeatureMapError, to_feature_map
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.outputs import tensor_at
+from ifealid_gpu.extraction.anatomy import Feature, anatomy_of
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.layers import fault_text, unknown_layer
+from ifealid_gpu.extraction.layout import NotAFeatureMapError, to_feature_map
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.outputs import tensor_at
 
 
 class _AllThere(BaseException):

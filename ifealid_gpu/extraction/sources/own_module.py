@@ -13,9 +13,9 @@ from typing import Any
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.sources.building import Built, Start, mean_and_std, seeded
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.sources.building import Built, Start, mean_and_std, seeded
 
 
 def build(spec: str, start: Start, alike: str = "") -> Built:

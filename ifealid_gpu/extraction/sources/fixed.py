@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.model import Model, Preprocessing
-from ifealid_gpu.extract.scattering import Scattering
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.scattering import Scattering
 
 NAME = "scattering"
 

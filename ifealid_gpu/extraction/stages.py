@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from ifealid_gpu.extract.anatomy import Anatomy, Feature
+from ifealid_gpu.extraction.anatomy import Anatomy, Feature
 
 FINEST, COARSEST = 4, 16
 

@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from torch import Tensor, nn
 
 from ifealid_gpu.errors import DatasetError, InputError, MissingDependencyError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start
-from ifealid_gpu.extract.sources.huggingface_hub import from_hub, quiet
-from ifealid_gpu.extract.sources.huggingface_images import flip_channels, preprocessing_of
-from ifealid_gpu.extract.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.sources.broken_torchvision import hide_broken_torchvision
+from ifealid_gpu.extraction.sources.building import OFFLINE, RANDOM, Built, Start
+from ifealid_gpu.extraction.sources.huggingface_hub import from_hub, quiet
+from ifealid_gpu.extraction.sources.huggingface_images import flip_channels, preprocessing_of
+from ifealid_gpu.extraction.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
 
 # Names of the part that sees the image.
 _TOWERS = ("vision_model", "vision_encoder", "vision_tower", "visual", "image_encoder")
@@ -48,6 +49,7 @@ def build(name: str, start: Start) -> Built:
         raise InputError(f"hf:{name}: there is no such folder")
     if folder.is_dir() and not (folder / "config.json").is_file():
         raise InputError(f"hf:{name}: expected a folder of a model of transformers, found none of its config.json")
+    weights = folder.resolve().name if folder.is_dir() else name
     with quiet():
         config = _got(where, "config.json", lambda options: auto.AutoConfig.from_pretrained(where, **options))
         facts, flipped = preprocessing_of(where, required=start is not Start.RANDOM)
@@ -63,6 +65,7 @@ def build(name: str, start: Start) -> Built:
             module, prefix = _image_part(whole)
             missing = _of_part(info["missing_keys"], prefix)
             if missing:
+                weights += f", {len(missing)} of its tensors {RANDOM}"
                 notes = (f"hf:{name}: {len(missing)} tensors of the model not in its weights, left random",)
         else:
             module, prefix = _image_part(_made(name, lambda: auto.AutoModel.from_config(config)))
@@ -70,7 +73,6 @@ def build(name: str, start: Start) -> Built:
     if flipped:
         module.register_forward_pre_hook(flip_channels, with_kwargs=True)
     own = getattr(module, "config", config)
-    weights = folder.resolve().name if folder.is_dir() else name
 
     def load(part: nn.Module, path: Path) -> Fit:
         return _load(auto, config, prefix, part, path)
@@ -84,6 +86,7 @@ def _transformers(name: str) -> Any:
     except ImportError:
         message = f'hf:{name} needs transformers; install it with pip install "ifealid-gpu[hf]"; {OFFLINE}'
         raise MissingDependencyError(message) from None
+    hide_broken_torchvision()
     return transformers
 
 

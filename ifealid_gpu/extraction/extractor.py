@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -15,38 +13,17 @@ from ifealid_gpu.dataset import Progress
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.errors import DeviceError, InputError
-from ifealid_gpu.extract.compute_device import check_half, choose_device, free_bytes, main_memory_free
-from ifealid_gpu.extract.forward import layer_outputs
-from ifealid_gpu.extract.fusing import with_folded_norms
-from ifealid_gpu.extract.input import Framing, Placed, network_input, placed, scaled_down
-from ifealid_gpu.extract.memory import MemoryModel, peak_bytes
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.options import Options
-from ifealid_gpu.extract.plan import Plan
-from ifealid_gpu.extract.receptive_field import ReceptiveField, receptive_field, widest_gap
-from ifealid_gpu.extract.recipe import recipe
-from ifealid_gpu.extract.tiling import Tile, cut, run_in_tiles
+from ifealid_gpu.extraction.compute_device import check_half, choose_device
+from ifealid_gpu.extraction.cutter import Cutter
+from ifealid_gpu.extraction.forward import layer_outputs
+from ifealid_gpu.extraction.fusing import with_folded_norms
+from ifealid_gpu.extraction.input import Framing, Placed, network_input, placed, scaled_down
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.options import Options
+from ifealid_gpu.extraction.plan import Plan
+from ifealid_gpu.extraction.recipe import recipe
+from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-
-# Below this nobody need measure what a forward pass takes: no model takes so much a pixel.
-_PLENTY_A_PIXEL = 1 << 16
-
-# The share of free memory that is taken: others live on the machine, too.
-_SHARE = 0.8
-
-# Bytes a pixel in main memory while the input is made: the photo, the same as float32, and with its padding.
-_INPUT_A_PIXEL = 27
-
-# Sides of the inputs on which memory is measured.
-_PROBES = 96, 160
-
-
-@dataclass(frozen=True)
-class _Need:
-    """Bytes for an image: of the forward pass on its device, and of input and maps in main memory."""
-
-    forward: int
-    main: int
 
 
 class Extractor:
@@ -80,7 +57,15 @@ class Extractor:
             module = with_folded_norms(model.module, self.layers).to(memory_format=torch.channels_last)
             self._runnable = replace(model, module=module)
         self._runnable.module.to(self._device)
-        self._fields: dict[tuple[int, int], ReceptiveField | None] = {}
+        is_double = any(tensor.dtype == torch.float64 for tensor in self._runnable.module.state_dict().values())
+        self._cutter = Cutter(
+            self._run,
+            self._run_exactly,
+            self._runnable.module,
+            self._plan,
+            device=self._device,
+            value_bytes=(8 if is_double else 4) + self.options.precision // 8,
+        )
 
     def recipe(self, image_hash: str, layer: str) -> str:
         """The hash that a layer's map of an image carries."""
@@ -109,7 +94,8 @@ class Extractor:
         """
         photo = scaled_down(photo, self.options.max_side)
         framing = Framing.of(photo.size, self.model.preprocessing, self.options.padding, self._plan.multiple)
-        tiles = self._tiles(framing)
+        side = self.options.tile
+        tiles = self._cutter.tiles_of(framing, side) if side else self._cutter.tiles_that_fit(framing)
         steps = max(1, len(tiles)) + len(self.layers)
         report = progress or (lambda done, total: None)
         report(0, steps)
@@ -172,94 +158,6 @@ class Extractor:
             outputs = layer_outputs(self._runnable, batch, self.layers)
         return {name: _in_main_memory(outputs.pop(name)) for name in list(outputs)}
 
-    # --- Memory and tiles ---
-
-    def _tiles(self, framing: Framing) -> list[Tile]:
-        """The tiles that an image is cut into; none: it goes through in one piece."""
-        side = self.options.tile
-        height, width = framing.input
-        if side is not None:
-            return [] if max(height, width) <= side else self._cut(framing, side)
-        if framing.padding is None:
-            return []  # bound to a size that is meant to fit
-        pixels = height * width
-        free, main = free_bytes(self._device), main_memory_free()
-        if pixels * _PLENTY_A_PIXEL <= min(free, main):
-            return []
-        need = self._need(pixels)
-        on_device = need.forward if self._device.type == "cuda" else need.forward + need.main
-        if on_device <= _SHARE * free and need.main <= _SHARE * main:
-            return []
-        needed = f"{width} x {height} pixels need about {_gigabytes(on_device)} of memory on {self._device}"
-        needed = f"{needed}, and {_gigabytes(free)} are free"
-        if need.main > _SHARE * main:
-            raise DeviceError(
-                f"{width} x {height} pixels and their maps need {_gigabytes(need.main)} of main memory, "
-                f"and {_gigabytes(main)} are free; use --max-side, or extract fewer layers at a time"
-            )
-        room = int(_SHARE * free) - (0 if self._device.type == "cuda" else need.main)
-        field = self._field(framing)
-        if field is None:
-            raise DeviceError(
-                f"{needed}; {self._obstacle(framing)}: use a --max-side of less than {max(height, width)}"
-            )
-        overlap = max(a + b for a, b in zip(field.before, field.after, strict=True))
-        side = (math.isqrt(max(0, self._memory.pixels_for(room))) - overlap) // field.step * field.step
-        if side < field.step:
-            least = self._memory.bytes_for((field.step + overlap) ** 2)
-            raise DeviceError(
-                f"{needed}, also too little for the smallest tiles, which need {_gigabytes(least)}; use --max-side"
-            )
-        return cut(framing.input, side, field)
-
-    def _cut(self, framing: Framing, side: int) -> list[Tile]:
-        field = self._field(framing)
-        if field is None:
-            raise InputError(f"{self._obstacle(framing)}; leave out --tile")
-        return cut(framing.input, side, field)
-
-    def _field(self, framing: Framing) -> ReceptiveField | None:
-        """What features see; None where an image of this size cannot be cut."""
-        found = next((field for field in self._fields.values() if field), None)
-        if found is None and framing.input not in self._fields and not self._without_stride():
-            step, module = self._plan.multiple, self._runnable.module
-            found = receptive_field(
-                self._run_exactly, self._plan.strides, step, framing.input, widest_gap(module, step)
-            )
-        self._fields[framing.input] = found
-        return found
-
-    def _without_stride(self) -> list[str]:
-        """Layers that do not follow the image's size by a whole stride."""
-        return [name for name in self.layers if name not in self._plan.strides]
-
-    def _obstacle(self, framing: Framing) -> str:
-        """Why an image cannot be cut into tiles."""
-        if framing.padding is None:
-            return f"this model takes inputs of {framing.input[1]} x {framing.input[0]} pixels alone, which are not cut"
-        if self._without_stride():
-            return f"tiles need layers of a whole stride, which {self._without_stride()[0]} has not"
-        return (
-            "this model cannot be cut into tiles, as its features see the whole image (attention, global pooling) "
-            "or depend on their place in it"
-        )
-
-    def _need(self, pixels: int) -> _Need:
-        maps = 0
-        for name, channels in self._plan.channels.items():
-            count = channels * pixels / self._plan.strides.get(name, 1) ** 2
-            maps += int(count * (4 + self.options.precision // 8))
-        return _Need(self._memory.bytes_for(pixels), maps + _INPUT_A_PIXEL * pixels)
-
-    @cached_property
-    def _memory(self) -> MemoryModel:
-        measured = []
-        for side in _PROBES:
-            rounded = self._plan.multiple * math.ceil(side / self._plan.multiple)
-            batch = torch.rand((1, 3, rounded, rounded), generator=torch.Generator().manual_seed(0))
-            measured.append((rounded * rounded, peak_bytes(partial(self._run, batch), self._device)))
-        return MemoryModel.fitted(*measured)
-
 
 def _in_main_memory(features: Tensor) -> Tensor:
     kept = features.dtype in (torch.float32, torch.float64)
@@ -270,7 +168,3 @@ def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     return any(words in str(error).lower() for words in ("out of memory", "can't allocate memory", "not enough memory"))
-
-
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"

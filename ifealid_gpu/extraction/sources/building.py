@@ -14,10 +14,10 @@ import torch
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import remember
-from ifealid_gpu.extract.input_rules import with_size_rules
-from ifealid_gpu.extract.model import Model, Preprocessing
-from ifealid_gpu.extract.weights import Fit, load_weights, state_digest
+from ifealid_gpu.extraction.anatomy import remember
+from ifealid_gpu.extraction.input_rules import with_size_rules
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.weights import Fit, load_weights, state_digest
 
 SEED = 0
 

@@ -10,10 +10,10 @@ from typing import Any
 from torch import Tensor, nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.sources.building import mean_and_std
-from ifealid_gpu.extract.sources.huggingface_hub import from_hub
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.sources.building import mean_and_std
+from ifealid_gpu.extraction.sources.huggingface_hub import from_hub
 
 # What the processor's class has defaults for.
 _OF_THE_CLASS = ("do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std")

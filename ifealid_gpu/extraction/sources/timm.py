@@ -6,9 +6,9 @@ import difflib
 from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
-from ifealid_gpu.extract.sources.huggingface_hub import offline, why_unreachable
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extraction.sources.huggingface_hub import offline, why_unreachable
 
 # What lets models that were made for one size take any.
 _ANY_SIZE: tuple[dict[str, Any], ...] = ({"dynamic_img_size": True}, {"strict_img_size": False}, {})

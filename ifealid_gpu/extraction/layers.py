@@ -7,15 +7,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from fractions import Fraction
 
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import Feature, anatomy_of, kind_of
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.probe import Record, record
-from ifealid_gpu.extract.stages import stages_of
+from ifealid_gpu.extraction.anatomy import Feature, Size, anatomy_of, kind_of
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.probe import Record, Shape, record
+from ifealid_gpu.extraction.stages import stages_of
 
 #: What `select_layers` takes as "the last module of each resolution".
 STAGES = "stages"
@@ -63,20 +64,24 @@ def inspect_layers(model: Model, size: tuple[int, int]) -> tuple[Layer, ...]:
     rules = model.preprocessing
     height, width = rules.size or (-(-side // rules.multiple) * rules.multiple for side in size)
     anatomy = anatomy_of(model)
-    now = record(model.module, (height, width))
-    if not now.calls:
-        failure = now.failure or anatomy.failure
+    now = None if anatomy.with_values else record(model.module, (height, width))
+    failure = now.failure if now else anatomy.failure
+    if not (now.calls if now else anatomy.features):
         reason = f": {one_line(failure)}" if failure else ""
         raise InputError(f"{model.name} does not run on an image of {width} x {height} pixels{reason}")
     stages = set(stages_of(anatomy))
     by_module: dict[str, list[Layer]] = {}
     for feature in anatomy.features.values():
-        layer = _layer(feature, now, size, model)
+        shape = _shape(feature, now) if now else _predicted_shape(feature, anatomy.size, (height, width))
+        layer = _missing(feature, failure) if shape is None else _layer(feature, shape, (height, width))
+        if layer.map_size and layer.stride and rules.size is None:  # of the padded image
+            rows, columns = (-(-side // layer.stride) for side in size)
+            layer = replace(layer, map_size=(min(layer.map_size[0], rows), min(layer.map_size[1], columns)))
         by_module.setdefault(feature.module, []).append(replace(layer, stage=layer.name in stages))
     whole = by_module.pop("", [])
     for name, part in model.module.named_modules():
         if name and type(part).forward is not nn.Module.forward:  # lists of modules never run
-            by_module.setdefault(name, [_unused(name, part, now.failure or anatomy.failure)])
+            by_module.setdefault(name, [_unused(name, part, failure)])
     order = [name for name, _ in model.module.named_modules() if name in by_module]
     return (*(layer for name in order for layer in by_module[name]), *whole)
 
@@ -150,13 +155,14 @@ def _unused(name: str, part: nn.Module, failure: Exception | None) -> Layer:
     return Layer(name, kind_of(part), (), None, None, None, fault)
 
 
-def _layer(feature: Feature, passed: Record, size: tuple[int, int], model: Model) -> Layer:
+def _missing(feature: Feature, failure: Exception | None) -> Layer:
+    reason = f": the model fails with {one_line(failure)}" if failure else ""
+    return Layer(feature.name, feature.kind, (), None, None, None, f"is missing for an image of this size{reason}")
+
+
+def _layer(feature: Feature, shape: Shape, size: Size) -> Layer:
+    """A layer whose output has this shape for an input of ``size``."""
     layout = feature.layout
-    shape = _shape(feature, passed)
-    if shape is None:
-        reason = f": the model fails with {one_line(passed.failure)}" if passed.failure else ""
-        fault = f"is missing for an image of this size{reason}"
-        return Layer(feature.name, feature.kind, (), None, None, None, fault)
     if layout is None:
         return Layer(feature.name, feature.kind, shape, None, None, None, feature.fault)
     channels = 1 if layout.channels is None else shape[layout.channels]
@@ -164,16 +170,29 @@ def _layer(feature: Feature, passed: Record, size: tuple[int, int], model: Model
     if len(layout.space) == 2:
         rows, columns = (shape[axis] for axis in layout.space)
     else:
-        rows, columns = (math.floor(side / (layout.stride or 1)) for side in passed.size)
-    if stride and model.preprocessing.size is None:
-        rows, columns = min(rows, -(-size[0] // stride)), min(columns, -(-size[1] // stride))
+        rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
     return Layer(feature.name, feature.kind, shape, channels, stride, (rows, columns), "")
 
 
-def _shape(feature: Feature, passed: Record) -> tuple[int, ...] | None:
+def _shape(feature: Feature, passed: Record) -> Shape | None:
     """Of a feature's tensor in another pass, () where the output holds none, None where it is not there."""
     for call in passed.calls:
         if (call.module, call.number) == (feature.module, feature.call):
             shapes = {tensor.key: tensor.shape for tensor in call.outputs}
             return shapes.get(feature.key) if feature.shape or feature.layout else ()
     return None
+
+
+def _predicted_shape(feature: Feature, known: Size, size: Size) -> Shape:
+    """The shape that a feature map has for an input of ``size``, from that for an input of the ``known`` size."""
+    layout, shape = feature.layout, list(feature.shape)
+    if layout is None or known == size:
+        return tuple(shape)
+    if len(layout.space) == 1:
+        rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
+        shape[layout.space[0]] = layout.prefix + rows * columns
+        return tuple(shape)
+    for axis, before, side in zip(layout.space, known, size, strict=True):
+        stride = layout.stride or Fraction(before, shape[axis])
+        shape[axis] = math.floor((side - before) / stride) + shape[axis]
+    return tuple(shape)

@@ -7,8 +7,8 @@ import inspect
 from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
 
 
 def build(name: str, start: Start) -> Built:

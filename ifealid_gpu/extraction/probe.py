@@ -1,7 +1,7 @@
 """A forward pass that records which modules run, in which order, and the shapes of what they return.
 
-It is done on torch's "meta" device, where tensors have shapes and no values: it costs no arithmetic, however large the
-model. A module that cannot do without values runs for real.
+It can be done on torch's "meta" device, where tensors have shapes and no values: that costs no arithmetic, however
+large model and image are. A module that cannot do without values must run for real.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ifealid_gpu.extract.outputs import tensors_of
+from ifealid_gpu.extraction.outputs import tensors_of
 
 Shape = tuple[int, ...]
 
@@ -73,13 +73,50 @@ class Record:
 
 
 def record(module: nn.Module, size: tuple[int, int]) -> Record:
-    """Run ``module`` on an image of zeros, (1, 3, height, width), without values if that can be."""
+    """Run a copy of ``module`` without values on an image of zeros, (1, 3, height, width)."""
     try:
         shadow = _without_values(module)
-    except Exception:  # whatever a module that cannot be copied raises
-        return _recorded(module, size)
-    without_values = _recorded(shadow, size)
-    return without_values if without_values.failure is None else _recorded(module, size)
+    except Exception as error:  # whatever a module that cannot be copied raises
+        return Record(size, failure=error)
+    return _recorded(shadow, size, torch.device("meta"))
+
+
+def record_with_values(module: nn.Module, size: tuple[int, int]) -> Record:
+    """Run ``module`` itself on an image of zeros, (1, 3, height, width)."""
+    return _recorded(module, size, module_device(module))
+
+
+def _recorded(module: nn.Module, size: tuple[int, int], device: torch.device) -> Record:
+    result = Record(size)
+    numbers: Counter[str] = Counter()
+    leaf: type[nn.Module] = type(module)
+
+    def note(name: str, part: nn.Module, arguments: Any, keywords: Any, output: Any) -> None:
+        nonlocal leaf
+        if next(part.children(), None) is None:
+            leaf = type(part)
+        numbers[name] += 1
+        taken = _facts((arguments, keywords))
+        sees_image = bool(taken) or not all(isinstance(v, _PLAIN) for v in (*arguments, *keywords.values()))
+        result.calls.append(Call(name, numbers[name], taken, sees_image, _facts(output), leaf))
+
+    handles = []
+    try:
+        for name, part in module.named_modules():
+            hook = _named(name, note)
+            handles.append(part.register_forward_hook(hook, with_kwargs=True))
+        with torch.no_grad():  # what modules keep of a pass must be fit for training
+            module(torch.zeros(1, 3, *size, dtype=_input_dtype(module), device=device))
+    except Exception as error:  # whatever a model of any origin raises
+        result.failure = error
+    finally:
+        for handle in handles:
+            handle.remove()
+    return result
+
+
+def _named(name: str, note: Any) -> Any:
+    return lambda part, arguments, keywords, output: note(name, part, arguments, keywords, output)
 
 
 def module_device(module: nn.Module) -> torch.device:
@@ -104,39 +141,6 @@ def _without_values(module: nn.Module) -> nn.Module:
         shadow = torch.empty_like(tensor, device="meta", requires_grad=False)
         shadows[id(tensor)] = nn.Parameter(shadow, False) if isinstance(tensor, nn.Parameter) else shadow
     return copy.deepcopy(module, shadows)
-
-
-def _recorded(module: nn.Module, size: tuple[int, int]) -> Record:
-    result = Record(size)
-    numbers: Counter[str] = Counter()
-    leaf: type[nn.Module] = type(module)
-
-    def note(name: str, part: nn.Module, arguments: Any, keywords: Any, output: Any) -> None:
-        nonlocal leaf
-        if next(part.children(), None) is None:
-            leaf = type(part)
-        numbers[name] += 1
-        taken = _facts((arguments, keywords))
-        sees_image = bool(taken) or not all(isinstance(v, _PLAIN) for v in (*arguments, *keywords.values()))
-        result.calls.append(Call(name, numbers[name], taken, sees_image, _facts(output), leaf))
-
-    handles = []
-    try:
-        for name, part in module.named_modules():
-            hook = _named(name, note)
-            handles.append(part.register_forward_hook(hook, with_kwargs=True))
-        with torch.no_grad():  # what modules keep of a pass must be fit for training
-            module(torch.zeros(1, 3, *size, dtype=_input_dtype(module), device=module_device(module)))
-    except Exception as error:  # whatever a model of any origin raises
-        result.failure = error
-    finally:
-        for handle in handles:
-            handle.remove()
-    return result
-
-
-def _named(name: str, note: Any) -> Any:
-    return lambda part, arguments, keywords, output: note(name, part, arguments, keywords, output)
 
 
 def _facts(values: Any) -> tuple[TensorFacts, ...]:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import remember
-from ifealid_gpu.extract.input_rules import one_line, with_size_rules
-from ifealid_gpu.extract.model import Model, Preprocessing
-from ifealid_gpu.extract.sources import exported, fixed, huggingface, own_module, timm, torchvision
-from ifealid_gpu.extract.sources.building import Built, Start, finished, frozen, seeded
-from ifealid_gpu.extract.weights import state_digest
+from ifealid_gpu.extraction.anatomy import remember
+from ifealid_gpu.extraction.input_rules import one_line, with_size_rules
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.sources import exported, fixed, huggingface, own_module, timm, torchvision
+from ifealid_gpu.extraction.sources.building import Built, Start, finished, frozen, seeded
+from ifealid_gpu.extraction.weights import state_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,8 @@ def model_from_module(
     if not isinstance(module, nn.Module):
         raise InputError(f"the model must be a torch.nn.Module, found {type(module).__name__}")
     module = _unwrapped(module)
+    if any(is_lazy(parameter) for parameter in module.parameters()):
+        raise InputError("the model has lazy modules, whose weights have no shape yet; run it on one image first")
     name = name or type(module).__name__
     text = f"as given, {state_digest(module)}"
     module = _ready(module, name)

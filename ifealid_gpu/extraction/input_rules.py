@@ -6,14 +6,16 @@ Configurations do not always say, and say it in many ways; trying it out is sure
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
+import torch
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extract.anatomy import Anatomy, dissect, probe_sizes
-from ifealid_gpu.extract.model import Preprocessing
-from ifealid_gpu.extract.probe import record
+from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at
+from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.probe import Record, record, record_with_values
 
 Size = tuple[int, int]
 
@@ -39,22 +41,30 @@ def with_size_rules(
     Raises:
         InputError: the module takes no image (1, 3, H, W) of any size that was tried.
     """
-    anatomy = dissect(module, [record(module, size) for size in probe_sizes(hint)])
+    _check(module, name)
+    anatomy = dissect(module, hint)
     if anatomy.failure is None:
-        multiple = math.lcm(hint, _all_strides(anatomy))
-        return replace(preprocessing, multiple=_widened(module, multiple), size=None), anatomy
+        run = record_with_values if anatomy.with_values else record
+        multiple = _widened(lambda size: run(module, size), math.lcm(hint, _all_strides(anatomy)))
+        return replace(preprocessing, multiple=multiple, size=None), anatomy
     if native is not None:
-        alone = dissect(module, [record(module, native)])
+        alone = dissect_at(module, native)
         if alone.failure is None:
             return replace(preprocessing, multiple=1, size=native), alone
         raise InputError(f"{name} does not run on an image of {_text(native)}: {one_line(alone.failure)}")
     if any(feature.layout for feature in anatomy.features.values()):
         # Layers before a head that wants one size run on images of any size.
         return replace(preprocessing, multiple=math.lcm(hint, _all_strides(anatomy)), size=None), anatomy
+    hint_of_size = "; if it takes one size alone, give the module the attribute image_size = (height, width)"
     raise InputError(
-        f"{name} does not run on an image of {_text(anatomy.size)}: {one_line(anatomy.failure)}; if it takes one "
-        "size alone, give the module the attribute image_size = (height, width)"
+        f"{name} does not run on an image of {_text(anatomy.size)}: {one_line(anatomy.failure)}"
+        f"{'' if isinstance(anatomy.failure, TypeError) else hint_of_size}"
     )
+
+
+def _check(module: nn.Module, name: str) -> None:
+    if isinstance(module, torch.jit.ScriptModule):
+        raise InputError(f"{name} is TorchScript, whose layers cannot be seen; give the nn.Module that it was made of")
 
 
 def one_line(error: Exception) -> str:
@@ -78,11 +88,11 @@ def _all_strides(anatomy: Anatomy) -> int:
     return math.lcm(*(stride for stride in strides if 1 <= stride <= _LARGEST_STRIDE))
 
 
-def _widened(module: nn.Module, multiple: int) -> int:
+def _widened(run: Callable[[Size], Record], multiple: int) -> int:
     """The least of its multiples with which the module runs on odd numbers of them."""
     for window in _WINDOWS:
         side = multiple * window
         odd = max(7, 2 * math.ceil(112 / side) + 1)  # no model is made for fewer than some 200 pixels
-        if record(module, (odd * side, (odd + 2) * side)).failure is None:
+        if run((odd * side, (odd + 2) * side)).failure is None:
             return side
     return multiple

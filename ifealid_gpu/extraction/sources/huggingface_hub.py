@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
-from ifealid_gpu.extract.input_rules import one_line
-from ifealid_gpu.extract.sources.building import OFFLINE
+from ifealid_gpu.extraction.input_rules import one_line
+from ifealid_gpu.extraction.sources.building import OFFLINE
 
 # Long enough for a slow line; the hub's own client waits and tries again for half a minute for each file.
 _SECONDS = 10

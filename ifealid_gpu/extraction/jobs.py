@@ -12,9 +12,9 @@ from ifealid_gpu.dataset.ifealid_zip import open_zip
 from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.names import map_file_name
 from ifealid_gpu.errors import DatasetError, DeviceError, InputError
-from ifealid_gpu.extract.extractor import Extractor
-from ifealid_gpu.extract.images import SourceImage
-from ifealid_gpu.extract.recipe import image_hash
+from ifealid_gpu.extraction.extractor import Extractor
+from ifealid_gpu.extraction.images import SourceImage
+from ifealid_gpu.extraction.recipe import image_hash
 from ifealid_gpu.feature_map import FeatureMap
 
 

@@ -10,14 +10,17 @@ from weakref import WeakKeyDictionary
 
 from torch import nn
 
-from ifealid_gpu.extract.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.probe import Call, Record, Shape, TensorFacts, record
+from ifealid_gpu.extraction.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.probe import Call, Record, Shape, TensorFacts, record, record_with_values
 
 #: What the output of the whole model is called, where no module has that name.
 OUTPUT = "output"
 
 Size = tuple[int, int]
+
+# Beside powers of two, what the sides of images must be multiples of.
+_PATCHES = (14,)
 
 # Models whose tokens are not the image's patches row by row, which their number does not tell.
 _OUT_OF_ORDER = {
@@ -69,11 +72,13 @@ class Anatomy:
         features: by name. The plain name of a module that runs several times is its last call, that of an output with
             several tensors the first that is a feature map.
         size: (height, width) of the first image.
+        with_values: whether the model had to run for real.
         failure: of the passes, or None.
     """
 
     features: dict[str, Feature]
     size: Size
+    with_values: bool
     failure: Exception | None
 
 
@@ -84,8 +89,8 @@ def anatomy_of(model: Model) -> Anatomy:
     """The anatomy of a model, which is remembered."""
     if model not in _known:
         rules = model.preprocessing
-        sizes = (rules.size,) if rules.size else probe_sizes(rules.multiple)
-        _known[model] = dissect(model.module, [record(model.module, size) for size in sizes])
+        at_one = rules.size and dissect_at(model.module, rules.size)
+        _known[model] = at_one or dissect(model.module, rules.multiple)
     return _known[model]
 
 
@@ -100,18 +105,37 @@ def kind_of(module: nn.Module) -> str:
     return str(getattr(module, "exported_kind", type(module).__name__))
 
 
-def probe_sizes(multiple: int = 1) -> tuple[Size, Size]:
-    """Two (height, width) that differ in both sides and in proportion, multiples of all usual strides and patches.
+def dissect(module: nn.Module, multiple: int = 1) -> Anatomy:
+    """The anatomy that passes over images of two sizes show, without values where that can be.
 
     Args:
-        multiple: what the sides must be multiples of beside.
+        module: in evaluation mode.
+        multiple: what the images' sides must be multiples of.
     """
-    unit = math.lcm(64, 14, multiple)
+    large = math.lcm(64, *_PATCHES, multiple)
+    without = _anatomy(module, [record(module, size) for size in _two_sizes(large)])
+    if without.failure is None:
+        return without
+    # For real, on images as small as the models' own ones: attention over many patches takes gigabytes.
+    small = math.lcm(32, *_PATCHES, multiple)
+    for_real = _anatomy(module, [record_with_values(module, size) for size in _two_sizes(small)], with_values=True)
+    if for_real.failure is None or len(for_real.features) >= len(without.features):
+        return for_real
+    return replace(without, failure=for_real.failure)
+
+
+def dissect_at(module: nn.Module, size: Size) -> Anatomy:
+    """The anatomy that a pass over an image of the only (height, width) shows that the model takes."""
+    without = _anatomy(module, [record(module, size)])
+    return without if without.failure is None else _anatomy(module, [record_with_values(module, size)], True)
+
+
+def _two_sizes(unit: int) -> tuple[Size, Size]:
+    """Two (height, width) that differ in both sides and in proportion."""
     return (unit, unit), (2 * unit, 3 * unit)
 
 
-def dissect(module: nn.Module, records: list[Record]) -> Anatomy:
-    """The anatomy that passes over images of two sizes show, or one over the only size there is."""
+def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False) -> Anatomy:
     kinds = {name: kind_of(part) for name, part in module.named_modules()}
     order = {name: position for position, name in enumerate(kinds)}
     found: list[Feature] = []
@@ -132,7 +156,7 @@ def dissect(module: nn.Module, records: list[Record]) -> Anatomy:
         found = [_without_tokens(feature, scrambled) for feature in found]
     found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
     failure = next((one.failure for one in records if one.failure), None)
-    return Anatomy({feature.name: feature for feature in found}, sizes[0], failure)
+    return Anatomy({feature.name: feature for feature in found}, sizes[0], with_values, failure)
 
 
 def _without_tokens(feature: Feature, fault: str) -> Feature:

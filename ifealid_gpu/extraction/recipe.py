@@ -6,8 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from ifealid_gpu.extract.model import Model
-from ifealid_gpu.extract.options import Options
+from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.options import Options
 
 # Counts the changes of this program that change the maps it makes.
 _VERSION = 1
