@@ -38,7 +38,7 @@ from ifealid_gpu.ui.actions import Action, action_for
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.colour_scale import colour_scale
 from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
-from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.pointer import pointer_ring
@@ -88,8 +88,8 @@ class Window:
         self._gpu = gpu
         self.explorer = Explorer(Session(gpu), preferences)
         require_screen()
-        self._loop = _blocking_loop()
-        GlfwRenderCanvas.select_loop(self._loop)
+        self.loop = _blocking_loop()
+        GlfwRenderCanvas.select_loop(self.loop)
         if dataset is not None:
             self.explorer.open(dataset, view)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
@@ -128,13 +128,18 @@ class Window:
         self.canvas.add_event_handler(self._on_any_event, *_EVENTS, "char", order=-100)
         self.canvas.request_draw(self._draw)
 
+    @property
+    def display(self) -> Box:
+        """The part of the window that shows the map, in logical pixels."""
+        return self._layout.display
+
     def run(self) -> None:
         """Show the window until it is closed.
 
         Raises:
             DeviceError: the device was lost, and none opens again.
         """
-        self._loop.run()
+        self.loop.run()
         if self._failure is not None:
             raise self._failure
 
@@ -195,7 +200,7 @@ class Window:
         """Draw once more in a moment, for what sends no event: a load, a dialog, a held key, a coarse picture."""
         if not self._looks_again:
             self._looks_again = True
-            self._loop.call_later(_LOOK_EVERY, self._look_again)
+            self.loop.call_later(_LOOK_EVERY, self._look_again)
 
     def _look_again(self) -> None:
         self._looks_again = False

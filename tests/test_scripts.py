@@ -1,4 +1,4 @@
-"""The two commands for a machine that has only Python; scripts/test itself runs these tests."""
+"""The commands for a machine that has only Python; scripts/test itself runs these tests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_demo_script_shows_the_program_at_work(tmp_path: Path) -> None:
     assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["chelsea.png", "coffee.png"]
 
 
-@pytest.mark.parametrize("script", ["demo", "test"])
+@pytest.mark.parametrize("script", ["demo", "test", "bench"])
 def test_scripts_explain_themselves(script: str) -> None:
     done = subprocess.run(
         ["bash", str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True, check=True

@@ -43,6 +43,11 @@ class MapSize:
         """Values of the map: w h d."""
         return self.width * self.height * self.channels
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its codes."""
+        return self.values * self.precision // 8
+
     def __str__(self) -> str:
         return f"{self.width}x{self.height}x{self.channels}"
 

@@ -11,6 +11,9 @@ from rich import box
 from rich.table import Table
 
 from ifealid_gpu.bench.hover import HoverTimes
+from ifealid_gpu.bench.load import LoadTimes
+from ifealid_gpu.bench.start import StartTimes
+from ifealid_gpu.bench.window import WindowTimes
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.files import replacing
 
@@ -26,12 +29,18 @@ class Report:
         driver: what the adapter says of its driver.
         read_gb_per_s: the device's measured read bandwidth.
         rows: one a map.
+        loads: one a map that was loaded from a file.
+        start: of the demo; None where it was not timed or there is no screen.
+        window: under a moving mouse; None likewise.
     """
 
     adapter: str
     driver: str
     read_gb_per_s: float
     rows: tuple[HoverTimes, ...]
+    loads: tuple[LoadTimes, ...] = ()
+    start: StartTimes | None = None
+    window: WindowTimes | None = None
 
     @property
     def exponent(self) -> float | None:
@@ -74,6 +83,40 @@ class Report:
                 _against(row.torch_ms, row.hover_ms),
             )
         return table
+
+    def load_table(self) -> Table:
+        """Loading and memory, for people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("Map", "Bits", "Load", "Pillow alone", "Codes", "Peak of the process", "On the GPU"):
+            table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
+        for load in self.loads:
+            table.add_row(
+                load.map,
+                str(load.precision),
+                f"{load.load_ms:.0f} ms ({load.load_ratio:.2f} x)",
+                f"{load.decode_ms:.0f} ms",
+                f"{load.codes_bytes / 1e6:.0f} MB",
+                f"{load.peak_bytes / 1e6:.0f} MB ({load.peak_ratio:.2f} x)",
+                f"{load.gpu_bytes / 1e6:.0f} MB ({load.gpu_ratio:.2f} x)",
+            )
+        return table
+
+    def sentences(self) -> list[str]:
+        """What is no table, for people."""
+        said = []
+        if self.exponent is not None:
+            said.append(f"hover time grows with (w h d)^{self.exponent:.2f}")
+        if self.start is not None:
+            said.append(
+                f"start of the demo: first frame after {self.start.frame_ms:.0f} ms, "
+                f"first map after {self.start.map_ms:.0f} ms"
+            )
+        if self.window is not None:
+            said.append(
+                f"window on {self.window.map}: {self.window.latency_ms:.1f} ms from a mouse event to its frame "
+                f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
+            )
+        return said
 
     def to_json(self) -> str:
         """For programs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +11,20 @@ import typer
 
 from ifealid_gpu.bench.bandwidth import read_gb_per_s
 from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
-from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize
+from ifealid_gpu.bench.load import time_load
+from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
 from ifealid_gpu.bench.report import Report
+from ifealid_gpu.bench.start import time_start
+from ifealid_gpu.bench.window import time_window
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.files import replacing
 from ifealid_gpu.gpu.device import Gpu
 
-# The size whose read bandwidth is measured: beyond every cache.
-_READ_BYTES = 256 << 20
+# The most bytes whose reading is timed; more take the same time each.
+_MOST_READ = 1 << 30
+_LOADED = (MapSize(510, 300, 256), MapSize(906, 634, 256), MapSize(2000, 2000, 128))
 
 
 def bench(  # noqa: PLR0917 - typer makes an option of each
@@ -31,6 +36,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
             help="Time this map; may be repeated. Default: the paper's Table 1 and more.",
         ),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also the largest map that fits, loading and memory, the start, and the window."),
+    ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
     no_torch: Annotated[bool, typer.Option("--no-torch", help="Leave torch out, where it is installed.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the numbers as JSON.")] = None,
@@ -40,21 +49,37 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     """Time the hover job, from a new reference to the finished picture, against what a user would write instead."""
     sizes = tuple(MapSize.parse(text) for text in map_) if map_ else TABLE_1 + BEYOND
     gpu = Gpu.open(adapter)
+    if everything and not map_:
+        sizes += (largest_map(gpu),)
     with_torch = not no_torch and find_spec("torch") is not None
-    bandwidth = read_gb_per_s(gpu, _READ_BYTES)
     rows: list[HoverTimes] = []
     with progress_bar("Timing") as progress:
+        bandwidth = read_gb_per_s(gpu, min(max(size.nbytes for size in sizes), _MOST_READ))
         for n, size in enumerate(sizes):
             progress(n, len(sizes))
             rows.append(time_map(gpu, size, with_torch, hovers))
     report = Report(gpu.summary, gpu.adapter.info["description"], bandwidth, tuple(rows))
-    console = out()
-    console.print(f"{report.adapter}, {report.driver}; reads {bandwidth:.1f} GB/s")
-    console.print(report.table())
-    if report.exponent is not None:
-        console.print(f"hover time grows with (w h d)^{report.exponent:.2f}")
+    if everything:
+        with progress_bar("Timing loads, start and window"):
+            report = replace(
+                report,
+                loads=tuple(time_load(size, adapter) for size in (sizes if map_ else _LOADED)),
+                start=time_start(adapter),
+                window=time_window(adapter),
+            )
+    _print(report)
     if json is not None:
         with replacing(json) as file:
             file.write(report.to_json().encode())
     if plot is not None:
         report.save_plot(plot)
+
+
+def _print(report: Report) -> None:
+    console = out()
+    console.print(f"{report.adapter}, {report.driver}; reads {report.read_gb_per_s:.1f} GB/s")
+    console.print(report.table())
+    if report.loads:
+        console.print(report.load_table())
+    for sentence in report.sentences():
+        console.print(sentence)

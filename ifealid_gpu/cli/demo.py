@@ -13,7 +13,7 @@ from PIL import Image
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.cli.console import out
-from ifealid_gpu.cli.open import has_screen, open_window
+from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Dataset, read_dataset
@@ -22,6 +22,7 @@ from ifealid_gpu.figure import save_png, sheet
 from ifealid_gpu.geometry import Projection, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer, picture_texture
+from ifealid_gpu.screen import has_screen
 from ifealid_gpu.view_state import ViewState
 
 # Places worth looking at, in pixels of the photo.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +11,6 @@ from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
-
-
-def has_screen() -> bool:
-    """Whether a window can be expected to open."""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def open_window(
