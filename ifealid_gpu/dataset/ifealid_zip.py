@@ -1,16 +1,10 @@
-"""Reading IFeaLiD ZIPs: those of the paper's web page and those of `write_dataset`.
-
-The codes lie in RGBA PNGs, four bytes a pixel: four 8-bit channels, two 16-bit or one 32-bit, little-endian.
-"""
+"""Reading IFeaLiD ZIPs: those of the paper's web page and those of `write_dataset`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Event
-
-import numpy as np
 
 from ifealid_gpu.dataset import metadata, png
 from ifealid_gpu.dataset.archive import Archive
@@ -20,29 +14,13 @@ from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.metadata import Metadata
 from ifealid_gpu.dataset.names import bare_name, image_and_layer
-from ifealid_gpu.feature_map import Codes, FeatureMap, Provenance, code_dtype
-from ifealid_gpu.parallel import cores, in_order
+from ifealid_gpu.dataset.png_codes import png_count, read_codes
+from ifealid_gpu.feature_map import FeatureMap, Provenance
 
 KIND = "IFeaLiD ZIP"
 OVERLAY = "overlay.jpg"
 
 _MAX_OVERLAY_BYTES = 1 << 28
-
-# PNGs that a thread decodes before it writes their codes: 16 words side by side fill a cache line.
-_BATCH = 16
-
-# Below this the lines are written in such small pieces that another thread would not pay.
-_LEAST_BATCH = 4
-
-# Pixels whose words are turned into feature vectors at a time, small enough for the processor's cache.
-_BLOCK = 4096
-
-# Copies of a PNG's pixels besides the one in the batch: Pillow's, and its bytes.
-_COPIES = 3
-
-# Scratch of all threads together, beside the codes; a share of the codes where they are larger.
-_SCRATCH_BYTES = 128 << 20
-_SCRATCH_SHARE = 4
 
 
 def open_zip(path: Path) -> Entry:
@@ -92,7 +70,7 @@ def _open(path: Path) -> tuple[Archive, Metadata]:
 
 
 def _check_members(archive: Archive, facts: Metadata) -> None:
-    path, count = archive.path, _png_count(facts)
+    path, count = archive.path, png_count(facts)
     names = f"0.png to {count - 1}.png" if count > 1 else "0.png alone"
     expected = f"expected {names} for {facts.features} features of {facts.precision} bits"
     least, most = png.size_limits(facts.width, facts.height)
@@ -127,10 +105,6 @@ def _provenance(path: Path, facts: Metadata) -> Provenance:
     return replace(own, image=own.image or image, layer=own.layer or layer)
 
 
-def _png_count(facts: Metadata) -> int:
-    return -(-facts.features * facts.precision // 32)
-
-
 def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     archive, now = _open(path)
     if now != facts:
@@ -138,45 +112,4 @@ def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     image = None
     if facts.overlay:
         image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
-    return FeatureMap(_codes(archive, facts, progress), facts.value_range, image=image)
-
-
-def _plan(codes_bytes: int, png_bytes: int, count: int) -> tuple[int, int]:
-    """(threads, PNGs in a batch) for ``count`` PNGs of ``png_bytes`` each, so that their scratch stays bounded."""
-    scratch = max(_SCRATCH_BYTES, codes_bytes // _SCRATCH_SHARE)
-    workers = max(1, min(cores(), count, scratch // (png_bytes * (_COPIES + _LEAST_BATCH))))
-    return workers, max(1, min(_BATCH, count // workers, scratch // (workers * png_bytes) - _COPIES))
-
-
-def _codes(archive: Archive, facts: Metadata, progress: Progress | None) -> Codes:
-    """All codes, (h, w, d), decoded on all cores."""
-    width, height, dtype = facts.width, facts.height, code_dtype(facts.precision).newbyteorder("<")
-    per_word = 4 // dtype.itemsize
-    count, pixels = _png_count(facts), width * height
-    codes = np.empty((pixels, facts.features), dtype)
-    workers, batch = _plan(codes.nbytes, 4 * pixels, count)
-
-    def decode(first: int, stop: Event) -> int:
-        last = min(first + batch, count)
-        words = np.empty((last - first, pixels), "<u4")
-        with archive.reading() as file:
-            for i in range(first, last):
-                if stop.is_set():
-                    return 0
-                member = f"{i}.png"
-                words[i - first] = png.decode(archive.path, member, archive.read(member, file), width, height)
-        for start in range(0, pixels, _BLOCK):
-            vectors = np.ascontiguousarray(words[:, start : start + _BLOCK].T).view(dtype)
-            channels = codes[start : start + _BLOCK, first * per_word : last * per_word]
-            channels[:] = vectors[:, : channels.shape[1]]
-        return last - first
-
-    if progress is not None:
-        progress(0, count)
-    done = 0
-    with in_order(decode, range(0, count, batch), workers) as decoded:
-        for some in decoded:
-            done += some
-            if progress is not None:
-                progress(done, count)
-    return codes.reshape(height, width, facts.features)
+    return FeatureMap(read_codes(archive, facts, progress), facts.value_range, image=image)

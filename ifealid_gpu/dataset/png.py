@@ -49,8 +49,8 @@ def check_header(path: Path, member: str, data: bytes, width: int, height: int) 
         raise fault(path, member, f"{expected}, found {found}; pack the dataset again")
 
 
-def decode(path: Path, member: str, data: bytes, width: int, height: int) -> NDArray[np.uint32]:
-    """The pixels of a PNG as (width * height,) little-endian words of four bytes.
+def decode(path: Path, member: str, data: bytes, width: int, height: int) -> Image.Image:
+    """The PNG, decoded; `words` has its pixels.
 
     Raises:
         DatasetError: not the PNG it should be, or damaged.
@@ -61,13 +61,20 @@ def decode(path: Path, member: str, data: bytes, width: int, height: int) -> NDA
         # Not Image.open: the format is known, and its size has been checked against the metadata.
         with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
             image.load()
-            return np.frombuffer(image.tobytes(), "<u4")
+            return image
     except MemoryError:
         raise
     except Exception as error:  # Pillow raises many kinds on damaged PNGs
         raise fault(
             path, member, f"expected an intact PNG, found damaged data ({error}); pack the dataset again"
         ) from None
+
+
+def words(image: Image.Image, rows: range) -> NDArray[np.uint32]:
+    """Pixels of some rows, (rows * width,) little-endian words of four bytes."""
+    if rows != range(image.height):
+        image = image.crop((0, rows.start, image.width, rows.stop))
+    return np.frombuffer(image.tobytes(), "<u4")
 
 
 def encode(channels: NDArray[np.unsignedinteger], width: int, height: int) -> bytes:
