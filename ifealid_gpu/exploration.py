@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -65,9 +66,24 @@ def explore(
     dataset = _dataset(features, layout, precision, names)
     if image is not None:
         dataset = _over(dataset, *_image(image))
-    window = Window(Gpu.open(adapter), Preferences.load(), dataset, view)
+    window = Window(_gpu(adapter), Preferences.load(), dataset, view)
     window.run()
-    return window.explorer.shared_view
+    last = window.explorer.shared_view
+    del window, dataset
+    gc.collect()  # what is on the GPU goes with its Python objects
+    return last
+
+
+def _gpu(adapter: str | None) -> Gpu:
+    """A device that one window after the other uses: a new one each time would take its memory anew."""
+    if _opened_gpu(adapter).is_lost:
+        _opened_gpu.cache_clear()
+    return _opened_gpu(adapter)
+
+
+@lru_cache(maxsize=1)
+def _opened_gpu(adapter: str | None) -> Gpu:
+    return Gpu.open(adapter)
 
 
 def _dataset(features: object, layout: str | None, precision: int, names: str | Sequence[str] | None) -> Dataset:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +14,16 @@ from PIL import Image
 from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
 from ifealid_gpu.dataset.entry import Entry, Problem, Progress
 from ifealid_gpu.dataset.faults import fault, shown
-from ifealid_gpu.dataset.tiff_series import check_data, opened, series_values
+from ifealid_gpu.dataset.tiff_axes import Axes, sizes_of_ome
+from ifealid_gpu.dataset.tiff_series import Page, Series, check_data, opened, series_values
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
 
 _KIND = "TIFF stack"
 
 # Photometric interpretations of colour photos: RGB, palette, CMYK, YCbCr and the CIE's.
 _PHOTOS = {2, 3, 5, 6, 8, 9, 10}
-_ALPHA = {1, 2}
-
-_GDAL_NODATA = 42113
-_OME_HEAD = 1 << 16  # characters of OME-XML that are looked at for its sizes
-_OME_SIZES = re.compile(r'\bSize([ZCT])\s*=\s*"([0-9]{1,9})"')
+_CMYK = 5
+_ALPHA = {(1,), (2,)}
 
 # Pillow logs what it then raises.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -48,7 +44,7 @@ def open_tiff(path: Path, layout: str | None, precision: int) -> tuple[list[Entr
     with opened(path) as series:
         stacks = [n for n, one in enumerate(series) if layout is not None or not _is_picture(one)]
         if not stacks:
-            found = f"{series[0].dtype} of shape {series[0].shape}" if series else "none"
+            found = f"{series[0].dtype.name} of shape {series[0].shape}" if series else "none"
             message = f"expected a stack of channels, found a photo or a single image ({found})"
             raise fault(
                 path, None, f"{message}; give a photo to --image; if its samples are features, say --layout hwc"
@@ -88,28 +84,27 @@ def _is_single_image(path: Path) -> bool:
     return False
 
 
-def _is_picture(series: Any) -> bool:
+def _is_picture(series: Series) -> bool:
     sizes = dict(_axes(series))
-    samples, page = sizes.pop("S", 1), series.keyframe
+    samples, page = sizes.pop("S", 1), series.page
     if not all(length == 1 for axis, length in sizes.items() if axis not in "YX"):
-        return bool(samples in (3, 4) and _is_photo(page, samples, series.dtype))
-    return samples == 1 or _is_photo(page, samples, series.dtype)
+        return samples in (3, 4) and _is_photo(page, samples)
+    return samples == 1 or _is_photo(page, samples)
 
 
-def _is_photo(page: Any, samples: int, dtype: np.dtype[Any]) -> bool:
-    if dtype.kind != "u" or dtype.itemsize > 2:
+def _is_photo(page: Page, samples: int) -> bool:
+    if page.dtype.kind != "u" or page.dtype.itemsize > 2:
         return False
-    with_alpha = bool(page.extrasamples) and int(page.extrasamples[-1]) in _ALPHA
+    has_alpha = page.extra_samples[-1:] in _ALPHA
     if samples == 2:
-        return with_alpha
-    return int(page.photometric) in _PHOTOS and (
-        samples == 3 or (samples == 4 and (with_alpha or page.photometric == 5))
-    )
+        return has_alpha
+    is_colour = page.photometric in _PHOTOS
+    return is_colour and (samples == 3 or (samples == 4 and (has_alpha or page.photometric == _CMYK)))
 
 
-def _axes(series: Any, layout: str | None = None) -> tuple[tuple[str, int], ...]:
-    """Letters and lengths of a series' axes, in the file's order; only so many of length 1 that there are three."""
-    axes = list(zip(series.get_axes(squeeze=False), map(int, series.get_shape(squeeze=False)), strict=True))
+def _axes(series: Series, layout: str | None = None) -> Axes:
+    """A series' axes; only so many of length 1 that there are three."""
+    axes = list(series.axes)
     while len(axes) > 3 and (alone := [n for n, (axis, size) in enumerate(axes) if size == 1 and axis not in "YX"]):
         del axes[alone[-1] if layout == "chw" else alone[0]]
     return tuple(axes)
@@ -122,48 +117,38 @@ class _Stack:
     Attributes:
         number: its number in the file.
         where: what messages call it, or None where it is the only one.
-        axes: letters and lengths, in the file's order.
+        axes: its axes, in the file's order.
         order: which of them are the array's.
         dtype: what it holds.
     """
 
     number: int
     where: str | None
-    axes: tuple[tuple[str, int], ...]
+    axes: Axes
     order: tuple[int, ...]
     dtype: str
 
 
-def _stored(path: Path, name: str | None, number: int, series: Any, layout: str | None) -> StoredArray:
+def _stored(path: Path, name: str | None, number: int, series: Series, layout: str | None) -> StoredArray:
     axes, where = _axes(series, layout), None if name is None else f"array {shown(name)}"
     order = tuple(range(len(axes))) if layout is not None else _height_width_channels(path, where, series, axes)
     check_data(path, where, series)
-    stack = _Stack(number, where, axes, order, str(series.dtype))
+    stack = _Stack(number, where, axes, order, series.dtype.str)
     return StoredArray(
         name=name,
         shape=tuple(axes[n][1] for n in order),
-        dtype=stack.dtype,
+        dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout),
-        fill=_fill(series),
+        fill=series.page.fill,
     )
 
 
-def _fill(series: Any) -> float | None:
-    """The value that stands for none, which programs around GDAL write."""
-    try:
-        return float(series.keyframe.tags.valueof(_GDAL_NODATA))
-    except (TypeError, ValueError):
-        return None
-
-
-def _height_width_channels(
-    path: Path, where: str | None, series: Any, axes: tuple[tuple[str, int], ...]
-) -> tuple[int, ...]:
+def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:
     """Where height, width and channels are among the axes."""
     letters = "".join(axis for axis, _ in axes)
     found = f"axes {letters} of shape {tuple(length for _, length in axes)}"
-    several = {axis: size for axis, size in _OME_SIZES.findall(series.keyframe.description[:_OME_HEAD]) if size != "1"}
+    several = sizes_of_ome(series.page.description)
     if len(axes) > 3 or len(several) > 1:
         found = f"sizes {', '.join(f'{axis} {size}' for axis, size in several.items())}" if several else found
         message = f"expected height, width and one axis of channels, found {found}"
@@ -180,7 +165,7 @@ def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | 
         if stack.number >= len(all_series):
             raise ValueError
         series = all_series[stack.number]
-        if (_axes(series, layout), str(series.dtype)) != (stack.axes, stack.dtype):
+        if (_axes(series, layout), series.dtype.str) != (stack.axes, stack.dtype):
             raise ValueError
         check_data(path, stack.where, series)
         values = series_values(path, stack.where, series, progress)

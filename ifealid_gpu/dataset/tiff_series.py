@@ -1,7 +1,7 @@
-"""Series of equal pages in TIFF files: opening them, what their headers promise, and their values.
+"""Series of equal pages in TIFF files: what their headers promise, and their values.
 
-tifffile is imported only here. Of what it knows, only what is found in the file itself and bounded by it is used:
-OME-XML, for one, can name other files and claim any number of pages.
+tifffile, which is imported only here, reads the pages one by one. What a description claims beyond them is believed
+where the file holds as much: OME-XML, for one, can name other files and any number of planes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.entry import Progress
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.limits import memory_bytes
+from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.dataset.tiff_axes import Axes, axes_of
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
 
 _INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
@@ -27,22 +30,122 @@ _INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
 # What is told in errors is not for the log as well.
 logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
-# Dialects of TIFF that are read as plain TIFF.
-_DIALECTS = (
-    *("avs", "bif", "eer", "fluoview", "lsm", "mdgel", "mmstack", "ndpi", "ndtiff", "nih", "ome", "philips", "qpi"),
-    *("scanimage", "scn", "sis", "stk", "svs", "uniform"),
-)  # fmt: skip
+# These dialects make tifffile follow all pages at once.
+_PLAIN = {"is_lsm": False, "is_ndpi": False, "is_scanimage": False}
 
 _MAX_PAGES = 1 << 16
-_MAX_SUB_PAGES = 64
+_REDUCED_OR_MASK = 1 | 4
+_GDAL_NODATA = 42113
 
 # Compressions without loss, whose decoders never write more than they are asked for. None needs no decoder.
 _COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32773: "PackBits", 32946: "deflate", 34925: "LZMA", 50000: "zstd"}
+_LOSSY = {6: "JPEG", 7: "JPEG", 34712: "JPEG 2000", 33003: "JPEG 2000", 34887: "LERC", 50001: "WebP", 50002: "JPEG XL"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the tags of a page say; the pages of a series say the same.
+
+    Attributes:
+        axes: its axes, in the file's order.
+        dtype: what its values are, with their byte order.
+        compression: number of the compression.
+        photometric: number of the photometric interpretation.
+        extra_samples: numbers of what the samples beyond the colours are.
+        parts: strips or tiles.
+        description: the description of the series, or nothing.
+        fill: the value that stands for none, as programs around GDAL write it, or None.
+    """
+
+    axes: Axes
+    dtype: np.dtype[Any]
+    compression: int
+    photometric: int
+    extra_samples: tuple[int, ...]
+    parts: int
+    description: str
+    fill: float | None
+
+    @classmethod
+    def of(cls, page: Any) -> Self:
+        """The facts of a page of tifffile's; whatever a damaged one raises."""
+        return cls(
+            axes=tuple(zip(str(page.axes), map(int, page.shape), strict=True)),
+            dtype=np.dtype(page.dtype).newbyteorder(page.parent.byteorder),
+            compression=int(page.compression),
+            photometric=int(page.photometric),
+            extra_samples=tuple(map(int, page.extrasamples)),
+            parts=math.prod(map(int, page.chunked)),
+            description=str(page.description),
+            fill=_number(page.tags.valueof(_GDAL_NODATA)),
+        )
+
+
+@dataclass
+class Series:
+    """Pages of the same shape and type.
+
+    Attributes:
+        page: the facts of the first page.
+        file: the open file, as tifffile's `TiffFile`.
+        size: bytes of the file.
+        numbers: which pages of the file they are.
+        start: first byte of the values where all lie in one piece as they are, else None.
+        is_whole: whether all strips and tiles lie in the file.
+        axes: its axes, in the file's order; set when all pages are known.
+    """
+
+    page: Page
+    file: Any
+    size: int
+    numbers: list[int] = field(default_factory=list)
+    start: int | None = None
+    is_whole: bool = True
+    axes: Axes = ()
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """What the values are, with their byte order."""
+        return self.page.dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes."""
+        return tuple(length for _, length in self.axes)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the values."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    @property
+    def page_bytes(self) -> int:
+        """Bytes of a page's values."""
+        return math.prod(length for _, length in self.page.axes) * self.dtype.itemsize
+
+    @property
+    def is_in_one_piece(self) -> bool:
+        """Whether the values lie in the file as they are: with all their pages, or where the first stands for all."""
+        pages = len(self.numbers)
+        return self.start is not None and (pages == 1 or self.nbytes == pages * self.page_bytes)
+
+    def add(self, number: int, page: Any) -> None:
+        """Take in another page of tifffile's."""
+        offsets, counts = tuple(map(int, page.dataoffsets)), tuple(map(int, page.databytecounts))
+        is_final = bool(offsets) and bool(page.is_final)
+        if not self.numbers:
+            self.start = offsets[0] if is_final else None
+        elif not is_final or self.start is None or offsets[0] != self.start + len(self.numbers) * self.page_bytes:
+            self.start = None
+        inside = all(0 < count <= self.size - offset for offset, count in zip(offsets, counts, strict=False))
+        complete = is_final or len(offsets) == len(counts) == self.page.parts
+        self.is_whole &= bool(offsets) and inside and complete
+        self.numbers.append(number)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[list[Any]]:
-    """The series of a TIFF file, as tifffile's `TiffPageSeries`; they can be read within the block.
+def opened(path: Path) -> Iterator[list[Series]]:
+    """The series of a TIFF file; they can be read within the block. Smaller copies and masks are left out.
 
     Raises:
         MissingDependencyError: tifffile is not installed.
@@ -52,55 +155,45 @@ def opened(path: Path) -> Iterator[list[Any]]:
         import tifffile  # noqa: PLC0415
     except ImportError:
         raise MissingDependencyError(f"{path}: reading it needs tifffile; {_INSTALL}") from None
-    plain: dict[str, Any] = {f"is_{name}": False for name in _DIALECTS if name in tifffile.TIFF.FILE_FLAGS}
     try:
         path.open("rb").close()
     except OSError as error:
         raise unreadable(path, error) from None
     with _intact(path, None, "expected a TIFF file, found a damaged one, or no TIFF"):
-        file = tifffile.TiffFile(path, _multifile=False, **plain)
+        file = tifffile.TiffFile(path, **_PLAIN)
     with file:
-        _check_pages(path, file)
-        with _intact(path, None, "expected a TIFF file, found a damaged one"):
-            series = list(file.series)
-        yield series
+        yield _series(path, file)
 
 
-def check_data(path: Path, where: str | None, series: Any) -> None:
+def check_data(path: Path, where: str | None, series: Series) -> None:
     """Refuse a series whose pages are not all there, or cannot be read.
 
     Raises:
         MissingDependencyError: it is compressed, and imagecodecs is not installed.
         DatasetError: pages or parts of them are missing, or it is compressed with a loss, or too large.
     """
-    size = series.parent.filehandle.size
-    needed = math.prod(series.shape) * series.dtype.itemsize
-    with _intact(path, where, "expected a TIFF file, found a damaged one"):
-        start, compression = series.dataoffset, int(series.keyframe.compression)
-    if start is not None:
-        if start + needed > size:
-            message = f"expected {start + needed} bytes for shape {series.shape} of {series.dtype}, found {size}"
+    expected = f"for shape {series.shape} of {series.dtype.name}"
+    if series.start is not None and series.is_in_one_piece:
+        if (end := series.start + series.nbytes) > series.size:
+            message = f"expected {end} bytes {expected}, found {series.size}"
             raise fault(path, where, f"{message}; the file is truncated, copy it again")
         return
+    compression = series.page.compression
     if compression not in _COMPRESSIONS:
         known = ", ".join(dict.fromkeys(_COMPRESSIONS.values()))
-        name = getattr(series.keyframe.compression, "name", compression)
-        raise fault(path, where, f"expected a compression among {known}, found {name}; save it without compression")
+        found = _LOSSY.get(compression, f"compression {compression}")
+        raise fault(path, where, f"expected a compression among {known}, found {found}; save it without compression")
     if compression != 1 and find_spec("imagecodecs") is None:
         raise MissingDependencyError(f"{path}: reading a compressed TIFF needs imagecodecs; {_INSTALL}")
-    if needed > (limit := memory_bytes()):
-        message = f"expected at most {limit // 10**6} MB, this machine's memory, found {needed // 10**6} MB"
-        raise fault(path, where, f"{message} for shape {series.shape} of {series.dtype}")
-    with _intact(path, where, "expected a TIFF file, found a damaged one"):
-        pages = list(series)
-        whole = math.prod(series.shape) == len(pages) * math.prod(series.keyframe.shape)
-        whole = whole and all(_is_whole(page, size) for page in pages)
-    if not whole:
-        message = f"expected image data for shape {series.shape} of {series.dtype}, found less"
+    if not series.is_whole or series.nbytes != len(series.numbers) * series.page_bytes:
+        message = f"expected image data {expected}, found less"
         raise fault(path, where, f"{message}; the file is truncated or damaged, copy it again")
+    if series.nbytes > (limit := memory_bytes()):
+        message = f"expected at most {limit // 10**6} MB, this machine's memory, found {series.nbytes // 10**6} MB"
+        raise fault(path, where, f"{message} {expected}")
 
 
-def series_values(path: Path, where: str | None, series: Any, progress: Progress | None) -> NDArray[np.generic]:
+def series_values(path: Path, where: str | None, series: Series, progress: Progress | None) -> NDArray[np.generic]:
     """The values of a series, of its shape; mapped into memory where they lie in one piece, else decoded.
 
     Args:
@@ -112,27 +205,29 @@ def series_values(path: Path, where: str | None, series: Any, progress: Progress
     Raises:
         DatasetError: the data is damaged.
     """
-    if series.dataoffset is not None:
-        dtype = series.dtype.newbyteorder(series.parent.byteorder)
-        return np.memmap(path, dtype, "r", series.dataoffset, series.shape)
-    pages, keyframe = list(series), series.keyframe
-    values = np.empty((len(pages), *keyframe.shaped), series.dtype)
-    total, done = len(pages) * math.prod(keyframe.chunked), 0
-    for page, image in zip(pages, values, strict=True):
-        segments = page.segments()
+    if series.start is not None and series.is_in_one_piece:
+        return np.memmap(path, series.dtype, "r", series.start, series.shape)
+    with _intact(path, where, "expected intact image data, found damaged data"):
+        # (planes, depth, length, width, samples)
+        page_shape = tuple(map(int, series.file.pages[series.numbers[0]].shaped))
+    values = np.empty((len(series.numbers), *page_shape), series.dtype.newbyteorder("="))
+    total, done = len(series.numbers) * series.page.parts, 0
+    for number, image in zip(series.numbers, values, strict=True):
+        with _intact(path, where, "expected intact image data, found damaged data"):
+            segments = series.file.pages[number].segments()
         while True:
             with _intact(path, where, "expected intact image data, found damaged data"):
                 segment = next(segments, None)
                 if segment is None:
                     break
-                _place(image, *segment)
+                _place(image, segment[0], segment[1])
             done += 1
             if progress is not None:
                 progress(done, total)
     return values.reshape(series.shape)
 
 
-def _place(image: NDArray[np.generic], data: NDArray[np.generic], at: tuple[int, ...], _shape: tuple[int, ...]) -> None:
+def _place(image: NDArray[np.generic], data: NDArray[np.generic], at: tuple[int, ...]) -> None:
     """Write a strip or tile (depth, length, width, samples) into an image (planes, depth, length, width, samples)."""
     plane, z, y, x, _ = at
     depth, length, width, _ = data.shape
@@ -140,31 +235,42 @@ def _place(image: NDArray[np.generic], data: NDArray[np.generic], at: tuple[int,
     part[...] = data[: part.shape[0], : part.shape[1], : part.shape[2]]  # tiles may stand out
 
 
-def _check_pages(path: Path, file: Any) -> None:
-    """Walk along the pages, which a damaged file can chain in a ring."""
+def _series(path: Path, file: Any) -> list[Series]:
+    """All series; along the chain of pages, which a damaged file can close to a ring."""
     known: set[int] = set()
-    while True:
-        with _intact(path, None, "expected a TIFF file, found a damaged one"):
+    found: list[Series] = []
+    latest: dict[int, Series] = {}
+    with _intact(path, None, "expected a TIFF file, found a damaged one"):
+        while True:
             try:
                 page = file.pages[len(known)]
             except IndexError:
                 break
-        if page.offset in known:
-            raise fault(path, None, "expected a TIFF file, found a damaged one: its pages run in a ring")
-        if len(known) == _MAX_PAGES or len(page.subifds or ()) > _MAX_SUB_PAGES:
-            message = f"expected at most {_MAX_PAGES} pages and {_MAX_SUB_PAGES} pages within a page, found more"
-            raise fault(path, None, f"{message}; save the channels as samples of one page")
-        known.add(page.offset)
+            if page.offset in known:
+                raise fault(path, None, "expected a TIFF file, found a damaged one: its pages run in a ring")
+            if len(known) == _MAX_PAGES:
+                message = f"expected at most {_MAX_PAGES} pages, found more"
+                raise fault(path, None, f"{message}; save the channels as samples of one page")
+            number = len(known)
+            known.add(page.offset)
+            if not page.shape or page.dtype is None or page.subfiletype & _REDUCED_OR_MASK:
+                continue
+            if page.hash not in latest or page.description.startswith('{"shape"'):
+                latest[page.hash] = Series(Page.of(page), file, int(file.filehandle.size))
+                found.append(latest[page.hash])
+            latest[page.hash].add(number, page)
+    for series in found:
+        series.axes = axes_of(series.page.description, series.page.axes, len(series.numbers))
     if not known:
         raise fault(path, None, "expected a TIFF file, found no page in it")
+    return found
 
 
-def _is_whole(page: Any, size: int) -> bool:
-    """Whether every strip or tile of a page lies in a file of ``size`` bytes."""
-    counts, offsets = page.databytecounts, page.dataoffsets
-    if len(counts) != len(offsets) or len(counts) != math.prod(page.chunked):
-        return False
-    return all(0 < count <= size - offset for offset, count in zip(offsets, counts, strict=True))
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
 
 
 @contextmanager
@@ -175,5 +281,5 @@ def _intact(path: Path, where: str | None, message: str) -> Iterator[None]:
     except (DatasetError, MemoryError):
         raise
     except Exception as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = printable(" ".join(str(error).split()))[:200]
         raise fault(path, where, f"{message} ({reason}); save it again") from None

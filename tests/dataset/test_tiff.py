@@ -121,6 +121,29 @@ def test_stacks_of_one_file_are_layers(tmp_path, tifffile):
     assert dataset.find(layer="1").load().codes.shape == (9, 11, 7)
 
 
+def test_smaller_copies_and_masks_are_no_layers(tmp_path, tifffile):
+    """As GDAL writes them behind the image, and others within it."""
+    with tifffile.TiffWriter(tmp_path / "map.tif") as file:
+        file.write(HWC, **SAMPLES, subfiletype=0, subifds=1, metadata=None)
+        file.write(HWC[::3, ::3], **SAMPLES, subfiletype=1, metadata=None)
+        file.write(HWC[::2, ::2], **SAMPLES, subfiletype=1, metadata=None)
+        file.write(HWC[:, :, 0] > 0.5, subfiletype=4, metadata=None)
+    np.testing.assert_array_equal(codes(tmp_path / "map.tif"), CODES)
+
+
+@pytest.mark.parametrize("kind", ["ImageJ", "tifffile"])
+def test_a_page_that_stands_for_all(tmp_path, tifffile, kind):
+    """Stacks of more than 4 GB have a single page, and the values of the others behind its own."""
+    options = {"imagej": True} if kind == "ImageJ" else {"metadata": {"axes": "CYX"}}
+    tifffile.imwrite(tmp_path / "map.tif", CHW, truncate=True, **options)
+    with tifffile.TiffFile(tmp_path / "map.tif") as file:
+        assert len(file.pages) == 1
+    np.testing.assert_array_equal(codes(tmp_path / "map.tif"), CODES)
+    data = (tmp_path / "map.tif").read_bytes()
+    (tmp_path / "map.tif").write_bytes(data[:-1])
+    assert "the file is truncated, copy it again" in failure(tmp_path / "map.tif")
+
+
 def test_one_bad_stack_leaves_the_others(tmp_path, tifffile):
     with tifffile.TiffWriter(tmp_path / "cat.tif") as file:
         file.write(CHW, metadata={"axes": "CYX"})
@@ -386,10 +409,19 @@ def test_damaged_data(tmp_path, tifffile):
 
 
 LIES = {
-    "many channels": ('{"shape": [1000000000, 33, 40], "axes": "CYX"}', "the file is truncated"),
-    "no shape": ('{"shape": "x"}', "found a damaged one"),
-    "endless number": ('{"shape": [' + "9" * 5000 + "]}", "found a damaged one"),
-    "images of ImageJ": ("ImageJ=1\nimages=90000000\nchannels=90000000\n", None),
+    "many channels": (
+        '{"shape": [1000000000, 33, 40], "axes": "CYX"}',
+        "expected image data for shape (1000000000, 33, 40)",
+    ),
+    "one more": ('{"shape": [8, 33, 40], "axes": "CYX"}', "expected image data for shape (8, 33, 40) of float32"),
+    "strange letters": ('{"shape": [7, 33, 40], "axes": "\\u001b[H"}', "found axes QYX of shape (7, 33, 40)"),
+    "one less": ('{"shape": [6, 33, 40], "axes": "CYX"}', None),
+    "negative": ('{"shape": [-7, 33, 40], "axes": "CYX"}', None),
+    "no shape": ('{"shape": "x"}', None),
+    "no object": ('{"shape"', None),
+    "endless number": ('{"shape": [' + "9" * 5000 + "]}", None),
+    "endless depth": ('{"shape": ' + "[" * 99999, None),
+    "images of ImageJ": ("ImageJ=1\nimages=90000000\nchannels=90000000\n", "expected image data for shape"),
     "planes of OME": (
         '<OME xmlns="x"><Image><Pixels DimensionOrder="XYZCT" SizeX="40" SizeY="33" SizeZ="1" SizeC="900000000" '
         'SizeT="1"><TiffData PlaneCount="900000000000"><UUID FileName="../other.tif">urn:uuid:1</UUID></TiffData>'

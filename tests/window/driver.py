@@ -439,3 +439,8 @@ class Driver:
         self._aio.close()
         for name, function in self._originals.items():
             setattr(imgui, name, function)
+
+
+def drop(window: Driver, *paths: Path) -> None:
+    """What glfw calls when files are let go over the window: xdotool cannot drop files."""
+    window.window._on_drop(window.window.canvas._window, [str(path) for path in paths])

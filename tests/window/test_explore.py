@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from readme import EXAMPLES_WITH_A_WINDOW, make_users_folder
-from window.driver import PATIENCE, Driver
+from window.driver import PATIENCE, Driver, drop
 from window.program import script
-from window.test_files import drop
 
 from ifealid_gpu.api import render
 from ifealid_gpu.assets import demo_dataset

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from window.driver import PATIENCE, Driver
+from window.driver import PATIENCE, Driver, drop
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.figure import view_in_png
@@ -25,11 +25,6 @@ def large_map(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     np.save(path, np.random.default_rng(0).random((256, 256, 512), dtype=np.float32))
     yield path
     path.unlink()
-
-
-def drop(window: Driver, *paths: Path) -> None:
-    """What glfw calls when files are let go over the window: xdotool cannot drop files."""
-    window.window._on_drop(window.window.canvas._window, [str(path) for path in paths])
 
 
 def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Driver) -> None:
