@@ -32,9 +32,10 @@ def _remember_as_missing() -> None:
     missing: dict[str, object] = sys.modules  # type: ignore[assignment]  # None: the import system finds no such module
     missing[_NAME] = None
     try:
-        # What these answer first is remembered.
+        import_utils._torchvision_available = False  # transformers 4
         for check in (import_utils.is_torchvision_available, import_utils.is_torchvision_v2_available):
-            check.cache_clear()
+            if hasattr(check, "cache_clear"):  # transformers 5 remembers the first answer
+                check.cache_clear()
             check()
     finally:
         del missing[_NAME]
