@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from functools import cached_property, partial
 
 import torch
@@ -25,8 +26,9 @@ _SHARE = 0.8
 # Bytes a pixel in main memory while the input is made: the photo, the same as float32, and with its padding.
 _INPUT = 27
 
-# Sides of the inputs on which memory is measured.
-_PROBES = 96, 160
+# Sides of two inputs on which memory is measured, and the lower side of strips; larger ones where a model fails there.
+_PROBES = ((96, 160), (224, 320))
+_LOW = (32, 224)
 
 
 class Cutter:
@@ -93,7 +95,10 @@ class Cutter:
                 "use --max-side, or extract fewer layers at a time"
             )
         beside = 0 if self._device.type == "cuda" else kept
-        need, room = self._memory.bytes_for(pixels) + beside, int(_SHARE * free)
+        memory = self._memory
+        if memory is None:
+            return []
+        need, room = memory.bytes_for(pixels) + beside, int(_SHARE * free)
         if need <= room:
             return []
         needed = f"{image} need about {_gigabytes(need)} of memory on {self._device}, and {_gigabytes(free)} are free"
@@ -103,10 +108,10 @@ class Cutter:
                 f"{needed}; {self._obstacle(framing)}: use a --max-side of less than {max(framing.image)}"
             )
         overlap = max(a + b for a, b in zip(field.before, field.after, strict=True))
-        fitting = math.isqrt(max(0, self._memory.pixels_for(room - beside)))
+        fitting = math.isqrt(max(0, memory.pixels_for(room - beside)))
         side = (fitting - overlap) // field.step * field.step
         if side < field.step:
-            least = self._memory.bytes_for((field.step + overlap) ** 2)
+            least = memory.bytes_for((field.step + overlap) ** 2)
             raise DeviceError(
                 f"{needed}, also too little for the smallest tiles, which need {_gigabytes(least)}; use --max-side"
             )
@@ -117,23 +122,35 @@ class Cutter:
         return int(pixels * (_INPUT + self._plan.values_per_pixel * self._value_bytes))
 
     @cached_property
-    def _memory(self) -> MemoryModel:
-        measured = []
-        for side in _PROBES:
-            rounded = self._plan.multiple * math.ceil(side / self._plan.multiple)
-            batch = torch.rand((1, 3, rounded, rounded), generator=torch.Generator().manual_seed(0))
-            measured.append((rounded * rounded, peak_bytes(partial(self._run, batch), self._device)))
-        return MemoryModel.fitted(*measured)
+    def _memory(self) -> MemoryModel | None:
+        """What passes take; None where the model runs on no small image."""
+        for sides in _PROBES:
+            with suppress(InputError):
+                small, large = (self._measured(side) for side in sides)
+                return MemoryModel.fitted(small, large)
+        return None
+
+    def _measured(self, side: int) -> tuple[int, int]:
+        """(pixels, bytes) of a pass."""
+        side = self._plan.multiple * math.ceil(side / self._plan.multiple)
+        batch = torch.rand((1, 3, side, side), generator=torch.Generator().manual_seed(0))
+        return side * side, peak_bytes(partial(self._run, batch), self._device)
 
     def _field(self, framing: Framing) -> ReceptiveField | None:
         """What features see; None where an image of this size cannot be cut."""
         found = next((field for field in self._fields.values() if field), None)
         if found is None and framing.input not in self._fields and framing.padding and not self._without_stride():
-            step = self._plan.multiple
-            gap = widest_gap(self._module, step)
-            found = receptive_field(self._run_exactly, self._plan.strides, step, framing.input, gap)
+            for low in _LOW:
+                with suppress(InputError):
+                    found = self._measured_field(framing.input, low)
+                    break
         self._fields[framing.input] = found
         return found
+
+    def _measured_field(self, size: tuple[int, int], low: int) -> ReceptiveField | None:
+        step = self._plan.multiple
+        gap = widest_gap(self._module, step)
+        return receptive_field(self._run_exactly, self._plan.strides, step, size, gap=gap, low=low)
 
     def _without_stride(self) -> list[str]:
         """Layers that do not follow the image's size by a whole stride."""

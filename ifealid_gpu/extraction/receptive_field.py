@@ -19,8 +19,8 @@ from torch import Tensor, nn
 #: A forward pass: (1, 3, H, W) to each layer's (d, h, w).
 Forward = Callable[[Tensor], Mapping[str, Tensor]]
 
-# Pixels of the shorter side of a strip, and of the first strip's longer side, rounded up to whole steps.
-_LOW, _LONG = 32, 256
+# Pixels of the first strip's longer side, rounded up to whole steps.
+_LONG = 256
 
 # Pixels beyond which no convolutional model is expected to see; the strips of one that sees everything end there.
 _FARTHEST = 4096
@@ -45,7 +45,7 @@ class ReceptiveField:
 
 
 def receptive_field(
-    run: Forward, strides: Mapping[str, int], step: int, size: tuple[int, int], gap: int = 0
+    run: Forward, strides: Mapping[str, int], step: int, size: tuple[int, int], *, gap: int = 0, low: int = 32
 ) -> ReceptiveField | None:
     """The receptive field of the features of some layers, all together.
 
@@ -55,6 +55,7 @@ def receptive_field(
         step: a multiple of all strides, by which the input may be shifted.
         size: (height, width) of the image that it is wanted for.
         gap: pixels between two that a feature sees, at most; what lies farther out than it can be seen in the strip.
+        low: pixels of the shorter side of a strip, rounded up to whole steps.
 
     Returns:
         None where features see farther than that image, or depend on their place.
@@ -63,8 +64,8 @@ def receptive_field(
     def upright(strip: Tensor) -> dict[str, Tensor]:
         return {name: features.mT for name, features in run(strip.mT).items()}
 
-    vertical = _reach(upright, strides, step, size[0], gap)
-    horizontal = _reach(run, strides, step, size[1], gap) if vertical is not None else None
+    vertical = _reach(upright, strides, (step, low), size[0], gap)
+    horizontal = _reach(run, strides, (step, low), size[1], gap) if vertical is not None else None
     if vertical is None or horizontal is None:
         return None
     return ReceptiveField(step, (vertical[0], horizontal[0]), (vertical[1], horizontal[1]))
@@ -82,9 +83,12 @@ def widest_gap(module: nn.Module, step: int) -> int:
     return int(max(holes, default=0)) * step
 
 
-def _reach(run: Forward, strides: Mapping[str, int], step: int, side: int, gap: int) -> tuple[int, int] | None:
-    """(to the left, to the right), for images that are ``side`` pixels wide."""
-    low, blocks = step * math.ceil(_LOW / step), math.ceil(_LONG / step) | 1
+def _reach(
+    run: Forward, strides: Mapping[str, int], strip: tuple[int, int], side: int, gap: int
+) -> tuple[int, int] | None:
+    """(to the left, to the right), for images that are ``side`` pixels wide; strips have (step, lower side)."""
+    step = strip[0]
+    low, blocks = step * math.ceil(strip[1] / step), math.ceil(_LONG / step) | 1
     while True:
         noise = torch.rand((1, 3, low, blocks * step), generator=torch.Generator().manual_seed(0))
         block = slice(blocks // 2 * step, (blocks // 2 + 1) * step)

@@ -204,6 +204,32 @@ def test_a_model_that_sees_the_whole_image_is_never_cut(free) -> None:
     assert codes(Extractor(network, ["output"], Options(tile=208)), photo(200, 100))[0].shape == (50, 100, 8)
 
 
+class OfAWidth(nn.Module):
+    """Convolutions that fail on inputs below a size."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__()
+        self.least = least
+        self.conv = nn.Conv2d(3, 64, 3, 2, 1)
+
+    def forward(self, x):
+        if min(x.shape[2:]) < self.least:
+            raise RuntimeError("too small")
+        return self.conv(x)
+
+
+def test_models_that_fail_on_small_images_are_measured_on_larger_ones_or_run_as_they_are(free) -> None:
+    image = photo(500, 400)
+    free(70_000_000)
+    with pytest.raises(
+        DeviceError, match=r"500 x 400 pixels need about .* GB are free; this model cannot be cut into ti"
+    ):
+        codes(Extractor(model(OfAWidth(200)), ["output"]), image)
+    assert codes(Extractor(model(OfAWidth(250)), ["output"]), image)[0].shape == (200, 250, 64)
+    with pytest.raises(InputError, match="this model cannot be cut into tiles"):
+        codes(Extractor(model(OfAWidth(200)), ["output"], Options(tile=64)), image)
+
+
 def test_running_out_of_memory_is_one_line() -> None:
     network = model(seeded(Patches))
     maker = Extractor(network, ["layer1"])

@@ -119,14 +119,14 @@ def test_models_that_cannot_be_cut_are_found(network) -> None:
 def test_a_field_wider_than_the_image_is_none() -> None:
     network = Steps(*(nn.Conv2d(3, 3, 3, 1, 30, dilation=30) for _ in range(20)))
     run, gap = forward(network, ["19"]), widest_gap(network, 1)
-    assert receptive_field(run, {"19": 1}, 1, (64, 64), gap) is None
-    assert receptive_field(run, {"19": 1}, 1, (1000, 1000), gap) == ReceptiveField(1, (600, 600), (600, 600))
+    assert receptive_field(run, {"19": 1}, 1, (64, 64), gap=gap) is None
+    assert receptive_field(run, {"19": 1}, 1, (1000, 1000), gap=gap) == ReceptiveField(1, (600, 600), (600, 600))
 
 
 def test_wide_holes_hide_nothing() -> None:
     network = Steps(nn.Conv2d(3, 2, 3, 1, 300, dilation=300))
     assert widest_gap(network, 1) == 900
-    found = receptive_field(forward(network, ["0"]), {"0": 1}, 1, (2000, 2000), widest_gap(network, 1))
+    found = receptive_field(forward(network, ["0"]), {"0": 1}, 1, (2000, 2000), gap=widest_gap(network, 1))
     assert found == ReceptiveField(1, (300, 300), (300, 300))
 
 
