@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ MODEL = ("--model", "own_model:network")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A user's folder: photos of odd sizes, two of the same name, and a model."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delitem(sys.modules, "own_model", raising=False)
@@ -46,7 +47,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for n, name in enumerate(("cat.jpg", "photos/dog.png", "photos/old/dog.png", "photos/eel.webp")):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(random_image(37 + n, 51 + 2 * n, seed=n)).save(name)
-    return tmp_path
+    yield tmp_path
+    sys.modules.pop("own_model", None)  # the next test's is another one
 
 
 def files(folder: str) -> list[str]:
@@ -194,10 +196,15 @@ def start(*command: str, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+def exit_code(process: subprocess.Popen[str]) -> int:
+    process.communicate(timeout=120)
+    return process.returncode
+
+
 @pytest.mark.usefixtures("folder")
 def test_two_processes_make_the_files_of_one() -> None:
     arguments = ("extract", "photos", "cat.jpg", *MODEL, "--layers", "0,2", "-o")
-    assert start("-m", "ifealid_gpu", *arguments, "alone").wait() == 0
+    assert exit_code(start("-m", "ifealid_gpu", *arguments, "alone")) == 0
     processes = [start("-m", "ifealid_gpu", *arguments, "shared", RANK=str(n), WORLD_SIZE="2") for n in (0, 1)]
     outputs, errors = zip(*(process.communicate() for process in processes), strict=True)
     assert [process.returncode for process in processes] == [0, 0], errors
@@ -209,7 +216,7 @@ def test_two_processes_make_the_files_of_one() -> None:
 def test_under_torchrun_the_first_process_speaks_for_all_and_all_wait_for_each_other() -> None:
     Path("photos/bad.jpg").write_bytes(b"no image")
     arguments = ("extract", "photos", "cat.jpg", *MODEL, "--layers", "2", "-o")
-    assert start("-m", "ifealid_gpu", *arguments, "alone").wait() == 1
+    assert exit_code(start("-m", "ifealid_gpu", *arguments, "alone")) == 1
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "ifealid_gpu")
     process = start(*launcher, *arguments, "shared")
     output, errors = process.communicate(timeout=120)
