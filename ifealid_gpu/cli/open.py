@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +25,19 @@ def open_window(
     gpu_memory: GpuMemoryOption = None,
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out."""
-    from ifealid_gpu.window import Window  # noqa: PLC0415 - no other command needs glfw, imgui and their libraries
-
     state = None if view is None else ViewState.from_json(view)
     if dataset is not None and not dataset.exists():
         raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
-    Window(open_gpu(adapter, gpu_memory), Preferences.load(), dataset, state).run()
+    gc.disable()  # until the window is there, hardly anything that is made ends
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            opening = executor.submit(open_gpu, adapter, gpu_memory)
+            # No other command needs glfw, imgui and their libraries; the device opens meanwhile.
+            from ifealid_gpu.window import Window  # noqa: PLC0415
+
+            gpu = opening.result()
+        window = Window(gpu, Preferences.load(), dataset, state)
+        gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through
+    finally:
+        gc.enable()
+    window.run()
