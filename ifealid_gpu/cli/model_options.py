@@ -11,7 +11,7 @@ ModelOption = Annotated[
     str,
     typer.Option(
         metavar="SOURCE:NAME",
-        help="**scattering** (no download), **torchvision:**NAME, **timm:**NAME, **hf:**NAME or folder, "
+        help="**scattering** (no download), torchvision:NAME, timm:NAME, hf:NAME or folder, "
         "package.module:factory, or a torch.export file (.pt2).",
         show_default=False,
     ),

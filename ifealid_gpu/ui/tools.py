@@ -34,7 +34,7 @@ def tools(facts: FrameFacts, answers: Answers, box: Box) -> None:
             answers.view = answers.view.but(opacity=min(max(opacity, 0.0), 1.0))
         imgui.text_disabled(f"{answers.view.opacity:.2f}")
         color = answers.view.backdrop is Backdrop.COLOR
-        _button(Action.COLOR, "Gray" if color else "Colour", side, answers)
+        _button(Action.COLOR, "Gray" if color else "RGB", side, answers)
 
 
 def _button(action: Action, label: str, side: float, answers: Answers) -> None:
