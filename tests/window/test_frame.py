@@ -29,7 +29,7 @@ def test_the_smallest_supported_size_has_room_for_everything(cat: Driver) -> Non
     assert picture.shape == (400, 640, 3)
     layout = cat.layout
     assert layout.display.width >= 250 and layout.display.height >= 250
-    for label in ("+", "-", "Fit", "1:1", "##opacity", "Colour", "##image", "##layer"):
+    for label in ("+", "-", "Fit", "1:1", "##opacity", "RGB", "##image", "##layer"):
         box = cat.item(label)
         assert box.right <= 640 and box.bottom <= layout.status.top, label
 

@@ -33,7 +33,7 @@ def test_the_opacity_slider_follows_the_mouse(cat: Driver) -> None:
 
 def test_the_colour_button_shows_the_image_in_colour_and_back(cat: Driver) -> None:
     gray = cat.display()
-    cat.click_item("Colour")
+    cat.click_item("RGB")
     assert cat.view.backdrop is Backdrop.COLOR
     assert (cat.display("color") != gray).any()
     cat.click_item("Gray")
