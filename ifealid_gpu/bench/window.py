@@ -36,7 +36,8 @@ class WindowTimes:
 def time_window(adapter: str | None = None, size: MapSize = MAP, seconds: float = SECONDS) -> WindowTimes | None:
     """Times of a window in a process of its own; None where there is no screen.
 
-    The events are given to the canvas, 250 a second; what the system takes to deliver them is not in the figures.
+    The canvas is given 250 events a second, when it asks the system for events. What the system takes to deliver them,
+    and to show a frame that it was handed, is not in the figures.
 
     Args:
         adapter: part of the adapter's name; None: the best one.

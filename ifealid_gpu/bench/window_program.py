@@ -9,7 +9,6 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable
 
 from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.bench.presented import on_presented
@@ -25,6 +24,9 @@ _SETTLE_S = 0.5  # after the map is there
 class Moves:
     """A mouse that goes round over a window's display, and what came of its events.
 
+    Events reach the canvas when it asks the system for them, as those of a mouse do that has moved meanwhile.
+    They count from when they were due.
+
     Args:
         window: its map is being read.
         seconds: how long the mouse moves.
@@ -36,40 +38,33 @@ class Moves:
         self._window = window
         self._seconds = seconds
         self._began: float | None = None
+        self._sent = 0
         self._pending: list[float] = []
         on_presented(window, self._presented)
-        self._later(self._step)
+        self._poll_system = window.canvas._rc_gui_poll
+        window.canvas._rc_gui_poll = self._poll
 
-    def _later(self, call: Callable[[], None], seconds: float = 1 / EVENTS_A_SECOND) -> None:
-        self._window.loop.call_later(seconds, call)
-
-    def _step(self) -> None:
+    def _poll(self) -> None:
+        self._poll_system()
+        now = time.time()
         if self._window.explorer.renderer is None:
-            self._later(self._step)
-        elif self._began is None:
-            self._began = time.time() + _SETTLE_S
-            self._later(self._step, _SETTLE_S)
-        elif time.time() - self._began < self._seconds:
-            self._move(time.time() - self._began)
-            self._later(self._step)
-        else:
-            self._window.canvas.close()
+            return
+        if self._began is None:
+            self._began = now + _SETTLE_S
+        while (due := self._began + self._sent / EVENTS_A_SECOND) <= now:
+            self._sent += 1
+            if due > self._began + self._seconds:
+                self._window.canvas.close()
+                return
+            self._move(due)
 
-    def _move(self, since: float) -> None:
-        display = self._window.display
+    def _move(self, due: float) -> None:
+        display, since = self._window.display, self._sent / EVENTS_A_SECOND
         x = display.left + display.width * (0.5 + 0.45 * math.sin(3 * since))
         y = display.top + display.height * (0.5 + 0.45 * math.sin(4.1 * since))
-        self._pending.append(time.time())
-        event = {
-            "event_type": "pointer_move",
-            "x": x,
-            "y": y,
-            "button": 0,
-            "buttons": (),
-            "modifiers": (),
-            "touches": {},
-        }
-        self._window.canvas.submit_event({**event, "ntouches": 0})
+        self._pending.append(due)
+        keys = {"button": 0, "buttons": (), "modifiers": (), "ntouches": 0, "touches": {}}
+        self._window.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, **keys})
 
     def _presented(self, began: float, now: float) -> None:
         shown = [at for at in self._pending if at <= began]

@@ -15,7 +15,7 @@ from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
 from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
 from ifealid_gpu.parallel import cores, in_order
 
-_SLAB_BYTES = 1 << 21  # packed and uploaded at a time, which bounds the memory of both
+_SLAB_BYTES = 1 << 20  # packed and uploaded at a time, which bounds the memory of both
 _MOST_PACKERS = 4
 
 Progress = Callable[[int, int], None]
