@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -52,21 +51,18 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     if everything and not map_:
         sizes += (largest_map(gpu),)
     with_torch = not no_torch and find_spec("torch") is not None
+    with progress_bar("Timing start and window"):  # before large maps have stirred the machine's memory
+        start, window = (time_start(adapter), time_window(adapter)) if everything else (None, None)
     rows: list[HoverTimes] = []
     with progress_bar("Timing") as progress:
         bandwidth = read_gb_per_s(gpu, min(max(size.nbytes for size in sizes), _MOST_READ))
         for n, size in enumerate(sizes):
             progress(n, len(sizes))
             rows.append(time_map(gpu, size, with_torch, hovers))
-    report = Report(gpu.summary, gpu.adapter.info["description"], bandwidth, tuple(rows))
-    if everything:
-        with progress_bar("Timing loads, start and window"):
-            report = replace(
-                report,
-                loads=tuple(time_load(size, adapter) for size in (sizes if map_ else _LOADED)),
-                start=time_start(adapter),
-                window=time_window(adapter),
-            )
+    with progress_bar("Timing loads"):
+        loads = tuple(time_load(size, adapter) for size in (sizes if map_ else _LOADED)) if everything else ()
+    driver = gpu.adapter.info["description"]
+    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window)
     _print(report)
     if json is not None:
         with replacing(json) as file:
