@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import glfw
-import numpy as np
 from imgui_bundle import imgui
-from numpy.typing import NDArray
 from rendercanvas.base import BaseLoop
 from rendercanvas.glfw import GlfwRenderCanvas, loop
 from rendercanvas.raw import RawLoop
@@ -22,9 +20,9 @@ from ifealid_gpu.clipboard import copy_picture, copy_text
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DeviceError, IfealidError
 from ifealid_gpu.explorer import Explorer
-from ifealid_gpu.feature_map import code_max
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.file_dialogs import FileDialogs
+from ifealid_gpu.frame_facts import facts_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.keyboard import as_typed
@@ -32,12 +30,12 @@ from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.refinement import Refinement
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
 from ifealid_gpu.screen import is_on_a_screen, require_screen
-from ifealid_gpu.session import Opened, Session
+from ifealid_gpu.session import Session
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.actions import Action, action_for
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.colour_scale import colour_scale
-from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
@@ -166,7 +164,8 @@ class Window:
         try:
             with self._gpu.reporting("this picture"):
                 computed = self._draw_map(target, explorer.renderer)
-                self._facts = self._facts_of_frame()
+                at = self._window_position(explorer.pointed)
+                self._facts = facts_of(explorer, self._gpu.name, self._frame_ms, self._refinement.share, at)
         except IfealidError as error:
             explorer.message = str(error)
             self._draw_map(target, None)
@@ -310,34 +309,6 @@ class Window:
         welcome(facts, answers, layout.display)
         message(facts, answers, layout.display)
         shortcuts(facts, answers)
-
-    def _facts_of_frame(self) -> FrameFacts:
-        explorer = self.explorer
-        renderer, projection, opened = explorer.renderer, explorer.projection, explorer.opened
-        shown_range, value = renderer.shown_facts(explorer.probe) if renderer else (None, None)
-        load = explorer.session.load
-        return FrameFacts(
-            map=_map_facts(opened, explorer.view) if opened else None,
-            adapter=self._gpu.name,
-            frame_ms=self._frame_ms,
-            shown_range=shown_range,
-            channel=explorer.shown.channel,
-            reference=explorer.reference,
-            pointer=explorer.pointed,
-            pointer_at=self._window_position(explorer.pointed),
-            pointer_value=value,
-            locked=explorer.locked,
-            current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
-            pinned=_unit_vector(opened, explorer.view.pins[-1]) if opened and explorer.view.pins else None,
-            loading=(load.what, load.share) if load is not None and not load.quiet else None,
-            message=explorer.message,
-            recent=explorer.preferences.recent,
-            can_undo=explorer.history.can_undo,
-            can_redo=explorer.history.can_redo,
-            show_help=explorer.show_help,
-            zoom=projection.scale if projection else 1.0,
-            coarse=(renderer.coarse_stride, self._refinement.share) if renderer and renderer.coarse_stride else None,
-        )
 
     def _window_position(self, pixel: tuple[int, int] | None) -> tuple[float, float] | None:
         """Centre of a feature-map pixel in the window, in logical pixels."""
@@ -527,30 +498,3 @@ def _how_to_open_again(explorer: Explorer) -> str:
         return f": {explorer.command}"
     except IfealidError:
         return " where it came from"
-
-
-def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
-    feature_map = opened.renderer.feature_map
-    return MapFacts(
-        dataset=opened.dataset.name,
-        image=opened.image,
-        layer=opened.entry.layer,
-        images=opened.dataset.images,
-        layers=tuple(entry.layer for entry in opened.dataset.layers(opened.image)),
-        size=(feature_map.width, feature_map.height, feature_map.channels),
-        precision=feature_map.precision,
-        metric=opened.renderer.metric_of(view).label,
-        has_image=feature_map.image is not None,
-        real_range=feature_map.value_range,
-        is_streamed=opened.renderer.is_streamed,
-        model=feature_map.provenance.model,
-        weights=feature_map.provenance.weights,
-    )
-
-
-def _unit_vector(opened: Opened, pixel: tuple[int, int]) -> NDArray[np.float32]:
-    """The feature vector at a pixel, codes / cmax, (d,) float32."""
-    feature_map = opened.renderer.feature_map
-    x, y = pixel
-    vector: NDArray[np.float32] = np.divide(feature_map.codes[y, x], code_max(feature_map.precision), dtype=np.float32)
-    return vector

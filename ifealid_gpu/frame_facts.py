@@ -1,0 +1,77 @@
+"""What the panels say of a frame, gathered from the explorer once it has been drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.feature_map import code_max
+from ifealid_gpu.geometry import Pair
+from ifealid_gpu.session import Opened
+from ifealid_gpu.ui.facts import FrameFacts, MapFacts
+from ifealid_gpu.view_state import ViewState
+
+
+def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, pointer_at: Pair | None) -> FrameFacts:
+    """The facts of the frame that was drawn last; waits for the device.
+
+    Args:
+        explorer: what is open and shown.
+        adapter: name of the GPU adapter.
+        frame_ms: what the map's frame took.
+        refined: how much of a coarse picture's full pass is done, 0 to 1.
+        pointer_at: where in the window the pixel under the mouse has its centre, in logical pixels.
+    """
+    renderer, projection, opened = explorer.renderer, explorer.projection, explorer.opened
+    shown_range, value = renderer.shown_facts(explorer.probe) if renderer else (None, None)
+    load = explorer.session.load
+    return FrameFacts(
+        map=_map_facts(opened, explorer.view) if opened else None,
+        adapter=adapter,
+        frame_ms=frame_ms,
+        shown_range=shown_range,
+        channel=explorer.shown.channel,
+        reference=explorer.reference,
+        pointer=explorer.pointed,
+        pointer_at=pointer_at,
+        pointer_value=value,
+        locked=explorer.locked,
+        current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
+        pinned=_unit_vector(opened, explorer.view.pins[-1]) if opened and explorer.view.pins else None,
+        loading=(load.what, load.share) if load is not None and not load.quiet else None,
+        message=explorer.message,
+        recent=explorer.preferences.recent,
+        can_undo=explorer.history.can_undo,
+        can_redo=explorer.history.can_redo,
+        show_help=explorer.show_help,
+        zoom=projection.scale if projection else 1.0,
+        coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
+    )
+
+
+def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
+    feature_map = opened.renderer.feature_map
+    return MapFacts(
+        dataset=opened.dataset.name,
+        image=opened.image,
+        layer=opened.entry.layer,
+        images=opened.dataset.images,
+        layers=tuple(entry.layer for entry in opened.dataset.layers(opened.image)),
+        size=(feature_map.width, feature_map.height, feature_map.channels),
+        precision=feature_map.precision,
+        metric=opened.renderer.metric_of(view).label,
+        has_image=feature_map.image is not None,
+        real_range=feature_map.value_range,
+        is_streamed=opened.renderer.is_streamed,
+        model=feature_map.provenance.model,
+        weights=feature_map.provenance.weights,
+    )
+
+
+def _unit_vector(opened: Opened, pixel: tuple[int, int]) -> NDArray[np.float32]:
+    """The feature vector at a pixel, codes / cmax, (d,) float32."""
+    feature_map = opened.renderer.feature_map
+    x, y = pixel
+    vector: NDArray[np.float32] = np.divide(feature_map.codes[y, x], code_max(feature_map.precision), dtype=np.float32)
+    return vector
