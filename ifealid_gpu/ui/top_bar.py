@@ -57,17 +57,17 @@ def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) ->
 
 
 def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:
-    """The facts from the most important on, as many as the width has room for."""
+    """The facts that the width has room for, the most important first."""
     w, h, d = shown.size
-    texts = [f"{w} x {h} x {d} @ {shown.precision} bit", f"{facts.frame_ms:.1f} ms", shown.metric, facts.adapter]
+    texts = [f"{w} x {h} x {d} @ {shown.precision} bit", shown.metric, f"{facts.frame_ms:.1f} ms", facts.adapter]
     if shown.origin:
-        texts.insert(1, shown.origin)
+        texts.insert(2, shown.origin)
     if shown.is_streamed:
         texts.insert(1, "streamed")
     fitting: list[str] = []
     for text in texts:
-        width -= imgui.calc_text_size(text).x + imgui.get_font_size()
-        if width < 0:
-            break
-        fitting.append(text)
+        needed = imgui.calc_text_size(text).x + imgui.get_font_size()
+        if needed <= width:
+            width -= needed
+            fitting.append(text)
     return fitting
