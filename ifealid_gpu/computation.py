@@ -62,7 +62,7 @@ class Computation:
         self.values = values
         self.similarity = SimilarityPass(gpu, tiles, values, sampling)
         self.channel = ChannelPass(gpu, tiles, values, sampling)
-        self.range = RangePass(gpu, values)
+        self.range = RangePass(gpu, values, self.similarity.ranges)
         self._several: SimilaritiesPass | None = None
         self._begun: Wanted | None = None
         self._next = 0
@@ -99,7 +99,7 @@ class Computation:
                 self._encode_band(own, wanted, band)
             self._next = band.number + 1
         if bands and self.has(wanted):
-            self.range.encode(encoder)
+            self.range.encode(encoder, has_parts=isinstance(wanted, Similarity))
 
     def encode_several(
         self, encoder: wgpu.GPUCommandEncoder, references: Sequence[tuple[int, int]], terms: MetricTerms

@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.metric import Metric, MetricTerms
-from ifealid_gpu.passes.colour import ColourPass
+from ifealid_gpu.passes.colour import Color, ColourPass
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
@@ -139,7 +139,7 @@ class Renderer:
         marker_size: float = 1.0,
         *,
         area: Area | None = None,
-        background: tuple[float, float, float, float] = (0, 0, 0, 0),
+        background: Color = (0, 0, 0, 0),
         quick: bool = False,
     ) -> None:
         """Encode one frame: what the view's change makes necessary, then the picture.
@@ -147,7 +147,7 @@ class Renderer:
         Args:
             encoder: takes the commands.
             view: what to show.
-            target: a colour texture of the projection's size; all of it is cleared.
+            target: a colour texture of the projection's size; all of it is written.
             projection: where on the target the scene lies.
             marker_size: target pixels per marker unit.
             area: the part of the target that may be drawn on; None: all of it.
@@ -159,14 +159,14 @@ class Renderer:
         self._drawn = self._encode_values(encoder, view, quick)
         attachment = {
             "view": target.create_view(),
-            "load_op": "clear",
+            "load_op": "load" if area is None else "clear",  # every pixel of the area is drawn
             "store_op": "store",
             "clear_value": background,
         }
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
         if area is not None:
             picture.set_scissor_rect(*area)
-        self.colour.encode(picture, self._drawn.values, view, projection, target.format)
+        self.colour.encode(picture, self._drawn.values, view, projection, target.format, background=background)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
             self._markers.encode(picture, markers, projection, target.format)

@@ -163,9 +163,11 @@ def counted(patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     with patch.context() as within:
         for kind in (SimilarityPass, ChannelPass, RangePass):
 
-            def encode(self: Any, *args: Any, _original: Any = kind.encode, _name: str = kind.__name__) -> None:
+            def encode(
+                self: Any, *args: Any, _original: Any = kind.encode, _name: str = kind.__name__, **more: Any
+            ) -> None:
                 passes.append(_name)
-                _original(self, *args)
+                _original(self, *args, **more)
 
             within.setattr(kind, "encode", encode)
         yield passes

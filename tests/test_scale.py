@@ -20,7 +20,7 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
-# Textures of 64 x 64 texels: two packs a row, so that packs take shelves; bands of one chunk and more.
+# Textures of 64 x 64 texels: eight packs a row, so that packs take shelves; bands of one chunk and more.
 LIMITS = {
     "one band": TileLimits(64, 32),
     "bands": TileLimits(64, 32, band_bytes=5000),
@@ -33,7 +33,7 @@ LIMITS = {
 @pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
 @pytest.mark.parametrize(("height", "width"), [(9, 13), (1, 100), (100, 3), (3, 300)])
 def test_a_split_map_is_exact(gpu: Gpu, limits: TileLimits, precision: int, height: int, width: int) -> None:
-    feature_map = random_map(height, width, 70, precision, value_range=(-1.0, 1.7))
+    feature_map = random_map(height, width, 150, precision, value_range=(-1.0, 1.7))
     whole, split = Renderer(gpu, feature_map), Renderer(gpu, feature_map, limits=limits)
     assert split.is_streamed == (limits.memory == 0)
     for at in ((0, 0), (width - 1, height // 2)):
@@ -43,7 +43,7 @@ def test_a_split_map_is_exact(gpu: Gpu, limits: TileLimits, precision: int, heig
             assert_similar(got, expected_values(feature_map, view), precision)
             np.testing.assert_array_equal(got, whole.values(view))
             assert split.value_range(view) == whole.value_range(view)
-    for channel in (0, 33, 69):
+    for channel in (0, 33, 149):
         view = ViewState(channel=channel)
         np.testing.assert_array_equal(split.values(view), whole.values(view))
         assert split.value_range(view) == whole.value_range(view)
@@ -82,7 +82,8 @@ def test_a_streamed_map_takes_the_memory_of_one_band(gpu: Gpu) -> None:
     limits = TileLimits(8192, 256, band_bytes=codes // 16, memory=codes - 1)
     streamed = Renderer(gpu, feature_map, limits=limits)
     assert streamed.is_streamed
-    assert Renderer(gpu, feature_map).nbytes - streamed.nbytes == codes * 15 // 16
+    assert Renderer(gpu, feature_map).full.tiles.nbytes == codes
+    assert streamed.full.tiles.nbytes == codes // 16
 
 
 def test_a_user_can_bound_the_memory(gpu: Gpu) -> None:
@@ -122,7 +123,7 @@ def coarse_of(feature_map: FeatureMap, view: ViewState, stride: int) -> NDArray[
     return values[np.ix_(rows, columns)]
 
 
-@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize("split", ["one band", "bands", "streamed"])
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("channel", [None, 20])
 @pytest.mark.parametrize("stride", [2, 4, 8])
@@ -130,14 +131,14 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     gpu: Gpu,
     slow: None,
     monkeypatch: pytest.MonkeyPatch,
-    limits: TileLimits,
+    split: str,
     precision: int,
     channel: int | None,
     stride: int,
 ) -> None:
     monkeypatch.setattr("ifealid_gpu.renderer.coarse_stride", lambda *_: stride)
     feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
-    renderer = Renderer(gpu, feature_map, limits=limits)
+    renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
     size = 45, 31
     first = ViewState(reference=(30, 7), channel=channel, markers=False)
     renderer.warm_up(ViewState(reference=(1, 1)))
@@ -146,8 +147,9 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         assert renderer.coarse_stride == stride
         values = coarse_of(feature_map, view, stride)
         expected = reference.colour(values, None, view, Projection.of(renderer.scene, size))
-        # The nearest entry of the colour map may flip where a value lies within rounding of two.
-        assert (np.abs(coarse[..., :3] - 255 * expected[..., :3]).max(axis=2) > 1).mean() < 0.01
+        # The nearest entry of the colour map may flip where a value lies within rounding of two, on all its pixels.
+        differ = (np.abs(coarse[..., :3] - 255 * expected[..., :3]).max(axis=2) > 1).sum()
+        assert differ <= max(stride**2, 0.01 * values.size)
         found, value = renderer.shown_facts((5, 5))
         wanted = reference.value_range(values)
         assert found is not None and wanted is not None

@@ -1,7 +1,8 @@
 """The layout of a feature map's tiles: which texel holds which codes, split wherever a device limit asks for it.
 
-Pixels follow one another, row by row, in chunks of 32. A chunk is one row of texels: first pack 0 of its 32 pixels,
-then pack 1 of them, and so on. What one workgroup reads lies side by side in memory, whatever the map's size and depth.
+Pixels follow one another, row by row, in chunks of 8. A chunk is one row of texels: first pack 0 of its 8 pixels,
+then pack 1 of them, and so on. What a workgroup reads lies side by side in memory, whatever the map's size and depth.
+Eight pixels are what a processor's vector holds: it reads a chunk from one end to the other.
 Packs that do not fit the row continue in the same row of further layers (shelves), and chunks that do not fit the
 texture's height on the layers after those. Bands of chunks lie on textures of their own. A band has all packs of its
 pixels, so every pixel's sums come from one texture and are as exact as without a split.
@@ -16,9 +17,11 @@ from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
 
-CHUNK = 32  # pixels
+CHUNK = 8  # pixels
 # By precision. With more, integer sums of 8 and 16 bits would overflow, and a reference would not fit one texture.
 MAX_CHANNELS = {8: 32768, 16: 16384, 32: 16384}
+# Of a band's rows.
+_MOST_SPARE = 0.005
 # Small enough for a processor to finish a band between two frames, large enough to keep a GPU busy.
 BAND_BYTES = 128 << 20
 
@@ -100,14 +103,14 @@ class TileLayout:
         packs: packs of a feature vector.
         row_packs: packs of a chunk that one row of texels holds.
         band_chunks: chunks of a band; the last one may have fewer.
-        height: rows of a texture.
+        rows: chunks of a layer, a power of two; a texture with fewer has one layer and no more rows than chunks.
     """
 
     pixels: int
     packs: int
     row_packs: int
     band_chunks: int
-    height: int
+    rows: int
 
     @classmethod
     def plan(cls, feature_map: MapSize, limits: TileLimits) -> TileLayout:
@@ -134,10 +137,11 @@ class TileLayout:
             )
         chunks = -(-pixels // CHUNK)
         most_chunks = min(
-            max(1, limits.band_bytes // (packs * CHUNK * PACK_BYTES)), limits.side * (limits.layers // shelves)
+            max(1, limits.band_bytes // (packs * CHUNK * PACK_BYTES)),
+            (1 << (limits.side.bit_length() - 1)) * (limits.layers // shelves),
         )
         band_chunks = -(-chunks // -(-chunks // most_chunks))
-        return cls(pixels, packs, row_packs, band_chunks, -(-band_chunks // -(-band_chunks // limits.side)))
+        return cls(pixels, packs, row_packs, band_chunks, _rows(band_chunks, limits.side, limits.layers // shelves))
 
     @property
     def shelves(self) -> int:
@@ -152,8 +156,8 @@ class TileLayout:
 
     def texture_size(self, band: Band) -> tuple[int, int, int]:
         """Width, height and layers of a band's texture."""
-        floors = -(-band.chunks // self.height)
-        return self.row_packs * CHUNK, min(self.height, band.chunks), floors * self.shelves
+        floors = -(-band.chunks // self.rows)
+        return self.row_packs * CHUNK, min(self.rows, band.chunks), floors * self.shelves
 
     def nbytes(self, band: Band) -> int:
         """Bytes of a band's texture."""
@@ -163,3 +167,15 @@ class TileLayout:
     def is_streamed(self, limits: TileLimits) -> bool:
         """Whether the tiles exceed the memory for them, so that bands take turns on the device."""
         return limits.memory is not None and sum(map(self.nbytes, self.bands)) > limits.memory
+
+
+def _rows(chunks: int, side: int, floors: int) -> int:
+    """Chunks of a layer: a power of two, for shaders to find a row by a shift, that leaves few texels to spare."""
+    rows = 1 << (side.bit_length() - 1)
+
+    def spare(rows: int) -> int:
+        return -chunks % rows if chunks > rows else 0
+
+    while spare(rows) > _MOST_SPARE * chunks and -(-chunks // (rows // 2)) <= floors:
+        rows //= 2
+    return rows

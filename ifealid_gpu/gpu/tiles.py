@@ -93,12 +93,12 @@ class Tiles:
 
     def _write(self, band: Band, packs: range) -> Iterator[int]:
         """Copy some packs of a band's pixels to its texture, some chunks at a time; yields the bytes of each time."""
-        height = self.layout.height
+        rows = self.layout.rows
         most = max(1, _SLAB_BYTES // (len(packs) * CHUNK * PACK_BYTES))
         slabs = [
             range(first, min(first + most, end))
-            for floor in range(0, band.chunks, height)
-            for end in (min(floor + height, band.chunks),)
+            for floor in range(0, band.chunks, rows)
+            for end in (min(floor + rows, band.chunks),)
             for first in range(floor, end, most)
         ]
 
@@ -113,7 +113,7 @@ class Tiles:
                 yield chunks.nbytes
 
     def _packed(self, chunks: range, packs: range) -> NDArray[np.uint8]:
-        """Some packs of some chunks of the map, bytes (chunks, packs, 32, 16); 0 beyond the last pixel."""
+        """Some packs of some chunks of the map, bytes (chunks, packs, 8, 16); 0 beyond the last pixel."""
         codes, per_pack = self.feature_map.codes, channels_per_pack(self.feature_map.precision)
         vectors = codes.reshape(-1, codes.shape[2])[chunks.start * CHUNK : chunks.stop * CHUNK]
         part = vectors[:, packs.start * per_pack : packs.stop * per_pack]
@@ -125,7 +125,7 @@ class Tiles:
     def _write_chunks(self, band: Band, slab: range, packs: range, chunks: NDArray[np.uint8]) -> None:
         """Write chunks of a band, which lie on one floor, to its texture."""
         layout = self.layout
-        floor, row = divmod(slab.start, layout.height)
+        floor, row = divmod(slab.start, layout.rows)
         for shelf in range(packs.start // layout.row_packs, (packs.stop - 1) // layout.row_packs + 1):
             first = max(packs.start, shelf * layout.row_packs)
             last = min(packs.stop, (shelf + 1) * layout.row_packs)

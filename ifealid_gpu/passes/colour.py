@@ -19,6 +19,7 @@ from ifealid_gpu.view_state import Backdrop, ViewState
 
 LOOK = np.dtype(
     [
+        ("background", "<f4", 4),
         ("scene", "<f4", 4),
         ("value_at", "<f4", 4),
         ("image_at", "<f4", 4),
@@ -27,11 +28,12 @@ LOOK = np.dtype(
         ("high", "<f4"),
         ("fixed_range", "<u4"),
         ("opacity", "<f4"),
-        ("value_columns", "<u4"),
-        ("value_rows", "<u4"),
+        ("value_size", "<f4", 2),
         ("_padding", "<u4", 2),
     ]
 )
+
+Color = tuple[float, float, float, float]
 
 _FAR = 1e9  # stands for infinity, which shaders need not know
 
@@ -89,8 +91,19 @@ class ColourPass:
         view: ViewState,
         projection: Projection,
         target_format: str,
+        *,
+        background: Color = (0, 0, 0, 0),
     ) -> None:
-        """Encode the picture into a render pass whose target is as large as the projection says."""
+        """Encode the picture into a render pass whose target is as large as the projection says.
+
+        Args:
+            encoder: takes the commands.
+            values: the map to colour.
+            view: how.
+            projection: where on the target the scene lies.
+            target_format: of the target's texels.
+            background: where neither map nor image is, RGBA in [0, 1].
+        """
         # Halvings that are too large for the device are not there to be sampled.
         skipped = self._skipped_levels
         level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
@@ -98,6 +111,7 @@ class ColourPass:
         start = projection.target_from_scene((0.0, 0.0))
         scale, size = projection.scale, projection.scene.size
         self._look.write(
+            background=background,
             scene=(*start, start[0] + size[0] * scale, start[1] + size[1] * scale),
             value_at=_biased(projection.map_transform, 1 / values.stride),
             image_at=_biased(projection.image_transform(level.width, level.height), 1),
@@ -106,8 +120,7 @@ class ColourPass:
             high=high,
             fixed_range=int(view.display_range is not None),
             opacity=view.opacity,
-            value_columns=values.grid.map_width,
-            value_rows=values.grid.map_height,
+            value_size=(values.grid.map_width, values.grid.map_height),
         )
         pipeline = render_pipeline(
             self._gpu,
@@ -119,6 +132,7 @@ class ColourPass:
                 "no_value": NO_VALUE,
                 "backdrop": _BACKDROPS[view.backdrop if self._has_image else Backdrop.NONE],
                 "smooth_image": scale < 1,
+                "map_ends": bool(np.isfinite(projection.scene.map_bounds).any()),
                 "shift": values.grid.shift,
             },
         )

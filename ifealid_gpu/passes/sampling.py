@@ -10,9 +10,15 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import Band, TileLayout
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.parallel import cores
 
 # Workgroups along one side of a dispatch; WebGPU allows 65,535.
 _MOST_GROUPS = 32768
+# Samples that a processor's vector takes at once, and how often it does in one invocation: long enough to be worth
+# loading the reference, short enough that every core has its share.
+VECTOR = 8
+_MOST_ROUNDS = 64
+_GROUPS_A_CORE = 8
 
 SAMPLES = np.dtype(
     [
@@ -23,10 +29,12 @@ SAMPLES = np.dtype(
         ("end", "<u4"),
         ("first_pixel", "<u4"),
         ("pixels", "<u4"),
-        ("height", "<u4"),
+        ("rows_shift", "<u4"),
         ("row_packs", "<u4"),
         ("shelves", "<u4"),
         ("shift", "<u4"),
+        ("rounds", "<u4"),
+        ("first_range", "<u4"),
     ]
 )
 
@@ -67,7 +75,7 @@ class Sampling:
         last = ((pixels.stop - 1) // self.map_width - top) // self.stride
         return range(first * width, max(first, min(height, last + 1)) * width)
 
-    def uniforms(self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid) -> Uniforms:
+    def uniforms(self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, first_range: int = 0) -> Uniforms:
         """What the struct Samples of a shader holds for one band.
 
         Args:
@@ -75,6 +83,7 @@ class Sampling:
             band: which samples.
             layout: where the codes lie.
             grid: where the samples' values lie.
+            first_range: where the ranges of this band's invocations begin, if they keep any.
         """
         samples = self.of_band(band)
         uniforms = Uniforms(gpu.device, "samples", SAMPLES)
@@ -86,10 +95,12 @@ class Sampling:
             end=samples.stop,
             first_pixel=band.pixels.start,
             pixels=len(band.pixels),
-            height=layout.height,
+            rows_shift=layout.rows.bit_length() - 1,
             row_packs=layout.row_packs,
             shelves=layout.shelves,
             shift=grid.shift,
+            rounds=_rounds(len(samples)),
+            first_range=first_range,
         )
         return uniforms
 
@@ -99,3 +110,12 @@ def workgroups(samples: int, per_group: int) -> tuple[int, int]:
     groups = -(-samples // per_group)
     rows = -(-groups // _MOST_GROUPS)
     return -(-groups // max(1, rows)), rows
+
+
+def vector_workgroups(samples: int) -> tuple[int, int]:
+    """The (x, y) workgroups of a dispatch whose invocations take samples in rounds, a processor's vector at a time."""
+    return workgroups(samples, VECTOR * _rounds(samples))
+
+
+def _rounds(samples: int) -> int:
+    return min(_MOST_ROUNDS, max(1, samples // (VECTOR * _GROUPS_A_CORE * cores())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import wgpu
@@ -11,15 +12,16 @@ from ifealid_gpu.feature_map import Codes, code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
-from ifealid_gpu.gpu.tile_layout import CHUNK, Band
+from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
-from ifealid_gpu.passes.sampling import Sampling, workgroups
-from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
+from ifealid_gpu.passes.sampling import VECTOR, Sampling, vector_workgroups, workgroups
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, ValueMap
 
 WORKGROUP_WIDTH = 64
 _SAMPLES_PER_INVOCATION = 4
+_MOST_UNROLLED = 64  # packs
 
 TERMS = np.dtype(
     [
@@ -58,10 +60,17 @@ Resources = dict[int, wgpu.GPUTextureView | wgpu.GPUBuffer]
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
-    """An entry point of similarity.wgsl, and what it alone binds: by binding number."""
+    """An entry point of similarity.wgsl.
+
+    Attributes:
+        entry_point: its name.
+        resources: what it alone binds, by binding number.
+        takes_rounds: whether an invocation takes samples in rounds, and not four at a time.
+    """
 
     entry_point: str
     resources: Resources
+    takes_rounds: bool = False
 
 
 class SimilarityPass:
@@ -74,6 +83,10 @@ class SimilarityPass:
         tiles: the codes.
         output: takes the values.
         sampling: which pixels of the tiles.
+
+    Attributes:
+        ranges: (smallest, largest) of the values that each invocation found, two float32, once all bands are encoded;
+            the first is the larger one where it found none. None where the kernel does not keep them.
     """
 
     def __init__(self, gpu: Gpu, tiles: Tiles, output: ValueMap, sampling: Sampling) -> None:
@@ -84,7 +97,11 @@ class SimilarityPass:
         self._precision = tiles.feature_map.precision
         self._sums = _SUMS[self._precision]
         device, layout, grid = gpu.device, tiles.layout, output.grid
-        self._samples = [sampling.uniforms(gpu, band, layout, grid) for band in tiles.bands]
+        in_rounds = gpu.is_software and self._precision == 8 and layout.packs <= _MOST_UNROLLED
+        firsts = self._number_ranges() if in_rounds else [0] * len(tiles.bands)
+        self._samples = [
+            sampling.uniforms(gpu, band, layout, grid, first) for band, first in zip(tiles.bands, firsts, strict=False)
+        ]
         self._terms = Uniforms(device, "similarity terms", TERMS)
         self._reference = reference_texture(gpu, layout.packs)
         reference = self._reference.create_view()
@@ -99,9 +116,14 @@ class SimilarityPass:
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
         self._sum = Kernel(self._sums.entry_point, {self._sums.binding_out: kept})
-        self._kernel = Kernel(
-            f"similarity_{self._precision}", {3: compared, self._sums.binding: kept, 7: output.texture.create_view()}
-        )
+        bound: Resources = {3: compared, self._sums.binding: kept, 7: output.texture.create_view()}
+        self.ranges: wgpu.GPUBuffer | None = None
+        self._kernel = Kernel(f"similarity_{self._precision}", bound)
+        if in_rounds:
+            self.ranges = device.create_buffer(
+                label="ranges of invocations", size=firsts[-1] * RANGE_BYTES, usage=wgpu.BufferUsage.STORAGE
+            )
+            self._kernel = Kernel("similarity_8_unrolled", {**bound, 14: self.ranges}, takes_rounds=True)
         self._origin = 0.0  # of the metric
         self._summed_about: list[float | None] = [None] * len(tiles.bands)
         # By kernel, number of the band, and whether the metric's origin is a code and is 0.
@@ -111,7 +133,8 @@ class SimilarityPass:
     def nbytes(self) -> int:
         """Bytes of GPU memory that the pass keeps, the sums of every pixel above all."""
         grid = self._output.grid
-        return grid.width * grid.height * self._sums.texel_bytes + self._tiles.layout.packs * PACK_BYTES
+        ranges = self.ranges.size if self.ranges is not None else 0
+        return grid.width * grid.height * self._sums.texel_bytes + self._tiles.layout.packs * PACK_BYTES + ranges
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, vector: Codes, terms: MetricTerms) -> None:
         """Choose what is encoded from now on.
@@ -147,7 +170,7 @@ class SimilarityPass:
         return {self._sums.binding: self._sum.resources[self._sums.binding_out]}
 
     def encode_kernel(self, encoder: wgpu.GPUCommandEncoder, kernel: Kernel, band: Band) -> None:
-        """Encode a kernel that takes four samples of a band an invocation, after the sums that it reads.
+        """Encode a kernel that takes several samples of a band an invocation, after the sums that it reads.
 
         Args:
             encoder: takes the commands.
@@ -160,7 +183,13 @@ class SimilarityPass:
         if self._summed_about[number] != about:
             self._summed_about[number] = about
             self._dispatch(encoder, self._sum, number, workgroups(samples, WORKGROUP_WIDTH))
-        self._dispatch(encoder, kernel, number, workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION))
+        groups = workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION)
+        self._dispatch(encoder, kernel, number, vector_workgroups(samples) if kernel.takes_rounds else groups)
+
+    def _number_ranges(self) -> list[int]:
+        """Where the ranges of each band's invocations begin, if they take samples in rounds, and where the last end."""
+        groups = (vector_workgroups(len(self._sampling.of_band(band))) for band in self._tiles.bands)
+        return list(accumulate((across * down * VECTOR for across, down in groups), initial=0))
 
     @property
     def _zero_code(self) -> int:
@@ -188,11 +217,12 @@ class SimilarityPass:
             kernel.entry_point,
             {
                 "no_value": NO_VALUE,
-                "sample_step": 1 if self._gpu.is_software else CHUNK,
+                "sample_step": 1 if self._gpu.is_software else WORKGROUP_WIDTH,
                 "one_shelf": self._tiles.layout.shelves == 1,
                 "stride": self._sampling.stride,
                 "origin_is_code": origin_is_code,
                 "origin_is_zero": origin_is_zero,
+                "unrolled_packs": self._tiles.layout.packs if kernel.takes_rounds else 0,
             },
         )
         resources: Resources = {1: self._terms.buffer, **kernel.resources}

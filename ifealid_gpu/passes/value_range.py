@@ -19,9 +19,15 @@ _VALUES_PER_GROUP = 256  # or more
 
 
 class RangePass:
-    """Reduces a value map to its range, (smin, smax)."""
+    """Reduces a value map to its range, (smin, smax).
 
-    def __init__(self, gpu: Gpu, values: ValueMap) -> None:
+    Args:
+        gpu: the device.
+        values: the map.
+        parts: ranges that the pass before may have found, which together are those of the whole map; None: none.
+    """
+
+    def __init__(self, gpu: Gpu, values: ValueMap, parts: wgpu.GPUBuffer | None) -> None:
         most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
         self._groups = min(most, -(-values.grid.pixels // _VALUES_PER_GROUP))
         partial = gpu.device.create_buffer(
@@ -37,15 +43,22 @@ class RangePass:
             {0: values.texture.create_view(), 1: partial, 3: extent.buffer},
             "range of values",
         )
-        self._parts_group = bind_group(gpu.device, self._parts, {1: partial, 2: values.range}, "range of parts")
+        self._reduction = self._reducing(gpu, partial, values)
+        self._reduction_of_parts = self._reducing(gpu, parts, values) if parts is not None else None
 
-    def encode(self, encoder: wgpu.GPUCommandEncoder) -> None:
-        """Encode both steps of the reduction."""
+    def encode(self, encoder: wgpu.GPUCommandEncoder, *, has_parts: bool) -> None:
+        """Encode the reduction of the whole map, or of the parts alone where the pass before has found them."""
         compute = encoder.begin_compute_pass(label="range")
-        compute.set_pipeline(self._values)
-        compute.set_bind_group(0, self._values_group)
-        compute.dispatch_workgroups(self._groups)
+        reduction = self._reduction_of_parts if has_parts else None
+        if reduction is None:
+            compute.set_pipeline(self._values)
+            compute.set_bind_group(0, self._values_group)
+            compute.dispatch_workgroups(self._groups)
+            reduction = self._reduction
         compute.set_pipeline(self._parts)
-        compute.set_bind_group(0, self._parts_group)
+        compute.set_bind_group(0, reduction)
         compute.dispatch_workgroups(1)
         compute.end()
+
+    def _reducing(self, gpu: Gpu, parts: wgpu.GPUBuffer, values: ValueMap) -> wgpu.GPUBindGroup:
+        return bind_group(gpu.device, self._parts, {1: parts, 2: values.range}, "range of parts")

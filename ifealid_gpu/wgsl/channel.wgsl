@@ -3,7 +3,7 @@
 
 override stride: u32 = 1u;
 
-const chunk_pixels = 32u;
+const chunk_pixels = 8u;
 const workgroup_width = 64u;
 
 struct Choice {
@@ -22,10 +22,12 @@ struct Samples {
     end: u32,
     first_pixel: u32,
     pixels: u32,
-    height: u32,
+    rows_shift: u32,
     row_packs: u32,
     shelves: u32,
     shift: u32,
+    rounds: u32,
+    first_range: u32,
 }
 
 @group(0) @binding(0) var tiles: texture_storage_2d_array<rgba32uint, read>;
@@ -68,8 +70,9 @@ fn channel_value(
         return;
     }
     let chunk = pixel / chunk_pixels;
-    let texel = vec2u(pixel % chunk_pixels + choice.column * chunk_pixels, chunk % samples.height);
-    let pack = textureLoad(tiles, texel, chunk / samples.height * samples.shelves + choice.shelf);
+    let row = chunk & ((1u << samples.rows_shift) - 1u);
+    let texel = vec2u(pixel % chunk_pixels + choice.column * chunk_pixels, row);
+    let pack = textureLoad(tiles, texel, (chunk >> samples.rows_shift) * samples.shelves + choice.shelf);
     let place = vec2u(sample & ((1u << samples.shift) - 1u), sample >> samples.shift);
     textureStore(value, place, vec4f(f32(code_of(pack, choice.index)) / choice.largest, 0.0, 0.0, 0.0));
 }

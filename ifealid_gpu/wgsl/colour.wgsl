@@ -6,6 +6,7 @@ override no_value: f32;
 // Fixed for a pipeline, so that no pixel pays for an image that is not there or for taps that are not taken.
 override backdrop: u32;
 override smooth_image: bool;
+override map_ends: bool;  // whether the map ends before the scene does
 override shift: u32;  // log2 of the columns of texels of values
 
 const backdrop_none = 0u;
@@ -13,6 +14,7 @@ const backdrop_gray = 1u;
 const backdrop_color = 2u;
 
 struct Look {
+    background: vec4f,  // where nothing is drawn
     // The part of the target, in target pixels, where the scene lies: left, top, right, bottom.
     scene: vec4f,
     // Position in values and in image pixels: .xy + .zw * (target pixel's centre).
@@ -25,8 +27,7 @@ struct Look {
     high: f32,
     fixed_range: u32,
     opacity: f32,
-    value_columns: u32,
-    value_rows: u32,
+    value_size: vec2f,  // across and down
     padding: vec2u,
 }
 
@@ -42,23 +43,27 @@ struct Drawn {
     @location(0) @interpolate(flat) scene: vec4f,
     @location(1) @interpolate(flat) value_at: vec4f,
     @location(2) @interpolate(flat) image_at: vec4f,
-    @location(3) @interpolate(flat) range_and_opacity: vec4f,  // low, high, opacity, 0
-    @location(4) @interpolate(flat) value_size: vec2i,
+    @location(3) @interpolate(flat) stretch: vec4f,  // low, 1 / (high - low), opacity, 0
+    @location(4) @interpolate(flat) value_size: vec2f,
     @location(5) @interpolate(flat) value_bounds: vec4f,
+    @location(6) @interpolate(flat) background: vec4f,
 }
 
 @vertex
 fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
     let corner = vec2f(f32((index << 1u) & 2u), f32(index & 2u));
     let range = select(own_range, vec2f(look.low, look.high), look.fixed_range == 1u);
+    let span = range.y - range.x;
+    let factor = select(0.0, 1.0 / span, span > 0.0);  // where all values are the same, they are the lowest
     return Drawn(
         vec4f(corner * 2.0 - 1.0, 0.0, 1.0),
         look.scene,
         look.value_at,
         look.image_at,
-        vec4f(range, look.opacity, 0.0),
-        vec2i(i32(look.value_columns), i32(look.value_rows)),
-        look.value_bounds);
+        vec4f(range.x, factor, look.opacity, 0.0),
+        look.value_size,
+        look.value_bounds,
+        look.background);
 }
 
 fn image_texel(at: vec2i) -> vec3f {
@@ -91,36 +96,30 @@ fn backdrop_at(position: vec2f) -> vec4f {
 }
 
 // Values lie one after the other, row by row.
-fn value_at(position: vec2f, size: vec2i, bounds: vec4f) -> f32 {
-    if (any(position < bounds.xy) || any(position >= bounds.zw)) {
+fn value_at(position: vec2f, size: vec2f, bounds: vec4f) -> f32 {
+    if (map_ends && (any(position < bounds.xy) || any(position >= bounds.zw))) {
         return no_value;
     }
-    let at = clamp(vec2i(floor(position)), vec2i(0), size - 1);
-    let index = at.y * size.x + at.x;
+    let at = vec2i(clamp(position, vec2f(0.0), size - 0.5));
+    let index = at.y * i32(size.x) + at.x;
     return textureLoad(value, vec2i(index & ((1 << shift) - 1), index >> shift)).x;
 }
 
-fn stretched(v: f32, low: f32, high: f32) -> f32 {
-    let span = high - low;
-    return select(0.0, clamp((v - low) / span, 0.0, 1.0), span > 0.0);
-}
-
+// Draws the background itself: pixels that are never discarded are free of what the target held before, and some drivers
+// then spare the clearing.
 @fragment
 fn colour(drawn: Drawn) -> @location(0) vec4f {
     let position = drawn.position.xy;
     if (any(position < drawn.scene.xy) || any(position >= drawn.scene.zw)) {
-        discard;
+        return drawn.background;
     }
     let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * position);
     let v = value_at(drawn.value_at.xy + drawn.value_at.zw * position, drawn.value_size, drawn.value_bounds);
     if (v == no_value) {
-        if (beneath.a == 0.0) {
-            discard;  // the target's background shows
-        }
-        return beneath;
+        return select(drawn.background, beneath, beneath.a > 0.0);
     }
-    let s = stretched(v, drawn.range_and_opacity.x, drawn.range_and_opacity.y);
-    let heat = textureLoad(lookup_table, vec2u(u32(floor(s * 255.0 + 0.5)), 0u)).rgb;
-    let alpha = select(1.0, min(1.0, s + drawn.range_and_opacity.z), beneath.a > 0.0);  // alone, the heat map is opaque
+    let s = clamp((v - drawn.stretch.x) * drawn.stretch.y, 0.0, 1.0);
+    let heat = textureLoad(lookup_table, vec2i(i32(s * 255.0 + 0.5), 0)).rgb;
+    let alpha = select(1.0, min(1.0, s + drawn.stretch.z), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
 }

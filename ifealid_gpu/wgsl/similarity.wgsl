@@ -1,7 +1,7 @@
 // Angular similarity of pixels to the reference pixel, and the sums over each pixel's channels that it needs.
 //
 // A tile texel ("pack") holds 16 channels of one pixel at 8 bits, 8 at 16 bits, 4 at 32 bits. At 16 bits .xy are the low
-// bytes of the 8 codes and .zw their high bytes. Unused channels are 0. A row of texels is a chunk of 32 consecutive
+// bytes of the 8 codes and .zw their high bytes. Unused channels are 0. A row of texels is a chunk of 8 consecutive
 // pixels, first their pack 0, then their pack 1, and so on; packs that do not fit the row continue in the same row of
 // the next layers, the shelves, and chunks that do not fit the texture's height on the layers after those.
 //
@@ -10,8 +10,8 @@
 
 override no_value: f32;  // stands for s where a pixel has no direction
 // An invocation takes four samples. GPUs load fastest where neighbouring invocations take neighbouring samples
-// (sample_step 32), processors where one invocation takes neighbours (sample_step 1).
-override sample_step: u32 = 32u;
+// (sample_step 64), processors where one invocation takes neighbours (sample_step 1).
+override sample_step: u32 = 64u;
 // Whether a row of texels holds all packs of its pixels, as it does unless channels are many: spares every pack a division.
 override one_shelf: bool = true;
 // Samples are every stride-th pixel, across and down.
@@ -19,9 +19,13 @@ override stride: u32 = 1u;
 // Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
 override origin_is_code: bool = false;
 override origin_is_zero: bool = false;
+// Packs that similarity_8_unrolled compares, all of a feature vector's; at most 64.
+override unrolled_packs: u32 = 0u;
 
-const chunk_pixels = 32u;
+const chunk_pixels = 8u;
 const workgroup_width = 64u;
+const vector_width = 8u;  // of a processor
+const highest = 3.4e38;
 const ones = 0x01010101u;
 
 struct Terms {
@@ -45,15 +49,17 @@ struct Samples {
     end: u32,
     first_pixel: u32,  // on the tiles; others of the samples' pixels are not for this dispatch
     pixels: u32,
-    height: u32,       // chunks of a layer
+    rows_shift: u32,   // log2 of the chunks of a layer
     row_packs: u32,
     shelves: u32,
     shift: u32,        // log2 of the columns of the output
+    rounds: u32,       // samples that an invocation of similarity_8_unrolled takes
+    first_range: u32,  // of its invocations' ranges
 }
 
 @group(0) @binding(0) var tiles: texture_storage_2d_array<rgba32uint, read>;
-@group(0) @binding(1) var<uniform> terms: Terms;
-@group(0) @binding(2) var<uniform> samples: Samples;
+@group(0) @binding(1) var<uniform> given_terms: Terms;
+@group(0) @binding(2) var<uniform> given_samples: Samples;
 // The reference's packs side by side, a row for each reference. At 32 bits the bits of its values; in the similarity
 // pass those of its unit vector.
 @group(0) @binding(3) var reference: texture_storage_2d<rgba32uint, read>;
@@ -71,6 +77,18 @@ struct Samples {
 @group(0) @binding(11) var inverse_norms_out: texture_storage_2d<r32float, write>;
 @group(0) @binding(12) var unit_reference: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(13) var<uniform> references: array<vec4u, 8>;  // sums of several references: (squares, codes, 0, 0)
+// (smallest, largest) value of an invocation of similarity_8_unrolled; the first is larger where it found none.
+@group(0) @binding(14) var<storage, read_write> ranges: array<vec2f>;
+
+// Copies of the uniforms, which every entry point makes first: within a loop, a processor's driver reads a uniform anew
+// for every lane.
+var<private> terms: Terms;
+var<private> samples: Samples;
+
+fn copy_uniforms() {
+    terms = given_terms;
+    samples = given_samples;
+}
 
 // ---- 64-bit integers as (low, high), negative ones in two's complement ----
 
@@ -128,9 +146,10 @@ const half_turn = 3.141592653589793;
 // Polynomial for |t| <= tan(pi / 8) from Cephes (S. L. Moshier), atanf.
 fn angle_of(sine: f32, cosine: f32) -> f32 {
     let across = abs(cosine);
-    let ratio = min(sine, across) / max(sine, across);
-    let reduced = ratio > 0.41421356;
-    let t = select(ratio, (ratio - 1.0) / (ratio + 1.0), reduced);
+    let low = min(sine, across);
+    let high = max(sine, across);
+    let reduced = low > 0.41421356 * high;
+    let t = select(low, low - high, reduced) / select(high, low + high, reduced);
     let z = t * t;
     var angle = (((0.0805374449538 * z - 0.138776856032) * z + 0.199777106478) * z - 0.333329491539) * z * t + t;
     angle += select(0.0, 0.5 * quarter_turn, reduced);
@@ -211,6 +230,9 @@ fn dot_8(a: vec4u, b: vec4u) -> u32 {
 
 // sum (a - zero_code)(b - zero_code); arithmetic modulo 2^32 leaves the exact, signed result.
 fn about_zero_code_8(products: u32, sum_a: u32, sum_b: u32) -> i32 {
+    if (origin_is_zero) {
+        return bitcast<i32>(products);
+    }
     let zero = terms.zero_code;
     return bitcast<i32>(products - zero * (sum_a + sum_b) + terms.channels * zero * zero);
 }
@@ -342,7 +364,8 @@ fn texels_of(pixel: vec4u) -> Texels {
     if (stride == 1u && sample_step == 1u) {
         chunk = vec4u(chunk.x);  // they are neighbours: computed once
     }
-    return Texels(pixel % chunk_pixels, chunk % samples.height, chunk / samples.height * samples.shelves);
+    let rows = (1u << samples.rows_shift) - 1u;
+    return Texels(pixel % chunk_pixels, chunk & vec4u(rows), (chunk >> vec4u(samples.rows_shift)) * samples.shelves);
 }
 
 fn has_output(sample: u32, pixel: u32) -> bool {
@@ -390,9 +413,9 @@ fn store(sample: u32, pixel: u32, s: f32) {
     }
 }
 
-fn store_8(sample: u32, pixel: u32, dot: u32) {
+fn similarity_8_at(sample: u32, dot: u32) -> f32 {
     let of_reference = vec2u(terms.reference_squares.x, terms.reference_sum.x);
-    store(sample, pixel, similarity_8_of(dot, textureLoad(sums_8, place_of(sample)).xy, of_reference));
+    return similarity_8_of(dot, textureLoad(sums_8, place_of(sample)).xy, of_reference);
 }
 
 @compute @workgroup_size(workgroup_width)
@@ -401,6 +424,7 @@ fn similarity_8(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
@@ -409,10 +433,10 @@ fn similarity_8(
     for (var pack = 0u; pack < packs; pack++) {
         dots += dots_8(packs_at(texels, pack), textureLoad(reference, vec2u(pack, 0u)));
     }
-    store_8(sample.x, pixels.x, dots.x);
-    store_8(sample.y, pixels.y, dots.y);
-    store_8(sample.z, pixels.z, dots.z);
-    store_8(sample.w, pixels.w, dots.w);
+    store(sample.x, pixels.x, similarity_8_at(sample.x, dots.x));
+    store(sample.y, pixels.y, similarity_8_at(sample.y, dots.y));
+    store(sample.z, pixels.z, similarity_8_at(sample.z, dots.z));
+    store(sample.w, pixels.w, similarity_8_at(sample.w, dots.w));
 }
 
 fn store_16(sample: u32, pixel: u32, low: u32, middle: u32, high: u32) {
@@ -425,6 +449,7 @@ fn similarity_16(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
@@ -456,6 +481,7 @@ fn similarity_32(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
@@ -499,6 +525,7 @@ fn similarities_8(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = four_samples(number_of(group, groups, local.x));
     let pixels = pixels_of(sample);
     let texels = texels_of(pixels);
@@ -536,7 +563,8 @@ fn similarities_8(
 fn one_texel(sample: u32) -> vec4u {
     let pixel = pixels_of(vec4u(sample)).x;
     let chunk = pixel / chunk_pixels;
-    return vec4u(pixel % chunk_pixels, chunk % samples.height, chunk / samples.height * samples.shelves, pixel);
+    let row = chunk & ((1u << samples.rows_shift) - 1u);
+    return vec4u(pixel % chunk_pixels, row, (chunk >> samples.rows_shift) * samples.shelves, pixel);
 }
 
 fn pack_of(texel: vec4u, pack: u32) -> vec4u {
@@ -544,12 +572,105 @@ fn pack_of(texel: vec4u, pack: u32) -> vec4u {
     return textureLoad(tiles, vec2u(texel.x + offset.x, texel.y), texel.z + offset.y);
 }
 
+// ---- 8 bits on processors ----
+//
+// A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as
+// long as the loads and the products. So all packs are compared one after the other without a loop, and an invocation
+// takes samples in rounds, for all of which the reference is loaded once.
+
+var<private> multipliers: array<vec4u, 256>;  // of the words of the reference's packs
+
+// What a and its shifts are multiplied with so that the products add up to dot4U8Packed(a, b), modulo 2^32, without
+// separating the bytes of a: each product takes away what the one before had too much, a shift's higher bytes.
+fn multipliers_of(b: u32) -> vec4u {
+    let bytes = unpack4xU8(b);
+    return bytes - 256u * vec4u(0u, bytes.xyz);
+}
+
+fn product(a: u32, m: vec4u) -> u32 {
+    return a * m.x + (a >> 8u) * m.y + (a >> 16u) * m.z + (a >> 24u) * m.w;
+}
+
+fn load_multipliers(pack: u32) {
+    if (pack < unrolled_packs) {
+        let r = textureLoad(reference, vec2u(pack, 0u));
+        multipliers[4u * pack] = multipliers_of(r.x);
+        multipliers[4u * pack + 1u] = multipliers_of(r.y);
+        multipliers[4u * pack + 2u] = multipliers_of(r.z);
+        multipliers[4u * pack + 3u] = multipliers_of(r.w);
+    }
+}
+
+fn load_4(pack: u32) {
+    load_multipliers(pack);
+    load_multipliers(pack + 1u);
+    load_multipliers(pack + 2u);
+    load_multipliers(pack + 3u);
+}
+
+fn load_16(pack: u32) {
+    load_4(pack);
+    load_4(pack + 4u);
+    load_4(pack + 8u);
+    load_4(pack + 12u);
+}
+
+fn dot_of_pack(texel: vec4u, pack: u32) -> u32 {
+    if (pack >= unrolled_packs) {
+        return 0u;
+    }
+    let t = pack_of(texel, pack);
+    return product(t.x, multipliers[4u * pack]) + product(t.y, multipliers[4u * pack + 1u])
+        + product(t.z, multipliers[4u * pack + 2u]) + product(t.w, multipliers[4u * pack + 3u]);
+}
+
+fn dot_of_4(texel: vec4u, pack: u32) -> u32 {
+    return dot_of_pack(texel, pack) + dot_of_pack(texel, pack + 1u)
+        + dot_of_pack(texel, pack + 2u) + dot_of_pack(texel, pack + 3u);
+}
+
+fn dot_of_16(texel: vec4u, pack: u32) -> u32 {
+    return dot_of_4(texel, pack) + dot_of_4(texel, pack + 4u)
+        + dot_of_4(texel, pack + 8u) + dot_of_4(texel, pack + 12u);
+}
+
+@compute @workgroup_size(vector_width)
+fn similarity_8_unrolled(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    copy_uniforms();
+    load_16(0u);
+    load_16(16u);
+    load_16(32u);
+    load_16(48u);
+    let rounds = samples.rounds;
+    let number = group.y * groups.x + group.x;
+    let first = samples.first + number * vector_width * rounds + local.x;
+    var range = vec2f(highest, -highest);
+    for (var n = 0u; n < rounds; n++) {
+        let sample = first + n * vector_width;
+        let texel = one_texel(sample);
+        let dot = dot_of_16(texel, 0u) + dot_of_16(texel, 16u) + dot_of_16(texel, 32u) + dot_of_16(texel, 48u);
+        let s = similarity_8_at(sample, dot);
+        if (has_output(sample, texel.w)) {
+            textureStore(similarity, place_of(sample), vec4f(s, 0.0, 0.0, 0.0));
+            range = select(range, vec2f(min(range.x, s), max(range.y, s)), s != no_value);
+        }
+    }
+    ranges[samples.first_range + number * vector_width + local.x] = range;
+}
+
+// ---- Sums over channels ----
+
 @compute @workgroup_size(workgroup_width)
 fn sum_8(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     var squares = 0u;
@@ -570,6 +691,7 @@ fn sum_16(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     let ones_low = vec4u(ones, ones, 0u, 0u);
@@ -598,6 +720,7 @@ fn inverse_norm_32(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
+    copy_uniforms();
     let sample = samples.first + number_of(group, groups, local.x);
     let texel = one_texel(sample);
     var squares = vec4f(0.0);
@@ -613,6 +736,7 @@ fn inverse_norm_32(
 // The reference's unit vector, with the same rounding as a pixel's, so that equal codes give equal unit vectors.
 @compute @workgroup_size(workgroup_width)
 fn unit_reference_32(@builtin(local_invocation_id) local: vec3u) {
+    terms = given_terms;
     var squares = vec4f(0.0);
     for (var pack = 0u; pack < terms.packs; pack++) {
         let u = values_32(textureLoad(reference, vec2u(pack, 0u)), pack);

@@ -54,15 +54,28 @@ def test_sizes_off_every_workgroup(gpu: Gpu, precision: int, width: int, height:
 
 @pytest.mark.parametrize("software", [True, False])
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("width", [1, 31, 33, 100, 131, 257])
-def test_both_orders_of_pixels(
+@pytest.mark.parametrize("width", [1, 31, 33, 100, 131, 257, 1003])
+def test_kernels_of_processors_and_gpus(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch, width: int, precision: int, software: bool
 ) -> None:
-    """Processors and GPUs take the pixels of an invocation in different orders; each adapter runs both here."""
+    """They take the pixels of an invocation in different ways; each adapter runs both here."""
     monkeypatch.setattr(Gpu, "is_software", software)
     feature_map = random_map(3, width, 9, precision, value_range=(-1.0, 1.7))
     for metric in Metric:
         check_similarity(gpu, feature_map, (width // 2, 1), metric)
+
+
+@pytest.mark.parametrize("software", [True, False])
+@pytest.mark.parametrize("channels", [16, 17, 250, 257, 512, 1023, 1024, 1025])
+def test_every_number_of_packs_on_processors_and_gpus(
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, channels: int, software: bool
+) -> None:
+    """A processor's kernel compares up to 64 packs without a loop, and leaves deeper maps to the other."""
+    monkeypatch.setattr(Gpu, "is_software", software)
+    feature_map = random_map(3, 131, channels, seed=channels)
+    check_similarity(gpu, feature_map, (70, 1))
+    largest = FeatureMap(np.full_like(feature_map.codes, 255))
+    assert (Renderer(gpu, largest).values(ViewState(reference=(0, 0))) == 1).all()
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

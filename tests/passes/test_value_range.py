@@ -34,7 +34,9 @@ def test_pixels_around_the_workgroups(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch, width: int, height: int, software: bool
 ) -> None:
     monkeypatch.setattr(Gpu, "is_software", software)
-    assert_range(Renderer(gpu, random_map(height, width, 1)), ViewState(channel=0))
+    renderer = Renderer(gpu, random_map(height, width, 2))
+    assert_range(renderer, ViewState(channel=0))
+    assert_range(renderer, ViewState())
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 130), (70, 65), (600, 2)])
@@ -48,7 +50,9 @@ def test_the_extremes_are_found_wherever_they_are(gpu: Gpu, height: int, width: 
         assert renderer.value_range(ViewState(channel=1)) == (np.float32(100 / 255), np.float32(200 / 255))
 
 
-def test_pixels_without_a_value_are_left_out(gpu: Gpu) -> None:
+@pytest.mark.parametrize("software", [True, False])
+def test_pixels_without_a_value_are_left_out(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, software: bool) -> None:
+    monkeypatch.setattr(Gpu, "is_software", software)
     codes = np.zeros((5, 70, 2), np.uint8)
     codes[2, 66] = 3, 4
     codes[4, 1] = 4, 3
@@ -60,7 +64,9 @@ def test_pixels_without_a_value_are_left_out(gpu: Gpu) -> None:
     assert 0.8 < values[4, 1] < 0.85  # acos(24/25) is 0.2838
 
 
-def test_no_value_at_all_has_no_range(gpu: Gpu) -> None:
+@pytest.mark.parametrize("software", [True, False])
+def test_no_value_at_all_has_no_range(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, software: bool) -> None:
+    monkeypatch.setattr(Gpu, "is_software", software)
     renderer = Renderer(gpu, FeatureMap(np.zeros((3, 100, 2), np.uint8)))
     assert renderer.value_range(ViewState()) is None
     # A channel of the same map has values: they are 0.
