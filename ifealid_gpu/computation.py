@@ -99,7 +99,7 @@ class Computation:
                 self._encode_band(own, wanted, band)
             self._next = band.number + 1
         if bands and self.has(wanted):
-            self.range.encode(encoder, has_parts=isinstance(wanted, Similarity))
+            self.range.encode(encoder, has_found=isinstance(wanted, Similarity))
 
     def encode_several(
         self, encoder: wgpu.GPUCommandEncoder, references: Sequence[tuple[int, int]], terms: MetricTerms

@@ -179,7 +179,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
     return {
         "nothing": submitting(lambda _encoder, _x, _y: None),
         "similarity": submitting(similarity),
-        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, has_parts=True)),
+        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, has_found=True)),
         "colour": submitting(colour),
     }
 

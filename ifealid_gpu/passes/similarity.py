@@ -17,7 +17,7 @@ from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.sampling import VECTOR, Sampling, vector_workgroups, workgroups
-from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, ValueMap
+from ifealid_gpu.passes.value_map import NO_VALUE, Ranges, ValueMap
 
 WORKGROUP_WIDTH = 64
 _SAMPLES_PER_INVOCATION = 4
@@ -85,8 +85,8 @@ class SimilarityPass:
         sampling: which pixels of the tiles.
 
     Attributes:
-        ranges: (smallest, largest) of the values that each invocation found, two float32, once all bands are encoded;
-            the first is the larger one where it found none. None where the kernel does not keep them.
+        ranges: those of the values that each invocation found, once all bands are encoded; None where the kernel does
+            not keep them.
     """
 
     def __init__(self, gpu: Gpu, tiles: Tiles, output: ValueMap, sampling: Sampling) -> None:
@@ -117,13 +117,12 @@ class SimilarityPass:
         ).create_view()
         self._sum = Kernel(self._sums.entry_point, {self._sums.binding_out: kept})
         bound: Resources = {3: compared, self._sums.binding: kept, 7: output.texture.create_view()}
-        self.ranges: wgpu.GPUBuffer | None = None
+        self.ranges: Ranges | None = None
         self._kernel = Kernel(f"similarity_{self._precision}", bound)
         if in_rounds:
-            self.ranges = device.create_buffer(
-                label="ranges of invocations", size=firsts[-1] * RANGE_BYTES, usage=wgpu.BufferUsage.STORAGE
-            )
-            self._kernel = Kernel("similarity_8_unrolled", {**bound, 14: self.ranges}, takes_rounds=True)
+            self.ranges = Ranges.create(gpu, firsts[-1])
+            bound[14] = self.ranges.texture.create_view()
+            self._kernel = Kernel("similarity_8_unrolled", bound, takes_rounds=True)
         self._origin = 0.0  # of the metric
         self._summed_about: list[float | None] = [None] * len(tiles.bands)
         # By kernel, number of the band, and whether the metric's origin is a code and is 0.
@@ -133,7 +132,7 @@ class SimilarityPass:
     def nbytes(self) -> int:
         """Bytes of GPU memory that the pass keeps, the sums of every pixel above all."""
         grid = self._output.grid
-        ranges = self.ranges.size if self.ranges is not None else 0
+        ranges = self.ranges.nbytes if self.ranges is not None else 0
         return grid.width * grid.height * self._sums.texel_bytes + self._tiles.layout.packs * PACK_BYTES + ranges
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, vector: Codes, terms: MetricTerms) -> None:

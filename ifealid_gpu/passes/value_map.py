@@ -13,6 +13,7 @@ from ifealid_gpu.gpu.grid import Grid
 NO_VALUE = -2.0
 RANGE_BYTES = 8
 _VALUE_BYTES = 4
+_RANGES_SHIFT = 12  # the shaders write to rows of 4,096
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,3 +51,36 @@ def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1) -> ValueMap:
         label="range", size=RANGE_BYTES, usage=buffer_usage.STORAGE | buffer_usage.UNIFORM | buffer_usage.COPY_SRC
     )
     return ValueMap(texture, found, grid, stride)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Ranges of parts of a value map, which together are that of all of it.
+
+    Attributes:
+        texture: rg32float, (smallest, largest) row by row; the first is larger where a part has no value.
+        count: how many.
+        shift: log2 of the texture's width.
+    """
+
+    texture: wgpu.GPUTexture
+    count: int
+    shift: int
+
+    @classmethod
+    def create(cls, gpu: Gpu, count: int) -> Ranges:
+        """Room for some ranges."""
+        rows = -(-count // (1 << _RANGES_SHIFT))
+        texture = gpu.device.create_texture(
+            label="ranges of parts",
+            size=(1 << _RANGES_SHIFT, rows, 1),
+            format="rg32float",
+            usage=wgpu.TextureUsage.STORAGE_BINDING,
+        )
+        return cls(texture, count, _RANGES_SHIFT)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory."""
+        width, height, _ = self.texture.size
+        return int(width * height) * RANGE_BYTES

@@ -26,6 +26,7 @@ const chunk_pixels = 8u;
 const workgroup_width = 64u;
 const vector_width = 8u;  // of a processor
 const highest = 3.4e38;
+const ranges_columns = 4096u;
 const ones = 0x01010101u;
 
 struct Terms {
@@ -78,7 +79,7 @@ struct Samples {
 @group(0) @binding(12) var unit_reference: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(13) var<uniform> references: array<vec4u, 8>;  // sums of several references: (squares, codes, 0, 0)
 // (smallest, largest) value of an invocation of similarity_8_unrolled; the first is larger where it found none.
-@group(0) @binding(14) var<storage, read_write> ranges: array<vec2f>;
+@group(0) @binding(14) var ranges: texture_storage_2d<rg32float, write>;
 
 // Copies of the uniforms, which every entry point makes first: within a loop, a processor's driver reads a uniform anew
 // for every lane.
@@ -659,7 +660,8 @@ fn similarity_8_unrolled(
             range = select(range, vec2f(min(range.x, s), max(range.y, s)), s != no_value);
         }
     }
-    ranges[samples.first_range + number * vector_width + local.x] = range;
+    let own = samples.first_range + number * vector_width + local.x;
+    textureStore(ranges, vec2u(own % ranges_columns, own / ranges_columns), vec4f(range, 0.0, 0.0));
 }
 
 // ---- Sums over channels ----

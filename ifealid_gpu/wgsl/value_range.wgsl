@@ -6,22 +6,28 @@ override no_value: f32;
 const lanes = 64u;
 const highest = 3.4e38;
 
-// Where values lie: one after the other, row by row.
+// Where values or ranges lie: one after the other, row by row.
 struct Extent {
-    pixels: u32,
+    count: u32,
     shift: u32,  // log2 of the columns
 }
 
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;
-@group(0) @binding(1) var<storage, read_write> partial: array<vec2f>;
-// (smin, smax); smin > smax where no pixel has a value.
-@group(0) @binding(2) var<storage, read_write> result: vec2f;
-@group(0) @binding(3) var<uniform> extent: Extent;
+// Ranges as (smallest, largest); the first is larger where there is no value. In textures, because drivers of
+// processors load many texels at once and elements of buffers one by one.
+@group(0) @binding(1) var found_parts: texture_storage_2d<rg32float, write>;
+@group(0) @binding(2) var parts: texture_storage_2d<rg32float, read>;
+@group(0) @binding(3) var<storage, read_write> result: vec2f;
+@group(0) @binding(4) var<uniform> extent: Extent;
 
 var<workgroup> found: array<vec2f, lanes>;
 
 fn widened(a: vec2f, b: vec2f) -> vec2f {
     return vec2f(min(a.x, b.x), max(a.y, b.y));
+}
+
+fn place_of(index: u32, shift: u32) -> vec2u {
+    return vec2u(index & ((1u << shift) - 1u), index >> shift);
 }
 
 // The range of all lanes of a workgroup, in its first lane.
@@ -43,25 +49,27 @@ fn range_of_values(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
 ) {
-    let pixels = extent.pixels;
+    let count = extent.count;
     let shift = extent.shift;
     let step = groups.x * lanes;
     var own = vec2f(highest, -highest);
-    for (var i = group.x * lanes + local.x; i < pixels; i += step) {
-        let v = textureLoad(value, vec2u(i & ((1u << shift) - 1u), i >> shift)).x;
+    for (var i = group.x * lanes + local.x; i < count; i += step) {
+        let v = textureLoad(value, place_of(i, shift)).x;
         own = select(own, widened(own, vec2f(v)), v != no_value);
     }
     let all = reduced(own, local.x);
     if (local.x == 0u) {
-        partial[group.x] = all;
+        textureStore(found_parts, vec2u(group.x, 0u), vec4f(all, 0.0, 0.0));
     }
 }
 
 @compute @workgroup_size(lanes)
 fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
+    let count = extent.count;
+    let shift = extent.shift;
     var own = vec2f(highest, -highest);
-    for (var i = local.x; i < arrayLength(&partial); i += lanes) {
-        own = widened(own, partial[i]);
+    for (var i = local.x; i < count; i += lanes) {
+        own = widened(own, textureLoad(parts, place_of(i, shift)).xy);
     }
     let all = reduced(own, local.x);
     if (local.x == 0u) {
