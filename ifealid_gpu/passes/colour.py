@@ -82,7 +82,7 @@ class ColourPass:
         self._levels = self._upload_image(np.zeros((1, 1, 3), np.uint8) if image is None else image)
         self._look = Uniforms(gpu.device, "look", LOOK)
         self._tables: dict[str, wgpu.GPUTexture] = {}
-        self._last: tuple[tuple[object, ...], wgpu.GPUBindGroup] | None = None
+        self._last: tuple[tuple[object, ...], wgpu.GPURenderPipeline, wgpu.GPUBindGroup] | None = None
 
     def encode(
         self,
@@ -104,6 +104,22 @@ class ColourPass:
             target_format: of the target's texels.
             background: where neither map nor image is, RGBA in [0, 1].
         """
+        # While the mouse moves nothing of this changes; preparing it anew would take a good part of a hover.
+        key = (
+            values, projection, target_format, background,
+            view.display_range, view.opacity, view.colormap, view.backdrop,
+        )  # fmt: skip
+        if self._last is None or self._last[0] != key:
+            self._last = key, *self._prepare(values, view, projection, target_format, background)
+        _, pipeline, group = self._last
+        encoder.set_pipeline(pipeline)
+        encoder.set_bind_group(0, group)
+        encoder.draw(3)
+
+    def _prepare(
+        self, values: ValueMap, view: ViewState, projection: Projection, target_format: str, background: Color
+    ) -> tuple[wgpu.GPURenderPipeline, wgpu.GPUBindGroup]:
+        """Write the uniforms; the pipeline and the bind group to draw with."""
         # Halvings that are too large for the device are not there to be sampled.
         skipped = self._skipped_levels
         level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
@@ -136,25 +152,14 @@ class ColourPass:
                 "shift": values.grid.shift,
             },
         )
-        encoder.set_pipeline(pipeline)
-        encoder.set_bind_group(0, self._bind_group(pipeline, values, view.colormap, level))
-        encoder.draw(3)
-
-    def _bind_group(
-        self, pipeline: wgpu.GPURenderPipeline, values: ValueMap, colormap: str, level: _ImageLevel
-    ) -> wgpu.GPUBindGroup:
-        """The bind group of a frame; the last one where nothing of it has changed, as while the mouse moves."""
-        key = pipeline, values, colormap, level
-        if self._last is None or self._last[0] != key:
-            resources = {
-                0: self._look.buffer,
-                1: values.texture.create_view(),
-                2: values.range,
-                3: self._table(colormap).create_view(),
-                4: level.view,
-            }
-            self._last = key, bind_group(self._gpu.device, pipeline, resources, "colour")
-        return self._last[1]
+        resources = {
+            0: self._look.buffer,
+            1: values.texture.create_view(),
+            2: values.range,
+            3: self._table(view.colormap).create_view(),
+            4: level.view,
+        }
+        return pipeline, bind_group(self._gpu.device, pipeline, resources, "colour")
 
     def _table(self, name: str) -> wgpu.GPUTexture:
         if name not in self._tables:
