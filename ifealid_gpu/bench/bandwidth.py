@@ -10,11 +10,12 @@ import wgpu
 
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
+from ifealid_gpu.passes.sampling import VECTOR
 
 _WORKGROUP = 64
 _BUFFER_GROUPS = 256
 _TEXEL_BYTES = 16
-_COLUMNS = 4096  # of a texture; a multiple of four times the workgroup's width
+_COLUMNS = 4096  # of a texture; a multiple of 16 times the workgroup's width
 _RUNS = 9
 
 Encode = Callable[[wgpu.GPUCommandEncoder], None]
@@ -74,7 +75,7 @@ def _texture_reader(gpu: Gpu, size: int) -> tuple[Encode, int]:
     layers = min(-(-rows // height), gpu.limit("max-texture-array-layers"))
     constants: dict[str, float] = {
         "workgroup_width": _WORKGROUP,
-        "texel_step": 1 if gpu.is_software else _WORKGROUP,
+        "texel_step": VECTOR if gpu.is_software else _WORKGROUP,
         "columns": _COLUMNS,
     }
     pipeline = compute_pipeline(gpu, "bandwidth", "sum_texels", constants)

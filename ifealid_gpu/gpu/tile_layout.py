@@ -20,8 +20,8 @@ from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
 CHUNK = 8  # pixels
 # By precision. With more, integer sums of 8 and 16 bits would overflow, and a reference would not fit one texture.
 MAX_CHANNELS = {8: 32768, 16: 16384, 32: 16384}
-# Of a band's rows.
-_MOST_SPARE = 0.005
+# About the size of a layer. Layers are written as a whole, because drivers clear what is written in parts.
+LAYER_BYTES = 1 << 20
 # Small enough for a processor to finish a band between two frames, large enough to keep a GPU busy.
 BAND_BYTES = 128 << 20
 
@@ -136,12 +136,13 @@ class TileLayout:
                 f"{limits.layers}"
             )
         chunks = -(-pixels // CHUNK)
+        floors = limits.layers // shelves
         most_chunks = min(
-            max(1, limits.band_bytes // (packs * CHUNK * PACK_BYTES)),
-            (1 << (limits.side.bit_length() - 1)) * (limits.layers // shelves),
+            max(1, limits.band_bytes // (packs * CHUNK * PACK_BYTES)), floors * _power_of_two(limits.side)
         )
         band_chunks = -(-chunks // -(-chunks // most_chunks))
-        return cls(pixels, packs, row_packs, band_chunks, _rows(band_chunks, limits.side, limits.layers // shelves))
+        rows = _rows(band_chunks, row_packs * CHUNK * PACK_BYTES, limits.side, floors)
+        return cls(pixels, packs, row_packs, band_chunks, rows)
 
     @property
     def shelves(self) -> int:
@@ -169,13 +170,14 @@ class TileLayout:
         return limits.memory is not None and sum(map(self.nbytes, self.bands)) > limits.memory
 
 
-def _rows(chunks: int, side: int, floors: int) -> int:
-    """Chunks of a layer: a power of two, for shaders to find a row by a shift, that leaves few texels to spare."""
-    rows = 1 << (side.bit_length() - 1)
-
-    def spare(rows: int) -> int:
-        return -chunks % rows if chunks > rows else 0
-
-    while spare(rows) > _MOST_SPARE * chunks and -(-chunks // (rows // 2)) <= floors:
-        rows //= 2
+def _rows(chunks: int, chunk_bytes: int, side: int, floors: int) -> int:
+    """Chunks of a layer: a power of two, for shaders to find a row by a shift."""
+    rows = _power_of_two(max(1, min(LAYER_BYTES // chunk_bytes, side)))
+    while rows * floors < chunks:
+        rows *= 2
     return rows
+
+
+def _power_of_two(most: int) -> int:
+    """The largest power of two that is not larger."""
+    return 1 << (most.bit_length() - 1)

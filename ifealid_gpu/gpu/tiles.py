@@ -15,7 +15,6 @@ from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
 from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
 from ifealid_gpu.parallel import cores, in_order
 
-_SLAB_BYTES = 1 << 20  # packed and uploaded at a time, which bounds the memory of both
 _MOST_PACKERS = 4
 
 Progress = Callable[[int, int], None]
@@ -92,15 +91,9 @@ class Tiles:
         return 0 if self.is_streamed else band.number
 
     def _write(self, band: Band, packs: range) -> Iterator[int]:
-        """Copy some packs of a band's pixels to its texture, some chunks at a time; yields the bytes of each time."""
+        """Copy some packs of a band's pixels to its texture, a layer at a time; yields the bytes of each time."""
         rows = self.layout.rows
-        most = max(1, _SLAB_BYTES // (len(packs) * CHUNK * PACK_BYTES))
-        slabs = [
-            range(first, min(first + most, end))
-            for floor in range(0, band.chunks, rows)
-            for end in (min(floor + rows, band.chunks),)
-            for first in range(floor, end, most)
-        ]
+        slabs = [range(first, min(first + rows, band.chunks)) for first in range(0, band.chunks, rows)]
 
         def packed(slab: range, _stop: Event) -> NDArray[np.uint8]:
             return self._packed(range(band.first + slab.start, band.first + slab.stop), packs)
@@ -123,9 +116,9 @@ class Tiles:
         return pack_chunks(part, CHUNK)
 
     def _write_chunks(self, band: Band, slab: range, packs: range, chunks: NDArray[np.uint8]) -> None:
-        """Write chunks of a band, which lie on one floor, to its texture."""
+        """Write the chunks of one floor of a band to its texture."""
         layout = self.layout
-        floor, row = divmod(slab.start, layout.rows)
+        floor = slab.start // layout.rows
         for shelf in range(packs.start // layout.row_packs, (packs.stop - 1) // layout.row_packs + 1):
             first = max(packs.start, shelf * layout.row_packs)
             last = min(packs.stop, (shelf + 1) * layout.row_packs)
@@ -134,7 +127,7 @@ class Tiles:
             self._gpu.device.queue.write_texture(
                 {
                     "texture": self._textures[self._slot(band)],
-                    "origin": ((first - shelf * layout.row_packs) * CHUNK, row, floor * layout.shelves + shelf),
+                    "origin": ((first - shelf * layout.row_packs) * CHUNK, 0, floor * layout.shelves + shelf),
                 },
                 part,
                 {"bytes_per_row": width * PACK_BYTES, "rows_per_image": len(slab)},

@@ -1,7 +1,8 @@
 // Reads a buffer or a texture once and does next to nothing with it: how fast the device can read.
 
 override workgroup_width: u32 = 64u;
-// Neighbouring invocations read neighbouring texels (64), as suits GPUs, or each reads neighbours (1), as suits processors.
+// How many invocations read neighbouring texels before they go on to the next: a workgroup of a GPU, a vector of a
+// processor.
 override texel_step: u32 = 64u;
 override columns: u32 = 4096u;  // of the texture
 
@@ -23,19 +24,28 @@ fn sum_chunk(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
     sums[id.x] = total.x + total.y + total.z + total.w;
 }
 
-// A workgroup reads a row of texels, all invocations together, four texels each at a time.
+fn texel(column: u32, row: vec2u) -> vec4u {
+    return textureLoad(texels, vec2u(column, row.x), row.y);
+}
+
+fn four_texels(column: u32, row: vec2u) -> vec4u {
+    return texel(column, row) + texel(column + texel_step, row)
+        + texel(column + 2u * texel_step, row) + texel(column + 3u * texel_step, row);
+}
+
+// A workgroup reads a row of texels, sixteen texels an invocation at a time: a loop's own work takes processors long.
 @compute @workgroup_size(workgroup_width)
 fn sum_texels(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let first = select(local.x, local.x * 4u, texel_step == 1u);
+    let row = group.xy;
+    let first = local.x / texel_step * texel_step * 16u + local.x % texel_step;
     var total = vec4u(0u);
-    for (var column = 0u; column < columns; column += 4u * workgroup_width) {
-        for (var i = 0u; i < 4u; i++) {
-            total += textureLoad(texels, vec2u(column + first + i * texel_step, group.x), group.y);
-        }
+    for (var column = first; column < columns; column += 16u * workgroup_width) {
+        total += four_texels(column, row) + four_texels(column + 4u * texel_step, row)
+            + four_texels(column + 8u * texel_step, row) + four_texels(column + 12u * texel_step, row);
     }
     sums[(group.y * groups.x + group.x) * workgroup_width + local.x] = total.x + total.y + total.z + total.w;
 }

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
-from ifealid_gpu.gpu import tiles
+from ifealid_gpu.gpu import tile_layout
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
-from ifealid_gpu.gpu.tile_layout import CHUNK, MAX_CHANNELS, TileLayout, TileLimits
+from ifealid_gpu.gpu.tile_layout import CHUNK, LAYER_BYTES, MAX_CHANNELS, TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
@@ -59,15 +59,15 @@ def test_no_texture_is_much_larger_than_its_codes() -> None:
     for size in ((906, 634, 256), (2000, 2000, 128), (8192, 8192, 64), (300_001, 7, 16), (26, 40, 32768)):
         feature_map: Any = _shape(*size)
         layout = TileLayout.plan(feature_map, TileLimits(16384, 2048))
-        assert sum(map(layout.nbytes, layout.bands)) <= 1.01 * np.prod(size) + CHUNK * size[2]
+        assert sum(map(layout.nbytes, layout.bands)) <= 1.01 * np.prod(size) + LAYER_BYTES
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("slab_bytes", [1, 5 * CHUNK * PACK_BYTES * 2])
+@pytest.mark.parametrize("layer_bytes", [1, 5 * CHUNK * PACK_BYTES * 2])
 def test_a_map_uploaded_in_parts_is_whole(
-    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, slab_bytes: int
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, layer_bytes: int
 ) -> None:
-    monkeypatch.setattr(tiles, "_SLAB_BYTES", slab_bytes)
+    monkeypatch.setattr(tile_layout, "LAYER_BYTES", layer_bytes)
     feature_map = random_map(25, 27, 50, precision)
     done: list[tuple[int, int]] = []
     renderer = Renderer(gpu, feature_map, lambda *progress: done.append(progress))
