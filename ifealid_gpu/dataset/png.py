@@ -8,8 +8,9 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+from imagecodecs import spng_decode
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from ifealid_gpu.dataset.faults import fault
 
@@ -49,32 +50,24 @@ def check_header(path: Path, member: str, data: bytes, width: int, height: int) 
         raise fault(path, member, f"{expected}, found {found}; pack the dataset again")
 
 
-def decode(path: Path, member: str, data: bytes, width: int, height: int) -> Image.Image:
-    """The PNG, decoded; `words` has its pixels.
+def decode(path: Path, member: str, data: bytes, width: int, height: int) -> NDArray[np.uint32]:
+    """The PNG's pixels, (height, width) little-endian words of four bytes.
 
     Raises:
         DatasetError: not the PNG it should be, or damaged.
     """
     check_header(path, member, data, width, height)
+    pixels = np.empty((height, width, 4), np.uint8)
     try:
         _check_chunks(data)
-        # Not Image.open: the format is known, and its size has been checked against the metadata.
-        with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
-            image.load()
-            return image
+        spng_decode(data, out=pixels)  # in two thirds of Pillow's time
     except MemoryError:
         raise
-    except Exception as error:  # Pillow raises many kinds on damaged PNGs
+    except Exception as error:
         raise fault(
             path, member, f"expected an intact PNG, found damaged data ({error}); pack the dataset again"
         ) from None
-
-
-def words(image: Image.Image, rows: range) -> NDArray[np.uint32]:
-    """Pixels of some rows, (rows * width,) little-endian words of four bytes."""
-    if rows != range(image.height):
-        image = image.crop((0, rows.start, image.width, rows.stop))
-    return np.frombuffer(image.tobytes(), "<u4")
+    return pixels.view("<u4")[..., 0]
 
 
 def encode(channels: NDArray[np.unsignedinteger], width: int, height: int) -> bytes:
@@ -86,7 +79,7 @@ def encode(channels: NDArray[np.unsignedinteger], width: int, height: int) -> by
 
 
 def _check_chunks(data: bytes) -> None:
-    """Pillow skips the checksums of pixel data, so damage there would load as wrong codes."""
+    """Say what is wrong in a word that users know, before the decoder does in its own."""
     view, start = memoryview(data), len(_SIGNATURE)
     while True:
         if start + 12 > len(data):

@@ -10,7 +10,6 @@ from threading import Event, Lock, local
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ifealid_gpu.dataset import png
 from ifealid_gpu.dataset.archive import Archive
@@ -109,10 +108,10 @@ class _Group:
         self._first = first
         self._count = count
         self._lock = Lock()
-        self._decoded: dict[int, Image.Image] = {}
+        self._decoded: dict[int, NDArray[np.uint32]] = {}
 
-    def add(self, number: int, image: Image.Image, stop: Event) -> None:
-        """Take one of the PNGs; where it is the last that was missing, write the codes."""
+    def add(self, number: int, image: NDArray[np.uint32], stop: Event) -> None:
+        """Take one of the PNGs, (h, w) words; where it is the last that was missing, write the codes."""
         with self._lock:
             self._decoded[number] = image
             if len(self._decoded) < self._count:
@@ -129,7 +128,7 @@ class _Group:
             rows = range(top, min(top + step, height))
             some = words[:, : len(rows) * width]
             for n, decoded in enumerate(images):
-                some[n] = png.words(decoded, rows)
+                some[n] = decoded[rows.start : rows.stop].reshape(-1)
             self._write(some, vectors[rows.start * width : rows.stop * width])
 
     def _write(self, words: NDArray[np.uint32], vectors: Codes) -> None:
