@@ -17,7 +17,7 @@ _MOST_GROUPS = 32768
 # Samples that a processor's vector takes at once, and how often it does in one invocation: long enough to be worth
 # loading the reference, short enough that every core has its share.
 VECTOR = 8
-_MOST_ROUNDS = 64
+_MOST_ROUNDS = 256
 _GROUPS_A_CORE = 8
 
 SAMPLES = np.dtype(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 import wgpu
@@ -16,12 +15,12 @@ from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
-from ifealid_gpu.passes.sampling import VECTOR, Sampling, vector_workgroups, workgroups
+from ifealid_gpu.passes.sampling import Sampling, vector_workgroups, workgroups
+from ifealid_gpu.passes.unrolled import Unrolled
 from ifealid_gpu.passes.value_map import NO_VALUE, Ranges, ValueMap
 
 WORKGROUP_WIDTH = 64
 _SAMPLES_PER_INVOCATION = 4
-_MOST_UNROLLED = 64  # packs
 
 TERMS = np.dtype(
     [
@@ -83,10 +82,6 @@ class SimilarityPass:
         tiles: the codes.
         output: takes the values.
         sampling: which pixels of the tiles.
-
-    Attributes:
-        ranges: those of the values that each invocation found, once all bands are encoded; None where the kernel does
-            not keep them.
     """
 
     def __init__(self, gpu: Gpu, tiles: Tiles, output: ValueMap, sampling: Sampling) -> None:
@@ -97,10 +92,10 @@ class SimilarityPass:
         self._precision = tiles.feature_map.precision
         self._sums = _SUMS[self._precision]
         device, layout, grid = gpu.device, tiles.layout, output.grid
-        in_rounds = gpu.is_software and self._precision == 8 and layout.packs <= _MOST_UNROLLED
-        firsts = self._number_ranges() if in_rounds else [0] * len(tiles.bands)
+        self._unrolled = Unrolled(gpu, tiles, sampling) if Unrolled.suits(gpu, tiles) else None
+        firsts = self._unrolled.firsts if self._unrolled else [0] * len(tiles.bands)
         self._samples = [
-            sampling.uniforms(gpu, band, layout, grid, first) for band, first in zip(tiles.bands, firsts, strict=False)
+            sampling.uniforms(gpu, band, layout, grid, first) for band, first in zip(tiles.bands, firsts, strict=True)
         ]
         self._terms = Uniforms(device, "similarity terms", TERMS)
         self._reference = reference_texture(gpu, layout.packs)
@@ -116,17 +111,20 @@ class SimilarityPass:
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
         self._sum = Kernel(self._sums.entry_point, {self._sums.binding_out: kept})
-        bound: Resources = {3: compared, self._sums.binding: kept, 7: output.texture.create_view()}
-        self.ranges: Ranges | None = None
-        self._kernel = Kernel(f"similarity_{self._precision}", bound)
-        if in_rounds:
-            self.ranges = Ranges.create(gpu, firsts[-1])
-            bound[14] = self.ranges.texture.create_view()
-            self._kernel = Kernel("similarity_8_unrolled", bound, takes_rounds=True)
+        bound: Resources = {self._sums.binding: kept, 7: output.texture.create_view()}
+        if self._unrolled is not None:
+            self._kernel = Kernel("similarity_8_unrolled", bound | self._unrolled.resources, takes_rounds=True)
+        else:
+            self._kernel = Kernel(f"similarity_{self._precision}", {3: compared, **bound})
         self._origin = 0.0  # of the metric
         self._summed_about: list[float | None] = [None] * len(tiles.bands)
         # By kernel, number of the band, and whether the metric's origin is a code and is 0.
         self._prepared: dict[tuple[Kernel, int, bool, bool], tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
+
+    @property
+    def ranges(self) -> Ranges | None:
+        """Ranges of the values once all bands are encoded; None where the kernel does not keep them."""
+        return self._unrolled.ranges if self._unrolled is not None else None
 
     @property
     def nbytes(self) -> int:
@@ -155,7 +153,10 @@ class SimilarityPass:
             reference_sum=code_sum,
             reference_squares=squares,
         )
-        write_references(self._gpu, self._reference, vector[np.newaxis])
+        if self._unrolled is not None:
+            self._unrolled.begin(vector)
+        else:
+            write_references(self._gpu, self._reference, vector[np.newaxis])
         if self._precision == 32:
             self._dispatch(encoder, self._unit, 0, (1, 1))
 
@@ -184,11 +185,6 @@ class SimilarityPass:
             self._dispatch(encoder, self._sum, number, workgroups(samples, WORKGROUP_WIDTH))
         groups = workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION)
         self._dispatch(encoder, kernel, number, vector_workgroups(samples) if kernel.takes_rounds else groups)
-
-    def _number_ranges(self) -> list[int]:
-        """Where the ranges of each band's invocations begin, if they take samples in rounds, and where the last end."""
-        groups = (vector_workgroups(len(self._sampling.of_band(band))) for band in self._tiles.bands)
-        return list(accumulate((across * down * VECTOR for across, down in groups), initial=0))
 
     @property
     def _zero_code(self) -> int:

@@ -1,0 +1,57 @@
+"""What the kernel similarity_8_unrolled has of its own: the reference as uniforms, and ranges of what it finds."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import numpy as np
+import wgpu
+
+from ifealid_gpu.feature_map import Codes
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.packs import pack_codes
+from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.sampling import VECTOR, Sampling, vector_workgroups
+from ifealid_gpu.passes.value_map import Ranges
+
+_MOST_PACKS = 64
+
+FEW_PACKS = np.dtype([("packs", "<u4", (_MOST_PACKS, 4))])
+
+
+class Unrolled:
+    """Resources of the kernel that compares 8-bit maps on processors, all packs one after the other without a loop.
+
+    Args:
+        gpu: the device.
+        tiles: the codes.
+        sampling: which pixels of the tiles.
+
+    Attributes:
+        ranges: those of the values that each invocation finds.
+        firsts: where the ranges of each band's invocations begin.
+        resources: what the kernel alone binds, by binding number.
+    """
+
+    def __init__(self, gpu: Gpu, tiles: Tiles, sampling: Sampling) -> None:
+        groups = (vector_workgroups(len(sampling.of_band(band))) for band in tiles.bands)
+        *self.firsts, count = accumulate((across * down * VECTOR for across, down in groups), initial=0)
+        self.ranges = Ranges.create(gpu, count)
+        self._packs = tiles.layout.packs
+        self._reference = Uniforms(gpu.device, "reference packs", FEW_PACKS)
+        self.resources: dict[int, wgpu.GPUTextureView | wgpu.GPUBuffer] = {
+            14: self.ranges.texture.create_view(),
+            15: self._reference.buffer,
+        }
+
+    @staticmethod
+    def suits(gpu: Gpu, tiles: Tiles) -> bool:
+        """Whether it is the kernel for a map: compiling it for many packs would take long."""
+        return gpu.is_software and tiles.feature_map.precision == 8 and tiles.layout.packs <= _MOST_PACKS
+
+    def begin(self, vector: Codes) -> None:
+        """Choose the reference, (d,) codes, that is compared with from now on."""
+        packs = np.zeros((_MOST_PACKS, 4), "<u4")
+        packs[: self._packs] = pack_codes(vector).view("<u4")
+        self._reference.write(packs=packs)
