@@ -47,12 +47,12 @@ class Tiles:
         self._gpu = gpu
         self.is_streamed, self._textures = self._allocated(self.layout.is_streamed(limits))
         if not self.is_streamed:
-            done = 0
+            done, total = 0, sum(band.chunks for band in self.bands) * self.layout.packs * CHUNK * PACK_BYTES
             for band in self.bands:
                 for written in self._write(band, range(self.layout.packs)):
                     done += written
                     if progress is not None:
-                        progress(done, self.nbytes)
+                        progress(done, total)
 
     @property
     def nbytes(self) -> int:
