@@ -113,7 +113,8 @@ class SimilarityPass:
         self._sum = Kernel(self._sums.entry_point, {self._sums.binding_out: kept})
         bound: Resources = {self._sums.binding: kept, 7: output.texture.create_view()}
         if self._unrolled is not None:
-            self._kernel = Kernel("similarity_8_unrolled", bound | self._unrolled.resources, takes_rounds=True)
+            resources = bound | self._unrolled.resources
+            self._kernel = Kernel(f"similarity_{self._precision}_unrolled", resources, takes_rounds=True)
         else:
             self._kernel = Kernel(f"similarity_{self._precision}", {3: compared, **bound})
         self._origin = 0.0  # of the metric

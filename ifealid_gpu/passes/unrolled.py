@@ -1,4 +1,4 @@
-"""What the kernel similarity_8_unrolled has of its own: the reference as uniforms, and ranges of what it finds."""
+"""What unrolled similarity kernels have of their own: the reference as uniforms, and ranges of what they find."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW_PACKS = np.dtype([("packs", "<u4", (_MOST_PACKS, 4))])
 
 
 class Unrolled:
-    """Resources of the kernel that compares 8-bit maps on processors, all packs one after the other without a loop.
+    """Resources of a kernel that compares integer codes on processors, all packs one after the other without a loop.
 
     Args:
         gpu: the device.
@@ -48,7 +48,7 @@ class Unrolled:
     @staticmethod
     def suits(gpu: Gpu, tiles: Tiles) -> bool:
         """Whether it is the kernel for a map: compiling it for many packs would take long."""
-        return gpu.is_software and tiles.feature_map.precision == 8 and tiles.layout.packs <= _MOST_PACKS
+        return gpu.is_software and tiles.feature_map.precision < 32 and tiles.layout.packs <= _MOST_PACKS
 
     def begin(self, vector: Codes) -> None:
         """Choose the reference, (d,) codes, that is compared with from now on."""

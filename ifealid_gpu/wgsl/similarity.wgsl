@@ -19,7 +19,7 @@ override stride: u32 = 1u;
 // Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
 override origin_is_code: bool = false;
 override origin_is_zero: bool = false;
-// Packs that similarity_8_unrolled compares, all of a feature vector's; at most 64.
+// Packs that an unrolled kernel compares, all of a feature vector's; at most 64.
 override unrolled_packs: u32 = 0u;
 
 const chunk_pixels = 8u;
@@ -54,7 +54,7 @@ struct Samples {
     row_packs: u32,
     shelves: u32,
     shift: u32,        // log2 of the columns of the output
-    rounds: u32,       // samples that an invocation of similarity_8_unrolled takes
+    rounds: u32,       // samples that an invocation of an unrolled kernel takes
     first_range: u32,  // of its invocations' ranges
 }
 
@@ -78,9 +78,9 @@ struct Samples {
 @group(0) @binding(11) var inverse_norms_out: texture_storage_2d<r32float, write>;
 @group(0) @binding(12) var unit_reference: texture_storage_2d<rgba32uint, write>;
 @group(0) @binding(13) var<uniform> references: array<vec4u, 8>;  // sums of several references: (squares, codes, 0, 0)
-// (smallest, largest) value of an invocation of similarity_8_unrolled; the first is larger where it found none.
+// (smallest, largest) value of an invocation of an unrolled kernel; the first is larger where it found none.
 @group(0) @binding(14) var ranges: texture_storage_2d<rg32float, write>;
-// The reference's packs for similarity_8_unrolled, which reads each at a place that is known beforehand.
+// The reference's packs for an unrolled kernel, which reads each at a place that is known beforehand.
 @group(0) @binding(15) var<uniform> few_packs: array<vec4u, 64>;
 
 // Copies of the uniforms, which every entry point makes first: within a loop, a processor's driver reads a uniform anew
@@ -442,8 +442,8 @@ fn similarity_8(
     store(sample.w, pixels.w, similarity_8_at(sample.w, dots.w));
 }
 
-fn store_16(sample: u32, pixel: u32, low: u32, middle: u32, high: u32) {
-    store(sample, pixel, similarity_16_of(dot_16(low, middle, high), textureLoad(sums_16, place_of(sample))));
+fn similarity_16_at(sample: u32, low: u32, middle: u32, high: u32) -> f32 {
+    return similarity_16_of(dot_16(low, middle, high), textureLoad(sums_16, place_of(sample)));
 }
 
 @compute @workgroup_size(workgroup_width)
@@ -468,10 +468,10 @@ fn similarity_16(
             dot_middle_16(t.a, r), dot_middle_16(t.b, r), dot_middle_16(t.c, r), dot_middle_16(t.d, r));
         high += vec4u(dot_high_16(t.a, r), dot_high_16(t.b, r), dot_high_16(t.c, r), dot_high_16(t.d, r));
     }
-    store_16(sample.x, pixels.x, low.x, middle.x, high.x);
-    store_16(sample.y, pixels.y, low.y, middle.y, high.y);
-    store_16(sample.z, pixels.z, low.z, middle.z, high.z);
-    store_16(sample.w, pixels.w, low.w, middle.w, high.w);
+    store(sample.x, pixels.x, similarity_16_at(sample.x, low.x, middle.x, high.x));
+    store(sample.y, pixels.y, similarity_16_at(sample.y, low.y, middle.y, high.y));
+    store(sample.z, pixels.z, similarity_16_at(sample.z, low.z, middle.z, high.z));
+    store(sample.w, pixels.w, similarity_16_at(sample.w, low.w, middle.w, high.w));
 }
 
 fn inverse_norm_at(sample: u32) -> f32 {
@@ -575,7 +575,7 @@ fn pack_of(texel: vec4u, pack: u32) -> vec4u {
     return textureLoad(tiles, vec2u(texel.x + offset.x, texel.y), texel.z + offset.y);
 }
 
-// ---- 8 bits on processors ----
+// ---- 8 and 16 bits on processors ----
 //
 // A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as
 // long as the loads and the products. So all packs are compared one after the other without a loop, and an invocation
@@ -637,6 +637,58 @@ fn dot_of_16(texel: vec4u, pack: u32) -> u32 {
         + dot_of_4(texel, pack + 8u) + dot_of_4(texel, pack + 12u);
 }
 
+// Low, middle and high dots, as dot_16 adds them up.
+fn dots_of_pack(texel: vec4u, pack: u32) -> vec3u {
+    if (pack >= unrolled_packs) {
+        return vec3u(0u);
+    }
+    let t = pack_of(texel, pack);
+    let mx = multipliers[4u * pack];
+    let my = multipliers[4u * pack + 1u];
+    let mz = multipliers[4u * pack + 2u];
+    let mw = multipliers[4u * pack + 3u];
+    return vec3u(
+        product(t.x, mx) + product(t.y, my),
+        product(t.x, mz) + product(t.y, mw) + product(t.z, mx) + product(t.w, my),
+        product(t.z, mz) + product(t.w, mw));
+}
+
+fn dots_of_4(texel: vec4u, pack: u32) -> vec3u {
+    return dots_of_pack(texel, pack) + dots_of_pack(texel, pack + 1u)
+        + dots_of_pack(texel, pack + 2u) + dots_of_pack(texel, pack + 3u);
+}
+
+fn dots_of_16(texel: vec4u, pack: u32) -> vec3u {
+    return dots_of_4(texel, pack) + dots_of_4(texel, pack + 4u)
+        + dots_of_4(texel, pack + 8u) + dots_of_4(texel, pack + 12u);
+}
+
+fn load_reference() {
+    load_16(0u);
+    load_16(16u);
+    load_16(32u);
+    load_16(48u);
+}
+
+// The first sample of an invocation; the others follow after a vector's width each.
+fn first_of_rounds(number: u32, local: u32) -> u32 {
+    return samples.first + number * vector_width * samples.rounds + local;
+}
+
+// The range of what was found and a value, which is kept.
+fn with_stored(range: vec2f, sample: u32, pixel: u32, s: f32) -> vec2f {
+    if (!has_output(sample, pixel)) {
+        return range;
+    }
+    textureStore(similarity, place_of(sample), vec4f(s, 0.0, 0.0, 0.0));
+    return select(range, vec2f(min(range.x, s), max(range.y, s)), s != no_value);
+}
+
+fn store_range(number: u32, local: u32, range: vec2f) {
+    let own = samples.first_range + number * vector_width + local;
+    textureStore(ranges, vec2u(own % ranges_columns, own / ranges_columns), vec4f(range, 0.0, 0.0));
+}
+
 @compute @workgroup_size(vector_width)
 fn similarity_8_unrolled(
     @builtin(workgroup_id) group: vec3u,
@@ -644,26 +696,39 @@ fn similarity_8_unrolled(
     @builtin(local_invocation_id) local: vec3u,
 ) {
     copy_uniforms();
-    load_16(0u);
-    load_16(16u);
-    load_16(32u);
-    load_16(48u);
-    let rounds = samples.rounds;
+    load_reference();
     let number = group.y * groups.x + group.x;
-    let first = samples.first + number * vector_width * rounds + local.x;
+    let first = first_of_rounds(number, local.x);
+    let rounds = samples.rounds;
     var range = vec2f(highest, -highest);
     for (var n = 0u; n < rounds; n++) {
         let sample = first + n * vector_width;
         let texel = one_texel(sample);
         let dot = dot_of_16(texel, 0u) + dot_of_16(texel, 16u) + dot_of_16(texel, 32u) + dot_of_16(texel, 48u);
-        let s = similarity_8_at(sample, dot);
-        if (has_output(sample, texel.w)) {
-            textureStore(similarity, place_of(sample), vec4f(s, 0.0, 0.0, 0.0));
-            range = select(range, vec2f(min(range.x, s), max(range.y, s)), s != no_value);
-        }
+        range = with_stored(range, sample, texel.w, similarity_8_at(sample, dot));
     }
-    let own = samples.first_range + number * vector_width + local.x;
-    textureStore(ranges, vec2u(own % ranges_columns, own / ranges_columns), vec4f(range, 0.0, 0.0));
+    store_range(number, local.x, range);
+}
+
+@compute @workgroup_size(vector_width)
+fn similarity_16_unrolled(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+) {
+    copy_uniforms();
+    load_reference();
+    let number = group.y * groups.x + group.x;
+    let first = first_of_rounds(number, local.x);
+    let rounds = samples.rounds;
+    var range = vec2f(highest, -highest);
+    for (var n = 0u; n < rounds; n++) {
+        let sample = first + n * vector_width;
+        let texel = one_texel(sample);
+        let dots = dots_of_16(texel, 0u) + dots_of_16(texel, 16u) + dots_of_16(texel, 32u) + dots_of_16(texel, 48u);
+        range = with_stored(range, sample, texel.w, similarity_16_at(sample, dots.x, dots.y, dots.z));
+    }
+    store_range(number, local.x, range);
 }
 
 // ---- Sums over channels ----

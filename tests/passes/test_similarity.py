@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ifealid_gpu import reference
 from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer
@@ -66,15 +67,16 @@ def test_kernels_of_processors_and_gpus(
 
 
 @pytest.mark.parametrize("software", [True, False])
-@pytest.mark.parametrize("channels", [16, 17, 250, 257, 512, 1023, 1024, 1025])
+@pytest.mark.parametrize("precision", [8, 16])
+@pytest.mark.parametrize("packs", [1, 2, 16, 17, 32, 63, 64, 65])
 def test_every_number_of_packs_on_processors_and_gpus(
-    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, channels: int, software: bool
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, packs: int, software: bool
 ) -> None:
     """A processor's kernel compares up to 64 packs without a loop, and leaves deeper maps to the other."""
     monkeypatch.setattr(Gpu, "is_software", software)
-    feature_map = random_map(3, 131, channels, seed=channels)
+    feature_map = random_map(3, 131, packs * channels_per_pack(precision) - 1, precision, seed=packs)
     check_similarity(gpu, feature_map, (70, 1))
-    largest = FeatureMap(np.full_like(feature_map.codes, 255))
+    largest = FeatureMap(np.full_like(feature_map.codes, code_max(precision)))
     assert (Renderer(gpu, largest).values(ViewState(reference=(0, 0))) == 1).all()
 
 
