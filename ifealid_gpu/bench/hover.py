@@ -155,7 +155,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
     projection = Projection.of(renderer.scene, size)
     view = ViewState(markers=False)
     terms = MetricTerms.of(Metric.for_map(feature_map), feature_map)
-    attachment = {"view": target.create_view(), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}
+    attachment = {"view": target.create_view(), "load_op": "load", "store_op": "store"}
 
     def submitting(encode: Callable[[wgpu.GPUCommandEncoder, int, int], None]) -> Hover:
         def job(x: int, y: int) -> None:
