@@ -511,14 +511,34 @@ fn similarity_32(
     store(sample.w, pixels.w, similarity_32_of(d, inverse.w, reference_length));
 }
 
-fn store_several(sample: vec4u, pixels: vec4u, dots: vec4u, which: u32) {
-    for (var i = 0u; i < 4u; i++) {
-        if (has_output(sample[i], pixels[i])) {
-            let place = place_of(sample[i]);
-            let s = similarity_8_of(dots[i], textureLoad(sums_8, place).xy, references[which].xy);
-            textureStore(similarities, place, which, vec4f(s, 0.0, 0.0, 0.0));
-        }
+// The sums of four samples' pixels.
+struct FourSums {
+    a: vec2u,
+    b: vec2u,
+    c: vec2u,
+    d: vec2u,
+}
+
+fn four_sums(sample: vec4u) -> FourSums {
+    return FourSums(
+        textureLoad(sums_8, place_of(sample.x)).xy,
+        textureLoad(sums_8, place_of(sample.y)).xy,
+        textureLoad(sums_8, place_of(sample.z)).xy,
+        textureLoad(sums_8, place_of(sample.w)).xy);
+}
+
+fn store_one_of_several(sample: u32, pixel: u32, which: u32, s: f32) {
+    if (has_output(sample, pixel)) {
+        textureStore(similarities, place_of(sample), which, vec4f(s, 0.0, 0.0, 0.0));
     }
+}
+
+fn store_several(sample: vec4u, pixels: vec4u, sums: FourSums, dots: vec4u, which: u32) {
+    let other = references[which].xy;
+    store_one_of_several(sample.x, pixels.x, which, similarity_8_of(dots.x, sums.a, other));
+    store_one_of_several(sample.y, pixels.y, which, similarity_8_of(dots.y, sums.b, other));
+    store_one_of_several(sample.z, pixels.z, which, similarity_8_of(dots.z, sums.c, other));
+    store_one_of_several(sample.w, pixels.w, which, similarity_8_of(dots.w, sums.d, other));
 }
 
 // Eight maps for eight references: every pack is loaded once.
@@ -552,14 +572,15 @@ fn similarities_8(
         d6 += dots_8(t, textureLoad(reference, vec2u(pack, 6u)));
         d7 += dots_8(t, textureLoad(reference, vec2u(pack, 7u)));
     }
-    store_several(sample, pixels, d0, 0u);
-    store_several(sample, pixels, d1, 1u);
-    store_several(sample, pixels, d2, 2u);
-    store_several(sample, pixels, d3, 3u);
-    store_several(sample, pixels, d4, 4u);
-    store_several(sample, pixels, d5, 5u);
-    store_several(sample, pixels, d6, 6u);
-    store_several(sample, pixels, d7, 7u);
+    let sums = four_sums(sample);
+    store_several(sample, pixels, sums, d0, 0u);
+    store_several(sample, pixels, sums, d1, 1u);
+    store_several(sample, pixels, sums, d2, 2u);
+    store_several(sample, pixels, sums, d3, 3u);
+    store_several(sample, pixels, sums, d4, 4u);
+    store_several(sample, pixels, sums, d5, 5u);
+    store_several(sample, pixels, sums, d6, 6u);
+    store_several(sample, pixels, sums, d7, 7u);
 }
 
 // The texel of the first pack of one sample's pixel: column, row, layer, and the number of the pixel.
