@@ -196,7 +196,7 @@ torch_needs_cpu_index() {
 start_virtual_screen() {
     if [ "$(uname -s)" != Linux ] || [ -n "${DISPLAY:-}" ]; then return; fi
     local number=$scratch/display tries=100
-    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$number" >"$scratch/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp -noreset 3>"$number" >"$scratch/xvfb.log" 2>&1 &
     xvfb=$!
     until [ -s "$number" ]; do
         tries=$((tries - 1))

@@ -53,10 +53,10 @@ def xdotool(*words: object) -> str:
 
 
 @contextmanager
-def virtual_screen(size: str = "1600x1000", *options: str) -> Iterator[str]:
-    """A screen that nobody sees, as the name of its display."""
+def virtual_screen(size: str = "1600x1000") -> Iterator[str]:
+    """A screen that nobody sees, as the name of its display; it stays open when its last window closes."""
     told, tell = os.pipe()
-    command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{size}x24", "-nolisten", "tcp", *options]
+    command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[tell], stderr=subprocess.DEVNULL) as server:
         os.close(tell)
         try:

@@ -114,7 +114,7 @@ def test_without_a_screen_it_says_so_in_one_line(tmp_path: Path, display: str) -
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs a screen of its own, by Xvfb")
 def test_a_screen_with_twice_the_pixels(gpu: Gpu, tmp_path: Path) -> None:
     """Everything is twice as large, the picture as sharp as the pixels, and the mouse where it points."""
-    with virtual_screen("2600x1700", "-noreset") as display, ExitStack() as stack:
+    with virtual_screen("2600x1700") as display, ExitStack() as stack:
         set_dots_per_inch(display, 192)
         program = stack.enter_context(started(tmp_path, demo_dataset(), "--view", VIEW.to_json(), display=display))
         program.wait_for_title("stage2 · chelsea.png — IFeaLiD")
