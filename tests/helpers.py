@@ -86,6 +86,11 @@ def check_similarity(
     return got
 
 
+def rounding_of(low: float, high: float) -> float:
+    """The error that float32 leaves in s', of values stretched from low to high."""
+    return 1e-6 + (3 * _FLOAT_ERROR / (high - low) if high > low else 0.0)
+
+
 def assert_picture(
     got: NDArray[np.uint8], feature_map: FeatureMap, view: ViewState, size: tuple[int, int], marker_size: float = 1.0
 ) -> None:
@@ -95,8 +100,7 @@ def assert_picture(
     pixel may be that of s' shifted by the error of float32, and there must be few of them.
     """
     values = expected_values(feature_map, view)
-    low, high = view.display_range or reference.value_range(values) or (0.0, 1.0)
-    nudge = 1e-6 + (3 * _FLOAT_ERROR / (high - low) if high > low else 0.0)
+    nudge = rounding_of(*(view.display_range or reference.value_range(values) or (0.0, 1.0)))
     wanted = {n: np.rint(255 * reference.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
     assert got.shape == (size[1], size[0], 4)
     assert got.dtype == np.uint8
