@@ -15,7 +15,7 @@ from ifealid_gpu.parallel import cores
 # Workgroups along one side of a dispatch; WebGPU allows 65,535.
 _MOST_GROUPS = 32768
 # Samples that a processor's vector takes at once, and how often it does in one invocation: long enough to be worth
-# loading the reference, short enough that every core has its share.
+# loading the reference, short enough that every core has its share. Two at a time are compared, so it is even.
 VECTOR = 8
 _MOST_ROUNDS = 256
 _GROUPS_A_CORE = 8
@@ -118,4 +118,5 @@ def vector_workgroups(samples: int) -> tuple[int, int]:
 
 
 def _rounds(samples: int) -> int:
-    return min(_MOST_ROUNDS, max(1, samples // (VECTOR * _GROUPS_A_CORE * cores())))
+    pairs = samples // (2 * VECTOR * _GROUPS_A_CORE * cores())
+    return min(_MOST_ROUNDS, 2 * max(1, pairs))

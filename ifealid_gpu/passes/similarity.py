@@ -29,7 +29,7 @@ TERMS = np.dtype(
         ("zero_code", "<u4"),
         ("rest", "<f4"),
         ("inverse_widest", "<f4"),
-        ("_padding", "<u4"),
+        ("highest_sum", "<u4"),
         ("reference_sum", "<u8"),
         ("reference_squares", "<u8"),
     ]
@@ -151,6 +151,7 @@ class SimilarityPass:
             zero_code=zero_code,
             rest=terms.origin - zero_code,
             inverse_widest=1 / terms.widest,
+            highest_sum=0xFFFFFFFF,
             reference_sum=code_sum,
             reference_squares=squares,
         )

@@ -19,7 +19,7 @@ override stride: u32 = 1u;
 // Whether the origin is a code (rest = 0), as it is for the angle of codes: spares every pixel the other case.
 override origin_is_code: bool = false;
 override origin_is_zero: bool = false;
-// Packs that an unrolled kernel compares, all of a feature vector's; at most 64.
+// Packs that an unrolled kernel compares, all of a feature vector's; at most 32.
 override unrolled_packs: u32 = 0u;
 
 const chunk_pixels = 8u;
@@ -35,7 +35,7 @@ struct Terms {
     zero_code: u32,
     rest: f32,
     inverse_widest: f32,  // 1 / (the angle at which s is 0)
-    padding: u32,
+    highest_sum: u32,  // 2^32 - 1, which compilers do not know
     // Sums of the reference's codes and of their squares; 64 bits, low word first.
     reference_sum: vec2u,
     reference_squares: vec2u,
@@ -54,7 +54,7 @@ struct Samples {
     row_packs: u32,
     shelves: u32,
     shift: u32,        // log2 of the columns of the output
-    rounds: u32,       // samples that an invocation of an unrolled kernel takes
+    rounds: u32,       // samples that an invocation of an unrolled kernel takes; even
     first_range: u32,  // of its invocations' ranges
 }
 
@@ -81,7 +81,7 @@ struct Samples {
 // (smallest, largest) value of an invocation of an unrolled kernel; the first is larger where it found none.
 @group(0) @binding(14) var ranges: texture_storage_2d<rg32float, write>;
 // The reference's packs for an unrolled kernel, which reads each at a place that is known beforehand.
-@group(0) @binding(15) var<uniform> few_packs: array<vec4u, 64>;
+@group(0) @binding(15) var<uniform> few_packs: array<vec4u, 32>;
 
 // Copies of the uniforms, which every entry point makes first: within a loop, a processor's driver reads a uniform anew
 // for every lane.
@@ -600,9 +600,10 @@ fn pack_of(texel: vec4u, pack: u32) -> vec4u {
 //
 // A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as
 // long as the loads and the products. So all packs are compared one after the other without a loop, and an invocation
-// takes samples in rounds, for all of which the reference is loaded once.
+// takes samples in rounds, for all of which the reference is loaded once. A round has two samples: the angle of one is a
+// long chain of operations, which the other's fill the gaps of.
 
-var<private> multipliers: array<vec4u, 256>;  // of the words of the reference's packs
+var<private> multipliers: array<vec4u, 128>;  // of the words of the reference's packs
 
 // What a and its shifts are multiplied with so that the products add up to dot4U8Packed(a, b), modulo 2^32, without
 // separating the bytes of a: each product takes away what the one before had too much, a shift's higher bytes.
@@ -639,23 +640,33 @@ fn load_16(pack: u32) {
     load_4(pack + 12u);
 }
 
-fn dot_of_pack(texel: vec4u, pack: u32) -> u32 {
+// A sum for each word: of additions to a single number a driver's compiler makes one chain, each waiting for the last.
+fn dot_of_pack(texel: vec4u, pack: u32) -> vec4u {
     if (pack >= unrolled_packs) {
-        return 0u;
+        return vec4u(0u);
     }
     let t = pack_of(texel, pack);
-    return product(t.x, multipliers[4u * pack]) + product(t.y, multipliers[4u * pack + 1u])
-        + product(t.z, multipliers[4u * pack + 2u]) + product(t.w, multipliers[4u * pack + 3u]);
+    return vec4u(
+        product(t.x, multipliers[4u * pack]),
+        product(t.y, multipliers[4u * pack + 1u]),
+        product(t.z, multipliers[4u * pack + 2u]),
+        product(t.w, multipliers[4u * pack + 3u]));
 }
 
-fn dot_of_4(texel: vec4u, pack: u32) -> u32 {
+fn dot_of_4(texel: vec4u, pack: u32) -> vec4u {
     return dot_of_pack(texel, pack) + dot_of_pack(texel, pack + 1u)
         + dot_of_pack(texel, pack + 2u) + dot_of_pack(texel, pack + 3u);
 }
 
-fn dot_of_16(texel: vec4u, pack: u32) -> u32 {
+fn dot_of_16(texel: vec4u, pack: u32) -> vec4u {
     return dot_of_4(texel, pack) + dot_of_4(texel, pack + 4u)
         + dot_of_4(texel, pack + 8u) + dot_of_4(texel, pack + 12u);
+}
+
+fn dot_of_all(texel: vec4u) -> u32 {
+    // No sum exceeds the highest, but a compiler that does not know that cannot join the chains.
+    let sums = min(dot_of_16(texel, 0u) + dot_of_16(texel, 16u), vec4u(terms.highest_sum));
+    return sums.x + sums.y + sums.z + sums.w;
 }
 
 // Low, middle and high dots, as dot_16 adds them up.
@@ -684,11 +695,13 @@ fn dots_of_16(texel: vec4u, pack: u32) -> vec3u {
         + dots_of_4(texel, pack + 8u) + dots_of_4(texel, pack + 12u);
 }
 
+fn dots_of_all(texel: vec4u) -> vec3u {
+    return dots_of_16(texel, 0u) + dots_of_16(texel, 16u);
+}
+
 fn load_reference() {
     load_16(0u);
     load_16(16u);
-    load_16(32u);
-    load_16(48u);
 }
 
 // The first sample of an invocation; the others follow after a vector's width each.
@@ -722,11 +735,17 @@ fn similarity_8_unrolled(
     let first = first_of_rounds(number, local.x);
     let rounds = samples.rounds;
     var range = vec2f(highest, -highest);
-    for (var n = 0u; n < rounds; n++) {
+    for (var n = 0u; n < rounds; n += 2u) {
         let sample = first + n * vector_width;
+        let other = sample + vector_width;
         let texel = one_texel(sample);
-        let dot = dot_of_16(texel, 0u) + dot_of_16(texel, 16u) + dot_of_16(texel, 32u) + dot_of_16(texel, 48u);
-        range = with_stored(range, sample, texel.w, similarity_8_at(sample, dot));
+        let other_texel = one_texel(other);
+        let dot = dot_of_all(texel);
+        let other_dot = dot_of_all(other_texel);
+        let s = similarity_8_at(sample, dot);
+        let other_s = similarity_8_at(other, other_dot);
+        range = with_stored(range, sample, texel.w, s);
+        range = with_stored(range, other, other_texel.w, other_s);
     }
     store_range(number, local.x, range);
 }
@@ -743,11 +762,17 @@ fn similarity_16_unrolled(
     let first = first_of_rounds(number, local.x);
     let rounds = samples.rounds;
     var range = vec2f(highest, -highest);
-    for (var n = 0u; n < rounds; n++) {
+    for (var n = 0u; n < rounds; n += 2u) {
         let sample = first + n * vector_width;
+        let other = sample + vector_width;
         let texel = one_texel(sample);
-        let dots = dots_of_16(texel, 0u) + dots_of_16(texel, 16u) + dots_of_16(texel, 32u) + dots_of_16(texel, 48u);
-        range = with_stored(range, sample, texel.w, similarity_16_at(sample, dots.x, dots.y, dots.z));
+        let other_texel = one_texel(other);
+        let dots = dots_of_all(texel);
+        let other_dots = dots_of_all(other_texel);
+        let s = similarity_16_at(sample, dots.x, dots.y, dots.z);
+        let other_s = similarity_16_at(other, other_dots.x, other_dots.y, other_dots.z);
+        range = with_stored(range, sample, texel.w, s);
+        range = with_stored(range, other, other_texel.w, other_s);
     }
     store_range(number, local.x, range);
 }
