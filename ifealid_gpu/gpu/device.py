@@ -15,6 +15,7 @@ from wgpu.backends.wgpu_native.extras import set_instance_extras
 
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.gpu.type_parsing import parse_types_quickly
+from ifealid_gpu.parallel import cores
 
 # What the passes are limited by. The defaults of WebGPU are far below what most adapters have (256 array layers).
 WANTED_LIMITS = (
@@ -30,6 +31,8 @@ INSTALL_HINT = (
 
 # OpenGL adapters lack read-only storage textures.
 _BACKENDS = ("Vulkan", "Metal", "D3D12")
+
+_FEW_CORES = 4
 
 _TYPE_RANK = {"DiscreteGPU": 0, "IntegratedGPU": 1, "CPU": 3}
 
@@ -153,7 +156,7 @@ class Gpu:
 
 def usable_adapters() -> list[wgpu.GPUAdapter]:
     """All adapters that can run the passes, best first."""
-    _keep_drivers_quiet()
+    _prepare_drivers()
     adapters = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
 
@@ -162,9 +165,14 @@ parse_types_quickly()
 
 
 @cache
-def _keep_drivers_quiet() -> None:
-    """Ask neither OpenGL nor Mesa's device chooser: both complain on machines without a screen, and neither is used."""
+def _prepare_drivers() -> None:
+    """Choose what drivers read from the environment when they start; what the user has set there stays."""
+    # Neither OpenGL nor Mesa's device chooser is used, and both complain on machines without a screen.
     os.environ.setdefault("NODEVICE_SELECT", "1")
+    # With one thread a core, systems of few cores often run all of Mesa's on the same one for the milliseconds that a
+    # hover lasts; twice as many share the cores evenly.
+    if 1 < cores() <= _FEW_CORES:
+        os.environ.setdefault("LP_NUM_THREADS", str(2 * cores()))
     # Another part of the process, such as a notebook, may have started wgpu in its own way.
     with suppress(RuntimeError):
         set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
