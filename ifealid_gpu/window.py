@@ -27,6 +27,7 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.keyboard import as_typed
 from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
+from ifealid_gpu.recovery import Recovery
 from ifealid_gpu.refinement import Refinement
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
 from ifealid_gpu.screen import is_on_a_screen, require_screen
@@ -48,7 +49,6 @@ from ifealid_gpu.view_state import ViewState
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _LOOK_EVERY = 0.03  # seconds
 _REPEAT_AFTER, _REPEAT_EVERY = 0.35, 0.04  # seconds, of a held arrow key
-_LOST_AGAIN_WITHIN = 60.0  # seconds after a lost device was opened again
 _ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
 _EVENTS = (
     "pointer_move",
@@ -117,8 +117,8 @@ class Window:
         self._title = ""
         self._held: tuple[Action, bool, float] | None = None
         self._dialogs = FileDialogs()
-        self._reopened_at: float | None = None
-        self._failure: IfealidError | None = None
+        self._recovery = Recovery()
+        self._failure: DeviceError | None = None
         self._mouse: Pair | None = None
         self._followed: tuple[Pair | None, bool] = None, False
         self.canvas.add_event_handler(self._on_event, *_EVENTS)
@@ -255,37 +255,19 @@ class Window:
         return renderer is not None
 
     def _open_device_again(self) -> bool:
-        """Go on with another device after this one was lost; False where none opens, and the window closes.
-
-        The map on display is uploaded again. Where the other device is soon lost as well, that map may be the reason:
-        the window then goes on without one.
-        """
-        explorer, now = self.explorer, time.monotonic()
-        lost = f"the GPU device of {self._gpu.name} was lost"
-        again = self._reopened_at is not None and now - self._reopened_at < _LOST_AGAIN_WITHIN
+        """Go on with another device after this one was lost; False where none opens, and the window closes."""
         try:
-            self._gpu = self._gpu.reopened()
-            self._context.configure(device=self._gpu.device, format=SCREEN_FORMAT)
-            self._move_panels()
-        except (DeviceError, RuntimeError) as error:
-            self._failure = DeviceError(f"{lost} and does not open again: {error}")
+            self._gpu = self._recovery.recover(self._gpu, self.explorer, self._attach, time.monotonic())
+        except DeviceError as error:
+            self._failure = error
             self.canvas.close()
             return False
-        self._reopened_at = now
-        how = _how_to_open_again(explorer)
-        try:
-            explorer.opened = explorer.session.move_to(self._gpu, keep=not again)
-            explorer.message = f"{lost} and opened again; the view is as it was"
-            if again:
-                explorer.message = f"{lost} twice, so the dataset was closed. To go on, open it again{how}"
-        except DeviceError as error:
-            explorer.opened = explorer.session.move_to(self._gpu, keep=False)
-            explorer.message = f"{lost}; after that, {error}"
         self._wake()
         return True
 
-    def _move_panels(self) -> None:
-        """Let the present device draw the panels; their state stays."""
+    def _attach(self, gpu: Gpu) -> None:
+        """Let a device draw frames and panels; the panels' state stays."""
+        self._context.configure(device=gpu.device, format=SCREEN_FORMAT)
         imgui.set_current_context(self._imgui.imgui_context)
         for texture in imgui.get_platform_io().textures:
             texture.set_tex_id(0)
@@ -293,7 +275,7 @@ class Window:
             # wgpu-py 0.32 uploads no more than this when it creates a texture.
             changed = texture.update_rect
             changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
-        self._imgui._backend = ImguiWgpuBackend(self._gpu.device, SCREEN_FORMAT)
+        self._imgui._backend = ImguiWgpuBackend(gpu.device, SCREEN_FORMAT)
 
     def _draw_panels(self) -> None:
         facts, answers, layout = self._facts, self._answers, self._layout
@@ -491,10 +473,3 @@ def _blocking_loop() -> BaseLoop:
     except RuntimeError:
         return loop
     return RawLoop()
-
-
-def _how_to_open_again(explorer: Explorer) -> str:
-    try:
-        return f": {explorer.command}"
-    except IfealidError:
-        return " where it came from"
