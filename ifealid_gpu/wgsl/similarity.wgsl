@@ -311,14 +311,18 @@ fn inverse_norm_of(squares: vec4f) -> f32 {
     return select(0.0, 1.0 / norm, norm > 0.0);
 }
 
-// |u - r|^2 and |u + r|^2, still to be summed over the components.
+// |u - r|^2 and |u + r|^2, still to be summed over the components; the latter only where angles may be obtuse.
 struct Chords {
     difference: vec4f,
     total: vec4f,
 }
 
 fn with_pack(chords: Chords, u: vec4f, r: vec4f) -> Chords {
-    return Chords(chords.difference + (u - r) * (u - r), chords.total + (u + r) * (u + r));
+    let difference = chords.difference + (u - r) * (u - r);
+    if (origin_is_zero) {
+        return Chords(difference, chords.total);
+    }
+    return Chords(difference, chords.total + (u + r) * (u + r));
 }
 
 // s from |a - b|^2 and |a + b|^2 of unit vectors (W. Kahan): precise at every angle.
@@ -330,7 +334,11 @@ fn similarity_32_of(chords: Chords, inverse_norm: f32, reference_length: f32) ->
     if (apart < 1e-12) {  // below what float codes can tell apart: the same vector
         return 1.0;
     }
-    return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(dot(chords.total, vec4f(1.0)))));
+    var total = 4.0 - apart;  // the parallelogram law, which is precise up to a right angle
+    if (!origin_is_zero) {
+        total = dot(chords.total, vec4f(1.0));
+    }
+    return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(total)));
 }
 
 // ---- Samples and texels ----
