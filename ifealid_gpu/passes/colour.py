@@ -28,7 +28,7 @@ LOOK = np.dtype(
         ("high", "<f4"),
         ("fixed_range", "<u4"),
         ("opacity", "<f4"),
-        ("value_size", "<f4", 2),
+        ("value_size", "<u4", 2),
         ("_padding", "<u4", 2),
     ]
 )

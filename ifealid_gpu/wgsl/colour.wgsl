@@ -27,7 +27,7 @@ struct Look {
     high: f32,
     fixed_range: u32,
     opacity: f32,
-    value_size: vec2f,  // across and down
+    value_size: vec2u,  // across and down
     padding: vec2u,
 }
 
@@ -44,7 +44,7 @@ struct Drawn {
     @location(1) @interpolate(flat) value_at: vec4f,
     @location(2) @interpolate(flat) image_at: vec4f,
     @location(3) @interpolate(flat) stretch: vec4f,  // low, 1 / (high - low), opacity, 0
-    @location(4) @interpolate(flat) value_size: vec2f,
+    @location(4) @interpolate(flat) value_size: vec2u,
     @location(5) @interpolate(flat) value_bounds: vec4f,
     @location(6) @interpolate(flat) background: vec4f,
 }
@@ -96,13 +96,13 @@ fn backdrop_at(position: vec2f) -> vec4f {
 }
 
 // Values lie one after the other, row by row.
-fn value_at(position: vec2f, size: vec2f, bounds: vec4f) -> f32 {
+fn value_at(position: vec2f, size: vec2u, bounds: vec4f) -> f32 {
     if (map_ends && (any(position < bounds.xy) || any(position >= bounds.zw))) {
         return no_value;
     }
-    let at = vec2i(clamp(position, vec2f(0.0), size - 0.5));
-    let index = at.y * i32(size.x) + at.x;
-    return textureLoad(value, vec2i(index & ((1 << shift) - 1), index >> shift)).x;
+    let at = min(vec2u(position), size - 1u);  // a conversion takes what is below 0 for 0
+    let index = at.y * size.x + at.x;
+    return textureLoad(value, vec2u(index & ((1u << shift) - 1u), index >> shift)).x;
 }
 
 // Draws the background itself: pixels that are never discarded are free of what the target held before, and some drivers
@@ -119,7 +119,7 @@ fn colour(drawn: Drawn) -> @location(0) vec4f {
         return select(drawn.background, beneath, beneath.a > 0.0);
     }
     let s = clamp((v - drawn.stretch.x) * drawn.stretch.y, 0.0, 1.0);
-    let heat = textureLoad(lookup_table, vec2i(i32(s * 255.0 + 0.5), 0)).rgb;
+    let heat = textureLoad(lookup_table, vec2u(u32(s * 255.0 + 0.5), 0u)).rgb;
     let alpha = select(1.0, min(1.0, s + drawn.stretch.z), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
 }
