@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ifealid_gpu.computation import Computation
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
@@ -36,7 +38,9 @@ def coarse_computation(gpu: Gpu, feature_map: FeatureMap, tiles: Tiles, limits: 
     if tiles.is_streamed:
         left, top = sampling.start
         codes = feature_map.codes[top::stride, left::stride]
-        tiles = Tiles(gpu, FeatureMap(codes, name=f"{feature_map.name}, coarse"), limits)
+        half = None if limits.memory is None else limits.memory // 2
+        coarse_map = FeatureMap(codes, name=f"{feature_map.name}, coarse")
+        tiles = Tiles(gpu, coarse_map, replace(limits, memory=half))
         sampling = Sampling(*sampling.size)
     values = create_value_map(gpu, Grid.of(*sampling.size, limits.side), stride)
     return Computation(gpu, feature_map, tiles, values, sampling)

@@ -70,7 +70,8 @@ class Computation:
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory, without those of the tiles."""
-        return self.values.nbytes + self.similarity.nbytes
+        several = self._several.nbytes if self._several is not None else 0
+        return self.values.nbytes + self.similarity.nbytes + several
 
     def share_of(self, wanted: Wanted) -> float:
         """How much of it is computed, 0 to 1."""
@@ -83,6 +84,11 @@ class Computation:
     def restart(self) -> None:
         """Compute everything anew from now on."""
         self._begun = None
+
+    def forget(self) -> None:
+        """Take nothing for computed that was encoded: it may never have been submitted."""
+        self.restart()
+        self.similarity.forget()
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted, most_bands: int | None = None) -> None:
         """Encode what is missing, or no more than some bands of it.

@@ -15,7 +15,7 @@ from ifealid_gpu.view_state import Viewport
 
 Pair = tuple[float, float]
 
-# A position this close to a pixel's right or lower edge counts to the next pixel (colour.wgsl: edge_bias).
+# A position this close to a pixel's right or lower edge counts to the next pixel; `ColourPass` adds it as well.
 EDGE_BIAS = 1 / 1024
 
 

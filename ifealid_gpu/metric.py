@@ -9,6 +9,9 @@ from enum import StrEnum
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, code_max
 
+# Of an origin from the codes: nearly constant maps have it farther away than float32 can square and sum.
+_FARTHEST = 1e15
+
 
 class Metric(StrEnum):
     """Which vectors the angle is measured between.
@@ -63,5 +66,6 @@ class MetricTerms:
             # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
             return cls(0.0 if low == 0 else -math.copysign(1.0, low), math.pi)
         origin = -low / (high - low) * code_max(feature_map.precision)
+        origin = min(max(origin, -_FARTHEST), _FARTHEST)
         # Rounding noise must not give the zero vector a direction.
         return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, math.pi)

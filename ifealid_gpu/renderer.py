@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
 SCREEN_FORMAT = "bgra8unorm"
 _TEXEL_BYTES = 4  # of pictures and of value maps
+_ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033
 REFINE = 0.02
@@ -178,9 +180,11 @@ class Renderer:
         Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
         are coarse pictures from now on.
         """
+        # Wherever its reference lies and whatever channel it shows, it is hovering that must be fluid.
+        view = view.but(reference=None, pins=(), channel=None)
         self.check(view)
         wanted = self._wanted(view)
-        with self._gpu.reporting("a first picture"):
+        with self._computing("a first picture"):
             for _ in range(2):  # the first time counts compiling
                 self.full.restart()
                 self._band_seconds = self._timed(wanted)
@@ -200,7 +204,7 @@ class Renderer:
     def refine(self, view: ViewState) -> float:
         """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
         wanted = self._wanted(view)
-        with self._gpu.reporting("this picture"):
+        with self._computing("this picture"):
             self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
         return self.full.share_of(wanted)
 
@@ -227,7 +231,7 @@ class Renderer:
             InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown.
             DeviceError: the size exceeds the device's limit or memory.
         """
-        with self._gpu.reporting(f"a picture of {size[0]} x {size[1]} pixels"):
+        with self._computing(f"a picture of {size[0]} x {size[1]} pixels"):
             target = picture_texture(self._gpu, size)
             encoder = self._gpu.device.create_command_encoder(label="frame")
             self.encode(encoder, view, target, Projection.of(self.scene, size, view.viewport), marker_size)
@@ -239,10 +243,10 @@ class Renderer:
 
         A pixel without direction is NaN. So is every pixel when the reference has no direction.
         """
-        self._compute(view)
-        return _without_stand_in(
-            self.full.values.grid.unfolded(self._read(self.full.values.texture, np.dtype(np.float32)))
-        )
+        with self._computing("these values"):
+            self._compute(view)
+            values = self._read(self.full.values.texture, np.dtype(np.float32))
+        return _without_stand_in(self.full.values.grid.unfolded(values))
 
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
@@ -266,18 +270,20 @@ class Renderer:
         terms = MetricTerms.of(metric or Metric.for_map(self.feature_map), self.feature_map)
         for first in range(0, len(references), MOST_REFERENCES):
             batch = references[first : first + MOST_REFERENCES]
-            encoder = self._gpu.device.create_command_encoder(label="similarities")
-            output = self.full.encode_several(encoder, batch, terms)
-            self._gpu.device.queue.submit([encoder.finish()])
-            for layer in range(len(batch)):
-                values = self._read(output, np.dtype(np.float32), layer)
-                maps[first + layer] = _without_stand_in(self.full.values.grid.unfolded(values))
+            with self._computing("these similarities"):
+                encoder = self._gpu.device.create_command_encoder(label="similarities")
+                output = self.full.encode_several(encoder, batch, terms)
+                self._gpu.device.queue.submit([encoder.finish()])
+                for layer in range(len(batch)):
+                    values = self._read(output, np.dtype(np.float32), layer)
+                    maps[first + layer] = _without_stand_in(self.full.values.grid.unfolded(values))
         return maps
 
     def value_range(self, view: ViewState) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
-        self._compute(view)
-        data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE_BYTES)
+        with self._computing("this range"):
+            self._compute(view)
+            data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE_BYTES)
         low, high = (float(v) for v in np.frombuffer(data, np.float32))
         return (low, high) if low <= high else None
 
@@ -305,6 +311,22 @@ class Renderer:
         found = (low, high) if low <= high else None
         return found, value if probe is not None and value != NO_VALUE else None
 
+    def forget(self) -> None:
+        """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
+        self.full.forget()
+        if self._coarse is not None:
+            self._coarse.forget()
+
+    @contextmanager
+    def _computing(self, what: str) -> Iterator[None]:
+        """Turn the device's errors into a DeviceError about ``what``, and let nothing stale stay behind one."""
+        try:
+            with self._gpu.reporting(what):
+                yield
+        except BaseException:
+            self.forget()
+            raise
+
     def _compute(self, view: ViewState) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")
         self._encode_values(encoder, view)
@@ -325,11 +347,17 @@ class Renderer:
         return computation
 
     def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:
+        """All texels of a layer, as many rows at a time as a buffer of the device holds."""
         width, height, _ = texture.size
-        source = {"texture": texture, "origin": (0, 0, layer)}
-        layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": height}
-        data = self._gpu.device.queue.read_texture(source, layout, (width, height, 1))
-        return np.frombuffer(data, dtype)
+        most = max(1, self._gpu.limit("max-buffer-size") // (width * _TEXEL_BYTES + _ROW_ALIGNMENT))
+        parts = []
+        for top in range(0, height, most):
+            rows = min(most, height - top)
+            source = {"texture": texture, "origin": (0, top, layer)}
+            layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": rows}
+            data = self._gpu.device.queue.read_texture(source, layout, (width, rows, 1))
+            parts.append(np.frombuffer(data, dtype))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -115,6 +115,7 @@ class Load:
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload)
             with suppress(InputError):  # a view that does not fit is told where it is shown
                 renderer.warm_up(self.view)
+            self._upload(1, 1)
             self.result = Opened(dataset, entry, renderer, self.view)
         except _CancelledError:
             return
@@ -226,6 +227,7 @@ class Session:
 
     def poll(self) -> Opened | IfealidError | None:
         """What a load has brought since the last call: a map to show, or an error."""
+        self._cancelled = [load for load in self._cancelled if not load.finished]  # with what they had read
         load = self.load
         if load is None or not load.finished:
             return None

@@ -159,6 +159,8 @@ class Window:
         if explorer.renderer is not None:
             self._refine(explorer.renderer)
             started = time.perf_counter()
+        else:
+            self._refinement = Refinement()
         target = self._context.get_current_texture()
         computed = False
         try:
@@ -168,6 +170,8 @@ class Window:
                 self._facts = facts_of(explorer, self._gpu.name, self._frame_ms, self._refinement.share, at)
         except IfealidError as error:
             explorer.message = str(error)
+            if explorer.renderer is not None:
+                explorer.renderer.forget()
             self._draw_map(target, None)
         if computed:
             self._frame_ms = (time.perf_counter() - started) * 1e3

@@ -246,6 +246,43 @@ def test_a_refused_view_leaves_nothing_stale(gpu: Gpu, wrong: dict[str, Any]) ->
         assert_similar(renderer.values(view), expected_values(renderer.feature_map, view), 8)
 
 
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_frame_that_fails_leaves_nothing_stale(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int) -> None:
+    """What was encoded before the failure has not been computed."""
+    renderer = Renderer(gpu, random_map(6, 7, 9, precision, value_range=SIGNED))
+    renderer.values(ViewState(reference=(1, 1)))
+    view = ViewState(reference=(4, 5), metric=Metric.CODES)
+    with monkeypatch.context() as patch:
+
+        def fail(*_args: Any, **_options: Any) -> None:
+            raise wgpu.GPUValidationError("as if the picture could not be drawn")
+
+        patch.setattr(renderer.colour, "encode", fail)
+        with pytest.raises(DeviceError, match=r"a picture of 7 x 6 pixels failed on .*could not be drawn"):
+            renderer.picture(view, (7, 6))
+    for again in (view, view.but(reference=(2, 3))):
+        assert_similar(renderer.values(again), expected_values(renderer.feature_map, again), precision)
+
+
+def test_reading_back_by_parts(gpu: Gpu, alone: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device's buffers may be smaller than what is read."""
+    view = ViewState(reference=(1, 2))
+    picture = alone.picture(view, (70, 60))
+    monkeypatch.setattr(Gpu, "limit", lambda _gpu, name: {"max-buffer-size": 1500}[name])
+    assert (alone.picture(view, (70, 60)) == picture).all()
+
+
+def test_errors_of_the_device_are_told_in_one_line(gpu: Gpu, alone: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise wgpu.GPUValidationError("Buffer size is greater than the maximum")
+
+    monkeypatch.setattr(alone, "_encode_values", fail)
+    monkeypatch.setattr(alone.full, "encode_several", fail)
+    for ask in (alone.values, alone.value_range, lambda view: alone.similarities([view.reference])):
+        with pytest.raises(DeviceError, match=r"failed on .*: Buffer size is greater than the maximum"):
+            ask(ViewState(reference=(1, 1)))
+
+
 def test_two_renderers_on_one_device_keep_apart(gpu: Gpu) -> None:
     first, second = Renderer(gpu, random_map(6, 7, 9)), Renderer(gpu, random_map(5, 4, 3, 16, seed=3))
     for _ in range(2):

@@ -93,7 +93,29 @@ def test_a_user_can_bound_the_memory(gpu: Gpu) -> None:
         assert Renderer(bounded, feature_map).is_streamed == streamed
 
 
+def test_the_bound_holds(gpu: Gpu, slow: None) -> None:
+    """The band on the device and the tiles of coarse pictures are within it together."""
+    memory = 200_000
+    bounded = Gpu(gpu.adapter, gpu.device, memory, gpu.pipelines)
+    feature_map = random_map(97, 130, 64)
+    renderer = Renderer(bounded, feature_map)
+    renderer.warm_up(ViewState())
+    assert renderer.is_streamed
+    assert renderer._coarse is not None
+    assert 0 < renderer.full.tiles.nbytes + renderer._coarse.tiles.nbytes <= memory
+    view = ViewState(reference=(60, 50))
+    assert (renderer.values(view) == Renderer(gpu, feature_map).values(view)).all()
+
+
 # --- Coarse pictures ---
+
+
+@pytest.mark.parametrize("view", [ViewState(reference=(999, 0)), ViewState(pins=((0, 999),)), ViewState(channel=99)])
+def test_a_map_is_made_fluid_whatever_the_view_it_is_opened_with(gpu: Gpu, slow: None, view: ViewState) -> None:
+    """The view may be of another layer still, with pixels that this one lacks."""
+    renderer = Renderer(gpu, random_map(31, 40, 16))
+    renderer.warm_up(view)
+    assert renderer._coarse is not None
 
 
 @pytest.fixture
@@ -174,7 +196,8 @@ def test_coarse_pictures_of_small_and_thin_maps(gpu: Gpu, slow: None, height: in
     feature_map = random_map(height, width, 5)
     renderer = Renderer(gpu, feature_map, limits=LIMITS["bands"])
     view = ViewState(reference=(width - 1, height - 1))
-    renderer.warm_up(ViewState(reference=(0, 0), channel=1))
+    renderer.warm_up(view)
+    renderer.full.restart()  # of one pixel, warming up has computed what is shown
     size = width * 3, height * 3
     assert drawn(gpu, renderer, view, size)[..., 3].min() == 255
     assert renderer.coarse_stride == 8

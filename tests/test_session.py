@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -199,6 +200,28 @@ def test_a_cancelled_load_brings_nothing(make: Make, gate: Gate, dataset: Path) 
     load.wait(5)
     assert load.finished and load.result is None
     assert session.poll() is None and session.opened is None
+
+
+def test_a_load_that_is_cancelled_at_its_end_keeps_nothing(
+    make: Make, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make()
+    kept: list[weakref.ref[Renderer]] = []
+
+    def cancelled_meanwhile(renderer: Renderer, _view: ViewState) -> None:
+        kept.append(weakref.ref(renderer))
+        session.cancel()
+
+    monkeypatch.setattr(Renderer, "warm_up", cancelled_meanwhile)
+    session.open(dataset, ViewState())
+    load = session.load
+    assert load is not None
+    load.wait(5)
+    assert load.finished and load.result is None
+    assert session.poll() is None
+    del load
+    gc.collect()
+    assert kept[0]() is None
 
 
 def test_a_result_that_comes_after_cancel_is_ignored(make: Make, dataset: Path) -> None:

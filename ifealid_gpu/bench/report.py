@@ -57,19 +57,7 @@ class Report:
     def table(self) -> Table:
         """For people."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading in (
-            "Map",
-            "Bits",
-            "Hover",
-            "p95",
-            "Similarity",
-            "Range",
-            "Colour",
-            "Read rate",
-            "8 at once",
-            "NumPy",
-            "torch",
-        ):
+        for heading in _HEADINGS:
             table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
         for row in self.rows:
             times = (row.hover_ms, row.hover_ms_p95, row.similarity_ms, row.range_ms, row.colour_ms)

@@ -17,7 +17,7 @@ from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.gpu.type_parsing import parse_types_quickly
 from ifealid_gpu.parallel import cores
 
-# What the passes are limited by. The defaults of WebGPU are far below what most adapters have (256 array layers).
+# What tiles, reading back and the benchmark are limited by. WebGPU's defaults are far below what most adapters have.
 WANTED_LIMITS = (
     "max-texture-dimension-2d",
     "max-texture-array-layers",
@@ -126,7 +126,7 @@ class Gpu:
             yield
         except wgpu.GPUError as error:
             reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
-            if isinstance(error, wgpu.GPUOutOfMemoryError) or "memory" in reason.casefold():
+            if is_out_of_memory(error):
                 raise DeviceError(
                     f"{what} does not fit into the memory of {self.name}; "
                     "open a smaller map or a lower precision, or choose another adapter with --adapter"
@@ -176,6 +176,11 @@ def _prepare_drivers() -> None:
     # Another part of the process, such as a notebook, may have started wgpu in its own way.
     with suppress(RuntimeError):
         set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
+
+
+def is_out_of_memory(error: wgpu.GPUError) -> bool:
+    """Whether the device had no memory: wgpu-native 29 says so with an error about validation, too."""
+    return isinstance(error, wgpu.GPUOutOfMemoryError) or "memory" in str(error).casefold()
 
 
 def choose_adapter(adapters: list[wgpu.GPUAdapter], name: str | None) -> wgpu.GPUAdapter:

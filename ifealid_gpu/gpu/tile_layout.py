@@ -137,12 +137,18 @@ class TileLayout:
             )
         chunks = -(-pixels // CHUNK)
         floors = limits.layers // shelves
-        most_chunks = min(
-            max(1, limits.band_bytes // (packs * CHUNK * PACK_BYTES)), floors * _power_of_two(limits.side)
-        )
-        band_chunks = -(-chunks // -(-chunks // most_chunks))
-        rows = _rows(band_chunks, row_packs * CHUNK * PACK_BYTES, limits.side, floors)
-        return cls(pixels, packs, row_packs, band_chunks, rows)
+
+        def in_bands(band_bytes: int) -> TileLayout:
+            most_chunks = min(max(1, band_bytes // (packs * CHUNK * PACK_BYTES)), floors * _power_of_two(limits.side))
+            band_chunks = -(-chunks // -(-chunks // most_chunks))
+            rows = _rows(band_chunks, row_packs * CHUNK * PACK_BYTES, limits.side, floors)
+            return cls(pixels, packs, row_packs, band_chunks, rows)
+
+        layout = in_bands(limits.band_bytes)
+        if limits.memory is not None and layout.is_streamed(limits):
+            # One band lies on the device; the other half is for coarse pictures.
+            return in_bands(min(limits.band_bytes, limits.memory // 2))
+        return layout
 
     @property
     def shelves(self) -> int:

@@ -10,7 +10,7 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.device import Gpu, is_out_of_memory
 from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
 from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
 from ifealid_gpu.parallel import cores, in_order
@@ -74,8 +74,8 @@ class Tiles:
         if not streamed:
             try:
                 return False, [self._texture(band) for band in self.bands]
-            except wgpu.GPUOutOfMemoryError:
-                if len(self.bands) == 1:
+            except wgpu.GPUError as error:
+                if not is_out_of_memory(error) or len(self.bands) == 1:
                     raise
         return True, [self._texture(self.bands[0])]
 

@@ -75,7 +75,9 @@ class Sampling:
         last = ((pixels.stop - 1) // self.map_width - top) // self.stride
         return range(first * width, max(first, min(height, last + 1)) * width)
 
-    def uniforms(self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, first_range: int = 0) -> Uniforms:
+    def uniforms(
+        self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
+    ) -> Uniforms:
         """What the struct Samples of a shader holds for one band.
 
         Args:
@@ -83,6 +85,7 @@ class Sampling:
             band: which samples.
             layout: where the codes lie.
             grid: where the samples' values lie.
+            rounds: samples of this band that an invocation takes, where a kernel takes rounds.
             first_range: where the ranges of this band's invocations begin, if they keep any.
         """
         samples = self.of_band(band)
@@ -99,7 +102,7 @@ class Sampling:
             row_packs=layout.row_packs,
             shelves=layout.shelves,
             shift=grid.shift,
-            rounds=_rounds(len(samples)),
+            rounds=rounds,
             first_range=first_range,
         )
         return uniforms
@@ -112,11 +115,10 @@ def workgroups(samples: int, per_group: int) -> tuple[int, int]:
     return -(-groups // max(1, rows)), rows
 
 
-def vector_workgroups(samples: int) -> tuple[int, int]:
-    """The (x, y) workgroups of a dispatch whose invocations take samples in rounds, a processor's vector at a time."""
-    return workgroups(samples, VECTOR * _rounds(samples))
+def rounds_of(samples: int) -> int:
+    """How many samples an invocation takes, where invocations take them in rounds, a processor's vector at a time.
 
-
-def _rounds(samples: int) -> int:
+    The cores that a thread may use can change: whoever asks keeps the answer.
+    """
     pairs = samples // (2 * VECTOR * _GROUPS_A_CORE * cores())
     return min(_MOST_ROUNDS, 2 * max(1, pairs))

@@ -12,6 +12,7 @@ from ifealid_gpu.gpu.tile_layout import Band, TileLayout
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.similarity import Kernel, SimilarityPass, reference_texture, sums_of, write_references
+from ifealid_gpu.passes.value_map import VALUE_BYTES
 
 # What the shader computes at a time; fewer are filled up.
 MOST_REFERENCES = 8
@@ -52,6 +53,12 @@ class SimilaritiesPass:
                 **one.sums,
             },
         )
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory that the pass keeps."""
+        width, height, layers = self.output.size
+        return int(width * height * layers) * VALUE_BYTES
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, vectors: Codes, terms: MetricTerms) -> None:
         """Choose what is encoded from now on.

@@ -15,7 +15,7 @@ from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.metric import MetricTerms
-from ifealid_gpu.passes.sampling import Sampling, vector_workgroups, workgroups
+from ifealid_gpu.passes.sampling import Sampling, workgroups
 from ifealid_gpu.passes.unrolled import Unrolled
 from ifealid_gpu.passes.value_map import NO_VALUE, Ranges, ValueMap
 
@@ -93,9 +93,12 @@ class SimilarityPass:
         self._sums = _SUMS[self._precision]
         device, layout, grid = gpu.device, tiles.layout, output.grid
         self._unrolled = Unrolled(gpu, tiles, sampling) if Unrolled.suits(gpu, tiles) else None
-        firsts = self._unrolled.firsts if self._unrolled else [0] * len(tiles.bands)
+        unrolled, none = self._unrolled, [0] * len(tiles.bands)
         self._samples = [
-            sampling.uniforms(gpu, band, layout, grid, first) for band, first in zip(tiles.bands, firsts, strict=True)
+            sampling.uniforms(gpu, band, layout, grid, rounds=rounds, first_range=first)
+            for band, rounds, first in zip(
+                tiles.bands, unrolled.rounds if unrolled else none, unrolled.firsts if unrolled else none, strict=True
+            )
         ]
         self._terms = Uniforms(device, "similarity terms", TERMS)
         self._reference = reference_texture(gpu, layout.packs)
@@ -166,6 +169,10 @@ class SimilarityPass:
         """Encode the similarities of one band, which must be loaded."""
         self.encode_kernel(encoder, self._kernel, band)
 
+    def forget(self) -> None:
+        """Take nothing for computed that was encoded: it may never have been submitted."""
+        self._summed_about = [None] * len(self._tiles.bands)
+
     @property
     def sums(self) -> Resources:
         """The sums over every pixel's channels, by the binding that reads them."""
@@ -186,7 +193,9 @@ class SimilarityPass:
             self._summed_about[number] = about
             self._dispatch(encoder, self._sum, number, workgroups(samples, WORKGROUP_WIDTH))
         groups = workgroups(samples, WORKGROUP_WIDTH * _SAMPLES_PER_INVOCATION)
-        self._dispatch(encoder, kernel, number, vector_workgroups(samples) if kernel.takes_rounds else groups)
+        if kernel.takes_rounds and self._unrolled is not None:
+            groups = self._unrolled.groups[number]
+        self._dispatch(encoder, kernel, number, groups)
 
     @property
     def _zero_code(self) -> int:

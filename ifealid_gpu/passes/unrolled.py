@@ -12,7 +12,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import pack_codes
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.sampling import VECTOR, Sampling, vector_workgroups
+from ifealid_gpu.passes.sampling import VECTOR, Sampling, rounds_of, workgroups
 from ifealid_gpu.passes.value_map import Ranges
 
 # With more, a loop over packs is as fast: its instructions stay in the processor's cache.
@@ -31,13 +31,17 @@ class Unrolled:
 
     Attributes:
         ranges: those of the values that each invocation finds.
+        rounds: samples of each band that an invocation takes.
+        groups: the (x, y) workgroups of each band.
         firsts: where the ranges of each band's invocations begin.
         resources: what the kernel alone binds, by binding number.
     """
 
     def __init__(self, gpu: Gpu, tiles: Tiles, sampling: Sampling) -> None:
-        groups = (vector_workgroups(len(sampling.of_band(band))) for band in tiles.bands)
-        *self.firsts, count = accumulate((across * down * VECTOR for across, down in groups), initial=0)
+        samples = [len(sampling.of_band(band)) for band in tiles.bands]
+        self.rounds = [rounds_of(n) for n in samples]
+        self.groups = [workgroups(n, VECTOR * rounds) for n, rounds in zip(samples, self.rounds, strict=True)]
+        *self.firsts, count = accumulate((across * down * VECTOR for across, down in self.groups), initial=0)
         self.ranges = Ranges.create(gpu, count)
         self._packs = tiles.layout.packs
         self._reference = Uniforms(gpu.device, "reference packs", FEW_PACKS)

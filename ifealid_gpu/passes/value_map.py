@@ -12,7 +12,7 @@ from ifealid_gpu.gpu.grid import Grid
 # Stands for s where a pixel has no direction, on the GPU only: WGSL does not promise that NaN survives.
 NO_VALUE = -2.0
 RANGE_BYTES = 8
-_VALUE_BYTES = 4
+VALUE_BYTES = 4
 _RANGES_SHIFT = 12  # the shaders write to rows of 4,096
 
 
@@ -35,7 +35,7 @@ class ValueMap:
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory."""
-        return self.grid.width * self.grid.height * _VALUE_BYTES + RANGE_BYTES
+        return self.grid.width * self.grid.height * VALUE_BYTES + RANGE_BYTES
 
 
 def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1) -> ValueMap:

@@ -188,7 +188,7 @@ fn about_origin(products: vec2u, sum_a: vec2u, weight_a: f32, sum_b: vec2u, weig
         + f32(terms.channels) * rest_a * rest_b;
 }
 
-// With it, sums over all channels that a texture can hold fit in 63 bits.
+// With it, sums over MAX_CHANNELS (tile_layout.py) fit in 63 bits.
 const most_whole = 8388608.0;
 const parts = 128;
 
@@ -225,7 +225,7 @@ fn similarity_of_exact(aa: vec2u, bb: vec2u, ab: vec2u, a: vec2u, b: vec2u) -> f
     return similarity_of_sums(bb, aa, ab, b, a);
 }
 
-// ---- 8 bits: every sum fits in 32 bits (the array layers end long before 2^31 / 255^2 channels) ----
+// ---- 8 bits: every sum fits in 32 bits (MAX_CHANNELS of tile_layout.py is just below 2^31 / 255^2) ----
 
 fn dot_8(a: vec4u, b: vec4u) -> u32 {
     return dot4U8Packed(a.x, b.x) + dot4U8Packed(a.y, b.y) + dot4U8Packed(a.z, b.z) + dot4U8Packed(a.w, b.w);

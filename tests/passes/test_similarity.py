@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import check_similarity, random_codes, random_map
+from helpers import assert_similar, check_similarity, expected_values, random_codes, random_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -19,6 +19,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.passes import sampling
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -78,6 +79,17 @@ def test_every_number_of_packs_on_processors_and_gpus(
     check_similarity(gpu, feature_map, (70, 1))
     largest = FeatureMap(np.full_like(feature_map.codes, code_max(precision)))
     assert (Renderer(gpu, largest).values(ViewState(reference=(0, 0))) == 1).all()
+
+
+@pytest.mark.parametrize("cores", [1, 2, 7])
+def test_the_cores_of_a_thread_may_change(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    """A map is loaded in one thread and hovered in another, which may run on fewer cores, or on more."""
+    feature_map = random_map(50, 131, 33)
+    monkeypatch.setattr(sampling, "cores", lambda: 2)
+    renderer = Renderer(gpu, feature_map)
+    monkeypatch.setattr(sampling, "cores", lambda: cores)
+    view = ViewState(reference=(70, 1))
+    assert_similar(renderer.values(view), expected_values(feature_map, view), 8)
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
