@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.colormaps import lookup_table
+
+_LARGE = 1e5  # from here on decimals say nothing
 
 
 @dataclass(frozen=True)
@@ -27,45 +30,82 @@ class Scale:
     high: float
 
     @classmethod
-    def over_unit_range(cls, low: float, high: float) -> Scale:
-        """The bar of values that lie in [0, 1], widened where the stretch ends beyond."""
+    def of_similarity(cls, low: float, high: float) -> Scale:
+        """The bar from 0 to 1, widened where the stretch ends beyond: as the paper has it, the same for every pixel."""
         return cls(min(0.0, low), max(1.0, high), low, high)
+
+    @classmethod
+    def of_channel(cls, low: float, high: float) -> Scale:
+        """The bar from the first colour to the last: many channels use a small part of the codes only."""
+        return cls(low, high, low, high) if low < high else cls.of_similarity(low, high)
 
     def position(self, value: float) -> float:
         """Where a value lies on the bar, 0 at its lower and 1 at its upper end."""
         return (value - self.start) / (self.end - self.start)
-
-    @property
-    def ticks(self) -> tuple[float, ...]:
-        """Values worth a number, the most important first: the stretch's ends, then the bar's."""
-        return tuple(dict.fromkeys((self.low, self.high, self.start, self.end)))
 
 
 def bar_colors(scale: Scale, colormap: str, height: int) -> NDArray[np.uint8]:
     """Colours of a bar from top to bottom, (height, 3) uint8 sRGB."""
     values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
     span = scale.high - scale.low
-    # Without any spread every pixel has the first colour; above them all is the last one.
-    stretched = (values - scale.low) / span if span > 0 else (values > scale.low).astype(np.float64)
+    stretched = (values - scale.low) / span if span > 0 else np.zeros(height)  # without spread all are the lowest
     return lookup_table(colormap)[np.rint(np.clip(stretched, 0, 1) * 255).astype(np.intp)]
 
 
-def spaced_ticks(scale: Scale, length: float, spacing: float) -> list[tuple[float, float]]:
-    """(value, distance from the bar's upper end) of the numbers that fit.
+@dataclass(frozen=True)
+class Tick:
+    """A number beside the bar.
+
+    Attributes:
+        value: what it says.
+        at: where the value lies, as distance from the bar's upper end.
+        text_at: where there is room for the number, likewise.
+    """
+
+    value: float
+    at: float
+    text_at: float
+
+
+def spaced_ticks(scale: Scale, length: float, spacing: float) -> list[Tick]:
+    """The numbers that fit: the stretch's ends, whose numbers move apart where they lie too close, then the bar's.
 
     Args:
         scale: the bar's values.
         length: the bar's length, in pixels.
-        spacing: the least distance between two numbers; of two that are closer, the more important one stays.
+        spacing: the least distance between two numbers.
     """
-    kept: list[tuple[float, float]] = []
-    for value in scale.ticks:
-        at = (1 - scale.position(value)) * length
-        if all(abs(at - other) >= spacing for _, other in kept):
-            kept.append((value, at))
+
+    def at(value: float) -> float:
+        return (1 - scale.position(value)) * length
+
+    lower, upper = at(scale.low), at(scale.high)
+    kept = [Tick(scale.low, lower, lower)]
+    if scale.low < scale.high:
+        missing = max(0.0, spacing - (lower - upper))
+        down = min(missing / 2, length - lower)
+        up = min(missing - down, upper)
+        kept = [Tick(scale.low, lower, lower + missing - up), Tick(scale.high, upper, upper - up)]
+    for value in (scale.start, scale.end):
+        if all(abs(at(value) - other.text_at) >= spacing for other in kept):
+            kept.append(Tick(value, at(value), at(value)))
     return kept
 
 
-def tick_text(value: float) -> str:
-    """A tick's number: 0 and 1 plain, others with three decimals."""
-    return str(round(value)) if value == round(value) else f"{value:.3f}"
+def number_of(tick: Tick, scale: Scale, real_range: tuple[float, float] | None = None) -> str:
+    """What a tick says, with as many decimals as tell the stretch's ends apart; whole numbers plain.
+
+    Args:
+        tick: one of the scale's.
+        scale: similarities, or a channel's codes / cmax.
+        real_range: (pmin, pmax), what codes 0 and cmax of a channel stand for; None: similarities, or it is not known.
+    """
+    low, high = real_range or (0.0, 1.0)
+    value, span = low + tick.value * (high - low), (scale.high - scale.low) * (high - low)
+    if value == round(value):
+        return str(round(value)) if abs(value) < _LARGE else f"{value:.3g}"
+    if abs(value) >= _LARGE:
+        return f"{value:.3g}"
+    decimals = min(max(3, 2 - math.floor(math.log10(span))), 9) if span > 0 else 3
+    text = f"{value:.{decimals}f}"
+    return text if decimals == 3 else text.rstrip("0")

@@ -48,6 +48,23 @@ class _Press:
 
 
 @dataclass(frozen=True)
+class _Drag:
+    """A drag that pans: where it began, and where the scene lay then."""
+
+    at: Pair
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class _UnderMouse:
+    """The pixel under the mouse when it was the reference, and what it is a pixel of."""
+
+    dataset: Dataset
+    renderer: Renderer
+    pixel: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class _Journey:
     """An undo or redo that waits for a layer to be read.
 
@@ -86,7 +103,9 @@ class Explorer:
         self.unit = 1.0
         self.pointer: Pair | None = None
         self._pressed_at: Pair | None = None
-        self._dragged_from: Pair | None = None
+        self._drag: _Drag | None = None
+        self._under_mouse: _UnderMouse | None = None
+        self._places: interaction.Places = {}
         self._presses: tuple[_Press, ...] = ()  # the last two
         self._journey: _Journey | None = None
 
@@ -104,10 +123,10 @@ class Explorer:
 
     @property
     def shown(self) -> ViewState:
-        """The view with what the mouse adds for the moment: a channel hovered in the chart."""
-        if self.hovered_channel is None:
+        """The view with what the mouse adds for the moment: a channel hovered in the chart, in its own range."""
+        if self.hovered_channel is None or self.hovered_channel == self.view.channel:
             return self.view
-        return self.view.but(channel=self.hovered_channel)
+        return self.view.but(channel=self.hovered_channel, display_range=None)
 
     @property
     def projection(self) -> Projection | None:
@@ -156,8 +175,8 @@ class Explorer:
 
     @property
     def shared_view(self) -> ViewState:
-        """The view with the names of image and layer and with its reference written out."""
-        return self.view.but(reference=self.reference) if self.opened else self.view
+        """What is shown, with the names of image and layer and with its reference written out."""
+        return self.shown.but(reference=self.reference) if self.opened else self.shown
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
@@ -167,7 +186,7 @@ class Explorer:
         """
         if self.opened is None:
             raise InputError("there is no picture yet: open a dataset first")
-        renderer, view = self.opened.renderer, self.shared_view.but(channel=self.shown.channel)
+        renderer, view = self.opened.renderer, self.shared_view
         caption = caption_of(renderer, view, self.opened.entry.layer, self.opened.image)
         size = target_size(renderer.scene) if view.viewport is None else self.size
         return figure(renderer, view, caption, size), view
@@ -203,6 +222,8 @@ class Explorer:
         if self.opened is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
+            if view.channel != self.view.channel and view.display_range is self.view.display_range:
+                view = view.but(display_range=None)  # it was kept of what is no longer shown
             self.view = view
             return
         try:
@@ -229,16 +250,23 @@ class Explorer:
         if before is not None and same_dataset:
             self.history.commit(self.view)
             # What was changed while the map was being read counts, so this starts from the present view.
+            scene, other = before.renderer.scene, opened.renderer.scene
             if before.image == opened.image:
-                view = interaction.on_other_layer(self.view, before.renderer.scene, opened.renderer.scene)
+                view = interaction.on_other_layer(self.view, scene, other, self._places)
+            elif scene == other and before.entry.layer == opened.entry.layer:
+                # Images of one size are often of one series: places and channels can be compared.
+                view = self.view
             else:
-                view = self.view.but(reference=None, pins=(), channel=None, viewport=None, metric=None)
+                kept = self.view.display_range if self.view.channel is None else None
+                view = self.view.but(reference=None, pins=(), channel=None, viewport=None, display_range=kept)
                 self.locked = False
+                self._places = {}
             if journey is not None and journey.view is opened.view and journey.start is self.history.present:
                 view = self.history.decided(view, journey.steps) or view
                 self.history.go(journey.steps)
         else:
             self.locked = False
+            self._places = {}
             if opened.dataset.path is not None:
                 self.preferences = self.preferences.opened(opened.dataset.path)
             if opened.dataset.problems:
@@ -262,27 +290,42 @@ class Explorer:
         projection = self.projection
         if at is None or projection is None:
             return
-        if self._pressed_at is not None and self._dragged_from is None:
+        if self._pressed_at is not None and self._drag is None:
             if math.dist(at, self._pressed_at) < _DRAG_FROM * self.unit:
                 return
-            self._dragged_from = self._pressed_at
-        if self._dragged_from is not None:
-            moved = at[0] - self._dragged_from[0], at[1] - self._dragged_from[1]
-            self.view = interaction.panned(self.view, projection, moved)
-            self._dragged_from = at
+            self._drag = _Drag(self._pressed_at, projection)
+        if self._drag is not None:
+            # From where it began: beyond the edge the scene stands still, and comes back with the mouse.
+            moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
+            self.view = interaction.panned(self.view, self._drag.projection, moved)
         elif not self.locked and (pixel := projection.map_pixel_at(*at)) is not None:
             self.view = self.view.but(reference=pixel)
 
+    def stay_under_mouse(self) -> None:
+        """Before a frame: where the scene has moved under a resting mouse that has the reference, it has it still.
+
+        Not where the keyboard has taken the reference elsewhere, nor in a dataset that was just opened with its view.
+        """
+        opened, pixel, before = self.opened, self.pointed, self._under_mouse
+        self._under_mouse = None
+        if opened is None or pixel is None or self.locked or self.is_pressed:
+            return
+        moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
+        if before is not None and before.dataset is opened.dataset and moved:
+            self.view = self.view.but(reference=pixel)
+        if self.reference == pixel:
+            self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
+
     def press(self, at: Pair) -> None:
         """The left button goes down."""
-        self._pressed_at, self._dragged_from = at, None
+        self._pressed_at, self._drag = at, None
         press = _Press(at, time.monotonic(), self.view.pins, self.history.mark())
         self._presses = (*self._presses[-1:], press)
 
     def release(self, at: Pair) -> None:
         """The left button goes up: a click if the mouse has not been dragged."""
-        pressed_at, dragged = self._pressed_at, self._dragged_from is not None
-        self._pressed_at = self._dragged_from = None
+        pressed_at, dragged = self._pressed_at, self._drag is not None
+        self._pressed_at = self._drag = None
         projection = self.projection
         if pressed_at is None or dragged or projection is None:
             return
@@ -303,6 +346,8 @@ class Explorer:
         """Zoom about a position; positive steps magnify."""
         if (projection := self.projection) is not None:
             self.view = interaction.zoomed(self.view, projection, at, _WHEEL_STEP**steps)
+            if self._drag is not None and (zoomed := self.projection) is not None:
+                self._drag = _Drag(at, zoomed)
 
     @property
     def is_pressed(self) -> bool:
@@ -348,7 +393,9 @@ class Explorer:
         if action is Action.PIN:
             return view.but(pins=() if self.reference in view.pins else (self.reference,))
         if action is Action.FREEZE_RANGE:
-            return view.but(display_range=None if view.display_range else self._range_on_display())
+            if self.shown.display_range is not None:
+                return view.but(display_range=None)
+            return view.but(channel=self.shown.channel, display_range=self._range_on_display())
         if action is Action.NEXT_METRIC and self.renderer is not None:
             values = self.renderer.metric_of(view) is Metric.VALUES
             return view.but(metric=Metric.CODES if values else Metric.VALUES)
@@ -379,7 +426,7 @@ class Explorer:
         elif self.session.busy:
             self.session.cancel()
         elif self.view.channel is not None:
-            self.view = self.view.but(channel=None)
+            self.change(self.view.but(channel=None))
         elif self.view.pins:
             self.view = self.view.but(pins=())
         else:

@@ -63,4 +63,6 @@ class History:
 
 
 def _decisions(view: ViewState) -> Decisions:
-    return {name: getattr(view, name) for name in _TRACKED}
+    decisions = {name: getattr(view, name) for name in _TRACKED}
+    # A range comes back with what it was kept of.
+    return decisions if view.display_range is None else decisions | {"channel": view.channel}

@@ -14,7 +14,7 @@ from imgui_bundle import imgui
 from rendercanvas.base import BaseLoop
 from rendercanvas.glfw import GlfwRenderCanvas, loop
 from rendercanvas.raw import RawLoop
-from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
+from wgpu.utils.imgui import ImguiRenderer
 
 from ifealid_gpu.clipboard import copy_picture, copy_text
 from ifealid_gpu.dataset import Dataset
@@ -26,6 +26,7 @@ from ifealid_gpu.frame_facts import facts_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.keyboard import as_typed
+from ifealid_gpu.panel_backend import PanelBackend
 from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.recovery import Recovery
 from ifealid_gpu.refinement import Refinement
@@ -63,6 +64,7 @@ _EVENTS = (
     "resize",
     "close",
 )
+_NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse for gone
 _ARROWS = {Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN}
 
 
@@ -105,6 +107,7 @@ class Window:
         self._context = self.canvas.get_wgpu_context()
         self._context.configure(device=gpu.device, format=SCREEN_FORMAT)
         self._imgui = ImguiRenderer(gpu.device, self.canvas)
+        self._imgui._backend = PanelBackend(gpu)
         theme.set_up()
         self._imgui.set_gui(self._draw_panels)
         self._answers = Answers(self.explorer.view)
@@ -156,6 +159,7 @@ class Window:
         self._dialogs.poll()
         self._repeat_held_key(started)
         self._arrange()
+        explorer.stay_under_mouse()
         if explorer.renderer is not None:
             self._refine(explorer.renderer)
             started = time.perf_counter()
@@ -273,13 +277,7 @@ class Window:
         """Let a device draw frames and panels; the panels' state stays."""
         self._context.configure(device=gpu.device, format=SCREEN_FORMAT)
         imgui.set_current_context(self._imgui.imgui_context)
-        for texture in imgui.get_platform_io().textures:
-            texture.set_tex_id(0)
-            texture.set_status(imgui.ImTextureStatus.want_create)
-            # wgpu-py 0.32 uploads no more than this when it creates a texture.
-            changed = texture.update_rect
-            changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
-        self._imgui._backend = ImguiWgpuBackend(gpu.device, SCREEN_FORMAT)
+        self._imgui._backend = PanelBackend.instead(gpu)
 
     def _draw_panels(self) -> None:
         facts, answers, layout = self._facts, self._answers, self._layout
@@ -391,6 +389,8 @@ class Window:
             self._mouse = event["x"], event["y"]
         elif kind == "pointer_leave":
             self._mouse = None
+            imgui.set_current_context(self._imgui.imgui_context)
+            imgui.get_io().add_mouse_pos_event(*_NOWHERE)  # wgpu-py does not tell it
         elif kind == "pointer_up" and event.get("button") == 1:
             self.explorer.release(self._display_position((event["x"], event["y"])))
         elif kind == "key_up":

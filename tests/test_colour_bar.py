@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.colour_bar import Scale, bar_colors, spaced_ticks, tick_text
+from ifealid_gpu.colour_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
 
 
 def test_the_stretch_holds_the_colours_and_the_rest_the_end_colours() -> None:
-    colors = bar_colors(Scale.over_unit_range(0.25, 0.75), "fire", 400)
+    colors = bar_colors(Scale.of_similarity(0.25, 0.75), "fire", 400)
     table = lookup_table("fire")
     assert (colors[:100] == table[255]).all() and (colors[300:] == table[0]).all()
     assert (colors[200] == table[127]).all()
@@ -19,26 +19,57 @@ def test_the_stretch_holds_the_colours_and_the_rest_the_end_colours() -> None:
 
 
 def test_a_range_beyond_0_and_1_widens_the_bar() -> None:
-    scale = Scale.over_unit_range(-0.5, 1.5)
+    scale = Scale.of_similarity(-0.5, 1.5)
     assert (scale.start, scale.end) == (-0.5, 1.5)
     assert scale.position(0.5) == pytest.approx(0.5)
 
 
-def test_no_spread_has_one_colour_below_and_one_above() -> None:
-    colors = bar_colors(Scale.over_unit_range(0.5, 0.5), "viridis", 10)
-    table = lookup_table("viridis")
-    assert (colors[:5] == table[255]).all() and (colors[5:] == table[0]).all()
+def test_no_spread_is_the_first_colour_as_the_pixels_are() -> None:
+    for scale in (Scale.of_similarity(0.5, 0.5), Scale.of_channel(0.5, 0.5), Scale.of_channel(0, 0)):
+        assert (bar_colors(scale, "viridis", 10) == lookup_table("viridis")[0]).all()
+        assert (scale.start, scale.end) == (0, 1)
+
+
+def test_a_channel_fills_the_bar_however_few_codes_it_uses() -> None:
+    scale = Scale.of_channel(0.0, 0.0124)
+    colors = bar_colors(scale, "fire", 512)
+    assert len(np.unique(colors, axis=0)) == len(np.unique(lookup_table("fire"), axis=0))
+    assert [(t.at, number_of(t, scale)) for t in spaced_ticks(scale, 512, 15)] == [(512, "0"), (0, "0.0124")]
 
 
 def test_numbers_keep_their_distance_and_the_stretch_wins() -> None:
-    ticks = spaced_ticks(Scale.over_unit_range(0.02, 1.0), 200, 15)
-    values = [value for value, _ in ticks]
-    assert values == [0.02, 1.0], "0 is too close to 0.02"
-    distances = np.diff(sorted(at for _, at in ticks))
+    ticks = spaced_ticks(Scale.of_similarity(0.02, 1.0), 200, 15)
+    assert [tick.value for tick in ticks] == [0.02, 1.0], "0 is too close to 0.02"
+    distances = np.diff(sorted(tick.text_at for tick in ticks))
     assert (distances >= 15).all()
-    everywhere = spaced_ticks(Scale.over_unit_range(0.3, 0.8), 400, 15)
-    assert sorted(everywhere) == [(0, 400), (0.3, pytest.approx(280)), (0.8, pytest.approx(80)), (1, 0)]
+    everywhere = spaced_ticks(Scale.of_similarity(0.3, 0.8), 400, 15)
+    assert sorted((t.value, t.at, t.text_at) for t in everywhere) == [
+        (0, 400, 400),
+        (0.3, pytest.approx(280), pytest.approx(280)),
+        (0.8, pytest.approx(80), pytest.approx(80)),
+        (1, 0, 0),
+    ]
 
 
-def test_numbers_are_short() -> None:
-    assert [tick_text(v) for v in (0.0, 1.0, 0.16531, 0.9999)] == ["0", "1", "0.165", "1.000"]
+@pytest.mark.parametrize(("low", "high"), [(0.999, 1.0), (0.5, 0.501), (0.0, 0.001), (-0.5, -0.499)])
+def test_the_ends_of_a_narrow_stretch_both_have_their_numbers(low: float, high: float) -> None:
+    scale = Scale.of_similarity(low, high)
+    lower, upper, *_ = spaced_ticks(scale, 200, 15)
+    assert (lower.value, upper.value) == (low, high)
+    assert lower.text_at - upper.text_at == pytest.approx(15)
+    assert upper.text_at >= 0 and lower.text_at <= 200
+    assert abs(lower.text_at - lower.at) <= 15 and abs(upper.text_at - upper.at) <= 15
+    assert number_of(lower, scale) != number_of(upper, scale)
+
+
+def numbers(scale: Scale, real_range: tuple[float, float] | None = None) -> list[str]:
+    return [number_of(Tick(v, 0, 0), scale, real_range) for v in (scale.low, scale.high)]
+
+
+def test_numbers_are_short_and_tell_the_ends_apart() -> None:
+    assert numbers(Scale.of_similarity(0, 1)) == ["0", "1"]
+    assert numbers(Scale.of_similarity(0.16531, 0.9999)) == ["0.165", "1.000"]
+    assert numbers(Scale.of_similarity(0.9995, 1)) == ["0.9995", "1"]
+    assert numbers(Scale.of_channel(0.00392, 0.9961), (-0.5, 0.5)) == ["-0.496", "0.496"]
+    assert numbers(Scale.of_channel(0, 1), (-3e7, 12.5)) == ["-3e+07", "12.500"]
+    assert numbers(Scale.of_channel(0.25, 0.25)) == ["0.250", "0.250"]

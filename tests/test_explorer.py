@@ -504,7 +504,7 @@ def test_undo_comes_back_to_another_image(new_user: NewUser, collection: Path) -
     user.does(Action.UNDO)
     user.waits()
     assert (user.view.image, user.view.layer, user.view.pins) == ("photo.jpg", "a", ((3, 4),))
-    assert user.view.reference is None
+    assert user.view.reference == user.explorer.pointed == (3, 4), "the mouse still rests there"
 
 
 def test_another_dataset_begins_a_new_history(user: User, tmp_path: Path) -> None:
@@ -713,6 +713,72 @@ def test_the_kept_range_is_the_one_on_display(user: User) -> None:
     user.explorer.hovered_channel = 4
     user.does(Action.FREEZE_RANGE)
     assert user.view.display_range == renderer.value_range(ViewState(channel=4))
+
+
+def test_a_kept_range_belongs_to_what_it_was_kept_of(user: User) -> None:
+    user.moves(over((5, 6)))
+    user.does(Action.FREEZE_RANGE)
+    of_similarity = user.view.display_range
+    user.explorer.hovered_channel = 4
+    assert user.explorer.shown.display_range is None
+    user.explorer.change(user.view.but(channel=4))  # a click in the chart
+    assert (user.view.channel, user.view.display_range) == (4, None)
+    user.does(Action.UNDO)
+    assert (user.view.channel, user.view.display_range) == (None, of_similarity)
+    user.explorer.hovered_channel = 4
+    user.does(Action.FREEZE_RANGE)
+    user.explorer.hovered_channel = None
+    assert user.view.channel == 4 and user.view.display_range not in (None, of_similarity)
+    user.does(Action.RELEASE)
+    assert (user.view.channel, user.view.display_range) == (None, None)
+
+
+def test_what_is_copied_and_saved_has_the_hovered_channel(user: User) -> None:
+    user.explorer.hovered_channel = 4
+    assert user.explorer.shared_view.channel == 4
+    assert '"channel":4' in user.explorer.command
+    assert user.explorer.page()[1] == user.explorer.shared_view
+
+
+# --- What lies under a resting mouse ---
+
+
+def test_the_reference_stays_under_a_resting_mouse(user: User) -> None:
+    user.moves(over((5, 6)))
+    user.wheels(5)
+    user.moves(over((1, 2)))
+    assert user.view.reference not in (None, (1, 2))
+    user.does(Action.FIT)
+    assert user.view.reference == user.explorer.pointed == (1, 2)
+    user.does(Action.NEXT_LAYER)
+    user.waits_for_layer("b")
+    user.frame()
+    assert user.view.reference == user.explorer.pointed
+
+
+def test_a_reference_that_the_keys_have_moved_stays_where_it_is(user: User) -> None:
+    user.moves(over((5, 6)))
+    user.does(Action.RIGHT, Action.FIT, Action.ZOOM_IN, Action.ACTUAL_SIZE)
+    assert user.view.reference == (6, 6)
+
+
+def test_a_locked_reference_stays_where_it_is(user: User) -> None:
+    user.moves(over((5, 6)))
+    user.does(Action.LOCK, Action.ZOOM_IN, Action.ACTUAL_SIZE)
+    assert user.view.reference == (5, 6)
+
+
+def test_a_view_that_is_opened_is_not_changed_by_a_resting_mouse(user: User, dataset: Path) -> None:
+    user.moves(over((5, 6)))
+    user.opens(dataset, ViewState(reference=(1, 2)))
+    user.frame()
+    assert user.view.reference == (1, 2)
+
+
+def test_what_is_dragged_beyond_the_edge_comes_back_with_the_mouse(user: User) -> None:
+    user.drags((200, 150), (2000, 150), (200, 150))
+    assert user.view.viewport is not None
+    assert user.view.viewport.center == pytest.approx((45 / 2, 34 / 2))
 
 
 @pytest.mark.parametrize("spread", [0, 1])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ifealid_gpu import interaction
 from ifealid_gpu.geometry import Pair, Projection, Scene
+from ifealid_gpu.metric import Metric
 from ifealid_gpu.view_state import Viewport, ViewState
 
 SCENE = Scene((450, 300), (450, 300), (45, 30))
@@ -243,6 +244,26 @@ def test_layers_of_one_image_meet_at_its_pixels() -> None:
     assert back.reference == (108, 4)  # the centre of the coarse pixel
     again = interaction.on_other_layer(back, fine, coarse)
     assert again.reference == there.reference and again.pins == there.pins
+
+
+def test_places_are_kept_through_coarser_layers() -> None:
+    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
+    places: interaction.Places = {}
+    view = VIEW.but(reference=(111, 0), pins=((56, 57),))
+    there = interaction.on_other_layer(view, fine, coarse, places)
+    back = interaction.on_other_layer(there, coarse, fine, places)
+    assert (back.reference, back.pins) == (view.reference, view.pins)
+    # A reference that was moved meanwhile is taken at the centre of its pixel.
+    moved = interaction.on_other_layer(there, fine, coarse, places).but(reference=(3, 3))
+    assert interaction.on_other_layer(moved, coarse, fine, places).reference == (28, 28)
+
+
+def test_metric_and_range_stay_but_for_a_channels_range() -> None:
+    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
+    view = VIEW.but(metric=Metric.VALUES, display_range=(0.2, 0.9))
+    there = interaction.on_other_layer(view, fine, coarse)
+    assert (there.metric, there.display_range) == (Metric.VALUES, (0.2, 0.9))
+    assert interaction.on_other_layer(view.but(channel=3), fine, coarse).display_range is None
 
 
 def test_maps_without_an_image_meet_at_the_same_share_of_their_size() -> None:

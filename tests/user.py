@@ -32,6 +32,7 @@ class User:
 
     def frame(self) -> None:
         self.explorer.poll()
+        self.explorer.stay_under_mouse()
         if not self.explorer.is_pressed:
             self.explorer.history.commit(self.explorer.view)
         if self.explorer.renderer is not None:

@@ -27,9 +27,10 @@ def chart(facts: FrameFacts, answers: Answers, box: Box) -> None:
         if facts.pinned is not None:
             _bars(draw, plot, peaks(facts.pinned, rows), (middle, middle + reach), color_u32(ACCENT))
         draw.add_line((middle, plot.top), (middle, plot.bottom), color_u32(GRID))
-        draw.add_text(
-            (plot.left, box.top + line * 0.5), color_u32(FAINT), f"{facts.map.size[2]} channels, up to {longest:.2f}"
-        )
+        most = f"up to {facts.map.real_value(longest):.3g}"
+        heading = f"{facts.map.size[2]} channels, {most}"
+        fits = imgui.calc_text_size(heading).x <= plot.width
+        draw.add_text((plot.left, box.top + line * 0.5), color_u32(FAINT), heading if fits else most)
         _pick(draw, facts, answers, plot, rows)
 
 
@@ -88,14 +89,11 @@ def _tooltip(facts: FrameFacts, channel: int) -> str:
     for name, vector in (("here", facts.current), ("pin", facts.pinned)):
         if vector is not None:
             texts.append(f"{name}: {_value(facts, float(vector[channel]))}")
-    if facts.shown_range is not None and facts.channel == channel:
-        low, high = facts.shown_range
+    if facts.colour_ends is not None and facts.channel == channel:
+        low, high = facts.colour_ends
         texts.append(f"on display: {_value(facts, low)} to {_value(facts, high)}")
     return "\n".join(texts)
 
 
 def _value(facts: FrameFacts, unit: float) -> str:
-    if facts.map is None or facts.map.real_range is None:
-        return f"{unit:.3f}"
-    low, high = facts.map.real_range
-    return f"{low + unit * (high - low):.4g}"
+    return f"{facts.map.real_value(unit) if facts.map is not None else unit:.4g}"

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.colour_bar import Scale, bar_colors, spaced_ticks, tick_text
+from ifealid_gpu.colour_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel
-from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, Color, color_u32
+from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, color_u32
 
 
 def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
     """Draw the colour scale; a tick marks the value under the mouse while the reference is locked or pinned."""
     view = answers.view
-    ends = view.display_range or facts.shown_range
+    ends = facts.colour_ends
     with panel("colour scale", box) as draw:
         if facts.map is None or ends is None:
             return
         line = imgui.get_font_size()
         bar = Box(box.left + line * 0.3, box.top + line, line, min(box.height - 2 * line, line * 24))
-        scale = Scale.over_unit_range(*ends)
+        scale = Scale.of_similarity(*ends) if facts.channel is None else Scale.of_channel(*ends)
         rows = max(1, round(bar.height))
         colors = bar_colors(scale, view.colormap, rows)
         for y, (red, green, blue) in enumerate(colors.tolist()):
@@ -28,8 +28,9 @@ def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
             color = 0xFF000000 | blue << 16 | green << 8 | red
             draw.add_rect_filled((bar.left, at), (bar.right, at + 1), color)
         draw.add_rect((bar.left - 1, bar.top - 1), (bar.right + 1, bar.bottom + 1), color_u32(GRID))
-        for value, at in spaced_ticks(scale, bar.height, line):
-            _tick(draw, bar, bar.top + at, tick_text(value), WHITE)
+        real_range = facts.map.real_range if facts.channel is not None else None
+        for tick in spaced_ticks(scale, bar.height, line):
+            _draw_tick(draw, bar, tick, number_of(tick, scale, real_range))
         if facts.pointer_value is not None and (facts.locked or view.pins or facts.channel is not None):
             at = bar.top + (1 - min(max(scale.position(facts.pointer_value), 0), 1)) * bar.height
             draw.add_triangle_filled(
@@ -43,7 +44,8 @@ def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
             draw.add_line((bar.left, at), (bar.right, at), color_u32(WHITE), 2)
 
 
-def _tick(draw: imgui.ImDrawList, bar: Box, at: float, text: str, color: Color) -> None:
-    line = imgui.get_font_size()
-    draw.add_line((bar.right, at), (bar.right + line * 0.3, at), color_u32(color))
-    draw.add_text((bar.right + line * 0.5, at - line / 2), color_u32(color), text)
+def _draw_tick(draw: imgui.ImDrawList, bar: Box, tick: Tick, text: str) -> None:
+    line, color = imgui.get_font_size(), color_u32(WHITE)
+    at, text_at = bar.top + tick.at, bar.top + tick.text_at
+    draw.add_line((bar.right, at), (bar.right + line * 0.4, text_at), color)
+    draw.add_text((bar.right + line * 0.5, text_at - line / 2), color, text)

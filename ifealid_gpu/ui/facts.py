@@ -45,6 +45,13 @@ class MapFacts:
     model: str | None = None
     weights: str | None = None
 
+    def real_value(self, unit: float) -> float:
+        """A channel's value: the real one where the file gives the range, else the code / cmax that is given."""
+        if self.real_range is None:
+            return unit
+        low, high = self.real_range
+        return low + unit * (high - low)
+
     @property
     def origin(self) -> str | None:
         """What made the map, in few words; random weights are said."""
@@ -61,6 +68,7 @@ class FrameFacts:
         adapter: the GPU adapter's name.
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
+        colour_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
         channel: the channel on display, hovered ones included, or None where it is the similarity.
         reference: the reference pixel.
         pointer: the feature-map pixel under the mouse, or None.
@@ -84,6 +92,7 @@ class FrameFacts:
     adapter: str
     frame_ms: float
     shown_range: tuple[float, float] | None
+    colour_ends: tuple[float, float] | None
     channel: int | None
     reference: tuple[int, int]
     pointer: tuple[int, int] | None

@@ -8,6 +8,7 @@ from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
 from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.ui.panel import label
 from ifealid_gpu.view_state import Backdrop
 
 _NEED_A_MAP = {
@@ -55,7 +56,7 @@ def _item(action: Action, facts: FrameFacts, answers: Answers) -> None:
 def _recent(facts: FrameFacts, answers: Answers) -> None:
     if facts.recent and imgui.begin_menu("Open recent"):
         for path in facts.recent:
-            if imgui.menu_item(path, "", False)[0]:
+            if imgui.menu_item(label(path), "", False)[0]:
                 answers.open_path = path
         imgui.end_menu()
 

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.panel import label
 
 _FLAGS = imgui.WindowFlags_
 _FLOATING = (
@@ -18,7 +19,9 @@ def welcome(facts: FrameFacts, answers: Answers, display: Box) -> None:
     """The panel of an empty start: open, recent, demo."""
     if facts.map is not None or facts.loading is not None:
         return
-    _centered(display)
+    window = imgui.get_main_viewport().size
+    imgui.set_next_window_pos((window.x / 2, window.y / 2), imgui.Cond_.always, (0.5, 0.5))
+    imgui.set_next_window_size_constraints((0, 0), (window.x - 8, window.y - 8))
     imgui.begin("##welcome", None, _FLOATING | _FLAGS.no_title_bar)
     imgui.push_font(None, imgui.get_style().font_size_base * 1.5)
     imgui.text_unformatted("IFeaLiD")
@@ -35,7 +38,7 @@ def welcome(facts: FrameFacts, answers: Answers, display: Box) -> None:
         imgui.spacing()
         imgui.text_disabled("Recent")
         for path in facts.recent[:6]:
-            if imgui.selectable(_shortened(path, display.width * 0.7), False)[0]:
+            if imgui.selectable(label(_shortened(path, display.width * 0.7)), False)[0]:
                 answers.open_path = path
     imgui.end()
 
@@ -98,11 +101,6 @@ def shortcuts(facts: FrameFacts, answers: Answers) -> None:
 
 # The same key as another one without Shift.
 _UNLISTED = {"="}
-
-
-def _centered(display: Box) -> None:
-    center = (display.left + display.width / 2, display.top + display.height / 2)
-    imgui.set_next_window_pos(center, imgui.Cond_.always, (0.5, 0.5))
 
 
 def _shortened(path: str, width: float) -> str:

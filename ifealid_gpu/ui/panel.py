@@ -31,6 +31,20 @@ def panel(name: str, box: Box) -> Iterator[imgui.ImDrawList]:
         imgui.end()
 
 
+def label(text: str) -> str:
+    """A name as the label of an item: imgui hides what follows ``##``."""
+    return text.replace("##", "# #")
+
+
+def shortened(text: str, width: float) -> str:
+    """A text that fits, its end left out."""
+    if imgui.calc_text_size(text).x <= width:
+        return text
+    while text and imgui.calc_text_size(text + "...").x > width:
+        text = text[:-1]
+    return text + "..."
+
+
 def tooltip_on_hover(text: str) -> None:
     """Explain the item drawn last."""
     if imgui.is_item_hovered(imgui.HoveredFlags_.delay_normal):

@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.ui.panel import panel
+from ifealid_gpu.ui.panel import panel, shortened
 
 
 def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
@@ -15,7 +15,9 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
     with panel("status", box):
         if facts.loading is not None:
             what, share = facts.loading
-            imgui.progress_bar(share, (box.width * 0.5, 0), f"{what}   {share:.0%}   Esc cancels")
+            imgui.progress_bar(
+                share, (box.width * 0.5, imgui.get_font_size() * 1.1), f"{what}   {share:.0%}   Esc cancels"
+            )
             return
         if facts.map is None:
             imgui.text_disabled("F1 lists all shortcuts")
@@ -27,11 +29,13 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
         else:
             parts = [f"reference {x},{y}{' (locked)' if facts.locked else ''}"]
             if facts.shown_range is None:
-                parts.append("the reference has no direction (all values zero): nothing compares with it")
+                parts.append("all its values are zero: nothing compares with it")
         if facts.pointer is not None and (facts.locked or facts.channel is not None):
             parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
             if facts.pointer_value is not None:
-                parts.append(f"{'value' if facts.channel is not None else 's'} = {facts.pointer_value:.4f}")
+                value = facts.pointer_value
+                is_channel = facts.channel is not None
+                parts.append(f"value = {facts.map.real_value(value):.4g}" if is_channel else f"s = {value:.4f}")
         parts.extend(f"pin {px},{py}" for px, py in view.pins)
         parts.append(f"{facts.zoom:.0%}")
         if facts.coarse is not None:
@@ -40,7 +44,8 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
                 imgui.ImVec4(*theme.ACCENT), f"coarse: 1 of {stride} x {stride} pixels, {share:.0%} refined"
             )
             imgui.same_line(0, imgui.get_font_size())
-        imgui.text_unformatted("    ".join(parts))
+        room = box.width - imgui.get_cursor_pos_x() - imgui.get_style().window_padding.x
+        imgui.text_unformatted(shortened("    ".join(parts), room))
         hint = "Space locks   click pins   F1 shortcuts"
         width = imgui.calc_text_size(hint).x
         imgui.same_line()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.ui.panel import panel, tooltip_on_hover
+from ifealid_gpu.ui.panel import label, panel, shortened, tooltip_on_hover
 
 
 def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
@@ -19,7 +21,7 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
         shown = facts.map
         if box.width > 60 * imgui.get_font_size():
             imgui.align_text_to_frame_padding()
-            imgui.text_disabled(shown.dataset)
+            _name("dataset", shown.dataset, box.width * 0.14, imgui.text_disabled)
             imgui.same_line()
         image = _chooser("image", shown.image, shown.images, box.width * 0.22)
         imgui.same_line()
@@ -32,10 +34,10 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
             if text == shown.origin and shown.weights:
                 tooltip_on_hover(f"weights: {shown.weights}")
             imgui.same_line(0, imgui.get_font_size())
-        label = "Copy command"
-        width = imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x
+        command = "Copy command"
+        width = imgui.calc_text_size(command).x + 2 * imgui.get_style().frame_padding.x
         imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
-        if imgui.button(label):
+        if imgui.button(command):
             answers.actions.append(Action.COPY_COMMAND)
         tooltip_on_hover("Copies a command line that shows this view again")
 
@@ -43,17 +45,25 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
 def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) -> str:
     if len(choices) < 2:
         imgui.align_text_to_frame_padding()
-        imgui.text_unformatted(current)
+        _name(name, current, width, imgui.text_unformatted)
         return current
     imgui.set_next_item_width(width)
     chosen = current
     if imgui.begin_combo(f"##{name}", current, imgui.ComboFlags_.height_large):
         for choice in choices:
-            if imgui.selectable(choice, choice == current)[0]:
+            if imgui.selectable(label(choice), choice == current)[0]:
                 chosen = choice
         imgui.end_combo()
     tooltip_on_hover(f"{name}: {current}")
     return chosen
+
+
+def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> None:
+    """A name, with all of it as a tooltip where there is no room."""
+    text = shortened(name, width)
+    draw(text)
+    if text != name:
+        tooltip_on_hover(f"{what}: {name}")
 
 
 def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from window.driver import Driver
+from window.driver import Driver, xdotool
 
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.preferences import FONT_SCALES
@@ -162,6 +162,29 @@ def test_text_grows_and_shrinks(cat: Driver) -> None:
     cat.picture("larger_text")
     cat.key("ctrl+minus", "ctrl+minus", "ctrl+minus")
     assert cat.layout.status.height == pytest.approx(height, abs=1)
+
+
+def test_text_is_there_in_every_size(cat: Driver) -> None:
+    """imgui takes a larger texture for its glyphs on the way."""
+    normal = cat.explorer.preferences
+    for _ in range(13):
+        cat.key("ctrl+plus")
+        bar, top = (cat.part(cat.picture(), box) for box in (cat.layout.menu, cat.layout.top))
+        for part in (bar, top):
+            assert 0.005 < (part.min(axis=2) > 200).mean() < 0.3, cat.explorer.preferences.font_scale
+    cat.picture("every_text_size")
+    cat.explorer.preferences = normal
+
+
+def test_a_channel_is_gone_when_the_mouse_leaves_the_window_over_the_chart(cat: Driver) -> None:
+    similarity = cat.display()
+    chart = cat.layout.chart
+    cat.move((chart.right - 3, chart.top + chart.height * 0.3))
+    assert cat.explorer.hovered_channel is not None
+    xdotool("mousemove", 1400, chart.top + chart.height * 0.3)
+    cat.until(lambda: cat.explorer.hovered_channel is None, "the channel to be gone")
+    cat.settle()
+    assert (cat.display() == similarity).all()
 
 
 def test_the_largest_text_in_the_smallest_window(cat: Driver) -> None:
