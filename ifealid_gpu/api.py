@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.feature_map import FeatureMap, as_pixel, as_pixels
+from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.metric import Metric
 from ifealid_gpu.renderer import Renderer
@@ -100,7 +102,8 @@ def similarity(
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
     view = ViewState(reference=reference, metric=None if metric is None else Metric.named(metric))
-    return _renderer(feature_map, adapter).values(view)
+    with _ONE_AT_A_TIME:
+        return _renderer(feature_map, adapter).values(view)
 
 
 def similarities(
@@ -126,7 +129,9 @@ def similarities(
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
     chosen = None if metric is None else Metric.named(metric)
-    return _renderer(feature_map, adapter).similarities(references, chosen)
+    pixels = as_pixels(references, "references")
+    with _ONE_AT_A_TIME:
+        return _renderer(feature_map, adapter).similarities(pixels, chosen)
 
 
 def render(
@@ -149,11 +154,21 @@ def render(
         where a pixel has no direction.
 
     Raises:
-        InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown.
+        InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown; a side of the
+            picture is below 1.
         DeviceError: no adapter, or the map or the picture exceeds the device's limits or memory.
     """
-    size = size or target_size(Scene.of(feature_map))
-    return _renderer(feature_map, adapter).picture(view or ViewState(), size)
+    with _ONE_AT_A_TIME:
+        renderer = _renderer(feature_map, adapter)
+        width, height = target_size(renderer.scene) if size is None else as_pixel(size, "size")
+        if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
+            raise InputError(f"a picture's sides must be 1 to {_LARGEST_SIDE} pixels, found {width} x {height}")
+        return renderer.picture(view or ViewState(), (width, height))
+
+
+# A renderer's frames follow one another, whatever thread asks for them.
+_ONE_AT_A_TIME = RLock()
+_LARGEST_SIDE = 1_000_000_000
 
 
 @lru_cache(maxsize=4)
@@ -161,6 +176,13 @@ def _gpu(adapter: str | None) -> Gpu:
     return Gpu.open(adapter)
 
 
+def _renderer(feature_map: object, adapter: str | None) -> Renderer:
+    if not isinstance(feature_map, FeatureMap):
+        found = type(feature_map).__name__
+        raise InputError(f"expected a FeatureMap, found {found}; FeatureMap.from_array makes one of an array")
+    return _kept_renderer(feature_map, adapter)
+
+
 @lru_cache(maxsize=1)
-def _renderer(feature_map: FeatureMap, adapter: str | None) -> Renderer:
+def _kept_renderer(feature_map: FeatureMap, adapter: str | None) -> Renderer:
     return Renderer(_gpu(adapter), feature_map)

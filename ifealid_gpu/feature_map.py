@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,8 @@ class Provenance:
         recipe: hash of all that decided the codes (image, model, weights, options): equal ones are equal maps.
 
     Raises:
-        InputError: a stride below 1, or an origin farther out than `FARTHEST_ORIGIN`.
+        InputError: a stride that is no whole number from 1, an origin farther out than `FARTHEST_ORIGIN`, a name that
+            is no text.
     """
 
     image: str | None = None
@@ -68,10 +70,25 @@ class Provenance:
     recipe: str | None = None
 
     def __post_init__(self) -> None:
-        if self.stride is not None and self.stride < 1:
-            raise InputError(f"stride must be 1 image pixel or more, found {self.stride}")
-        if self.origin is not None and not all(abs(v) <= FARTHEST_ORIGIN for v in self.origin):
-            raise InputError(f"origin must lie within {FARTHEST_ORIGIN} image pixels of the image, found {self.origin}")
+        for name in ("image", "layer", "model", "weights", "padding", "recipe"):
+            text = getattr(self, name)
+            if isinstance(text, os.PathLike):
+                object.__setattr__(self, name, os.fspath(text))
+            elif not isinstance(text, str | None):
+                raise InputError(f"{name} must be text, found {text!r}")
+        if self.stride is not None:
+            stride = as_whole(self.stride, "stride")
+            if stride < 1:
+                raise InputError(f"stride must be 1 image pixel or more, found {stride}")
+            object.__setattr__(self, "stride", stride)
+        if self.origin is not None:
+            try:
+                x, y = (float(v) for v in self.origin)
+            except (TypeError, ValueError):
+                raise InputError(f"origin must be two numbers (x, y), found {self.origin!r}") from None
+            if not (abs(x) <= FARTHEST_ORIGIN and abs(y) <= FARTHEST_ORIGIN):
+                raise InputError(f"origin must lie within {FARTHEST_ORIGIN} image pixels of the image, found {x}, {y}")
+            object.__setattr__(self, "origin", (x, y))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +115,7 @@ class FeatureMap:
     provenance: Provenance = field(default_factory=Provenance)
 
     def __post_init__(self) -> None:
-        codes = self.codes
+        codes = _array(self.codes, "codes")
         if codes.ndim != 3:
             raise InputError(f"codes must have 3 dimensions (h, w, d), found shape {codes.shape}")
         if codes.dtype.kind != "u" or codes.dtype.itemsize > 4:
@@ -106,12 +123,15 @@ class FeatureMap:
         if codes.size == 0:
             raise InputError(f"a feature map needs at least one pixel and one channel, found shape {codes.shape}")
         if self.image is not None and (
-            self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8 or not self.image.size
+            _array(self.image, "the image").ndim != 3
+            or self.image.shape[2] != 3
+            or self.image.dtype != np.uint8
+            or not self.image.size
         ):
             raise InputError(f"the image must be (H, W, 3) uint8, found {self.image.shape} {self.image.dtype}")
         if self.value_range is not None:
             low, high = self.value_range
-            if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+            if not (np.isfinite(low) and np.isfinite(high) and low <= high and np.isfinite(high - low)):
                 raise InputError(f"the value range must be finite and ordered, found {low} to {high}")
         object.__setattr__(self, "codes", np.ascontiguousarray(codes))
 
@@ -143,7 +163,7 @@ class FeatureMap:
             InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
                 message has their count and first place), an unknown precision or layout.
         """
-        hwc = to_hwc(values, layout)
+        hwc = to_hwc(_array(values, "a feature map's values"), layout)
         rows = hwc.shape[0]
         look = None if progress is None else lambda done, _: progress(done, 2 * rows)
         low, high = finite_range(hwc, look)
@@ -203,6 +223,35 @@ class FeatureMap:
         """Real values (d,) of the feature vector at (x, y), restored from its codes."""
         self.check_pixel(x, y, "pixel")
         return dequantize(self.codes[y, x], *self.real_range)
+
+
+def as_whole(value: object, what: str) -> int:
+    """A whole number, of any kind; InputError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputError(f"{what} must be a whole number, found {value!r}")
+    return int(value)
+
+
+def as_pixel(value: object, what: str = "reference") -> tuple[int, int]:
+    """Two whole numbers, of any kind; InputError otherwise."""
+    pair = list(value) if isinstance(value, Iterable) else []
+    if len(pair) != 2:
+        raise InputError(f"{what} must be two whole numbers (x, y), found {value!r}")
+    return as_whole(pair[0], f"x of {what}"), as_whole(pair[1], f"y of {what}")
+
+
+def as_pixels(values: object, what: str) -> tuple[tuple[int, int], ...]:
+    """Any number of such pairs; InputError otherwise."""
+    if not isinstance(values, Iterable):
+        raise InputError(f"{what} must be pairs of whole numbers (x, y), found {values!r}")
+    return tuple(as_pixel(value, f"each of the {what}") for value in values)
+
+
+def _array(value: object, what: str) -> NDArray[Any]:
+    if not isinstance(value, np.ndarray):
+        hint = "; a tensor's are tensor.numpy()" if type(value).__module__.startswith("torch") else ""
+        raise InputError(f"{what} must be a NumPy array, found {type(value).__name__}{hint}")
+    return value
 
 
 def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:

@@ -27,6 +27,9 @@ _FAINT = (105, 105, 105)
 _UNIT_SIDE = 640  # a map this long has text and markers at their nominal size
 
 
+_LONGEST_TITLE = 200  # letters; a page is as wide as its title
+
+
 @dataclass(frozen=True)
 class Caption:
     """What a figure says about its map: a title and a line of facts."""
@@ -45,7 +48,10 @@ def caption_of(renderer: Renderer, view: ViewState, layer: str, image: str | Non
         direction = "" if renderer.value_range(view) else " (no direction: nothing compares)"
         shown = f"similarity to {x},{y}{direction}  ·  {renderer.metric_of(view).label}"
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
-    return Caption(f"{layer}  ·  {image}" if image else layer, f"{shown}  ·  {size}")
+    title = f"{layer}  ·  {image}" if image else layer
+    if len(title) > _LONGEST_TITLE:
+        title = f"{title[: _LONGEST_TITLE // 2]} ... {title[-_LONGEST_TITLE // 2 :]}"
+    return Caption(title, f"{shown}  ·  {size}")
 
 
 def marker_size(size: tuple[int, int]) -> float:

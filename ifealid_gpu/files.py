@@ -17,11 +17,13 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A binary file that takes ``path``'s place when the block ends, and vanishes when it fails.
 
     Raises:
-        OutputError: the folder is missing or not writable, the path is a folder, the disk is full.
+        OutputError: the folder is missing or not writable, the path is a folder or a device, the disk is full.
     """
     target = Path(path)
     if target.is_dir():
         raise OutputError(f"cannot write {target}: it is a folder; give a file name")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"cannot write {target}: it is a device or a pipe; give the name of a file")
     # A link stays a link: what it points to is replaced.
     final = target.resolve() if target.is_symlink() else target
     beside: Path | None = None

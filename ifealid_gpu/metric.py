@@ -39,9 +39,9 @@ class Metric(StrEnum):
 
     @classmethod
     def for_map(cls, feature_map: FeatureMap) -> Metric:
-        """VALUES for maps with negative values, CODES (the paper's) for all others."""
+        """VALUES for maps with negative values, and constant ones, whose codes say nothing; CODES for all others."""
         low, high = feature_map.real_range
-        return cls.VALUES if low < 0 and high > low else cls.CODES
+        return cls.VALUES if low < 0 or 0 < low == high else cls.CODES
 
 
 @dataclass(frozen=True)

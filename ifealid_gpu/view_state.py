@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import as_pixel, as_pixels, as_whole
 from ifealid_gpu.metric import Metric
 
 _FAR = 1e9  # bounds a viewport
@@ -79,6 +80,15 @@ class ViewState:
     viewport: Viewport | None = None
 
     def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        if self.reference is not None:
+            set_(self, "reference", as_pixel(self.reference))
+        set_(self, "pins", as_pixels(self.pins, "pins"))
+        set_(self, "channel", None if self.channel is None else as_whole(self.channel, "channel"))
+        set_(self, "metric", None if self.metric is None else Metric.named(self.metric))
+        if self.backdrop not in list(Backdrop):
+            raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {self.backdrop!r}")
+        set_(self, "backdrop", Backdrop(self.backdrop))
         if not 0 <= self.opacity <= 1:
             raise InputError(f"opacity must be between 0 and 1, found {self.opacity}")
         if self.display_range is not None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 import ifealid_gpu
 from ifealid_gpu import DeviceError, FeatureMap, InputError, Metric, ViewState, reference
 from ifealid_gpu.metric import MetricTerms
+from ifealid_gpu.view_state import Backdrop
 
 pytestmark = pytest.mark.usefixtures("gpu")
 
@@ -58,3 +63,65 @@ def test_everything_public_is_documented() -> None:
     for name in ifealid_gpu.__all__:
         thing = getattr(ifealid_gpu, name)
         assert name == "__version__" or (thing.__doc__ and len(thing.__doc__) > 20), name
+
+
+def test_one_map_in_several_threads(feature_map: FeatureMap) -> None:
+    references = [(x % 23, x % 17) for x in range(60)]
+    alone = [ifealid_gpu.similarity(feature_map, reference) for reference in references]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda reference: ifealid_gpu.similarity(feature_map, reference), references))
+    np.testing.assert_array_equal(alone, together)
+
+
+def test_similarities_are_not_below_0() -> None:
+    """Rounding at the widest angle, where vectors have nothing in common."""
+    codes = np.zeros((1, 40, 300), np.uint32)
+    for x in range(40):
+        codes[0, x, 7 * x : 7 * x + 7] = np.random.default_rng(x).integers(1, 2**32, 7)
+    s = ifealid_gpu.similarities(FeatureMap(codes), [(x, 0) for x in range(40)])
+    assert s.min() == 0 and s.max() == 1
+
+
+# --- What users pass by mistake, and what they may pass ---
+
+
+def test_a_view_takes_names_and_numbers_of_any_kind(feature_map: FeatureMap) -> None:
+    view = ViewState(reference=np.array([7, 3]), pins=[np.array([1, 2])], metric="values", backdrop="none")
+    same = ViewState(reference=(7, 3), pins=((1, 2),), metric=Metric.VALUES, backdrop=Backdrop.NONE)
+    assert view == same and view.to_json() == same.to_json()
+    np.testing.assert_array_equal(ifealid_gpu.render(feature_map, view), ifealid_gpu.render(feature_map, same))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"metric": "cosine"}, "codes, values"),
+        ({"backdrop": "grey"}, "gray, color, none"),
+        ({"channel": 1.5}, "channel must be a whole number, found 1.5"),
+        ({"reference": (1.5, 2)}, "x of reference must be a whole number, found 1.5"),
+        ({"reference": (1,)}, r"reference must be two whole numbers \(x, y\)"),
+        ({"reference": (True, False)}, "whole number, found True"),
+        ({"pins": (1, 1)}, r"each of the pins must be two whole numbers \(x, y\), found 1"),
+        ({"pins": 3}, "pins must be pairs"),
+    ],
+)
+def test_a_view_that_cannot_be(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        ViewState(**wrong)
+
+
+def test_calls_that_cannot_be(feature_map: FeatureMap, tmp_path: Path) -> None:
+    array: Any = np.zeros((3, 4, 5), np.float32)
+    for call, said in (
+        (lambda: ifealid_gpu.similarity(array, (1, 1)), "expected a FeatureMap, found ndarray; FeatureMap.from_array"),
+        (lambda: ifealid_gpu.similarities(feature_map, (1, 1)), "each of the references must be two whole numbers"),
+        (lambda: ifealid_gpu.render(feature_map, size=(-5, 5)), "sides must be 1 to .* found -5 x 5"),
+        (lambda: ifealid_gpu.render(feature_map, size=(5, 10**12)), "sides must be 1 to"),
+        (lambda: ifealid_gpu.write_dataset(array, tmp_path / "x.zip"), "expected a FeatureMap or a Dataset, found nd"),
+        (lambda: FeatureMap.from_array([[[1.0]]]), "must be a NumPy array, found list"),
+        (lambda: FeatureMap.from_array(array, image="photo.jpg"), "the image must be a NumPy array, found str"),
+        (lambda: FeatureMap(array.astype("u1"), (-1e308, 1e308)), "finite and ordered"),
+    ):
+        with pytest.raises(InputError, match=said):
+            call()
+    assert not list(tmp_path.iterdir())

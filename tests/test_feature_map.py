@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -217,3 +218,24 @@ def test_vectors_are_real_values() -> None:
     codes = np.array([[[0, 51, 255]]], np.uint8)
     assert FeatureMap(codes).vector(0, 0).tolist() == [0, 0.2, 1]
     assert FeatureMap(codes, (-1.0, 4.0)).vector(0, 0) == pytest.approx([-1, 0, 4])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"stride": 1.5}, "stride must be a whole number, found 1.5"),
+        ({"stride": True}, "stride must be a whole number, found True"),
+        ({"layer": 5}, "layer must be text, found 5"),
+        ({"origin": (1,)}, "origin must be two numbers"),
+        ({"origin": (1, float("nan"))}, "origin must lie within"),
+    ],
+)
+def test_a_provenance_that_no_file_could_hold(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Provenance(**wrong)
+
+
+def test_a_provenance_of_numpys_numbers_and_paths() -> None:
+    given = Provenance(stride=np.int64(8), image=Path("photo.jpg"), origin=(np.float32(-4), 2))
+    assert given == Provenance(stride=8, image="photo.jpg", origin=(-4.0, 2.0))
+    assert type(given.stride) is int and type(given.image) is str

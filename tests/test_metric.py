@@ -23,7 +23,9 @@ def a_map(value_range: tuple[float, float] | None, precision: int = 8) -> Featur
         ((0.5, 3.0), Metric.CODES),
         ((-0.001, 3.0), Metric.VALUES),
         ((-3.0, -1.0), Metric.VALUES),
-        ((-2.0, -2.0), Metric.CODES),
+        ((-2.0, -2.0), Metric.VALUES),
+        ((3.0, 3.0), Metric.VALUES),  # of a constant map, codes say nothing
+        ((0.0, 0.0), Metric.CODES),
     ],
 )
 def test_maps_with_negative_values_are_compared_by_real_values(

@@ -45,7 +45,7 @@ def _rate(gpu: Gpu, read: Encode, size: int) -> float:
 def _buffer_reader(gpu: Gpu, size: int) -> tuple[Encode, int]:
     """Encodes reading buffers, in chunks where a binding is smaller; and the bytes read."""
     device = gpu.device
-    chunk = min(gpu.limit("max-storage-buffer-binding-size"), gpu.limit("max-buffer-size"), size) // 256 * 256
+    chunk = min(gpu.limit("max-storage-buffer-binding-size"), gpu.limit("max-buffer-size"), max(256, size)) // 256 * 256
     count = max(1, size // chunk)
     pipeline = compute_pipeline(gpu, "bandwidth", "sum_chunk", {"workgroup_width": _WORKGROUP})
     sums = _sums(gpu, _WORKGROUP * _BUFFER_GROUPS)

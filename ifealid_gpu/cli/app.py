@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -55,6 +58,13 @@ for command in (demo, info, render, extract, layers, pack, doctor, bench):
 
 def main() -> None:
     """Run the command line. A mistake of the user's is one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files may have letters that the console's encoding lacks.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    # As Ctrl-C does, so that nothing half-written is left behind.
+    with suppress(ValueError):  # in a thread
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(app(_with_command(sys.argv[1:]), prog_name="ifealid-gpu", standalone_mode=False))
     except IfealidError as error:

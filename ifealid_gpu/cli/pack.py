@@ -82,10 +82,15 @@ def _entries(paths: list[Path], layout: str | None, precision: int) -> list[Entr
         dataset = read_dataset(path, layout=layout, precision=precision)
         if dataset.problems:
             raise DatasetError(dataset.problems[0].message)
-        # Arrays of one file stay together as layers, under the file's name where nothing tells the image.
-        together = bare_name(path.name) if len(dataset.entries) > 1 and path.is_file() else None
+        # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
+        own = bare_name(path.name) if path.is_file() else None
         entries += [
-            replace(entry, provenance=replace(entry.provenance, image=entry.image_name or together))
+            replace(
+                entry,
+                provenance=replace(
+                    entry.provenance, image=entry.image_name or (own if entry.provenance.layer != own else None)
+                ),
+            )
             for entry in dataset.entries
         ]
     for entry in entries:

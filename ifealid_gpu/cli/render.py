@@ -126,14 +126,17 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, state, entry)}")
 
 
+_LARGEST_SIDE = 1_000_000_000  # what a device can draw is less, and it says so
+
+
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
     """The picture's (width, height) from ``PIXELS``, ``WxH`` or nothing."""
     try:
         sides = [int(side) for side in text.split("x")] if text is not None else []
     except ValueError:
         sides = [0]
-    if len(sides) > 2 or any(side < 1 for side in sides):
-        raise InputError(f"--size must be 1 pixel or more, as PIXELS or WxH, found {text}")
+    if len(sides) > 2 or any(not 1 <= side <= _LARGEST_SIDE for side in sides):
+        raise InputError(f"--size must be 1 pixel or more, {_LARGEST_SIDE} at most, as PIXELS or WxH, found {text}")
     return (sides[0], sides[1]) if len(sides) == 2 else target_size(renderer.scene, *sides)
 
 
@@ -151,5 +154,5 @@ def _summary(renderer: Renderer, view: ViewState, entry: Entry) -> str:
         shown = f"reference {x},{y}"
     found = renderer.value_range(view)
     if found is None:
-        return f"{entry.layer}  {shown}  the reference has no direction (all values zero): nothing compares with it"
+        return f"{entry.layer}  {shown}  the reference has no direction (its vector is zero): nothing compares with it"
     return f"{entry.layer}  {shown}  values {found[0]:.4f} to {found[1]:.4f}"

@@ -40,6 +40,8 @@ def write_dataset(
         DatasetError: a map of a dataset cannot be read.
     """
     path = Path(path)
+    if not isinstance(maps, FeatureMap | Dataset):
+        raise InputError(f"expected a FeatureMap or a Dataset, found {type(maps).__name__}")
     if isinstance(maps, FeatureMap):
         write_zip(maps, path, image_file=image_file, progress=progress)
         return

@@ -81,7 +81,7 @@ class Tiles:
 
     def _texture(self, band: Band) -> wgpu.GPUTexture:
         return self._gpu.device.create_texture(
-            label=f"tiles of {self.feature_map.name}",
+            label=f"tiles of {self.feature_map.name}".encode(errors="replace").decode(),
             size=self.layout.texture_size(band),
             format="rgba32uint",
             usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_DST,

@@ -29,7 +29,7 @@ def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
         else:
             parts = [f"reference {x},{y}{' (locked)' if facts.locked else ''}"]
             if facts.shown_range is None:
-                parts.append("all its values are zero: nothing compares with it")
+                parts.append("its vector is zero: nothing compares with it")
         if facts.pointer is not None and (facts.locked or facts.channel is not None):
             parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
             if facts.pointer_value is not None:

@@ -161,7 +161,7 @@ fn angle_of(sine: f32, cosine: f32) -> f32 {
 }
 
 fn similarity_of_angle(angle: f32) -> f32 {
-    return 1.0 - angle * terms.inverse_widest;
+    return max(0.0, 1.0 - angle * terms.inverse_widest);  // rounding can take the widest angle beyond
 }
 
 // Sums about the origin from sums about zero_code, of vectors whose origin counts weight_a and weight_b times:

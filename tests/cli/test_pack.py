@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -183,3 +186,48 @@ def test_a_photo_may_be_a_tiff(cube):
     assert loaded.provenance.image == "cat.tif"
     with Image.open("cat.jpg") as photo:
         np.testing.assert_allclose(loaded.image.astype(int), np.asarray(photo), atol=40)
+
+
+def test_single_arrays_of_several_archives_do_not_overwrite_each_other(folder):
+    np.savez("fm1.npz", VALUES)
+    np.savez("fm2.npz", VALUES)
+    for file in ("fm1.npz", "fm2.npz", "conv1.npy"):
+        run("pack", file, "-o", "out")
+    assert sorted(path.name for path in (folder / "out").iterdir()) == [
+        "conv1.8.zip", "fm1.arr_0.8.zip", "fm2.arr_0.8.zip",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with a place in the file system")
+def test_a_pipe_is_not_replaced(folder):
+    os.mkfifo("pipe.zip")
+    assert "it is a device or a pipe" in error("conv1.npy", "-o", "pipe.zip")
+    assert (folder / "pipe.zip").is_fifo()
+
+
+def test_names_that_the_console_cannot_print(folder, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    (folder / "conv1.npy").rename(folder / "日本.npy")
+    assert "8 bits" in run("pack", "日本.npy", "-o", "out").stdout
+    assert (folder / "out/日本.8.zip").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+def test_a_name_that_is_no_text(folder):
+    Path("conv1.npy").rename(os.fsdecode(b"in\xff.npy"))
+    run("render", os.fsdecode(b"in\xff.npy"), "-o", "picture.png")
+    assert (folder / "picture.png").exists()
+
+
+def test_being_stopped_leaves_nothing_behind(folder):
+    np.save("large.npy", np.random.default_rng(0).random((700, 800, 64), np.float32))
+    command = [sys.executable, "-m", "ifealid_gpu", "pack", "large.npy", "-o", "out.zip"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(folder.glob(".out.zip.*")) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(30) == 143
+        assert "Traceback" not in process.stderr.read()
+    assert not list(folder.glob("*out.zip*")) and not list(folder.glob(".out.zip*"))

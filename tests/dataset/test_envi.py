@@ -151,10 +151,11 @@ def test_headers_as_they_come(tmp_path, change):
     np.testing.assert_array_equal(codes(path), FeatureMap.from_array(VALUES.astype("f4")).codes)
 
 
-def test_the_value_that_stands_for_none_takes_no_codes(tmp_path):
+@pytest.mark.parametrize("none", ["-9999", "nan"])
+def test_the_value_that_stands_for_none_takes_no_codes(tmp_path, none):
     values = VALUES.copy()
-    values[:2] = -9999
-    path = write(tmp_path / "cube.hdr", values, data_ignore_value="-9999")
+    values[:2] = float(none)
+    path = write(tmp_path / "cube.hdr", values, data_ignore_value=none)
     loaded = read_dataset(path).find().load()
     expected = FeatureMap.from_array(VALUES[2:].astype("f4"))
     assert loaded.value_range == expected.value_range
