@@ -8,9 +8,8 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from PIL import Image
 
@@ -18,8 +17,8 @@ from ifealid_gpu import interaction
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED, lookup_table
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.errors import DatasetError, IfealidError, InputError
-from ifealid_gpu.figure import caption_of, figure, view_in_png
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.figure import caption_of, dataset_beside, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
 from ifealid_gpu.history import Decisions, History, Mark
 from ifealid_gpu.metric import Metric
@@ -203,7 +202,7 @@ class Explorer:
         try:
             if path.suffix.casefold() == ".png" and not path.is_dir():
                 named, view = view_in_png(path)
-                path = _beside(path, named)
+                path = dataset_beside(path, named)
         except IfealidError as error:
             self.message = str(error)
             return
@@ -527,13 +526,3 @@ def _known_colormap(name: str) -> str:
     except InputError:
         return Preferences.colormap
     return name
-
-
-def _beside(png: Path, dataset: str) -> Path:
-    """The dataset that a picture names: as it is written, or in the picture's own folder."""
-    # The picture may come from Windows: its paths have two kinds of separators.
-    for candidate in (Path(dataset), png.parent / dataset, png.parent / PureWindowsPath(dataset).name):
-        with suppress(OSError, ValueError):  # what is no path at all is not there either
-            if dataset and candidate.exists():
-                return candidate.absolute()
-    raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")

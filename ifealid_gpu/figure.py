@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +153,16 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
         message = "this picture shows feature maps that were in memory and in no file, so there is nothing to open"
         raise DatasetError(f"{os.fspath(path)}: {message}; ifealid_gpu.write_dataset writes them to files")
     return str(dataset), ViewState.from_json(view)
+
+
+def dataset_beside(png: Path, dataset: str) -> Path:
+    """The dataset that a picture names: as it is written, or in the picture's own folder."""
+    # The picture may come from Windows: its paths have two kinds of separators.
+    for candidate in (Path(dataset), png.parent / dataset, png.parent / PureWindowsPath(dataset).name):
+        with suppress(OSError, ValueError):  # what is no path at all is not there either
+            if dataset and candidate.exists():
+                return candidate.absolute()
+    raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")
 
 
 @cache

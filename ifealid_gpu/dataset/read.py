@@ -71,6 +71,8 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     try:
         if not path.exists():
             raise fault(path, None, "no such file or folder")
+        if not path.is_file() and not path.is_dir():
+            raise fault(path, None, "expected a file or a folder, found a device or a pipe")
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None

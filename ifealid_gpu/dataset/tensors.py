@@ -26,5 +26,5 @@ def tensor_values(tensor: Any) -> NDArray[np.generic]:
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.element_size() < 4:
         tensor = tensor.float()
-    values: NDArray[np.generic] = tensor.numpy()
+    values: NDArray[np.generic] = tensor.resolve_neg().numpy()
     return values

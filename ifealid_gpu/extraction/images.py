@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key, printable
 from ifealid_gpu.errors import InputError
 
@@ -70,14 +70,20 @@ def _images_of(place: Path) -> list[SourceImage]:
 
 def _images_in(folder: Path) -> list[SourceImage]:
     files: list[Path] = []
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files += [Path(parent, name) for name in names if not name.startswith(".")]
-    images = [path for path in files if path.suffix.lower() in IMAGE_SUFFIXES]
+    # A link that leads nowhere is told of when it is read; a pipe would be waited for.
+    images = [path for path in files if path.suffix.lower() in IMAGE_SUFFIXES and (path.is_file() or not path.exists())]
     return [
         SourceImage(path, printable(path.relative_to(folder).as_posix()))
         for path in sorted(images, key=lambda path: natural_key(path.relative_to(folder).as_posix()))
     ]
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be looked into; images in it must not be left out in silence."""
+    raise unreadable(Path(error.filename), error) from None
 
 
 def _named_apart(images: list[SourceImage]) -> list[SourceImage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -160,3 +162,12 @@ def test_find_does_not_guess_between_cases(tmp_path):
     assert dataset.find(layer="CONV").path.name == "1.zip"
     with pytest.raises(InputError, match="has several layers 'Conv'; it has CONV, conv"):
         dataset.find(layer="Conv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with a place in the file system")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.zip")
+    with pytest.raises(DatasetError, match=r"a\.zip: expected a file or a folder, found a device or a pipe"):
+        read_dataset(tmp_path / "a.zip")
+    save(tmp_path / "b.zip")
+    assert len(read_dataset(tmp_path).entries) == 1

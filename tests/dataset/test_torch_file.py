@@ -39,6 +39,13 @@ def test_a_tensor_has_channels_first(tmp_path, torch):
     assert read_dataset(tmp_path / "map.pt", layout="hwc").find().channels == 5
 
 
+def test_a_view_that_is_negated_on_the_way(tmp_path, torch):
+    values = torch.complex(torch.zeros(VALUES.shape), torch.tensor(-VALUES)).conj().imag
+    assert values.is_neg()
+    torch.save(values, tmp_path / "map.pt")
+    np.testing.assert_array_equal(read_dataset(tmp_path / "map.pt").find().load().codes, CODES)
+
+
 def test_files_of_old_versions(tmp_path, torch):
     torch.save(torch.tensor(VALUES), tmp_path / "map.pt", _use_new_zipfile_serialization=False)
     np.testing.assert_array_equal(read_dataset(tmp_path / "map.pt").find().load().codes, CODES)

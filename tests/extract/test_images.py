@@ -98,3 +98,23 @@ def test_places_without_an_image(place, message) -> None:
     Path("empty").mkdir()
     with pytest.raises(DatasetError, match=message):
         find_images(["loose.png", place])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with a place in the file system")
+def test_pipes_are_passed_over() -> None:
+    os.mkfifo("photos/pipe.jpg")
+    assert "pipe.jpg" not in [image.name for image in find_images(["photos"])]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    Path("photos/locked").mkdir()
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(DatasetError, match="locked: cannot be read: permission denied"):
+        find_images(["photos"])
