@@ -155,4 +155,8 @@ def _summary(renderer: Renderer, view: ViewState, entry: Entry) -> str:
     found = renderer.value_range(view)
     if found is None:
         return f"{entry.layer}  {shown}  the reference has no direction (its vector is zero): nothing compares with it"
-    return f"{entry.layer}  {shown}  values {found[0]:.4f} to {found[1]:.4f}"
+    given, real = f"{found[0]:.4f} to {found[1]:.4f}", renderer.feature_map.value_range
+    if view.channel is None or real is None:
+        return f"{entry.layer}  {shown}  values {given}"
+    low, high = (real[0] + value * (real[1] - real[0]) for value in found)
+    return f"{entry.layer}  {shown}  values {low:.4g} to {high:.4g}, as codes / cmax {given}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,18 @@ def test_channel_values(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_pa
     run = cli("render", dataset, "--layer", "a", "--channel", "20", "-o", picture, "--values", values)
     assert run.code == 0 and "channel 20" in run.out
     np.testing.assert_allclose(np.load(values), feature_map.codes[:, :, 20] / 255, atol=1e-7)
+
+
+def test_a_channels_real_values_are_said_where_they_are_known(cli: Cli, tmp_path: Path) -> None:
+    array = np.linspace(-2, 6, 3 * 5 * 4, dtype=np.float32).reshape(3, 5, 4)
+    np.save(tmp_path / "signed.npy", array)
+    run = cli("render", tmp_path / "signed.npy", "--channel", "3", "-o", tmp_path / "c.png")
+    least, most = array[..., 3].min(), array[..., 3].max()
+    found = re.search(r"values (\S+) to (\S+), as codes / cmax (\S+) to (\S+)", run.out)
+    assert found is not None
+    assert [float(number) for number in found.groups()] == pytest.approx(
+        [least, most, (least + 2) / 8, (most + 2) / 8], abs=0.02
+    )
 
 
 def test_zero_reference_is_said_and_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:
