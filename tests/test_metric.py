@@ -62,3 +62,12 @@ def test_an_origin_next_to_a_code_is_that_code() -> None:
 def test_constant_maps_keep_the_side_of_0_that_they_are_on(value: float, side: int) -> None:
     terms = MetricTerms.of(Metric.VALUES, a_map((value, value)))
     assert np.sign(0 - terms.origin) == side
+
+
+def test_an_origin_far_from_nearly_equal_values_stays_finite() -> None:
+    """Squares of it would be infinite in float32, and every similarity NaN."""
+    for precision, codes in ((32, np.uint32), (16, np.uint16)):
+        feature_map = FeatureMap(np.array([[[0, 7, code_max(precision)]]], codes), (1e12, 1e12 + 1e-4))
+        terms = MetricTerms.of(Metric.VALUES, feature_map)
+        assert -1e15 <= terms.origin < -1e9
+        assert np.isfinite(np.float32(terms.origin) ** 2 * 32768)
