@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset import Dataset, Progress
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
-from ifealid_gpu.feature_map import FeatureMap, as_pixel, as_pixels
+from ifealid_gpu.feature_map import FeatureMap, as_pixels
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.metric import Metric
@@ -160,15 +160,11 @@ def render(
     """
     with _ONE_AT_A_TIME:
         renderer = _renderer(feature_map, adapter)
-        width, height = target_size(renderer.scene) if size is None else as_pixel(size, "size")
-        if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
-            raise InputError(f"a picture's sides must be 1 to {_LARGEST_SIDE} pixels, found {width} x {height}")
-        return renderer.picture(view or ViewState(), (width, height))
+        return renderer.picture(view or ViewState(), size or target_size(renderer.scene))
 
 
 # A renderer's frames follow one another, whatever thread asks for them.
 _ONE_AT_A_TIME = RLock()
-_LARGEST_SIDE = 1_000_000_000
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.feature_map import real_value
 
 _LARGE = 1e5  # from here on decimals say nothing
 
@@ -100,8 +101,8 @@ def number_of(tick: Tick, scale: Scale, real_range: tuple[float, float] | None =
         scale: similarities, or a channel's codes / cmax.
         real_range: (pmin, pmax), what codes 0 and cmax of a channel stand for; None: similarities, or it is not known.
     """
-    low, high = real_range or (0.0, 1.0)
-    value, span = low + tick.value * (high - low), (scale.high - scale.low) * (high - low)
+    value, low, high = (real_value(v, real_range or (0.0, 1.0)) for v in (tick.value, scale.low, scale.high))
+    span = high - low
     if value == round(value):
         return str(round(value)) if abs(value) < _LARGE else f"{value:.3g}"
     if abs(value) >= _LARGE:

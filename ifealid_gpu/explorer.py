@@ -251,7 +251,7 @@ class Explorer:
             # What was changed while the map was being read counts, so this starts from the present view.
             scene, other = before.renderer.scene, opened.renderer.scene
             if before.image == opened.image:
-                view = interaction.on_other_layer(self.view, scene, other, self._places)
+                view, self._places = interaction.on_other_layer(self.view, scene, other, self._places)
             elif scene == other and before.entry.layer == opened.entry.layer:
                 # Images of one size are often of one series: places and channels can be compared.
                 view = self.view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -331,7 +331,17 @@ def quantize(
 
 def dequantize(codes: Codes, low: float, high: float) -> NDArray[np.float64]:
     """Real values of codes (Eq. 4): p = pmin + c / cmax * (pmax - pmin), float64 of the codes' shape."""
-    return low + codes.astype(np.float64) / code_max(codes.dtype.itemsize * 8) * (high - low)
+    shares: NDArray[np.float64] = codes.astype(np.float64) / code_max(codes.dtype.itemsize * 8)
+    return real_value(shares, (low, high))
+
+
+_Share = TypeVar("_Share", float, NDArray[np.float64])
+
+
+def real_value(share: _Share, value_range: tuple[float, float]) -> _Share:
+    """The real value of a code / cmax (Eq. 4)."""
+    low, high = value_range
+    return low + share * (high - low)
 
 
 def _row_blocks(shape: tuple[int, ...]) -> list[slice]:

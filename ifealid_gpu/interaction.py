@@ -81,7 +81,7 @@ def pin_toggled(
     return view if pixel is None else view.but(pins=(pixel,))
 
 
-def on_other_layer(view: ViewState, scene: Scene, other: Scene, places: Places | None = None) -> ViewState:
+def on_other_layer(view: ViewState, scene: Scene, other: Scene, places: Places) -> tuple[ViewState, Places]:
     """The view for another layer of the image: reference, pins and viewport stay at their places of the image.
 
     Without an image the scenes of two layers have sizes of their own; places are shares of the scene then.
@@ -90,14 +90,16 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene, places: Places |
         view: of the layer on display.
         scene: of that layer.
         other: of the other layer.
-        places: where pixels of that layer lie more exactly than at their centres, because they come from a finer layer;
-            those of the other layer take their place.
+        places: where pixels of that layer lie more exactly than at their centres, because they come from a finer layer.
+
+    Returns:
+        The view, and where its pixels lie.
     """
     x, y = other.size[0] / scene.size[0], other.size[1] / scene.size[1]
     known: Places = {}
 
     def same_place(pixel: tuple[int, int]) -> tuple[int, int]:
-        place = (places or {}).get(pixel) or scene.center_of(*pixel)
+        place = places.get(pixel) or scene.center_of(*pixel)
         place = place[0] * x, place[1] * y
         there = other.nearest_pixel(place)
         known.setdefault(there, place)
@@ -105,13 +107,11 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene, places: Places |
 
     reference = None if view.reference is None else same_place(view.reference)
     pins = tuple(dict.fromkeys(same_place(pin) for pin in view.pins))
-    if places is not None:
-        places.clear()
-        places.update(known)
     viewport = view.viewport
     if viewport is not None:
         center = viewport.center[0] * x, viewport.center[1] * y
         viewport = Viewport(center, viewport.scale / max(x, y))
     # A channel's number means another feature there, and so does a range that was kept of it.
     display_range = view.display_range if view.channel is None else None
-    return view.but(reference=reference, pins=pins, channel=None, display_range=display_range, viewport=viewport)
+    moved = view.but(reference=reference, pins=pins, channel=None, display_range=display_range, viewport=viewport)
+    return moved, known

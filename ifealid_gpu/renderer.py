@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.coarse import coarse_computation, coarse_stride
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.computation import Channel, Computation, Similarity, Wanted
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap, as_pixel
 from ifealid_gpu.geometry import Projection, Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
@@ -32,6 +33,7 @@ PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
 SCREEN_FORMAT = "bgra8unorm"
 _TEXEL_BYTES = 4  # of pictures and of value maps
+_LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033
@@ -228,9 +230,13 @@ class Renderer:
             marker_size: pixels per marker unit.
 
         Raises:
-            InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown.
+            InputError: the reference, the channel or a pin lies outside the map; the colour map is unknown; the size is
+                not two whole numbers from 1.
             DeviceError: the size exceeds the device's limit or memory.
         """
+        size = as_pixel(size, "size")
+        if not all(0 < side <= _LARGEST_SIDE for side in size):
+            raise InputError(f"a picture's sides must be 1 to {_LARGEST_SIDE} pixels, found {size[0]} x {size[1]}")
         with self._computing(f"a picture of {size[0]} x {size[1]} pixels"):
             target = picture_texture(self._gpu, size)
             encoder = self._gpu.device.create_command_encoder(label="frame")

@@ -221,7 +221,7 @@ def test_of_several_pins_the_one_that_is_clicked_goes() -> None:
 @given(scenes(), scenes(), shares, shares)
 def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float, y: float) -> None:
     pixel = scene.nearest_pixel((x * scene.size[0], y * scene.size[1]))
-    view = interaction.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)), scene, other)
+    view = interaction.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)), scene, other, {})[0]
     center = scene.center_of(*pixel)
     place = tuple(c / side for c, side in zip(center, scene.size, strict=True))
     assume(max(place) <= 1)  # the last pixels of a strided map may lie beyond the image
@@ -237,44 +237,43 @@ def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float
 def test_layers_of_one_image_meet_at_its_pixels() -> None:
     fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
     view = VIEW.but(reference=(111, 0), pins=((56, 57),), viewport=Viewport((100, 20), 3.0))
-    there = interaction.on_other_layer(view, fine, coarse)
+    there = interaction.on_other_layer(view, fine, coarse, {})[0]
     assert there.reference == (13, 0) and there.pins == ((7, 7),)
     assert there.viewport == view.viewport
-    back = interaction.on_other_layer(there, coarse, fine)
+    back = interaction.on_other_layer(there, coarse, fine, {})[0]
     assert back.reference == (108, 4)  # the centre of the coarse pixel
-    again = interaction.on_other_layer(back, fine, coarse)
+    again = interaction.on_other_layer(back, fine, coarse, {})[0]
     assert again.reference == there.reference and again.pins == there.pins
 
 
 def test_places_are_kept_through_coarser_layers() -> None:
     fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    places: interaction.Places = {}
     view = VIEW.but(reference=(111, 0), pins=((56, 57),))
-    there = interaction.on_other_layer(view, fine, coarse, places)
-    back = interaction.on_other_layer(there, coarse, fine, places)
+    there, places = interaction.on_other_layer(view, fine, coarse, {})
+    back, _ = interaction.on_other_layer(there, coarse, fine, places)
     assert (back.reference, back.pins) == (view.reference, view.pins)
     # A reference that was moved meanwhile is taken at the centre of its pixel.
-    moved = interaction.on_other_layer(there, fine, coarse, places).but(reference=(3, 3))
-    assert interaction.on_other_layer(moved, coarse, fine, places).reference == (28, 28)
+    moved, _ = interaction.on_other_layer(there.but(reference=(3, 3)), coarse, fine, places)
+    assert (moved.reference, moved.pins) == ((28, 28), view.pins)
 
 
 def test_metric_and_range_stay_but_for_a_channels_range() -> None:
     fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
     view = VIEW.but(metric=Metric.VALUES, display_range=(0.2, 0.9))
-    there = interaction.on_other_layer(view, fine, coarse)
+    there = interaction.on_other_layer(view, fine, coarse, {})[0]
     assert (there.metric, there.display_range) == (Metric.VALUES, (0.2, 0.9))
-    assert interaction.on_other_layer(view.but(channel=3), fine, coarse).display_range is None
+    assert interaction.on_other_layer(view.but(channel=3), fine, coarse, {})[0].display_range is None
 
 
 def test_maps_without_an_image_meet_at_the_same_share_of_their_size() -> None:
     fine, coarse = Scene((64, 64), (64, 64), (64, 64)), Scene((32, 16), (32, 16), (32, 16))
     view = VIEW.but(reference=(40, 40), pins=((63, 63),), viewport=Viewport((32, 48), 10.0))
-    there = interaction.on_other_layer(view, fine, coarse)
+    there = interaction.on_other_layer(view, fine, coarse, {})[0]
     assert there.reference == (20, 10) and there.pins == ((31, 15),)
     assert there.viewport == Viewport((16, 12), 20.0)
 
 
 def test_the_centre_stays_the_centre_and_two_pins_in_one_pixel_are_one() -> None:
     fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    there = interaction.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200), fine, coarse)
+    there = interaction.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200), fine, coarse, {})[0]
     assert there.reference is None and there.pins == ((0, 0),) and there.channel is None

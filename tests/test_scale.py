@@ -107,6 +107,15 @@ def test_the_bound_holds(gpu: Gpu, slow: None) -> None:
     assert (renderer.values(view) == Renderer(gpu, feature_map).values(view)).all()
 
 
+def test_a_bound_that_no_map_can_keep_is_still_quick(gpu: Gpu) -> None:
+    """Every band costs a submission, so there are not as many as chunks."""
+    feature_map = random_map(97, 130, 64)
+    renderer = Renderer(Gpu(gpu.adapter, gpu.device, 1, gpu.pipelines), feature_map)
+    assert 128 < len(renderer.full.tiles.bands) <= 256
+    view = ViewState(reference=(60, 50))
+    assert (renderer.values(view) == Renderer(gpu, feature_map).values(view)).all()
+
+
 # --- Coarse pictures ---
 
 

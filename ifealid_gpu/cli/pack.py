@@ -84,15 +84,9 @@ def _entries(paths: list[Path], layout: str | None, precision: int) -> list[Entr
             raise DatasetError(dataset.problems[0].message)
         # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
         own = bare_name(path.name) if path.is_file() else None
-        entries += [
-            replace(
-                entry,
-                provenance=replace(
-                    entry.provenance, image=entry.image_name or (own if entry.provenance.layer != own else None)
-                ),
-            )
-            for entry in dataset.entries
-        ]
+        for entry in dataset.entries:
+            image = entry.image_name or (own if entry.provenance.layer != own else None)
+            entries.append(replace(entry, provenance=replace(entry.provenance, image=image)))
     for entry in entries:
         if entry.kind == ZIP_KIND:
             raise InputError(f"{entry.path}: expected an array file, found an IFeaLiD ZIP, which is packed already")

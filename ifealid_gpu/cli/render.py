@@ -21,6 +21,7 @@ from ifealid_gpu.cli.options import (
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import real_value
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
@@ -126,17 +127,14 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, state, entry)}")
 
 
-_LARGEST_SIDE = 1_000_000_000  # what a device can draw is less, and it says so
-
-
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
     """The picture's (width, height) from ``PIXELS``, ``WxH`` or nothing."""
     try:
         sides = [int(side) for side in text.split("x")] if text is not None else []
     except ValueError:
         sides = [0]
-    if len(sides) > 2 or any(not 1 <= side <= _LARGEST_SIDE for side in sides):
-        raise InputError(f"--size must be 1 pixel or more, {_LARGEST_SIDE} at most, as PIXELS or WxH, found {text}")
+    if len(sides) > 2 or any(side < 1 for side in sides):
+        raise InputError(f"--size must be 1 pixel or more, as PIXELS or WxH, found {text}")
     return (sides[0], sides[1]) if len(sides) == 2 else target_size(renderer.scene, *sides)
 
 
@@ -158,5 +156,5 @@ def _summary(renderer: Renderer, view: ViewState, entry: Entry) -> str:
     given, real = f"{found[0]:.4f} to {found[1]:.4f}", renderer.feature_map.value_range
     if view.channel is None or real is None:
         return f"{entry.layer}  {shown}  values {given}"
-    low, high = (real[0] + value * (real[1] - real[0]) for value in found)
+    low, high = (real_value(value, real) for value in found)
     return f"{entry.layer}  {shown}  values {low:.4g} to {high:.4g}, as codes / cmax {given}"

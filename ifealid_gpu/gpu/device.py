@@ -125,7 +125,7 @@ class Gpu:
         try:
             yield
         except wgpu.GPUError as error:
-            reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
+            reason = _reason(error)
             if is_out_of_memory(error):
                 raise DeviceError(
                     f"{what} does not fit into the memory of {self.name}; "
@@ -180,7 +180,12 @@ def _prepare_drivers() -> None:
 
 def is_out_of_memory(error: wgpu.GPUError) -> bool:
     """Whether the device had no memory: wgpu-native 29 says so with an error about validation, too."""
-    return isinstance(error, wgpu.GPUOutOfMemoryError) or "memory" in str(error).casefold()
+    return isinstance(error, wgpu.GPUOutOfMemoryError) or "memory" in _reason(error).casefold()
+
+
+def _reason(error: wgpu.GPUError) -> str:
+    """The last line: those before it name what was called, with the labels of what it was called on."""
+    return (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
 
 
 def choose_adapter(adapters: list[wgpu.GPUAdapter], name: str | None) -> wgpu.GPUAdapter:

@@ -22,6 +22,8 @@ CHUNK = 8  # pixels
 MAX_CHANNELS = {8: 32768, 16: 16384, 32: 16384}
 # About the size of a layer. Layers are written as a whole, because drivers clear what is written in parts.
 LAYER_BYTES = 1 << 20
+# Into which a bound on memory splits a map, however low it is: each costs a submission.
+_MOST_BANDS = 256
 # Small enough for a processor to finish a band between two frames, large enough to keep a GPU busy.
 BAND_BYTES = 128 << 20
 
@@ -147,7 +149,8 @@ class TileLayout:
         layout = in_bands(limits.band_bytes)
         if limits.memory is not None and layout.is_streamed(limits):
             # One band lies on the device; the other half is for coarse pictures.
-            return in_bands(min(limits.band_bytes, limits.memory // 2))
+            least = -(-chunks // _MOST_BANDS) * packs * CHUNK * PACK_BYTES
+            return in_bands(min(limits.band_bytes, max(limits.memory // 2, least)))
         return layout
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.feature_map import real_value
 from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import ViewState
 
@@ -47,10 +48,7 @@ class MapFacts:
 
     def real_value(self, unit: float) -> float:
         """A channel's value: the real one where the file gives the range, else the code / cmax that is given."""
-        if self.real_range is None:
-            return unit
-        low, high = self.real_range
-        return low + unit * (high - low)
+        return unit if self.real_range is None else real_value(unit, self.real_range)
 
     @property
     def origin(self) -> str | None:

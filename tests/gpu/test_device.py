@@ -10,9 +10,16 @@ import pytest
 import wgpu
 from helpers import random_map
 
-from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.errors import DeviceError, InputError
 from ifealid_gpu.gpu import device as device_module
-from ifealid_gpu.gpu.device import WANTED_LIMITS, Gpu, choose_adapter, describe_adapter, usable_adapters
+from ifealid_gpu.gpu.device import (
+    WANTED_LIMITS,
+    Gpu,
+    choose_adapter,
+    describe_adapter,
+    is_out_of_memory,
+    usable_adapters,
+)
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -122,6 +129,12 @@ def test_memory_exhausted_names_what_and_a_way_out(gpu: Gpu, monkeypatch: pytest
         assert "\n" not in str(caught.value)
 
 
+def test_a_name_with_memory_in_it_is_no_lack_of_memory() -> None:
+    error = wgpu.GPUValidationError("In create_texture, label = 'tiles of memory.npy'\n  Dimension X is too large")
+    assert not is_out_of_memory(error)
+    assert is_out_of_memory(wgpu.GPUValidationError("In create_texture, label = 'x'\n  Not enough memory left."))
+
+
 def test_any_other_error_of_the_device_keeps_its_reason(gpu: Gpu) -> None:
     with pytest.raises(DeviceError, match=r"the thing failed on .*: Dimension X is zero"), gpu.reporting("the thing"):
         raise wgpu.GPUValidationError("Validation Error\n\nCaused by:\n  In create_texture\n    Dimension X is zero\n")
@@ -140,5 +153,5 @@ def test_errors_that_are_not_the_devices_pass(gpu: Gpu) -> None:
 
 
 def test_a_picture_of_no_size(gpu: Gpu) -> None:
-    with pytest.raises(DeviceError, match="a picture of 0 x 5 pixels"):
+    with pytest.raises(InputError, match=r"sides must be 1 to .* found 0 x 5"):
         Renderer(gpu, random_map(3, 4, 5)).picture(ViewState(), (0, 5))
