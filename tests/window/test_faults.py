@@ -1,4 +1,4 @@
-"""What happens when the GPU fails: the window says so, the view stays."""
+"""What happens when the GPU fails or has little memory: the window says so, the view stays."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wgpu
+from imgui_bundle import imgui
 from window.driver import Driver
 
 from ifealid_gpu.assets import demo_dataset
@@ -88,6 +89,20 @@ def test_without_another_device_the_window_closes_with_a_reason(
         window.window.run()
 
 
+def test_the_window_says_that_a_map_is_streamed(
+    gpu: Gpu, screen: str, config_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(imgui, "text_unformatted", texts.append)
+        window = Driver(Gpu(gpu.adapter, gpu.device, 10_000, gpu.pipelines), Preferences(window_position=(0, 0)))
+        window.reset()
+        assert window.explorer.renderer.is_streamed
+        assert "streamed" in texts
+    window.picture("streamed")
+    window.close()
+
+
 def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(
     cat: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,3 +132,10 @@ def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Driver, m
     assert cat.explorer.message is None
     cat.point((21, 13))
     assert cat.view.reference == (21, 13)
+
+
+def test_the_window_does_not_say_so_of_a_map_that_fits(cat: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(imgui, "text_unformatted", texts.append)
+    cat.point((5, 5))
+    assert "angle of codes" in texts and "streamed" not in texts
