@@ -1,6 +1,7 @@
 """See, live under the mouse, which parts of an image a network layer sees as alike."""
 
-from ifealid_gpu.api import extract, render, similarities, similarity
+from ifealid_gpu.api.explore import explore
+from ifealid_gpu.api.functions import extract, render, similarities, similarity
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
 from ifealid_gpu.errors import (
     DatasetError,
@@ -10,10 +11,10 @@ from ifealid_gpu.errors import (
     MissingDependencyError,
     OutputError,
 )
-from ifealid_gpu.exploration import explore
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 __version__ = "0.1.0"
 

@@ -10,13 +10,38 @@ import math
 from dataclasses import dataclass, replace
 from typing import Self
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.view_state import Viewport
 
 Pair = tuple[float, float]
 
-# A position this close to a pixel's right or lower edge counts to the next pixel; `ColourPass` adds it as well.
+# A position this close to a pixel's right or lower edge counts to the next pixel; `ColorPass` adds it as well.
 EDGE_BIAS = 1 / 1024
+
+_FAR = 1e9  # bounds a viewport
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """Which part of the scene a target shows. Scene units are input-image pixels, origin top left.
+
+    Attributes:
+        center: (x, y) in scene units at the target's centre.
+        scale: target pixels per scene unit, > 0.
+
+    Raises:
+        InputError: a number that the GPU's float32 would turn into infinity or 0.
+    """
+
+    center: tuple[float, float]
+    scale: float
+
+    def __post_init__(self) -> None:
+        if not (all(abs(v) <= _FAR for v in self.center) and 1 / _FAR <= self.scale <= _FAR):
+            raise InputError(
+                f"a viewport needs a centre within {_FAR:g} and a scale from {1 / _FAR:g} to {_FAR:g}, "
+                f"found {self.center}, {self.scale}"
+            )
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from ifealid_gpu.arguments import as_pixel, as_pixels, as_whole
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import as_pixel, as_pixels, as_whole
-from ifealid_gpu.metric import Metric
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.metric import Metric
 
-_FAR = 1e9  # bounds a viewport
 _LARGE, _CLOSE = 1e30, 1e-6  # bound a display range
 
 
@@ -22,29 +22,6 @@ class Backdrop(StrEnum):
     GRAY = "gray"
     COLOR = "color"
     NONE = "none"
-
-
-@dataclass(frozen=True)
-class Viewport:
-    """Which part of the scene a target shows. Scene units are input-image pixels, origin top left.
-
-    Attributes:
-        center: (x, y) in scene units at the target's centre.
-        scale: target pixels per scene unit, > 0.
-
-    Raises:
-        InputError: a number that the GPU's float32 would turn into infinity or 0.
-    """
-
-    center: tuple[float, float]
-    scale: float
-
-    def __post_init__(self) -> None:
-        if not (all(abs(v) <= _FAR for v in self.center) and 1 / _FAR <= self.scale <= _FAR):
-            raise InputError(
-                f"a viewport needs a centre within {_FAR:g} and a scale from {1 / _FAR:g} to {_FAR:g}, "
-                f"found {self.center}, {self.scale}"
-            )
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from user import User
 
 import ifealid_gpu
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.gpu.device import Gpu, describe_adapter, usable_adapters
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.session import Session
 
 NewUser = Callable[..., User]
 

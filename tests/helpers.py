@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu import reference
-from ifealid_gpu.feature_map import FeatureMap, Provenance, code_dtype, code_max
+from ifealid_gpu import oracle
+from ifealid_gpu.codes import code_dtype, code_max
+from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_source
-from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -54,7 +55,7 @@ def random_map(
 
 def expected_values(feature_map: FeatureMap, view: ViewState) -> NDArray[np.float64]:
     """The oracle's map of a view."""
-    return reference.values_of(feature_map, view)
+    return oracle.values_of(feature_map, view)
 
 
 def assert_similar(got: NDArray[np.float32], expected: NDArray[np.float64], precision: int) -> None:
@@ -78,7 +79,7 @@ def check_similarity(
     """The GPU's s, held against the oracle; exactly 1 at the reference pixel and wherever the same codes are."""
     x, y = at or feature_map.centre
     got = Renderer(gpu, feature_map).values(ViewState(reference=(x, y), metric=metric))
-    expected = reference.similarity(feature_map.codes, (x, y), MetricTerms.of(metric, feature_map))
+    expected = oracle.similarity(feature_map.codes, (x, y), MetricTerms.of(metric, feature_map))
     assert_similar(got, expected, feature_map.precision)
     if not np.isnan(expected[y, x]):
         same = (feature_map.codes == feature_map.codes[y, x]).all(axis=2)
@@ -100,8 +101,8 @@ def assert_picture(
     pixel may be that of s' shifted by the error of float32, and there must be few of them.
     """
     values = expected_values(feature_map, view)
-    nudge = rounding_of(*(view.display_range or reference.value_range(values) or (0.0, 1.0)))
-    wanted = {n: np.rint(255 * reference.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
+    nudge = rounding_of(*(view.display_range or oracle.value_range(values) or (0.0, 1.0)))
+    wanted = {n: np.rint(255 * oracle.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
     assert got.shape == (size[1], size[0], 4)
     assert got.dtype == np.uint8
 

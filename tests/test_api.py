@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import ifealid_gpu
-from ifealid_gpu import DeviceError, FeatureMap, InputError, Metric, ViewState, reference
-from ifealid_gpu.metric import MetricTerms
+from ifealid_gpu import DeviceError, FeatureMap, InputError, Metric, ViewState, oracle
+from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.view_state import Backdrop
 
 pytestmark = pytest.mark.usefixtures("gpu")
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("gpu")
 def test_similarity_is_the_oracles(feature_map: FeatureMap) -> None:
     s = ifealid_gpu.similarity(feature_map, (7, 3))
     assert s.shape == (17, 23) and s.dtype == np.float32 and s[3, 7] == 1
-    expected = reference.similarity(feature_map.codes, (7, 3), MetricTerms.of(Metric.CODES, feature_map))
+    expected = oracle.similarity(feature_map.codes, (7, 3), MetricTerms.of(Metric.CODES, feature_map))
     np.testing.assert_allclose(s, expected, atol=1e-5)
     assert np.isnan(s[2, 3]), "a pixel without direction"
     assert np.isnan(ifealid_gpu.similarity(feature_map, (3, 2))).all(), "a reference without direction"
@@ -45,7 +45,7 @@ def test_render_has_the_images_proportions(feature_map: FeatureMap) -> None:
     picture = ifealid_gpu.render(feature_map)
     assert picture.shape == (34 * 15, 45 * 15, 4) and picture.dtype == np.uint8
     small = ifealid_gpu.render(feature_map, ViewState(channel=3, opacity=0.5), (90, 68))
-    expected = reference.picture(feature_map, ViewState(channel=3, opacity=0.5), (90, 68))
+    expected = oracle.picture(feature_map, ViewState(channel=3, opacity=0.5), (90, 68))
     assert small.shape == (68, 90, 4)
     assert np.quantile(np.abs(small - expected * 255), 0.99) <= 1
 

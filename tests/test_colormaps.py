@@ -12,7 +12,7 @@ from ifealid_gpu.errors import InputError
 
 
 @pytest.mark.parametrize("name", [*FEATURED, "bwr", "tab10", "Set1", "glasbey:glasbey", "matlab:jet", "red"])
-def test_every_table_has_256_colours(name: str) -> None:
+def test_every_table_has_256_colors(name: str) -> None:
     table = lookup_table(name)
     assert table.shape == (256, 3)
     assert table.dtype == np.uint8
@@ -52,7 +52,7 @@ def test_featured_names_are_clear(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == []
 
 
-def test_few_colours_are_spread_evenly() -> None:
+def test_few_colors_are_spread_evenly() -> None:
     table = lookup_table("tab10")
     colors, counts = np.unique(table, axis=0, return_counts=True)
     assert len(colors) == 10

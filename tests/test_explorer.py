@@ -11,9 +11,9 @@ from loading import Gate, wait_until
 from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.preferences import FONT_SCALES, Preferences
-from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 NewUser = Callable[..., User]
@@ -46,7 +46,7 @@ def test_the_map_starts_with_its_centre_pixel_and_is_fitted(user: User) -> None:
     assert not explorer.history.can_undo
 
 
-def test_the_remembered_colour_map_is_used_and_one_that_is_gone_is_not(new_user: NewUser) -> None:
+def test_the_remembered_color_map_is_used_and_one_that_is_gone_is_not(new_user: NewUser) -> None:
     assert new_user(Preferences(colormap="fire")).view.colormap == "fire"
     for gone in ("no such map", "", "\0", "a" * 10_000):
         assert new_user(Preferences(colormap=gone)).view.colormap == "inferno"
@@ -182,7 +182,7 @@ def test_opacity_keys_stop_at_the_ends(user: User) -> None:
     assert user.view.opacity == 0
 
 
-def test_the_colour_map_key_goes_through_all_and_comes_back(user: User) -> None:
+def test_the_color_map_key_goes_through_all_and_comes_back(user: User) -> None:
     seen = [user.view.colormap]
     while seen[-1] not in seen[:-1]:
         user.does(Action.NEXT_COLORMAP)
@@ -193,7 +193,7 @@ def test_the_colour_map_key_goes_through_all_and_comes_back(user: User) -> None:
     assert user.view.colormap == "fire"
 
 
-def test_colour_and_metric_keys_switch_both_ways(user: User) -> None:
+def test_color_and_metric_keys_switch_both_ways(user: User) -> None:
     user.does(Action.COLOR)
     assert user.view.backdrop is Backdrop.COLOR
     user.does(Action.COLOR)

@@ -11,10 +11,10 @@ from user import User, over
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.figure import save_png, view_in_png
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]

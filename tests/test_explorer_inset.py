@@ -8,7 +8,7 @@ from helpers import random_image, random_map
 from user import User
 
 from ifealid_gpu import Dataset, FeatureMap, Provenance
-from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.explorer.actions import Action
 
 NewUser = Callable[..., User]
 

@@ -11,10 +11,10 @@ import pytest
 from loading import Gate
 from user import User, over
 
-from ifealid_gpu import session as session_module
 from ifealid_gpu.errors import DatasetError, DeviceError
+from ifealid_gpu.explorer import session as session_module
+from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 NewUser = Callable[..., User]

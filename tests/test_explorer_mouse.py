@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from user import User, over
 
-from ifealid_gpu import explorer as explorer_module
-from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.explorer import explorer as explorer_module
+from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 # --- The mouse ---

@@ -17,11 +17,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from user import User, over
 
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.ui.actions import Action
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
 

@@ -10,7 +10,7 @@ import pytest
 from loading import Gate
 from user import User, over
 
-from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.explorer.actions import Action
 
 NewUser = Callable[..., User]
 

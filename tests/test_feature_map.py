@@ -13,18 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ifealid_gpu import feature_map as module
+from ifealid_gpu import codes as module
+from ifealid_gpu.codes import PRECISIONS, code_dtype, code_max, dequantize, finite_range, quantize
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import (
-    PRECISIONS,
-    FeatureMap,
-    Provenance,
-    code_dtype,
-    code_max,
-    dequantize,
-    finite_range,
-    quantize,
-)
+from ifealid_gpu.feature_map import FeatureMap, Provenance
 
 
 def codes_of(values: Any, precision: int = 8) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ifealid_gpu import IfealidError
-from ifealid_gpu.file_dialogs import FileDialogs, portable_file_dialogs
+from ifealid_gpu.window.file_dialogs import FileDialogs, portable_file_dialogs
 
 
 class _Dialog:

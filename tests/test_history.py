@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifealid_gpu.history import History
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.explorer.history import History
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.view_state import ViewState
 
 START = ViewState(image="cat", layer="a")
 STEPS = [

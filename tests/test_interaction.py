@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ifealid_gpu import interaction
-from ifealid_gpu.geometry import Pair, Projection, Scene
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.explorer import moves as interaction
+from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.view_state import ViewState
 
 SCENE = Scene((450, 300), (450, 300), (45, 30))
 DISPLAY = (900, 600)

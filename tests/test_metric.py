@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
-from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.codes import PRECISIONS, code_dtype, code_max
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 
 
 def a_map(value_range: tuple[float, float] | None, precision: int = 8) -> FeatureMap:

@@ -57,7 +57,7 @@ def test_vectors_are_the_web_pages(renderer: Renderer) -> None:
         np.testing.assert_allclose(renderer.feature_map.vector(*item["ref_x_row"]), page.ravel(), atol=1e-6)
 
 
-def test_colours_are_the_web_pages() -> None:
+def test_colors_are_the_web_pages() -> None:
     """Its pixels are the colour map's entries, times their opacity, which is 0.1 above s'.
 
     It takes entry floor(256 s'), where the nearest of 256 is rint(255 s'): at most one entry beside it.

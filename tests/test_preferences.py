@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifealid_gpu.preferences import FONT_SCALES, SMALLEST_WINDOW, Preferences
+from ifealid_gpu.explorer.preferences import FONT_SCALES, SMALLEST_WINDOW, Preferences
 
 DEFAULT = Preferences()
 

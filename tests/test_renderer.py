@@ -11,17 +11,18 @@ import pytest
 import wgpu
 from helpers import assert_picture, assert_similar, expected_values, random_image, random_map
 
-from ifealid_gpu import reference
+from ifealid_gpu import oracle
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError, InputError
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, Provenance
-from ifealid_gpu.geometry import Projection, Scene
+from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import Metric
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_range import RangePass
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer
-from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 SIGNED = (-1.0, 1.7)
 
@@ -63,7 +64,7 @@ def test_backdrops_and_opacities(on_image: Renderer, alone: Renderer, backdrop: 
 
 
 @pytest.mark.parametrize("colormap", ["fire", "viridis", "gray", "turbo", "cividis", "bwr", "fire_r", "tab10"])
-def test_colour_maps(on_image: Renderer, colormap: str) -> None:
+def test_color_maps(on_image: Renderer, colormap: str) -> None:
     check(on_image, CODES.but(colormap=colormap, opacity=0.5), (100, 70))
 
 
@@ -218,7 +219,7 @@ def test_changes_to_and_fro_give_the_right_values_each_time(gpu: Gpu, precision:
         if n % 3 == 0:
             renderer.picture(views[i], (7, 6))
         assert_similar(renderer.values(views[i]), expected[i], precision)
-        found, wanted = renderer.value_range(views[i]), reference.value_range(expected[i])
+        found, wanted = renderer.value_range(views[i]), oracle.value_range(expected[i])
         assert found is not None
         assert wanted is not None
         assert np.abs(np.subtract(found, wanted)).max() < 1e-3
@@ -257,7 +258,7 @@ def test_a_frame_that_fails_leaves_nothing_stale(gpu: Gpu, monkeypatch: pytest.M
         def fail(*_args: Any, **_options: Any) -> None:
             raise wgpu.GPUValidationError("as if the picture could not be drawn")
 
-        patch.setattr(renderer.colour, "encode", fail)
+        patch.setattr(renderer.color, "encode", fail)
         with pytest.raises(DeviceError, match=r"a picture of 7 x 6 pixels failed on .*could not be drawn"):
             renderer.picture(view, (7, 6))
     for again in (view, view.but(reference=(2, 3))):

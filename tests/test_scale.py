@@ -9,15 +9,16 @@ import pytest
 from helpers import assert_picture, assert_similar, expected_values, random_image, random_map, rounding_of
 from numpy.typing import NDArray
 
-from ifealid_gpu import reference
-from ifealid_gpu.coarse import coarse_stride
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
+from ifealid_gpu import oracle
+from ifealid_gpu.codes import PRECISIONS
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
-from ifealid_gpu.metric import Metric
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer, picture_texture
+from ifealid_gpu.renderer.coarse import coarse_stride
 from ifealid_gpu.view_state import ViewState
 
 # Textures of 64 x 64 texels: eight packs a row, so that packs take shelves; bands of one chunk and more.
@@ -130,8 +131,8 @@ def test_a_map_is_made_fluid_whatever_the_view_it_is_opened_with(gpu: Gpu, slow:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device on which no pass is fast enough, and a step of refining does one band."""
-    monkeypatch.setattr("ifealid_gpu.renderer.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.REFINE", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.renderer.REFINE", 0.0)
 
 
 def drawn(gpu: Gpu, renderer: Renderer, view: ViewState, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -167,7 +168,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     channel: int | None,
     stride: int,
 ) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.coarse_stride", lambda *_: stride)
+    monkeypatch.setattr("ifealid_gpu.renderer.renderer.coarse_stride", lambda *_: stride)
     feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
     renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
     size = 45, 31
@@ -178,11 +179,11 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         assert renderer.coarse_stride == stride
         values = coarse_of(feature_map, view, stride)
         found, value = renderer.shown_facts((5, 5))
-        wanted = reference.value_range(values)
+        wanted = oracle.value_range(values)
         assert found is not None and wanted is not None
         # The nearest entry of the colour map may flip where a value lies within rounding of two, and only there.
         projection, nudge = Projection.of(renderer.scene, size), rounding_of(*wanted)
-        expected = [reference.colour(values, None, view, projection, n)[..., :3] for n in (0, nudge, -nudge)]
+        expected = [oracle.color(values, None, view, projection, n)[..., :3] for n in (0, nudge, -nudge)]
         off = [np.abs(coarse[..., :3] - 255 * picture).max(axis=2) for picture in expected]
         assert np.minimum.reduce(off).max() <= 1
         assert (off[0] > 1).sum() <= max(stride**2, 0.01 * values.size)

@@ -14,11 +14,11 @@ import pytest
 from loading import Gate, wait_until
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
-from ifealid_gpu import session as session_module
 from ifealid_gpu.errors import DatasetError, DeviceError, IfealidError, InputError
+from ifealid_gpu.explorer import session as session_module
+from ifealid_gpu.explorer.session import Opened, Session
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.session import Opened, Session
 from ifealid_gpu.view_state import ViewState
 
 A, B, C = (ViewState(image="photo.jpg", layer=layer) for layer in "abc")

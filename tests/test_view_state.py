@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 pixels = st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 far = st.floats(-1e9, 1e9)

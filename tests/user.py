@@ -8,11 +8,11 @@ from typing import Any
 from loading import wait_until
 
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.session import Session
-from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 DISPLAY = (450, 340)  # the photo of 45 x 34, ten times

@@ -16,7 +16,7 @@ from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.bench.pass_times import TimedEncoder, has_timestamps
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
@@ -46,7 +46,7 @@ class HoverTimes:
         hover_ms_p95: of the same.
         similarity_ms: its similarity pass; by timestamp queries where the device has them.
         range_ms: its range pass.
-        colour_ms: its colour pass.
+        color_ms: its colour pass.
         similarity_gb_per_s: the codes' bytes over similarity_ms.
         several_ms: similarities to 8 references at once; None at other precisions than 8 bits.
         gpu_bytes: on the device.
@@ -63,7 +63,7 @@ class HoverTimes:
     hover_ms_p95: float
     similarity_ms: float
     range_ms: float
-    colour_ms: float
+    color_ms: float
     similarity_gb_per_s: float
     several_ms: float | None
     gpu_bytes: int
@@ -103,7 +103,7 @@ def time_map(gpu: Gpu, size: MapSize, with_torch: bool = True, hovers: int = HOV
         hover_ms_p95=float(np.percentile(seconds["hover"], 95)) * 1e3,
         similarity_ms=similarity,
         range_ms=max(0.0, median["range"] - idle),
-        colour_ms=max(0.0, median["colour"] - idle),
+        color_ms=max(0.0, median["color"] - idle),
         similarity_gb_per_s=feature_map.codes.nbytes / similarity / 1e6,
         several_ms=median["several"] - idle if "several" in median else None,
         gpu_bytes=renderer.nbytes,
@@ -166,9 +166,9 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
 
         return job
 
-    def colour(encoder: wgpu.GPUCommandEncoder, _x: int, _y: int) -> None:
-        render = encoder.begin_render_pass(label="colour", color_attachments=[attachment])
-        renderer.colour.encode(render, renderer.full.values, view, projection, target.format)
+    def color(encoder: wgpu.GPUCommandEncoder, _x: int, _y: int) -> None:
+        render = encoder.begin_render_pass(label="color", color_attachments=[attachment])
+        renderer.color.encode(render, renderer.full.values, view, projection, target.format)
         render.end()
 
     def similarity(encoder: wgpu.GPUCommandEncoder, x: int, y: int) -> None:
@@ -180,7 +180,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
         "nothing": submitting(lambda _encoder, _x, _y: None),
         "similarity": submitting(similarity),
         "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, has_found=True)),
-        "colour": submitting(colour),
+        "color": submitting(color),
     }
 
 
@@ -205,13 +205,13 @@ def _stamped(gpu: Gpu, renderer: Renderer, positions: list[tuple[int, int]]) -> 
     size = renderer.feature_map.width, renderer.feature_map.height
     target = picture_texture(gpu, size)
     projection = Projection.of(renderer.scene, size)
-    seconds: dict[str, list[float]] = {"similarity": [], "range": [], "colour": []}
+    seconds: dict[str, list[float]] = {"similarity": [], "range": [], "color": []}
     for x, y in [*positions[:_WARM_UP], *positions]:
         encoder = TimedEncoder(gpu)
         renderer.encode(encoder, ViewState(reference=(x, y), markers=False), target, projection)
         gpu.device.queue.submit([encoder.finish()])
         found = encoder.seconds()
         seconds["range"].append(found.pop("range"))
-        seconds["colour"].append(found.pop("picture"))
+        seconds["color"].append(found.pop("picture"))
         seconds["similarity"].append(sum(found.values()))
     return {name: times[_WARM_UP:] for name, times in seconds.items()}

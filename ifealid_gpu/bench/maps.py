@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import psutil
 
+from ifealid_gpu.codes import code_dtype, code_max
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap, code_dtype, code_max
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 
 _GRID = 8  # map pixels between two independent feature vectors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ifealid_gpu.window import Window
+from ifealid_gpu.window.window import Window
 
 
 def on_presented(window: Window, call: Callable[[float, float], None]) -> None:

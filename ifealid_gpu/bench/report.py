@@ -60,7 +60,7 @@ class Report:
         for heading in _HEADINGS:
             table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
         for row in self.rows:
-            times = (row.hover_ms, row.hover_ms_p95, row.similarity_ms, row.range_ms, row.colour_ms)
+            times = (row.hover_ms, row.hover_ms_p95, row.similarity_ms, row.range_ms, row.color_ms)
             table.add_row(
                 row.map,
                 str(row.precision),

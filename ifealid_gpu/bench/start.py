@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from ifealid_gpu.bench.processes import run_module
-from ifealid_gpu.screen import has_screen
+from ifealid_gpu.window.screen import has_screen
 
 RUNS = 5
 
@@ -44,7 +44,7 @@ def time_start(adapter: str | None = None, runs: int = RUNS) -> StartTimes | Non
         for run in range(runs + 1):
             start = time.time()
             # The user's recent files are none of a benchmark's business.
-            found = run_module("ifealid_gpu.cli.timed_start", *arguments, environment={"XDG_CONFIG_HOME": folder})
+            found = run_module("ifealid_gpu.bench.timed_start", *arguments, environment={"XDG_CONFIG_HOME": folder})
             if run:
                 frames.append(found["frame"] - start)
                 maps.append(found["map"] - start)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ifealid_gpu.bench.maps import MapSize
 from ifealid_gpu.bench.processes import run_module
-from ifealid_gpu.screen import has_screen
+from ifealid_gpu.window.screen import has_screen
 
 MAP = MapSize(510, 300, 256)
 SECONDS = 4.0

@@ -13,9 +13,9 @@ import time
 from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.bench.presented import on_presented
 from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.preferences import Preferences
-from ifealid_gpu.window import Window
+from ifealid_gpu.window.window import Window
 
 EVENTS_A_SECOND = 250  # between an office mouse (125) and a player's (1000)
 _SETTLE_S = 0.5  # after the map is there

@@ -11,8 +11,9 @@ from rich.table import Table
 import ifealid_gpu
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import WANTED_LIMITS, Adapter, Gpu, describe_adapter, usable_adapters
 from ifealid_gpu.gpu.grid import most_pixels
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS

@@ -11,7 +11,7 @@ import typer
 
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.preferences import Preferences
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
 
 
@@ -33,7 +33,7 @@ def open_window(
         with ThreadPoolExecutor(1) as executor:
             opening = executor.submit(open_gpu, adapter, gpu_memory)
             # No other command needs glfw, imgui and their libraries; the device opens meanwhile.
-            from ifealid_gpu.window import Window  # noqa: PLC0415
+            from ifealid_gpu.window.window import Window  # noqa: PLC0415
 
             gpu = opening.result()
         window = Window(gpu, Preferences.load(), dataset, state)

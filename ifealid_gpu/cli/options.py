@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.units import bytes_of
+from ifealid_gpu.codes import AXES
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import LAYOUTS
 from ifealid_gpu.gpu.device import Gpu
 
 DatasetArgument = Annotated[
@@ -29,7 +29,7 @@ GpuMemoryOption = Annotated[
 LayoutOption = Annotated[
     str | None,
     typer.Option(
-        metavar="|".join(LAYOUTS),
+        metavar="|".join(AXES),
         help="Order of an array's axes. Default: hwc; chw for torch tensors (.pt); what a TIFF's axes say.",
         show_default=False,
     ),

@@ -19,14 +19,14 @@ from ifealid_gpu.cli.options import (
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.codes import real_value
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import real_value
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import Metric
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import Backdrop, ViewState
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.feature_map import FARTHEST_ORIGIN, PRECISIONS, FeatureMap, Provenance
+from ifealid_gpu.feature_map import FARTHEST_ORIGIN, FeatureMap, Provenance
 
 MEMBER = "metadata.json"
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from ifealid_gpu.codes import AXES, code_dtype
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.envi_file import header_beside, is_other_hdr, open_envi
@@ -17,7 +18,6 @@ from ifealid_gpu.dataset.safetensors_file import open_safetensors
 from ifealid_gpu.dataset.tiff_file import is_picture, open_tiff
 from ifealid_gpu.dataset.torch_file import open_torch
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
-from ifealid_gpu.feature_map import LAYOUTS, code_dtype
 
 
 def _open_ifealid(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
@@ -64,7 +64,7 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
         MissingDependencyError: a package that reads this kind of file is not installed.
         InputError: unknown layout or precision.
     """
-    if layout is not None and layout not in LAYOUTS:
+    if layout is not None and layout not in AXES:
         raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
     code_dtype(precision)
     path = Path(path)

@@ -98,8 +98,8 @@ def _is_photo(page: Page, samples: int) -> bool:
     has_alpha = page.extra_samples[-1:] in _ALPHA
     if samples == 2:
         return has_alpha
-    is_colour = page.photometric in _PHOTOS
-    return is_colour and (samples == 3 or (samples == 4 and (has_alpha or page.photometric == _CMYK)))
+    is_color = page.photometric in _PHOTOS
+    return is_color and (samples == 3 or (samples == 4 and (has_alpha or page.photometric == _CMYK)))
 
 
 def _axes(series: Series, layout: str | None = None) -> Axes:

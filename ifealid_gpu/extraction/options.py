@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import code_dtype
 
 PADDINGS = ("edge", "paper")
 

@@ -52,7 +52,7 @@ class Gains:
     heat maps of photographs, decide what "alike" means at a stage: colour and edges first, texture and parts later.
     """
 
-    colour: tuple[float, ...]  # one per neighbourhood, from narrow to wide
+    color: tuple[float, ...]  # one per neighbourhood, from narrow to wide
     edges: float
     bends: float
     turns: float
@@ -91,14 +91,14 @@ class Scattering(nn.Module):  # type: ignore[misc]  # torch has no types where i
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("psi", _morlets())
-        self.stage1 = Stage(2, 256, Gains(colour=(0.8,), edges=0.15, bends=0.6, turns=0.6))
+        self.stage1 = Stage(2, 256, Gains(color=(0.8,), edges=0.15, bends=0.6, turns=0.6))
         self.stage2 = Stage(
-            3, 512, Gains(colour=(1.0, 0.5), edges=0.06, bends=0.3, turns=0.6, contrast=0.5, shape=0.3), harmonics=2
+            3, 512, Gains(color=(1.0, 0.5), edges=0.06, bends=0.3, turns=0.6, contrast=0.5, shape=0.3), harmonics=2
         )
         self.stage3 = Stage(
             4,
             1024,
-            Gains(colour=(1.0, 0.5, 0.3), edges=0.05, bends=0.2, turns=0.6, contrast=0.5, shape=0.3),
+            Gains(color=(1.0, 0.5, 0.3), edges=0.05, bends=0.2, turns=0.6, contrast=0.5, shape=0.3),
             harmonics=4,
             angles=5,
         )
@@ -157,14 +157,14 @@ class Cascade:
         self.turns: list[Tensor] = []
         self._psi = psi
         self._channels = _opponent(image)
-        self.colours = _colour_units(self._channels)
+        self.colors = _color_units(self._channels)
         self.edges = [self._moduli(self._channels)]
 
     def descend(self) -> None:
         """Average all paths down to the next level, and start those whose last wavelet has its scale."""
         self.level += 1
         self._channels = _halve(self._channels)
-        self.colours = _halve(self.colours)
+        self.colors = _halve(self.colors)
         for paths in (self.edges, self.bends, self.turns):
             paths[:] = [_halve(path) for path in paths]
         for scale, edges in enumerate(self.edges):
@@ -215,8 +215,8 @@ class Stage(nn.Module):  # type: ignore[misc]
         if isinstance(cascade, Tensor):
             return torch.empty(1, self.channels, rows, columns, dtype=torch.float64, device="meta")
         gains = self.gains
-        colours = _neighbourhoods(cascade.colours, len(gains.colour))
-        parts = [gain * units for gain, units in zip(gains.colour, colours, strict=True)]
+        colors = _neighbourhoods(cascade.colors, len(gains.color))
+        parts = [gain * units for gain, units in zip(gains.color, colors, strict=True)]
 
         edges = torch.stack([_smooth(paths) for paths in cascade.edges])  # (scale, colour, t, h, w)
         usual = edges.new_tensor(TYPICAL)[:, None, None, None] * GROWTH ** torch.arange(
@@ -277,7 +277,7 @@ def _opponent(image: Tensor) -> Tensor:
     return torch.stack((image.mean(0), rho, beta))
 
 
-def _colour_units(channels: Tensor) -> Tensor:
+def _color_units(channels: Tensor) -> Tensor:
     """(64, h, w) in [0, 1]: 8 units tuned to L, and 7 x 8 tuned to (rho, beta), of (3, h, w) channels."""
 
     def tuned(channel: Tensor, low: float, step: float, count: int, width: float) -> Tensor:

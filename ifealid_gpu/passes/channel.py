@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
-from ifealid_gpu.feature_map import code_max
+from ifealid_gpu.codes import code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
-from ifealid_gpu.feature_map import Codes
+from ifealid_gpu.codes import Codes
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import Band, TileLayout
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.similarity import Kernel, SimilarityPass, reference_texture, sums_of, write_references
 from ifealid_gpu.passes.value_map import VALUE_BYTES
+from ifealid_gpu.quantities.metric import MetricTerms
 
 # What the shader computes at a time; fewer are filled up.
 MOST_REFERENCES = 8

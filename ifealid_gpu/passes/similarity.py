@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import wgpu
 
-from ifealid_gpu.feature_map import Codes, code_max
+from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.sampling import Sampling, workgroups
 from ifealid_gpu.passes.unrolled import Unrolled
 from ifealid_gpu.passes.value_map import NO_VALUE, Ranges, ValueMap
+from ifealid_gpu.quantities.metric import MetricTerms
 
 WORKGROUP_WIDTH = 64
 _SAMPLES_PER_INVOCATION = 4

@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 import wgpu
 
-from ifealid_gpu.feature_map import Codes
+from ifealid_gpu.codes import Codes
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import pack_codes
 from ifealid_gpu.gpu.tiles import Tiles

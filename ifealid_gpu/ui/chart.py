@@ -6,7 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
 
-from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
@@ -89,8 +89,8 @@ def _tooltip(facts: FrameFacts, channel: int) -> str:
     for name, vector in (("here", facts.current), ("pin", facts.pinned)):
         if vector is not None:
             texts.append(f"{name}: {_value(facts, float(vector[channel]))}")
-    if facts.colour_ends is not None and facts.channel == channel:
-        low, high = facts.colour_ends
+    if facts.color_ends is not None and facts.channel == channel:
+        low, high = facts.color_ends
         texts.append(f"on display: {_value(facts, low)} to {_value(facts, high)}")
     return "\n".join(texts)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from ifealid_gpu.colormaps import FEATURED
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
-from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.ui.panel import label
 from ifealid_gpu.view_state import Backdrop
 

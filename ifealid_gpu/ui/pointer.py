@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.ui.facts import FrameFacts
+from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.theme import WHITE, Color, color_u32
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import theme
-from ifealid_gpu.ui.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel, shortened
 

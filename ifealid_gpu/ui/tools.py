@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.ui.actions import SHORTCUTS, Action
-from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.actions import SHORTCUTS, Action
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel, tooltip_on_hover
 from ifealid_gpu.view_state import Backdrop

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.ui.actions import Action
-from ifealid_gpu.ui.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import label, panel, shortened, tooltip_on_hover
 

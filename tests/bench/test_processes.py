@@ -19,5 +19,5 @@ def test_without_a_screen_neither_is_timed(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_program_that_fails_is_one_line() -> None:
-    with pytest.raises(IfealidError, match=r"^ifealid_gpu.cli.timed_start failed with exit code 2: .*no such file"):
-        run_module("ifealid_gpu.cli.timed_start", "nowhere.zip")
+    with pytest.raises(IfealidError, match=r"^ifealid_gpu.bench.timed_start failed with exit code 2: .*no such file"):
+        run_module("ifealid_gpu.bench.timed_start", "nowhere.zip")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import reference
+from ifealid_gpu import oracle
 from ifealid_gpu.bench.baselines import numpy_hover
 from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 
 from .conftest import Cli
 
@@ -24,7 +24,7 @@ FIELDS = {
     "hover_ms_p95",
     "similarity_ms",
     "range_ms",
-    "colour_ms",
+    "color_ms",
     "similarity_gb_per_s",
     "numpy_ms",
     "torch_ms",
@@ -71,8 +71,8 @@ def test_benchmark_maps_are_smooth_and_never_zero(precision: int) -> None:
 def test_the_numpy_baseline_does_the_same_job() -> None:
     """A baseline that computed something else would be no comparison."""
     feature_map = smooth_map(MapSize(23, 17, 31))
-    s = reference.similarity(feature_map.codes, (5, 4), MetricTerms.of(Metric.CODES, feature_map))
+    s = oracle.similarity(feature_map.codes, (5, 4), MetricTerms.of(Metric.CODES, feature_map))
     entry = np.floor((s - s.min()) / (s.max() - s.min()) * 255).astype(int)
     found = numpy_hover(feature_map)(5, 4)
-    expected = reference.lookup_table("fire")[entry].reshape(-1, 3)
+    expected = oracle.lookup_table("fire")[entry].reshape(-1, 3)
     assert found is not None and (np.abs(found.astype(int) - expected).max(axis=1) <= 12).mean() > 0.99

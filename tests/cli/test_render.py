@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import FeatureMap, Metric, ViewState, reference
+from ifealid_gpu import FeatureMap, Metric, ViewState, oracle
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import MetricTerms
+from ifealid_gpu.quantities.metric import MetricTerms
 
 from .conftest import Cli
 
 pytestmark = pytest.mark.usefixtures("gpu")
 
 
-def test_picture_shows_map_with_title_and_colour_bar(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+def test_picture_shows_map_with_title_and_color_bar(cli: Cli, dataset: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.png"
     run = cli("render", dataset, "--at", "5,6", "-o", out)
     assert (run.code, run.err) == (0, "")
@@ -41,7 +41,7 @@ def test_plain_picture_is_the_oracles(cli: Cli, dataset: Path, feature_map: Feat
     run = cli("render", dataset, "--at", "5,6", "--plain", "--size", "90", "--opacity", "0.25", "--color", "-o", out)
     assert run.code == 0
     view = ViewState(reference=(5, 6), opacity=0.25, backdrop="color", markers=False)
-    expected = reference.picture(_as_stored(dataset), view, target_size(Scene.of(feature_map), 90))
+    expected = oracle.picture(_as_stored(dataset), view, target_size(Scene.of(feature_map), 90))
     with Image.open(out) as png:
         assert png.size == (90, 68)
         difference = np.abs(np.asarray(png) - expected * 255)
@@ -61,7 +61,7 @@ def test_values_are_the_similarities(cli: Cli, dataset: Path, feature_map: Featu
     values = np.load(out)
     assert values.dtype == np.float32 and values.shape == (17, 23)
     assert np.isnan(values[2, 3]) and values[16, 22] == 1
-    expected = reference.similarity(feature_map.codes, (22, 16), MetricTerms.of(Metric.CODES, feature_map))
+    expected = oracle.similarity(feature_map.codes, (22, 16), MetricTerms.of(Metric.CODES, feature_map))
     np.testing.assert_allclose(values, expected, atol=1e-5)
 
 
@@ -108,7 +108,7 @@ def test_no_image_leaves_pixels_without_direction_transparent(cli: Cli, dataset:
     assert (alpha[100:200] == 255).all()
 
 
-def test_fixed_range_and_colour_map_change_the_picture(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+def test_fixed_range_and_color_map_change_the_picture(cli: Cli, dataset: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.png"
     pictures = []
     for options in [], ["--range", "0.2,0.9"], ["--colormap", "viridis"], ["--range", "0.2,0.9", "--pin", "1,1"]:
@@ -200,7 +200,7 @@ def test_cubes_and_stacks_open_without_packing(cli: Cli, tmp_path: Path) -> None
     tifffile.imwrite(tmp_path / "stack.tif", np.moveaxis(values, 2, 0), metadata={"axes": "CYX"})
     feature_map = FeatureMap.from_array(values)
     terms = MetricTerms.of(Metric.CODES, feature_map)
-    expected = reference.similarity(feature_map.codes, (4, 2), terms)
+    expected = oracle.similarity(feature_map.codes, (4, 2), terms)
     for name in "cube.hdr", "stack.tif":
         run = cli("render", tmp_path / name, "--at", "4,2", "--values", tmp_path / "s.npy")
         assert (run.code, run.err) == (0, "")

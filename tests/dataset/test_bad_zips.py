@@ -67,8 +67,8 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png_of(width, height, data, *, depth=8, colour=6):
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+def png_of(width, height, data, *, depth=8, color=6):
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 

@@ -64,7 +64,7 @@ def test_gray_of_more_than_8_bits_is_kept_unrounded_beside_the_picture(tmp_path)
     assert photo_of(Image.fromarray(values)).size == (2, 3)
 
 
-def test_colours_of_16_bits_keep_their_upper_8(tmp_path):
+def test_colors_of_16_bits_keep_their_upper_8(tmp_path):
     wide = np.random.default_rng(1).integers(0, 1 << 16, (3, 5, 3)).astype(">u2")
     lines = b"".join(b"\0" + line.tobytes() for line in wide)
     header = struct.pack(">IIBBBBB", 5, 3, 16, 2, 0, 0, 0)

@@ -35,7 +35,7 @@ def same(found, expected):
         RGB.tolist(),
     ],
 )
-def test_colours(image):
+def test_colors(image):
     same(pixels_from(image), RGB)
 
 

@@ -83,8 +83,8 @@ def test_a_dot_answers_in_its_patch(network: Scattering, name: str) -> None:
     image[..., y * stride : (y + 1) * stride, x * stride : (x + 1) * stride] = 0.9
     change = (features(network, image)[name][0] - flat).square()
 
-    colour = change[:64].sum(0)
-    assert divmod(int(colour.argmax()), colour.shape[1]) == (y, x)
+    color = change[:64].sum(0)
+    assert divmod(int(color.argmax()), color.shape[1]) == (y, x)
     # The dot is in the middle of the image: with all channels, what changes is symmetric about its patch.
     everything = change.sum(0)
     torch.testing.assert_close(everything, everything.flip(0, 1), rtol=1e-9, atol=1e-12)

@@ -8,7 +8,7 @@ from helpers import random_codes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifealid_gpu.feature_map import PRECISIONS
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.gpu.packs import channels_per_pack, pack_chunks, pack_codes, pack_count
 
 

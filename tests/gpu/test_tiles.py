@@ -11,8 +11,9 @@ from helpers import random_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu import tile_layout
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count

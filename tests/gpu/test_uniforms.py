@@ -13,7 +13,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_names
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel import CHOICE
-from ifealid_gpu.passes.colour import LOOK
+from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.sampling import SAMPLES
 from ifealid_gpu.passes.similarity import TERMS
@@ -24,7 +24,7 @@ DTYPES = {
     ("similarity", "Samples"): SAMPLES,
     ("channel", "Choice"): CHOICE,
     ("channel", "Samples"): SAMPLES,
-    ("colour", "Look"): LOOK,
+    ("color", "Look"): LOOK,
     ("value_range", "Extent"): EXTENT,
     ("markers", "Target"): DESTINATION,
     ("markers", "Ring"): RING,

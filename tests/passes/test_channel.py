@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from helpers import random_map
 
+from ifealid_gpu.codes import PRECISIONS, code_dtype, code_max
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState

@@ -7,11 +7,11 @@ import pytest
 from helpers import assert_similar, expected_values, random_map
 
 import ifealid_gpu
+from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import PRECISIONS
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
-from ifealid_gpu.metric import Metric
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from ifealid_gpu import reference
-from ifealid_gpu.feature_map import PRECISIONS, FeatureMap, code_dtype, code_max
+from ifealid_gpu import oracle
+from ifealid_gpu.codes import PRECISIONS, code_dtype, code_max
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
-from ifealid_gpu.metric import Metric, MetricTerms
 from ifealid_gpu.passes import sampling
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -266,6 +267,6 @@ def test_short_vectors_around_a_fractional_origin(gpu: Gpu, precision: int, orig
         codes[:10] = random.integers(0, 3, (10, 21, channels))
         codes[10:14] = largest - codes[6:10]
         feature_map = FeatureMap(codes, (-origin / largest, (largest - origin) / largest))
-        expected = reference.similarity(codes, (3, 3), MetricTerms.of(Metric.VALUES, feature_map))
+        expected = oracle.similarity(codes, (3, 3), MetricTerms.of(Metric.VALUES, feature_map))
         got = check_similarity(gpu, feature_map, (3, 3), Metric.VALUES)
         np.testing.assert_allclose(got, expected, rtol=0, atol=2e-6)

@@ -8,8 +8,8 @@ from helpers import random_map
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.metric import Metric
 from ifealid_gpu.passes.value_range import MAX_GROUPS
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action, action_for
+from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action, action_for
 
 ARROWS = {Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN}
 IN_MENUS = [action for menu in MENUS.values() for action in menu if action is not None]

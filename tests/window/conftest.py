@@ -12,8 +12,8 @@ import glfw
 import pytest
 from window.driver import Driver, virtual_screen
 
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.preferences import Preferences
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

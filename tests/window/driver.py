@@ -27,13 +27,13 @@ from rendercanvas.glfw import loop
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.history import History
-from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.view_state import ViewState
-from ifealid_gpu.window import Window
+from ifealid_gpu.window.window import Window
 
 PATIENCE = 20.0  # seconds that anything may take on a busy machine
 _STEP = 0.003

@@ -14,7 +14,7 @@ from readme import EXAMPLES_WITH_A_WINDOW, make_users_folder
 from window.driver import PATIENCE, Driver, drop
 from window.program import script
 
-from ifealid_gpu.api import render
+from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset
 from ifealid_gpu.feature_map import FeatureMap, Provenance

@@ -13,8 +13,8 @@ from window.driver import Driver
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -84,7 +84,7 @@ def test_without_another_device_the_window_closes_with_a_reason(
     monkeypatch.setattr(Gpu, "reopened", fail)
     lose_device(window)
     assert not window.is_open
-    monkeypatch.setattr("ifealid_gpu.window.loop.run", lambda: None)
+    monkeypatch.setattr("ifealid_gpu.window.window.loop.run", lambda: None)
     with pytest.raises(DeviceError, match="was lost and does not open again: no such adapter any more"):
         window.window.run()
 
@@ -111,7 +111,7 @@ def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(
     def full(*_: object, **__: object) -> None:
         raise wgpu.GPUOutOfMemoryError("Not enough memory left.")
 
-    monkeypatch.setattr("ifealid_gpu.renderer.create_value_map", full)
+    monkeypatch.setattr("ifealid_gpu.renderer.renderer.create_value_map", full)
     cat.open(demo_dataset(), ViewState(image="coffee.png"))
     assert "does not fit into the memory of" in cat.explorer.message
     assert cat.view == view

@@ -13,8 +13,8 @@ import pytest
 from window.driver import PATIENCE, Driver, drop
 
 from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.figure import view_in_png
-from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 

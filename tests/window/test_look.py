@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from window.driver import Driver
 
-from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 BACKGROUND = np.array([0.155, 0.165, 0.175]) * 255
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from window.driver import Driver, Picture
 
+from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import Viewport
 
 ORANGE = (0xFC, 0x66, 0x00)
 EYE, OTHER_EYE = (21, 13), (39, 17)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from window.driver import Driver, xdotool
 
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.preferences import FONT_SCALES
-from ifealid_gpu.ui.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.explorer.preferences import FONT_SCALES
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.view_state import Backdrop
 
 
@@ -31,7 +31,7 @@ def test_the_opacity_slider_follows_the_mouse(cat: Driver) -> None:
     assert cat.view.opacity == pytest.approx(0.5, abs=0.05)
 
 
-def test_the_colour_button_shows_the_image_in_colour_and_back(cat: Driver) -> None:
+def test_the_color_button_shows_the_image_in_color_and_back(cat: Driver) -> None:
     gray = cat.display()
     cat.click_item("RGB")
     assert cat.view.backdrop is Backdrop.COLOR

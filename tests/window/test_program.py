@@ -17,7 +17,7 @@ from PIL import Image
 from window.driver import PATIENCE, SCREENSHOTS, Picture, keep, set_dots_per_inch, virtual_screen
 from window.program import started
 
-from ifealid_gpu.api import render
+from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.geometry import Projection

@@ -17,8 +17,8 @@ def main() -> None:
 
 
 def _watch() -> None:
-    from ifealid_gpu import window  # noqa: PLC0415
     from ifealid_gpu.bench.presented import on_presented  # noqa: PLC0415
+    from ifealid_gpu.window import window  # noqa: PLC0415
 
     class Watched(window.Window):
         """Tells of its first frames, then closes."""

@@ -16,28 +16,22 @@ from rendercanvas.glfw import GlfwRenderCanvas, loop
 from rendercanvas.raw import RawLoop
 from wgpu.utils.imgui import ImguiRenderer
 
-from ifealid_gpu.clipboard import copy_picture, copy_text
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DeviceError, IfealidError
-from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.explorer.actions import Action, action_for
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.explorer.preferences import SMALLEST_WINDOW, Preferences
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.figure import save_png
-from ifealid_gpu.file_dialogs import FileDialogs
-from ifealid_gpu.frame_facts import facts_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.keyboard import as_typed
-from ifealid_gpu.panel_backend import PanelBackend
-from ifealid_gpu.preferences import SMALLEST_WINDOW, Preferences
-from ifealid_gpu.recovery import Recovery
-from ifealid_gpu.refinement import Refinement
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
-from ifealid_gpu.screen import is_on_a_screen, require_screen
-from ifealid_gpu.session import Session
+from ifealid_gpu.renderer.refinement import Refinement
 from ifealid_gpu.ui import theme
-from ifealid_gpu.ui.actions import Action, action_for
 from ifealid_gpu.ui.chart import chart
-from ifealid_gpu.ui.colour_scale import colour_scale
-from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
@@ -46,6 +40,12 @@ from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window.clipboard import copy_picture, copy_text
+from ifealid_gpu.window.file_dialogs import FileDialogs
+from ifealid_gpu.window.keyboard import as_typed
+from ifealid_gpu.window.panel_backend import PanelBackend
+from ifealid_gpu.window.recovery import Recovery
+from ifealid_gpu.window.screen import is_on_a_screen, require_screen
 
 _SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
 _LOOK_EVERY = 0.03  # seconds
@@ -286,7 +286,7 @@ class Window:
         menu_bar(facts, answers)
         top_bar(facts, answers, layout.top)
         tools(facts, answers, layout.tools)
-        colour_scale(facts, answers, layout.scale)
+        color_scale(facts, answers, layout.scale)
         chart(facts, answers, layout.chart)
         status(facts, answers, layout.status)
         pointer_ring(facts, layout.display)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu.geometry import Pair, Projection, Scene
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
+from ifealid_gpu.view_state import ViewState
 
 # Logical pixels around a pin's centre that count as the dot.
 PIN_RADIUS = 7.0

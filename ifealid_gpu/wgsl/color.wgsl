@@ -108,7 +108,7 @@ fn value_at(position: vec2f, size: vec2u, bounds: vec4f) -> f32 {
 // Draws the background itself: pixels that are never discarded are free of what the target held before, and some drivers
 // then spare the clearing.
 @fragment
-fn colour(drawn: Drawn) -> @location(0) vec4f {
+fn color(drawn: Drawn) -> @location(0) vec4f {
     let position = drawn.position.xy;
     if (any(position < drawn.scene.xy) || any(position >= drawn.scene.zw)) {
         return drawn.background;

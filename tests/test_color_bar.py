@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ifealid_gpu.color_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.colour_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
 
 
-def test_the_stretch_holds_the_colours_and_the_rest_the_end_colours() -> None:
+def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:
     colors = bar_colors(Scale.of_similarity(0.25, 0.75), "fire", 400)
     table = lookup_table("fire")
     assert (colors[:100] == table[255]).all() and (colors[300:] == table[0]).all()
@@ -24,7 +24,7 @@ def test_a_range_beyond_0_and_1_widens_the_bar() -> None:
     assert scale.position(0.5) == pytest.approx(0.5)
 
 
-def test_no_spread_is_the_first_colour_as_the_pixels_are() -> None:
+def test_no_spread_is_the_first_color_as_the_pixels_are() -> None:
     for scale in (Scale.of_similarity(0.5, 0.5), Scale.of_channel(0.5, 0.5), Scale.of_channel(0, 0)):
         assert (bar_colors(scale, "viridis", 10) == lookup_table("viridis")[0]).all()
         assert (scale.start, scale.end) == (0, 1)

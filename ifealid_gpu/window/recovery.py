@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ifealid_gpu.errors import DeviceError, IfealidError
-from ifealid_gpu.explorer import Explorer
+from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 
 _AGAIN_WITHIN = 60.0  # seconds after another device was opened

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import Codes, FeatureMap, code_max
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
-from ifealid_gpu.metric import Metric, MetricTerms
-from ifealid_gpu.passes.colour import image_levels, level_for
+from ifealid_gpu.passes.color import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 Floats = NDArray[np.float64]
@@ -56,7 +57,7 @@ def grayscale(image: Floats) -> Floats:
     return np.repeat(image @ np.array([[0.299], [0.587], [0.114]]), 3, axis=-1)
 
 
-def colour(
+def color(
     values: Floats, image: NDArray[np.uint8] | None, view: ViewState, projection: Projection, nudge: float = 0.0
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
@@ -131,7 +132,7 @@ def picture(
 ) -> Floats:
     """The whole picture of a view: (size[1], size[0], 4), sRGB and straight alpha in [0, 1]."""
     projection = Projection.of(Scene.of(feature_map), size, view.viewport)
-    drawn = colour(values_of(feature_map, view), feature_map.image, view, projection, nudge)
+    drawn = color(values_of(feature_map, view), feature_map.image, view, projection, nudge)
     if not view.markers:
         return drawn
     reference = None if view.channel is not None else view.reference or feature_map.centre

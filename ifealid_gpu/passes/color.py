@@ -68,7 +68,7 @@ class _ImageLevel:
     height: int
 
 
-class ColourPass:
+class ColorPass:
     """Draws value maps over the input image, as a `ViewState` asks.
 
     Args:
@@ -140,8 +140,8 @@ class ColourPass:
         )
         pipeline = render_pipeline(
             self._gpu,
-            "colour",
-            ("whole_target", "colour"),
+            "color",
+            ("whole_target", "color"),
             target={"format": target_format},
             topology="triangle-list",
             constants={
@@ -159,7 +159,7 @@ class ColourPass:
             3: self._table(view.colormap).create_view(),
             4: level.view,
         }
-        return pipeline, bind_group(self._gpu.device, pipeline, resources, "colour")
+        return pipeline, bind_group(self._gpu.device, pipeline, resources, "color")
 
     def _table(self, name: str) -> wgpu.GPUTexture:
         if name not in self._tables:

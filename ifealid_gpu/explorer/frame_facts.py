@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.explorer import Explorer
-from ifealid_gpu.feature_map import code_max
+from ifealid_gpu.codes import code_max
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
+from ifealid_gpu.explorer.session import Opened
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.session import Opened
-from ifealid_gpu.ui.facts import FrameFacts, MapFacts
 from ifealid_gpu.view_state import ViewState
 
 
@@ -31,7 +31,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         adapter=adapter,
         frame_ms=frame_ms,
         shown_range=shown_range,
-        colour_ends=explorer.shown.display_range or shown_range,
+        color_ends=explorer.shown.display_range or shown_range,
         channel=explorer.shown.channel,
         reference=explorer.reference,
         pointer=explorer.pointed,

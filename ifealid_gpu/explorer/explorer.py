@@ -13,19 +13,19 @@ from pathlib import Path
 
 from PIL import Image
 
-from ifealid_gpu import interaction
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED, lookup_table
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.explorer import moves as interaction
+from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.history import Decisions, History, Mark
+from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
+from ifealid_gpu.explorer.session import Opened, Session
 from ifealid_gpu.figure import caption_of, dataset_beside, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
-from ifealid_gpu.history import Decisions, History, Mark
-from ifealid_gpu.metric import Metric
-from ifealid_gpu.preferences import FONT_SCALES, Preferences
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.session import Opened, Session
-from ifealid_gpu.ui.actions import Action
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 _WHEEL_STEP = 1.2

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from ifealid_gpu import colour_bar
+from ifealid_gpu import color_bar
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
@@ -91,7 +91,7 @@ def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[in
     draw.text((margin, header - round(25 * unit)), caption.title, _INK, title_font, anchor="ls")
     draw.text((margin, header - round(8 * unit)), caption.facts, _FAINT, text_font, anchor="ls")
     sheet.paste(picture, (margin, header), picture)
-    _draw_colour_bar(sheet, (margin + size[0] + gap, header), (bar_width, size[1]), renderer, view)
+    _draw_color_bar(sheet, (margin + size[0] + gap, header), (bar_width, size[1]), renderer, view)
     return sheet
 
 
@@ -170,7 +170,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def _draw_colour_bar(
+def _draw_color_bar(
     sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], renderer: Renderer, view: ViewState
 ) -> None:
     """A bar with numbers at its right; nothing where no pixel has a value."""
@@ -178,23 +178,23 @@ def _draw_colour_bar(
     if ends is None:
         return
     is_channel = view.channel is not None
-    scale = colour_bar.Scale.of_channel(*ends) if is_channel else colour_bar.Scale.of_similarity(*ends)
+    scale = color_bar.Scale.of_channel(*ends) if is_channel else color_bar.Scale.of_similarity(*ends)
     real_range = renderer.feature_map.value_range if is_channel else None
     draw = ImageDraw.Draw(sheet)
     (left, top), (width, height) = corner, size
     unit = width / 16
     colors: NDArray[np.uint8] = np.repeat(
-        colour_bar.bar_colors(scale, view.colormap, height)[:, np.newaxis], width, axis=1
+        color_bar.bar_colors(scale, view.colormap, height)[:, np.newaxis], width, axis=1
     )
     sheet.paste(Image.fromarray(colors), corner)
     draw.rectangle((left - 1, top - 1, left + width, top + height), outline=_FAINT, width=1)
     font = _font(round(12 * unit))
     line, tick = max(1, round(unit)), round(4 * unit)
-    for one in colour_bar.spaced_ticks(scale, height, 15 * unit):
+    for one in color_bar.spaced_ticks(scale, height, 15 * unit):
         y = top + min(height - 1, round(one.at))
         # The outermost numbers stay within the bar's height.
         text_y = min(max(top + one.text_at, top + 5 * unit), top + height - 5 * unit)
         end_y = y if one.text_at == one.at else round(text_y)
         draw.line((left + width, y, left + width + tick, end_y), fill=_INK, width=line)
-        number = colour_bar.number_of(one, scale, real_range)
+        number = color_bar.number_of(one, scale, real_range)
         draw.text((left + width + tick + 3 * unit, text_y), number, _INK, font, anchor="lm")

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ifealid_gpu.codes import code_max
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap, code_max
+from ifealid_gpu.feature_map import FeatureMap
 
 # Of an origin from the codes: nearly constant maps have it farther away than float32 can square and sum.
 _FARTHEST = 1e15

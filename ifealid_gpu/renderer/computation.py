@@ -12,13 +12,13 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.tiles import Tiles
-from ifealid_gpu.metric import MetricTerms
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_map import ValueMap
 from ifealid_gpu.passes.value_range import RangePass
+from ifealid_gpu.quantities.metric import MetricTerms
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.codes import real_value
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import real_value
 
 _LARGE = 1e5  # from here on decimals say nothing
 

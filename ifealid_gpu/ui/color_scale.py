@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.colour_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
-from ifealid_gpu.ui.facts import Answers, FrameFacts
+from ifealid_gpu.color_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, color_u32
 
 
-def colour_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
+def color_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
     """Draw the colour scale; a tick marks the value under the mouse while the reference is locked or pinned."""
     view = answers.view
-    ends = facts.colour_ends
+    ends = facts.color_ends
     with panel("colour scale", box) as draw:
         if facts.map is None or ends is None:
             return

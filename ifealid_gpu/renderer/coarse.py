@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ifealid_gpu.computation import Computation
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
@@ -12,6 +11,7 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.value_map import create_value_map
+from ifealid_gpu.renderer.computation import Computation
 
 _STRIDES = (2, 4, 8)
 

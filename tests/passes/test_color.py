@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.passes.colour import image_levels, level_for
+from ifealid_gpu.passes.color import image_levels, level_for
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import Backdrop, Viewport, ViewState
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 # s to the first pixel: 1, 1/2, 0 and none.
 CODES = np.array([[[255, 0], [255, 255], [0, 255], [0, 0]]], np.uint8)
@@ -46,7 +47,7 @@ def test_the_heat_map_is_blended_once_over_the_gray_image(gpu: Gpu) -> None:
     assert_row(row(gpu, IMAGE, VIEW), [(*v * 3, 255) for v in wanted])
 
 
-def test_the_heat_map_is_blended_over_the_image_in_colour(gpu: Gpu) -> None:
+def test_the_heat_map_is_blended_over_the_image_in_color(gpu: Gpu) -> None:
     heat, alpha = np.array([128, 64, 0, 0]), np.array([0.5, 0.25, 0, 0])
     wanted = alpha[:, np.newaxis] * heat[:, np.newaxis] + (1 - alpha[:, np.newaxis]) * IMAGE[0]
     assert_row(row(gpu, IMAGE, VIEW.but(backdrop=Backdrop.COLOR)), [(*v, 255) for v in wanted])
@@ -60,7 +61,7 @@ def test_opacity_is_added_and_ends_at_1(gpu: Gpu, opacity: float) -> None:
     assert_row(row(gpu, IMAGE, VIEW.but(opacity=opacity)), [(v, v, v, 255) for v in wanted])
 
 
-def test_the_maps_own_range_is_stretched_over_the_colour_map(gpu: Gpu) -> None:
+def test_the_maps_own_range_is_stretched_over_the_color_map(gpu: Gpu) -> None:
     table = lookup_table("fire")
     picture = Renderer(gpu, FeatureMap(CODES)).picture(VIEW.but(colormap="fire", display_range=None), (4, 1))
     assert (picture[0, 0, :3] == table[255]).all()
@@ -68,13 +69,13 @@ def test_the_maps_own_range_is_stretched_over_the_colour_map(gpu: Gpu) -> None:
     assert (picture[0, 2, :3] == table[0]).all()
 
 
-def test_values_outside_a_fixed_range_take_the_colours_at_its_ends(gpu: Gpu) -> None:
+def test_values_outside_a_fixed_range_take_the_colors_at_its_ends(gpu: Gpu) -> None:
     found = row(gpu, None, VIEW.but(display_range=(0.4, 0.6)))
     assert_row(found[:1] + found[2:3], [(255, 255, 255, 255), (0, 0, 0, 255)])
     assert_row(row(gpu, None, VIEW.but(display_range=(-3.0, -2.0)))[:3], [(255, 255, 255, 255)] * 3)
 
 
-def test_a_map_of_one_value_has_the_first_colour_and_shows_the_image(gpu: Gpu) -> None:
+def test_a_map_of_one_value_has_the_first_color_and_shows_the_image(gpu: Gpu) -> None:
     codes = np.full((1, 4, 2), 9, np.uint8)
     view = ViewState(colormap="viridis", markers=False)
     alone = Renderer(gpu, FeatureMap(codes)).picture(view, (4, 1))
@@ -127,7 +128,7 @@ def test_a_viewport_moves_the_scene_and_leaves_the_rest_transparent(gpu: Gpu) ->
     assert (closer[..., 0] == [[10, 10, 60, 60], [10, 10, 60, 60], [110, 110, 160, 160], [110, 110, 160, 160]]).all()
 
 
-def test_a_colour_map_of_few_colours_fills_the_table(gpu: Gpu) -> None:
+def test_a_color_map_of_few_colors_fills_the_table(gpu: Gpu) -> None:
     table = lookup_table("tab10")
     codes = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
     view = ViewState(channel=0, colormap="tab10", markers=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.feature_map import real_value
-from ifealid_gpu.ui.actions import Action
+from ifealid_gpu.codes import real_value
+from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 
@@ -66,7 +66,7 @@ class FrameFacts:
         adapter: the GPU adapter's name.
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
-        colour_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
+        color_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
         channel: the channel on display, hovered ones included, or None where it is the similarity.
         reference: the reference pixel.
         pointer: the feature-map pixel under the mouse, or None.
@@ -90,7 +90,7 @@ class FrameFacts:
     adapter: str
     frame_ms: float
     shown_range: tuple[float, float] | None
-    colour_ends: tuple[float, float] | None
+    color_ends: tuple[float, float] | None
     channel: int | None
     reference: tuple[int, int]
     pointer: tuple[int, int] | None

@@ -17,9 +17,9 @@ from ifealid_gpu.dataset import Dataset, Progress, load_image, read_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.image_at_hand import pixels_from
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
 
 
@@ -59,8 +59,8 @@ def explore(
         DatasetError: a path at which nothing can be opened.
         DeviceError: no screen, no adapter, or the device was lost and does not open again.
     """
-    from ifealid_gpu.screen import require_screen  # noqa: PLC0415 - glfw, imgui and their libraries
-    from ifealid_gpu.window import Window  # noqa: PLC0415
+    from ifealid_gpu.window.screen import require_screen  # noqa: PLC0415 - glfw, imgui and their libraries
+    from ifealid_gpu.window.window import Window  # noqa: PLC0415
 
     require_screen()
     dataset = _dataset(features, layout, precision, names)

@@ -11,23 +11,24 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.coarse import coarse_computation, coarse_stride
+from ifealid_gpu.arguments import as_pixel
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.computation import Channel, Computation, Similarity, Wanted
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap, as_pixel
-from ifealid_gpu.geometry import Projection, Scene
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
-from ifealid_gpu.metric import Metric, MetricTerms
-from ifealid_gpu.passes.colour import Color, ColourPass
+from ifealid_gpu.passes.color import Color, ColorPass
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, create_value_map
-from ifealid_gpu.view_state import Viewport, ViewState
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.renderer.coarse import coarse_computation, coarse_stride
+from ifealid_gpu.renderer.computation import Channel, Computation, Similarity, Wanted
+from ifealid_gpu.view_state import ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
@@ -87,7 +88,7 @@ class Renderer:
             tiles = Tiles(gpu, feature_map, self._limits, progress)
             sampling = Sampling(feature_map.width, feature_map.height)
             self.full = Computation(gpu, feature_map, tiles, values, sampling)
-            self.colour = ColourPass(gpu, feature_map.image)
+            self.color = ColorPass(gpu, feature_map.image)
             self._markers = MarkersPass(gpu)
             self._facts = gpu.device.create_buffer(
                 label="shown facts",
@@ -170,7 +171,7 @@ class Renderer:
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
         if area is not None:
             picture.set_scissor_rect(*area)
-        self.colour.encode(picture, self._drawn.values, view, projection, target.format, background=background)
+        self.color.encode(picture, self._drawn.values, view, projection, target.format, background=background)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
             self._markers.encode(picture, markers, projection, target.format)

@@ -1,0 +1,1 @@
+"""What Python code calls: one module for what computes, one for the window."""

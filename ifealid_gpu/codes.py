@@ -1,0 +1,137 @@
+"""Codes: real values as unsigned integers, and back (Eq. 1 and 4 of Zurowietz and Nattkemper, 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.errors import InputError
+
+Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
+Precision = Literal[8, 16, 32]
+#: Order of an array's axes: height, width, channels, or channels first.
+Axes = Literal["hwc", "chw"]
+
+PRECISIONS: tuple[int, ...] = get_args(Precision)
+AXES: tuple[str, ...] = get_args(Axes)
+
+_DTYPES: dict[int, type[np.unsignedinteger]] = {8: np.uint8, 16: np.uint16, 32: np.uint32}
+_BLOCK_BYTES = 1 << 24  # float64 scratch while quantising: small beside any map worth worrying about
+
+
+def code_dtype(precision: int) -> np.dtype[np.unsignedinteger]:
+    """The unsigned integer dtype of codes with ``precision`` bits (8, 16 or 32)."""
+    if precision not in _DTYPES:
+        raise InputError(f"precision must be 8, 16 or 32 bits, found {precision!r}")
+    return np.dtype(_DTYPES[precision])
+
+
+def code_max(precision: int) -> int:
+    """The largest code, 2^precision - 1."""
+    return int(np.iinfo(code_dtype(precision)).max)
+
+
+def as_array(value: object, what: str) -> NDArray[Any]:
+    """The value if it is a NumPy array; InputError otherwise."""
+    if not isinstance(value, np.ndarray):
+        hint = "; a tensor's are tensor.numpy()" if type(value).__module__.startswith("torch") else ""
+        raise InputError(f"{what} must be a NumPy array, found {type(value).__name__}{hint}")
+    return value
+
+
+def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
+    """A view (h, w, d) of an array in either layout; InputError where it cannot be a feature map."""
+    if layout not in AXES:
+        raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
+    if values.dtype.kind not in "fiub":
+        raise InputError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
+    if values.ndim != 3:
+        axes = "(h, w, d)" if layout == "hwc" else "(d, h, w)"
+        raise InputError(f"a feature map needs 3 dimensions {axes}, found {values.ndim}: shape {values.shape}")
+    if values.size == 0:
+        raise InputError(f"a feature map needs at least one pixel and one channel, found shape {values.shape}")
+    return values if layout == "hwc" else np.moveaxis(values, 0, 2)
+
+
+def finite_range(
+    values: NDArray[np.generic], progress: Callable[[int, int], None] | None = None
+) -> tuple[float, float]:
+    """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity.
+
+    Args:
+        values: (h, w, d).
+        progress: called with (rows done, rows in all).
+    """
+    low, high, bad, first = np.inf, -np.inf, 0, None
+    for rows in _row_blocks(values.shape):
+        with np.errstate(invalid="ignore"):  # of signalling NaNs; they are counted
+            block = np.asarray(values[rows], dtype=np.float64)
+        finite = np.isfinite(block)
+        if not finite.all():
+            bad += int(block.size - np.count_nonzero(finite))
+            if first is None:
+                y, x, k = (int(i) for i in np.argwhere(~finite)[0])
+                first = (x, y + rows.start, k)
+        elif not bad:
+            low, high = min(low, float(block.min())), max(high, float(block.max()))
+        if progress is not None:
+            progress(min(rows.stop, values.shape[0]), values.shape[0])
+    if first is not None:
+        x, y, k = first
+        raise InputError(
+            f"feature values must be finite, found {bad} NaN or infinite of {values.size}; "
+            f"the first at x {x}, y {y}, channel {k}"
+        )
+    if not np.isfinite(high - low):
+        raise InputError(f"feature values must span less than 1.8e308, found {low} to {high}")
+    return low, high
+
+
+def quantize(
+    values: NDArray[np.generic],
+    low: float,
+    high: float,
+    precision: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Codes:
+    """Codes of real values (Eq. 1): round((p - pmin) / (pmax - pmin) * cmax), ties to even, in float64.
+
+    Args:
+        values: (h, w, d), finite, within [low, high].
+        low: pmin, the value of code 0.
+        high: pmax, the value of the largest code. high = low gives code 0 everywhere.
+        precision: bits of a code: 8, 16 or 32.
+        progress: called with (rows done, rows in all).
+    """
+    codes = np.zeros(values.shape, code_dtype(precision))
+    span, largest = high - low, code_max(precision)
+    if span > 0:
+        for rows in _row_blocks(values.shape):
+            block = np.asarray(values[rows], dtype=np.float64)
+            codes[rows] = np.rint((block - low) / span * largest)
+            if progress is not None:
+                progress(min(rows.stop, values.shape[0]), values.shape[0])
+    return codes
+
+
+def dequantize(codes: Codes, low: float, high: float) -> NDArray[np.float64]:
+    """Real values of codes (Eq. 4): p = pmin + c / cmax * (pmax - pmin), float64 of the codes' shape."""
+    shares: NDArray[np.float64] = codes.astype(np.float64) / code_max(codes.dtype.itemsize * 8)
+    return real_value(shares, (low, high))
+
+
+_Share = TypeVar("_Share", float, NDArray[np.float64])
+
+
+def real_value(share: _Share, value_range: tuple[float, float]) -> _Share:
+    """The real value of a code / cmax (Eq. 4)."""
+    low, high = value_range
+    return low + share * (high - low)
+
+
+def _row_blocks(shape: tuple[int, ...]) -> list[slice]:
+    rows = max(1, _BLOCK_BYTES // (8 * int(np.prod(shape[1:]))))
+    return [slice(y, y + rows) for y in range(0, shape[0], rows)]

@@ -1,0 +1,27 @@
+"""Pictures for reports."""
+
+from ifealid_gpu.figure.figure import (
+    VIEW_CHUNK,
+    Caption,
+    caption_of,
+    dataset_beside,
+    figure,
+    marker_size,
+    plain_picture,
+    save_png,
+    sheet,
+    view_in_png,
+)
+
+__all__ = [
+    "VIEW_CHUNK",
+    "Caption",
+    "caption_of",
+    "dataset_beside",
+    "figure",
+    "marker_size",
+    "plain_picture",
+    "save_png",
+    "sheet",
+    "view_in_png",
+]

@@ -1,0 +1,1 @@
+"""What can be asked of a feature map. Frozen values that know nothing of GPUs."""
