@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
 
 DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
@@ -30,13 +31,24 @@ class User:
     def view(self) -> ViewState:
         return self.explorer.view
 
+    def placed(self, view: ViewState) -> ViewState:
+        """A view with places of the image on display in place of pixels of its map."""
+        assert self.explorer.renderer is not None
+        return view.placed(self.explorer.renderer.scene)
+
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """What the state keeps of a reference: the place of the pixel's centre."""
+        query = self.placed(ViewState(reference=pixel)).query
+        assert query is not None
+        return query
+
     def frame(self) -> None:
         self.explorer.poll()
         self.explorer.stay_under_mouse()
         if not self.explorer.is_pressed:
             self.explorer.history.commit(self.explorer.view)
         if self.explorer.renderer is not None:
-            self.explorer.renderer.check(self.explorer.shown)
+            self.explorer.renderer.resolve(self.explorer.shown)
 
     def opens(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Open, and wait until all is quiet."""

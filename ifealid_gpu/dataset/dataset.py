@@ -73,6 +73,11 @@ class Dataset:
             raise InputError(f"the dataset {self} has no image {image!r}; it has {_choices(self.images)}")
         return self._by_image[image]
 
+    def frame(self, entry: Entry) -> tuple[int, int]:
+        """(width, height) of the finest layer of a map's image, in its pixels: what places count where no image is."""
+        finest = next(layers for layers in self._by_image.values() if entry in layers)[0]
+        return finest.width, finest.height
+
     def find(self, image: str | None = None, layer: str | None = None) -> Entry:
         """One map.
 

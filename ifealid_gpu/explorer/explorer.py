@@ -17,15 +17,21 @@ from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED, lookup_table
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer import moves as interaction
+from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.explorer.history import Decisions, History, Mark
 from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
 from ifealid_gpu.explorer.session import Opened, Session
 from ifealid_gpu.figure import caption_of, dataset_beside, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.metrics.table import metric_after
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.query import Query, placed
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 _WHEEL_STEP = 1.2
@@ -42,7 +48,7 @@ class _Press:
 
     at: Pair
     seconds: float
-    pins: tuple[tuple[int, int], ...]
+    pins: tuple[Position, ...]
     history: Mark
 
 
@@ -104,8 +110,8 @@ class Explorer:
         self._pressed_at: Pair | None = None
         self._drag: _Drag | None = None
         self._under_mouse: _UnderMouse | None = None
-        self._places: interaction.Places = {}
         self._presses: tuple[_Press, ...] = ()  # the last two
+        self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
         self._journey: _Journey | None = None
 
     # --- What is shown ---
@@ -118,14 +124,29 @@ class Explorer:
     @property
     def reference(self) -> tuple[int, int]:
         """The reference pixel; (0, 0) before a map is open."""
-        return self.renderer.reference_of(self.view) if self.renderer else (0, 0)
+        return self.resolved.reference if self.resolved else (0, 0)
+
+    @property
+    def pins(self) -> tuple[tuple[int, int], ...]:
+        """The pinned pixels of the map on display."""
+        return self.resolved.pins if self.resolved else ()
 
     @property
     def shown(self) -> ViewState:
         """The view with what the mouse adds for the moment: a channel hovered in the chart, in its own range."""
-        if self.hovered_channel is None or self.hovered_channel == self.view.channel:
+        if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
             return self.view
-        return self.view.but(channel=self.hovered_channel, display_range=None)
+        return self.view.but(quantity=Channel(self.hovered_channel), display_range=PAPER)
+
+    @property
+    def resolved(self) -> ResolvedView | None:
+        """What is shown, made definite on the map on display; None before a map is open."""
+        renderer, shown = self.renderer, self.shown
+        if renderer is None:
+            return None
+        if self._resolved is None or self._resolved[0] != shown or self._resolved[1] is not renderer:
+            self._resolved = shown, renderer, renderer.resolve(shown)
+        return self._resolved[2]
 
     @property
     def projection(self) -> Projection | None:
@@ -146,8 +167,8 @@ class Explorer:
 
         The one under the mouse; while the reference follows the mouse, the pin: their similarity is the same both ways.
         """
-        if not self.locked and self.view.pins and self.shown.channel is None:
-            return self.view.pins[-1]
+        if not self.locked and self.pins and self.shown.quantity.compares:
+            return self.pins[-1]
         return self.pointed
 
     @property
@@ -175,7 +196,16 @@ class Explorer:
     @property
     def shared_view(self) -> ViewState:
         """What is shown, with the names of image and layer and with its reference written out."""
-        return self.shown.but(reference=self.reference) if self.opened else self.shown
+        if self.opened is None or self.shown.query is not None:
+            return self.shown
+        return self.shown.but(query=self._query_at(self.reference))
+
+    def _position_of(self, pixel: tuple[int, int]) -> Position:
+        """The place of a pixel of the map on display."""
+        return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
+
+    def _query_at(self, pixel: tuple[int, int]) -> Query:
+        return Query.at(self._position_of(pixel))
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
@@ -221,8 +251,8 @@ class Explorer:
         if self.opened is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
-            if view.channel != self.view.channel and view.display_range is self.view.display_range:
-                view = view.but(display_range=None)  # it was kept of what is no longer shown
+            if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
+                view = view.but(display_range=PAPER)  # it was kept of what is no longer shown
             self.view = view
             return
         try:
@@ -250,33 +280,32 @@ class Explorer:
             self.history.commit(self.view)
             # What was changed while the map was being read counts, so this starts from the present view.
             scene, other = before.renderer.scene, opened.renderer.scene
+            same_layer = before.entry.layer == opened.entry.layer
             if before.image == opened.image:
-                view, self._places = interaction.on_other_layer(self.view, scene, other, self._places)
-            elif scene == other and before.entry.layer == opened.entry.layer:
-                # Images of one size are often of one series: places and channels can be compared.
-                view = self.view
+                view = moves.on_other_layer(self.view, scene, other)
+            elif scene.frame == other.frame:
+                # Images of one size are often of one series: places can be compared, and channels of one layer.
+                view = self.view if same_layer else moves.on_other_layer(self.view, scene, other)
             else:
-                kept = self.view.display_range if self.view.channel is None else None
-                view = self.view.but(reference=None, pins=(), channel=None, viewport=None, display_range=kept)
+                view = moves.on_other_image(self.view)
                 self.locked = False
-                self._places = {}
             if journey is not None and journey.view is opened.view and journey.start is self.history.present:
                 view = self.history.decided(view, journey.steps) or view
                 self.history.go(journey.steps)
         else:
             self.locked = False
-            self._places = {}
             if opened.dataset.path is not None:
                 self.preferences = self.preferences.opened(opened.dataset.path)
             if opened.dataset.problems:
                 first, *others = opened.dataset.problems
                 self.message = first.message + (f" (and {len(others)} more files)" if others else "")
         try:
-            opened.renderer.check(view)
+            opened.renderer.resolve(view)
         except IfealidError as error:
             # A shared view may not fit the file any more; the map is still worth showing.
             self.message = str(error)
             view = ViewState(colormap=self.view.colormap)
+        view = view.placed(opened.renderer.scene)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:
             self.history = History(self.view)
@@ -296,9 +325,9 @@ class Explorer:
         if self._drag is not None:
             # From where it began: beyond the edge the scene stands still, and comes back with the mouse.
             moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
-            self.view = interaction.panned(self.view, self._drag.projection, moved)
+            self.view = moves.panned(self.view, self._drag.projection, moved)
         elif not self.locked and (pixel := projection.map_pixel_at(*at)) is not None:
-            self.view = self.view.but(reference=pixel)
+            self.view = self.view.but(query=self._query_at(pixel))
 
     def stay_under_mouse(self) -> None:
         """Before a frame: where the scene has moved under a resting mouse that has the reference, it has it still.
@@ -311,7 +340,7 @@ class Explorer:
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
         if before is not None and before.dataset is opened.dataset and moved:
-            self.view = self.view.but(reference=pixel)
+            self.view = self.view.but(query=self._query_at(pixel))
         if self.reference == pixel:
             self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
 
@@ -331,7 +360,7 @@ class Explorer:
         # The way there may not have been reported.
         if math.dist(at, pressed_at) < _DRAG_FROM * self.unit:
             pixel = projection.map_pixel_at(*at)
-            self.view = interaction.pin_toggled(self.view, pixel, at, projection, self.unit)
+            self.view = moves.pin_toggled(self.view, pixel, at, projection, self.unit)
 
     def double_click(self) -> None:
         """Fit; what the two clicks that it began with did to pins is taken back, as if it had never been."""
@@ -344,7 +373,7 @@ class Explorer:
     def wheel(self, at: Pair, steps: float) -> None:
         """Zoom about a position; positive steps magnify."""
         if (projection := self.projection) is not None:
-            self.view = interaction.zoomed(self.view, projection, at, _WHEEL_STEP**steps)
+            self.view = moves.zoomed(self.view, projection, at, _WHEEL_STEP**steps)
             if self._drag is not None and (zoomed := self.projection) is not None:
                 self._drag = _Drag(at, zoomed)
 
@@ -388,16 +417,15 @@ class Explorer:
         view = self.view
         if action is Action.LOCK:
             self.locked = not self.locked
-            return view.but(reference=self.reference)
+            return view.but(query=self._query_at(self.reference))
         if action is Action.PIN:
-            return view.but(pins=() if self.reference in view.pins else (self.reference,))
+            return view.but(pins=() if self.reference in self.pins else (self._position_of(self.reference),))
         if action is Action.FREEZE_RANGE:
-            if self.shown.display_range is not None:
-                return view.but(display_range=None)
-            return view.but(channel=self.shown.channel, display_range=self._range_on_display())
-        if action is Action.NEXT_METRIC and self.renderer is not None:
-            values = self.renderer.metric_of(view) is Metric.VALUES
-            return view.but(metric=Metric.CODES if values else Metric.VALUES)
+            if self.shown.display_range != PAPER:
+                return view.but(display_range=PAPER)
+            return view.but(quantity=self.shown.quantity, display_range=self._range_on_display())
+        if action is Action.NEXT_METRIC and self.resolved is not None:
+            return view.but(metric=metric_after(self.resolved.metric))
         return _CHANGES[action](view) if action in _CHANGES else self._zoomed(action)
 
     def _zoomed(self, action: Action) -> ViewState:
@@ -405,10 +433,10 @@ class Explorer:
         if projection is None:
             return self.view
         if action is Action.ACTUAL_SIZE:
-            return interaction.at_scale(self.view, projection, 1.0)
+            return moves.at_scale(self.view, projection, 1.0)
         at = self.pointer or (self.size[0] / 2, self.size[1] / 2)
         factor = {Action.ZOOM_IN: _KEY_ZOOM, Action.ZOOM_OUT: 1 / _KEY_ZOOM}.get(action, 1.0)
-        return interaction.zoomed(self.view, projection, at, factor)
+        return moves.zoomed(self.view, projection, at, factor)
 
     def _range_on_display(self) -> tuple[float, float] | None:
         found = self.opened.renderer.value_range(self.shown) if self.opened else None
@@ -424,8 +452,8 @@ class Explorer:
             self.message = None
         elif self.session.busy:
             self.session.cancel()
-        elif self.view.channel is not None:
-            self.change(self.view.but(channel=None))
+        elif not self.view.quantity.compares:
+            self.change(self.view.but(quantity=Similarity()))
         elif self.view.pins:
             self.view = self.view.but(pins=())
         else:
@@ -435,7 +463,7 @@ class Explorer:
         if self.opened is not None:
             step = direction[0] * pixels, direction[1] * pixels
             map_size = self.opened.renderer.scene.map_size
-            self.view = self.view.but(reference=interaction.stepped(self.reference, step, map_size))
+            self.view = self.view.but(query=self._query_at(moves.stepped(self.reference, step, map_size)))
 
     def _switch(self, by_image: bool, step: int) -> None:
         """Go to another image or layer, from the one that is being read if there is one."""
@@ -502,7 +530,7 @@ def _opacity_by(step: float) -> Callable[[ViewState], ViewState]:
 
 
 _CHANGES: dict[Action, Callable[[ViewState], ViewState]] = {
-    Action.CENTRE: lambda view: view.but(reference=None),
+    Action.CENTRE: lambda view: view.but(query=None),
     Action.FIT: lambda view: view.but(viewport=None),
     Action.COLOR: _backdrop_toggled,
     Action.NEXT_COLORMAP: _next_colormap,

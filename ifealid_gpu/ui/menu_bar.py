@@ -7,7 +7,8 @@ from imgui_bundle import imgui
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui.panel import label
 from ifealid_gpu.view_state import Backdrop
 
@@ -43,7 +44,7 @@ def _item(action: Action, facts: FrameFacts, answers: Answers) -> None:
     ticked = {
         Action.LOCK: facts.locked,
         Action.COLOR: view.backdrop is Backdrop.COLOR,
-        Action.FREEZE_RANGE: view.display_range is not None,
+        Action.FREEZE_RANGE: view.display_range != PAPER,
         Action.HELP: facts.show_help,
     }.get(action, False)
     enabled = action not in _NEED_A_MAP or facts.map is not None
@@ -71,7 +72,7 @@ def _choices(facts: FrameFacts, answers: Answers) -> None:
     if imgui.begin_menu("Metric"):
         if imgui.menu_item("the one that suits the map", "", answers.view.metric is None)[0]:
             answers.view = answers.view.but(metric=None)
-        for metric in Metric:
-            if imgui.menu_item(metric.label, "", answers.view.metric is metric)[0]:
+        for metric in METRICS:
+            if imgui.menu_item(metric.label, "", answers.view.metric == metric)[0]:
                 answers.view = answers.view.but(metric=metric)
         imgui.end_menu()

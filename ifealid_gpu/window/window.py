@@ -194,7 +194,9 @@ class Window:
 
     def _refine(self, renderer: Renderer) -> None:
         try:
-            self._refinement.step(renderer, self.explorer.shown, time.monotonic())
+            resolved = self.explorer.resolved
+            if resolved is not None:
+                self._refinement.step(renderer, resolved, time.monotonic())
         except IfealidError as error:
             self.explorer.message = str(error)
 
@@ -251,7 +253,7 @@ class Window:
             placed = projection.within(area[0], area[1], target.size[:2])
             renderer.encode(
                 encoder,
-                explorer.shown,
+                explorer.resolved or explorer.shown,
                 target,
                 placed,
                 explorer.unit,

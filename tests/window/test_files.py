@@ -75,7 +75,7 @@ def test_a_message_is_dismissed_by_its_button(cat: Driver) -> None:
     cat.settle()
     cat.click_item("OK")
     assert cat.explorer.message is None
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
 
 
 def test_a_saved_picture_brings_the_view_back(cat: Driver, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_hover_goes_on_while_another_dataset_loads(cat: Driver, large_map: Path)
     assert cat.explorer.session.busy
     x, y = cat.at_pixel((21, 13))
     cat.window.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, "buttons": (), "modifiers": ()})
-    cat.until(lambda: cat.view.reference == (21, 13), "the reference to follow", PATIENCE)
+    cat.until(lambda: cat.explorer.reference == (21, 13), "the reference to follow", PATIENCE)
     assert cat.explorer.session.busy
     cat.explorer.session.cancel()
     cat.settle()

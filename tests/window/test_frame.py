@@ -49,7 +49,7 @@ def test_minimised_and_back(cat: Driver) -> None:
     cat.focus()
     assert np.array_equal(cat.still(), first)
     cat.point((21, 13))
-    assert cat.view.reference == (21, 13)
+    assert cat.explorer.reference == (21, 13)
 
 
 def test_an_idle_window_draws_nothing(cat: Driver) -> None:
@@ -87,7 +87,7 @@ def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: 
             )
         cat.settle()
     assert len(computed) <= 3
-    assert cat.view.reference == (49, 19) == computed[-1]
+    assert cat.explorer.reference == (49, 19) == computed[-1]
 
 
 def test_position_and_size_are_remembered(cat: Driver) -> None:
