@@ -108,7 +108,9 @@ def test_the_copied_command_shows_the_same_view(cat: Driver) -> None:
         copied = reader.stdout.read()
     program, path, option, view = shlex.split(copied)
     assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
-    assert ViewState.from_json(view).reference == cat.explorer.reference == (21, 13)
+    place = ViewState.from_json(view).place
+    assert place is not None and cat.explorer.renderer is not None
+    assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
     cat.picture("copied")
 
 
