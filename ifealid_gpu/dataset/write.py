@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Progress
-from ifealid_gpu.dataset.ifealid_zip_writer import write_zip
+from ifealid_gpu.dataset.formats.ifealid_zip_writer import write_zip
 from ifealid_gpu.dataset.names import map_file_name
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap

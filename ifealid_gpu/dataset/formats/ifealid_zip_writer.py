@@ -9,9 +9,9 @@ from threading import Event
 
 import numpy as np
 
-from ifealid_gpu.dataset import metadata, png
 from ifealid_gpu.dataset.entry import Progress
-from ifealid_gpu.dataset.ifealid_zip import OVERLAY
+from ifealid_gpu.dataset.formats import metadata, png
+from ifealid_gpu.dataset.formats.ifealid_zip import OVERLAY
 from ifealid_gpu.dataset.image import jpeg_bytes
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
