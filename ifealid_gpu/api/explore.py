@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.dataset import Dataset, Progress, load_image, read_dataset
+from ifealid_gpu.dataset import Dataset, load_image, read_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.image_at_hand import pixels_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.progress import Progress
 from ifealid_gpu.view_state import ViewState
 
 

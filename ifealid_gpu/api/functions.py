@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.arguments import as_pixels
-from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.progress import Progress
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState

@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.entry import Entry, Progress
+from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.formats.table import NAMES
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 KIND = "feature map in memory"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ifealid_gpu.dataset import Progress, write_dataset
+from ifealid_gpu.dataset import write_dataset
 from ifealid_gpu.dataset.faults import unreadable
 from ifealid_gpu.dataset.formats.ifealid_zip import recipe_of
 from ifealid_gpu.dataset.image import decode_photo
@@ -16,6 +16,7 @@ from ifealid_gpu.extraction.extractor import Extractor
 from ifealid_gpu.extraction.images import SourceImage
 from ifealid_gpu.extraction.recipe import image_hash
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.progress import Progress
 
 
 @dataclass(frozen=True)

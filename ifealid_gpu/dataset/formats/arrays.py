@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.fill_values import without_fill
 from ifealid_gpu.dataset.formats.format import Reading
@@ -19,6 +19,7 @@ from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 #: Reads an array; where that takes long, it reports its progress.
 Values = Callable[[Progress | None], NDArray[np.generic]]

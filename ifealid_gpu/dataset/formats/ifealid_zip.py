@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ifealid_gpu.dataset.archive import Archive
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats import metadata, png
 from ifealid_gpu.dataset.formats.format import Reading
@@ -17,6 +17,7 @@ from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 KIND = "IFeaLiD ZIP"
 OVERLAY = "overlay.jpg"

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.archive import Archive
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.progress import Progress
 
 KIND = "NumPy array"
 ARCHIVE_KIND = "NumPy archive"

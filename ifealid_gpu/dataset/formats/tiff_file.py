@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
 from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened, series_values
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.progress import Progress
 
 KIND = "TIFF stack"
 
