@@ -9,13 +9,15 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.arguments import as_pixels
-from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.progress import Progress
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.renderer import Renderer
@@ -169,18 +171,13 @@ def render(
 _ONE_AT_A_TIME = RLock()
 
 
-@lru_cache(maxsize=4)
-def _gpu(adapter: str | None) -> Gpu:
-    return Gpu.open(adapter)
-
-
 def _renderer(feature_map: object, adapter: str | None) -> Renderer:
     if not isinstance(feature_map, FeatureMap):
         found = type(feature_map).__name__
         raise InputError(f"expected a FeatureMap, found {found}; FeatureMap.from_array makes one of an array")
-    return _kept_renderer(feature_map, adapter)
+    return _kept_renderer(feature_map, shared_device(adapter))
 
 
 @lru_cache(maxsize=1)
-def _kept_renderer(feature_map: FeatureMap, adapter: str | None) -> Renderer:
-    return Renderer(_gpu(adapter), feature_map)
+def _kept_renderer(feature_map: FeatureMap, gpu: Gpu) -> Renderer:
+    return Renderer(gpu, feature_map)

@@ -9,7 +9,8 @@ from typing import Self
 
 from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
-from ifealid_gpu.dataset.names import bare_name, natural_key
+from ifealid_gpu.dataset.formats.table import NAMES
+from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 
@@ -122,7 +123,7 @@ def _grouped(path: Path | None, entries: Iterable[Entry]) -> dict[str, tuple[Ent
     named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path or ""))))
     groups: dict[str, list[Entry]] = {}
     for entry in named:
-        groups.setdefault(entry.image_name or entry.listed_as or bare_name(entry.file_name), []).append(entry)
+        groups.setdefault(entry.image_name or entry.listed_as or NAMES.bare_name(entry.file_name), []).append(entry)
     return {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
 
 
@@ -138,7 +139,7 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
             names.setdefault(entry.image_id, entry.image_name)
     for entry in entries:
         if entry.image_id:
-            names.setdefault(entry.image_id, bare_name(entry.file_name))
+            names.setdefault(entry.image_id, NAMES.bare_name(entry.file_name))
     return [
         replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id]))
         if entry.image_id and not entry.states_image

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import glfw
-from rendercanvas.glfw import KEY_MAP
-
-# rendercanvas has no names for the number pad.
-KEY_MAP.update({glfw.KEY_KP_ADD: "+", glfw.KEY_KP_SUBTRACT: "-", glfw.KEY_KP_ENTER: "Enter"})
-
 
 # The keys that type a character; others have no name to ask for.
 _TYPING = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',-./;=[\\]`")

@@ -43,6 +43,7 @@ from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.clipboard import copy_picture, copy_text
 from ifealid_gpu.window.file_dialogs import FileDialogs
 from ifealid_gpu.window.keyboard import as_typed
+from ifealid_gpu.window.number_pad import name_number_pad
 from ifealid_gpu.window.panel_backend import PanelBackend
 from ifealid_gpu.window.recovery import Recovery
 from ifealid_gpu.window.screen import is_on_a_screen, require_screen
@@ -96,6 +97,7 @@ class Window:
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )
         window = self.canvas._window
+        name_number_pad(window)
         # Both are screen coordinates: physical pixels on some systems, logical ones on others.
         per_logical = glfw.get_window_size(window)[0] / self.canvas.get_logical_size()[0]
         least_width, least_height = (round(side * per_logical) for side in SMALLEST_WINDOW)
@@ -462,6 +464,7 @@ class Window:
         explorer = self.explorer
         explorer.session.close()
         window = self.canvas._window
+        name_number_pad(window)
         preferences = replace(explorer.preferences, colormap=explorer.view.colormap)
         if window is not None and not glfw.get_window_attrib(window, glfw.ICONIFIED):
             width, height = (max(1, round(side)) for side in self.canvas.get_logical_size())
