@@ -10,11 +10,11 @@ from typing import Any
 from imgui_bundle import portable_file_dialogs
 
 from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.explorer.shell import Then
 
 _KINDS = "*.zip *.npy *.npz *.safetensors *.pt *.pth *.tif *.tiff *.hdr *.png"
 _OPENED = ["Datasets and pictures", _KINDS, "All files", "*"]
 _WAIT_MS = 10
-Then = Callable[[str], None]
 
 
 class FileDialogs:
