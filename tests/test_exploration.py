@@ -42,8 +42,8 @@ class Explored:
 
 @pytest.fixture(autouse=True)
 def _no_window(monkeypatch: pytest.MonkeyPatch, gpu: Gpu) -> None:
-    monkeypatch.setattr("ifealid_gpu.window.window.Window", Explored)
-    monkeypatch.setattr("ifealid_gpu.window.screen.require_screen", lambda: None)
+    monkeypatch.setattr("ifealid_gpu.window.desktop.Window", Explored)
+    monkeypatch.setattr("ifealid_gpu.window.desktop.require_screen", lambda: None)
     monkeypatch.setattr(Gpu, "open", lambda _name: gpu)
 
 
@@ -117,7 +117,7 @@ def test_views_go_in_and_come_out() -> None:
 
 
 def test_mistakes_are_raised_before_a_window_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifealid_gpu.window.window.Window", None)
+    monkeypatch.setattr("ifealid_gpu.window.desktop.Window", None)
     for arguments, options, message in [
         ((VALUES[0],), {}, "needs 3 dimensions"),
         (([],), {}, "at least one feature map, found none"),
@@ -136,7 +136,7 @@ def test_without_a_screen_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> N
     def none() -> None:
         raise DeviceError("no window can be opened")
 
-    monkeypatch.setattr("ifealid_gpu.window.screen.require_screen", none)
+    monkeypatch.setattr("ifealid_gpu.window.desktop.require_screen", none)
     with pytest.raises(DeviceError, match="no window can be opened"):
         ifealid_gpu.explore("not looked at")
 

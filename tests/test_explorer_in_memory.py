@@ -11,7 +11,6 @@ from user import User, over
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DatasetError, InputError
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.figure import save_png, view_in_png
@@ -35,10 +34,10 @@ def test_layers_and_images_are_shown_in_turn(new_user: NewUser, at_hand: Dataset
     assert explorer.title == "a · photo.jpg — IFeaLiD" and user.view.colormap == "viridis"
     assert explorer.renderer is not None and explorer.renderer.feature_map.codes is feature_map.codes
     user.clicks(over((3, 4)))
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     user.waits()
     assert explorer.title == "b · photo.jpg — IFeaLiD" and user.explorer.pins == ((1, 2),)
-    user.does(Action.NEXT_IMAGE)
+    user.does("next_image")
     user.waits()
     assert explorer.title == "a · second.jpg — IFeaLiD"
 

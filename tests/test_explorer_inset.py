@@ -8,7 +8,6 @@ from helpers import random_image, random_map
 from user import User
 
 from ifealid_gpu import Dataset, FeatureMap, Provenance
-from ifealid_gpu.explorer.actions import Action
 
 NewUser = Callable[..., User]
 
@@ -35,7 +34,7 @@ def test_the_bare_strip_is_beside_the_map_and_layers_share_their_places(new_user
     assert user.explorer.pins == ()
 
     user.moves((205, 155))  # image pixel 20,15; the centre of its feature pixel is 20,16
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     user.waits()
     assert user.view.layer == "coarse"
     assert user.explorer.reference == (3, 3)  # from 17 to 21, and from 15 to 19

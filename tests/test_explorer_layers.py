@@ -13,7 +13,6 @@ from user import User, over
 
 from ifealid_gpu.errors import DatasetError, DeviceError
 from ifealid_gpu.explorer import session as session_module
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -34,13 +33,13 @@ def test_a_layer_shows_the_same_place(user: User) -> None:
     user.sets(channel=3)
     before = user.view
     reference, pin = center_in_scene(user, (4, 14)), center_in_scene(user, (19, 3))
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     assert user.view.layer == "b" and user.explorer.title.startswith("b ·")
     assert user.view.viewport == before.viewport and user.view.quantity.channel is None
     for pixel, place in ((user.explorer.reference, reference), (user.explorer.pins[0], pin)):
         x, y = center_in_scene(user, pixel)
         assert abs(x - place[0]) <= 45 / 11 / 2 and abs(y - place[1]) <= 34 / 8 / 2
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     assert user.view.layer == "a"
     assert math.dist(center_in_scene(user, user.explorer.reference), reference) < 4
 
@@ -49,48 +48,48 @@ def test_layer_keys_go_round_both_ways(new_user: NewUser, collection: Path) -> N
     user = new_user()
     user.opens(collection, ViewState(image="second.jpg"))
     assert user.view.layer == "b"
-    user.does(Action.PREVIOUS_LAYER)
+    user.does("previous_layer")
     user.waits()
     assert user.view.layer == "c"
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     assert user.view.layer == "b"
 
 
 def test_another_image_starts_afresh_but_keeps_what_images_are_compared_by(new_user: NewUser, collection: Path) -> None:
     user = new_user()
     user.opens(collection)
-    user.does(Action.NEXT_LAYER, Action.FREEZE_RANGE, Action.MORE_OPACITY)
+    user.does("next_layer", "freeze_range", "more_opacity")
     user.clicks((50, 50))
     user.wheels(3)
-    user.does(Action.LOCK)
+    user.does("lock")
     user.sets(channel=3)
     before = user.view
-    user.does(Action.NEXT_IMAGE)
+    user.does("next_image")
     user.waits()
     view = user.view
     assert (view.image, view.layer) == ("second.jpg", "b"), "the same layer"
     assert view.query is None and view.pins == () and view.quantity.channel is None and view.viewport is None
     assert not user.explorer.locked
     assert (view.opacity, view.display_range) == (before.opacity, before.display_range)
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     user.waits()
-    user.does(Action.PREVIOUS_IMAGE)
+    user.does("previous_image")
     user.waits()
     assert (user.view.image, user.view.layer) == ("photo.jpg", "a"), "the finest, where there is no layer c"
 
 
 def test_image_keys_do_nothing_where_there_is_one_image(user: User) -> None:
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     user.clicks((50, 50))
     before = user.view
-    user.does(Action.NEXT_IMAGE, Action.PREVIOUS_IMAGE)
+    user.does("next_image", "previous_image")
     user.waits()
     assert user.view == before
 
 
 def test_image_keys_do_not_stop_a_layer_that_is_read_for_the_only_image(slow: User, gate: Gate) -> None:
     gate.hold("b")
-    slow.does(Action.NEXT_LAYER, Action.NEXT_IMAGE)
+    slow.does("next_layer", "next_image")
     gate.let_through()
     slow.waits_for_layer("b")
 
@@ -100,7 +99,7 @@ def test_layer_keys_do_nothing_where_there_is_one_layer(new_user: NewUser, tmp_p
     user = new_user()
     user.opens(tmp_path / "x.npy")
     before = user.view
-    user.does(Action.NEXT_LAYER, Action.PREVIOUS_LAYER, Action.NEXT_IMAGE)
+    user.does("next_layer", "previous_layer", "next_image")
     assert user.view == before and user.explorer.session.load is None
 
 
@@ -108,13 +107,13 @@ def test_keys_pressed_while_a_layer_is_read_count_from_there(new_user: NewUser, 
     user = new_user(kept_bytes=1)
     user.opens(collection)
     gate.hold("b")
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     gate.wait_for("b")
     assert user.view.layer == "a"
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     assert not user.explorer.session.busy, "round to the layer on display: nothing to read"
-    user.does(Action.NEXT_LAYER, Action.NEXT_IMAGE)
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer", "next_image")
+    user.does("next_layer")
     gate.let_through()
     user.waits()
     assert user.view.image == "second.jpg"
@@ -122,16 +121,16 @@ def test_keys_pressed_while_a_layer_is_read_count_from_there(new_user: NewUser, 
 
 def test_what_is_changed_while_a_layer_is_read_is_kept(slow: User, gate: Gate) -> None:
     gate.hold("b")
-    slow.does(Action.NEXT_LAYER)
+    slow.does("next_layer")
     gate.wait_for("b")
-    slow.does(Action.MORE_OPACITY, Action.COLOR)
+    slow.does("more_opacity", "color")
     slow.clicks(over((20, 2)))
-    slow.explorer.hovered_channel = 20
+    slow.explorer.hover_channel(20)
     gate.let_through()
     slow.waits_for_layer("b")
     assert slow.view.opacity == 0.05 and slow.view.backdrop is Backdrop.COLOR
     assert slow.explorer.pins == ((10, 1),) and slow.explorer.hovered_channel is None
-    slow.does(Action.UNDO)
+    slow.does("undo")
     slow.waits_for_layer("a")
     assert slow.explorer.pins == ((20, 2),)
 
@@ -140,7 +139,7 @@ def test_a_layer_that_cannot_be_read_says_so_and_the_old_one_stays(slow: User, g
     slow.clicks(over((3, 4)))
     before = slow.view
     gate.faults["b"] = DatasetError("b.zip has changed")
-    slow.does(Action.NEXT_LAYER)
+    slow.does("next_layer")
     slow.waits()
     assert slow.explorer.message == "b.zip has changed" and slow.view == before
     assert slow.explorer.renderer is not None and slow.explorer.title.startswith("a ·")
@@ -151,14 +150,14 @@ def test_a_full_gpu_is_a_message_and_the_view_survives(slow: User, monkeypatch: 
         raise DeviceError("the feature map 'b' does not fit into the memory of this GPU")
 
     slow.clicks(over((3, 4)))
-    slow.does(Action.MORE_OPACITY)
+    slow.does("more_opacity")
     before = slow.view
     monkeypatch.setattr(session_module, "Renderer", full)
-    slow.does(Action.NEXT_LAYER)
+    slow.does("next_layer")
     slow.waits()
     assert "memory" in (slow.explorer.message or "") and slow.view == before
     monkeypatch.undo()
-    slow.does(Action.RELEASE, Action.NEXT_LAYER)
+    slow.does("release", "next_layer")
     slow.waits_for_layer("b")
     assert slow.explorer.message is None
 

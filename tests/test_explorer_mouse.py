@@ -8,7 +8,6 @@ import pytest
 from user import User, over
 
 from ifealid_gpu.explorer import explorer as explorer_module
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.view_state import ViewState
 
 # --- The mouse ---
@@ -23,7 +22,7 @@ def test_the_reference_follows_the_mouse_and_stays_when_it_leaves(user: User) ->
 
 
 def test_beside_the_image_the_last_state_stays(user: User) -> None:
-    user.explorer.size = (900, 340)  # the image in the middle, 225 pixels free at each side
+    user.explorer.arrange((900, 340), 1.0)  # the image in the middle, 225 pixels free at each side
     user.moves((225 + 30, 50))
     assert user.explorer.reference == (1, 2)
     user.moves((100, 50), (-50, 50), (899, 339))
@@ -42,7 +41,7 @@ def test_a_click_pins_and_a_second_one_on_the_dot_unpins(user: User) -> None:
 
 
 def test_a_drag_pans_and_neither_pins_nor_moves_the_reference(user: User) -> None:
-    user.does(Action.ZOOM_IN)
+    user.does("zoom_in")
     user.moves((200, 200))
     before, reference = user.explorer.projection, user.explorer.reference
     assert before is not None
@@ -56,7 +55,7 @@ def test_a_drag_pans_and_neither_pins_nor_moves_the_reference(user: User) -> Non
 
 @pytest.mark.parametrize("unit", [1.0, 2.0])
 def test_a_trembling_hand_still_clicks(user: User, unit: float) -> None:
-    user.explorer.unit = unit
+    user.explorer.arrange(user.explorer.size, unit)
     x, y = over((3, 4))
     user.drags((x, y), (x + 3 * unit, y), (x + 2 * unit, y + 3 * unit))
     assert user.explorer.pins == ((3, 4),) and user.view.viewport is None
@@ -73,7 +72,7 @@ def test_a_drag_that_was_reported_at_its_ends_only_does_not_pin(user: User) -> N
 
 
 def test_a_drag_may_end_outside_the_display(user: User) -> None:
-    user.does(Action.ZOOM_IN)
+    user.does("zoom_in")
     user.drags((400, 100), (470, 100), (700, -300))
     assert user.explorer.pins == () and not user.explorer.is_pressed
     viewport = user.view.viewport
@@ -102,18 +101,18 @@ def test_the_wheel_zooms_about_the_mouse(user: User) -> None:
 
 def test_zoom_keys_use_the_mouse_or_else_the_middle(user: User) -> None:
     user.moves((45, 34))
-    user.does(Action.ZOOM_IN)
+    user.does("zoom_in")
     projection = user.explorer.projection
     assert projection is not None and projection.scale == 15
     assert projection.scene_from_target(45, 34) == pytest.approx((4.5, 3.4))
-    user.does(Action.FIT)
+    user.does("fit")
     user.leaves()
-    user.does(Action.ZOOM_OUT)
+    user.does("zoom_out")
     projection = user.explorer.projection
     assert projection is not None and projection.center == pytest.approx((22.5, 17))
-    user.does(Action.ACTUAL_SIZE)
+    user.does("actual_size")
     assert user.explorer.projection is not None and user.explorer.projection.scale == 1.0
-    user.does(Action.FIT)
+    user.does("fit")
     assert user.view.viewport is None
 
 
@@ -125,9 +124,9 @@ def test_the_reference_stays_under_a_resting_mouse(user: User) -> None:
     user.wheels(5)
     user.moves(over((1, 2)))
     assert user.explorer.reference not in (None, (1, 2))
-    user.does(Action.FIT)
+    user.does("fit")
     assert user.explorer.reference == user.explorer.pointed == (1, 2)
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     user.waits_for_layer("b")
     user.frame()
     assert user.explorer.reference == user.explorer.pointed
@@ -135,13 +134,13 @@ def test_the_reference_stays_under_a_resting_mouse(user: User) -> None:
 
 def test_a_reference_that_the_keys_have_moved_stays_where_it_is(user: User) -> None:
     user.moves(over((5, 6)))
-    user.does(Action.RIGHT, Action.FIT, Action.ZOOM_IN, Action.ACTUAL_SIZE)
+    user.does("right", "fit", "zoom_in", "actual_size")
     assert user.explorer.reference == (6, 6)
 
 
 def test_a_locked_reference_stays_where_it_is(user: User) -> None:
     user.moves(over((5, 6)))
-    user.does(Action.LOCK, Action.ZOOM_IN, Action.ACTUAL_SIZE)
+    user.does("lock", "zoom_in", "actual_size")
     assert user.explorer.reference == (5, 6)
 
 
@@ -162,17 +161,17 @@ def test_what_is_dragged_beyond_the_edge_comes_back_with_the_mouse(user: User) -
 
 
 def test_a_double_click_fits_and_leaves_pins_and_history_as_they_were(user: User) -> None:
-    user.does(Action.ZOOM_IN)
+    user.does("zoom_in")
     user.double_clicks((200, 200))
     assert user.view.viewport is None and user.explorer.pins == ()
     assert not user.explorer.history.can_undo and not user.explorer.history.can_redo
 
     user.clicks(over((3, 4)))
     user.clicks(over((10, 12)))
-    user.does(Action.UNDO)
+    user.does("undo")
     user.double_clicks(over((18, 3)))
     assert user.explorer.pins == ((3, 4),)
-    user.does(Action.REDO)
+    user.does("redo")
     assert user.explorer.pins == ((10, 12),)
 
 
@@ -180,12 +179,12 @@ def test_a_double_click_on_the_dot_keeps_it(user: User) -> None:
     user.clicks(over((3, 4)))
     user.double_clicks(over((3, 4)))
     assert user.explorer.pins == ((3, 4),)
-    user.does(Action.UNDO)
+    user.does("undo")
     assert user.explorer.pins == ()
 
 
 def test_a_double_click_beside_the_image_takes_no_older_click_back(user: User) -> None:
-    user.explorer.size = (900, 340)
+    user.explorer.arrange((900, 340), 1.0)
     user.clicks((225 + 70, 90))
     user.clicks((225 + 300, 200))
     pins = user.explorer.pins
@@ -195,7 +194,7 @@ def test_a_double_click_beside_the_image_takes_no_older_click_back(user: User) -
 
 def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     user.clicks(over((3, 4)))
-    user.does(Action.ZOOM_IN)
+    user.does("zoom_in")
     before = user.view
     user.explorer.double_click()
     assert user.view == before
@@ -211,7 +210,7 @@ def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monk
 def test_a_double_click_after_a_layer_came_brings_no_pin_of_the_old_one(user: User) -> None:
     for pixel in ((22, 16), (18, 16), (22, 16)):
         user.clicks(over(pixel))
-    user.does(Action.NEXT_LAYER)
+    user.does("next_layer")
     before = user.view
     user.explorer.double_click()
     user.frame()  # pins that lie outside the map would break the frame

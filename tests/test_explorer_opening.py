@@ -17,7 +17,6 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from user import User, over
 
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png
 from ifealid_gpu.geometry import Viewport
@@ -64,7 +63,7 @@ def test_a_folder_with_a_bad_file_opens_and_names_it(new_user: NewUser, dataset:
         (dataset / f"x{n}.npy").write_bytes(b"no array")
     user.opens(dataset)
     assert "and 2 more files" in (user.explorer.message or "")
-    user.does(Action.RELEASE)
+    user.does("release")
     assert user.explorer.message is None
 
 
@@ -125,7 +124,7 @@ def test_cancelling_leaves_the_old_view(user: User, gate: Gate, tmp_path: Path) 
     gate.wait_for("x")
     user.moves(over((5, 5)))
     assert user.explorer.session.busy and user.explorer.reference == (5, 5), "the window is alive meanwhile"
-    user.does(Action.RELEASE)
+    user.does("release")
     gate.let_through()
     user.waits()
     assert user.view == before.but(query=user.query_at((5, 5))) and user.explorer.message is None
@@ -254,7 +253,7 @@ def test_the_shared_command_shows_the_same_view(new_user: NewUser, dataset: Path
     user.opens(folder)
     user.clicks(over((3, 4)))
     user.moves(over((7, 5)))
-    user.does(Action.NEXT_LAYER, Action.FREEZE_RANGE, Action.MORE_OPACITY, Action.ZOOM_IN)
+    user.does("next_layer", "freeze_range", "more_opacity", "zoom_in")
     user.sets(channel=3)
     program, path, option, text = shlex.split(user.explorer.command)
     assert (program, path, option) == ("ifealid-gpu", str(folder), "--view")
@@ -273,10 +272,10 @@ def test_the_shared_view_names_the_centre(user: User) -> None:
 
 
 def test_the_page_is_what_the_display_shows(user: User) -> None:
-    user.explorer.hovered_channel = 4
+    user.explorer.hover_channel(4)
     page, view = user.explorer.page()
     assert view.quantity.channel == 4 and page.width > 450
-    user.explorer.hovered_channel = None
+    user.explorer.hover_channel(None)
     user.wheels(3)
     page, view = user.explorer.page()
     assert view.quantity.channel is None and view.viewport == user.view.viewport

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from loading import wait_until
+from surroundings import Surroundings
 
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer import frame
+from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair
@@ -20,11 +23,12 @@ DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
 
 
 class User:
-    """Someone at the mouse and the keys: does to an explorer what the window does, frames included."""
+    """Someone at the mouse and the keys: does to an explorer what the window does, with its very frames."""
 
     def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
         self.explorer = Explorer(session, preferences or Preferences())
-        self.explorer.size = DISPLAY
+        self.explorer.arrange(DISPLAY, 1.0)
+        self.shell = Surroundings()
         self.at: Pair = (0, 0)
 
     @property
@@ -42,11 +46,11 @@ class User:
         assert query is not None
         return query
 
-    def frame(self) -> None:
-        self.explorer.poll()
-        self.explorer.stay_under_mouse()
-        if not self.explorer.is_pressed:
-            self.explorer.history.commit(self.explorer.view)
+    def frame(self, **changes: Any) -> None:
+        """One frame, in which a panel may answer with another view."""
+        frame.begin(self.explorer)
+        view = self.explorer.view.but(**changes)
+        frame.end(self.explorer, Answers(view, hovered_channel=self.explorer.hovered_channel), self.shell)
         if self.explorer.renderer is not None:
             self.explorer.renderer.resolve(self.explorer.shown)
 
@@ -109,14 +113,14 @@ class User:
         self.explorer.wheel(self.at, steps)
         self.frame()
 
-    def does(self, *actions: Action, large: bool = False) -> None:
-        for action in actions:
-            self.explorer.do(action, large)
+    def does(self, *commands: str, large: bool = False) -> None:
+        for command in commands:
+            carry_out(self.explorer, command, large)
             self.frame()
 
     def sets(self, **changes: Any) -> None:
         """A panel answers with another view."""
-        self.explorer.change(self.explorer.view.but(**changes))
+        self.frame(**changes)
         self.frame()
 
 

@@ -60,8 +60,8 @@ def explore(
         DatasetError: a path at which nothing can be opened.
         DeviceError: no screen, no adapter, or the device was lost and does not open again.
     """
-    from ifealid_gpu.window.screen import require_screen  # noqa: PLC0415 - glfw, imgui and their libraries
-    from ifealid_gpu.window.window import Window  # noqa: PLC0415
+    # glfw, imgui and their libraries, which nothing else here needs.
+    from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
     require_screen()
     dataset = _dataset(features, layout, precision, names)

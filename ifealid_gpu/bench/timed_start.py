@@ -17,10 +17,10 @@ def main() -> None:
 
 
 def _watch() -> None:
-    from ifealid_gpu.bench.presented import on_presented  # noqa: PLC0415
-    from ifealid_gpu.window import window  # noqa: PLC0415
+    from ifealid_gpu.window import desktop  # noqa: PLC0415
+    from ifealid_gpu.window.canvas_parts import on_presented  # noqa: PLC0415
 
-    class Watched(window.Window):
+    class Watched(desktop.Window):
         """Tells of its first frames, then closes."""
 
         def run(self) -> None:
@@ -33,10 +33,10 @@ def _watch() -> None:
                     print(json.dumps(found))  # noqa: T201 - the answer
                     self.canvas.close()
 
-            on_presented(self, presented)
+            on_presented(self.canvas, presented)
             super().run()
 
-    window.Window = Watched  # type: ignore[misc]
+    desktop.Window = Watched  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ import sys
 import time
 
 from ifealid_gpu.bench.maps import MapSize, smooth_map
-from ifealid_gpu.bench.presented import on_presented
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.window.window import Window
+from ifealid_gpu.window.canvas_parts import on_poll, on_presented
+from ifealid_gpu.window.desktop import Window
 
 EVENTS_A_SECOND = 250  # between an office mouse (125) and a player's (1000)
 _SETTLE_S = 0.5  # after the map is there
@@ -40,12 +40,10 @@ class Moves:
         self._began: float | None = None
         self._sent = 0
         self._pending: list[float] = []
-        on_presented(window, self._presented)
-        self._poll_system = window.canvas._rc_gui_poll
-        window.canvas._rc_gui_poll = self._poll
+        on_presented(window.canvas, self._presented)
+        on_poll(window.canvas, self._poll)
 
     def _poll(self) -> None:
-        self._poll_system()
         now = time.time()
         if self._window.explorer.renderer is None:
             return
@@ -59,7 +57,7 @@ class Moves:
             self._move(due)
 
     def _move(self, due: float) -> None:
-        display, since = self._window.display, self._sent / EVENTS_A_SECOND
+        display, since = self._window.frames.layout.display, self._sent / EVENTS_A_SECOND
         x = display.left + display.width * (0.5 + 0.45 * math.sin(3 * since))
         y = display.top + display.height * (0.5 + 0.45 * math.sin(4.1 * since))
         self._pending.append(due)

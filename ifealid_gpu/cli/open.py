@@ -36,7 +36,7 @@ def open_window(
         with ThreadPoolExecutor(1) as executor:
             opening = executor.submit(open_gpu, adapter, gpu_memory)
             # No other command needs glfw, imgui and their libraries; the device opens meanwhile.
-            from ifealid_gpu.window.window import Window  # noqa: PLC0415
+            from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
         window = Window(gpu, Preferences.load(), dataset, state)

@@ -13,31 +13,26 @@ from pathlib import Path
 
 from PIL import Image
 
-from ifealid_gpu.assets import demo_dataset
-from ifealid_gpu.colormaps import FEATURED, lookup_table
+from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer import moves
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.explorer.history import Decisions, History, Mark
-from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Opened, Session
+from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.figure import caption_of, dataset_beside, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
+from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import PAPER
-from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 _WHEEL_STEP = 1.2
-_KEY_ZOOM = 1.5
-_OPACITY_STEP = 0.05
-_TEXT_STEP = 1.1
 _DRAG_FROM = 4.0  # logical pixels the mouse must move, pressed, before a click becomes a drag
 _DOUBLE_CLICK_SECONDS = 2.0  # generous: the canvas decides what a double-click is, a slow frame may delay its report
 
@@ -96,7 +91,6 @@ class Explorer:
 
     def __init__(self, session: Session, preferences: Preferences) -> None:
         self.session = session
-        self.opened: Opened | None = None
         self.preferences = preferences
         self.view = ViewState(colormap=_known_colormap(preferences.colormap))
         self.history = History(self.view)
@@ -113,8 +107,14 @@ class Explorer:
         self._presses: tuple[_Press, ...] = ()  # the last two
         self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
         self._journey: _Journey | None = None
+        self._requests: list[Callable[[Shell], None]] = []
 
     # --- What is shown ---
+
+    @property
+    def opened(self) -> Opened | None:
+        """The feature map on display with its dataset."""
+        return self.session.opened
 
     @property
     def renderer(self) -> Renderer | None:
@@ -198,14 +198,15 @@ class Explorer:
         """What is shown, with the names of image and layer and with its reference written out."""
         if self.opened is None or self.shown.query is not None:
             return self.shown
-        return self.shown.but(query=self._query_at(self.reference))
+        return self.shown.but(query=self.query_at(self.reference))
 
-    def _position_of(self, pixel: tuple[int, int]) -> Position:
+    def position_of(self, pixel: tuple[int, int]) -> Position:
         """The place of a pixel of the map on display."""
         return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
 
-    def _query_at(self, pixel: tuple[int, int]) -> Query:
-        return Query.at(self._position_of(pixel))
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """The query of a pixel of the map on display."""
+        return Query.at(self.position_of(pixel))
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
@@ -219,6 +220,55 @@ class Explorer:
         caption = caption_of(renderer, view, self.opened.entry.layer, self.opened.image)
         size = target_size(renderer.scene) if view.viewport is None else self.size
         return figure(renderer, view, caption, size), view
+
+    # --- The display ---
+
+    def arrange(self, size: tuple[int, int], unit: float) -> None:
+        """The display has a size, in physical pixels; a logical pixel has ``unit`` of them."""
+        self.size, self.unit = size, unit
+
+    def hover_channel(self, channel: int | None) -> None:
+        """Show a channel for as long as the mouse lies on it; None: no more."""
+        self.hovered_channel = channel
+
+    # --- What is said to the user, and asked of the shell ---
+
+    def say(self, message: str) -> None:
+        """Show a message until it is dismissed."""
+        self.message = message
+
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self.message = None
+
+    def attempt(self, do: Callable[[], None], done: str | None = None) -> None:
+        """Do what may fail, and say how it went: why it cannot be done, or ``done``."""
+        try:
+            do()
+        except IfealidError as error:
+            self.say(str(error))
+        else:
+            if done is not None:
+                self.say(done)
+
+    def request(self, ask: Callable[[Shell], None], done: str | None = None) -> None:
+        """Have something asked of the shell at the end of the frame; ``done`` is said when that has gone well."""
+        self._requests.append(lambda shell: self.attempt(lambda: ask(shell), done))
+
+    def hand_requests_to(self, shell: Shell) -> None:
+        """Ask the shell for what was requested."""
+        requests, self._requests = self._requests, []
+        for request in requests:
+            request(shell)
+
+    def move_to(self, gpu: Gpu, keep: bool) -> None:
+        """Go on with another device after one was lost; as `Session.move_to`."""
+        self.session.move_to(gpu, keep)
+
+    @property
+    def lasting_preferences(self) -> Preferences:
+        """The preferences as the next session shall find them."""
+        return replace(self.preferences, colormap=self.view.colormap)
 
     # --- Opening ---
 
@@ -240,15 +290,17 @@ class Explorer:
 
     def poll(self) -> None:
         """Take over what has been read meanwhile."""
+        before = self.opened
         brought = self.session.poll()
         if isinstance(brought, Opened):
-            self._take(brought)
+            self._take(brought, before)
         elif brought is not None:
             self.message = str(brought)
 
     def change(self, view: ViewState) -> None:
         """Show another view of the open dataset; another image or layer may have to be read first."""
-        if self.opened is None or view == self.view:
+        before = self.opened
+        if before is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
             if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
@@ -258,20 +310,19 @@ class Explorer:
         try:
             if view.image != self.view.image and view.layer is None:
                 # The same layer of another image, so that images can be compared.
-                layers = [entry.layer for entry in self.opened.dataset.layers(view.image or self.opened.image)]
+                layers = [entry.layer for entry in before.dataset.layers(view.image or before.image)]
                 view = view.but(layer=self.view.layer) if self.view.layer in layers else view
             ready = self.session.switch(view)
         except IfealidError as error:
             self.message = str(error)
             return
         if ready is not None:
-            self._take(ready)
+            self._take(ready, before)
 
-    def _take(self, opened: Opened) -> None:
+    def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: of the same image at the same place, else as it was asked for."""
-        before, view = self.opened, opened.view
+        view = opened.view
         journey, self._journey = self._journey, None
-        self.opened = opened
         self.hovered_channel = None
         self.message = None
         self._presses = ()
@@ -327,7 +378,7 @@ class Explorer:
             moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
             self.view = moves.panned(self.view, self._drag.projection, moved)
         elif not self.locked and (pixel := projection.map_pixel_at(*at)) is not None:
-            self.view = self.view.but(query=self._query_at(pixel))
+            self.view = self.view.but(query=self.query_at(pixel))
 
     def stay_under_mouse(self) -> None:
         """Before a frame: where the scene has moved under a resting mouse that has the reference, it has it still.
@@ -340,7 +391,7 @@ class Explorer:
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
         if before is not None and before.dataset is opened.dataset and moved:
-            self.view = self.view.but(query=self._query_at(pixel))
+            self.view = self.view.but(query=self.query_at(pixel))
         if self.reference == pixel:
             self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
 
@@ -382,110 +433,15 @@ class Explorer:
         """Whether the left button is down on the display."""
         return self._pressed_at is not None
 
-    # --- Actions ---
+    # --- Decisions ---
 
-    def do(self, action: Action, large_step: bool = False) -> None:
-        """Carry out an action; those of the window itself (dialogs, clipboard, quit) are not for the explorer."""
-        if action is Action.HELP:
-            self.show_help = not self.show_help
-        elif action is Action.DEMO:
-            self._open_demo()
-        elif action in (Action.LARGER_TEXT, Action.SMALLER_TEXT):
-            factor = _TEXT_STEP if action is Action.LARGER_TEXT else 1 / _TEXT_STEP
-            scale = min(max(self.preferences.font_scale * factor, FONT_SCALES[0]), FONT_SCALES[1])
-            self.preferences = replace(self.preferences, font_scale=scale)
-        elif action is Action.RELEASE:
-            self._release()
-        elif self.opened is not None:
-            try:
-                self._do_on_map(action, large_step)
-            except IfealidError as error:
-                self.message = str(error)
+    def undo(self) -> None:
+        """Take the last decision back."""
+        self._travel(-1)
 
-    def _do_on_map(self, action: Action, large_step: bool) -> None:
-        if action in _STEPS:
-            self._step(_STEPS[action], 10 if large_step else 1)
-        elif action in _SWITCHES:
-            self._switch(*_SWITCHES[action])
-        elif action in (Action.UNDO, Action.REDO):
-            self._travel(-1 if action is Action.UNDO else 1)
-        else:
-            self.change(self._after(action))
-
-    def _after(self, action: Action) -> ViewState:
-        """The view after an action that changes nothing else."""
-        view = self.view
-        if action is Action.LOCK:
-            self.locked = not self.locked
-            return view.but(query=self._query_at(self.reference))
-        if action is Action.PIN:
-            return view.but(pins=() if self.reference in self.pins else (self._position_of(self.reference),))
-        if action is Action.FREEZE_RANGE:
-            if self.shown.display_range != PAPER:
-                return view.but(display_range=PAPER)
-            return view.but(quantity=self.shown.quantity, display_range=self._range_on_display())
-        if action is Action.NEXT_METRIC and self.resolved is not None:
-            return view.but(metric=metric_after(self.resolved.metric))
-        return _CHANGES[action](view) if action in _CHANGES else self._zoomed(action)
-
-    def _zoomed(self, action: Action) -> ViewState:
-        projection = self.projection
-        if projection is None:
-            return self.view
-        if action is Action.ACTUAL_SIZE:
-            return moves.at_scale(self.view, projection, 1.0)
-        at = self.pointer or (self.size[0] / 2, self.size[1] / 2)
-        factor = {Action.ZOOM_IN: _KEY_ZOOM, Action.ZOOM_OUT: 1 / _KEY_ZOOM}.get(action, 1.0)
-        return moves.zoomed(self.view, projection, at, factor)
-
-    def _range_on_display(self) -> tuple[float, float] | None:
-        found = self.opened.renderer.value_range(self.shown) if self.opened else None
-        if found is None or found[0] == found[1]:
-            raise InputError("there is no colour range to keep: no two pixels of this map have different values")
-        return found
-
-    def _release(self) -> None:
-        """Escape: one thing after the other, what lies in front first."""
-        if self.show_help:
-            self.show_help = False
-        elif self.message is not None:
-            self.message = None
-        elif self.session.busy:
-            self.session.cancel()
-        elif not self.view.quantity.compares:
-            self.change(self.view.but(quantity=Similarity()))
-        elif self.view.pins:
-            self.view = self.view.but(pins=())
-        else:
-            self.locked = False
-
-    def _step(self, direction: tuple[int, int], pixels: int) -> None:
-        if self.opened is not None:
-            step = direction[0] * pixels, direction[1] * pixels
-            map_size = self.opened.renderer.scene.map_size
-            self.view = self.view.but(query=self._query_at(moves.stepped(self.reference, step, map_size)))
-
-    def _switch(self, by_image: bool, step: int) -> None:
-        """Go to another image or layer, from the one that is being read if there is one."""
-        if self.opened is None:
-            return
-        dataset, coming = self.opened.dataset, self.session.wanted or self.view
-        image = coming.image or self.opened.image
-        layer: str | None
-        if by_image:
-            images = dataset.images
-            target = images[(images.index(image) + step) % len(images)]
-            layer = self.view.layer if target == self.view.image else None
-        else:
-            layers = [entry.layer for entry in dataset.layers(image)]
-            target, layer = image, layers[(layers.index(dataset.find(image, coming.layer).layer) + step) % len(layers)]
-        if by_image and target == image:
-            return
-        if (target, layer) == (self.view.image, self.view.layer):
-            if self.session.wanted is not None:
-                self.session.cancel()
-            return
-        self.change(self.view.but(image=target, layer=layer))
+    def redo(self) -> None:
+        """Take it again."""
+        self._travel(1)
 
     def _travel(self, step: int) -> None:
         """Undo (-1) or redo (1). Where another layer has to be read first, the history waits for it."""
@@ -508,43 +464,6 @@ class Explorer:
         else:
             self._journey = _Journey(steps, target, self.history.present)
             self.change(target)
-
-    def _open_demo(self) -> None:
-        try:
-            self.open(demo_dataset())
-        except IfealidError as error:
-            self.message = str(error)
-
-
-def _backdrop_toggled(view: ViewState) -> ViewState:
-    return view.but(backdrop=Backdrop.GRAY if view.backdrop is Backdrop.COLOR else Backdrop.COLOR)
-
-
-def _next_colormap(view: ViewState) -> ViewState:
-    known = FEATURED.index(view.colormap) if view.colormap in FEATURED else -1
-    return view.but(colormap=FEATURED[(known + 1) % len(FEATURED)])
-
-
-def _opacity_by(step: float) -> Callable[[ViewState], ViewState]:
-    return lambda view: view.but(opacity=min(max(round(view.opacity + step, 4), 0.0), 1.0))
-
-
-_CHANGES: dict[Action, Callable[[ViewState], ViewState]] = {
-    Action.CENTRE: lambda view: view.but(query=None),
-    Action.FIT: lambda view: view.but(viewport=None),
-    Action.COLOR: _backdrop_toggled,
-    Action.NEXT_COLORMAP: _next_colormap,
-    Action.MORE_OPACITY: _opacity_by(_OPACITY_STEP),
-    Action.LESS_OPACITY: _opacity_by(-_OPACITY_STEP),
-}
-_STEPS = {Action.LEFT: (-1, 0), Action.RIGHT: (1, 0), Action.UP: (0, -1), Action.DOWN: (0, 1)}
-# Whether the image changes (or the layer), and by how many.
-_SWITCHES = {
-    Action.NEXT_LAYER: (False, 1),
-    Action.PREVIOUS_LAYER: (False, -1),
-    Action.NEXT_IMAGE: (True, 1),
-    Action.PREVIOUS_IMAGE: (True, -1),
-}
 
 
 def _known_colormap(name: str) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import real_value
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.view_state import ViewState
 
@@ -118,14 +117,14 @@ class Answers:
 
     Attributes:
         view: the view as the panels leave it.
-        actions: actions to carry out, in order.
+        commands: ids of commands to carry out, in order.
         hovered_channel: the chart's row under the mouse, or None.
         open_path: a recent path that was chosen, or None.
         dismissed: whether the message was closed.
     """
 
     view: ViewState
-    actions: list[Action] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
     hovered_channel: int | None = None
     open_path: str | None = None
     dismissed: bool = False

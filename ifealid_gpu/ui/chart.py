@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
 
 
-def chart(facts: FrameFacts, answers: Answers, box: Box) -> None:
+def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the chart. A row under the mouse is the hovered channel; a click on it keeps the channel on display."""
+    box = layout.chart
     with panel("chart", box) as draw:
         if facts.map is None or not facts.current.size:
             return

@@ -6,14 +6,14 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.color_bar import Tick, bar_colors, number_of, spaced_ticks
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, color_u32
 
 
-def color_scale(facts: FrameFacts, answers: Answers, box: Box) -> None:
+def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the colour scale; a tick marks the value under the mouse while the reference is locked or pinned."""
-    view = answers.view
+    view, box = answers.view, layout.scale
     ends = facts.color_ends
     with panel("colour scale", box) as draw:
         if facts.map is None or ends is None:

@@ -1,78 +1,71 @@
-"""The menu bar: every action with its shortcut."""
+"""The menu bar: every command with its shortcut, and choices among several things."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from imgui_bundle import imgui
 
 from ifealid_gpu.colormaps import FEATURED
-from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.explorer.commands import Command, menus
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.metrics.table import METRICS
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label
-from ifealid_gpu.view_state import Backdrop
-
-_NEED_A_MAP = {
-    *(a for name in ("Edit", "View", "Layer") for a in MENUS[name] if a is not None),
-    Action.SAVE,
-    Action.COPY_PICTURE,
-    Action.COPY_COMMAND,
-} - {Action.LARGER_TEXT, Action.SMALLER_TEXT}
 
 
-def menu_bar(facts: FrameFacts, answers: Answers) -> None:
+def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the menu bar."""
     if not imgui.begin_main_menu_bar():
         return
-    for name, actions in MENUS.items():
-        if imgui.begin_menu(name):
-            for action in actions:
-                if action is None:
+    for name, groups in menus():
+        if items.begin_menu(name):
+            for number, group in enumerate(groups):
+                if number:
                     imgui.separator()
-                else:
-                    _item(action, facts, answers)
-                if action is Action.DEMO:
-                    _recent(facts, answers)
-            if name == "View" and facts.map is not None:
-                _choices(facts, answers)
+                for command in group:
+                    _item(command, facts, answers)
+                    if command.id in _CHOICES_AFTER:
+                        _CHOICES_AFTER[command.id](facts, answers)
             imgui.end_menu()
     imgui.end_main_menu_bar()
 
 
-def _item(action: Action, facts: FrameFacts, answers: Answers) -> None:
-    view = answers.view
-    ticked = {
-        Action.LOCK: facts.locked,
-        Action.COLOR: view.backdrop is Backdrop.COLOR,
-        Action.FREEZE_RANGE: view.display_range != PAPER,
-        Action.HELP: facts.show_help,
-    }.get(action, False)
-    enabled = action not in _NEED_A_MAP or facts.map is not None
-    enabled &= {Action.UNDO: facts.can_undo, Action.REDO: facts.can_redo}.get(action, True)
-    clicked, _ = imgui.menu_item(action.value, SHORTCUTS[action][0].label, ticked, enabled)
-    if clicked:
-        answers.actions.append(action)
+def _item(command: Command, facts: FrameFacts, answers: Answers) -> None:
+    ticked, enabled = command.is_ticked(facts, answers.view), command.is_enabled(facts)
+    if items.menu_item(command.title, command.keys[0].label, ticked, enabled):
+        answers.commands.append(command.id)
 
 
 def _recent(facts: FrameFacts, answers: Answers) -> None:
-    if facts.recent and imgui.begin_menu("Open recent"):
+    if facts.recent and items.begin_menu("Open recent"):
         for path in facts.recent:
-            if imgui.menu_item(label(path), "", False)[0]:
+            if items.menu_item(label(path)):
                 answers.open_path = path
         imgui.end_menu()
 
 
-def _choices(facts: FrameFacts, answers: Answers) -> None:
+def _colormap_and_metric(facts: FrameFacts, answers: Answers) -> None:
+    if facts.map is None:
+        return
     imgui.separator()
-    if imgui.begin_menu("Colour map"):
+    if items.begin_menu("Colour map"):
         for name in FEATURED:
-            if imgui.menu_item(name, "", answers.view.colormap == name)[0]:
+            if items.menu_item(name, "", answers.view.colormap == name):
                 answers.view = answers.view.but(colormap=name)
         imgui.end_menu()
-    if imgui.begin_menu("Metric"):
-        if imgui.menu_item("the one that suits the map", "", answers.view.metric is None)[0]:
+    if items.begin_menu("Metric"):
+        if items.menu_item("the one that suits the map", "", answers.view.metric is None):
             answers.view = answers.view.but(metric=None)
         for metric in METRICS:
-            if imgui.menu_item(metric.label, "", answers.view.metric == metric)[0]:
+            if items.menu_item(metric.label, "", answers.view.metric == metric):
                 answers.view = answers.view.but(metric=metric)
         imgui.end_menu()
+
+
+# The command after which a menu has choices of its own.
+_CHOICES_AFTER: dict[str, Callable[[FrameFacts, Answers], None]] = {
+    "demo": _recent,
+    "smaller_text": _colormap_and_metric,
+}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.explorer.actions import MENUS, SHORTCUTS, Action
+from ifealid_gpu.explorer.commands import BY_ID, COMMANDS
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label
 
 _FLAGS = imgui.WindowFlags_
@@ -15,7 +16,7 @@ _FLOATING = (
 )
 
 
-def welcome(facts: FrameFacts, answers: Answers, display: Box) -> None:
+def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """The panel of an empty start: open, recent, demo."""
     if facts.map is not None or facts.loading is not None:
         return
@@ -28,25 +29,26 @@ def welcome(facts: FrameFacts, answers: Answers, display: Box) -> None:
     imgui.pop_font()
     imgui.text_unformatted("See which parts of an image a network layer sees as alike.")
     imgui.spacing()
-    for action in (Action.DEMO, Action.OPEN, Action.OPEN_FOLDER):
-        if imgui.button(f"{action.value}", (imgui.get_font_size() * 14, 0)):
-            answers.actions.append(action)
+    for command in (BY_ID["demo"], BY_ID["open"], BY_ID["open_folder"]):
+        if items.button(command.title, (imgui.get_font_size() * 14, 0)):
+            answers.commands.append(command.id)
         imgui.same_line()
-        imgui.text_disabled(SHORTCUTS[action][0].label)
+        imgui.text_disabled(command.keys[0].label)
     imgui.text_disabled("or drop a dataset, an array or a saved picture on the window")
     if facts.recent:
         imgui.spacing()
         imgui.text_disabled("Recent")
         for path in facts.recent[:6]:
-            if imgui.selectable(label(_shortened(path, display.width * 0.7)), False)[0]:
+            if items.selectable(label(_shortened(path, layout.display.width * 0.7))):
                 answers.open_path = path
     imgui.end()
 
 
-def message(facts: FrameFacts, answers: Answers, display: Box) -> None:
+def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """An error or a note, until it is dismissed."""
     if facts.message is None:
         return
+    display = layout.display
     imgui.set_next_window_pos((display.left + display.width / 2, display.bottom - 12), imgui.Cond_.always, (0.5, 1.0))
     width = min(display.width * 0.94, imgui.get_font_size() * 44)
     imgui.set_next_window_size((width, 0))
@@ -54,14 +56,14 @@ def message(facts: FrameFacts, answers: Answers, display: Box) -> None:
     imgui.push_text_wrap_pos(0.0)
     imgui.text_unformatted(facts.message)
     imgui.pop_text_wrap_pos()
-    if imgui.button("OK"):
+    if items.button("OK"):
         answers.dismissed = True
     imgui.same_line()
     imgui.text_disabled("Esc")
     imgui.end()
 
 
-def shortcuts(facts: FrameFacts, answers: Answers) -> None:
+def shortcuts(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """The list of all shortcuts and of what the mouse does."""
     if not facts.show_help:
         return
@@ -80,9 +82,10 @@ def shortcuts(facts: FrameFacts, answers: Answers) -> None:
         "Chart": "hover shows a channel, click keeps it",
     }
     if imgui.begin_table("keys", 2 * columns, imgui.TableFlags_.sizing_fixed_fit):
-        keys = [(SHORTCUTS[a], a.value) for menu in MENUS.values() for a in menu if a is not None]
         rows = [
-            (" / ".join(s.label for s in shortcuts if s.key not in _UNLISTED)[:30], what) for shortcuts, what in keys
+            (" / ".join(s.label for s in command.keys if s.key not in _UNLISTED)[:30], command.title)
+            for command in COMMANDS
+            if command.menu is not None
         ]
         rows += [("Arrows", "move the reference (Shift: ten pixels)"), *mouse.items()]
         high = -(-len(rows) // columns)
@@ -94,8 +97,8 @@ def shortcuts(facts: FrameFacts, answers: Answers) -> None:
                 imgui.text_unformatted(what)
             imgui.table_next_row()
         imgui.end_table()
-    if imgui.button("Close"):
-        answers.actions.append(Action.HELP)
+    if items.button("Close"):
+        answers.commands.append("help")
     imgui.end()
 
 

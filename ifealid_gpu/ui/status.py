@@ -6,12 +6,13 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import theme
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import panel, shortened
 
 
-def status(facts: FrameFacts, answers: Answers, box: Box) -> None:
+def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the status line."""
+    box = layout.status
     with panel("status", box):
         if facts.loading is not None:
             what, share = facts.loading

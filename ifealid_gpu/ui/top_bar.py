@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.explorer.actions import Action
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label, panel, shortened, tooltip_on_hover
 
 
-def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
+def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the top bar; a choice of image or layer changes the view."""
+    box = layout.top
     with panel("top bar", box):
         if facts.map is None:
             imgui.text_disabled(facts.adapter)
@@ -37,8 +38,8 @@ def top_bar(facts: FrameFacts, answers: Answers, box: Box) -> None:
         command = "Copy command"
         width = imgui.calc_text_size(command).x + 2 * imgui.get_style().frame_padding.x
         imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
-        if imgui.button(command):
-            answers.actions.append(Action.COPY_COMMAND)
+        if items.button(command):
+            answers.commands.append("copy_command")
         tooltip_on_hover("Copies a command line that shows this view again")
 
 
@@ -49,9 +50,9 @@ def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) ->
         return current
     imgui.set_next_item_width(width)
     chosen = current
-    if imgui.begin_combo(f"##{name}", current, imgui.ComboFlags_.height_large):
+    if items.begin_combo(f"##{name}", current, imgui.ComboFlags_.height_large):
         for choice in choices:
-            if imgui.selectable(label(choice), choice == current)[0]:
+            if items.selectable(label(choice), choice == current):
                 chosen = choice
         imgui.end_combo()
     tooltip_on_hover(f"{name}: {current}")

@@ -42,13 +42,14 @@ class Recovery:
         self._recovered_at = now
         how = _how_to_open_again(explorer)
         try:
-            explorer.opened = explorer.session.move_to(other, keep=not again)
-            explorer.message = f"{lost} and opened again; the view is as it was"
+            explorer.move_to(other, keep=not again)
             if again:
-                explorer.message = f"{lost} twice, so the dataset was closed. To go on, open it again{how}"
+                explorer.say(f"{lost} twice, so the dataset was closed. To go on, open it again{how}")
+            else:
+                explorer.say(f"{lost} and opened again; the view is as it was")
         except DeviceError as error:
-            explorer.opened = explorer.session.move_to(other, keep=False)
-            explorer.message = f"{lost}; after that, {error}"
+            explorer.move_to(other, keep=False)
+            explorer.say(f"{lost}; after that, {error}")
         return other
 
 

@@ -1,4 +1,4 @@
-"""A screen, a home of its own, and one window for all tests of a module."""
+"""Windows without a screen, one for all tests of a module; and windows on a screen, for what only a system can do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import glfw
 import pytest
-from window.driver import Driver, virtual_screen
+from window.hand import Hand
+from window.offscreen import Offscreen
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
@@ -19,17 +19,20 @@ from ifealid_gpu.gpu.device import Gpu
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not sys.platform.startswith("linux"):
         for item in items:
-            if Path(__file__).parent in item.path.parents:
+            if "screen" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.skip(reason="the hand on mouse and keyboard, xdotool, is Linux's"))
 
 
 @pytest.fixture(scope="session")
 def screen() -> Iterator[str]:
-    """The X display that the window opens on; a virtual one where there is none."""
+    """The X display that windows open on; a virtual one where there is none."""
     if display := os.environ.get("DISPLAY"):
         yield display
         return
     assert shutil.which("Xvfb"), "there is no screen: run `bash scripts/test`, or install xvfb and xdotool"
+    import glfw
+    from window.on_screen import virtual_screen
+
     with virtual_screen() as display, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISPLAY", display)
         patch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -47,15 +50,26 @@ def config_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def window(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Driver]:
-    """A window of 1280 x 800 at the screen's corner, empty at first."""
-    driver = Driver(gpu, Preferences(window_position=(0, 0)))
-    yield driver
-    driver.close()
+def window(gpu: Gpu, config_home: Path) -> Iterator[Hand]:
+    """A window of 1280 x 800, empty at first."""
+    hand = Offscreen(gpu)
+    yield hand
+    hand.close()
 
 
 @pytest.fixture
-def cat(window: Driver) -> Driver:
+def cat(window: Hand) -> Hand:
     """The window with the demo's cat, layer stage2, as if just opened."""
     window.reset()
     return window
+
+
+@pytest.fixture
+def on_screen(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Hand]:
+    """The same, in a window of its own at the screen's corner."""
+    from window.on_screen import OnScreen
+
+    hand = OnScreen(gpu, Preferences(window_position=(0, 0)))
+    hand.reset()
+    yield hand
+    hand.close()

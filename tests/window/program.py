@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from window.driver import PATIENCE, Picture, ask_to_close, grab_screen, keep
+from window.hand import PATIENCE, Picture, keep
+from window.on_screen import ask_to_close, grab_screen
 
 
 class Program:

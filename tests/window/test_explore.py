@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from readme import EXAMPLES_WITH_A_WINDOW, make_users_folder
-from window.driver import PATIENCE, Driver, drop
+from window.hand import PATIENCE, Hand
 from window.program import script
 
 from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset
+from ifealid_gpu.explorer.doing import save_picture
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.ui.layout import Layout
@@ -121,7 +122,7 @@ def test_examples_of_the_readme_that_open_a_window(tmp_path: Path, example: str)
 
 
 @pytest.fixture
-def in_memory(cat: Driver) -> Driver:
+def in_memory(cat: Hand) -> Hand:
     """The window with a map that is in no file."""
     codes = np.random.default_rng(5).integers(0, 256, (17, 23, 21), np.uint8)
     cat.open(Dataset.of([FeatureMap(codes, provenance=Provenance("here.jpg", "conv"))], name="at hand"))
@@ -129,19 +130,19 @@ def in_memory(cat: Driver) -> Driver:
     return cat
 
 
-def test_what_is_in_memory_is_no_recent_file(in_memory: Driver) -> None:
+def test_what_is_in_memory_is_no_recent_file(in_memory: Hand) -> None:
     assert in_memory.explorer.preferences.recent == (str(demo_dataset()),)
 
 
-def test_the_command_of_what_is_in_memory_is_refused_in_one_line(in_memory: Driver) -> None:
+def test_the_command_of_what_is_in_memory_is_refused_in_one_line(in_memory: Hand) -> None:
     in_memory.click_item("Copy command")
     in_memory.picture("explore_command")
     assert "there is no command line for what is in memory" in in_memory.explorer.message
 
 
-def test_a_saved_picture_of_what_is_in_memory_says_so_when_it_is_opened(in_memory: Driver, tmp_path: Path) -> None:
-    in_memory.window.save_picture(str(tmp_path / "saved.png"))
-    drop(in_memory, tmp_path / "saved.png")
+def test_a_saved_picture_of_what_is_in_memory_says_so_when_it_is_opened(in_memory: Hand, tmp_path: Path) -> None:
+    save_picture(in_memory.explorer, str(tmp_path / "saved.png"))
+    in_memory.drop(tmp_path / "saved.png")
     in_memory.until(lambda: in_memory.explorer.message, "a message")
     assert "saved.png: this picture shows feature maps that were in memory" in in_memory.explorer.message
     assert in_memory.title == "conv · here.jpg — IFeaLiD"

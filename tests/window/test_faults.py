@@ -9,36 +9,49 @@ import numpy as np
 import pytest
 import wgpu
 from imgui_bundle import imgui
-from window.driver import Driver
+from window.hand import Hand
+from window.offscreen import Offscreen
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 
 @pytest.fixture
-def own_device(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Driver]:
+def own_device(config_home: Path) -> Iterator[Hand]:
     """The demo in a window with a device of its own, which may be destroyed."""
-    driver = Driver(Gpu.open(), Preferences(window_position=(0, 0)))
-    driver.reset()
-    yield driver
-    driver.close()
+    hand = Offscreen(Gpu.open())
+    hand.reset()
+    yield hand
+    hand.close()
 
 
-def lose_device(window: Driver) -> None:
+def texts_of_panels(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that is drawn from now on."""
+    texts: list[str] = []
+    draw = imgui.text_unformatted
+
+    def noted(text: str) -> None:
+        texts.append(text)
+        draw(text)
+
+    monkeypatch.setattr(imgui, "text_unformatted", noted)
+    return texts
+
+
+def lose_device(window: Hand) -> None:
     """The adapter is reset under the window."""
     window.settle()
-    lost = window.window._gpu
+    lost = window.window_frames.gpu
     lost.device.destroy()
     assert lost.is_lost
-    window.window.canvas.request_draw()
-    window.until(lambda: window.window._gpu is not lost or not window.is_open, "another device")
+    window.canvas.request_draw()
+    window.until(lambda: window.window_frames.gpu is not lost or not window.is_open, "another device")
 
 
-def test_a_lost_device_is_opened_again_and_the_view_stays(own_device: Driver) -> None:
+def test_a_lost_device_is_opened_again_and_the_view_stays(own_device: Hand) -> None:
     window = own_device
     window.point((21, 13))
     window.click()
@@ -61,7 +74,7 @@ def test_a_lost_device_is_opened_again_and_the_view_stays(own_device: Driver) ->
     window.until(lambda: window.view.layer == "stage3", "another layer")
 
 
-def test_a_device_that_is_lost_twice_computes_nothing_more(own_device: Driver) -> None:
+def test_a_device_that_is_lost_twice_computes_nothing_more(own_device: Hand) -> None:
     window = own_device
     lose_device(window)
     lose_device(window)
@@ -74,7 +87,7 @@ def test_a_device_that_is_lost_twice_computes_nothing_more(own_device: Driver) -
 
 
 def test_without_another_device_the_window_closes_with_a_reason(
-    own_device: Driver, monkeypatch: pytest.MonkeyPatch
+    own_device: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = own_device
 
@@ -84,28 +97,21 @@ def test_without_another_device_the_window_closes_with_a_reason(
     monkeypatch.setattr(Gpu, "reopened", fail)
     lose_device(window)
     assert not window.is_open
-    monkeypatch.setattr("ifealid_gpu.window.window.loop.run", lambda: None)
-    with pytest.raises(DeviceError, match="was lost and does not open again: no such adapter any more"):
-        window.window.run()
+    reason = str(window.window_frames.failure)
+    assert "was lost and does not open again: no such adapter any more" in reason
 
 
-def test_the_window_says_that_a_map_is_streamed(
-    gpu: Gpu, screen: str, config_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    texts: list[str] = []
-    with monkeypatch.context() as patch:
-        patch.setattr(imgui, "text_unformatted", texts.append)
-        window = Driver(Gpu(gpu.adapter, gpu.device, 10_000, gpu.pipelines), Preferences(window_position=(0, 0)))
-        window.reset()
-        assert window.explorer.renderer.is_streamed
-        assert "streamed" in texts
+def test_the_window_says_that_a_map_is_streamed(gpu: Gpu, config_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = texts_of_panels(monkeypatch)
+    window = Offscreen(Gpu(gpu.adapter, gpu.device, 10_000, gpu.pipelines))
+    window.reset()
+    assert window.explorer.renderer.is_streamed
+    assert "streamed" in texts
     window.picture("streamed")
     window.close()
 
 
-def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(
-    cat: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(cat: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     view = cat.view
 
     def full(*_: object, **__: object) -> None:
@@ -119,7 +125,7 @@ def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(
     cat.explorer.session.cancel()
 
 
-def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise wgpu.GPUValidationError("Validation Error\n\nCaused by:\n  something unheard of")
 
@@ -127,6 +133,7 @@ def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Driver, m
         patch.setattr(Renderer, "encode", broken)
         cat.key("c")
         assert "something unheard of" in cat.explorer.message
+        assert cat.shows("OK"), "the message"
         cat.picture("frame_error")
     cat.key("Escape")
     assert cat.explorer.message is None
@@ -134,8 +141,7 @@ def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Driver, m
     assert cat.explorer.reference == (21, 13)
 
 
-def test_the_window_does_not_say_so_of_a_map_that_fits(cat: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts: list[str] = []
-    monkeypatch.setattr(imgui, "text_unformatted", texts.append)
+def test_the_window_does_not_say_so_of_a_map_that_fits(cat: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = texts_of_panels(monkeypatch)
     cat.point((5, 5))
     assert "angle of codes" in texts and "streamed" not in texts

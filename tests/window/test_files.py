@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from window.driver import PATIENCE, Driver, drop
+from window.hand import PATIENCE, Hand
+from window.offscreen import Offscreen
 
 from ifealid_gpu.assets import demo_dataset
-from ifealid_gpu.explorer.actions import Action
+from ifealid_gpu.explorer.commands import BY_ID
+from ifealid_gpu.explorer.doing import save_picture
 from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.view_state import ViewState
 
 
@@ -27,19 +29,19 @@ def large_map(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path.unlink()
 
 
-def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Driver) -> None:
+def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Hand) -> None:
     assert window.title == "IFeaLiD"
     window.picture("welcome")
-    window.click_item(Action.DEMO.value)
+    window.click_item(BY_ID["demo"].title)
     window.until(lambda: window.explorer.opened, "the demo")
     window.settle()
     assert window.title == "stage1 · chelsea.png — IFeaLiD"
-    assert not window.shows(Action.OPEN_FOLDER.value)
+    assert not window.shows(BY_ID["open_folder"].title)
     assert window.explorer.preferences.recent[0] == str(demo_dataset())
 
 
-def test_a_dropped_file_opens(cat: Driver) -> None:
-    drop(cat, demo_dataset() / "coffee.png.stage3.8.zip")
+def test_a_dropped_file_opens(cat: Hand) -> None:
+    cat.drop(demo_dataset() / "coffee.png.stage3.8.zip")
     cat.until(lambda: cat.explorer.opened.image != "chelsea.png", "the dropped file")
     cat.settle()
     assert cat.title == "stage3 · coffee.png — IFeaLiD"
@@ -47,7 +49,7 @@ def test_a_dropped_file_opens(cat: Driver) -> None:
 
 
 @pytest.mark.parametrize("kind", ["not a zip", "empty folder", "missing", "some other picture"])
-def test_a_bad_file_says_why_and_leaves_the_view(cat: Driver, tmp_path: Path, kind: str) -> None:
+def test_a_bad_file_says_why_and_leaves_the_view(cat: Hand, tmp_path: Path, kind: str) -> None:
     bad = tmp_path / {"not a zip": "bad.zip", "some other picture": "photo.png"}.get(kind, "nothing here")
     if kind == "not a zip":
         bad.write_bytes(b"certainly no ZIP")
@@ -58,7 +60,7 @@ def test_a_bad_file_says_why_and_leaves_the_view(cat: Driver, tmp_path: Path, ki
     cat.point((21, 13))
     cat.move_away()
     before, view = cat.still(), cat.view
-    drop(cat, bad)
+    cat.drop(bad)
     cat.until(lambda: cat.explorer.message, "a message")
     assert bad.name in cat.explorer.message
     assert "\n" not in cat.explorer.message
@@ -69,8 +71,8 @@ def test_a_bad_file_says_why_and_leaves_the_view(cat: Driver, tmp_path: Path, ki
     assert np.array_equal(cat.still(), before)
 
 
-def test_a_message_is_dismissed_by_its_button(cat: Driver) -> None:
-    drop(cat, Path("/nowhere/at all.zip"))
+def test_a_message_is_dismissed_by_its_button(cat: Hand) -> None:
+    cat.drop(Path("/nowhere/at all.zip"))
     cat.until(lambda: cat.explorer.message, "a message")
     cat.settle()
     cat.click_item("OK")
@@ -78,7 +80,7 @@ def test_a_message_is_dismissed_by_its_button(cat: Driver) -> None:
     assert cat.explorer.pins == ()
 
 
-def test_a_saved_picture_brings_the_view_back(cat: Driver, tmp_path: Path) -> None:
+def test_a_saved_picture_brings_the_view_back(cat: Hand, tmp_path: Path) -> None:
     cat.point((21, 13))
     cat.click()
     cat.point((39, 17))
@@ -87,35 +89,20 @@ def test_a_saved_picture_brings_the_view_back(cat: Driver, tmp_path: Path) -> No
     cat.move_away()
     shown, view = cat.display(), cat.view
     path = tmp_path / "saved.png"
-    cat.window.save_picture(str(path))
+    save_picture(cat.explorer, str(path))
     dataset, stored = view_in_png(path)
     assert (dataset, stored) == (str(demo_dataset()), view)
     cat.reset()
     assert (cat.display() != shown).any()
     before = cat.explorer.opened
-    drop(cat, path)
+    cat.drop(path)
     cat.until(lambda: cat.explorer.opened is not before, "the saved view")
     assert cat.view == view
     assert np.array_equal(cat.display(), shown)
 
 
-def test_the_copied_command_shows_the_same_view(cat: Driver) -> None:
-    cat.point((21, 13))
-    cat.click_item("Copy command")
-    with_selection = ["xclip", "-selection", "clipboard", "-o"]
-    with subprocess.Popen(with_selection, stdout=subprocess.PIPE, text=True) as reader:
-        cat.until(lambda: reader.poll() is not None, "the clipboard")
-        copied = reader.stdout.read()
-    program, path, option, view = shlex.split(copied)
-    assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
-    place = ViewState.from_json(view).place
-    assert place is not None and cat.explorer.renderer is not None
-    assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
-    cat.picture("copied")
-
-
-def test_the_window_lives_on_while_it_loads(cat: Driver, large_map: Path) -> None:
-    drop(cat, large_map)
+def test_the_window_lives_on_while_it_loads(cat: Hand, large_map: Path) -> None:
+    cat.drop(large_map)
     frames, seen = cat.frames, set()
     while cat.explorer.session.busy:
         cat.pump()
@@ -127,9 +114,9 @@ def test_the_window_lives_on_while_it_loads(cat: Driver, large_map: Path) -> Non
     assert "large" in cat.title
 
 
-def test_escape_cancels_loading(cat: Driver, large_map: Path) -> None:
+def test_escape_cancels_loading(cat: Hand, large_map: Path) -> None:
     opened, view = cat.explorer.opened, cat.view
-    drop(cat, large_map)
+    cat.drop(large_map)
     cat.until(lambda: cat.explorer.session.load is not None, "loading to begin")
     load = cat.explorer.session.load
     cat.pump(0.1)
@@ -142,19 +129,19 @@ def test_escape_cancels_loading(cat: Driver, large_map: Path) -> None:
     assert cat.explorer.message is None
 
 
-def test_hover_goes_on_while_another_dataset_loads(cat: Driver, large_map: Path) -> None:
-    drop(cat, large_map)
+def test_hover_goes_on_while_another_dataset_loads(cat: Hand, large_map: Path) -> None:
+    cat.drop(large_map)
     assert cat.explorer.session.busy
     x, y = cat.at_pixel((21, 13))
-    cat.window.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, "buttons": (), "modifiers": ()})
+    cat.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, "buttons": (), "modifiers": ()})
     cat.until(lambda: cat.explorer.reference == (21, 13), "the reference to follow", PATIENCE)
     assert cat.explorer.session.busy
     cat.explorer.session.cancel()
     cat.settle()
 
 
-def test_a_recent_file_is_opened_from_the_menu(cat: Driver) -> None:
-    drop(cat, demo_dataset() / "coffee.png.stage3.8.zip")
+def test_a_recent_file_is_opened_from_the_menu(cat: Hand) -> None:
+    cat.drop(demo_dataset() / "coffee.png.stage3.8.zip")
     cat.until(lambda: cat.view.image == "coffee.png", "the dropped file")
     cat.settle()
     cat.click_item("File")
@@ -165,7 +152,56 @@ def test_a_recent_file_is_opened_from_the_menu(cat: Driver) -> None:
     cat.settle()
 
 
-def test_preferences_are_stored_as_the_window_closes(cat: Driver, config_home: Path) -> None:
-    cat.window._remember()
+def test_the_copied_command_shows_the_same_view(cat: Offscreen) -> None:
+    cat.point((21, 13))
+    cat.key("space")
+    cat.click_item("Copy command")
+    program, path, option, view = shlex.split(cat.shell.text)
+    assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
+    place = ViewState.from_json(view).place
+    assert place is not None and cat.explorer.renderer is not None
+    assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
+    assert cat.explorer.message == f"Copied {cat.shell.text}"
+    cat.picture("copied")
+
+
+def test_the_copied_picture_is_the_figure_of_what_is_shown(cat: Offscreen) -> None:
+    cat.point((21, 13))
+    cat.key("ctrl+shift+c")
+    assert np.array_equal(np.asarray(cat.shell.copied), np.asarray(cat.explorer.page()[0]))
+    assert cat.explorer.message == "Copied the picture"
+
+
+def test_a_picture_is_saved_where_the_user_says(cat: Offscreen, tmp_path: Path) -> None:
+    cat.point((21, 13))
+    cat.key("ctrl+s")
+    [(what, name, _)] = cat.shell.asked
+    assert (what, name) == ("new file", "chelsea.stage2.png")
+    cat.shell.answer(str(tmp_path / "mine"))
+    assert cat.explorer.message == f"Saved {tmp_path / 'mine.png'}"
+    assert view_in_png(tmp_path / "mine.png")[1] == cat.view
+    cat.key("ctrl+s")
+    cat.shell.answer(str(tmp_path / "no such folder" / "mine.png"))
+    assert "no such folder" in cat.explorer.message
+
+
+def test_a_chosen_file_is_opened(cat: Offscreen) -> None:
+    for key, what in (("ctrl+o", "file"), ("ctrl+shift+o", "folder")):
+        cat.key(key)
+        assert [asked[0] for asked in cat.shell.asked] == [what]
+        cat.shell.asked.clear()
+    cat.key("ctrl+o")
+    cat.shell.answer(str(demo_dataset() / "coffee.png.stage3.8.zip"))
+    cat.until(lambda: cat.view.image == "coffee.png", "the chosen file")
+    cat.settle()
+    assert cat.title == "stage3 · coffee.png — IFeaLiD"
+
+
+def test_preferences_are_stored_as_the_window_closes(gpu: Gpu, config_home: Path) -> None:
+    window = Offscreen(gpu)
+    window.reset()
+    window.show(window.view.but(colormap="viridis"))
+    window.close()
     stored = json.loads((config_home / "ifealid-gpu/preferences.json").read_text())
-    assert str(demo_dataset()) in stored["recent"]
+    assert stored["recent"] == [str(demo_dataset())]
+    assert stored["colormap"] == "viridis"

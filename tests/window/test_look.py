@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from window.driver import Driver
+from window.hand import Hand
 
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.view_state import Backdrop, ViewState
@@ -12,7 +12,7 @@ from ifealid_gpu.view_state import Backdrop, ViewState
 BACKGROUND = np.array([0.155, 0.165, 0.175]) * 255
 
 
-def assert_as_rendered(window: Driver, name: str | None = None) -> None:
+def assert_as_rendered(window: Hand, name: str | None = None) -> None:
     """What the screen shows of the map, against the renderer's picture of the view, on the window's background."""
     window.move_away()
     shown = window.display(name)
@@ -37,26 +37,26 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_window_shows_what_the_renderer_draws(cat: Driver, name: str) -> None:
+def test_the_window_shows_what_the_renderer_draws(cat: Hand, name: str) -> None:
     cat.show(VIEWS[name])
     assert_as_rendered(cat, f"as_rendered_{name.replace(' ', '_')}")
 
 
 @pytest.mark.parametrize("size", [(1279, 797), (641, 403), (903, 550)])
-def test_it_does_so_at_odd_window_sizes(cat: Driver, size: tuple[int, int]) -> None:
+def test_it_does_so_at_odd_window_sizes(cat: Hand, size: tuple[int, int]) -> None:
     cat.resize(*size)
     for view in (VIEWS["markers"], VIEWS["zoomed in"]):
         cat.show(view)
         assert_as_rendered(cat)
 
 
-def test_after_layers_and_images_were_switched(cat: Driver) -> None:
+def test_after_layers_and_images_were_switched(cat: Hand) -> None:
     for layer in ("stage3", "stage1"):
         cat.reset(layer)
         assert_as_rendered(cat)
 
 
-def test_the_mouse_leaves_the_picture_as_rendered(cat: Driver) -> None:
+def test_the_mouse_leaves_the_picture_as_rendered(cat: Hand) -> None:
     """Every hover on the way must end where the last one is."""
     for x in range(10, 30, 3):
         cat.point((x, 20))

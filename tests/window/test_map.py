@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from window.driver import Driver, Picture
+from window.hand import Hand, Picture
 
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.ui.layout import Box
@@ -25,13 +25,13 @@ def center_of(mask: NDArray[np.bool_]) -> tuple[float, float]:
     return float(columns.mean()) + 0.5, float(rows.mean()) + 0.5
 
 
-def chart_at(window: Driver, height: float) -> tuple[float, float]:
+def chart_at(window: Hand, height: float) -> tuple[float, float]:
     """A place on the chart, ``height`` of the way down."""
     box = window.layout.chart
     return box.left + box.width * 0.6, box.top + box.height * height
 
 
-def without_markers(window: Driver) -> Picture:
+def without_markers(window: Hand) -> Picture:
     """What the display would show without markers."""
     shown = window.view
     window.show(shown.but(markers=False))
@@ -40,7 +40,7 @@ def without_markers(window: Driver) -> Picture:
     return picture
 
 
-def test_starts_at_the_centre_with_layer_and_image_in_the_title(cat: Driver) -> None:
+def test_starts_at_the_centre_with_layer_and_image_in_the_title(cat: Hand) -> None:
     assert cat.view.query is None
     assert cat.explorer.reference == (28, 19)
     assert cat.explorer.opened.renderer.feature_map.centre == (28, 19)
@@ -48,7 +48,7 @@ def test_starts_at_the_centre_with_layer_and_image_in_the_title(cat: Driver) -> 
     cat.picture("start")
 
 
-def test_hover_changes_picture_and_chart(cat: Driver) -> None:
+def test_hover_changes_picture_and_chart(cat: Hand) -> None:
     before, chart_before = cat.display(), cat.chart()
     cat.point(EYE)
     after, chart_after = cat.display("hover"), cat.chart()
@@ -57,11 +57,11 @@ def test_hover_changes_picture_and_chart(cat: Driver) -> None:
     assert (chart_before != chart_after).any()
 
 
-def test_outside_the_image_the_last_state_stays(cat: Driver) -> None:
+def test_outside_the_image_the_last_state_stays(cat: Hand) -> None:
     cat.point(EYE)
     before = cat.display()
     box = cat.layout.display
-    cat.move((box.left + box.width / 2, box.top + 5))
+    cat.jump((box.left + box.width / 2, box.top + 5))
     assert cat.explorer.reference == EYE
     assert np.array_equal(before, cat.display())
     cat.move_away()
@@ -69,10 +69,10 @@ def test_outside_the_image_the_last_state_stays(cat: Driver) -> None:
 
 
 @pytest.mark.parametrize("pixel", [(21, 13), (0, 0), (55, 36), (40, 5)])
-def test_the_ring_is_centred_on_the_reference_pixel(cat: Driver, pixel: tuple[int, int]) -> None:
+def test_the_ring_is_centred_on_the_reference_pixel(cat: Hand, pixel: tuple[int, int]) -> None:
     cat.point(pixel)
     rows, columns = np.nonzero((cat.display() != without_markers(cat)).any(axis=2))
-    left, top, _, _ = cat.window._display_pixels()
+    left, top, _, _ = cat.display_area
     at = cat.at_pixel(pixel)
     middle = (columns.min() + columns.max() + 1) / 2, (rows.min() + rows.max() + 1) / 2
     box = cat.layout.display
@@ -81,14 +81,14 @@ def test_the_ring_is_centred_on_the_reference_pixel(cat: Driver, pixel: tuple[in
     assert abs(middle[1] + top - at[1]) <= 0.5
 
 
-def test_a_click_pins_and_a_click_on_the_dot_unpins(cat: Driver) -> None:
+def test_a_click_pins_and_a_click_on_the_dot_unpins(cat: Hand) -> None:
     cat.point(EYE)
     bars = is_color(cat.chart(), ORANGE).sum()
     cat.click()
     assert cat.explorer.pins == (EYE,)
     cat.point(OTHER_EYE)
     picture = cat.display("pin")
-    left, top, _, _ = cat.window._display_pixels()
+    left, top, _, _ = cat.display_area
     x, y = cat.at_pixel(EYE)
     near = Box(x - left - 10, y - top - 10, 20, 20)
     dot = is_color(picture, ORANGE)[round(near.top) : round(near.bottom), round(near.left) : round(near.right)]
@@ -103,7 +103,7 @@ def test_a_click_pins_and_a_click_on_the_dot_unpins(cat: Driver) -> None:
     assert is_color(cat.chart(), ORANGE).sum() == bars
 
 
-def test_escape_unpins(cat: Driver) -> None:
+def test_escape_unpins(cat: Hand) -> None:
     cat.point(EYE)
     cat.click()
     assert cat.explorer.pins == (EYE,)
@@ -111,8 +111,9 @@ def test_escape_unpins(cat: Driver) -> None:
     assert cat.explorer.pins == ()
 
 
-def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: Driver) -> None:
+def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: Hand) -> None:
     cat.point(EYE)
+    cat.key("space")  # on its way to the chart the mouse takes the reference along
     similarity = cat.display()
     cat.move(chart_at(cat, 0.4))
     channel = cat.explorer.hovered_channel
@@ -127,8 +128,9 @@ def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: D
     assert np.array_equal(cat.display(), similarity)
 
 
-def test_a_click_on_the_chart_keeps_the_channel_until_escape(cat: Driver) -> None:
+def test_a_click_on_the_chart_keeps_the_channel_until_escape(cat: Hand) -> None:
     cat.point(EYE)
+    cat.key("space")  # on its way to the chart the mouse takes the reference along
     similarity = cat.display()
     cat.click(chart_at(cat, 0.4))
     channel = cat.view.quantity.channel
@@ -142,7 +144,7 @@ def test_a_click_on_the_chart_keeps_the_channel_until_escape(cat: Driver) -> Non
     assert np.array_equal(cat.display(), similarity)
 
 
-def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse(cat: Driver) -> None:
+def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse(cat: Hand) -> None:
     cat.point(EYE)
     cat.key("space")
     assert cat.explorer.locked
@@ -151,7 +153,7 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     second = cat.picture("locked")
     assert cat.explorer.reference == EYE
     value = cat.explorer.renderer.values(cat.view)[OTHER_EYE[1], OTHER_EYE[0]]
-    assert cat.window._facts.pointer_value == pytest.approx(value)
+    assert cat.facts.pointer_value == pytest.approx(value)
     layout = cat.layout
     assert np.array_equal(cat.part(first, layout.chart), cat.part(second, layout.chart))
     for box in (layout.scale, layout.status):
@@ -167,7 +169,7 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     assert cat.explorer.reference == (30, 30)
 
 
-def test_arrow_keys_move_the_reference(cat: Driver) -> None:
+def test_arrow_keys_move_the_reference(cat: Hand) -> None:
     cat.key("Right", "Right", "Down", "Left")
     assert cat.explorer.reference == (29, 20)
     cat.key("shift+Right", "shift+Up", "shift+Up", "shift+Up")
@@ -176,15 +178,15 @@ def test_arrow_keys_move_the_reference(cat: Driver) -> None:
     assert cat.explorer.reference == (28, 19)
 
 
-def test_a_held_arrow_key_repeats_until_it_is_let_go(cat: Driver) -> None:
-    with cat.key_down("Right"):
+def test_a_held_arrow_key_repeats_until_it_is_let_go(cat: Hand) -> None:
+    with cat.hold_key("Right"):
         cat.until(lambda: cat.explorer.reference[0] > 32, "five steps to the right")
     after = cat.explorer.reference
     cat.pump(0.3)
     assert cat.explorer.reference == after
 
 
-def test_layers_switch_by_key_and_keep_the_place(cat: Driver) -> None:
+def test_layers_switch_by_key_and_keep_the_place(cat: Hand) -> None:
     cat.point(EYE)
     cat.click()
     place = cat.explorer.renderer.scene.center_of(*EYE)
@@ -204,18 +206,18 @@ def test_layers_switch_by_key_and_keep_the_place(cat: Driver) -> None:
     assert cat.title.startswith("stage1")
 
 
-def test_images_switch_by_key(cat: Driver) -> None:
+def test_images_switch_by_key(cat: Hand) -> None:
     cat.key("i")
     cat.until(lambda: cat.view.image == "coffee.png", "the other image")
     assert cat.title == "stage2 · coffee.png — IFeaLiD" or cat.title.endswith("coffee.png — IFeaLiD")
     cat.picture("coffee")
 
 
-def test_the_wheel_zooms_about_the_mouse(cat: Driver) -> None:
+def test_the_wheel_zooms_about_the_mouse(cat: Hand) -> None:
     x, y = cat.at_pixel((40, 10))
     at = int(x), int(y)
     cat.move(at)
-    display = cat.window._display_position(at)
+    display = cat.display_position(at)
     before = cat.explorer.projection
     cat.wheel(4)
     after = cat.explorer.projection
@@ -226,17 +228,17 @@ def test_the_wheel_zooms_about_the_mouse(cat: Driver) -> None:
     assert cat.explorer.projection.scale == pytest.approx(before.scale)
 
 
-def test_dragging_pans_and_is_no_click(cat: Driver) -> None:
+def test_dragging_pans_and_is_no_click(cat: Hand) -> None:
     start = cat.at_pixel((28, 19))
-    held = cat.explorer.projection.scene_from_target(*cat.window._display_position(start))
+    held = cat.explorer.projection.scene_from_target(*cat.display_position(start))
     cat.drag(start, (start[0] + 120, start[1] - 60))
-    end = cat.window._display_position((int(start[0]) + 120, int(start[1]) - 60))
+    end = cat.display_position((int(start[0]) + 120, int(start[1]) - 60))
     assert cat.explorer.projection.scene_from_target(*end) == pytest.approx(held, abs=1)
     assert cat.explorer.pins == ()
     cat.picture("panned")
 
 
-def test_a_drag_that_ends_outside_the_window_ends(cat: Driver) -> None:
+def test_a_drag_that_ends_outside_the_window_ends(cat: Hand) -> None:
     start = cat.at_pixel((28, 19))
     cat.drag(start, (1500, 900))
     view = cat.view.viewport
@@ -245,7 +247,7 @@ def test_a_drag_that_ends_outside_the_window_ends(cat: Driver) -> None:
     assert not cat.explorer.is_pressed
 
 
-def test_double_click_fits_and_leaves_no_pin(cat: Driver) -> None:
+def test_double_click_fits_and_leaves_no_pin(cat: Hand) -> None:
     cat.point(EYE)
     cat.wheel(5)
     assert cat.view.viewport is not None
@@ -254,7 +256,7 @@ def test_double_click_fits_and_leaves_no_pin(cat: Driver) -> None:
     assert cat.explorer.pins == ()
 
 
-def test_keys_zoom(cat: Driver) -> None:
+def test_keys_zoom(cat: Hand) -> None:
     cat.key("1")
     assert cat.view.viewport == Viewport((225.5, 150.0), 1.0)
     cat.picture("one_to_one")
@@ -266,7 +268,7 @@ def test_keys_zoom(cat: Driver) -> None:
     assert cat.view.viewport is None
 
 
-def test_pixels_stay_crisp_when_zoomed_in(cat: Driver) -> None:
+def test_pixels_stay_crisp_when_zoomed_in(cat: Hand) -> None:
     cat.key("space")
     cat.show(cat.view.but(opacity=1.0, markers=False))
     cat.move(cat.at_pixel((40, 10)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from window.driver import Driver
+from window.on_screen import OnScreen
 
 PLACE = 30, 30
 
 
-def test_plus_and_minus_zoom(cat: Driver) -> None:
+def test_plus_and_minus_zoom(on_screen: OnScreen) -> None:
+    cat = on_screen
     cat.point(PLACE)
     cat.key("KP_Add", "KP_Add")
     large = cat.view.viewport
@@ -16,7 +17,8 @@ def test_plus_and_minus_zoom(cat: Driver) -> None:
     assert cat.view.viewport is not None and cat.view.viewport.scale < large.scale
 
 
-def test_enter_pins_what_is_under_the_mouse(cat: Driver) -> None:
+def test_enter_pins_what_is_under_the_mouse(on_screen: OnScreen) -> None:
+    cat = on_screen
     cat.point(PLACE)
     cat.key("KP_Enter")
-    assert cat.view.pins == (PLACE,)
+    assert cat.explorer.pins == (PLACE,)

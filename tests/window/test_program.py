@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from window.driver import PATIENCE, SCREENSHOTS, Picture, keep, set_dots_per_inch, virtual_screen
+from window.hand import PATIENCE, SCREENSHOTS, Picture, keep
+from window.on_screen import set_dots_per_inch, virtual_screen
 from window.program import started
 
 from ifealid_gpu.api.functions import render

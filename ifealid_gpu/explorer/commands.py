@@ -1,0 +1,223 @@
+"""Everything a user can do by a menu or a key: one table for menus, keys and the list of shortcuts.
+
+A new command is a row here, and the function that the row names, in `doing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ifealid_gpu.explorer import doing
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.shortcut import Shortcut
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.view_state import Backdrop, ViewState
+
+Do = Callable[[Explorer], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a user can do.
+
+    Attributes:
+        id: its name in the program.
+        title: its name for users.
+        keys: the keys that do it; menus show the first.
+        menu: the menu that lists it, and which group of the menu; lines separate groups. None: none does.
+        do: what it does.
+        do_more: what it does with Shift, where that is more of the same.
+        needs_map: whether it does nothing before a map is open.
+        repeats: whether it is done again and again while its key is held.
+        ticked: whether the menu ticks it, for the facts of a frame and the view as the panels leave it; None: never.
+        enabled: whether the menu offers it, beyond what ``needs_map`` says; None: always.
+        no_menu: why no menu lists it.
+    """
+
+    id: str
+    title: str
+    keys: tuple[Shortcut, ...]
+    menu: tuple[str, int] | None
+    do: Do
+    do_more: Do | None = None
+    needs_map: bool = True
+    repeats: bool = False
+    ticked: Callable[[FrameFacts, ViewState], bool] | None = None
+    enabled: Callable[[FrameFacts], bool] | None = None
+    no_menu: str | None = None
+
+    def is_enabled(self, facts: FrameFacts) -> bool:
+        """Whether the menu offers it."""
+        return not (self.needs_map and facts.map is None) and (self.enabled is None or self.enabled(facts))
+
+    def is_ticked(self, facts: FrameFacts, view: ViewState) -> bool:
+        """Whether the menu ticks it."""
+        return self.ticked is not None and self.ticked(facts, view)
+
+
+def _key(key: str, shift: bool | None = None) -> Shortcut:
+    return Shortcut(key, shift=shift)
+
+
+def _control(key: str, shift: bool | None = None) -> Shortcut:
+    return Shortcut(key, control=True, shift=shift)
+
+
+def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
+    return Command(
+        name.lower(),
+        f"Reference {name.lower()}",
+        (_key(key),),
+        None,
+        doing.stepping(direction, 1),
+        do_more=doing.stepping(direction, 10),
+        repeats=True,
+        no_menu="a menu is no way to go pixel by pixel; the list of shortcuts has a line for the arrows",
+    )
+
+
+# In the order of the menus.
+COMMANDS: tuple[Command, ...] = (
+    Command("open", "Open file...", (_control("o", False),), ("File", 1), doing.ask_file, needs_map=False),
+    Command("open_folder", "Open folder...", (_control("o", True),), ("File", 1), doing.ask_folder, needs_map=False),
+    Command("demo", "Open the demo", (_control("d"),), ("File", 1), doing.open_demo, needs_map=False),
+    Command("save", "Save picture...", (_control("s"),), ("File", 2), doing.ask_where_to_save),
+    Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing.copy_picture),
+    Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing.copy_command),
+    Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False),
+    Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
+    Command(
+        "redo",
+        "Redo",
+        (_control("z", True), _control("y")),
+        ("Edit", 1),
+        Explorer.redo,
+        enabled=lambda facts: facts.can_redo,
+    ),
+    Command(
+        "lock",
+        "Lock the reference",
+        (_key(" "),),
+        ("Edit", 2),
+        doing.lock,
+        ticked=lambda facts, view: facts.locked,
+    ),
+    Command("pin", "Pin the reference", (_key("p"), _key("Enter")), ("Edit", 2), doing.pin),
+    Command(
+        "release",
+        "Unpin, leave channel, unlock",
+        (_key("Escape"),),
+        ("Edit", 2),
+        doing.release,
+        needs_map=False,  # the key closes messages and lists before a map is open, too
+        enabled=lambda facts: facts.map is not None,
+    ),
+    Command("centre", "Reference to the centre", (_key("Home"),), ("Edit", 2), doing.centre),
+    Command("fit", "Fit", (_key("f"),), ("View", 1), doing.fit),
+    Command("actual_size", "1:1", (_key("1"),), ("View", 1), doing.actual_size),
+    Command("zoom_in", "Zoom in", (_key("+"), _key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),
+    Command("zoom_out", "Zoom out", (_key("-"),), ("View", 1), doing.zooming(1 / doing.KEY_ZOOM)),
+    Command(
+        "color",
+        "Image in colour",
+        (_key("c"),),
+        ("View", 2),
+        doing.toggle_backdrop,
+        ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
+    ),
+    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 2), doing.next_colormap),
+    Command("next_metric", "Other metric", (_key("k"),), ("View", 2), doing.next_metric),
+    Command("more_opacity", "More opacity", (_key("]"),), ("View", 2), doing.opacity_by(doing.OPACITY_STEP)),
+    Command("less_opacity", "Less opacity", (_key("["),), ("View", 2), doing.opacity_by(-doing.OPACITY_STEP)),
+    Command(
+        "freeze_range",
+        "Keep this colour range",
+        (_key("r"),),
+        ("View", 2),
+        doing.freeze_range,
+        ticked=lambda facts, view: view.display_range != PAPER,
+    ),
+    Command(
+        "larger_text",
+        "Larger text",
+        (_control("+"), _control("=")),
+        ("View", 3),
+        doing.scaling_text(doing.TEXT_STEP),
+        needs_map=False,
+    ),
+    Command(
+        "smaller_text",
+        "Smaller text",
+        (_control("-"),),
+        ("View", 3),
+        doing.scaling_text(1 / doing.TEXT_STEP),
+        needs_map=False,
+    ),
+    Command(
+        "next_layer",
+        "Next layer",
+        (_key("l", False), Shortcut("PageDown", control=False)),
+        ("Layer", 1),
+        doing.switching_layer(1),
+    ),
+    Command(
+        "previous_layer",
+        "Previous layer",
+        (_key("l", True), Shortcut("PageUp", control=False)),
+        ("Layer", 1),
+        doing.switching_layer(-1),
+    ),
+    Command(
+        "next_image", "Next image", (_key("i", False), _control("PageDown")), ("Layer", 2), doing.switching_image(1)
+    ),
+    Command(
+        "previous_image",
+        "Previous image",
+        (_key("i", True), _control("PageUp")),
+        ("Layer", 2),
+        doing.switching_image(-1),
+    ),
+    Command(
+        "help",
+        "Shortcuts",
+        (_key("F1"), _key("?")),
+        ("Help", 1),
+        doing.toggle_help,
+        needs_map=False,
+        ticked=lambda facts, view: facts.show_help,
+    ),
+    _arrow("Left", "ArrowLeft", (-1, 0)),
+    _arrow("Right", "ArrowRight", (1, 0)),
+    _arrow("Up", "ArrowUp", (0, -1)),
+    _arrow("Down", "ArrowDown", (0, 1)),
+)
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+def menus() -> Iterator[tuple[str, list[list[Command]]]]:
+    """The menus in order, each with the groups of its commands."""
+    listed = [command for command in COMMANDS if command.menu is not None]
+    for name, rows in groupby(listed, lambda command: command.menu and command.menu[0]):
+        yield str(name), [list(group) for _, group in groupby(rows, lambda command: command.menu)]
+
+
+def command_for(key: str, modifiers: tuple[str, ...]) -> Command | None:
+    """The command of a pressed key, or None."""
+    return next((c for c in COMMANDS if any(shortcut.is_pressed(key, modifiers) for shortcut in c.keys)), None)
+
+
+def carry_out(explorer: Explorer, command_id: str, more: bool = False) -> None:
+    """Do what a command does, and say in the window why if it cannot be done.
+
+    Args:
+        explorer: what it is done to.
+        command_id: which one.
+        more: whether Shift was held, which asks for more of what some commands do.
+    """
+    command = BY_ID[command_id]
+    if explorer.opened is not None or not command.needs_map:
+        do = command.do_more if more and command.do_more is not None else command.do
+        explorer.attempt(lambda: do(explorer))

@@ -1,0 +1,253 @@
+"""What commands do: each function takes the explorer, or makes a function that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.colormaps import FEATURED
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer import moves
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.preferences import FONT_SCALES
+from ifealid_gpu.figure import save_png
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.metrics.table import metric_after
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.view_state import Backdrop
+
+KEY_ZOOM = 1.5
+OPACITY_STEP = 0.05
+TEXT_STEP = 1.1
+
+# --- Files, clipboard, the program ---
+
+
+def ask_file(explorer: Explorer) -> None:
+    """Ask for a file and open it."""
+    explorer.request(lambda shell: shell.ask_file(explorer.open))
+
+
+def ask_folder(explorer: Explorer) -> None:
+    """Ask for a folder and open it."""
+    explorer.request(lambda shell: shell.ask_folder(explorer.open))
+
+
+def open_demo(explorer: Explorer) -> None:
+    """Open the demo dataset."""
+    explorer.open(demo_dataset())
+
+
+def ask_where_to_save(explorer: Explorer) -> None:
+    """Ask for the name of a new file, and write the picture there."""
+    if explorer.opened is not None:
+        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.png"
+        explorer.request(lambda shell: shell.ask_new_file(name, lambda path: _save_named(explorer, path)))
+
+
+def _save_named(explorer: Explorer, path: str) -> None:
+    if not path.casefold().endswith(".png"):
+        path += ".png"
+    explorer.attempt(lambda: save_picture(explorer, path), f"Saved {path}")
+
+
+def save_picture(explorer: Explorer, path: str) -> None:
+    """Write what the display shows as a figure, with the view in it.
+
+    Raises:
+        InputError: nothing is open.
+        OutputError: the file cannot be written.
+    """
+    page, view = explorer.page()
+    dataset = explorer.opened.dataset.path if explorer.opened else None
+    save_png(page, path, view, None if dataset is None else str(dataset))
+
+
+def copy_picture(explorer: Explorer) -> None:
+    """Put the same figure on the clipboard."""
+    page, _ = explorer.page()
+    explorer.request(lambda shell: shell.copy_picture(page), "Copied the picture")
+
+
+def copy_command(explorer: Explorer) -> None:
+    """Put a command line on the clipboard that shows the same view again."""
+    command = explorer.command
+    explorer.request(lambda shell: shell.copy_text(command), f"Copied {command}")
+
+
+def quit_program(explorer: Explorer) -> None:
+    """Close the window."""
+    explorer.request(lambda shell: shell.close())
+
+
+def toggle_help(explorer: Explorer) -> None:
+    """Show the list of shortcuts, or close it."""
+    explorer.show_help = not explorer.show_help
+
+
+# --- Reference and pin ---
+
+
+def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], None]:
+    """Moves the reference by whole pixels of the map."""
+
+    def step(explorer: Explorer) -> None:
+        if explorer.renderer is not None:
+            by = direction[0] * pixels, direction[1] * pixels
+            reference = moves.stepped(explorer.reference, by, explorer.renderer.scene.map_size)
+            explorer.change(explorer.view.but(query=explorer.query_at(reference)))
+
+    return step
+
+
+def lock(explorer: Explorer) -> None:
+    """Keep the reference while the mouse moves, or let it follow again."""
+    explorer.locked = not explorer.locked
+    explorer.change(explorer.view.but(query=explorer.query_at(explorer.reference)))
+
+
+def pin(explorer: Explorer) -> None:
+    """Pin the reference, or unpin it."""
+    pinned = explorer.reference in explorer.pins
+    explorer.change(explorer.view.but(pins=() if pinned else (explorer.position_of(explorer.reference),)))
+
+
+def centre(explorer: Explorer) -> None:
+    """The reference goes to the map's centre."""
+    explorer.change(explorer.view.but(query=None))
+
+
+def release(explorer: Explorer) -> None:
+    """Escape: one thing after the other, what lies in front first."""
+    if explorer.show_help:
+        explorer.show_help = False
+    elif explorer.message is not None:
+        explorer.dismiss()
+    elif explorer.session.busy:
+        explorer.session.cancel()
+    elif not explorer.view.quantity.compares:
+        explorer.change(explorer.view.but(quantity=Similarity()))
+    elif explorer.view.pins:
+        explorer.change(explorer.view.but(pins=()))
+    else:
+        explorer.locked = False
+
+
+# --- The part of the scene on display ---
+
+
+def fit(explorer: Explorer) -> None:
+    """Show all of the scene."""
+    explorer.change(explorer.view.but(viewport=None))
+
+
+def actual_size(explorer: Explorer) -> None:
+    """One pixel of the screen for one of the image."""
+    if (projection := explorer.projection) is not None:
+        explorer.change(moves.at_scale(explorer.view, projection, 1.0))
+
+
+def zooming(factor: float) -> Callable[[Explorer], None]:
+    """Magnifies about the mouse, or about the middle of the display where the mouse is elsewhere."""
+
+    def zoom(explorer: Explorer) -> None:
+        if (projection := explorer.projection) is not None:
+            at = explorer.pointer or (explorer.size[0] / 2, explorer.size[1] / 2)
+            explorer.change(moves.zoomed(explorer.view, projection, at, factor))
+
+    return zoom
+
+
+# --- The look ---
+
+
+def toggle_backdrop(explorer: Explorer) -> None:
+    """The image beneath in colour, or in grayscale."""
+    color = explorer.view.backdrop is Backdrop.COLOR
+    explorer.change(explorer.view.but(backdrop=Backdrop.GRAY if color else Backdrop.COLOR))
+
+
+def next_colormap(explorer: Explorer) -> None:
+    """The next of the featured colour maps."""
+    name = explorer.view.colormap
+    known = FEATURED.index(name) if name in FEATURED else -1
+    explorer.change(explorer.view.but(colormap=FEATURED[(known + 1) % len(FEATURED)]))
+
+
+def next_metric(explorer: Explorer) -> None:
+    """The next metric of the table."""
+    if explorer.resolved is not None:
+        explorer.change(explorer.view.but(metric=metric_after(explorer.resolved.metric)))
+
+
+def opacity_by(step: float) -> Callable[[Explorer], None]:
+    """Changes the heat map's opacity."""
+
+    def change(explorer: Explorer) -> None:
+        opacity = min(max(round(explorer.view.opacity + step, 4), 0.0), 1.0)
+        explorer.change(explorer.view.but(opacity=opacity))
+
+    return change
+
+
+def freeze_range(explorer: Explorer) -> None:
+    """Keep the colour range on display for whatever is shown next, or let each map have its own again."""
+    view, shown = explorer.view, explorer.shown
+    if shown.display_range != PAPER:
+        explorer.change(view.but(display_range=PAPER))
+        return
+    found = explorer.renderer.value_range(shown) if explorer.renderer else None
+    if found is None or found[0] == found[1]:
+        raise InputError("there is no colour range to keep: no two pixels of this map have different values")
+    explorer.change(view.but(quantity=shown.quantity, display_range=found))
+
+
+def scaling_text(factor: float) -> Callable[[Explorer], None]:
+    """Makes the text larger or smaller."""
+
+    def scale(explorer: Explorer) -> None:
+        smallest, largest = FONT_SCALES
+        font_scale = min(max(explorer.preferences.font_scale * factor, smallest), largest)
+        explorer.preferences = replace(explorer.preferences, font_scale=font_scale)
+
+    return scale
+
+
+# --- Layers and images ---
+
+
+def switching_layer(step: int) -> Callable[[Explorer], None]:
+    """Goes to another layer of the image, from the one that is being read if there is one."""
+
+    def switch(explorer: Explorer) -> None:
+        if explorer.opened is not None:
+            dataset, coming = explorer.opened.dataset, explorer.session.wanted or explorer.view
+            image = coming.image or explorer.opened.image
+            layers = [entry.layer for entry in dataset.layers(image)]
+            now = layers.index(dataset.find(image, coming.layer).layer)
+            _go(explorer, image, layers[(now + step) % len(layers)])
+
+    return switch
+
+
+def switching_image(step: int) -> Callable[[Explorer], None]:
+    """Goes to another image, likewise."""
+
+    def switch(explorer: Explorer) -> None:
+        if explorer.opened is not None:
+            images, coming = explorer.opened.dataset.images, explorer.session.wanted or explorer.view
+            image = coming.image or explorer.opened.image
+            target = images[(images.index(image) + step) % len(images)]
+            if target != image:
+                _go(explorer, target, explorer.view.layer if target == explorer.view.image else None)
+
+    return switch
+
+
+def _go(explorer: Explorer, image: str, layer: str | None) -> None:
+    if (image, layer) != (explorer.view.image, explorer.view.layer):
+        explorer.change(explorer.view.but(image=image, layer=layer))
+    elif explorer.session.wanted is not None:
+        explorer.session.cancel()

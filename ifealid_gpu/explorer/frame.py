@@ -1,0 +1,36 @@
+"""What a frame does to the state, whoever draws it: first mouse and keys, then `begin`, a picture, and `end`."""
+
+from __future__ import annotations
+
+from ifealid_gpu.explorer.commands import carry_out
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers
+from ifealid_gpu.explorer.shell import Shell
+
+
+def begin(explorer: Explorer) -> None:
+    """Take over what changes without an event: maps that have been read, and the pixel under a mouse that rests."""
+    explorer.poll()
+    explorer.stay_under_mouse()
+
+
+def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = False) -> None:
+    """Carry out what the user wants of panels and keys; what has been decided can be undone from now on.
+
+    Args:
+        explorer: the state.
+        answers: of the panels.
+        shell: answers the requests of commands.
+        deciding: whether something in a panel is still held, such as a slider.
+    """
+    explorer.hover_channel(answers.hovered_channel)
+    explorer.change(answers.view)
+    if answers.dismissed:
+        explorer.dismiss()
+    if answers.open_path is not None:
+        explorer.open(answers.open_path)
+    for command in answers.commands:
+        carry_out(explorer, command)
+    explorer.hand_requests_to(shell)
+    if not explorer.is_pressed and not deciding:
+        explorer.history.commit(explorer.view)

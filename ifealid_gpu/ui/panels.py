@@ -1,0 +1,32 @@
+"""All panels, in the order in which they are drawn. A new panel is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.ui.chart import chart
+from ifealid_gpu.ui.color_scale import color_scale
+from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.menu_bar import menu_bar
+from ifealid_gpu.ui.overlays import message, shortcuts, welcome
+from ifealid_gpu.ui.pointer import pointer_ring
+from ifealid_gpu.ui.status import status
+from ifealid_gpu.ui.tools import tools
+from ifealid_gpu.ui.top_bar import top_bar
+
+#: Draws what the facts say where the layout has room for it, and notes in the answers what the user did.
+Panel = Callable[[FrameFacts, Answers, Layout], None]
+
+PANELS: tuple[Panel, ...] = (
+    menu_bar,
+    top_bar,
+    tools,
+    color_scale,
+    chart,
+    status,
+    pointer_ring,
+    welcome,
+    message,
+    shortcuts,
+)

@@ -1,0 +1,236 @@
+"""Frames: what is done for each picture of a session and in which order, on any canvas of rendercanvas.
+
+Frames are drawn on demand: an event, a running load or a coarse picture asks for one; an idle window draws nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from rendercanvas.base import BaseRenderCanvas
+
+from ifealid_gpu.errors import DeviceError, IfealidError
+from ifealid_gpu.explorer import frame
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.explorer.shell import Shell
+from ifealid_gpu.geometry import Pair
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import PICTURE_FORMAT, SCREEN_FORMAT
+from ifealid_gpu.ui import theme
+from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.panels import PANELS
+from ifealid_gpu.window.display import Display
+from ifealid_gpu.window.keys import Keys
+from ifealid_gpu.window.map_picture import MapPicture
+from ifealid_gpu.window.panel_renderer import PanelRenderer
+from ifealid_gpu.window.pointing import Pointing
+from ifealid_gpu.window.recovery import Recovery
+
+_SETTLING_FRAMES = 3  # imgui shows the consequences of an event some frames later
+_LOOK_EVERY = 0.03  # seconds
+_MOUSE = ("pointer_move", "pointer_down", "pointer_up", "pointer_leave", "double_click", "wheel")
+_KEYS = ("key_down", "key_up")
+_WAKING = ("pointer_enter", "char", "resize")
+
+
+class Frames:
+    """The frames of one explorer.
+
+    Args:
+        canvas: is drawn on, and tells of events.
+        gpu: the device.
+        explorer: what is open and shown.
+        shell: the surroundings.
+        clock: seconds, never going back.
+    """
+
+    def __init__(
+        self,
+        canvas: BaseRenderCanvas,
+        gpu: Gpu,
+        explorer: Explorer,
+        shell: Shell,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.canvas = canvas
+        self.gpu = gpu
+        self.explorer = explorer
+        self.facts: FrameFacts | None = None
+        """What the panels said of the last frame."""
+        self.failure: DeviceError | None = None
+        """Why the session was closed, where no device was left to go on with."""
+        self._shell = shell
+        self._clock = clock
+        self._context = canvas.get_wgpu_context()
+        self._format = _texture_format(self._context, gpu)
+        self._context.configure(device=gpu.device, format=self._format)
+        self._panels = PanelRenderer(gpu, canvas, self._format)
+        self._map = MapPicture()
+        self._pointing = Pointing()
+        self._keys = Keys(explorer, shell, self._panels.close_popups)
+        self._recovery = Recovery()
+        self._events: list[dict[str, Any]] = []
+        self._frames_to_draw = _SETTLING_FRAMES
+        self._frame_ms = 0.0
+        self._looks_again = False
+        self._title = ""
+        # Before imgui's handlers, which stop what they take.
+        canvas.add_event_handler(self._on_event, *_MOUSE, *_KEYS, *_WAKING, order=-100)
+        canvas.add_event_handler(self._on_close, "close")
+        canvas.request_draw(self._draw)
+
+    @property
+    def layout(self) -> Layout:
+        """Where the panels lie, for the present size of window and text."""
+        width, height = self.canvas.get_logical_size()
+        return Layout.of(width, height, theme.TEXT_PIXELS * self.explorer.preferences.font_scale)
+
+    @property
+    def display(self) -> Display:
+        """The part of the window that shows the map."""
+        return Display(self.layout.display, self.canvas.get_pixel_ratio(), self.canvas.get_physical_size())
+
+    def wake(self) -> None:
+        """Draw, as something has changed."""
+        self._frames_to_draw = _SETTLING_FRAMES
+        self.canvas.request_draw()
+
+    # --- A frame ---
+
+    def _draw(self) -> None:
+        """One frame. Everything that it does is here, in its order."""
+        explorer, now = self.explorer, self._clock()
+        if self.gpu.is_lost and not self._open_device_again(now):
+            return
+        self._shell.poll()
+        self._panels.set_text_scale(explorer.preferences.font_scale)
+        layout, display = self.layout, self.display
+        explorer.arrange(display.area[2:], display.ratio)
+        target = self._context.get_current_texture()
+        with self._panels.frame():  # from here on it is known whose the mouse is
+            self._take_events(display, now)
+            frame.begin(explorer)
+            self._map.refine(explorer, now)
+            self._draw_map(display, target)
+            shown, answers = explorer.shown, Answers(explorer.view)
+            if self.facts is not None:
+                for panel in PANELS:
+                    panel(self.facts, answers, layout)
+        self._panels.paint(target)
+        frame.end(explorer, answers, self._shell, deciding=self._panels.is_held)
+        if self.canvas.get_closed():
+            return
+        self._say_title()
+        if answers.commands or explorer.shown != shown:
+            self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
+        self._ask_for_more()
+
+    def _take_events(self, display: Display, now: float) -> None:
+        """Let the mouse and the keys do what they did since the last frame, in that order."""
+        events, self._events = self._events, []
+        taken = self._panels.takes_mouse
+        for event in events:
+            if event["event_type"] in _KEYS:
+                self._keys.take(event, self._panels.takes_keys, now)
+            else:
+                self._pointing.take(event, self.explorer, display, taken)
+        self._pointing.follow(self.explorer, display, taken)
+        self._keys.repeat(now)
+
+    def _draw_map(self, display: Display, target: Any) -> None:
+        """Draw the map and gather what is to be said of it; an error is a message over an empty display."""
+        explorer, began = self.explorer, time.perf_counter()
+        try:
+            with self.gpu.reporting("this picture"):
+                drawn = self._map.draw(self.gpu, explorer, display, target)
+                at = self._window_position(explorer.pointed, display)
+                self.facts = facts_of(explorer, self.gpu.name, self._frame_ms, self._map.refined, at)
+        except IfealidError as error:
+            explorer.say(str(error))
+            if explorer.renderer is not None:
+                explorer.renderer.forget()
+            self._map.clear(self.gpu, target)
+            if self.facts is not None:
+                self.facts = replace(self.facts, message=explorer.message)
+        else:
+            if drawn:
+                self._frame_ms = (time.perf_counter() - began) * 1e3
+
+    def _window_position(self, pixel: tuple[int, int] | None, display: Display) -> Pair | None:
+        """Centre of a feature-map pixel in the window, in logical pixels."""
+        projection = self.explorer.projection
+        if pixel is None or projection is None:
+            return None
+        return display.to_window(projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5))
+
+    def _say_title(self) -> None:
+        if self._title != self.explorer.title:
+            self._title = self.explorer.title
+            self._shell.set_title(self._title)
+
+    # --- More frames ---
+
+    def _ask_for_more(self) -> None:
+        """The next frame at once, in a moment for what sends no event, or only when something happens."""
+        explorer = self.explorer
+        self._frames_to_draw -= 1
+        if self._frames_to_draw > 0:
+            self.canvas.request_draw()
+        elif (
+            explorer.session.load is not None
+            or self._shell.is_busy
+            or self._keys.is_held
+            or self._map.is_coarse(explorer.renderer)
+        ):
+            self._look_again_soon()
+
+    def _look_again_soon(self) -> None:
+        if not self._looks_again:
+            self._looks_again = True
+            self._shell.call_later(_LOOK_EVERY, self._look_again)
+
+    def _look_again(self) -> None:
+        self._looks_again = False
+        if not self.canvas.get_closed():
+            self.canvas.request_draw()
+
+    # --- Events ---
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        """Note the mouse and the keys for the next frame."""
+        if event["event_type"] not in _WAKING:
+            self._events.append(event)
+        self.wake()
+
+    def _on_close(self, _event: dict[str, Any]) -> None:
+        self.explorer.session.close()
+        self._shell.remember(self.explorer.lasting_preferences)
+
+    # --- A lost device ---
+
+    def _open_device_again(self, now: float) -> bool:
+        """Go on with another device after this one was lost; False where none opens, and the session closes."""
+        try:
+            self.gpu = self._recovery.recover(self.gpu, self.explorer, self._attach, now)
+        except DeviceError as error:
+            self.failure = error
+            self._shell.close()
+            return False
+        self.wake()
+        return True
+
+    def _attach(self, gpu: Gpu) -> None:
+        self._context.unconfigure()  # bitmap canvases keep a texture, which is the lost device's
+        self._context.configure(device=gpu.device, format=self._format)
+        self._panels.use(gpu)
+
+
+def _texture_format(context: Any, gpu: Gpu) -> str:
+    """Eight bits a colour, which reach the screen as they are computed: the order of the bytes is the canvas'."""
+    preferred = str(context.get_preferred_format(gpu.adapter))
+    return PICTURE_FORMAT if preferred.startswith("rgba8") else SCREEN_FORMAT

@@ -1,0 +1,70 @@
+"""The map in a frame: a coarse picture first where a full one takes long, refined while nothing moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.refinement import Refinement
+from ifealid_gpu.ui import theme
+from ifealid_gpu.window.display import Display
+
+
+class MapPicture:
+    """Draws what an explorer shows."""
+
+    def __init__(self) -> None:
+        self._refinement = Refinement()
+
+    @property
+    def refined(self) -> float:
+        """How much of a coarse picture's full pass is done, 0 to 1."""
+        return self._refinement.share
+
+    def refine(self, explorer: Explorer, now: float) -> None:
+        """Go on with the full pass, if the last picture was coarse and nothing has changed for a moment."""
+        renderer, resolved = explorer.renderer, explorer.resolved
+        if renderer is None or resolved is None:
+            self._refinement = Refinement()
+        else:
+            explorer.attempt(lambda: self._refinement.step(renderer, resolved, now))
+
+    def draw(self, gpu: Gpu, explorer: Explorer, display: Display, target: Any) -> bool:
+        """Draw the map, or clear the target where nothing is open; whether there was a map."""
+        renderer, projection, resolved = explorer.renderer, explorer.projection, explorer.resolved
+        if renderer is None or projection is None or resolved is None:
+            self.clear(gpu, target)
+            return False
+        encoder = gpu.device.create_command_encoder(label="window frame")
+        area = display.area
+        placed = projection.within(area[0], area[1], target.size[:2])
+        renderer.encode(
+            encoder,
+            resolved,
+            target,
+            placed,
+            explorer.unit,
+            area=area,
+            background=theme.BACKGROUND,
+            quick=True,
+        )
+        gpu.device.queue.submit([encoder.finish()])
+        return True
+
+    def clear(self, gpu: Gpu, target: Any) -> None:
+        """Draw the background alone."""
+        encoder = gpu.device.create_command_encoder(label="empty display")
+        attachment = {
+            "view": target.create_view(),
+            "load_op": "clear",
+            "store_op": "store",
+            "clear_value": theme.BACKGROUND,
+        }
+        encoder.begin_render_pass(label="empty display", color_attachments=[attachment]).end()
+        gpu.device.queue.submit([encoder.finish()])
+
+    def is_coarse(self, renderer: Renderer | None) -> bool:
+        """Whether the picture drawn last is still to be refined."""
+        return renderer is not None and renderer.coarse_stride is not None

@@ -1,0 +1,115 @@
+"""The panels on the GPU: wgpu-py's renderer of imgui, with two faults of it mended.
+
+What is used here beyond the public names was seen in wgpu-py 0.32: `ImguiRenderer._backend` and `_canvas_context`,
+`ImguiWgpuBackend._device` and `_update_texture`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from imgui_bundle import imgui
+from rendercanvas.base import BaseRenderCanvas
+from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui import theme
+
+_NO_TEXTURE = 0
+_ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
+_NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse for gone
+
+
+class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
+    """Takes a canvas' events for panels, and draws them over what the canvas shows.
+
+    A frame of imgui begins before the map is drawn: from then on it is known whether the mouse belongs to a panel, so
+    that a picture can follow the mouse at once.
+
+    Args:
+        gpu: the device.
+        canvas: its context is configured.
+        texture_format: of the context.
+    """
+
+    def __init__(self, gpu: Gpu, canvas: BaseRenderCanvas, texture_format: str) -> None:
+        super().__init__(gpu.device, canvas)
+        self._format = texture_format
+        self._backend = _Backend(gpu.device, texture_format)
+        theme.set_up()
+        canvas.add_event_handler(self._on_leave, "pointer_leave", order=-99)
+
+    def use(self, gpu: Gpu) -> None:
+        """Draw with a device that takes the place of another; the panels' state stays."""
+        imgui.set_current_context(self.imgui_context)
+        for texture in imgui.get_platform_io().textures:
+            texture.set_tex_id(_NO_TEXTURE)
+            texture.set_status(imgui.ImTextureStatus.want_create)
+        self._backend = _Backend(gpu.device, self._format)
+
+    def set_text_scale(self, scale: float) -> None:
+        """Text and spacing, against the normal size."""
+        imgui.set_current_context(self.imgui_context)
+        theme.set_text_scale(scale)
+
+    @contextmanager
+    def frame(self) -> Iterator[None]:
+        """A frame of imgui; panels are made within. `paint` draws them."""
+        imgui.set_current_context(self.imgui_context)
+        ratio = self._canvas_context.pixel_ratio
+        self._backend.io.display_framebuffer_scale = (ratio, ratio)
+        self._backend.io.display_size = self._canvas_context.logical_size
+        imgui.new_frame()
+        try:
+            yield
+        finally:
+            imgui.render()
+
+    def paint(self, target: Any) -> None:
+        """Draw the panels of the frame that was made last."""
+        device = self._backend._device
+        encoder = device.create_command_encoder(label="panels")
+        attachment = {"view": target.create_view(), "load_op": "load", "store_op": "store"}
+        render_pass = encoder.begin_render_pass(label="panels", color_attachments=[attachment])
+        self._backend.render(imgui.get_draw_data(), render_pass)
+        render_pass.end()
+        device.queue.submit([encoder.finish()])
+
+    @property
+    def takes_mouse(self) -> bool:
+        """Whether the mouse belongs to a panel."""
+        return bool(imgui.get_io().want_capture_mouse)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the keyboard belongs to a panel."""
+        return bool(imgui.get_io().want_capture_keyboard)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a button or slider is held."""
+        return bool(imgui.is_any_item_active())
+
+    def close_popups(self) -> bool:
+        """Close lists and menus that are open; whether there were any."""
+        found = bool(imgui.is_popup_open("", _ANY_POPUP))
+        if found:
+            imgui.internal.close_popups_except_modals()
+        return found
+
+    def _on_leave(self, _event: dict[str, Any]) -> None:
+        # wgpu-py does not tell imgui that the mouse has left the window.
+        self._backend.io.add_mouse_pos_event(*_NOWHERE)
+
+
+class _Backend(ImguiWgpuBackend):  # type: ignore[misc]  # wgpu has no types
+    def _update_texture(self, texture: imgui.ImTextureData) -> None:
+        """Upload the glyphs of the panels' text."""
+        if texture.status == imgui.ImTextureStatus.want_create:
+            # wgpu-py 0.32 uploads no more of a new texture than what has changed last, and text would be lost whenever
+            # imgui takes a larger one, for larger text.
+            changed = texture.update_rect
+            changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
+        super()._update_texture(texture)

@@ -1,0 +1,107 @@
+"""The table of commands: all reachable by menu and by key, no key in doubt."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, Command, command_for, menus
+
+IN_MENUS = [command for _, groups in menus() for group in groups for command in group]
+
+
+def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
+    for command in COMMANDS:
+        assert command.keys and command.title, command.id
+        assert (command.menu is None) == bool(command.no_menu), command.id
+    assert [command.id for command in COMMANDS if command.menu is None] == ["left", "right", "up", "down"]
+
+
+def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
+    assert len(set(IN_MENUS)) == len(IN_MENUS)
+    assert set(IN_MENUS) == {command for command in COMMANDS if command.menu is not None}
+    assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
+        "File": [["open", "open_folder", "demo"], ["save", "copy_picture", "copy_command"], ["quit"]],
+        "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
+        "View": [
+            ["fit", "actual_size", "zoom_in", "zoom_out"],
+            ["color", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
+            ["larger_text", "smaller_text"],
+        ],
+        "Layer": [["next_layer", "previous_layer"], ["next_image", "previous_image"]],
+        "Help": [["help"]],
+    }
+
+
+def test_every_shortcut_reaches_its_command() -> None:
+    for command in COMMANDS:
+        for shortcut in command.keys:
+            modifiers = (*(["Control"] if shortcut.control else []), *(["Shift"] if shortcut.shift else []))
+            assert command_for(shortcut.key, modifiers) is command
+
+
+def test_no_two_commands_share_a_key() -> None:
+    reached: dict[tuple[str, bool, bool], Command] = {}
+    for command in COMMANDS:
+        for shortcut, shift in itertools.product(command.keys, (False, True)):
+            if shortcut.shift in (None, shift):
+                other = reached.setdefault((shortcut.key, shortcut.control, shift), command)
+                assert other is command, f"{shortcut.label}: {other.id} and {command.id}"
+
+
+def test_names_and_labels_are_unlike() -> None:
+    assert len(BY_ID) == len(COMMANDS)
+    titles = [command.title for command in COMMANDS]
+    assert len(set(titles)) == len(titles)
+    labels = [shortcut.label for command in COMMANDS for shortcut in command.keys]
+    assert len(set(labels)) == len(labels)
+    assert all(labels)
+
+
+def test_labels_read_like_other_programs() -> None:
+    shown = {command.id: [shortcut.label for shortcut in command.keys] for command in COMMANDS}
+    assert shown["redo"] == ["Ctrl+Shift+Z", "Ctrl+Y"]
+    assert shown["lock"] == ["Space"]
+    assert shown["next_layer"][0] == "L" and shown["previous_layer"][0] == "Shift+L"
+    assert shown["larger_text"][0] == "Ctrl++"
+    assert shown["release"] == ["Escape"]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "expected"),
+    [
+        # GLFW reports the key without what Shift makes of it, other systems with it.
+        ("/", ("Shift",), "help"),
+        ("?", ("Shift",), "help"),
+        ("?", (), "help"),
+        ("F1", (), "help"),
+        ("/", (), None),
+        ("=", (), "zoom_in"),
+        ("=", ("Shift",), "zoom_in"),
+        ("+", ("Shift",), "zoom_in"),
+        ("+", (), "zoom_in"),
+        ("-", (), "zoom_out"),
+        ("=", ("Control",), "larger_text"),
+        ("=", ("Control", "Shift"), "larger_text"),
+        ("+", ("Control",), "larger_text"),
+        ("-", ("Control",), "smaller_text"),
+        ("Z", ("Control", "Shift"), "redo"),
+        ("z", ("Control",), "undo"),
+        ("z", ("Meta",), "undo"),
+        ("L", ("Shift",), "previous_layer"),
+        ("L", (), "next_layer"),  # Caps Lock
+        ("ArrowLeft", ("Shift",), "left"),
+        ("ArrowLeft", ("Control",), None),
+        ("c", (), "color"),
+        ("c", ("Control",), "copy_command"),
+        ("f", ("Alt",), None),
+        ("q", (), None),
+        ("Shift", ("Shift",), None),
+        ("", (), None),
+        ("ß", (), None),
+    ],
+)
+def test_keys_as_keyboards_report_them(key: str, modifiers: tuple[str, ...], expected: str | None) -> None:
+    command = command_for(key, modifiers)
+    assert (command and command.id) == expected
