@@ -15,6 +15,7 @@ from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import Backdrop
 
@@ -133,6 +134,14 @@ def release(explorer: Explorer) -> None:
         explorer.change(explorer.view.but(pins=()))
     else:
         explorer.locked = False
+
+
+# --- What is shown ---
+
+
+def showing(kind: type[Quantity]) -> Callable[[Explorer], None]:
+    """Shows a quantity that needs no options."""
+    return lambda explorer: explorer.change(explorer.view.but(quantity=kind()))
 
 
 # --- The part of the scene on display ---

@@ -24,6 +24,7 @@ class Quantity(ABC):
     Attributes:
         kind: its word in JSON and for ``--show``.
         title: what menus call it.
+        key: the key that shows it; None: it is not shown by a key, because it needs options.
         components: values of a pixel: 1 is coloured by a colour map, 3 are a colour.
         compares: whether values depend on the query, so that they follow the mouse.
         range_travels: whether a range that was kept of it means the same on another layer.
@@ -33,6 +34,7 @@ class Quantity(ABC):
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    key: ClassVar[str | None] = None
     components: ClassVar[int] = 1
     compares: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False

@@ -29,6 +29,7 @@ class Similarity(Quantity):
 
     kind: ClassVar[str] = "similarity"
     title: ClassVar[str] = "similarity"
+    key: ClassVar[str | None] = "s"
     compares: ClassVar[bool] = True
     range_travels: ClassVar[bool] = True
 
