@@ -51,7 +51,15 @@ def config_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def window(gpu: Gpu, config_home: Path) -> Iterator[Hand]:
-    """A window of 1280 x 800, empty at first."""
+    """A window of 1280 x 800."""
+    hand = Offscreen(gpu)
+    yield hand
+    hand.close()
+
+
+@pytest.fixture
+def empty(gpu: Gpu, config_home: Path) -> Iterator[Hand]:
+    """A window of its own in which nothing has been opened."""
     hand = Offscreen(gpu)
     yield hand
     hand.close()

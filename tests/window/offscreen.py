@@ -90,7 +90,8 @@ class Offscreen(Hand):
         self._mouse: Pair | None = None
         self._buttons: tuple[int, ...] = ()
         self._modifiers: tuple[str, ...] = ()
-        self._seen: Picture = np.zeros((1, 1, 3), np.uint8)
+        self.seen: Picture = np.zeros((1, 1, 3), np.uint8)
+        """What was drawn last."""
         self.settle()
 
     def _call_later(self, seconds: float, do: Callable[[], None]) -> None:
@@ -101,7 +102,7 @@ class Offscreen(Hand):
     def frame(self) -> None:
         """Draw a frame, wanted or not."""
         self.now += _FRAME
-        self._seen = self.canvas.next_frame()
+        self.seen = self.canvas.next_frame()
 
     def pump(self, seconds: float = 0.003) -> None:
         """Let the window run."""
@@ -145,8 +146,8 @@ class Offscreen(Hand):
         """What was drawn last, when the window has come to rest."""
         self.settle()
         if name is not None:
-            keep(self._seen, name)
-        return self._seen
+            keep(self.seen, name)
+        return self.seen
 
     # --- The hand ---
 
@@ -169,8 +170,12 @@ class Offscreen(Hand):
 
     def jump(self, at: Pair) -> None:
         """Move the mouse at once, over nothing on the way."""
-        self._step(self._on_a_pixel(at))
+        self.send_move(at)
         self.settle()
+
+    def send_move(self, at: Pair) -> None:
+        """Move the mouse at once, and draw nothing."""
+        self._step(self._on_a_pixel(at))
 
     def _on_a_pixel(self, at: Pair) -> Pair:
         return int(at[0] * self.ratio) / self.ratio, int(at[1] * self.ratio) / self.ratio
@@ -191,17 +196,19 @@ class Offscreen(Hand):
 
     def press(self, button: int = 1) -> None:
         """A button of the mouse goes down."""
-        self._buttons = (*self._buttons, button)
-        self._button("pointer_down", button)
+        self.send_button("pointer_down", button)
         self.settle()
 
     def let_go(self, button: int = 1) -> None:
         """A button of the mouse goes up."""
-        self._buttons = tuple(held for held in self._buttons if held != button)
-        self._button("pointer_up", button)
+        self.send_button("pointer_up", button)
         self.settle()
 
-    def _button(self, kind: str, button: int) -> None:
+    def send_button(self, kind: str, button: int = 1) -> None:
+        """A button goes down or up, and nothing is drawn."""
+        self._buttons = tuple(held for held in self._buttons if held != button)
+        if kind == "pointer_down":
+            self._buttons = (*self._buttons, button)
         assert self._mouse is not None, "the mouse is nowhere yet"
         self._send(kind, x=self._mouse[0], y=self._mouse[1], button=button)
 
@@ -209,7 +216,7 @@ class Offscreen(Hand):
         """Click twice, fast."""
         self.click(at)
         self.click()
-        self._button("double_click", 1)
+        self.send_button("double_click")
         self.settle()
 
     def wheel(self, steps: int) -> None:

@@ -29,15 +29,15 @@ def large_map(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path.unlink()
 
 
-def test_an_empty_start_has_a_welcome_whose_demo_button_works(window: Hand) -> None:
-    assert window.title == "IFeaLiD"
-    window.picture("welcome")
-    window.click_item(BY_ID["demo"].title)
-    window.until(lambda: window.explorer.opened, "the demo")
-    window.settle()
-    assert window.title == "stage1 · chelsea.png — IFeaLiD"
-    assert not window.shows(BY_ID["open_folder"].title)
-    assert window.explorer.preferences.recent[0] == str(demo_dataset())
+def test_an_empty_start_has_a_welcome_whose_demo_button_works(empty: Hand) -> None:
+    assert empty.title == "IFeaLiD"
+    empty.picture("welcome")
+    empty.click_item(BY_ID["demo"].title)
+    empty.until(lambda: empty.explorer.opened, "the demo")
+    empty.settle()
+    assert empty.title == "stage1 · chelsea.png — IFeaLiD"
+    assert not empty.shows(BY_ID["open_folder"].title)
+    assert empty.explorer.preferences.recent[0] == str(demo_dataset())
 
 
 def test_a_dropped_file_opens(cat: Hand) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from window.hand import Hand
+from window.offscreen import Offscreen
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.view_state import Backdrop
 
 SIZES = [(640, 400), (300, 200), (1, 1), (2000, 1400), (1280, 800)]
 
@@ -69,3 +74,48 @@ def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: 
         cat.settle()
     assert len(computed) <= 3
     assert cat.explorer.reference == (49, 19) == computed[-1]
+
+
+def test_a_move_is_drawn_in_the_very_next_frame(cat: Offscreen) -> None:
+    for start in (cat.layout.chart, cat.layout.status, cat.layout.display):
+        cat.jump((start.left + 5, start.top + 5))
+        cat.send_move(cat.at_pixel((21, 13)))
+        cat.frame()
+        assert cat.explorer.reference == (21, 13)
+        drawn = cat.seen.copy()
+        cat.settle()
+        left, top, width, height = cat.display_area
+        part = slice(top, top + height), slice(left, left + width)
+        assert np.array_equal(drawn[part], cat.picture()[part])
+
+
+def test_a_click_on_a_panel_is_the_panels_however_fast_the_hand_is(cat: Offscreen) -> None:
+    cat.point((21, 13))
+    box = cat.item("RGB")
+    at = box.left + 5, box.top + 5
+    cat.send_move(at)
+    cat.send_button("pointer_down")
+    cat.send_button("pointer_up")
+    cat.settle()
+    assert cat.view.backdrop is Backdrop.COLOR
+    assert cat.explorer.pins == () and not cat.explorer.is_pressed
+
+
+def test_a_key_counts_after_the_move_before_it(cat: Offscreen) -> None:
+    """Both may come between two frames."""
+    cat.point((30, 30))
+    cat.send_move(cat.at_pixel((21, 13)))
+    cat.key("space")
+    cat.point((10, 10))
+    assert cat.explorer.locked and cat.explorer.reference == (21, 13)
+
+
+def test_a_window_of_twice_the_pixels_has_the_mouse_where_it_points(gpu: Gpu, config_home: Path) -> None:
+    window = Offscreen(gpu, ratio=2.0)
+    window.reset()
+    assert window.picture().shape == (1600, 2560, 3)
+    window.point((21, 13))
+    assert window.explorer.reference == (21, 13)
+    window.click_item("RGB")
+    assert window.view.backdrop is Backdrop.COLOR
+    window.close()

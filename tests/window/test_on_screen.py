@@ -130,6 +130,20 @@ def test_quit_in_the_menu_closes_the_window(on_screen: OnScreen) -> None:
 
 
 @pytest.mark.usefixtures("screen", "config_home")
+def test_a_lost_device_is_opened_again() -> None:
+    window = OnScreen(Gpu.open(), Preferences(window_position=(0, 0)))
+    window.reset()
+    before = window.display()
+    lost = window.window_frames.gpu
+    lost.device.destroy()
+    window.canvas.request_draw()
+    window.until(lambda: window.window_frames.gpu is not lost, "another device")
+    window.key("Escape")
+    assert np.array_equal(window.display(), before)
+    window.close()
+
+
+@pytest.mark.usefixtures("screen", "config_home")
 def test_without_another_device_the_window_closes_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     window = OnScreen(Gpu.open(), Preferences(window_position=(0, 0)))
 

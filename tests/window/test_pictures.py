@@ -1,0 +1,125 @@
+"""The panels as they look, against the pictures in tests/pictures.
+
+Where a panel is meant to look different, or imgui-bundle draws text in another way, the pictures are made anew by
+
+    IFEALID_KEEP_PICTURES=1 pytest tests/window/test_pictures.py
+
+and looked at before they are committed. They are lavapipe's: other adapters round colours in their own ways.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from window.hand import ROOT, Hand, Picture
+
+from ifealid_gpu.explorer.commands import BY_ID
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui.layout import Box
+
+PICTURES = ROOT / "tests/pictures"
+FAILED = ROOT / "test-output/pictures"
+KEEP = os.environ.get("IFEALID_KEEP_PICTURES") == "1"
+LEVELS = 2  # that versions of lavapipe may differ in
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _facts_of_no_machine(gpu: Gpu) -> Iterator[None]:
+    """Panels say nothing of this machine or of the time."""
+    if "llvmpipe" not in gpu.name:
+        pytest.skip(f"the pictures are lavapipe's, and this is {gpu.name}")
+
+    def anywhere(*arguments: object) -> FrameFacts:
+        return replace(facts_of(*arguments), adapter="Some GPU", frame_ms=1.2)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ifealid_gpu.window.frames.facts_of", anywhere)
+        yield
+
+
+def assert_looks_as_kept(picture: Picture, name: str) -> None:
+    """Compare a picture with the kept one; where they differ, both and their difference are kept for a look."""
+    path = PICTURES / f"{name}.png"
+    if KEEP:
+        Image.fromarray(picture).save(path, optimize=True)
+        return
+    with Image.open(path) as kept:
+        expected = np.asarray(kept.convert("RGB"))
+    if picture.shape == expected.shape:
+        difference = np.abs(picture.astype(int) - expected)
+        if difference.max() <= LEVELS:
+            return
+        found = f"{(difference.max(axis=2) > LEVELS).sum()} pixels differ, by up to {difference.max()} levels"
+    else:
+        difference, found = None, f"it is {picture.shape[1]} x {picture.shape[0]}, not {expected.shape[1::-1]}"
+    FAILED.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(FAILED / f"{name}.png")
+    Image.fromarray(expected).save(FAILED / f"{name}.kept.png")
+    if difference is not None:
+        Image.fromarray(np.minimum(difference * 4, 255).astype(np.uint8)).save(FAILED / f"{name}.difference.png")
+    pytest.fail(f"{name}: {found}; see {FAILED}")
+
+
+def test_the_welcome(empty: Hand) -> None:
+    assert empty.shows("Open the demo")
+    assert_looks_as_kept(empty.part(empty.picture(), Box(440, 300, 400, 200)), "welcome")
+
+
+PARTS: dict[str, Callable[[Hand], Box]] = {
+    "top_bar": lambda cat: cat.layout.top,
+    "tools": lambda cat: cat.layout.tools,
+    "color_scale": lambda cat: cat.layout.scale,
+    "chart": lambda cat: cat.layout.chart,
+    "status": lambda cat: cat.layout.status,
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_panel_with_a_pin_a_locked_reference_and_the_mouse_elsewhere(cat: Hand, name: str) -> None:
+    cat.point((39, 17))
+    cat.click()
+    cat.point((21, 13))
+    cat.key("space")
+    cat.point((10, 30))
+    assert_looks_as_kept(cat.part(cat.picture(), PARTS[name](cat)), name)
+
+
+@pytest.mark.parametrize(
+    ("menu", "first", "last"), [("View", "Fit", "Metric"), ("Edit", "Undo", BY_ID["centre"].title)]
+)
+def test_an_open_menu_with_ticks_and_what_cannot_be_done(cat: Hand, menu: str, first: str, last: str) -> None:
+    cat.show(cat.view.but(display_range=(0.5, 0.9)))
+    cat.click_item(menu)
+    top, bottom = cat.menu_item(first), cat.item(last)
+    picture = cat.part(cat.picture(), Box(top.left, top.top, top.width, bottom.bottom - top.top))
+    assert_looks_as_kept(picture, f"menu_{menu.lower()}")
+    cat.key("Escape")
+
+
+def test_the_list_of_shortcuts(cat: Hand) -> None:
+    cat.key("F1")
+    assert_looks_as_kept(cat.part(cat.picture(), Box(306, 188, 666, 424)), "shortcuts")
+
+
+def test_a_message(cat: Hand, tmp_path: Path) -> None:
+    cat.drop(Path("/nowhere/at all.zip"))
+    cat.until(lambda: cat.explorer.message, "a message")
+    display = cat.layout.display
+    assert_looks_as_kept(cat.part(cat.picture(), Box(display.left, display.bottom - 90, display.width, 90)), "message")
+
+
+def test_a_channel_under_the_mouse_has_a_tooltip_and_a_scale_of_its_own(cat: Hand) -> None:
+    cat.point((39, 17))
+    cat.click()
+    chart = cat.layout.chart
+    cat.jump((chart.left + chart.width * 0.6, chart.top + chart.height * 0.4))
+    both = Box(cat.layout.scale.left, chart.top, cat.layout.scale.width + chart.width, chart.height)
+    assert_looks_as_kept(cat.part(cat.picture(), both), "channel")
