@@ -49,12 +49,14 @@ class Gpu:
         device: its device, with the adapter's own limits for textures and buffers.
         memory: most bytes of device memory for a feature map's tiles, as the user asked; None: what there is.
         pipelines: compiled pipelines by label, shared by all feature maps.
+        modules: compiled shader modules by name, shared likewise.
     """
 
     adapter: wgpu.GPUAdapter
     device: wgpu.GPUDevice
     memory: int | None = None
     pipelines: dict[str, Any] = field(default_factory=dict, repr=False)
+    modules: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, name: str | None = None, memory: int | None = None) -> Gpu:

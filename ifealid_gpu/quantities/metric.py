@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ifealid_gpu.codes import code_max
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
@@ -67,6 +70,11 @@ class MetricTerms:
             # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
             return cls(0.0 if low == 0 else -math.copysign(1.0, low), math.pi)
         origin = -low / (high - low) * code_max(feature_map.precision)
-        origin = min(max(origin, -_FARTHEST), _FARTHEST)
-        # Rounding noise must not give the zero vector a direction.
-        return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, math.pi)
+        return cls(float(settled_origin(np.array(origin))), math.pi)
+
+
+def settled_origin(origin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Origins that float32 can square and sum, and whole where they are so but for rounding."""
+    near = np.clip(origin, -_FARTHEST, _FARTHEST)
+    # Rounding noise must not give the zero vector a direction.
+    return np.where(np.abs(near - np.rint(near)) < 1e-6, np.rint(near), near)

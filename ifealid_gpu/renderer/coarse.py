@@ -9,6 +9,8 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.renderer.computation import Computation
@@ -43,4 +45,4 @@ def coarse_computation(gpu: Gpu, feature_map: FeatureMap, tiles: Tiles, limits: 
         tiles = Tiles(gpu, coarse_map, replace(limits, memory=half))
         sampling = Sampling(*sampling.size)
     values = create_value_map(gpu, Grid.of(*sampling.size, limits.side), stride)
-    return Computation(gpu, feature_map, tiles, values, sampling)
+    return Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, None)))

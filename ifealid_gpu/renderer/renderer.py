@@ -21,13 +21,18 @@ from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.color import Color, ColorPass
+from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.markers import Markers, MarkersPass
+from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
-from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, create_value_map
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, create_value_map, found_range, without_stand_in
+from ifealid_gpu.passes.wanted import Channel, Similarity, Wanted
+from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer.coarse import coarse_computation, coarse_stride
-from ifealid_gpu.renderer.computation import Channel, Computation, Similarity, Wanted
+from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.view_state import ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
@@ -87,12 +92,12 @@ class Renderer:
             values = create_value_map(gpu, grid)
             tiles = Tiles(gpu, feature_map, self._limits, progress)
             sampling = Sampling(feature_map.width, feature_map.height)
-            self.full = Computation(gpu, feature_map, tiles, values, sampling)
+            self.full = Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, None)))
             self.color = ColorPass(gpu, feature_map.image)
             self._markers = MarkersPass(gpu)
             self._facts = gpu.device.create_buffer(
                 label="shown facts",
-                size=RANGE_BYTES + _TEXEL_BYTES,
+                size=RANGE.itemsize + _TEXEL_BYTES,
                 usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC,
             )
         self._coarse: Computation | None = None
@@ -253,12 +258,12 @@ class Renderer:
         with self._computing("these values"):
             self._compute(view)
             values = self._read(self.full.values.texture, np.dtype(np.float32))
-        return _without_stand_in(self.full.values.grid.unfolded(values))
+        return without_stand_in(self.full.values.grid.unfolded(values))
 
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
 
-        At 8 bits every code is read once for up to eight of them.
+        At 8 bits every code is read once for up to eight of them, where the metric's origin is a code.
 
         Args:
             references: (x, y) of pixels of the map.
@@ -267,32 +272,30 @@ class Renderer:
         Raises:
             InputError: a reference lies outside the map.
         """
-        for x, y in references:
-            self.feature_map.check_pixel(x, y)
         maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
-        if self.feature_map.precision != 8:
+        metric = metric or Metric.for_map(self.feature_map)
+        comparisons = [Comparison.of_pixel(self.feature_map, at, metric) for at in references]
+        if self.feature_map.precision != 8 or not all(map(IntegerSimilarity.suits, comparisons)):
             for n, reference in enumerate(references):
                 maps[n] = self.values(ViewState(reference=reference, metric=metric))
             return maps
-        terms = MetricTerms.of(metric or Metric.for_map(self.feature_map), self.feature_map)
         for first in range(0, len(references), MOST_REFERENCES):
-            batch = references[first : first + MOST_REFERENCES]
+            batch = comparisons[first : first + MOST_REFERENCES]
             with self._computing("these similarities"):
                 encoder = self._gpu.device.create_command_encoder(label="similarities")
-                output = self.full.encode_several(encoder, batch, terms)
+                output = self.full.encode_several(encoder, batch)
                 self._gpu.device.queue.submit([encoder.finish()])
                 for layer in range(len(batch)):
                     values = self._read(output, np.dtype(np.float32), layer)
-                    maps[first + layer] = _without_stand_in(self.full.values.grid.unfolded(values))
+                    maps[first + layer] = without_stand_in(self.full.values.grid.unfolded(values))
         return maps
 
     def value_range(self, view: ViewState) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
         with self._computing("this range"):
             self._compute(view)
-            data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE_BYTES)
-        low, high = (float(v) for v in np.frombuffer(data, np.float32))
-        return (low, high) if low <= high else None
+            data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
+        return found_range(data)
 
     def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
         """What the last frame shows: its (smin, smax), and the value at a pixel; None where there is none.
@@ -302,21 +305,19 @@ class Renderer:
         """
         encoder = self._gpu.device.create_command_encoder(label="shown facts")
         values = self._drawn.values
-        encoder.copy_buffer_to_buffer(values.range, 0, self._facts, 0, RANGE_BYTES)
+        encoder.copy_buffer_to_buffer(values.range, 0, self._facts, 0, RANGE.itemsize)
         if self._drawn is not self.full:
             probe = None
         if probe is not None:
             encoder.copy_texture_to_buffer(
                 {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
-                {"buffer": self._facts, "offset": RANGE_BYTES, "bytes_per_row": 256},
+                {"buffer": self._facts, "offset": RANGE.itemsize, "bytes_per_row": 256},
                 (1, 1, 1),
             )
         self._gpu.device.queue.submit([encoder.finish()])
-        low, high, value = (
-            float(v) for v in np.frombuffer(self._gpu.device.queue.read_buffer(self._facts), np.float32)
-        )
-        found = (low, high) if low <= high else None
-        return found, value if probe is not None and value != NO_VALUE else None
+        data = self._gpu.device.queue.read_buffer(self._facts)
+        value = float(np.frombuffer(data, np.float32, 1, RANGE.itemsize)[0])
+        return found_range(data), value if probe is not None and value != NO_VALUE else None
 
     def forget(self) -> None:
         """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
@@ -342,7 +343,7 @@ class Renderer:
     def _wanted(self, view: ViewState) -> Wanted:
         if view.channel is not None:
             return Channel(self.feature_map.check_channel(view.channel))
-        return Similarity(self.reference_of(view), MetricTerms.of(self.metric_of(view), self.feature_map))
+        return Similarity(self.reference_of(view), self.metric_of(view))
 
     def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState, quick: bool = False) -> Computation:
         """Encode what a view's values still need; what holds them then."""
@@ -365,7 +366,3 @@ class Renderer:
             data = self._gpu.device.queue.read_texture(source, layout, (width, rows, 1))
             parts.append(np.frombuffer(data, dtype))
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.where(values == NO_VALUE, np.float32(np.nan), values)

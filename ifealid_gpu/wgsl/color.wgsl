@@ -31,9 +31,15 @@ struct Look {
     padding: vec2u,
 }
 
+// Smallest and largest value of each component.
+struct Range {
+    low: vec4f,
+    high: vec4f,
+}
+
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var value: texture_storage_2d<r32float, read>;
-@group(0) @binding(2) var<uniform> own_range: vec2f;
+@group(0) @binding(2) var<uniform> own_range: Range;
 @group(0) @binding(3) var lookup_table: texture_storage_2d<rgba8unorm, read>;  // 256 x 1
 @group(0) @binding(4) var image: texture_2d<f32>;
 
@@ -52,7 +58,7 @@ struct Drawn {
 @vertex
 fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
     let corner = vec2f(f32((index << 1u) & 2u), f32(index & 2u));
-    let range = select(own_range, vec2f(look.low, look.high), look.fixed_range == 1u);
+    let range = select(vec2f(own_range.low.x, own_range.high.x), vec2f(look.low, look.high), look.fixed_range == 1u);
     let span = range.y - range.x;
     let factor = select(0.0, 1.0 / span, span > 0.0);  // where all values are the same, they are the lowest
     return Drawn(
