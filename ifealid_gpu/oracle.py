@@ -11,6 +11,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
 from ifealid_gpu.passes.color import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -18,18 +19,27 @@ Floats = NDArray[np.float64]
 
 
 def similarity(codes: Codes, reference: tuple[int, int], terms: MetricTerms) -> Floats:
-    """Similarity s of every pixel (Eq. 3), (h, w) float64; NaN where a pixel or the reference has no direction.
-
-    The angle is 2 atan2(|a - b|, |a + b|) of the unit vectors (W. Kahan): precise where acos is steep.
-    """
+    """Similarity s of every pixel (Eq. 3), (h, w) float64; NaN where a pixel or the reference has no direction."""
     x, y = reference
     vectors = codes.astype(np.float64) - terms.origin
-    norms = np.linalg.norm(vectors, axis=2, keepdims=True)
+    return _similarity_of_vectors(vectors, vectors[y, x], terms.widest)
+
+
+def compared(codes: Codes, comparison: Comparison) -> Floats:
+    """Similarity s of every pixel to any vector, (h, w) float64; NaN as `similarity` has it."""
+    vectors = comparison.weights * (codes.astype(np.float64) - comparison.origin)
+    vector = comparison.weights * (comparison.vector - comparison.origin)
+    return _similarity_of_vectors(vectors, vector, comparison.widest)
+
+
+def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:
+    """The angle is 2 atan2(|a - b|, |a + b|) of the unit vectors (W. Kahan): precise where acos is steep."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        unit = vectors / norms
-    apart = np.linalg.norm(unit - unit[y, x], axis=2)
-    together = np.linalg.norm(unit + unit[y, x], axis=2)
-    s: Floats = 1 - 2 * np.arctan2(apart, together) / terms.widest
+        units = vectors / np.linalg.norm(vectors, axis=2, keepdims=True)
+        unit = vector / np.linalg.norm(vector)
+    apart = np.linalg.norm(units - unit, axis=2)
+    together = np.linalg.norm(units + unit, axis=2)
+    s: Floats = np.maximum(0, 1 - 2 * np.arctan2(apart, together) / widest)
     return s
 
 

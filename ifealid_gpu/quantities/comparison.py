@@ -95,7 +95,7 @@ class Comparison:
 
     @cached_property
     def origin_is_code(self) -> bool:
-        """Whether all channels have the same whole origin, which no code is below where it is not a code itself."""
+        """Whether all channels have the same origin, and it is whole and not negative."""
         return self.is_uniform and float(self.origin[0]).is_integer() and self.origin[0] >= 0
 
     @cached_property
