@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
-from ifealid_gpu.passes.color import image_levels, level_for
+from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
@@ -49,9 +51,12 @@ def channel(codes: Codes, index: int) -> Floats:
     return values
 
 
-def value_range(values: Floats) -> tuple[float, float] | None:
-    """(smin, smax) over the pixels that have a value, or None."""
-    present = values[~np.isnan(values)]
+def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
+    """(smin, smax) over the pixels that have a value and are not among those left out, (x, y); None without any."""
+    counted = ~np.isnan(values)
+    for x, y in left_out:
+        counted[y, x] = False
+    present = values[counted]
     return (float(present.min()), float(present.max())) if present.size else None
 
 
@@ -68,22 +73,33 @@ def grayscale(image: Floats) -> Floats:
 
 
 def color(
-    values: Floats, image: NDArray[np.uint8] | None, view: ViewState, projection: Projection, nudge: float = 0.0
+    values: Floats,
+    image: NDArray[np.uint8] | None,
+    view: ViewState,
+    projection: Projection,
+    nudge: float = 0.0,
+    *,
+    bright_low: bool = False,
+    vector_opacity: float = 1.0,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
 
     Args:
-        values: the map, NaN where a pixel has no value.
+        values: the map, (h, w) or (h, w, 3), NaN where a pixel has no value.
         image: the input image.
         view: what is shown.
         projection: where the scene lies on the target.
         nudge: shifts s' before the colour map's nearest entry is taken; tests use it to find pixels that lie between
             two entries, where rounding decides.
+        bright_low: whether opacity has 1 - s' in place of s'.
+        vector_opacity: of three components over the image.
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
-    low, high = view.display_range or value_range(values) or (0.0, 0.0)
-    stretched = stretch(values, low, high)[_index(projection.map_transform, x, y, projection.scene.map_size)]
+    at = _index(projection.map_transform, x, y, projection.scene.map_size)
+    layers = values if values.ndim == 3 else values[..., np.newaxis]
+    ranges = [view.display_range or value_range(layer) or (0.0, 0.0) for layer in np.moveaxis(layers, 2, 0)]
+    stretched = np.dstack([stretch(layers[..., n], *found)[at] for n, found in enumerate(ranges)])
 
     backdrop = view.backdrop if image is not None else Backdrop.NONE
     beneath = np.zeros((height, width, 4))
@@ -96,11 +112,15 @@ def color(
     (left, top), (across, down) = projection.map_transform
     column, row = left + across * x + EDGE_BIAS, top + down * y + EDGE_BIAS
     on_map = (column >= bounds[0]) & (row >= bounds[1]) & (column < bounds[2]) & (row < bounds[3])
-    present = on_map & ~np.isnan(stretched)
-    s = np.where(present, stretched, 0)
-    entry = np.floor(np.clip(s + nudge, 0, 1) * 255 + 0.5).astype(int)
-    heat = lookup_table(view.colormap)[entry] / 255
-    alpha = np.where(beneath[..., 3] > 0, np.minimum(1, s + view.opacity), 1.0)[..., np.newaxis]
+    present = on_map & ~np.isnan(stretched[..., 0])
+    s = np.where(present[..., np.newaxis], stretched, 0)
+    if values.ndim == 3:
+        heat, opacity = s, np.full(s.shape[:2], vector_opacity)
+    else:
+        entry = np.floor(np.clip(s[..., 0] + nudge, 0, 1) * 255 + 0.5).astype(int)
+        heat = lookup_table(view.colormap)[entry] / 255
+        opacity = np.minimum(1, (1 - s[..., 0] if bright_low else s[..., 0]) + view.opacity)
+    alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)
 
@@ -132,9 +152,11 @@ def markers(picture: Floats, marked: Markers, projection: Projection) -> Floats:
 def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
     """The map that a view colours, (h, w) float64, NaN where a pixel has no value."""
     if view.channel is not None:
-        return channel(feature_map.codes, view.channel)
-    terms = MetricTerms.of(view.metric or Metric.for_map(feature_map), feature_map)
-    return similarity(feature_map.codes, view.reference or feature_map.centre, terms)
+        values = channel(feature_map.codes, view.channel)
+    else:
+        terms = MetricTerms.of(view.metric or Metric.for_map(feature_map), feature_map)
+        values = similarity(feature_map.codes, view.reference or feature_map.centre, terms)
+    return values if feature_map.valid is None else np.where(feature_map.valid, values, np.nan)
 
 
 def picture(

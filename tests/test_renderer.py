@@ -277,7 +277,7 @@ def test_errors_of_the_device_are_told_in_one_line(gpu: Gpu, alone: Renderer, mo
     def fail(*_args: Any, **_options: Any) -> None:
         raise wgpu.GPUValidationError("Buffer size is greater than the maximum")
 
-    monkeypatch.setattr(alone, "_encode_values", fail)
+    monkeypatch.setattr(alone.full, "encode", fail)
     monkeypatch.setattr(alone.full, "encode_several", fail)
     for ask in (alone.values, alone.value_range, lambda view: alone.similarities([view.reference])):
         with pytest.raises(DeviceError, match=r"failed on .*: Buffer size is greater than the maximum"):

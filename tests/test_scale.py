@@ -18,7 +18,7 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.renderer.coarse import coarse_stride
+from ifealid_gpu.renderer.fluid import coarse_stride
 from ifealid_gpu.view_state import ViewState
 
 # Textures of 64 x 64 texels: eight packs a row, so that packs take shelves; bands of one chunk and more.

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import psutil
 import wgpu
@@ -50,6 +51,7 @@ class Gpu:
         memory: most bytes of device memory for a feature map's tiles, as the user asked; None: what there is.
         pipelines: compiled pipelines by label, shared by all feature maps.
         modules: compiled shader modules by name, shared likewise.
+        images: what is uploaded of input images by their content, for as long as it is in use.
     """
 
     adapter: wgpu.GPUAdapter
@@ -57,6 +59,7 @@ class Gpu:
     memory: int | None = None
     pipelines: dict[str, Any] = field(default_factory=dict, repr=False)
     modules: dict[str, Any] = field(default_factory=dict, repr=False)
+    images: WeakValueDictionary[Any, Any] = field(default_factory=WeakValueDictionary, repr=False)
 
     @classmethod
     def open(cls, name: str | None = None, memory: int | None = None) -> Gpu:

@@ -70,7 +70,7 @@ def render_pipeline(
     constants: dict[str, float] | None = None,
 ) -> wgpu.GPURenderPipeline:
     """The render pipeline of a (vertex, fragment) pair of wgsl/<name>.wgsl for one colour target."""
-    label = f"{name} to {target['format']}"
+    label = f"{name}.{entry_points[1]} to {target['format']}"
     key = f"{label} {sorted((constants or {}).items())}"
     if key not in gpu.pipelines:
         module = shader_module(gpu, name)

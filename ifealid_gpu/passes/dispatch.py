@@ -51,8 +51,8 @@ class Dispatcher:
     Attributes:
         samples: how many each band has.
         rounds: how unrolled kernels take them; None where there are none, as on GPUs.
-        mask: what kernels bind to find the pixels that are not valid.
-        values: what kernels bind that write values; the mask among it.
+        validity: what kernels bind to find the pixels that are not valid.
+        values: what kernels bind that write values; the validity among it.
         constants: what those are told.
     """
 
@@ -62,8 +62,9 @@ class Dispatcher:
         self.output = output
         self.sampling = sampling
         self.samples = [len(sampling.of_band(band)) for band in tiles.bands]
-        self.mask: Resources = {3: mask.texture.create_view()}
-        self.values: Resources = {2: output.texture.create_view(), **self.mask}
+        self.mask = mask
+        self.validity: Resources = {3: mask.texture.create_view()}
+        self.values: Resources = {2: output.texture.create_view(), **self.validity}
         self.constants: Constants = {"no_value": NO_VALUE, "masked": mask.leaves_out}
         self.rounds = Rounds(gpu, self.samples) if gpu.is_software else None
         none = [0] * len(tiles.bands)

@@ -57,7 +57,7 @@ class IntegerSimilarity:
         self._sum = Kernel("sums", {4: sums})
         self._summed = [False] * len(dispatcher.tiles.bands)
         self._constants: Constants = {}
-        self.resources: Resources = {4: self._terms.buffer, 5: sums, **dispatcher.mask}
+        self.resources: Resources = {4: self._terms.buffer, 5: sums, **dispatcher.validity}
         self._rounds = dispatcher.rounds if gpu.is_software and layout.packs <= MOST_PACKS else None
         resources = {**self.resources, **dispatcher.values}
         if self._rounds is not None:

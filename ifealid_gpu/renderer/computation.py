@@ -8,12 +8,14 @@ from typing import cast
 
 import wgpu
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.table import VALUE_PASSES, ValuePass
-from ifealid_gpu.passes.value_range import RangePass
+from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.passes.wanted import Similarity, Wanted
 from ifealid_gpu.quantities.comparison import Comparison
 
@@ -28,7 +30,7 @@ class Computation:
 
     def __init__(self, feature_map: FeatureMap, dispatcher: Dispatcher) -> None:
         self._map = feature_map
-        self._dispatcher = dispatcher
+        self.dispatcher = dispatcher
         self._gpu = dispatcher.gpu
         self.tiles = dispatcher.tiles
         self.values = dispatcher.output
@@ -37,6 +39,8 @@ class Computation:
         self._several: SimilaritiesPass | None = None
         self._begun: Wanted | None = None
         self._next = 0
+        self._ranged_without: tuple[tuple[int, int], ...] | None = None  # the pixels; None: there is no range yet
+        self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
 
     @property
     def nbytes(self) -> int:
@@ -55,7 +59,7 @@ class Computation:
     def pass_for(self, kind: str) -> ValuePass:
         """The pass that computes a kind of values."""
         if kind not in self._passes:
-            self._passes[kind] = VALUE_PASSES[kind](self._dispatcher)
+            self._passes[kind] = VALUE_PASSES[kind](self.dispatcher)
         return self._passes[kind]
 
     def restart(self) -> None:
@@ -68,25 +72,45 @@ class Computation:
         for value_pass in self._passes.values():
             value_pass.forget()
 
-    def encode(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted, most_bands: int | None = None) -> None:
+    def encode(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        wanted: Wanted,
+        most_bands: int | None = None,
+        left_out: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Encode what is missing, or no more than some bands of it.
 
         Bands of streamed tiles are submitted here, each before the next takes its place on the device.
+
+        Args:
+            encoder: takes the commands.
+            wanted: the values.
+            most_bands: how many are computed at most.
+            left_out: (x, y) of at most `MOST_LEFT_OUT` pixels of the full map that the range leaves out, though they
+                keep their values.
+
+        Raises:
+            InputError: too many pixels are left out.
         """
+        if len(left_out) > MOST_LEFT_OUT:
+            raise InputError(f"a range leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}")
         value_pass = self.pass_for(wanted.kind)
         if self._begun != wanted:
             self._begun = None  # until it has begun
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
-            self._begun, self._next = wanted, 0
+            self._begun, self._next, self._ranged_without = wanted, 0, None
         bands = self.tiles.bands[self._next :]
         for band in bands[:most_bands]:
             self.tiles.load(band, value_pass.pack)
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.encode(own, band)
             self._next = band.number + 1
-        if bands and self.has(wanted):
-            self.range.encode(encoder, value_pass.ranges)
+        if self.has(wanted) and self._ranged_without != tuple(left_out):
+            self._ranged_without = tuple(left_out)
+            samples = [sample for at in left_out if (sample := self._taken.sample_of(*at)) is not None]
+            self.range.encode(encoder, value_pass.ranges, samples)
 
     def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.
@@ -97,7 +121,7 @@ class Computation:
         """
         if self._several is None:
             similarity = cast(SimilarityPass, self.pass_for(Similarity.kind))
-            self._several = SimilaritiesPass(self._dispatcher, similarity.integer)
+            self._several = SimilaritiesPass(self.dispatcher, similarity.integer)
         self.restart()  # the reference of the value map is written over
         self._several.begin(comparisons)
         for band in self.tiles.bands:

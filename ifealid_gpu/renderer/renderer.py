@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import wgpu
@@ -22,25 +21,25 @@ from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.color import Color, ColorPass
 from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
-from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, create_value_map, found_range, without_stand_in
+from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, without_stand_in
 from ifealid_gpu.passes.wanted import Channel, Similarity, Wanted
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.renderer.coarse import coarse_computation, coarse_stride
 from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.renderer.fluid import coarse_computation, coarse_stride
+from ifealid_gpu.renderer.readback import Readback, read_texels
 from ifealid_gpu.view_state import ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
 SCREEN_FORMAT = "bgra8unorm"
-_TEXEL_BYTES = 4  # of pictures and of value maps
 _LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
-_ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033
 REFINE = 0.02
@@ -62,7 +61,7 @@ def picture_texture(gpu: Gpu, size: tuple[int, int], texture_format: str = PICTU
 class Renderer:
     """A feature map on the GPU with the passes that show it.
 
-    The similarity, channel and range passes run only when what they depend on has changed.
+    The value and range passes run only when what they depend on has changed.
 
     Args:
         gpu: the device.
@@ -92,14 +91,11 @@ class Renderer:
             values = create_value_map(gpu, grid)
             tiles = Tiles(gpu, feature_map, self._limits, progress)
             sampling = Sampling(feature_map.width, feature_map.height)
-            self.full = Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, None)))
-            self.color = ColorPass(gpu, feature_map.image)
+            dispatcher = Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, feature_map.valid))
+            self.full = Computation(feature_map, dispatcher)
+            self.color = ColorPass(gpu, InputImage.of(gpu, feature_map.image))
             self._markers = MarkersPass(gpu)
-            self._facts = gpu.device.create_buffer(
-                label="shown facts",
-                size=RANGE.itemsize + _TEXEL_BYTES,
-                usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC,
-            )
+            self._readback = Readback(gpu)
         self._coarse: Computation | None = None
         self._drawn = self.full
         self._band_seconds = 0.0
@@ -152,7 +148,7 @@ class Renderer:
         background: Color = (0, 0, 0, 0),
         quick: bool = False,
     ) -> None:
-        """Encode one frame: what the view's change makes necessary, then the picture.
+        """Encode one frame that shows this map alone: `encode_values`, then `draw` in a render pass of its own.
 
         Args:
             encoder: takes the commands.
@@ -162,11 +158,10 @@ class Renderer:
             marker_size: target pixels per marker unit.
             area: the part of the target that may be drawn on; None: all of it.
             background: colour that remains where nothing is drawn, RGBA in [0, 1].
-            quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
-                on with that.
+            quick: as of `encode_values`.
         """
         self.check(view)
-        self._drawn = self._encode_values(encoder, view, quick)
+        self.encode_values(encoder, view, quick=quick)
         attachment = {
             "view": target.create_view(),
             "load_op": "load" if area is None else "clear",  # every pixel of the area is drawn
@@ -174,13 +169,73 @@ class Renderer:
             "clear_value": background,
         }
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
+        self.draw(picture, view, projection, target.format, marker_size, area=area, background=background)
+        picture.end()
+
+    def encode_values(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        view: ViewState,
+        *,
+        quick: bool = False,
+        left_out: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Encode what a view's values still need; `draw` shows them from then on.
+
+        Args:
+            encoder: takes the commands.
+            view: what to show.
+            quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
+                on with that.
+            left_out: (x, y) of pixels that the range leaves out, though they keep their values; at most 64.
+
+        Raises:
+            InputError: the reference or the channel lies outside the map, or too many pixels are left out.
+        """
+        wanted = self._wanted(view)
+        computation = self.full
+        if quick and self._coarse is not None and not self.full.has(wanted):
+            computation = self._coarse
+        computation.encode(encoder, wanted, left_out=left_out)
+        self._drawn = computation
+
+    def draw(
+        self,
+        picture: wgpu.GPURenderPassEncoder,
+        view: ViewState,
+        projection: Projection,
+        target_format: str,
+        marker_size: float = 1.0,
+        *,
+        area: Area | None = None,
+        background: Color = (0, 0, 0, 0),
+    ) -> None:
+        """Draw the values that were encoded last, once a submission, into a render pass that may show more.
+
+        Args:
+            picture: a render pass whose target is as large as the projection says.
+            view: how; `check` it before.
+            projection: where on the target the scene lies.
+            target_format: of the target's texels.
+            marker_size: target pixels per marker unit.
+            area: the part of the target that is drawn on, all of which is written; None: all of the target.
+            background: colour where nothing is drawn, RGBA in [0, 1].
+        """
         if area is not None:
             picture.set_scissor_rect(*area)
-        self.color.encode(picture, self._drawn.values, view, projection, target.format, background=background)
+        self.color.encode(picture, self._drawn.values, view, projection, target_format, background=background)
         if view.markers:
             markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
-            self._markers.encode(picture, markers, projection, target.format)
-        picture.end()
+            self._markers.encode(picture, markers, projection, target_format)
+
+    def shows(self, view: ViewState) -> bool:
+        """Whether what was drawn last has the values of a view."""
+        return self._drawn.has(self._wanted(view))
+
+    @property
+    def drawn_values(self) -> ValueMap:
+        """The value map that was drawn last."""
+        return self._drawn.values
 
     def warm_up(self, view: ViewState) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
@@ -199,7 +254,7 @@ class Renderer:
             seconds = self._band_seconds * len(self.full.tiles.bands)
             if (seconds > FLUID or self.is_streamed) and self._coarse is None:
                 self._coarse = coarse_computation(
-                    self._gpu, self.feature_map, self.full.tiles, self._limits, coarse_stride(seconds, FLUID)
+                    self.feature_map, self.full.dispatcher, self._limits, coarse_stride(seconds, FLUID)
                 )
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
@@ -248,7 +303,7 @@ class Renderer:
             encoder = self._gpu.device.create_command_encoder(label="frame")
             self.encode(encoder, view, target, Projection.of(self.scene, size, view.viewport), marker_size)
             self._gpu.device.queue.submit([encoder.finish()])
-            return self._read(target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
+            return read_texels(self._gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
     def values(self, view: ViewState) -> NDArray[np.float32]:
         """The map that a view colours: s in [0, 1], or the channel's codes / cmax; (h, w) float32.
@@ -257,7 +312,7 @@ class Renderer:
         """
         with self._computing("these values"):
             self._compute(view)
-            values = self._read(self.full.values.texture, np.dtype(np.float32))
+            values = read_texels(self._gpu, self.full.values.texture, np.dtype(np.float32))
         return without_stand_in(self.full.values.grid.unfolded(values))
 
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
@@ -286,38 +341,20 @@ class Renderer:
                 output = self.full.encode_several(encoder, batch)
                 self._gpu.device.queue.submit([encoder.finish()])
                 for layer in range(len(batch)):
-                    values = self._read(output, np.dtype(np.float32), layer)
+                    values = read_texels(self._gpu, output, np.dtype(np.float32), layer)
                     maps[first + layer] = without_stand_in(self.full.values.grid.unfolded(values))
         return maps
 
-    def value_range(self, view: ViewState) -> tuple[float, float] | None:
-        """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
+    def value_range(self, view: ViewState, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
+        """(smin, smax) of the map that a view colours, without some pixels; None where no pixel has a value."""
         with self._computing("this range"):
-            self._compute(view)
+            self._compute(view, left_out)
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
     def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
-        """What the last frame shows: its (smin, smax), and the value at a pixel; None where there is none.
-
-        Waits for the frame. Reads 12 bytes, whatever the size of the map. A coarse picture has the range of its own
-        values, and none at single pixels.
-        """
-        encoder = self._gpu.device.create_command_encoder(label="shown facts")
-        values = self._drawn.values
-        encoder.copy_buffer_to_buffer(values.range, 0, self._facts, 0, RANGE.itemsize)
-        if self._drawn is not self.full:
-            probe = None
-        if probe is not None:
-            encoder.copy_texture_to_buffer(
-                {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
-                {"buffer": self._facts, "offset": RANGE.itemsize, "bytes_per_row": 256},
-                (1, 1, 1),
-            )
-        self._gpu.device.queue.submit([encoder.finish()])
-        data = self._gpu.device.queue.read_buffer(self._facts)
-        value = float(np.frombuffer(data, np.float32, 1, RANGE.itemsize)[0])
-        return found_range(data), value if probe is not None and value != NO_VALUE else None
+        """What the last frame shows: its (smin, smax), and the value at a pixel; as `Readback` reads it of one map."""
+        return self._readback.read([(self, probe)])[0]
 
     def forget(self) -> None:
         """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
@@ -335,34 +372,12 @@ class Renderer:
             self.forget()
             raise
 
-    def _compute(self, view: ViewState) -> None:
+    def _compute(self, view: ViewState, left_out: Sequence[tuple[int, int]] = ()) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")
-        self._encode_values(encoder, view)
+        self.full.encode(encoder, self._wanted(view), left_out=left_out)
         self._gpu.device.queue.submit([encoder.finish()])
 
     def _wanted(self, view: ViewState) -> Wanted:
         if view.channel is not None:
             return Channel(self.feature_map.check_channel(view.channel))
         return Similarity(self.reference_of(view), self.metric_of(view))
-
-    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState, quick: bool = False) -> Computation:
-        """Encode what a view's values still need; what holds them then."""
-        wanted = self._wanted(view)
-        computation = self.full
-        if quick and self._coarse is not None and not self.full.has(wanted):
-            computation = self._coarse
-        computation.encode(encoder, wanted)
-        return computation
-
-    def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:
-        """All texels of a layer, as many rows at a time as a buffer of the device holds."""
-        width, height, _ = texture.size
-        most = max(1, self._gpu.limit("max-buffer-size") // (width * _TEXEL_BYTES + _ROW_ALIGNMENT))
-        parts = []
-        for top in range(0, height, most):
-            rows = min(most, height - top)
-            source = {"texture": texture, "origin": (0, top, layer)}
-            layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": rows}
-            data = self._gpu.device.queue.read_texture(source, layout, (width, rows, 1))
-            parts.append(np.frombuffer(data, dtype))
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)

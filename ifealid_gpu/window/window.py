@@ -28,7 +28,7 @@ from ifealid_gpu.figure import save_png
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer
-from ifealid_gpu.renderer.refinement import Refinement
+from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale

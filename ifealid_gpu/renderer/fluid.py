@@ -1,0 +1,89 @@
+"""What keeps a window fluid where a full pass takes long: a coarse picture at once, refined as soon as it rests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.mask import Mask
+from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.value_map import create_value_map
+from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.view_state import ViewState
+
+REST = 0.05  # seconds
+
+_STRIDES = (2, 4, 8)
+
+
+def coarse_stride(full_seconds: float, fluid_seconds: float) -> int:
+    """The smallest stride whose pass is well within a fluid frame, if the full pass takes ``full_seconds``."""
+    # A pass over every n-th pixel reads every n-th row, and of those rows most cache lines.
+    return next((n for n in _STRIDES if full_seconds / n**1.5 < fluid_seconds / 2), _STRIDES[-1])
+
+
+def coarse_computation(feature_map: FeatureMap, full: Dispatcher, limits: TileLimits, stride: int) -> Computation:
+    """A computation of every stride-th pixel across and down.
+
+    It reads the map's own tiles where all of them are on the device, else tiles of just those pixels.
+
+    Args:
+        feature_map: the map.
+        full: of all of its pixels.
+        limits: what further tiles keep within.
+        stride: map pixels per value, across and down.
+    """
+    gpu, tiles, mask = full.gpu, full.tiles, full.mask
+    sampling = Sampling(feature_map.width, feature_map.height, stride)
+    if tiles.is_streamed:
+        left, top = sampling.start
+        codes = feature_map.codes[top::stride, left::stride]
+        half = None if limits.memory is None else limits.memory // 2
+        coarse_map = FeatureMap(codes, name=f"{feature_map.name}, coarse")
+        tiles = Tiles(gpu, coarse_map, replace(limits, memory=half))
+        mask = Mask.of(gpu, None if feature_map.valid is None else feature_map.valid[top::stride, left::stride])
+        sampling = Sampling(*sampling.size)
+    values = create_value_map(gpu, Grid.of(*sampling.size, limits.side), stride)
+    return Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, mask))
+
+
+class Refinable(Protocol):
+    """What draws coarse pictures: a renderer."""
+
+    @property
+    def coarse_stride(self) -> int | None:
+        """Feature-map pixels per value of what was drawn last; None: every pixel has its own."""
+
+    def shows(self, view: ViewState) -> bool:
+        """Whether what was drawn last has the values of a view."""
+
+    def refine(self, view: ViewState) -> float:
+        """Go on for a moment with the full pass; the share that is done, 0 to 1."""
+
+
+class Refinement:
+    """Follows what a window shows, and goes on with its full pass between frames."""
+
+    def __init__(self) -> None:
+        self._renderer: Refinable | None = None
+        self._since = 0.0
+        self.share = 1.0
+        """How much of the full pass is done, 0 to 1."""
+
+    def step(self, renderer: Refinable, view: ViewState, now: float) -> None:
+        """Before a frame: compute some of the full pass if the last frame was coarse and shows the same.
+
+        Args:
+            renderer: of the map on display.
+            view: what is shown.
+            now: seconds of a clock that never goes back.
+        """
+        if renderer is not self._renderer or not renderer.shows(view):
+            self._renderer, self._since, self.share = renderer, now, 0.0
+        elif renderer.coarse_stride is not None and now - self._since >= REST:
+            self.share = renderer.refine(view)
