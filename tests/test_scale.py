@@ -102,8 +102,8 @@ def test_the_bound_holds(gpu: Gpu, slow: None) -> None:
     renderer = Renderer(bounded, feature_map)
     renderer.warm_up(ViewState())
     assert renderer.is_streamed
-    assert renderer._coarse is not None
-    assert 0 < renderer.full.tiles.nbytes + renderer._coarse.tiles.nbytes <= memory
+    assert renderer.fluid.coarse is not None
+    assert 0 < renderer.full.tiles.nbytes + renderer.fluid.coarse.tiles.nbytes <= memory
     view = ViewState(reference=(60, 50))
     assert (renderer.values(view) == Renderer(gpu, feature_map).values(view)).all()
 
@@ -125,14 +125,14 @@ def test_a_map_is_made_fluid_whatever_the_view_it_is_opened_with(gpu: Gpu, slow:
     """The view may be of another layer still, with pixels that this one lacks."""
     renderer = Renderer(gpu, random_map(31, 40, 16))
     renderer.warm_up(view)
-    assert renderer._coarse is not None
+    assert renderer.fluid.coarse is not None
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device on which no pass is fast enough, and a step of refining does one band."""
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.REFINE", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.REFINE", 0.0)
 
 
 def drawn(gpu: Gpu, renderer: Renderer, view: ViewState, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -168,7 +168,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     channel: int | None,
     stride: int,
 ) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.coarse_stride", lambda *_: stride)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: stride)
     feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
     renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
     size = 45, 31

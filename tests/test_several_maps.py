@@ -132,8 +132,8 @@ def test_the_range_can_leave_out_the_reference(
 
 
 def test_a_coarse_picture_leaves_out_a_pixel_that_it_takes(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.coarse_stride", lambda *_: 2)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: 2)
     renderer = Renderer(gpu, random_map(21, 33, 16))
     renderer.warm_up(ViewState())
     for reference, left_out, highest in (((5, 7), (5, 7), False), ((6, 7), (6, 7), False), ((5, 7), (4, 7), True)):
@@ -179,7 +179,7 @@ def test_layers_of_one_image_share_it_as_long_as_one_is_there(gpu: Gpu, monkeypa
 def test_a_rest_refines_what_is_shown_and_a_change_of_the_values_starts_anew(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
     renderer = Renderer(gpu, random_map(21, 33, 16))
     renderer.warm_up(ViewState())
     refinement = Refinement()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Protocol
 
@@ -13,10 +14,14 @@ from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.value_map import create_value_map
+from ifealid_gpu.passes.wanted import Wanted
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.view_state import ViewState
 
-REST = 0.05  # seconds
+# Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
+FLUID = 0.033
+REFINE = 0.02
+REST = 0.05  # seconds without a change of the values, after which a coarse picture is refined
 
 _STRIDES = (2, 4, 8)
 
@@ -50,6 +55,69 @@ def coarse_computation(feature_map: FeatureMap, full: Dispatcher, limits: TileLi
         sampling = Sampling(*sampling.size)
     values = create_value_map(gpu, Grid.of(*sampling.size, limits.side), stride)
     return Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, mask))
+
+
+class Fluid:
+    """The full computation of a map, and the coarse one that stands in for it where it takes long.
+
+    Args:
+        feature_map: the map.
+        full: the computation of all of its pixels.
+        limits: what further tiles keep within.
+
+    Attributes:
+        coarse: None where the full pass is fast enough, or has not been timed.
+    """
+
+    def __init__(self, feature_map: FeatureMap, full: Computation, limits: TileLimits) -> None:
+        self._map = feature_map
+        self._full = full
+        self._limits = limits
+        self._band_seconds = 0.0
+        self.coarse: Computation | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory of the coarse computation, with those of its tiles if they are its own."""
+        if self.coarse is None:
+            return 0
+        return self.coarse.nbytes + (0 if self.coarse.tiles is self._full.tiles else self.coarse.tiles.nbytes)
+
+    def choose(self, wanted: Wanted, quick: bool) -> Computation:
+        """The computation to show: the coarse one if that is quick and the full one has not all that is wanted."""
+        return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
+
+    def measure(self, wanted: Wanted) -> None:
+        """See how long a full pass takes; where it takes long there is a coarse computation from then on."""
+        for _ in range(2):  # the first time counts compiling
+            self._full.restart()
+            self._band_seconds = self._timed(wanted)
+        seconds = self._band_seconds * len(self._full.tiles.bands)
+        if (seconds > FLUID or self._full.tiles.is_streamed) and self.coarse is None:
+            stride = coarse_stride(seconds, FLUID)
+            self.coarse = coarse_computation(self._map, self._full.dispatcher, self._limits, stride)
+
+    def refine(self, wanted: Wanted) -> float:
+        """Go on for a moment with the full pass; the share that is done, 0 to 1."""
+        self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
+        return self._full.share_of(wanted)
+
+    def forget(self) -> None:
+        """Take nothing for computed that was encoded: it may never have been submitted."""
+        self._full.forget()
+        if self.coarse is not None:
+            self.coarse.forget()
+
+    def _timed(self, wanted: Wanted, most_bands: int = 1) -> float:
+        """Compute some bands; seconds for each."""
+        gpu, done = self._full.dispatcher.gpu, self._full.share_of(wanted)
+        start = time.perf_counter()
+        encoder = gpu.device.create_command_encoder(label="bands")
+        self._full.encode(encoder, wanted, most_bands)
+        gpu.device.queue.submit([encoder.finish()])
+        gpu.wait()
+        bands = round((self._full.share_of(wanted) - done) * len(self._full.tiles.bands))
+        return (time.perf_counter() - start) / max(1, bands)
 
 
 class Refinable(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -32,7 +31,7 @@ from ifealid_gpu.passes.wanted import Channel, Similarity, Wanted
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer.computation import Computation
-from ifealid_gpu.renderer.fluid import coarse_computation, coarse_stride
+from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.readback import Readback, read_texels
 from ifealid_gpu.view_state import ViewState
 
@@ -40,9 +39,6 @@ PICTURE_FORMAT = "rgba8unorm"
 # Colours reach the screen as they are computed: no conversion by the target.
 SCREEN_FORMAT = "bgra8unorm"
 _LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
-# Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
-FLUID = 0.033
-REFINE = 0.02
 
 # Left, top, width and height in target pixels.
 Area = tuple[int, int, int, int]
@@ -83,30 +79,26 @@ class Renderer:
         self.feature_map = feature_map
         self.scene = Scene.of(feature_map)
         self._gpu = gpu
-        self._limits = limits or TileLimits.of(gpu)
-        TileLayout.plan(feature_map, self._limits)  # what cannot fit is refused before anything is allocated
-        grid = Grid.of(feature_map.width, feature_map.height, self._limits.side)
+        limits = limits or TileLimits.of(gpu)
+        TileLayout.plan(feature_map, limits)  # what cannot fit is refused before anything is allocated
+        grid = Grid.of(feature_map.width, feature_map.height, limits.side)
         size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
         with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
             values = create_value_map(gpu, grid)
-            tiles = Tiles(gpu, feature_map, self._limits, progress)
+            tiles = Tiles(gpu, feature_map, limits, progress)
             sampling = Sampling(feature_map.width, feature_map.height)
             dispatcher = Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, feature_map.valid))
             self.full = Computation(feature_map, dispatcher)
             self.color = ColorPass(gpu, InputImage.of(gpu, feature_map.image))
             self._markers = MarkersPass(gpu)
             self._readback = Readback(gpu)
-        self._coarse: Computation | None = None
+        self.fluid = Fluid(feature_map, self.full, limits)
         self._drawn = self.full
-        self._band_seconds = 0.0
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory that grow with the feature map."""
-        found = self.full.tiles.nbytes + self.full.nbytes
-        if self._coarse is not None:
-            found += self._coarse.nbytes + (0 if self._coarse.tiles is self.full.tiles else self._coarse.tiles.nbytes)
-        return found
+        return self.full.tiles.nbytes + self.full.nbytes + self.fluid.nbytes
 
     @property
     def is_streamed(self) -> bool:
@@ -193,9 +185,7 @@ class Renderer:
             InputError: the reference or the channel lies outside the map, or too many pixels are left out.
         """
         wanted = self._wanted(view)
-        computation = self.full
-        if quick and self._coarse is not None and not self.full.has(wanted):
-            computation = self._coarse
+        computation = self.fluid.choose(wanted, quick)
         computation.encode(encoder, wanted, left_out=left_out)
         self._drawn = computation
 
@@ -248,14 +238,7 @@ class Renderer:
         self.check(view)
         wanted = self._wanted(view)
         with self._computing("a first picture"):
-            for _ in range(2):  # the first time counts compiling
-                self.full.restart()
-                self._band_seconds = self._timed(wanted)
-            seconds = self._band_seconds * len(self.full.tiles.bands)
-            if (seconds > FLUID or self.is_streamed) and self._coarse is None:
-                self._coarse = coarse_computation(
-                    self.feature_map, self.full.dispatcher, self._limits, coarse_stride(seconds, FLUID)
-                )
+            self.fluid.measure(wanted)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
@@ -268,19 +251,7 @@ class Renderer:
         """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
         wanted = self._wanted(view)
         with self._computing("this picture"):
-            self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
-        return self.full.share_of(wanted)
-
-    def _timed(self, wanted: Wanted, most_bands: int = 1) -> float:
-        """Compute some bands; seconds for each."""
-        done = self.full.share_of(wanted)
-        start = time.perf_counter()
-        encoder = self._gpu.device.create_command_encoder(label="bands")
-        self.full.encode(encoder, wanted, most_bands)
-        self._gpu.device.queue.submit([encoder.finish()])
-        self._gpu.wait()
-        bands = round((self.full.share_of(wanted) - done) * len(self.full.tiles.bands))
-        return (time.perf_counter() - start) / max(1, bands)
+            return self.fluid.refine(wanted)
 
     def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
         """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.
@@ -358,9 +329,7 @@ class Renderer:
 
     def forget(self) -> None:
         """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
-        self.full.forget()
-        if self._coarse is not None:
-            self._coarse.forget()
+        self.fluid.forget()
 
     @contextmanager
     def _computing(self, what: str) -> Iterator[None]:

@@ -72,8 +72,8 @@ def test_a_picture_shows_the_image_where_there_is_no_data(gpu: Gpu) -> None:
 
 @pytest.mark.parametrize("split", LIMITS)
 def test_a_coarse_picture_leaves_out_the_same_pixels(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, split: str) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.coarse_stride", lambda *_: 4)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: 4)
     feature_map = masked_map(31, 45, 20)
     assert feature_map.valid is not None
     renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
