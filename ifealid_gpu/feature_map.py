@@ -81,10 +81,12 @@ class FeatureMap:
         name: what the interface calls the map.
         image: (H, W, 3) uint8 sRGB, the network's input image at its own resolution, or None.
         provenance: layer, model, image name, stride.
+        valid: (h, w) bool, False where there is no data: such pixels have no value of any kind. None: all have data.
 
     Raises:
         InputError: codes of the wrong dtype or number of dimensions, an empty map, an image that is not
-            (H, W, 3) uint8, or a value range that is not two ordered finite numbers.
+            (H, W, 3) uint8, a value range that is not two ordered finite numbers, or a mask of valid pixels that is not
+            (h, w) bool with one at least.
     """
 
     codes: Codes
@@ -92,6 +94,7 @@ class FeatureMap:
     name: str = "feature map"
     image: NDArray[np.uint8] | None = None
     provenance: Provenance = field(default_factory=Provenance)
+    valid: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         codes = as_array(self.codes, "codes")
@@ -112,6 +115,14 @@ class FeatureMap:
             low, high = self.value_range
             if not (np.isfinite(low) and np.isfinite(high) and low <= high and np.isfinite(high - low)):
                 raise InputError(f"the value range must be finite and ordered, found {low} to {high}")
+        if self.valid is not None:
+            valid = as_array(self.valid, "the mask of valid pixels")
+            if valid.shape != codes.shape[:2] or valid.dtype != np.bool_:
+                raise InputError(
+                    f"the mask of valid pixels must be {codes.shape[:2]} bool, found {valid.shape} {valid.dtype}"
+                )
+            if not valid.any():
+                raise InputError("a feature map needs at least one valid pixel, found none")
         object.__setattr__(self, "codes", np.ascontiguousarray(codes))
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
-from ifealid_gpu.passes.color import image_levels, level_for
+from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
@@ -21,18 +22,27 @@ Floats = NDArray[np.float64]
 
 
 def similarity(codes: Codes, reference: tuple[int, int], terms: MetricTerms) -> Floats:
-    """Similarity s of every pixel (Eq. 3), (h, w) float64; NaN where a pixel or the reference has no direction.
-
-    The angle is 2 atan2(|a - b|, |a + b|) of the unit vectors (W. Kahan): precise where acos is steep.
-    """
+    """Similarity s of every pixel (Eq. 3), (h, w) float64; NaN where a pixel or the reference has no direction."""
     x, y = reference
     vectors = codes.astype(np.float64) - terms.origin
-    norms = np.linalg.norm(vectors, axis=2, keepdims=True)
+    return _similarity_of_vectors(vectors, vectors[y, x], terms.widest)
+
+
+def compared(codes: Codes, comparison: Comparison) -> Floats:
+    """Similarity s of every pixel to any vector, (h, w) float64; NaN as `similarity` has it."""
+    vectors = comparison.weights * (codes.astype(np.float64) - comparison.origin)
+    vector = comparison.weights * (comparison.vector - comparison.origin)
+    return _similarity_of_vectors(vectors, vector, comparison.widest)
+
+
+def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:
+    """The angle is 2 atan2(|a - b|, |a + b|) of the unit vectors (W. Kahan): precise where acos is steep."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        unit = vectors / norms
-    apart = np.linalg.norm(unit - unit[y, x], axis=2)
-    together = np.linalg.norm(unit + unit[y, x], axis=2)
-    s: Floats = 1 - 2 * np.arctan2(apart, together) / terms.widest
+        units = vectors / np.linalg.norm(vectors, axis=2, keepdims=True)
+        unit = vector / np.linalg.norm(vector)
+    apart = np.linalg.norm(units - unit, axis=2)
+    together = np.linalg.norm(units + unit, axis=2)
+    s: Floats = np.maximum(0, 1 - 2 * np.arctan2(apart, together) / widest)
     return s
 
 
@@ -42,9 +52,12 @@ def channel(codes: Codes, index: int) -> Floats:
     return values
 
 
-def value_range(values: Floats) -> tuple[float, float] | None:
-    """(smin, smax) over the pixels that have a value, or None."""
-    present = values[~np.isnan(values)]
+def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
+    """(smin, smax) over the pixels that have a value and are not among those left out, (x, y); None without any."""
+    counted = ~np.isnan(values)
+    for x, y in left_out:
+        counted[y, x] = False
+    present = values[counted]
     return (float(present.min()), float(present.max())) if present.size else None
 
 
@@ -61,22 +74,33 @@ def grayscale(image: Floats) -> Floats:
 
 
 def color(
-    values: Floats, image: NDArray[np.uint8] | None, view: ViewState, projection: Projection, nudge: float = 0.0
+    values: Floats,
+    image: NDArray[np.uint8] | None,
+    view: ViewState,
+    projection: Projection,
+    nudge: float = 0.0,
+    *,
+    bright_low: bool = False,
+    vector_opacity: float = 1.0,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
 
     Args:
-        values: the map, NaN where a pixel has no value.
+        values: the map, (h, w) or (h, w, 3), NaN where a pixel has no value.
         image: the input image.
         view: what is shown.
         projection: where the scene lies on the target.
         nudge: shifts s' before the colour map's nearest entry is taken; tests use it to find pixels that lie between
             two entries, where rounding decides.
+        bright_low: whether opacity has 1 - s' in place of s'.
+        vector_opacity: of three components over the image.
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
-    low, high = view.display_range.ends or value_range(values) or (0.0, 0.0)
-    stretched = stretch(values, low, high)[_index(projection.map_transform, x, y, projection.scene.map_size)]
+    at = _index(projection.map_transform, x, y, projection.scene.map_size)
+    layers = values if values.ndim == 3 else values[..., np.newaxis]
+    ranges = [view.display_range.ends or value_range(layer) or (0.0, 0.0) for layer in np.moveaxis(layers, 2, 0)]
+    stretched = np.dstack([stretch(layers[..., n], *found)[at] for n, found in enumerate(ranges)])
 
     backdrop = view.backdrop if image is not None else Backdrop.NONE
     beneath = np.zeros((height, width, 4))
@@ -89,11 +113,15 @@ def color(
     (left, top), (across, down) = projection.map_transform
     column, row = left + across * x + EDGE_BIAS, top + down * y + EDGE_BIAS
     on_map = (column >= bounds[0]) & (row >= bounds[1]) & (column < bounds[2]) & (row < bounds[3])
-    present = on_map & ~np.isnan(stretched)
-    s = np.where(present, stretched, 0)
-    entry = np.floor(np.clip(s + nudge, 0, 1) * 255 + 0.5).astype(int)
-    heat = lookup_table(view.colormap)[entry] / 255
-    alpha = np.where(beneath[..., 3] > 0, np.minimum(1, s + view.opacity), 1.0)[..., np.newaxis]
+    present = on_map & ~np.isnan(stretched[..., 0])
+    s = np.where(present[..., np.newaxis], stretched, 0)
+    if values.ndim == 3:
+        heat, opacity = s, np.full(s.shape[:2], vector_opacity)
+    else:
+        entry = np.floor(np.clip(s[..., 0] + nudge, 0, 1) * 255 + 0.5).astype(int)
+        heat = lookup_table(view.colormap)[entry] / 255
+        opacity = np.minimum(1, (1 - s[..., 0] if bright_low else s[..., 0]) + view.opacity)
+    alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)
 
@@ -125,21 +153,16 @@ def markers(picture: Floats, marked: Markers, projection: Projection) -> Floats:
 def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
     """The map that a view colours, (h, w) float64, NaN where a pixel has no value."""
     resolved = ResolvedView.of(view, feature_map, Scene.of(feature_map))
-    return _VALUES[resolved.quantity.kind](feature_map, resolved)
+    values = VALUES[resolved.quantity.kind](feature_map, resolved)
+    return values if feature_map.valid is None else np.where(feature_map.valid, values, np.nan)
 
 
-def _similarity_of(feature_map: FeatureMap, view: ResolvedView) -> Floats:
-    return similarity(feature_map.codes, view.reference, MetricTerms.of(view.metric, feature_map))
-
-
-def _channel_of(feature_map: FeatureMap, view: ResolvedView) -> Floats:
-    return channel(feature_map.codes, view.quantity.channel or 0)
-
-
-#: The oracle's twin of each kind of quantity.
-_VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
-    "similarity": _similarity_of,
-    "channel": _channel_of,
+#: The twin of each kind of quantity.
+VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
+    "similarity": lambda feature_map, view: similarity(
+        feature_map.codes, view.reference, MetricTerms.of(view.metric, feature_map)
+    ),
+    "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
 }
 
 
@@ -149,10 +172,17 @@ def picture(
     """The whole picture of a view: (size[1], size[0], 4), sRGB and straight alpha in [0, 1]."""
     scene = Scene.of(feature_map)
     projection = Projection.of(scene, size, view.viewport)
-    drawn = color(values_of(feature_map, view), feature_map.image, view, projection, nudge)
+    resolved = ResolvedView.of(view, feature_map, scene)
+    drawn = color(
+        values_of(feature_map, view),
+        feature_map.image,
+        view,
+        projection,
+        nudge,
+        bright_low=resolved.quantity.is_low_bright,
+    )
     if not view.markers:
         return drawn
-    resolved = ResolvedView.of(view, feature_map, scene)
     return markers(drawn, Markers(resolved.marked, resolved.pins, marker_size), projection)
 
 

@@ -12,7 +12,7 @@ from ifealid_gpu import oracle
 from ifealid_gpu.codes import code_dtype, code_max
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.shader import shader_source
+from ifealid_gpu.gpu.shader import shader_text
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
@@ -119,5 +119,5 @@ def assert_picture(
 
 
 def wgsl_without_comments(shader: str) -> str:
-    """The text of a shader file."""
-    return re.sub(r"//.*", "", shader_source(shader))
+    """The text of a shader file, without that of the files it uses."""
+    return re.sub(r"//.*", "", shader_text(shader))

@@ -16,8 +16,9 @@ from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.passes.markers import Markers
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import MetricTerms
-from ifealid_gpu.quantities.metrics.table import ANGLE
+from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 PAPER = MetricTerms(0.0, math.pi / 2)
@@ -78,6 +79,25 @@ def test_tiny_angles_are_not_lost() -> None:
     assert oracle.similarity(codes, (0, 0), PAPER)[0, 1] == pytest.approx(1 - 2 / math.pi * angle, abs=1e-15)
 
 
+def test_any_vector_with_an_origin_and_a_weight_a_channel() -> None:
+    """About (10, 20) with weights (3, 1) the pixels are (3, 0), (0, 4), (-3, 0) and (0, 0)."""
+    codes = np.array([[[11, 20], [10, 24], [9, 20], [10, 20]]], np.uint8)
+    origin, weights = np.array([10.0, 20.0]), np.array([3.0, 1.0])
+    found = oracle.compared(codes, Comparison(np.array([11.0, 23.0]), origin, weights, math.pi))
+    assert found[0] == pytest.approx([0.75, 0.75, 0.25, nan], abs=1e-12, nan_ok=True)
+    narrow = oracle.compared(codes, Comparison(np.array([11.0, 23.0]), origin, weights, math.pi / 2))
+    assert narrow[0] == pytest.approx([0.5, 0.5, 0, nan], abs=1e-12, nan_ok=True)
+    assert np.isnan(oracle.compared(codes, Comparison(origin, origin, weights, math.pi))).all()
+
+
+def test_a_vector_that_is_a_pixel_is_its_similarity() -> None:
+    feature_map = FeatureMap(random_codes(4, 5, 6), (-1.0, 1.7))
+    for metric in METRICS:
+        comparison = Comparison.of_pixel(feature_map, (3, 1), metric)
+        expected = oracle.similarity(feature_map.codes, (3, 1), MetricTerms.of(metric, feature_map))
+        np.testing.assert_array_equal(oracle.compared(feature_map.codes, comparison), expected)
+
+
 def test_a_reference_without_direction_gives_no_value_anywhere() -> None:
     codes = np.array([[[0, 0], [1, 2]]], np.uint8)
     assert np.isnan(oracle.similarity(codes, (0, 0), PAPER)).all()
@@ -90,6 +110,8 @@ def test_channel_range_and_stretch() -> None:
     values[0, 1] = nan
     assert oracle.value_range(values) == (0.2, 1.0)
     assert oracle.value_range(np.full((2, 2), nan)) is None
+    assert oracle.value_range(values, [(2, 0), (1, 0)]) == (0.2, 0.2)
+    assert oracle.value_range(values, [(0, 0), (1, 0), (2, 0)]) is None
     np.testing.assert_array_equal(oracle.stretch(values, 0.2, 1.0), [[0, nan, 1]])
     np.testing.assert_array_equal(oracle.stretch(values, 0.5, 0.75), [[0, nan, 1]])
     np.testing.assert_array_equal(oracle.stretch(values, 0.2, 0.2), [[0, nan, 0]])
@@ -159,6 +181,30 @@ def test_no_value_shows_the_image_or_nothing() -> None:
     np.testing.assert_allclose(
         oracle.picture(FeatureMap(codes, image=image), view, (2, 1))[0, 1], [*image[0, 1] / 255, 1]
     )
+
+
+def test_pixels_without_data_have_no_value() -> None:
+    feature_map = FeatureMap(np.full((1, 2, 1), 51, np.uint8), valid=np.array([[True, False]]))
+    np.testing.assert_array_equal(oracle.values_of(feature_map, ViewState(channel=0)), [[0.2, nan]])
+
+
+def test_three_components_by_hand() -> None:
+    values = np.array([[[0.0, -1, 5], [1, 0, 5], [0.5, 1, 5], [nan, nan, nan]]])
+    image = np.full((1, 4, 3), 51, np.uint8)
+    projection = Projection.of(Scene((4, 1), (4, 1), (4, 1)), (4, 1))
+    drawn = oracle.color(values, image, ViewState(backdrop=Backdrop.COLOR), projection, vector_opacity=0.5)
+    wanted = [[0.1, 0.1, 0.1, 1], [0.6, 0.35, 0.1, 1], [0.35, 0.6, 0.1, 1], [0.2, 0.2, 0.2, 1]]
+    np.testing.assert_allclose(drawn[0], wanted)
+
+
+def test_low_values_are_seen_where_they_are_to_be() -> None:
+    values = np.array([[0.0, 1.0, 0.75]])
+    image = np.full((1, 3, 3), 255, np.uint8)
+    projection = Projection.of(Scene((3, 1), (3, 1), (3, 1)), (3, 1))
+    view = ViewState(backdrop=Backdrop.COLOR, colormap="gray", opacity=0.25)
+    drawn = oracle.color(values, image, view, projection, bright_low=True)[0, :, 0]
+    entry = round(0.75 * 255) / 255
+    np.testing.assert_allclose(drawn, [0, 1, 0.5 * entry + 0.5])
 
 
 def test_outside_the_scene_is_nothing() -> None:

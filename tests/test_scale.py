@@ -18,7 +18,7 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.renderer.coarse import coarse_stride
+from ifealid_gpu.renderer.fluid import coarse_stride
 from ifealid_gpu.view_state import ViewState
 
 # Textures of 64 x 64 texels: eight packs a row, so that packs take shelves; bands of one chunk and more.
@@ -102,8 +102,8 @@ def test_the_bound_holds(gpu: Gpu, slow: None) -> None:
     renderer = Renderer(bounded, feature_map)
     renderer.warm_up(ViewState())
     assert renderer.is_streamed
-    assert renderer._coarse is not None
-    assert 0 < renderer.full.tiles.nbytes + renderer._coarse.tiles.nbytes <= memory
+    assert renderer.fluid.coarse is not None
+    assert 0 < renderer.full.tiles.nbytes + renderer.fluid.coarse.tiles.nbytes <= memory
     view = ViewState(reference=(60, 50))
     assert (renderer.values(view) == Renderer(gpu, feature_map).values(view)).all()
 
@@ -125,14 +125,14 @@ def test_a_map_is_made_fluid_whatever_the_view_it_is_opened_with(gpu: Gpu, slow:
     """The view may be of another layer still, with pixels that this one lacks."""
     renderer = Renderer(gpu, random_map(31, 40, 16))
     renderer.warm_up(view)
-    assert renderer._coarse is not None
+    assert renderer.fluid.coarse is not None
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device on which no pass is fast enough, and a step of refining does one band."""
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.REFINE", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.REFINE", 0.0)
 
 
 def drawn(gpu: Gpu, renderer: Renderer, view: ViewState, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -168,7 +168,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     channel: int | None,
     stride: int,
 ) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.coarse_stride", lambda *_: stride)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: stride)
     feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
     renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
     size = 45, 31
@@ -191,7 +191,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         assert value is None, "a coarse picture has no value of its own at a pixel"
         shares = []
         while not shares or shares[-1] < 1:
-            shares.append(renderer.refine(view))
+            shares.append(renderer.refine(renderer.resolve(view).quantity))
             assert len(shares) <= len(renderer.full.tiles.bands)
         assert shares == sorted(set(shares))
         assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
@@ -211,7 +211,7 @@ def test_coarse_pictures_of_small_and_thin_maps(gpu: Gpu, slow: None, height: in
     size = width * 3, height * 3
     assert drawn(gpu, renderer, view, size)[..., 3].min() == 255
     assert renderer.coarse_stride == 8
-    while renderer.refine(view) < 1:
+    while renderer.refine(renderer.resolve(view).quantity) < 1:
         pass
     assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
 
@@ -221,9 +221,14 @@ def test_a_new_reference_starts_the_refinement_anew(gpu: Gpu, slow: None) -> Non
     renderer = Renderer(gpu, feature_map, limits=LIMITS["bands"])
     renderer.warm_up(ViewState())
     first, second = ViewState(reference=(1, 1)), ViewState(reference=(40, 20))
-    share = renderer.refine(first)
-    assert 0 < renderer.refine(second) == share < renderer.refine(second)
-    while renderer.refine(second) < 1:
+    share = renderer.refine(renderer.resolve(first).quantity)
+    assert (
+        0
+        < renderer.refine(renderer.resolve(second).quantity)
+        == share
+        < renderer.refine(renderer.resolve(second).quantity)
+    )
+    while renderer.refine(renderer.resolve(second).quantity) < 1:
         pass
     assert_picture(drawn(gpu, renderer, second, (45, 31)), feature_map, second, (45, 31))
 

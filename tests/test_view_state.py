@@ -153,7 +153,7 @@ def test_views_of_version_1_mean_what_they_meant() -> None:
         '"viewport":{"center":[1,2],"scale":3}}'
     )
     assert view.query == Query.at(Pixel(3, 4)) and view.pins == (Pixel(5, 6),)
-    assert view.metric is ANGLE and view.display_range == DisplayRange(None, (0.1, 0.9))
+    assert view.metric is ANGLE and view.display_range.ends == DisplayRange(None, (0.1, 0.9))
     assert view.viewport == Viewport((1.0, 2.0), 3.0, of_layer=True)
     assert ViewState.from_json('{"metric":"codes"}').metric is ANGLE_OF_CODES
     assert ViewState.from_json('{"channel":4}').quantity == Channel(4)

@@ -16,8 +16,11 @@ from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.bench.pass_times import TimedEncoder, has_timestamps
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
@@ -155,7 +158,11 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
     target = picture_texture(gpu, size)
     projection = Projection.of(renderer.scene, size)
     view = ViewState(markers=False)
-    terms = MetricTerms.of(metric_for(feature_map), feature_map)
+    metric = metric_for(feature_map)
+    similarity_pass = renderer.full.pass_for(Similarity.kind)
+    similarity_pass.begin(
+        gpu.device.create_command_encoder(label="first"), Similarity(Query.at(Pixel(0, 0)), metric), feature_map
+    )
     attachment = {"view": target.create_view(), "load_op": "load", "store_op": "store"}
 
     def submitting(encode: Callable[[wgpu.GPUCommandEncoder, int, int], None]) -> Hover:
@@ -173,14 +180,14 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
         render.end()
 
     def similarity(encoder: wgpu.GPUCommandEncoder, x: int, y: int) -> None:
-        renderer.full.similarity.begin(encoder, feature_map.codes[y, x], terms)
+        similarity_pass.begin(encoder, Similarity(Query.at(Pixel(x, y)), metric), feature_map)
         for band in renderer.full.tiles.bands:
-            renderer.full.similarity.encode(encoder, band)
+            similarity_pass.encode(encoder, band)
 
     return {
         "nothing": submitting(lambda _encoder, _x, _y: None),
         "similarity": submitting(similarity),
-        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, has_found=True)),
+        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, similarity_pass.ranges)),
         "color": submitting(color),
     }
 
@@ -188,13 +195,15 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
 def _several(gpu: Gpu, renderer: Renderer) -> Hover:
     """Similarities to several references, spread over the map from the one that is hovered."""
     feature_map = renderer.feature_map
-    terms = MetricTerms.of(metric_for(feature_map), feature_map)
+    metric = metric_for(feature_map)
 
     def job(x: int, y: int) -> None:
         spread = [(n * feature_map.width // SEVERAL, n * feature_map.height // SEVERAL) for n in range(SEVERAL)]
         references = [((x + across) % feature_map.width, (y + down) % feature_map.height) for across, down in spread]
         encoder = gpu.device.create_command_encoder(label="several references")
-        renderer.full.encode_several(encoder, references, terms)
+        renderer.full.encode_several(
+            encoder, [Comparison.of_pixel(feature_map, reference, metric) for reference in references]
+        )
         gpu.device.queue.submit([encoder.finish()])
         gpu.wait()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import wgpu
 
@@ -42,12 +43,16 @@ class Gpu:
         device: its device, with the adapter's own limits for textures and buffers.
         memory: most bytes of device memory for a feature map's tiles, as the user asked; None: what there is.
         pipelines: compiled pipelines by label, shared by all feature maps.
+        modules: compiled shader modules by name, shared likewise.
+        images: what is uploaded of input images by their content, for as long as it is in use.
     """
 
     adapter: wgpu.GPUAdapter
     device: wgpu.GPUDevice
     memory: int | None = None
     pipelines: dict[str, Any] = field(default_factory=dict, repr=False)
+    modules: dict[str, Any] = field(default_factory=dict, repr=False)
+    images: WeakValueDictionary[Any, Any] = field(default_factory=WeakValueDictionary, repr=False)
 
     @classmethod
     def open(cls, name: str | None = None, memory: int | None = None) -> Gpu:

@@ -1,8 +1,7 @@
 """Packs: the 128-bit texels that hold a feature vector's codes on the GPU.
 
-A pack holds 16 consecutive channels of one pixel at 8 bits, 8 at 16 bits and 4 at 32 bits. At 16 bits it is two byte
-planes (8 low bytes, then 8 high bytes), so that packed 8-bit dot products apply to it. Channels that fill up the last
-pack are 0.
+A pack holds 16 consecutive channels of one pixel at 8 bits, 8 at 16 bits and 4 at 32 bits, each the lowest byte first.
+Channels that fill up the last pack are 0.
 """
 
 from __future__ import annotations
@@ -34,9 +33,6 @@ def pack_codes(codes: Codes) -> NDArray[np.uint8]:
     if missing:
         codes = np.concatenate([codes, np.zeros((*leading, missing), codes.dtype)], axis=-1)
     as_bytes = np.ascontiguousarray(codes, codes.dtype.newbyteorder("<")).view(np.uint8)
-    if precision == 16:
-        planes = as_bytes.reshape(*leading, packs, 8, 2)
-        as_bytes = np.ascontiguousarray(np.swapaxes(planes, -1, -2))
     return as_bytes.reshape(*leading, packs, PACK_BYTES)
 
 

@@ -1,4 +1,4 @@
-"""Loading WGSL files and making compute pipelines of their entry points."""
+"""WGSL files joined with those that they use, and the pipelines of their entry points; each is compiled once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import wgpu
 
 from ifealid_gpu.gpu.device import Gpu
 
+_USES = "// uses "
+
 
 def shader_names() -> list[str]:
     """Names of all shader files, without .wgsl."""
@@ -16,14 +18,27 @@ def shader_names() -> list[str]:
     return sorted(f.name.removesuffix(".wgsl") for f in folder.iterdir() if f.name.endswith(".wgsl"))
 
 
-def shader_source(name: str) -> str:
+def shader_text(name: str) -> str:
     """The text of wgsl/<name>.wgsl."""
     return (resources.files("ifealid_gpu") / "wgsl" / f"{name}.wgsl").read_text(encoding="utf-8")
 
 
-def shader_module(device: wgpu.GPUDevice, name: str) -> wgpu.GPUShaderModule:
-    """The compiled module of wgsl/<name>.wgsl, labelled with its name."""
-    return device.create_shader_module(label=name, code=shader_source(name))
+def used_shaders(name: str) -> list[str]:
+    """Names of the files that wgsl/<name>.wgsl uses, in the order of its first line: ``// uses tiles, angle``."""
+    first = shader_text(name).partition("\n")[0]
+    return first.removeprefix(_USES).split(", ") if first.startswith(_USES) else []
+
+
+def shader_source(name: str) -> str:
+    """The text of wgsl/<name>.wgsl after that of the files that it uses."""
+    return "\n".join(map(shader_text, [*used_shaders(name), name]))
+
+
+def shader_module(gpu: Gpu, name: str) -> wgpu.GPUShaderModule:
+    """The module of wgsl/<name>.wgsl with the files that it uses, compiled once a device; labelled with its name."""
+    if name not in gpu.modules:
+        gpu.modules[name] = gpu.device.create_shader_module(label=name, code=shader_source(name))
+    return gpu.modules[name]
 
 
 def compute_pipeline(
@@ -37,7 +52,7 @@ def compute_pipeline(
             label=label,
             layout="auto",
             compute={
-                "module": shader_module(gpu.device, name),
+                "module": shader_module(gpu, name),
                 "entry_point": entry_point,
                 "constants": constants or {},
             },
@@ -55,10 +70,10 @@ def render_pipeline(
     constants: dict[str, float] | None = None,
 ) -> wgpu.GPURenderPipeline:
     """The render pipeline of a (vertex, fragment) pair of wgsl/<name>.wgsl for one colour target."""
-    label = f"{name} to {target['format']}"
+    label = f"{name}.{entry_points[1]} to {target['format']}"
     key = f"{label} {sorted((constants or {}).items())}"
     if key not in gpu.pipelines:
-        module = shader_module(gpu.device, name)
+        module = shader_module(gpu, name)
         gpu.pipelines[key] = gpu.device.create_render_pipeline(
             label=label,
             layout="auto",

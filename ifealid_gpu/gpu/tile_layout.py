@@ -18,7 +18,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
 
 CHUNK = 8  # pixels
-# By precision. With more, integer sums of 8 and 16 bits would overflow, and a reference would not fit one texture.
+# By precision. With more, integer sums of 8 bits would overflow, and a vector would not fit a row of a texture.
 MAX_CHANNELS = {8: 32768, 16: 16384, 32: 16384}
 # About the size of a layer. Layers are written as a whole, because drivers clear what is written in parts.
 LAYER_BYTES = 1 << 20

@@ -12,6 +12,7 @@ from ifealid_gpu.gpu.tile_layout import Band, TileLayout
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.parallel import cores
 
+WORKGROUP_WIDTH = 64
 # Workgroups along one side of a dispatch; WebGPU allows 65,535.
 _MOST_GROUPS = 32768
 # Samples that a processor's vector takes at once, and how often it does in one invocation: long enough to be worth
@@ -29,12 +30,14 @@ SAMPLES = np.dtype(
         ("end", "<u4"),
         ("first_pixel", "<u4"),
         ("pixels", "<u4"),
+        ("packs", "<u4"),
         ("rows_shift", "<u4"),
         ("row_packs", "<u4"),
         ("shelves", "<u4"),
         ("shift", "<u4"),
         ("rounds", "<u4"),
         ("first_range", "<u4"),
+        ("_padding", "<u4"),
     ]
 )
 
@@ -75,6 +78,13 @@ class Sampling:
         last = ((pixels.stop - 1) // self.map_width - top) // self.stride
         return range(first * width, max(first, min(height, last + 1)) * width)
 
+    def sample_of(self, x: int, y: int) -> int | None:
+        """The number of a pixel's sample; None where the pixel is not taken."""
+        (column, across), (row, down) = (
+            divmod(at - start, self.stride) for at, start in zip((x, y), self.start, strict=True)
+        )
+        return None if across or down else row * self.size[0] + column
+
     def uniforms(
         self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
     ) -> Uniforms:
@@ -98,6 +108,7 @@ class Sampling:
             end=samples.stop,
             first_pixel=band.pixels.start,
             pixels=len(band.pixels),
+            packs=layout.packs,
             rows_shift=layout.rows.bit_length() - 1,
             row_packs=layout.row_packs,
             shelves=layout.shelves,

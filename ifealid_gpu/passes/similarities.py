@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes
-from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.grid import Grid
-from ifealid_gpu.gpu.tile_layout import Band, TileLayout
+from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.similarity import Kernel, SimilarityPass, reference_texture, sums_of, write_references
+from ifealid_gpu.passes.dispatch import Dispatcher, Kernel
+from ifealid_gpu.passes.integer import IntegerSimilarity, reference_texture, sample_step, sums_of, write_references
 from ifealid_gpu.passes.value_map import VALUE_BYTES
-from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.comparison import Comparison
 
 # What the shader computes at a time; fewer are filled up.
 MOST_REFERENCES = 8
@@ -24,20 +25,19 @@ class SimilaritiesPass:
     """Writes s as float32 into one layer of a texture array for each reference; `NO_VALUE` as the similarity pass does.
 
     Args:
-        gpu: the device.
-        one: the similarity pass of the map, at 8 bits, whose tiles and sums are read.
-        layout: of the tiles.
-        grid: where on a layer the values lie.
+        dispatcher: of the map, at 8 bits.
+        one: the similarity of its codes, whose sums are read.
 
     Attributes:
         output: r32float, `MOST_REFERENCES` layers.
     """
 
-    def __init__(self, gpu: Gpu, one: SimilarityPass, layout: TileLayout, grid: Grid) -> None:
-        self._gpu = gpu
+    def __init__(self, dispatcher: Dispatcher, one: IntegerSimilarity) -> None:
+        self._gpu = gpu = dispatcher.gpu
         self._one = one
         self._sums = Uniforms(gpu.device, "sums of references", SUMS)
-        self._references = reference_texture(gpu, layout.packs, MOST_REFERENCES)
+        self._references = reference_texture(gpu, dispatcher.tiles.layout.packs, MOST_REFERENCES)
+        grid = dispatcher.output.grid
         self.output: wgpu.GPUTexture = gpu.device.create_texture(
             label="similarities",
             size=(grid.width, grid.height, MOST_REFERENCES),
@@ -45,13 +45,14 @@ class SimilaritiesPass:
             usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_SRC,
         )
         self._kernel = Kernel(
-            "similarities_8",
+            "similarities",
             {
-                3: self._references.create_view(),
-                8: self.output.create_view(dimension="2d-array"),
-                13: self._sums.buffer,
-                **one.sums,
+                **one.resources,
+                6: self._references.create_view(),
+                7: self.output.create_view(dimension="2d-array"),
+                8: self._sums.buffer,
             },
+            {**dispatcher.constants, "sample_step": sample_step(gpu)},
         )
 
     @property
@@ -60,18 +61,14 @@ class SimilaritiesPass:
         width, height, layers = self.output.size
         return int(width * height * layers) * VALUE_BYTES
 
-    def begin(self, encoder: wgpu.GPUCommandEncoder, vectors: Codes, terms: MetricTerms) -> None:
-        """Choose what is encoded from now on.
-
-        Args:
-            encoder: takes the commands.
-            vectors: (n, d) codes of 1 to `MOST_REFERENCES` references.
-            terms: the metric.
-        """
-        filled = vectors[np.arange(MOST_REFERENCES) % len(vectors)]
-        self._one.begin(encoder, filled[0], terms)
-        write_references(self._gpu, self._references, filled)
-        sums = [sums_of(vector) for vector in filled]
+    def begin(self, comparisons: Sequence[Comparison]) -> None:
+        """Choose what is encoded from now on: 1 to `MOST_REFERENCES` comparisons that suit integer sums."""
+        filled = [comparisons[n % len(comparisons)] for n in range(MOST_REFERENCES)]
+        self._one.begin(filled[0])
+        vectors = [comparison.codes for comparison in filled if comparison.codes is not None]
+        references: NDArray[np.uint8] = np.stack(vectors).astype(np.uint8, copy=False)
+        write_references(self._gpu, self._references, references)
+        sums = [sums_of(vector) for vector in vectors]
         self._sums.write(of_references=[(squares, codes, 0, 0) for codes, squares in sums])
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:

@@ -1,19 +1,26 @@
-"""The value map: what a similarity or channel pass writes and the range and colour passes read."""
+"""The value map: what a value pass writes and the range and colour passes read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 
-# Stands for s where a pixel has no direction, on the GPU only: WGSL does not promise that NaN survives.
-NO_VALUE = -2.0
-RANGE_BYTES = 8
+# Stands for the value of a pixel that has none, on the GPU only: WGSL does not promise that NaN survives. No pass
+# writes the lowest finite float32 as a value.
+NO_VALUE = float(np.finfo(np.float32).min)
 VALUE_BYTES = 4
-_RANGES_SHIFT = 12  # the shaders write to rows of 4,096
+RANGE = np.dtype([("low", "<f4", 4), ("high", "<f4", 4)])
+RANGES_SHIFT = 12  # the shaders write to rows of 4,096
+
+_FORMATS = {1: "r32float", 3: "rgba32float"}
+_TEXEL_BYTES = {1: 4, 3: 16}
+_PART_BYTES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,41 +28,58 @@ class ValueMap:
     """Values of a feature map's pixels, or of every few, on the GPU.
 
     Attributes:
-        texture: r32float, one texel a value, as the grid lays them.
-        range: (smin, smax), two float32; smin > smax where no pixel has a value.
+        texture: one texel a pixel, as the grid lays them: r32float, or rgba32float for three components, whose fourth
+            is not used.
+        range: a `RANGE`: the smallest and the largest of each component; the first is larger where no pixel has one.
         grid: where the values lie.
         stride: feature-map pixels per value, across and down.
+        components: values of a pixel, 1 or 3. A pixel without values has `NO_VALUE` for its first.
     """
 
     texture: wgpu.GPUTexture
     range: wgpu.GPUBuffer
     grid: Grid
     stride: int
+    components: int = 1
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory."""
-        return self.grid.width * self.grid.height * VALUE_BYTES + RANGE_BYTES
+        return self.grid.width * self.grid.height * _TEXEL_BYTES[self.components] + RANGE.itemsize
 
 
-def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1) -> ValueMap:
+def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1, components: int = 1) -> ValueMap:
     """A value map without values yet."""
     usage, buffer_usage = wgpu.TextureUsage, wgpu.BufferUsage
     texture = gpu.device.create_texture(
         label="value map",
         size=(grid.width, grid.height, 1),
-        format="r32float",
-        usage=usage.STORAGE_BINDING | usage.COPY_SRC,
+        format=_FORMATS[components],
+        usage=usage.STORAGE_BINDING | usage.COPY_SRC | usage.COPY_DST,
     )
     found = gpu.device.create_buffer(
-        label="range", size=RANGE_BYTES, usage=buffer_usage.STORAGE | buffer_usage.UNIFORM | buffer_usage.COPY_SRC
+        label="range",
+        size=RANGE.itemsize,
+        usage=buffer_usage.STORAGE | buffer_usage.UNIFORM | buffer_usage.COPY_SRC,
     )
-    return ValueMap(texture, found, grid, stride)
+    return ValueMap(texture, found, grid, stride, components)
+
+
+def found_range(data: bytes | memoryview) -> tuple[float, float] | None:
+    """(smin, smax) of the first component, from the bytes of a `RANGE`; None where no pixel has a value."""
+    record = np.frombuffer(data, RANGE, count=1)[0]
+    low, high = float(record["low"][0]), float(record["high"][0])
+    return (low, high) if low <= high else None
+
+
+def without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Values as they are read back, with NaN where there is none."""
+    return np.where(values == np.float32(NO_VALUE), np.float32(np.nan), values)
 
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """Ranges of parts of a value map, which together are that of all of it.
+    """Ranges of parts of a value map of one component, which together are that of all of it.
 
     Attributes:
         texture: rg32float, (smallest, largest) row by row; the first is larger where a part has no value.
@@ -70,17 +94,17 @@ class Ranges:
     @classmethod
     def create(cls, gpu: Gpu, count: int) -> Ranges:
         """Room for some ranges."""
-        rows = -(-count // (1 << _RANGES_SHIFT))
+        rows = -(-count // (1 << RANGES_SHIFT))
         texture = gpu.device.create_texture(
             label="ranges of parts",
-            size=(1 << _RANGES_SHIFT, rows, 1),
+            size=(1 << RANGES_SHIFT, rows, 1),
             format="rg32float",
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         )
-        return cls(texture, count, _RANGES_SHIFT)
+        return cls(texture, count, RANGES_SHIFT)
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory."""
         width, height, _ = self.texture.size
-        return int(width * height) * RANGE_BYTES
+        return int(width * height) * _PART_BYTES

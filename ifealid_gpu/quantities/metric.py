@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ifealid_gpu.feature_map import FeatureMap
 
 # Of an origin from the codes: nearly constant maps have it farther away than float32 can square and sum.
@@ -55,6 +58,11 @@ class MetricTerms:
     @classmethod
     def of(cls, metric: Metric, feature_map: FeatureMap) -> MetricTerms:
         """The terms of a metric on one feature map."""
-        origin = min(max(metric.origin(feature_map), -_FARTHEST), _FARTHEST)
-        # Rounding noise must not give the zero vector a direction.
-        return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, metric.widest)
+        return cls(float(settled_origin(np.array(metric.origin(feature_map)))), metric.widest)
+
+
+def settled_origin(origin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Origins that float32 can square and sum, and whole where they are so but for rounding."""
+    near = np.clip(origin, -_FARTHEST, _FARTHEST)
+    # Rounding noise must not give the zero vector a direction.
+    return np.where(np.abs(near - np.rint(near)) < 1e-6, np.rint(near), near)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ifealid_gpu.color_bar import ColorScale
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel
@@ -49,6 +51,13 @@ class Similarity(Quantity):
         """The reference, a pixel of the map, once resolved."""
         position = None if self.query is None else self.query.position
         return (position.x, position.y) if isinstance(position, Pixel) else None
+
+    def comparison(self, feature_map: FeatureMap) -> Comparison:
+        """What the pixels of a map are compared with, once resolved."""
+        reference, metric = self.pixel, self.metric
+        if reference is None or metric is None:
+            raise InputError("a similarity is computed once it is resolved on a map")
+        return Comparison.of_pixel(feature_map, reference, metric)
 
     @property
     def words(self) -> str:

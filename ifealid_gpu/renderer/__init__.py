@@ -1,13 +1,5 @@
 """A feature map on the GPU, and one frame of it."""
 
-from ifealid_gpu.renderer.renderer import (
-    FLUID,
-    PICTURE_FORMAT,
-    REFINE,
-    SCREEN_FORMAT,
-    Area,
-    Renderer,
-    picture_texture,
-)
+from ifealid_gpu.renderer.renderer import PICTURE_FORMAT, SCREEN_FORMAT, Area, Renderer, picture_texture
 
-__all__ = ["FLUID", "PICTURE_FORMAT", "REFINE", "SCREEN_FORMAT", "Area", "Renderer", "picture_texture"]
+__all__ = ["PICTURE_FORMAT", "SCREEN_FORMAT", "Area", "Renderer", "picture_texture"]

@@ -4,82 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import cast
 
 import wgpu
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.tile_layout import Band
-from ifealid_gpu.gpu.tiles import Tiles
-from ifealid_gpu.passes.channel import ChannelPass
+from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.value_map import ValueMap
-from ifealid_gpu.passes.value_range import RangePass
-from ifealid_gpu.quantities.metric import MetricTerms
-
-
-@dataclass(frozen=True)
-class Similarity:
-    """Similarities to a reference pixel.
-
-    Attributes:
-        reference: (x, y) on the full map.
-        terms: the metric.
-    """
-
-    reference: tuple[int, int]
-    terms: MetricTerms
-
-
-@dataclass(frozen=True)
-class Channel:
-    """The values of one channel."""
-
-    number: int
-
-
-Wanted = Similarity | Channel
+from ifealid_gpu.passes.table import VALUE_PASSES, ValuePass
+from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
+from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.similarity import Similarity
 
 
 class Computation:
-    """Fills a value map and finds its range.
+    """Fills a value map and finds its range. Passes are made when they are first needed.
 
     Args:
-        gpu: the device.
         feature_map: the map that references are pixels of.
-        tiles: its codes, or those of every few of its pixels.
-        values: takes the values.
-        sampling: which pixels of the tiles.
+        dispatcher: of its pixels, or of every few; its output takes the values.
     """
 
-    def __init__(self, gpu: Gpu, feature_map: FeatureMap, tiles: Tiles, values: ValueMap, sampling: Sampling) -> None:
-        self._gpu = gpu
+    def __init__(self, feature_map: FeatureMap, dispatcher: Dispatcher) -> None:
         self._map = feature_map
-        self.tiles = tiles
-        self.values = values
-        self.similarity = SimilarityPass(gpu, tiles, values, sampling)
-        self.channel = ChannelPass(gpu, tiles, values, sampling)
-        self.range = RangePass(gpu, values, self.similarity.ranges)
+        self.dispatcher = dispatcher
+        self._gpu = dispatcher.gpu
+        self.tiles = dispatcher.tiles
+        self.values = dispatcher.output
+        self.range = RangePass(dispatcher.gpu, dispatcher.output)
+        self._passes: dict[str, ValuePass] = {}
         self._several: SimilaritiesPass | None = None
-        self._begun: Wanted | None = None
+        self._begun: Quantity | None = None
         self._next = 0
+        self._ranged_without: tuple[tuple[int, int], ...] | None = None  # the pixels; None: there is no range yet
+        self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory, without those of the tiles."""
         several = self._several.nbytes if self._several is not None else 0
-        return self.values.nbytes + self.similarity.nbytes + several
+        return self.values.nbytes + sum(value_pass.nbytes for value_pass in self._passes.values()) + several
 
-    def share_of(self, wanted: Wanted) -> float:
+    def share_of(self, wanted: Quantity) -> float:
         """How much of it is computed, 0 to 1."""
         return self._next / len(self.tiles.bands) if self._begun == wanted else 0.0
 
-    def has(self, wanted: Wanted) -> bool:
+    def has(self, wanted: Quantity) -> bool:
         """Whether the value map holds all of it."""
         return self.share_of(wanted) == 1
+
+    def pass_for(self, kind: str) -> ValuePass:
+        """The pass that computes a kind of values."""
+        if kind not in self._passes:
+            self._passes[kind] = VALUE_PASSES[kind](self.dispatcher)
+        return self._passes[kind]
 
     def restart(self) -> None:
         """Compute everything anew from now on."""
@@ -88,61 +70,66 @@ class Computation:
     def forget(self) -> None:
         """Take nothing for computed that was encoded: it may never have been submitted."""
         self.restart()
-        self.similarity.forget()
+        for value_pass in self._passes.values():
+            value_pass.forget()
 
-    def encode(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted, most_bands: int | None = None) -> None:
+    def encode(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        wanted: Quantity,
+        most_bands: int | None = None,
+        left_out: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Encode what is missing, or no more than some bands of it.
 
         Bands of streamed tiles are submitted here, each before the next takes its place on the device.
+
+        Args:
+            encoder: takes the commands.
+            wanted: the values.
+            most_bands: how many are computed at most.
+            left_out: (x, y) of at most `MOST_LEFT_OUT` pixels of the full map that the range leaves out, though they
+                keep their values.
+
+        Raises:
+            InputError: too many pixels are left out.
         """
+        if len(left_out) > MOST_LEFT_OUT:
+            raise InputError(f"a range leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}")
+        value_pass = self.pass_for(wanted.kind)
         if self._begun != wanted:
+            self._begun = None  # until it has begun
             with self._submitted_if_streamed(encoder) as own:
-                self._begin(own, wanted)
-            self._begun, self._next = wanted, 0
+                value_pass.begin(own, wanted, self._map)
+            self._begun, self._next, self._ranged_without = wanted, 0, None
         bands = self.tiles.bands[self._next :]
         for band in bands[:most_bands]:
+            self.tiles.load(band, value_pass.pack)
             with self._submitted_if_streamed(encoder) as own:
-                self._encode_band(own, wanted, band)
+                value_pass.encode(own, band)
             self._next = band.number + 1
-        if bands and self.has(wanted):
-            self.range.encode(encoder, has_found=isinstance(wanted, Similarity))
+        if self.has(wanted) and self._ranged_without != tuple(left_out):
+            self._ranged_without = tuple(left_out)
+            samples = [sample for at in left_out if (sample := self._taken.sample_of(*at)) is not None]
+            self.range.encode(encoder, value_pass.ranges, samples)
 
-    def encode_several(
-        self, encoder: wgpu.GPUCommandEncoder, references: Sequence[tuple[int, int]], terms: MetricTerms
-    ) -> wgpu.GPUTexture:
+    def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.
 
         Args:
             encoder: takes the commands.
-            references: (x, y) of 1 to `MOST_REFERENCES` pixels of the full map.
-            terms: the metric.
+            comparisons: 1 to `MOST_REFERENCES`, which suit integer sums.
         """
         if self._several is None:
-            self._several = SimilaritiesPass(self._gpu, self.similarity, self.tiles.layout, self.values.grid)
+            similarity = cast(SimilarityPass, self.pass_for(Similarity.kind))
+            self._several = SimilaritiesPass(self.dispatcher, similarity.integer)
         self.restart()  # the reference of the value map is written over
-        with self._submitted_if_streamed(encoder) as own:
-            columns, rows = zip(*references, strict=True)
-            self._several.begin(own, self._map.codes[rows, columns], terms)
+        self._several.begin(comparisons)
         for band in self.tiles.bands:
             self.tiles.load(band)
             with self._submitted_if_streamed(encoder) as own:
                 self._several.encode(own, band)
         return self._several.output
-
-    def _begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted) -> None:
-        if isinstance(wanted, Channel):
-            self.channel.begin(wanted.number)
-        else:
-            x, y = wanted.reference
-            self.similarity.begin(encoder, self._map.codes[y, x], wanted.terms)
-
-    def _encode_band(self, encoder: wgpu.GPUCommandEncoder, wanted: Wanted, band: Band) -> None:
-        if isinstance(wanted, Channel):
-            self.tiles.load(band, self.channel.pack_of(wanted.number))
-            self.channel.encode(encoder, band)
-        else:
-            self.tiles.load(band)
-            self.similarity.encode(encoder, band)
 
     @contextmanager
     def _submitted_if_streamed(self, encoder: wgpu.GPUCommandEncoder) -> Iterator[wgpu.GPUCommandEncoder]:

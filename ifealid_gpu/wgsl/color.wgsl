@@ -1,4 +1,5 @@
-// Heat map over the input image: contrast stretch (Eq. 5), colour map, opacity, straight alpha blend.
+// A map over the input image: contrast stretch (Eq. 5), straight alpha blend. One component takes a colour map and an
+// opacity that follows the value; three are red, green and blue, each stretched by its own range.
 //
 // A target pixel's centre is looked up in the map and in the image by an affine transform. Map pixels are crisp squares.
 
@@ -8,6 +9,7 @@ override backdrop: u32;
 override smooth_image: bool;
 override map_ends: bool;  // whether the map ends before the scene does
 override shift: u32;  // log2 of the columns of texels of values
+override bright_low: bool = false;  // whether it is low values that are to be seen
 
 const backdrop_none = 0u;
 const backdrop_gray = 1u;
@@ -28,14 +30,22 @@ struct Look {
     fixed_range: u32,
     opacity: f32,
     value_size: vec2u,  // across and down
-    padding: vec2u,
+    vector_opacity: f32,  // of three components
+    padding: u32,
+}
+
+// Smallest and largest value of each component.
+struct Range {
+    low: vec4f,
+    high: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var value: texture_storage_2d<r32float, read>;
-@group(0) @binding(2) var<uniform> own_range: vec2f;
+@group(0) @binding(2) var<uniform> own_range: Range;
 @group(0) @binding(3) var lookup_table: texture_storage_2d<rgba8unorm, read>;  // 256 x 1
 @group(0) @binding(4) var image: texture_2d<f32>;
+@group(0) @binding(5) var vectors: texture_storage_2d<rgba32float, read>;  // three components
 
 // What is the same for all pixels travels with the vertices: some drivers load uniforms anew for every pixel.
 struct Drawn {
@@ -43,24 +53,28 @@ struct Drawn {
     @location(0) @interpolate(flat) scene: vec4f,
     @location(1) @interpolate(flat) value_at: vec4f,
     @location(2) @interpolate(flat) image_at: vec4f,
-    @location(3) @interpolate(flat) stretch: vec4f,  // low, 1 / (high - low), opacity, 0
-    @location(4) @interpolate(flat) value_size: vec2u,
-    @location(5) @interpolate(flat) value_bounds: vec4f,
-    @location(6) @interpolate(flat) background: vec4f,
+    @location(3) @interpolate(flat) low: vec4f,
+    @location(4) @interpolate(flat) factor: vec4f,  // 1 / (high - low), or 0 where they are the same
+    @location(5) @interpolate(flat) opacity: vec2f,  // of one component, to which s' is added; of three
+    @location(6) @interpolate(flat) value_size: vec2u,
+    @location(7) @interpolate(flat) value_bounds: vec4f,
+    @location(8) @interpolate(flat) background: vec4f,
 }
 
 @vertex
 fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
     let corner = vec2f(f32((index << 1u) & 2u), f32(index & 2u));
-    let range = select(own_range, vec2f(look.low, look.high), look.fixed_range == 1u);
-    let span = range.y - range.x;
-    let factor = select(0.0, 1.0 / span, span > 0.0);  // where all values are the same, they are the lowest
+    let fixed = look.fixed_range == 1u;
+    let low = select(own_range.low, vec4f(look.low), fixed);
+    let span = select(own_range.high, vec4f(look.high), fixed) - low;
     return Drawn(
         vec4f(corner * 2.0 - 1.0, 0.0, 1.0),
         look.scene,
         look.value_at,
         look.image_at,
-        vec4f(range.x, factor, look.opacity, 0.0),
+        low,
+        select(vec4f(0.0), 1.0 / span, span > vec4f(0.0)),  // where all values are the same, they are the lowest
+        vec2f(look.opacity, look.vector_opacity),
         look.value_size,
         look.value_bounds,
         look.background);
@@ -95,31 +109,64 @@ fn backdrop_at(position: vec2f) -> vec4f {
     return vec4f(vec3f(dot(color, vec3f(0.299, 0.587, 0.114))), 1.0);  // luma of ITU-R BT.601
 }
 
-// Values lie one after the other, row by row.
-fn value_at(position: vec2f, size: vec2u, bounds: vec4f) -> f32 {
-    if (map_ends && (any(position < bounds.xy) || any(position >= bounds.zw))) {
-        return no_value;
-    }
-    let at = min(vec2u(position), size - 1u);  // a conversion takes what is below 0 for 0
-    let index = at.y * size.x + at.x;
-    return textureLoad(value, vec2u(index & ((1u << shift) - 1u), index >> shift)).x;
+// Whether the map ends before a position in values.
+fn is_outside(position: vec2f, bounds: vec4f) -> bool {
+    return map_ends && (any(position < bounds.xy) || any(position >= bounds.zw));
 }
 
-// Draws the background itself: pixels that are never discarded are free of what the target held before, and some drivers
-// then spare the clearing.
+// The texel of the value at a position. Values lie one after the other, row by row.
+fn texel_at(position: vec2f, size: vec2u) -> vec2u {
+    let at = min(vec2u(position), size - 1u);  // a conversion takes what is below 0 for 0
+    let index = at.y * size.x + at.x;
+    return vec2u(index & ((1u << shift) - 1u), index >> shift);
+}
+
+// Both draw the background themselves: pixels that are never discarded are free of what the target held before, and
+// some drivers then spare the clearing.
+fn is_background(drawn: Drawn) -> bool {
+    let position = drawn.position.xy;
+    return any(position < drawn.scene.xy) || any(position >= drawn.scene.zw);
+}
+
+fn without_value(beneath: vec4f, background: vec4f) -> vec4f {
+    return select(background, beneath, beneath.a > 0.0);
+}
+
 @fragment
 fn color(drawn: Drawn) -> @location(0) vec4f {
-    let position = drawn.position.xy;
-    if (any(position < drawn.scene.xy) || any(position >= drawn.scene.zw)) {
+    if (is_background(drawn)) {
         return drawn.background;
     }
-    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * position);
-    let v = value_at(drawn.value_at.xy + drawn.value_at.zw * position, drawn.value_size, drawn.value_bounds);
-    if (v == no_value) {
-        return select(drawn.background, beneath, beneath.a > 0.0);
+    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy);
+    let at = drawn.value_at.xy + drawn.value_at.zw * drawn.position.xy;
+    if (is_outside(at, drawn.value_bounds)) {
+        return without_value(beneath, drawn.background);
     }
-    let s = clamp((v - drawn.stretch.x) * drawn.stretch.y, 0.0, 1.0);
+    let v = textureLoad(value, texel_at(at, drawn.value_size)).x;
+    if (v == no_value) {
+        return without_value(beneath, drawn.background);
+    }
+    let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
     let heat = textureLoad(lookup_table, vec2u(u32(s * 255.0 + 0.5), 0u)).rgb;
-    let alpha = select(1.0, min(1.0, s + drawn.stretch.z), beneath.a > 0.0);  // alone, the heat map is opaque
+    let seen = select(s, 1.0 - s, bright_low);
+    let alpha = select(1.0, min(1.0, seen + drawn.opacity.x), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
+}
+
+@fragment
+fn vector_color(drawn: Drawn) -> @location(0) vec4f {
+    if (is_background(drawn)) {
+        return drawn.background;
+    }
+    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy);
+    let at = drawn.value_at.xy + drawn.value_at.zw * drawn.position.xy;
+    if (is_outside(at, drawn.value_bounds)) {
+        return without_value(beneath, drawn.background);
+    }
+    let v = textureLoad(vectors, texel_at(at, drawn.value_size));
+    if (v.x == no_value) {
+        return without_value(beneath, drawn.background);
+    }
+    let rgb = clamp((v.rgb - drawn.low.rgb) * drawn.factor.rgb, vec3f(0.0), vec3f(1.0));
+    return vec4f(mix(beneath.rgb, rgb, select(1.0, drawn.opacity.y, beneath.a > 0.0)), 1.0);
 }

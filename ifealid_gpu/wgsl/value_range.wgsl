@@ -1,33 +1,16 @@
-// Smallest and largest value of a map, by a parallel reduction in two dispatches: every workgroup reduces its
-// share of the values, then one workgroup reduces what those found. Pixels without a value are left out.
-
-override no_value: f32;
-
-const lanes = 64u;
-const highest = 3.4e38;
-
-// Where values or ranges lie: one after the other, row by row.
-struct Extent {
-    count: u32,
-    shift: u32,  // log2 of the columns
-}
+// uses range
+// The range of a map of one component.
 
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;
 // Ranges as (smallest, largest); the first is larger where there is no value. In textures, because drivers of
 // processors load many texels at once and elements of buffers one by one.
 @group(0) @binding(1) var found_parts: texture_storage_2d<rg32float, write>;
 @group(0) @binding(2) var parts: texture_storage_2d<rg32float, read>;
-@group(0) @binding(3) var<storage, read_write> result: vec2f;
-@group(0) @binding(4) var<uniform> extent: Extent;
 
 var<workgroup> found: array<vec2f, lanes>;
 
 fn widened(a: vec2f, b: vec2f) -> vec2f {
     return vec2f(min(a.x, b.x), max(a.y, b.y));
-}
-
-fn place_of(index: u32, shift: u32) -> vec2u {
-    return vec2u(index & ((1u << shift) - 1u), index >> shift);
 }
 
 // The range of all lanes of a workgroup, in its first lane.
@@ -55,7 +38,7 @@ fn range_of_values(
     var own = vec2f(highest, -highest);
     for (var i = group.x * lanes + local.x; i < count; i += step) {
         let v = textureLoad(value, place_of(i, shift)).x;
-        own = select(own, widened(own, vec2f(v)), v != no_value);
+        own = select(own, widened(own, vec2f(v)), counts(i, v));
     }
     let all = reduced(own, local.x);
     if (local.x == 0u) {
@@ -73,6 +56,6 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     }
     let all = reduced(own, local.x);
     if (local.x == 0u) {
-        result = all;
+        result = Range(vec4f(all.x), vec4f(all.y));
     }
 }

@@ -7,7 +7,7 @@ from typing import Any
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.renderer.refinement import Refinement
+from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.ui import theme
 from ifealid_gpu.window.display import Display
 
@@ -29,7 +29,7 @@ class MapPicture:
         if renderer is None or resolved is None:
             self._refinement = Refinement()
         else:
-            explorer.attempt(lambda: self._refinement.step(renderer, resolved, now))
+            explorer.attempt(lambda: self._refinement.step(renderer, resolved.quantity, now))
 
     def draw(self, gpu: Gpu, explorer: Explorer, display: Display, target: Any) -> bool:
         """Draw the map, or clear the target where nothing is open; whether there was a map."""

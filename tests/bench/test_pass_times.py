@@ -24,8 +24,8 @@ def test_a_timed_frame_is_the_same_and_every_pass_has_its_seconds(gpu: Gpu) -> N
     renderer.encode(encoder, view, target, Projection.of(renderer.scene, size))
     gpu.device.queue.submit([encoder.finish()])
     seconds = encoder.seconds()
-    kernel = "similarity_8_unrolled" if gpu.is_software else "similarity_8"
-    assert seconds.keys() == {"sum_8", kernel, "range", "picture"}
+    kernel = "integer_unrolled" if gpu.is_software else "integer_loop"
+    assert seconds.keys() == {"sums", kernel, "range", "picture"}
     assert all(0 <= time < 60 for time in seconds.values()) and sum(seconds.values()) > 0
     np.testing.assert_array_equal(renderer.values(view), Renderer(gpu, feature_map).values(view))
 

@@ -21,7 +21,7 @@ def unpack(packs: np.ndarray, channels: int, precision: int) -> np.ndarray:
         if precision == 8:
             codes.append(pack[index])
         elif precision == 16:
-            codes.append(pack[index] + 256 * pack[index + 8])
+            codes.append(pack[2 * index] + 256 * pack[2 * index + 1])
         else:
             codes.append(int.from_bytes(bytes(pack[4 * index : 4 * index + 4]), "little"))
     return np.array(codes, f"u{precision // 8}")
@@ -41,7 +41,7 @@ def test_packs_hold_the_codes_and_then_zeros(precision: int, channels: int, seed
 
 def test_one_pack_by_hand() -> None:
     assert pack_codes(np.array([1, 2, 3], np.uint8)).tolist() == [[1, 2, 3] + [0] * 13]
-    assert pack_codes(np.array([0x0102, 0x0304], np.uint16)).tolist() == [[2, 4, 0, 0, 0, 0, 0, 0, 1, 3] + [0] * 6]
+    assert pack_codes(np.array([0x0102, 0x0304], np.uint16)).tolist() == [[2, 1, 4, 3] + [0] * 12]
     assert pack_codes(np.array([0x01020304], np.uint32)).tolist() == [[4, 3, 2, 1] + [0] * 12]
 
 

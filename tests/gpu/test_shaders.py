@@ -1,4 +1,4 @@
-"""Every WGSL file is valid on its own, and every entry point in it becomes a pipeline."""
+"""Every WGSL file is valid together with those it uses, and every entry point in it becomes a pipeline."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from helpers import wgsl_without_comments
 
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.shader import shader_module, shader_names
+from ifealid_gpu.gpu.shader import shader_module, shader_names, shader_source, shader_text, used_shaders
 
 _ENTRY_POINT = re.compile(r"@(compute|vertex|fragment)\b(?:\s*@\w+\([^)]*\))*\s*fn\s+(\w+)")
 _OVERRIDE = re.compile(r"(?:@id\(\d+\)\s*)?\boverride\s+(\w+)\s*(?::\s*\w+\s*)?(=|;)")
@@ -27,7 +27,8 @@ class EntryPoint:
 
 def constants_of(shader: str) -> dict[str, float]:
     """A value for every override that has none."""
-    return {name: 2.0 for name, end in _OVERRIDE.findall(wgsl_without_comments(shader)) if end == ";"}
+    source = re.sub(r"//.*", "", shader_source(shader))
+    return {name: 2.0 for name, end in _OVERRIDE.findall(source) if end == ";"}
 
 
 ENTRY_POINTS = [
@@ -35,20 +36,38 @@ ENTRY_POINTS = [
     for shader in shader_names()
     for stage, name in _ENTRY_POINT.findall(wgsl_without_comments(shader))
 ]
+ENTRY_FILES = sorted({entry.shader for entry in ENTRY_POINTS})
 STAGES = ("compute", "vertex", "fragment")
 
 
 def test_no_entry_point_is_overlooked() -> None:
     for shader in shader_names():
         found = [entry.stage for entry in ENTRY_POINTS if entry.shader == shader]
-        assert found, f"{shader}.wgsl has no entry point"
         for stage in STAGES:
             assert found.count(stage) == len(re.findall(rf"@{stage}\b", wgsl_without_comments(shader)))
 
 
+def test_a_file_without_entry_point_is_used_by_one_that_has() -> None:
+    used = {name for shader in ENTRY_FILES for name in used_shaders(shader)}
+    assert used == set(shader_names()) - set(ENTRY_FILES)
+
+
+def test_the_files_that_are_used_come_before_those_that_use_them() -> None:
+    assert used_shaders("sums") == ["tiles"]
+    assert shader_source("sums") == f"{shader_text('tiles')}\n{shader_text('sums')}"
+    assert used_shaders("tiles") == []
+
+
 @pytest.mark.parametrize("shader", shader_names())
-def test_a_file_is_valid_on_its_own(gpu: Gpu, shader: str) -> None:
-    assert shader_module(gpu.device, shader).label == shader
+def test_no_file_is_long(shader: str) -> None:
+    assert len(shader_text(shader).splitlines()) <= 300
+
+
+@pytest.mark.parametrize("shader", ENTRY_FILES)
+def test_a_file_is_valid_with_those_it_uses(gpu: Gpu, shader: str) -> None:
+    module = shader_module(gpu, shader)
+    assert module.label == shader
+    assert shader_module(gpu, shader) is module, "compiled again"
 
 
 @pytest.mark.parametrize("entry", [e for e in ENTRY_POINTS if e.stage == "compute"], ids=str)
@@ -57,7 +76,7 @@ def test_a_compute_entry_point_compiles(gpu: Gpu, entry: EntryPoint) -> None:
         label=str(entry),
         layout="auto",
         compute={
-            "module": shader_module(gpu.device, entry.shader),
+            "module": shader_module(gpu, entry.shader),
             "entry_point": entry.name,
             "constants": constants_of(entry.shader),
         },
@@ -70,7 +89,7 @@ def test_a_render_entry_point_compiles_with_its_other_half(gpu: Gpu, entry: Entr
     others = [e for e in ENTRY_POINTS if e.shader == entry.shader and e.stage == other]
     assert others, f"{entry} needs a {other} shader in the same file"
     halves = {entry.stage: entry, other: others[0]}
-    module = shader_module(gpu.device, entry.shader)
+    module = shader_module(gpu, entry.shader)
     for target_format in ("rgba8unorm", "bgra8unorm", "bgra8unorm-srgb"):
         gpu.device.create_render_pipeline(
             label=str(entry),

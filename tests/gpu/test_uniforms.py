@@ -11,23 +11,56 @@ from helpers import wgsl_without_comments
 
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_names
+from ifealid_gpu.gpu.tile_layout import CHUNK
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes import chord, integer, mask, sampling, similarities, value_map, value_range
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.markers import DESTINATION, RING
-from ifealid_gpu.passes.sampling import SAMPLES
-from ifealid_gpu.passes.similarity import TERMS
-from ifealid_gpu.passes.value_range import EXTENT
 
 DTYPES = {
-    ("similarity", "Terms"): TERMS,
-    ("similarity", "Samples"): SAMPLES,
+    ("tiles", "Samples"): sampling.SAMPLES,
+    ("integer", "Terms"): integer.TERMS,
+    ("vectors", "Terms"): chord.VECTOR_TERMS,
     ("channel", "Choice"): CHOICE,
-    ("channel", "Samples"): SAMPLES,
     ("color", "Look"): LOOK,
-    ("value_range", "Extent"): EXTENT,
+    ("color", "Range"): value_map.RANGE,
+    ("range", "Range"): value_map.RANGE,
+    ("range", "Extent"): value_range.EXTENT,
+    ("range", "LeftOut"): value_range.LEFT_OUT,
     ("markers", "Target"): DESTINATION,
     ("markers", "Ring"): RING,
+}
+
+# Arrays in uniform buffers: their shape, and the dtype whose only member they are.
+ARRAYS = {
+    ("integer_unrolled", "reference"): (integer.MOST_PACKS, integer.REFERENCE),
+    ("chord_unrolled", "unit"): (chord.MOST_PARTS, chord.UNIT),
+    ("similarities", "references"): (similarities.MOST_REFERENCES, similarities.SUMS),
+}
+
+CONSTANTS = {
+    ("tiles", "chunk_pixels"): CHUNK,
+    ("tiles", "workgroup_width"): sampling.WORKGROUP_WIDTH,
+    ("rounds", "vector_width"): sampling.VECTOR,
+    ("rounds", "ranges_columns"): 1 << value_map.RANGES_SHIFT,
+    ("values", "mask_columns"): mask.MASK_COLUMNS,
+    ("integer_unrolled", "most_packs"): integer.MOST_PACKS,
+    ("chord_unrolled", "most_parts"): chord.MOST_PARTS,
+    ("similarities", "most_references"): similarities.MOST_REFERENCES,
+    ("range", "most_left_out"): value_range.MOST_LEFT_OUT,
+    ("vectors", "unit_row"): chord.UNIT_ROW,
+    ("vectors", "weights_row"): chord.WEIGHTS_ROW,
+    ("vectors", "rests_row"): chord.RESTS_ROW,
+    ("vectors", "codes_row"): chord.CODES_ROW,
+    ("vectors", "origin_zero"): chord.ORIGIN_ZERO,
+    ("vectors", "origin_uniform"): chord.ORIGIN_UNIFORM,
+    ("vectors", "origin_own"): chord.ORIGIN_OWN,
+}
+# Constants that no Python file needs to know.
+OWN_CONSTANTS = {
+    ("range", "lanes"),
+    ("norms", "block"),
 }
 
 # WGSL type: alignment and size in bytes, and the NumPy types that have its bytes.
@@ -59,10 +92,11 @@ def layout_of(shader: str, struct: str) -> tuple[list[Member], int]:
     assert body, f"{shader}.wgsl has no struct {struct}"
     members: list[Member] = []
     offset, alignment = 0, 1
-    for name, kind in re.findall(r"(\w+)\s*:\s*(\w+)", body[1]):
-        align, size, _ = TYPES[kind]
+    for name, kind, item, count in re.findall(r"(\w+)\s*:\s*(\w+)(?:<(\w+), (\d+)>)?", body[1]):
+        align, size, _ = TYPES[item or kind]
+        size *= int(count or 1)
         offset = -(-offset // align) * align
-        members.append(Member(name, kind, offset))
+        members.append(Member(name, item or kind, offset))
         offset += size
         alignment = max(alignment, align)
     return members, -(-offset // alignment) * alignment
@@ -78,7 +112,8 @@ def test_a_struct_is_laid_out_like_its_dtype(shader: str, struct: str) -> None:
     for name, member in zip(dtype.names, members, strict=True):
         kind, offset = (dtype.fields or {})[name][:2]
         assert offset == member.offset, name
-        assert kind in TYPES[member.kind][2], name
+        shape = kind.shape[-1:] if kind.ndim else ()
+        assert np.dtype((kind.base, shape)) in TYPES[member.kind][2], name
         assert name.startswith("_") == member.name.startswith("padding")
 
 
@@ -90,6 +125,32 @@ def test_no_buffer_of_a_struct_is_overlooked() -> None:
         if f"struct {kind}" in wgsl_without_comments(shader)
     }
     assert used == set(DTYPES)
+
+
+@pytest.mark.parametrize(("shader", "name"), ARRAYS)
+def test_an_array_is_as_long_as_its_dtype(shader: str, name: str) -> None:
+    count, dtype = ARRAYS[shader, name]
+    found = re.search(rf"var<uniform>\s+{name}\s*:\s*array<vec4[uf], (\w+)>", wgsl_without_comments(shader))
+    assert found
+    assert constants_of(shader)[found[1]] == count
+    assert dtype.itemsize == 16 * count
+
+
+def constants_of(shader: str) -> dict[str, int]:
+    """Whole constants of a file."""
+    found = re.findall(r"^const\s+(\w+)\s*=\s*(\d+)u;", wgsl_without_comments(shader), re.MULTILINE)
+    return {name: int(number) for name, number in found}
+
+
+@pytest.mark.parametrize(("shader", "name"), CONSTANTS)
+def test_a_constant_is_that_of_python(shader: str, name: str) -> None:
+    assert constants_of(shader)[name] == CONSTANTS[shader, name]
+
+
+def test_no_whole_constant_is_overlooked() -> None:
+    found = {(shader, name) for shader in shader_names() for name in constants_of(shader)}
+    backdrops = {("color", name) for name in constants_of("color")}
+    assert found == set(CONSTANTS) | OWN_CONSTANTS | backdrops
 
 
 def test_the_layout_rules_on_a_known_struct() -> None:

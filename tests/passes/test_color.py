@@ -11,7 +11,7 @@ from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.passes.color import image_levels, level_for
+from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import Backdrop, ViewState
 

@@ -1,0 +1,50 @@
+"""The mask of a map's valid pixels on the GPU: a bit a pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import wgpu
+from numpy.typing import NDArray
+
+from ifealid_gpu.gpu.device import Gpu
+
+MASK_COLUMNS = 4096
+_BITS = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """Which pixels of the tiles' map are valid.
+
+    Attributes:
+        texture: r32uint, 32 pixels a texel, row by row, the first in the lowest bit; one texel if all are valid.
+        leaves_out: whether some pixels are not valid.
+    """
+
+    texture: wgpu.GPUTexture
+    leaves_out: bool
+
+    @classmethod
+    def of(cls, gpu: Gpu, valid: NDArray[np.bool_] | None) -> Mask:
+        """The mask of an array (h, w); None: all pixels are valid."""
+        leaves_out = valid is not None and not valid.all()
+        words = _packed(valid) if valid is not None and leaves_out else np.ones((1, 1), "<u4")
+        height, width = words.shape
+        texture = gpu.device.create_texture(
+            label="valid pixels",
+            size=(width, height, 1),
+            format="r32uint",
+            usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_DST,
+        )
+        layout = {"bytes_per_row": width * words.itemsize, "rows_per_image": height}
+        gpu.device.queue.write_texture({"texture": texture}, words, layout, (width, height, 1))
+        return cls(texture, leaves_out)
+
+
+def _packed(valid: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    row = MASK_COLUMNS * _BITS
+    bits = np.zeros(-(-valid.size // row) * row, np.bool_)
+    bits[: valid.size] = valid.reshape(-1)
+    return np.packbits(bits, bitorder="little").view("<u4").reshape(-1, MASK_COLUMNS)

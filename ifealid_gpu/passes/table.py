@@ -1,0 +1,52 @@
+"""Which pass computes which kind of values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import wgpu
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.passes.channel import ChannelPass
+from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.similarity import SimilarityPass
+from ifealid_gpu.passes.value_map import Ranges
+
+
+class ValuePass(Protocol):
+    """Fills a value map, band by band."""
+
+    @property
+    def pack(self) -> int | None:
+        """The one pack of a band that is read, of what was begun; None: all of them."""
+
+    @property
+    def ranges(self) -> Ranges | None:
+        """Ranges of the values of what was begun once all bands are encoded; None where they are not found."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory that the pass keeps."""
+
+    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Any, feature_map: FeatureMap) -> None:
+        """Choose what is encoded from now on.
+
+        Args:
+            encoder: takes the commands.
+            wanted: of the pass' kind.
+            feature_map: the map that it is wanted of, whole even where the tiles hold every few of its pixels.
+        """
+
+    def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
+        """Encode the values of one band, what is read of which must be loaded."""
+
+    def forget(self) -> None:
+        """Take nothing for computed that was encoded: it may never have been submitted."""
+
+
+VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
+    "similarity": SimilarityPass,
+    "channel": ChannelPass,
+}

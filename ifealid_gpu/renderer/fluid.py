@@ -1,0 +1,156 @@
+"""What keeps a window fluid where a full pass takes long: a coarse picture at once, refined as soon as it rests."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Protocol
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.mask import Mask
+from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.value_map import create_value_map
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.renderer.computation import Computation
+
+# Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
+FLUID = 0.033
+REFINE = 0.02
+REST = 0.05  # seconds without a change of the values, after which a coarse picture is refined
+
+_STRIDES = (2, 4, 8)
+
+
+def coarse_stride(full_seconds: float, fluid_seconds: float) -> int:
+    """The smallest stride whose pass is well within a fluid frame, if the full pass takes ``full_seconds``."""
+    # A pass over every n-th pixel reads every n-th row, and of those rows most cache lines.
+    return next((n for n in _STRIDES if full_seconds / n**1.5 < fluid_seconds / 2), _STRIDES[-1])
+
+
+def coarse_computation(feature_map: FeatureMap, full: Dispatcher, limits: TileLimits, stride: int) -> Computation:
+    """A computation of every stride-th pixel across and down.
+
+    It reads the map's own tiles where all of them are on the device, else tiles of just those pixels.
+
+    Args:
+        feature_map: the map.
+        full: of all of its pixels.
+        limits: what further tiles keep within.
+        stride: map pixels per value, across and down.
+    """
+    gpu, tiles, mask = full.gpu, full.tiles, full.mask
+    sampling = Sampling(feature_map.width, feature_map.height, stride)
+    if tiles.is_streamed:
+        left, top = sampling.start
+        codes = feature_map.codes[top::stride, left::stride]
+        half = None if limits.memory is None else limits.memory // 2
+        coarse_map = FeatureMap(codes, name=f"{feature_map.name}, coarse")
+        tiles = Tiles(gpu, coarse_map, replace(limits, memory=half))
+        mask = Mask.of(gpu, None if feature_map.valid is None else feature_map.valid[top::stride, left::stride])
+        sampling = Sampling(*sampling.size)
+    values = create_value_map(gpu, Grid.of(*sampling.size, limits.side), stride)
+    return Computation(feature_map, Dispatcher(gpu, tiles, values, sampling, mask))
+
+
+class Fluid:
+    """The full computation of a map, and the coarse one that stands in for it where it takes long.
+
+    Args:
+        feature_map: the map.
+        full: the computation of all of its pixels.
+        limits: what further tiles keep within.
+
+    Attributes:
+        coarse: None where the full pass is fast enough, or has not been timed.
+    """
+
+    def __init__(self, feature_map: FeatureMap, full: Computation, limits: TileLimits) -> None:
+        self._map = feature_map
+        self._full = full
+        self._limits = limits
+        self._band_seconds = 0.0
+        self.coarse: Computation | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory of the coarse computation, with those of its tiles if they are its own."""
+        if self.coarse is None:
+            return 0
+        return self.coarse.nbytes + (0 if self.coarse.tiles is self._full.tiles else self.coarse.tiles.nbytes)
+
+    def choose(self, wanted: Quantity, quick: bool) -> Computation:
+        """The computation to show: the coarse one if that is quick and the full one has not all that is wanted."""
+        return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
+
+    def measure(self, wanted: Quantity) -> None:
+        """See how long a full pass takes; where it takes long there is a coarse computation from then on."""
+        for _ in range(2):  # the first time counts compiling
+            self._full.restart()
+            self._band_seconds = self._timed(wanted)
+        seconds = self._band_seconds * len(self._full.tiles.bands)
+        if (seconds > FLUID or self._full.tiles.is_streamed) and self.coarse is None:
+            stride = coarse_stride(seconds, FLUID)
+            self.coarse = coarse_computation(self._map, self._full.dispatcher, self._limits, stride)
+
+    def refine(self, wanted: Quantity) -> float:
+        """Go on for a moment with the full pass; the share that is done, 0 to 1."""
+        self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
+        return self._full.share_of(wanted)
+
+    def forget(self) -> None:
+        """Take nothing for computed that was encoded: it may never have been submitted."""
+        self._full.forget()
+        if self.coarse is not None:
+            self.coarse.forget()
+
+    def _timed(self, wanted: Quantity, most_bands: int = 1) -> float:
+        """Compute some bands; seconds for each."""
+        gpu, done = self._full.dispatcher.gpu, self._full.share_of(wanted)
+        start = time.perf_counter()
+        encoder = gpu.device.create_command_encoder(label="bands")
+        self._full.encode(encoder, wanted, most_bands)
+        gpu.device.queue.submit([encoder.finish()])
+        gpu.wait()
+        bands = round((self._full.share_of(wanted) - done) * len(self._full.tiles.bands))
+        return (time.perf_counter() - start) / max(1, bands)
+
+
+class Refinable(Protocol):
+    """What draws coarse pictures: a renderer."""
+
+    @property
+    def coarse_stride(self) -> int | None:
+        """Feature-map pixels per value of what was drawn last; None: every pixel has its own."""
+
+    def shows(self, quantity: Quantity) -> bool:
+        """Whether what was drawn last has all values of a quantity."""
+
+    def refine(self, quantity: Quantity) -> float:
+        """Go on for a moment with the full pass; the share that is done, 0 to 1."""
+
+
+class Refinement:
+    """Follows what a window shows, and goes on with its full pass between frames."""
+
+    def __init__(self) -> None:
+        self._renderer: Refinable | None = None
+        self._since = 0.0
+        self.share = 1.0
+        """How much of the full pass is done, 0 to 1."""
+
+    def step(self, renderer: Refinable, quantity: Quantity, now: float) -> None:
+        """Before a frame: compute some of the full pass if the last frame was coarse and shows the same.
+
+        Args:
+            renderer: of the map on display.
+            quantity: what is shown.
+            now: seconds of a clock that never goes back.
+        """
+        if renderer is not self._renderer or not renderer.shows(quantity):
+            self._renderer, self._since, self.share = renderer, now, 0.0
+        elif renderer.coarse_stride is not None and now - self._since >= REST:
+            self.share = renderer.refine(quantity)

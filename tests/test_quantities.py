@@ -1,0 +1,114 @@
+"""Every kind of quantity is whole: words, JSON, a word for --show, a pass, an oracle, a command, a README line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import random_map
+
+from ifealid_gpu import oracle
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.commands import COMMANDS
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.passes.table import VALUE_PASSES
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.table import KINDS, kind_named
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.view_state import ViewState
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+# A value for each option that a kind may have.
+OPTIONS = {"channel": 3}
+
+
+def some(kind: type[Quantity]) -> Quantity:
+    return kind.of(*(OPTIONS[name] for name in kind.options))
+
+
+kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind)
+
+
+@kinds
+def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) -> None:
+    assert kind_named(kind.kind) is kind
+    assert kind.kind in VALUE_PASSES and kind.kind in oracle.VALUES
+    assert re.search(rf"`--show {kind.kind}\b", README), "the README's table of quantities has a line"
+
+
+@kinds
+def test_its_json_leads_back_to_it(kind: type[Quantity]) -> None:
+    view = ViewState(quantity=some(kind))
+    assert ViewState.from_json(view.to_json()) == view
+    written = json.loads(view.to_json())
+    assert written.get("show", "similarity") == kind.kind
+
+
+@kinds
+def test_it_has_a_command_unless_it_needs_options(kind: type[Quantity]) -> None:
+    ids = [command.id for command in COMMANDS]
+    assert (f"show_{kind.kind}" in ids) == (kind.key is not None) == (not kind.options)
+
+
+@kinds
+def test_it_has_words_for_people(kind: type[Quantity]) -> None:
+    feature_map = random_map(8, 11, 5, value_range=(-1.0, 2.0))
+    quantity = some(kind).resolved(feature_map, Scene.of(feature_map), None, None)
+    for words in (quantity.words, quantity.caption(), quantity.caption(has_values=False), quantity.nothing, kind.title):
+        assert words and "\n" not in words and "None" not in words
+    assert quantity.caption() != quantity.caption(has_values=False)
+    for value_range in (None, (-1.0, 2.0)):
+        low, high = quantity.real(0.25, value_range), quantity.real(0.75, value_range)
+        assert low < high
+        assert f"{high:.2f}" in quantity.text(0.75, value_range)
+        assert f"{low:.2f}" in quantity.range_text(0.25, 0.75, value_range)
+    scale = quantity.scale(0.25, 0.75)
+    assert scale.start <= 0.25 and scale.end >= 0.75 and (scale.low, scale.high) == (0.25, 0.75)
+
+
+@kinds
+@pytest.mark.parametrize("precision", [8, 16, 32])
+def test_the_gpu_computes_what_the_oracle_does(gpu: Gpu, kind: type[Quantity], precision: int) -> None:
+    feature_map = random_map(9, 13, 7, precision, value_range=(-1.5, 2.0))
+    view = ViewState(quantity=some(kind))
+    expected = oracle.values_of(feature_map, view)
+    renderer = Renderer(gpu, feature_map)
+    np.testing.assert_allclose(renderer.values(view), expected, rtol=1e-5, atol=2e-5)
+    low, high = renderer.value_range(view) or (0.0, 0.0)
+    assert (low, high) == pytest.approx((expected.min(), expected.max()), rel=1e-5, abs=2e-5)
+
+
+def test_an_unknown_kind_is_told_which_there_are() -> None:
+    with pytest.raises(InputError, match=", ".join(KINDS)):
+        kind_named("attention")
+
+
+def test_resolving_makes_everything_definite_and_changes_nothing_twice() -> None:
+    feature_map = random_map(8, 11, 5, value_range=(-1.0, 2.0))
+    scene = Scene.of(feature_map)
+    view = ViewState(query=Query.at(Place(3.2, 7.9)), pins=(Place(0.1, 0.1), (0, 0), (4, 4)))
+    resolved = ResolvedView.of(view, feature_map, scene)
+    assert (resolved.reference, resolved.pins, resolved.metric) == ((3, 7), ((0, 0), (4, 4)), ANGLE)
+    again = ResolvedView.of(resolved.view.but(quantity=resolved.quantity), feature_map, scene)
+    assert again.quantity == resolved.quantity
+    near = ResolvedView.of(view.but(query=Query.at(Place(3.9, 7.1))), feature_map, scene)
+    assert near.quantity == resolved.quantity, "within one pixel nothing is computed anew"
+    assert ResolvedView.of(view.but(metric=ANGLE_OF_CODES), feature_map, scene).quantity != resolved.quantity
+    assert resolved.marked == (3, 7) and ResolvedView.of(view.but(channel=2), feature_map, scene).marked is None
+
+
+def test_what_it_becomes_on_another_layer() -> None:
+    assert Channel(3).elsewhere() == Similarity(), "a channel's number means another feature there"
+    assert Similarity().elsewhere() == Similarity()
+    assert Similarity().range_travels and not Channel(3).range_travels
