@@ -59,6 +59,16 @@ def test_whether_the_origin_is_a_code(value_range: tuple[float, float], metric: 
     assert not comparison.is_weighted
 
 
+def test_no_angle_is_wider_than_a_right_one_above_the_origin() -> None:
+    signed, above = random_map(2, 2, 3, value_range=(-1.0, 1.0)), random_map(2, 2, 3, value_range=(1.0, 2.0))
+    assert Comparison.of_pixel(signed, (0, 0), Metric.CODES).is_acute
+    assert not Comparison.of_pixel(signed, (0, 0), Metric.VALUES).is_acute
+    assert Comparison.of_pixel(above, (0, 0), Metric.VALUES).is_acute
+    for low, is_acute in ((0.0, True), (-0.1, False)):
+        vector = np.array([5.0, low, 1.0])
+        assert Comparison.of_vector(above, vector, Metric.VALUES).is_acute == is_acute
+
+
 def test_comparisons_in_one_space_share_its_key() -> None:
     feature_map = random_map(2, 3, 4, value_range=(-1.0, 1.7))
     spaces = [

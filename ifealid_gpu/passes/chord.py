@@ -75,6 +75,7 @@ class ChordSimilarity:
         self._space: object = None
         self._normed = [False] * len(tiles.bands)
         self._constants: Constants = {}
+        self._obtuse = True
 
     def begin(self, comparison: Comparison) -> None:
         """Choose what is encoded from now on."""
@@ -87,6 +88,7 @@ class ChordSimilarity:
             inverse_widest=1 / comparison.widest,
             has_direction=int(unit is not None),
         )
+        self._obtuse = not comparison.is_acute
         if self._space != comparison.space:
             self._change_space(comparison)
         if self._is_unrolled:
@@ -104,8 +106,9 @@ class ChordSimilarity:
         kernel, groups = self._loop, None
         if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
             kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
+        constants = {**self._constants, "obtuse": self._obtuse}
         self._dispatcher.encode(
-            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=self._constants
+            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=constants
         )
 
     @property

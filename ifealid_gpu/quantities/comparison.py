@@ -99,6 +99,11 @@ class Comparison:
         return self.is_uniform and float(self.origin[0]).is_integer() and self.origin[0] >= 0
 
     @cached_property
+    def is_acute(self) -> bool:
+        """Whether no angle is wider than a right one: neither the vector nor any code lies below the origin."""
+        return bool((self.origin <= 0).all() and (self.vector >= self.origin).all())
+
+    @cached_property
     def space(self) -> tuple[bytes, bytes]:
         """Equal where the origin and the weights are: the key of what is kept of every pixel."""
         return self.origin.tobytes(), self.weights.tobytes()
