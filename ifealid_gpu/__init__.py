@@ -1,20 +1,28 @@
-"""See, live under the mouse, which parts of an image a network layer sees as alike."""
+"""See, live under the mouse, which parts of an image a network layer sees as alike.
 
-from ifealid_gpu.api.explore import explore
-from ifealid_gpu.api.functions import extract, render, similarities, similarity
-from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
-from ifealid_gpu.errors import (
-    DatasetError,
-    DeviceError,
-    IfealidError,
-    InputError,
-    MissingDependencyError,
-    OutputError,
-)
-from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.geometry import Viewport
-from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.view_state import Backdrop, ViewState
+A name's module is imported when the name is first used, so that importing the package takes no time and loads neither
+wgpu nor the libraries of windows.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ifealid_gpu.api.explore import explore
+    from ifealid_gpu.api.functions import extract, render, similarities, similarity
+    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
+    from ifealid_gpu.errors import (
+        DatasetError,
+        DeviceError,
+        IfealidError,
+        InputError,
+        MissingDependencyError,
+        OutputError,
+    )
+    from ifealid_gpu.feature_map import FeatureMap, Provenance
+    from ifealid_gpu.geometry import Viewport
+    from ifealid_gpu.quantities.metric import Metric
+    from ifealid_gpu.view_state import Backdrop, ViewState
 
 __version__ = "0.1.0"
 
@@ -42,3 +50,40 @@ __all__ = [
     "similarity",
     "write_dataset",
 ]
+
+# Where the names above are, as the imports for type checkers say.
+_MODULES = {
+    "Backdrop": "view_state",
+    "Dataset": "dataset",
+    "DatasetError": "errors",
+    "DeviceError": "errors",
+    "FeatureMap": "feature_map",
+    "IfealidError": "errors",
+    "InputError": "errors",
+    "Metric": "quantities.metric",
+    "MissingDependencyError": "errors",
+    "OutputError": "errors",
+    "Provenance": "feature_map",
+    "ViewState": "view_state",
+    "Viewport": "geometry",
+    "explore": "api.explore",
+    "extract": "api.functions",
+    "load_image": "dataset",
+    "read_dataset": "dataset",
+    "render": "api.functions",
+    "similarities": "api.functions",
+    "similarity": "api.functions",
+    "write_dataset": "dataset",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value  # the next use finds it without this function
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.progress import Progress
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 Precision = Literal[8, 16, 32]
@@ -56,9 +56,7 @@ def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
     return values if layout == "hwc" else np.moveaxis(values, 0, 2)
 
 
-def finite_range(
-    values: NDArray[np.generic], progress: Callable[[int, int], None] | None = None
-) -> tuple[float, float]:
+def finite_range(values: NDArray[np.generic], progress: Progress | None = None) -> tuple[float, float]:
     """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity.
 
     Args:
@@ -95,7 +93,7 @@ def quantize(
     low: float,
     high: float,
     precision: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Codes:
     """Codes of real values (Eq. 1): round((p - pmin) / (pmax - pmin) * cmax), ties to even, in float64.
 

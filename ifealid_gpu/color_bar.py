@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import real_value
 from ifealid_gpu.colormaps import lookup_table
 
 _LARGE = 1e5  # from here on decimals say nothing
 
 
 @dataclass(frozen=True)
-class Scale:
+class ColorScale:
     """The values a colour bar spans and the part of them that holds the colours.
 
     Attributes:
@@ -31,21 +31,21 @@ class Scale:
     high: float
 
     @classmethod
-    def of_similarity(cls, low: float, high: float) -> Scale:
+    def from_0_to_1(cls, low: float, high: float) -> ColorScale:
         """The bar from 0 to 1, widened where the stretch ends beyond: as the paper has it, the same for every pixel."""
         return cls(min(0.0, low), max(1.0, high), low, high)
 
     @classmethod
-    def of_channel(cls, low: float, high: float) -> Scale:
-        """The bar from the first colour to the last: many channels use a small part of the codes only."""
-        return cls(low, high, low, high) if low < high else cls.of_similarity(low, high)
+    def between(cls, low: float, high: float) -> ColorScale:
+        """The bar from the first colour to the last, for values that use a small part of what they could be."""
+        return cls(low, high, low, high) if low < high else cls.from_0_to_1(low, high)
 
     def position(self, value: float) -> float:
         """Where a value lies on the bar, 0 at its lower and 1 at its upper end."""
         return (value - self.start) / (self.end - self.start)
 
 
-def bar_colors(scale: Scale, colormap: str, height: int) -> NDArray[np.uint8]:
+def bar_colors(scale: ColorScale, colormap: str, height: int) -> NDArray[np.uint8]:
     """Colours of a bar from top to bottom, (height, 3) uint8 sRGB."""
     values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
     span = scale.high - scale.low
@@ -68,7 +68,7 @@ class Tick:
     text_at: float
 
 
-def spaced_ticks(scale: Scale, length: float, spacing: float) -> list[Tick]:
+def spaced_ticks(scale: ColorScale, length: float, spacing: float) -> list[Tick]:
     """The numbers that fit: the stretch's ends, whose numbers move apart where they lie too close, then the bar's.
 
     Args:
@@ -93,15 +93,15 @@ def spaced_ticks(scale: Scale, length: float, spacing: float) -> list[Tick]:
     return kept
 
 
-def number_of(tick: Tick, scale: Scale, real_range: tuple[float, float] | None = None) -> str:
+def number_of(tick: Tick, scale: ColorScale, real: Callable[[float], float] = float) -> str:
     """What a tick says, with as many decimals as tell the stretch's ends apart; whole numbers plain.
 
     Args:
         tick: one of the scale's.
-        scale: similarities, or a channel's codes / cmax.
-        real_range: (pmin, pmax), what codes 0 and cmax of a channel stand for; None: similarities, or it is not known.
+        scale: the bar's values.
+        real: the number that a value of the bar stands for.
     """
-    value, low, high = (real_value(v, real_range or (0.0, 1.0)) for v in (tick.value, scale.low, scale.high))
+    value, low, high = (real(v) for v in (tick.value, scale.low, scale.high))
     span = high - low
     if value == round(value):
         return str(round(value)) if abs(value) < _LARGE else f"{value:.3g}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import cmap
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +33,8 @@ def lookup_table(name: str) -> NDArray[np.uint8]:
     if bare == "fire":
         fire = np.stack([np.interp(np.arange(256) / 8, np.arange(32), points) for points in _FIRE], axis=1)
         return _frozen(fire[:: 1 if folded == bare else -1])
+    import cmap  # noqa: PLC0415 - it takes 20 ms, and most starts are with fire
+
     try:
         colormap = cmap.Colormap(_ALIASES[bare] + folded[len(bare) :] if bare in _ALIASES else name)
     except (ValueError, TypeError, KeyError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import Codes, as_array, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.progress import Progress
 
 #: Image pixels from the image's corner to a map's, at most, left or right, above or below.
 FARTHEST_ORIGIN = 1 << 16
@@ -124,7 +124,7 @@ class FeatureMap:
         name: str = "feature map",
         image: NDArray[np.uint8] | None = None,
         provenance: Provenance | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> FeatureMap:
         """Quantise real feature values to codes (Eq. 1).
 

@@ -1,7 +1,8 @@
 """Where feature-map pixels, image pixels and target pixels lie.
 
 Scene units are pixels of the input image (of the feature map where there is no image), origin at the top left corner
-of the top left pixel, so that pixel centres lie at halves.
+of the top left pixel, so that pixel centres lie at halves. Places, which are the same on all layers of an image, are
+counted in image pixels; where there is no image, in pixels of the finest layer.
 """
 
 from __future__ import annotations
@@ -19,15 +20,18 @@ Pair = tuple[float, float]
 EDGE_BIAS = 1 / 1024
 
 _FAR = 1e9  # bounds a viewport
+_BESIDE = 64.0  # image pixels, the largest usual stride
 
 
 @dataclass(frozen=True)
 class Viewport:
-    """Which part of the scene a target shows. Scene units are input-image pixels, origin top left.
+    """Which part of the image a target shows, in image pixels; without an image, in pixels of the finest layer.
 
     Attributes:
-        center: (x, y) in scene units at the target's centre.
-        scale: target pixels per scene unit, > 0.
+        center: (x, y) at the target's centre, origin top left.
+        scale: target pixels per image pixel, > 0.
+        of_layer: whether both are in scene units of the layer that a view names, as views of version 1 have them;
+            `placed` turns them into those of the image.
 
     Raises:
         InputError: a number that the GPU's float32 would turn into infinity or 0.
@@ -35,6 +39,7 @@ class Viewport:
 
     center: tuple[float, float]
     scale: float
+    of_layer: bool = False
 
     def __post_init__(self) -> None:
         if not (all(abs(v) <= _FAR for v in self.center) and 1 / _FAR <= self.scale <= _FAR):
@@ -42,6 +47,12 @@ class Viewport:
                 f"a viewport needs a centre within {_FAR:g} and a scale from {1 / _FAR:g} to {_FAR:g}, "
                 f"found {self.center}, {self.scale}"
             )
+
+    def placed(self, scene: Scene) -> Viewport:
+        """The same part of the image, no longer in units of a layer."""
+        if not self.of_layer:
+            return self
+        return scene.viewport(self.center, self.scale)
 
 
 @dataclass(frozen=True)
@@ -53,19 +64,28 @@ class Scene:
         map_extent: (width, height) that the map covers.
         map_size: (w, h) in feature-map pixels.
         map_origin: where the map begins, at its top left.
+        unit: image pixels per scene unit, in x and y: 1, but for a layer without an image that is not the finest.
     """
 
     size: Pair
     map_extent: Pair
     map_size: tuple[int, int]
     map_origin: Pair = (0.0, 0.0)
+    unit: Pair = (1.0, 1.0)
 
     @classmethod
-    def of(cls, feature_map: FeatureMap) -> Self:
-        """The scene of a map: a known stride and origin place it exactly, else it spans the image."""
+    def of(cls, feature_map: FeatureMap, frame: Pair | None = None) -> Self:
+        """The scene of a map: a known stride and origin place it exactly, else it spans the image.
+
+        Args:
+            feature_map: the map.
+            frame: (width, height) in which places are counted where the map has no image, the size of the image's
+                finest layer; None: this map's own.
+        """
         map_size = feature_map.width, feature_map.height
         if feature_map.image is None:
-            return cls(map_size, map_size, map_size)
+            across, down = frame or map_size
+            return cls(map_size, map_size, map_size, unit=(across / map_size[0], down / map_size[1]))
         height, width = feature_map.image.shape[:2]
         size, stride, origin = (width, height), feature_map.provenance.stride, feature_map.provenance.origin
         # What does not fit this map's size (a file edited by hand) would misplace every pixel.
@@ -78,9 +98,39 @@ class Scene:
         """Feature-map pixels per scene unit, in x and y."""
         return self.map_size[0] / self.map_extent[0], self.map_size[1] / self.map_extent[1]
 
+    @property
+    def frame(self) -> Pair:
+        """(width, height) of the image, or of the finest layer where there is none: what places are counted in."""
+        return self.size[0] * self.unit[0], self.size[1] * self.unit[1]
+
     def center_of(self, x: int, y: int) -> Pair:
         """Scene position of a feature-map pixel's centre."""
         return self.from_map(x + 0.5, y + 0.5)
+
+    def place_of(self, x: int, y: int) -> Pair:
+        """The place of a feature-map pixel's centre."""
+        across, down = self.center_of(x, y)
+        return across * self.unit[0], down * self.unit[1]
+
+    def pixel_at(self, place: Pair, what: str = "reference") -> tuple[int, int]:
+        """The feature-map pixel at a place, or the one nearest to it.
+
+        Raises:
+            InputError: the place lies well outside the image. A layer's outermost pixels may have their centres beside
+                the image, so a little is allowed.
+        """
+        width, height = self.frame
+        if not (-_BESIDE <= place[0] <= width + _BESIDE and -_BESIDE <= place[1] <= height + _BESIDE):
+            raise InputError(
+                f"{what} {place[0]:g},{place[1]:g} lies outside the image: "
+                f"x must be 0 to {width:g}, y 0 to {height:g}, in image pixels"
+            )
+        return self.nearest_pixel((place[0] / self.unit[0], place[1] / self.unit[1]))
+
+    def viewport(self, center: Pair, scale: float) -> Viewport:
+        """The viewport of a centre in scene units and a scale in target pixels per scene unit."""
+        x, y = self.unit
+        return Viewport((center[0] * x, center[1] * y), scale / min(x, y))
 
     def nearest_pixel(self, position: Pair) -> tuple[int, int]:
         """The feature-map pixel at a scene position, or the one nearest to it."""
@@ -141,8 +191,11 @@ class Projection:
         if viewport is None:
             center = scene.size[0] / 2, scene.size[1] / 2
             scale = min(size[0] / scene.size[0], size[1] / scene.size[1])
-        else:
+        elif viewport.of_layer:
             center, scale = viewport.center, viewport.scale
+        else:
+            x, y = scene.unit
+            center, scale = (viewport.center[0] / x, viewport.center[1] / y), viewport.scale * min(x, y)
         origin = center[0] - size[0] / 2 / scale, center[1] - size[1] / 2 / scale
         return cls(scene, size, scale, origin)
 

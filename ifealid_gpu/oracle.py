@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,8 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
 from ifealid_gpu.passes.color import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 Floats = NDArray[np.float64]
@@ -72,7 +75,7 @@ def color(
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
-    low, high = view.display_range or value_range(values) or (0.0, 0.0)
+    low, high = view.display_range.ends or value_range(values) or (0.0, 0.0)
     stretched = stretch(values, low, high)[_index(projection.map_transform, x, y, projection.scene.map_size)]
 
     backdrop = view.backdrop if image is not None else Backdrop.NONE
@@ -121,22 +124,36 @@ def markers(picture: Floats, marked: Markers, projection: Projection) -> Floats:
 
 def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
     """The map that a view colours, (h, w) float64, NaN where a pixel has no value."""
-    if view.channel is not None:
-        return channel(feature_map.codes, view.channel)
-    terms = MetricTerms.of(view.metric or Metric.for_map(feature_map), feature_map)
-    return similarity(feature_map.codes, view.reference or feature_map.centre, terms)
+    resolved = ResolvedView.of(view, feature_map, Scene.of(feature_map))
+    return _VALUES[resolved.quantity.kind](feature_map, resolved)
+
+
+def _similarity_of(feature_map: FeatureMap, view: ResolvedView) -> Floats:
+    return similarity(feature_map.codes, view.reference, MetricTerms.of(view.metric, feature_map))
+
+
+def _channel_of(feature_map: FeatureMap, view: ResolvedView) -> Floats:
+    return channel(feature_map.codes, view.quantity.channel or 0)
+
+
+#: The oracle's twin of each kind of quantity.
+_VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
+    "similarity": _similarity_of,
+    "channel": _channel_of,
+}
 
 
 def picture(
     feature_map: FeatureMap, view: ViewState, size: tuple[int, int], marker_size: float = 1.0, nudge: float = 0.0
 ) -> Floats:
     """The whole picture of a view: (size[1], size[0], 4), sRGB and straight alpha in [0, 1]."""
-    projection = Projection.of(Scene.of(feature_map), size, view.viewport)
+    scene = Scene.of(feature_map)
+    projection = Projection.of(scene, size, view.viewport)
     drawn = color(values_of(feature_map, view), feature_map.image, view, projection, nudge)
     if not view.markers:
         return drawn
-    reference = None if view.channel is not None else view.reference or feature_map.centre
-    return markers(drawn, Markers(reference, view.pins, marker_size), projection)
+    resolved = ResolvedView.of(view, feature_map, scene)
+    return markers(drawn, Markers(resolved.marked, resolved.pins, marker_size), projection)
 
 
 def _index(

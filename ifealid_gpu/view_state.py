@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from ifealid_gpu.arguments import as_pixel, as_pixels, as_whole
+from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_pixel
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.geometry import Scene, Viewport
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import METRICS, metric_named
+from ifealid_gpu.quantities.place import Pixel, Place, Position
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.query import Query, placed, position_from_json, position_to_json
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.table import FIELDS as QUANTITY_FIELDS
+from ifealid_gpu.quantities.table import quantity_from_json
 
-_LARGE, _CLOSE = 1e30, 1e-6  # bound a display range
+#: Of the JSON that is written. Version 1 has none and counts positions in pixels of the layer.
+VERSION = 2
+
+_AS_IT_IS: Any = object()
+_SIMILARITY = Similarity()
 
 
 class Backdrop(StrEnum):
@@ -24,155 +38,240 @@ class Backdrop(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class ViewState:
     """What is shown.
+
+    Positions are places of the image, or pixels of the layer until the map is known (`placed`).
 
     Attributes:
         image: name of the source image in a collection; None: the first.
         layer: name of the layer; None: the first.
-        reference: (x, y) feature-map pixel that all others are compared with; None: the centre pixel.
-        channel: a channel shown in place of the similarity, or None.
-        pins: feature-map pixels marked with an orange dot.
-        metric: None: the one that suits the map (`Metric.for_map`).
+        query: what pixels are compared with; None: the map's centre pixel.
+        quantity: what every pixel's value is.
+        metric: how they are compared; None: as suits the map.
+        pins: positions marked with an orange dot.
         colormap: a name that `colormaps.lookup_table` knows.
         opacity: o in [0, 1]; the heat map's opacity at pixel j is min(1, s'_j + o).
         backdrop: the input image in grayscale, in colour, or none.
-        display_range: (low, high) values at the ends of the colour map, high > low; None: the map's own range (Eq. 5).
+        display_range: the values at the ends of the colour map.
         markers: whether the reference and the pins are drawn.
         viewport: None: the whole scene, fitted into the target.
     """
 
     image: str | None = None
     layer: str | None = None
-    reference: tuple[int, int] | None = None
-    channel: int | None = None
-    pins: tuple[tuple[int, int], ...] = ()
+    query: Query | None = None
+    quantity: Quantity = _SIMILARITY
     metric: Metric | None = None
+    pins: tuple[Position, ...] = ()
     colormap: str = "fire"
     opacity: float = 0.0
     backdrop: Backdrop = Backdrop.GRAY
-    display_range: tuple[float, float] | None = None
+    display_range: DisplayRange = PAPER
     markers: bool = True
     viewport: Viewport | None = None
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        if self.reference is not None:
-            set_(self, "reference", as_pixel(self.reference))
-        set_(self, "pins", as_pixels(self.pins, "pins"))
-        set_(self, "channel", None if self.channel is None else as_whole(self.channel, "channel"))
-        set_(self, "metric", None if self.metric is None else Metric.named(self.metric))
-        if self.backdrop not in list(Backdrop):
-            raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {self.backdrop!r}")
-        set_(self, "backdrop", Backdrop(self.backdrop))
-        if not 0 <= self.opacity <= 1:
-            raise InputError(f"opacity must be between 0 and 1, found {self.opacity}")
-        if self.display_range is not None:
-            low, high = self.display_range
-            largest = max(abs(low), abs(high))
-            if not (math.isfinite(low) and math.isfinite(high) and low < high):
-                raise InputError(f"the display range must be two finite numbers LO < HI, found {low} and {high}")
-            if largest > _LARGE or high - low < _CLOSE * largest:
-                raise InputError(f"the display range is too wide or too narrow for 32-bit floats: {low} to {high}")
+    def __init__(
+        self,
+        *,
+        image: str | None = None,
+        layer: str | None = None,
+        query: Query | None = None,
+        quantity: Quantity = _SIMILARITY,
+        metric: Metric | str | None = None,
+        pins: Iterable[Position | tuple[int, int]] = (),
+        colormap: str = "fire",
+        opacity: float = 0.0,
+        backdrop: Backdrop | str = Backdrop.GRAY,
+        display_range: DisplayRange | str | tuple[float, float] | None = PAPER,
+        markers: bool = True,
+        viewport: Viewport | None = None,
+        reference: tuple[int, int] | None = _AS_IT_IS,
+        channel: int | None = _AS_IT_IS,
+    ) -> None:
+        """Make a view; see the attributes.
+
+        Args:
+            image: see the attributes, as for all that is not named here.
+            layer: likewise.
+            query: likewise.
+            quantity: likewise.
+            metric: a metric, or its word.
+            pins: places, or pixels (x, y) of the layer.
+            colormap: see the attributes.
+            opacity: likewise.
+            backdrop: likewise.
+            display_range: a range, the word of its rule, or two numbers; None: "paper".
+            markers: see the attributes.
+            viewport: likewise.
+            reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
+            channel: a channel to show, in place of a quantity; None: the similarity.
+
+        Raises:
+            InputError: a value that cannot be.
+        """
+        if reference is not _AS_IT_IS:
+            query = None if reference is None else Query.at(_position(reference, "reference"))
+        if channel is not _AS_IT_IS:
+            quantity = _SIMILARITY if channel is None else Channel(channel)
+        if not isinstance(quantity, Quantity):
+            raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
+        if backdrop not in list(Backdrop):
+            raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
+        if not 0 <= opacity <= 1:
+            raise InputError(f"opacity must be between 0 and 1, found {opacity}")
+        for name, value in (
+            ("image", image),
+            ("layer", layer),
+            ("query", query),
+            ("quantity", quantity),
+            ("metric", None if metric is None else metric_named(metric)),
+            ("pins", _positions(pins)),
+            ("colormap", colormap),
+            ("opacity", opacity),
+            ("backdrop", Backdrop(backdrop)),
+            ("display_range", DisplayRange.of(display_range)),
+            ("markers", markers),
+            ("viewport", viewport),
+        ):
+            object.__setattr__(self, name, value)
 
     def but(self, **changes: Any) -> Self:
-        """A copy with some fields changed."""
+        """A copy with some fields changed, by the arguments that a new view takes."""
         return replace(self, **changes)
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Where the query's first term lies in the image, in image pixels; None: the centre, or not yet known."""
+        source = self.query.terms[0].source if self.query is not None else None
+        return (source.x, source.y) if isinstance(source, Place) else None
+
+    def placed(self, scene: Scene) -> Self:
+        """The same view with places of the image alone.
+
+        Args:
+            scene: of the layer that the view names; its pixels have been checked to be on the map.
+        """
+        view = self.moved(lambda position: placed(position, scene))
+        viewport = None if view.viewport is None else view.viewport.placed(scene)
+        return view if viewport == view.viewport else view.but(viewport=viewport)
+
+    def moved(self, to: Callable[[Any], Place]) -> Self:
+        """The same view with each of its positions elsewhere; itself where none moves."""
+        query = None if self.query is None else self.query.moved(to)
+        pins = tuple(dict.fromkeys(to(pin) for pin in self.pins))
+        return self if (query, pins) == (self.query, self.pins) else self.but(query=query, pins=pins)
+
     def to_json(self) -> str:
-        """One line of JSON that `from_json` reads back; fields at their default are left out."""
-        blank = asdict(ViewState())
-        return json.dumps({k: v for k, v in asdict(self).items() if v != blank[k]}, separators=(",", ":"))
+        """One line of JSON that `from_json` reads back.
+
+        What is at its default is left out, but for the version and the display range, whose defaults may change.
+        """
+        found: dict[str, Any] = {"version": VERSION}
+        blank = ViewState()
+        for name in (f.name for f in fields(self)):
+            value = getattr(self, name)
+            if name == "display_range":
+                found["range"] = value.to_json()
+            elif value != getattr(blank, name):
+                found |= _WRITERS.get(name, lambda name, value: {name: value})(name, value)
+        return json.dumps(found, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The state that `to_json` wrote. InputError names the field that is wrong."""
+        """The state that `to_json` wrote, of this version or of version 1. InputError names the field that is wrong."""
         try:
             given = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InputError(f"a view must be JSON, found {text[:60]!r}: {error}") from None
         if not isinstance(given, dict):
             raise InputError(f"a view must be a JSON object, found {type(given).__name__}")
-        known = {f.name for f in fields(cls)}
-        if unknown := sorted(given.keys() - known):
-            raise InputError(f"a view has no field {unknown[0]!r}; it has {', '.join(sorted(known))}")
-        return cls(**{name: _READERS[name](name, value) for name, value in given.items()})
+        version = given.pop("version", 1)
+        if isinstance(version, bool) or not isinstance(version, int) or version not in _READERS:
+            known = ", ".join(map(str, _READERS))
+            raise InputError(f"a view's version must be one of {known}, found {version!r}; a newer program may read it")
+        readers = _READERS[version]
+        known_fields = readers.keys() | (QUANTITY_FIELDS if version > 1 else set())
+        if unknown := sorted(given.keys() - known_fields):
+            raise InputError(f"a view has no field {unknown[0]!r}; it has {', '.join(sorted(known_fields))}")
+        arguments = {
+            _ARGUMENTS.get(name, name): read(name, given[name]) for name, read in readers.items() if name in given
+        }
+        if version > 1:
+            arguments["quantity"] = quantity_from_json({name: given[name] for name in QUANTITY_FIELDS & given.keys()})
+        return cls(**arguments)
 
 
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"the view's {name} must be a number, found {value!r}")
+def _position(value: object, what: str) -> Position:
+    return value if isinstance(value, Position) else Pixel(*as_pixel(value, what))
+
+
+def _positions(values: object) -> tuple[Position, ...]:
+    if not isinstance(values, Iterable):
+        raise InputError(f"pins must be pairs of whole numbers (x, y), found {values!r}")
+    return tuple(_position(value, "each of the pins") for value in values)
+
+
+# --- JSON ---
+
+_WRITERS: dict[str, Any] = {
+    "query": lambda name, query: {name: query.to_json()},
+    "quantity": lambda _, quantity: quantity.to_json(),
+    "metric": lambda name, metric: {name: metric.id},
+    "pins": lambda name, pins: {name: [[p.x, p.y] if isinstance(p, Place) else position_to_json(p) for p in pins]},
+    "viewport": lambda name, viewport: {
+        name: {key: value for key, value in asdict(viewport).items() if value is not False}
+    },
+}
+
+#: Fields of JSON that have another name in Python.
+_ARGUMENTS = {"range": "display_range"}
+
+
+def _viewport(of_layer: bool) -> json_fields.Reader[Viewport]:
+    def reader(name: str, value: Any) -> Viewport:
+        if not isinstance(value, dict) or not {"center", "scale"} <= value.keys() <= {"center", "scale", "of_layer"}:
+            raise InputError(f"the view's {name} must have center and scale, found {value!r}")
+        center = json_fields.pair(json_fields.number)(name, value["center"])
+        unplaced = json_fields.flag(f"{name}.of_layer", value.get("of_layer", of_layer))
+        return Viewport(center, json_fields.number(name, value["scale"]), unplaced)
+
+    return reader
+
+
+def _metric(name: str, value: Any) -> Metric:
     try:
-        return float(value)
-    except OverflowError:
-        raise InputError(f"the view's {name} is too large a number") from None
+        return metric_named(json_fields.text(name, value))
+    except InputError:
+        known = ", ".join(metric.id for metric in METRICS)
+        raise InputError(f"the view's {name} must be one of {known}, found {value!r}") from None
 
 
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"the view's {name} must be a whole number from 0, found {value!r}")
-    return value
-
-
-def _pair(read: Any) -> Any:
-    def reader(name: str, value: Any) -> Any:
-        if not isinstance(value, list) or len(value) != 2:
-            raise InputError(f"the view's {name} must be a pair, found {value!r}")
-        return read(name, value[0]), read(name, value[1])
-
-    return reader
-
-
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise InputError(f"the view's {name} must be text, found {value!r}")
-    return value
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise InputError(f"the view's {name} must be true or false, found {value!r}")
-    return value
-
-
-def _choice(kind: type[StrEnum]) -> Any:
-    def reader(name: str, value: Any) -> StrEnum:
-        try:
-            return kind(value)
-        except ValueError:
-            raise InputError(f"the view's {name} must be one of {', '.join(kind)}, found {value!r}") from None
-
-    return reader
-
-
-def _pins(name: str, value: Any) -> tuple[tuple[int, int], ...]:
-    if not isinstance(value, list):
-        raise InputError(f"the view's {name} must be a list of pairs, found {value!r}")
-    return tuple(_pair(_whole)(name, pin) for pin in value)
-
-
-def _viewport(name: str, value: Any) -> Viewport:
-    if not isinstance(value, dict) or value.keys() != {"center", "scale"}:
-        raise InputError(f"the view's {name} must have center and scale, found {value!r}")
-    return Viewport(_pair(_number)(name, value["center"]), _number(name, value["scale"]))
-
-
-def _or_none(read: Any) -> Any:
-    return lambda name, value: None if value is None else read(name, value)
-
-
-_READERS: dict[str, Any] = {
-    "image": _or_none(_text),
-    "layer": _or_none(_text),
-    "reference": _or_none(_pair(_whole)),
-    "channel": _or_none(_whole),
-    "pins": _pins,
-    "metric": _or_none(_choice(Metric)),
-    "colormap": _text,
-    "opacity": _number,
-    "backdrop": _choice(Backdrop),
-    "display_range": _or_none(_pair(_number)),
-    "markers": _flag,
-    "viewport": _or_none(_viewport),
+_LOOK: dict[str, json_fields.Reader[Any]] = {
+    "image": json_fields.or_none(json_fields.text),
+    "layer": json_fields.or_none(json_fields.text),
+    "metric": json_fields.or_none(_metric),
+    "colormap": json_fields.text,
+    "opacity": json_fields.number,
+    "backdrop": json_fields.choice(Backdrop),
+    "markers": json_fields.flag,
+}
+_pixel = json_fields.pair(json_fields.whole)
+_READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
+    1: _LOOK
+    | {
+        "reference": json_fields.or_none(_pixel),
+        "channel": json_fields.or_none(json_fields.whole),
+        "pins": json_fields.items(_pixel, "a list of pairs"),
+        "display_range": json_fields.or_none(json_fields.pair(json_fields.number)),
+        "viewport": json_fields.or_none(_viewport(of_layer=True)),
+    },
+    2: _LOOK
+    | {
+        "query": json_fields.or_none(Query.from_json),
+        "pins": json_fields.items(position_from_json, "a list of places"),
+        "range": DisplayRange.from_json,
+        "viewport": json_fields.or_none(_viewport(of_layer=False)),
+    },
 }

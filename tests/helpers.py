@@ -14,6 +14,7 @@ from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_source
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -74,7 +75,7 @@ def check_similarity(
     gpu: Gpu,
     feature_map: FeatureMap,
     at: tuple[int, int] | None = None,
-    metric: Metric = Metric.CODES,
+    metric: Metric = ANGLE_OF_CODES,
 ) -> NDArray[np.float32]:
     """The GPU's s, held against the oracle; exactly 1 at the reference pixel and wherever the same codes are."""
     x, y = at or feature_map.centre
@@ -101,7 +102,7 @@ def assert_picture(
     pixel may be that of s' shifted by the error of float32, and there must be few of them.
     """
     values = expected_values(feature_map, view)
-    nudge = rounding_of(*(view.display_range or oracle.value_range(values) or (0.0, 1.0)))
+    nudge = rounding_of(*(view.display_range.ends or oracle.value_range(values) or (0.0, 1.0)))
     wanted = {n: np.rint(255 * oracle.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
     assert got.shape == (size[1], size[0], 4)
     assert got.dtype == np.uint8

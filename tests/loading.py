@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ifealid_gpu.dataset import Entry, Progress
+from ifealid_gpu.dataset import Entry
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.progress import Progress
 
 PATIENCE = 20.0  # seconds
 

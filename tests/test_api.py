@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import ifealid_gpu
-from ifealid_gpu import DeviceError, FeatureMap, InputError, Metric, ViewState, oracle
+from ifealid_gpu import DeviceError, FeatureMap, InputError, ViewState, oracle
 from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.view_state import Backdrop
 
 pytestmark = pytest.mark.usefixtures("gpu")
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("gpu")
 def test_similarity_is_the_oracles(feature_map: FeatureMap) -> None:
     s = ifealid_gpu.similarity(feature_map, (7, 3))
     assert s.shape == (17, 23) and s.dtype == np.float32 and s[3, 7] == 1
-    expected = oracle.similarity(feature_map.codes, (7, 3), MetricTerms.of(Metric.CODES, feature_map))
+    expected = oracle.similarity(feature_map.codes, (7, 3), MetricTerms.of(ANGLE_OF_CODES, feature_map))
     np.testing.assert_allclose(s, expected, atol=1e-5)
     assert np.isnan(s[2, 3]), "a pixel without direction"
     assert np.isnan(ifealid_gpu.similarity(feature_map, (3, 2))).all(), "a reference without direction"
@@ -28,9 +29,9 @@ def test_similarity_is_the_oracles(feature_map: FeatureMap) -> None:
 
 def test_the_metric_can_be_named(feature_map: FeatureMap) -> None:
     codes = ifealid_gpu.similarity(feature_map, (7, 3), metric="codes")
-    values = ifealid_gpu.similarity(feature_map, (7, 3), metric=Metric.VALUES)
+    values = ifealid_gpu.similarity(feature_map, (7, 3), metric=ANGLE)
     np.testing.assert_allclose(1 - values, (1 - codes) / 2, atol=1e-6)
-    with pytest.raises(InputError, match="codes, values"):
+    with pytest.raises(InputError, match="angle, angle-of-codes"):
         ifealid_gpu.similarity(feature_map, (7, 3), metric="cosine")
 
 
@@ -87,7 +88,7 @@ def test_similarities_are_not_below_0() -> None:
 
 def test_a_view_takes_names_and_numbers_of_any_kind(feature_map: FeatureMap) -> None:
     view = ViewState(reference=np.array([7, 3]), pins=[np.array([1, 2])], metric="values", backdrop="none")
-    same = ViewState(reference=(7, 3), pins=((1, 2),), metric=Metric.VALUES, backdrop=Backdrop.NONE)
+    same = ViewState(reference=(7, 3), pins=((1, 2),), metric=ANGLE, backdrop=Backdrop.NONE)
     assert view == same and view.to_json() == same.to_json()
     np.testing.assert_array_equal(ifealid_gpu.render(feature_map, view), ifealid_gpu.render(feature_map, same))
 
@@ -95,7 +96,7 @@ def test_a_view_takes_names_and_numbers_of_any_kind(feature_map: FeatureMap) -> 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"metric": "cosine"}, "codes, values"),
+        ({"metric": "cosine"}, "angle, angle-of-codes"),
         ({"backdrop": "grey"}, "gray, color, none"),
         ({"channel": 1.5}, "channel must be a whole number, found 1.5"),
         ({"reference": (1.5, 2)}, "x of reference must be a whole number, found 1.5"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ifealid_gpu.color_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.codes import real_value
+from ifealid_gpu.color_bar import ColorScale, Tick, bar_colors, number_of, spaced_ticks
 from ifealid_gpu.colormaps import lookup_table
 
 
 def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:
-    colors = bar_colors(Scale.of_similarity(0.25, 0.75), "fire", 400)
+    colors = bar_colors(ColorScale.from_0_to_1(0.25, 0.75), "fire", 400)
     table = lookup_table("fire")
     assert (colors[:100] == table[255]).all() and (colors[300:] == table[0]).all()
     assert (colors[200] == table[127]).all()
@@ -19,30 +20,30 @@ def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:
 
 
 def test_a_range_beyond_0_and_1_widens_the_bar() -> None:
-    scale = Scale.of_similarity(-0.5, 1.5)
+    scale = ColorScale.from_0_to_1(-0.5, 1.5)
     assert (scale.start, scale.end) == (-0.5, 1.5)
     assert scale.position(0.5) == pytest.approx(0.5)
 
 
 def test_no_spread_is_the_first_color_as_the_pixels_are() -> None:
-    for scale in (Scale.of_similarity(0.5, 0.5), Scale.of_channel(0.5, 0.5), Scale.of_channel(0, 0)):
+    for scale in (ColorScale.from_0_to_1(0.5, 0.5), ColorScale.between(0.5, 0.5), ColorScale.between(0, 0)):
         assert (bar_colors(scale, "viridis", 10) == lookup_table("viridis")[0]).all()
         assert (scale.start, scale.end) == (0, 1)
 
 
 def test_a_channel_fills_the_bar_however_few_codes_it_uses() -> None:
-    scale = Scale.of_channel(0.0, 0.0124)
+    scale = ColorScale.between(0.0, 0.0124)
     colors = bar_colors(scale, "fire", 512)
     assert len(np.unique(colors, axis=0)) == len(np.unique(lookup_table("fire"), axis=0))
     assert [(t.at, number_of(t, scale)) for t in spaced_ticks(scale, 512, 15)] == [(512, "0"), (0, "0.0124")]
 
 
 def test_numbers_keep_their_distance_and_the_stretch_wins() -> None:
-    ticks = spaced_ticks(Scale.of_similarity(0.02, 1.0), 200, 15)
+    ticks = spaced_ticks(ColorScale.from_0_to_1(0.02, 1.0), 200, 15)
     assert [tick.value for tick in ticks] == [0.02, 1.0], "0 is too close to 0.02"
     distances = np.diff(sorted(tick.text_at for tick in ticks))
     assert (distances >= 15).all()
-    everywhere = spaced_ticks(Scale.of_similarity(0.3, 0.8), 400, 15)
+    everywhere = spaced_ticks(ColorScale.from_0_to_1(0.3, 0.8), 400, 15)
     assert sorted((t.value, t.at, t.text_at) for t in everywhere) == [
         (0, 400, 400),
         (0.3, pytest.approx(280), pytest.approx(280)),
@@ -53,7 +54,7 @@ def test_numbers_keep_their_distance_and_the_stretch_wins() -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0.999, 1.0), (0.5, 0.501), (0.0, 0.001), (-0.5, -0.499)])
 def test_the_ends_of_a_narrow_stretch_both_have_their_numbers(low: float, high: float) -> None:
-    scale = Scale.of_similarity(low, high)
+    scale = ColorScale.from_0_to_1(low, high)
     lower, upper, *_ = spaced_ticks(scale, 200, 15)
     assert (lower.value, upper.value) == (low, high)
     assert lower.text_at - upper.text_at == pytest.approx(15)
@@ -62,14 +63,17 @@ def test_the_ends_of_a_narrow_stretch_both_have_their_numbers(low: float, high: 
     assert number_of(lower, scale) != number_of(upper, scale)
 
 
-def numbers(scale: Scale, real_range: tuple[float, float] | None = None) -> list[str]:
-    return [number_of(Tick(v, 0, 0), scale, real_range) for v in (scale.low, scale.high)]
+def numbers(scale: ColorScale, real_range: tuple[float, float] | None = None) -> list[str]:
+    return [
+        number_of(Tick(v, 0, 0), scale, lambda value: real_value(value, real_range or (0.0, 1.0)))
+        for v in (scale.low, scale.high)
+    ]
 
 
 def test_numbers_are_short_and_tell_the_ends_apart() -> None:
-    assert numbers(Scale.of_similarity(0, 1)) == ["0", "1"]
-    assert numbers(Scale.of_similarity(0.16531, 0.9999)) == ["0.165", "1.000"]
-    assert numbers(Scale.of_similarity(0.9995, 1)) == ["0.9995", "1"]
-    assert numbers(Scale.of_channel(0.00392, 0.9961), (-0.5, 0.5)) == ["-0.496", "0.496"]
-    assert numbers(Scale.of_channel(0, 1), (-3e7, 12.5)) == ["-3e+07", "12.500"]
-    assert numbers(Scale.of_channel(0.25, 0.25)) == ["0.250", "0.250"]
+    assert numbers(ColorScale.from_0_to_1(0, 1)) == ["0", "1"]
+    assert numbers(ColorScale.from_0_to_1(0.16531, 0.9999)) == ["0.165", "1.000"]
+    assert numbers(ColorScale.from_0_to_1(0.9995, 1)) == ["0.9995", "1"]
+    assert numbers(ColorScale.between(0.00392, 0.9961), (-0.5, 0.5)) == ["-0.496", "0.496"]
+    assert numbers(ColorScale.between(0, 1), (-3e7, 12.5)) == ["-3e+07", "12.500"]
+    assert numbers(ColorScale.between(0.25, 0.25)) == ["0.250", "0.250"]

@@ -11,7 +11,10 @@ from PIL import Image
 
 import ifealid_gpu
 from ifealid_gpu import Dataset, DatasetError, DeviceError, FeatureMap, InputError, Provenance, ViewState
+from ifealid_gpu.api import devices
 from ifealid_gpu.gpu.device import Gpu
+
+_open = Gpu.open
 
 VALUES = np.random.default_rng(3).random((6, 9, 5))
 PHOTO = np.random.default_rng(4).integers(0, 256, (12, 18, 3), dtype=np.uint8)
@@ -20,12 +23,13 @@ PHOTO = np.random.default_rng(4).integers(0, 256, (12, 18, 3), dtype=np.uint8)
 class Explored:
     """In place of the window: keeps what it was to show."""
 
+    gpu: Gpu
     dataset: Dataset
     view: ViewState | None
 
     def __init__(self, gpu: Gpu, _preferences: object, dataset: Dataset, view: ViewState | None) -> None:
         assert gpu.name
-        Explored.dataset, Explored.view = dataset, view
+        Explored.gpu, Explored.dataset, Explored.view = gpu, dataset, view
         self.explorer = self
 
     def run(self) -> None:
@@ -135,3 +139,28 @@ def test_without_a_screen_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("ifealid_gpu.window.desktop.require_screen", none)
     with pytest.raises(DeviceError, match="no window can be opened"):
         ifealid_gpu.explore("not looked at")
+
+
+def test_pictures_and_windows_share_a_device_and_open_another_when_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Gpu] = []
+
+    def open_another(_name: str | None) -> Gpu:
+        opened.append(_open(None))
+        return opened[-1]
+
+    monkeypatch.setattr(devices, "_opened", {})
+    monkeypatch.setattr(Gpu, "open", open_another)
+    feature_map = FeatureMap.from_array(VALUES)
+    picture = ifealid_gpu.render(feature_map)
+    explored(feature_map)
+    assert opened == [Explored.gpu]
+
+    Explored.gpu.device.destroy()
+    np.testing.assert_array_equal(ifealid_gpu.render(feature_map), picture)
+    explored(feature_map)
+    assert len(opened) == 2 and Explored.gpu is opened[1]
+
+    Explored.gpu.device.destroy()
+    explored(feature_map)
+    assert len(opened) == 3 and Explored.gpu is opened[2]
+    np.testing.assert_array_equal(ifealid_gpu.render(feature_map), picture)

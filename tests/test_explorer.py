@@ -13,7 +13,7 @@ from user import User, over
 from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 NewUser = Callable[..., User]
@@ -114,11 +114,11 @@ def test_arrow_keys_step_and_stop_at_the_border(user: User) -> None:
 
 def test_the_pin_key_pins_the_reference_and_takes_it_off_again(user: User) -> None:
     user.does("left", "pin")
-    assert user.view.pins == ((10, 8),)
+    assert user.explorer.pins == ((10, 8),)
     user.does("left", "pin")
-    assert user.view.pins == ((9, 8),)
+    assert user.explorer.pins == ((9, 8),)
     user.does("pin")
-    assert user.view.pins == ()
+    assert user.explorer.pins == ()
 
 
 # --- Escape and channels ---
@@ -141,8 +141,8 @@ def test_escape_takes_one_thing_after_the_other(user: User, gate: Gate, tmp_path
                 explorer.show_help,
                 explorer.message is not None,
                 explorer.session.busy,
-                user.view.channel,
-                len(user.view.pins),
+                user.view.quantity.channel,
+                len(user.explorer.pins),
                 explorer.locked,
             )
         )
@@ -162,12 +162,12 @@ def test_escape_takes_one_thing_after_the_other(user: User, gate: Gate, tmp_path
 def test_a_kept_channel_stays_while_others_are_hovered(user: User) -> None:
     user.sets(channel=5)
     user.explorer.hover_channel(7)
-    assert user.explorer.shown.channel == 7 and user.view.channel == 5
+    assert user.explorer.shown.quantity.channel == 7 and user.view.quantity.channel == 5
     user.explorer.hover_channel(None)
     user.moves(over((3, 4)))
-    assert user.explorer.shown.channel == 5
+    assert user.explorer.shown.quantity.channel == 5
     user.does("release")
-    assert user.explorer.shown.channel is None
+    assert user.explorer.shown.quantity.channel is None
 
 
 # --- Other actions ---
@@ -199,9 +199,9 @@ def test_color_and_metric_keys_switch_both_ways(user: User) -> None:
     user.does("color")
     assert user.view.backdrop is Backdrop.GRAY
     user.does("next_metric")
-    assert user.view.metric is Metric.VALUES
+    assert user.view.metric is ANGLE
     user.does("next_metric")
-    assert user.view.metric is Metric.CODES
+    assert user.view.metric is ANGLE_OF_CODES
 
 
 def test_the_kept_range_is_the_one_on_display(user: User) -> None:
@@ -209,35 +209,35 @@ def test_the_kept_range_is_the_one_on_display(user: User) -> None:
     assert renderer is not None
     user.moves(over((5, 6)))
     user.does("freeze_range")
-    assert user.view.display_range == renderer.value_range(user.view.but(display_range=None))
+    assert user.view.display_range.ends == renderer.value_range(user.view.but(display_range=None))
     user.does("freeze_range")
-    assert user.view.display_range is None
+    assert user.view.display_range.ends is None
     user.explorer.hover_channel(4)
     user.does("freeze_range")
-    assert user.view.display_range == renderer.value_range(ViewState(channel=4))
+    assert user.view.display_range.ends == renderer.value_range(ViewState(channel=4))
 
 
 def test_a_kept_range_belongs_to_what_it_was_kept_of(user: User) -> None:
     user.moves(over((5, 6)))
     user.does("freeze_range")
-    of_similarity = user.view.display_range
+    of_similarity = user.view.display_range.ends
     user.explorer.hover_channel(4)
-    assert user.explorer.shown.display_range is None
+    assert user.explorer.shown.display_range.ends is None
     user.explorer.change(user.view.but(channel=4))  # a click in the chart
-    assert (user.view.channel, user.view.display_range) == (4, None)
+    assert (user.view.quantity.channel, user.view.display_range.ends) == (4, None)
     user.does("undo")
-    assert (user.view.channel, user.view.display_range) == (None, of_similarity)
+    assert (user.view.quantity.channel, user.view.display_range.ends) == (None, of_similarity)
     user.explorer.hover_channel(4)
     user.does("freeze_range")
     user.explorer.hover_channel(None)
-    assert user.view.channel == 4 and user.view.display_range not in (None, of_similarity)
+    assert user.view.quantity.channel == 4 and user.view.display_range.ends not in (None, of_similarity)
     user.does("release")
-    assert (user.view.channel, user.view.display_range) == (None, None)
+    assert (user.view.quantity.channel, user.view.display_range.ends) == (None, None)
 
 
 def test_what_is_copied_and_saved_has_the_hovered_channel(user: User) -> None:
     user.explorer.hover_channel(4)
-    assert user.explorer.shared_view.channel == 4
+    assert user.explorer.shared_view.quantity.channel == 4
     assert '"channel":4' in user.explorer.command
     assert user.explorer.page()[1] == user.explorer.shared_view
 
@@ -252,7 +252,7 @@ def test_a_range_that_cannot_be_kept_is_a_message(new_user: NewUser, tmp_path: P
     user.opens(tmp_path / "flat.zip", ViewState(channel=0))
     user.does("freeze_range")
     assert user.explorer.message and "range" in user.explorer.message
-    assert user.view.display_range is None
+    assert user.view.display_range.ends is None
 
 
 def test_text_grows_and_shrinks_within_limits(new_user: NewUser) -> None:
@@ -266,8 +266,8 @@ def test_text_grows_and_shrinks_within_limits(new_user: NewUser) -> None:
 def test_high_density_screens_see_the_same(user: User) -> None:
     user.explorer.arrange((900, 680), 2.0)
     user.clicks((2 * 70, 2 * 90))
-    assert user.view.pins == ((3, 4),)
+    assert user.explorer.pins == ((3, 4),)
     user.clicks((2 * 70 + 13, 2 * 90))
-    assert user.view.pins == ()
+    assert user.explorer.pins == ()
     user.does("actual_size")
     assert user.view.viewport is not None and user.view.viewport.scale == 1.0

@@ -36,7 +36,7 @@ def test_layers_and_images_are_shown_in_turn(new_user: NewUser, at_hand: Dataset
     user.clicks(over((3, 4)))
     user.does("next_layer")
     user.waits()
-    assert explorer.title == "b · photo.jpg — IFeaLiD" and user.view.pins == ((1, 2),)
+    assert explorer.title == "b · photo.jpg — IFeaLiD" and user.explorer.pins == ((1, 2),)
     user.does("next_image")
     user.waits()
     assert explorer.title == "a · second.jpg — IFeaLiD"
@@ -45,7 +45,7 @@ def test_layers_and_images_are_shown_in_turn(new_user: NewUser, at_hand: Dataset
 def test_the_view_to_begin_with_names_image_and_layer(new_user: NewUser, at_hand: Dataset) -> None:
     user = new_user()
     user.opens(at_hand, ViewState(image="second.jpg", reference=(2, 3)))
-    assert (user.view.image, user.view.layer, user.view.reference) == ("second.jpg", "a", (2, 3))
+    assert (user.view.image, user.view.layer, user.explorer.reference) == ("second.jpg", "a", (2, 3))
     user.opens(at_hand, ViewState(image="third.jpg"))
     assert user.explorer.message == "the dataset mine has no image 'third.jpg'; it has photo.jpg, second.jpg"
 

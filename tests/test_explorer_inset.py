@@ -31,7 +31,7 @@ def test_the_bare_strip_is_beside_the_map_and_layers_share_their_places(new_user
         user.moves(bare)
         assert (user.explorer.pointed, user.explorer.reference) == (None, (9, 7))
     user.clicks((9, 155))
-    assert user.view.pins == ()
+    assert user.explorer.pins == ()
 
     user.moves((205, 155))  # image pixel 20,15; the centre of its feature pixel is 20,16
     user.does("next_layer")

@@ -35,8 +35,8 @@ def test_a_layer_shows_the_same_place(user: User) -> None:
     reference, pin = center_in_scene(user, (4, 14)), center_in_scene(user, (19, 3))
     user.does("next_layer")
     assert user.view.layer == "b" and user.explorer.title.startswith("b ·")
-    assert user.view.viewport == before.viewport and user.view.channel is None
-    for pixel, place in ((user.explorer.reference, reference), (user.view.pins[0], pin)):
+    assert user.view.viewport == before.viewport and user.view.quantity.channel is None
+    for pixel, place in ((user.explorer.reference, reference), (user.explorer.pins[0], pin)):
         x, y = center_in_scene(user, pixel)
         assert abs(x - place[0]) <= 45 / 11 / 2 and abs(y - place[1]) <= 34 / 8 / 2
     user.does("next_layer")
@@ -68,7 +68,7 @@ def test_another_image_starts_afresh_but_keeps_what_images_are_compared_by(new_u
     user.waits()
     view = user.view
     assert (view.image, view.layer) == ("second.jpg", "b"), "the same layer"
-    assert view.reference is None and view.pins == () and view.channel is None and view.viewport is None
+    assert view.query is None and view.pins == () and view.quantity.channel is None and view.viewport is None
     assert not user.explorer.locked
     assert (view.opacity, view.display_range) == (before.opacity, before.display_range)
     user.does("next_layer")
@@ -129,10 +129,10 @@ def test_what_is_changed_while_a_layer_is_read_is_kept(slow: User, gate: Gate) -
     gate.let_through()
     slow.waits_for_layer("b")
     assert slow.view.opacity == 0.05 and slow.view.backdrop is Backdrop.COLOR
-    assert slow.view.pins == ((10, 1),) and slow.explorer.hovered_channel is None
+    assert slow.explorer.pins == ((10, 1),) and slow.explorer.hovered_channel is None
     slow.does("undo")
     slow.waits_for_layer("a")
-    assert slow.view.pins == ((20, 2),)
+    assert slow.explorer.pins == ((20, 2),)
 
 
 def test_a_layer_that_cannot_be_read_says_so_and_the_old_one_stays(slow: User, gate: Gate) -> None:
@@ -146,7 +146,7 @@ def test_a_layer_that_cannot_be_read_says_so_and_the_old_one_stays(slow: User, g
 
 
 def test_a_full_gpu_is_a_message_and_the_view_survives(slow: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **_options: object) -> None:
         raise DeviceError("the feature map 'b' does not fit into the memory of this GPU")
 
     slow.clicks(over((3, 4)))

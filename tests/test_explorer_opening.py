@@ -20,7 +20,7 @@ from user import User, over
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png
 from ifealid_gpu.geometry import Viewport
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
@@ -83,11 +83,11 @@ def test_array_files_and_their_paths_are_remembered(new_user: NewUser, tmp_path:
 
 def test_a_view_can_be_given(new_user: NewUser, dataset: Path) -> None:
     view = ViewState(
-        layer="b", reference=(2, 3), pins=((4, 5),), opacity=0.3, viewport=Viewport((3, 4), 5), metric=Metric.CODES
+        layer="b", reference=(2, 3), pins=((4, 5),), opacity=0.3, viewport=Viewport((3, 4), 5), metric=ANGLE_OF_CODES
     )
     user = new_user()
     user.opens(dataset, view)
-    assert user.view == view.but(image="photo.jpg") and user.explorer.message is None
+    assert user.view == user.placed(view.but(image="photo.jpg")) and user.explorer.message is None
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_cancelling_leaves_the_old_view(user: User, gate: Gate, tmp_path: Path) 
     user.does("release")
     gate.let_through()
     user.waits()
-    assert user.view == before.but(reference=(5, 5)) and user.explorer.message is None
+    assert user.view == before.but(query=user.query_at((5, 5))) and user.explorer.message is None
 
 
 def test_the_last_file_that_was_asked_for_is_shown(
@@ -168,7 +168,7 @@ def saved(path: Path, dataset: str, view: ViewState = VIEW) -> Path:
 def test_a_saved_picture_opens_its_dataset_with_its_view(new_user: NewUser, dataset: Path) -> None:
     user = new_user()
     user.opens(saved(dataset.parent / "picture.PNG", str(dataset)))
-    assert user.view == VIEW and user.explorer.message is None
+    assert user.view == user.placed(VIEW) and user.explorer.message is None
     assert user.explorer.preferences.recent == (str(dataset),)
 
 
@@ -182,7 +182,7 @@ def test_the_dataset_may_lie_beside_the_picture(
     monkeypatch.chdir(dataset.parent / "empty")
     user = new_user()
     user.opens(saved(dataset.parent / "picture.png", named))
-    assert user.explorer.message is None and user.view == VIEW
+    assert user.explorer.message is None and user.view == user.placed(VIEW)
 
 
 def test_what_the_window_saves_opens_from_anywhere(
@@ -232,7 +232,7 @@ def test_a_picture_whose_view_does_not_fit_shows_the_map(new_user: NewUser, data
     user = new_user()
     user.opens(saved(dataset.parent / "p.png", "dataset", VIEW.but(pins=((900, 5),))))
     assert "900,5" in (user.explorer.message or "")
-    assert (user.view.image, user.view.layer, user.view.pins) == ("photo.jpg", "b", ())
+    assert (user.view.image, user.view.layer, user.explorer.pins) == ("photo.jpg", "b", ())
 
 
 def test_a_folder_named_like_a_picture_is_a_folder(new_user: NewUser, dataset: Path) -> None:
@@ -258,7 +258,7 @@ def test_the_shared_command_shows_the_same_view(new_user: NewUser, dataset: Path
     program, path, option, text = shlex.split(user.explorer.command)
     assert (program, path, option) == ("ifealid-gpu", str(folder), "--view")
     view = ViewState.from_json(text)
-    assert view == user.explorer.shared_view == user.view.but(reference=user.explorer.reference)
+    assert view == user.explorer.shared_view == user.view.but(query=user.query_at(user.explorer.reference))
     other = new_user(Preferences(colormap="viridis"))
     other.opens(path, view)
     assert other.view == view
@@ -266,19 +266,19 @@ def test_the_shared_command_shows_the_same_view(new_user: NewUser, dataset: Path
 
 
 def test_the_shared_view_names_the_centre(user: User) -> None:
-    assert user.view.reference is None
-    assert user.explorer.shared_view == user.view.but(reference=(11, 8))
-    assert '"reference":[11,8]' in user.explorer.command
+    assert user.view.query is None
+    assert user.explorer.shared_view == user.view.but(query=user.query_at((11, 8)))
+    assert '"query":[{"at":[23.0,17.0]}]' in user.explorer.command
 
 
 def test_the_page_is_what_the_display_shows(user: User) -> None:
     user.explorer.hover_channel(4)
     page, view = user.explorer.page()
-    assert view.channel == 4 and page.width > 450
+    assert view.quantity.channel == 4 and page.width > 450
     user.explorer.hover_channel(None)
     user.wheels(3)
     page, view = user.explorer.page()
-    assert view.channel is None and view.viewport == user.view.viewport
+    assert view.quantity.channel is None and view.viewport == user.view.viewport
     assert page.height < 600, "a part of the scene is as large as the display"
 
 

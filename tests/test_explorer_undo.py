@@ -22,15 +22,15 @@ def test_undo_and_redo_of_pins_range_and_opacity(user: User) -> None:
     user.clicks(over((10, 4)))
     last = user.view
     user.does("undo")
-    assert user.view.pins == ((3, 4),) and user.view.opacity == 0.05
+    assert user.explorer.pins == ((3, 4),) and user.view.opacity == 0.05
     user.does("undo")
-    assert user.view.opacity == 0 and user.view.display_range is not None
+    assert user.view.opacity == 0 and user.view.display_range.ends is not None
     user.does("undo")
-    assert user.view.display_range is None
+    assert user.view.display_range.ends is None
     user.does("undo", "undo", "undo")
-    assert user.view.pins == () and not user.explorer.history.can_undo
+    assert user.explorer.pins == () and not user.explorer.history.can_undo
     user.does("redo", "redo", "redo", "redo", "redo")
-    assert user.view == last.but(reference=user.view.reference)
+    assert user.view == last.but(query=user.view.query)
     assert start.opacity == 0
 
 
@@ -59,23 +59,23 @@ def test_undo_of_a_layer_brings_its_pins_back_exactly(request: pytest.FixtureReq
     user.clicks(over((3, 4)))
     user.does("next_layer")
     user.waits_for_layer("b")
-    there = user.view.pins
+    there = user.explorer.pins
     assert there != ((3, 4),) and len(there) == 1
     user.does("more_opacity")
 
     user.does("undo", "undo")
     user.waits_for_layer("a")
-    assert user.view.pins == ((3, 4),) and user.view.opacity == 0
+    assert user.explorer.pins == ((3, 4),) and user.view.opacity == 0
     assert user.explorer.history.can_redo
     user.does("redo")
     user.waits_for_layer("b")
-    assert user.view.pins == there
+    assert user.explorer.pins == there
     user.does("redo")
     assert user.view.opacity == 0.05 and not user.explorer.history.can_redo
     user.does("undo", "undo", "undo")
     user.waits_for_layer("a")
     user.waits()
-    assert user.view.pins == () and not user.explorer.history.can_undo
+    assert user.explorer.pins == () and not user.explorer.history.can_undo
 
 
 def test_undo_pressed_twice_while_the_layer_is_read_goes_two_back(slow: User, gate: Gate) -> None:
@@ -90,9 +90,9 @@ def test_undo_pressed_twice_while_the_layer_is_read_goes_two_back(slow: User, ga
     slow.does("undo", "undo")
     gate.let_through()
     slow.waits_for_layer("a")
-    assert slow.view.pins == ()
+    assert slow.explorer.pins == ()
     slow.does("redo")
-    assert slow.view.pins == ((3, 4),)
+    assert slow.explorer.pins == ((3, 4),)
 
 
 def test_redo_while_an_undo_is_read_stays_where_it_was(slow: User, gate: Gate) -> None:
@@ -171,11 +171,11 @@ def test_undo_comes_back_to_another_image(new_user: NewUser, collection: Path) -
     user.clicks(over((3, 4)))
     user.does("next_image")
     user.waits()
-    assert user.view.image == "second.jpg" and user.view.pins == ()
+    assert user.view.image == "second.jpg" and user.explorer.pins == ()
     user.does("undo")
     user.waits()
-    assert (user.view.image, user.view.layer, user.view.pins) == ("photo.jpg", "a", ((3, 4),))
-    assert user.view.reference == user.explorer.pointed == (3, 4), "the mouse still rests there"
+    assert (user.view.image, user.view.layer, user.explorer.pins) == ("photo.jpg", "a", ((3, 4),))
+    assert user.explorer.reference == user.explorer.pointed == (3, 4), "the mouse still rests there"
 
 
 def test_another_dataset_begins_a_new_history(user: User, tmp_path: Path) -> None:
@@ -184,4 +184,4 @@ def test_another_dataset_begins_a_new_history(user: User, tmp_path: Path) -> Non
     user.opens(tmp_path / "x.npy")
     assert not user.explorer.history.can_undo
     user.does("undo")
-    assert user.view.pins == () and user.view.image == "x"
+    assert user.explorer.pins == () and user.view.image == "x"

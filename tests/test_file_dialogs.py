@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ifealid_gpu import IfealidError
+from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.window.file_dialogs import FileDialogs, portable_file_dialogs
 
 
@@ -82,3 +83,15 @@ def test_a_system_without_dialogs_says_what_to_do(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(IfealidError, match="zenity"):
         FileDialogs().ask_file(print)
+
+
+def test_every_format_that_can_be_opened_is_offered(system: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    filters: list[str] = []
+
+    def open_file(_title: str, _folder: str, offered: list[str]) -> _Dialog:
+        filters.extend(offered)
+        return _Dialog(system.file)
+
+    monkeypatch.setattr(portable_file_dialogs, "open_file", open_file)
+    FileDialogs().ask_file(str)
+    assert set(filters[1].split()) == {f"*{suffix}" for suffix in (*SUFFIXES, ".png")}

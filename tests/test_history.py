@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.view_state import ViewState
 
 START = ViewState(image="cat", layer="a")
@@ -93,7 +94,7 @@ def test_the_oldest_decisions_are_forgotten_at_last() -> None:
         history.go(-1)
         back += 1
     assert back == 200
-    assert history.present["pins"] == ((299, 0),)
+    assert history.present["pins"] == (Pixel(299, 0),)
 
 
 @given(st.lists(st.one_of(st.integers(0, 3), st.sampled_from(["undo", "redo"])), max_size=40))

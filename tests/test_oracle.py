@@ -16,7 +16,8 @@ from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.passes.markers import Markers
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 PAPER = MetricTerms(0.0, math.pi / 2)
@@ -42,7 +43,7 @@ def test_similarity_of_real_values_is_the_angle_of_restored_vectors(value_range:
     vectors = np.array([[feature_map.vector(x, y) for x in range(6)] for y in range(5)]).astype(np.longdouble)
     norms = np.sqrt((vectors * vectors).sum(axis=2))
     angle = np.arccos(np.clip((vectors @ vectors[1, 4]) / (norms * norms[1, 4]), -1, 1))
-    got = oracle.similarity(feature_map.codes, (4, 1), MetricTerms.of(Metric.VALUES, feature_map))
+    got = oracle.similarity(feature_map.codes, (4, 1), MetricTerms.of(ANGLE, feature_map))
     assert np.abs(got - (1 - angle / np.longdouble(math.pi))).max() < 1e-8
 
 
@@ -67,7 +68,7 @@ def test_similarities_by_hand(vector: list[int], expected: float) -> None:
 
 def test_real_values_span_half_a_turn() -> None:
     feature_map = FeatureMap(np.array([[[255, 128], [0, 127], [127, 255], [255, 128]]], np.uint8), (-127.5, 127.5))
-    got = oracle.similarity(feature_map.codes, (0, 0), MetricTerms.of(Metric.VALUES, feature_map))
+    got = oracle.similarity(feature_map.codes, (0, 0), MetricTerms.of(ANGLE, feature_map))
     assert got[0] == pytest.approx([1, 0, 0.5, 1], abs=1e-12)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -11,6 +12,8 @@ from importlib import metadata, resources
 from pathlib import Path, PurePosixPath
 
 import pytest
+
+import ifealid_gpu
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -94,9 +97,43 @@ def normal(distribution: str) -> str:
     return distribution.lower().replace("_", "-")
 
 
-@pytest.mark.parametrize("module", ["ifealid_gpu", "ifealid_gpu.cli"])
-def test_importing_needs_no_torch_and_no_window(module: str) -> None:
-    heavy = {"torch", "imgui_bundle", "glfw"}
-    code = f"import {module}, sys; print(sorted({heavy!r} & set(sys.modules)))"
+HEAVY = ("wgpu", "cffi", "glfw", "imgui_bundle", "torch", "rendercanvas", "typer", "rich", "numpy", "PIL", "cmap")
+
+
+@pytest.mark.parametrize(
+    ("code", "loaded"),
+    [
+        ("import ifealid_gpu", set()),
+        ("from ifealid_gpu import FeatureMap, ViewState, Viewport", {"numpy"}),
+        ("from ifealid_gpu import read_dataset, write_dataset", {"numpy", "PIL"}),
+        ("import ifealid_gpu.cli", {"numpy", "PIL", "typer", "rich", "wgpu", "cffi"}),
+    ],
+)
+def test_importing_loads_no_more_than_is_used(code: str, loaded: set[str]) -> None:
+    program = f"{code}\nimport sys\nprint(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (outcome.stdout.strip(), outcome.stderr) == (str(sorted(loaded)), "")
+
+
+def test_all_names_of_the_package_can_be_had_in_every_way() -> None:
+    code = (
+        "import ifealid_gpu\n"
+        "assert set(ifealid_gpu.__all__) <= set(dir(ifealid_gpu))\n"
+        "from ifealid_gpu import *\n"
+        "assert all(globals()[name] is getattr(ifealid_gpu, name) for name in ifealid_gpu.__all__)\n"
+        "assert render.__module__ == 'ifealid_gpu.api.functions'\n"
+        "ifealid_gpu.no_such_name\n"
+    )
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (outcome.stdout.strip(), outcome.stderr) == ("[]", "")
+    assert outcome.stderr.splitlines()[-1] == "AttributeError: module 'ifealid_gpu' has no attribute 'no_such_name'"
+
+
+def test_type_checkers_see_the_names_that_programs_get() -> None:
+    tree = ast.parse((CHECKOUT / "ifealid_gpu/__init__.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    checked = {
+        alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    given = {name: f"ifealid_gpu.{module}" for name, module in ifealid_gpu._MODULES.items()}
+    assert checked == given
+    assert {*checked, "__version__"} == set(ifealid_gpu.__all__)

@@ -26,6 +26,9 @@ def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md"]
+
+
 def test_every_command_line_is_known_to_a_test() -> None:
     others = {line for line in COMMANDS if line not in PROGRAM_COMMANDS}
     # The last of these is this very run; test_scripts.py runs the first.
@@ -88,11 +91,24 @@ def test_every_command_of_the_program_is_in_the_readme() -> None:
 
 
 def test_links_and_pictures_exist() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
-        assert (ROOT / target).is_file(), target
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).is_file(), f"{page.name}: {target}"
 
 
-def test_files_and_folders_named_in_the_architecture_exist() -> None:
-    section = README.split("## How it is built")[1].split("## Contribute")[0]
-    for name in re.findall(r"`([\w/]+(?:\.py|/))`", section):
-        assert (ROOT / "ifealid_gpu" / name).exists(), name
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_files_and_folders_that_a_page_names_exist(page: Path) -> None:
+    names = re.findall(r"`([\w./]+(?:\.py|\.wgsl|\.md|\.toml|/))`", page.read_text(encoding="utf-8"))
+    assert len(names) > 10
+    for name in names:
+        assert (ROOT / name).exists() or list((ROOT / "ifealid_gpu").rglob(name)), name
+
+
+def test_recipes_name_every_table_and_every_folder_is_described() -> None:
+    recipes = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## An? ([\w ]+)", recipes, re.MULTILINE)
+    assert headings == ["quantity", "pass", "panel", "command", "file format", "model source"]
+    architecture = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    for folder in (ROOT / "ifealid_gpu").iterdir():
+        if folder.is_dir() and (folder / "__init__.py").exists():
+            assert f"`{folder.name}/`" in architecture, folder.name

@@ -21,6 +21,7 @@ from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_range import RangePass
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -52,7 +53,7 @@ def check(renderer: Renderer, view: ViewState, size: tuple[int, int], marker_siz
 
 # --- Pictures ---
 
-CODES = ViewState(reference=(5, 4), metric=Metric.CODES)
+CODES = ViewState(reference=(5, 4), metric=ANGLE_OF_CODES)
 
 
 @pytest.mark.parametrize("opacity", [0.0, 0.3, 1.0])
@@ -74,7 +75,7 @@ def test_fixed_ranges(on_image: Renderer, display_range: tuple[float, float]) ->
     check(on_image, ViewState(channel=2, display_range=display_range), (100, 70))
 
 
-@pytest.mark.parametrize("metric", list(Metric))
+@pytest.mark.parametrize("metric", list(METRICS))
 def test_metrics(on_image: Renderer, metric: Metric) -> None:
     check(on_image, CODES.but(metric=metric), (100, 70))
 
@@ -129,7 +130,7 @@ def test_precisions_and_ways_to_place_a_map(gpu: Gpu, precision: int, stride: in
     """Stride 5 does not give this map's size, so the map spans the image as it does without one."""
     feature_map = random_map(9, 13, 7, precision, image=random_image(35, 50), stride=stride, value_range=SIGNED)
     renderer = Renderer(gpu, with_hole(feature_map))
-    for view in (CODES, CODES.but(metric=Metric.VALUES), ViewState(channel=6, opacity=0.4)):
+    for view in (CODES, CODES.but(metric=ANGLE), ViewState(channel=6, opacity=0.4)):
         check(renderer, view, (150, 105))
 
 
@@ -147,9 +148,9 @@ def test_the_centre_pixel_is_the_first_reference(alone: Renderer) -> None:
 
 
 def test_a_signed_map_is_compared_by_real_values_unless_asked_otherwise(on_image: Renderer, alone: Renderer) -> None:
-    assert on_image.metric_of(ViewState()) is Metric.VALUES
-    assert on_image.metric_of(ViewState(metric=Metric.CODES)) is Metric.CODES
-    assert alone.metric_of(ViewState()) is Metric.CODES
+    assert on_image.resolve(ViewState()).metric is ANGLE
+    assert on_image.resolve(ViewState(metric=ANGLE_OF_CODES)).metric is ANGLE_OF_CODES
+    assert alone.resolve(ViewState()).metric is ANGLE_OF_CODES
     view = ViewState(reference=(5, 4))
     assert_similar(on_image.values(view), expected_values(on_image.feature_map, view), 8)
 
@@ -193,13 +194,13 @@ def test_only_what_a_change_touches_is_computed(on_image: Renderer, monkeypatch:
         on_image.values(view)
         on_image.value_range(view)
     assert passes == []
-    for change in (view.but(reference=(2, 1)), view.but(metric=Metric.VALUES)):
+    for change in (view.but(reference=(2, 1)), view.but(metric=ANGLE)):
         with counted(monkeypatch) as passes:
             on_image.picture(change, (50, 35))
         assert passes == ["SimilarityPass", "RangePass"]
     with counted(monkeypatch) as passes:
         on_image.picture(view.but(channel=3), (50, 35))
-        on_image.picture(view.but(channel=3, reference=(7, 7), metric=Metric.VALUES), (50, 35))
+        on_image.picture(view.but(channel=3, reference=(7, 7), metric=ANGLE), (50, 35))
     assert passes == ["ChannelPass", "RangePass"]
 
 
@@ -210,7 +211,7 @@ def test_changes_to_and_fro_give_the_right_values_each_time(gpu: Gpu, precision:
         ViewState(reference=at, channel=channel, metric=metric, opacity=opacity)
         for at in ((0, 0), (6, 5))
         for channel in (None, 0, 8)
-        for metric in Metric
+        for metric in METRICS
         for opacity in (0.0, 0.5)
     ]
     expected = [expected_values(renderer.feature_map, view) for view in views]
@@ -252,7 +253,7 @@ def test_a_frame_that_fails_leaves_nothing_stale(gpu: Gpu, monkeypatch: pytest.M
     """What was encoded before the failure has not been computed."""
     renderer = Renderer(gpu, random_map(6, 7, 9, precision, value_range=SIGNED))
     renderer.values(ViewState(reference=(1, 1)))
-    view = ViewState(reference=(4, 5), metric=Metric.CODES)
+    view = ViewState(reference=(4, 5), metric=ANGLE_OF_CODES)
     with monkeypatch.context() as patch:
 
         def fail(*_args: Any, **_options: Any) -> None:
@@ -279,7 +280,7 @@ def test_errors_of_the_device_are_told_in_one_line(gpu: Gpu, alone: Renderer, mo
 
     monkeypatch.setattr(alone, "_encode_values", fail)
     monkeypatch.setattr(alone.full, "encode_several", fail)
-    for ask in (alone.values, alone.value_range, lambda view: alone.similarities([view.reference])):
+    for ask in (alone.values, alone.value_range, lambda _: alone.similarities([(3, 4)])):
         with pytest.raises(DeviceError, match=r"failed on .*: Buffer size is greater than the maximum"):
             ask(ViewState(reference=(1, 1)))
 
@@ -313,7 +314,7 @@ def test_a_frame_reads_nothing_back(on_image: Renderer, gpu: Gpu, monkeypatch: p
         for kind in {owner, *owner.__subclasses__()}:
             if name in vars(kind):
                 monkeypatch.setattr(kind, name, refuse)
-    for view in (CODES.but(reference=(3, 7)), CODES.but(channel=1), CODES.but(metric=Metric.VALUES, pins=((1, 1),))):
+    for view in (CODES.but(reference=(3, 7)), CODES.but(channel=1), CODES.but(metric=ANGLE, pins=((1, 1),))):
         encoder = gpu.device.create_command_encoder(label="frame")
         on_image.encode(encoder, view, target, Projection.of(on_image.scene, size))
         gpu.device.queue.submit([encoder.finish()])

@@ -410,8 +410,8 @@ def small_gpu(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         alive: weakref.WeakSet[Renderer] = weakref.WeakSet()
 
         class Scarce(Renderer):
-            def __init__(self, *arguments: Any) -> None:
-                super().__init__(*arguments)
+            def __init__(self, *arguments: Any, **options: Any) -> None:
+                super().__init__(*arguments, **options)
                 alive.add(self)
                 if len(alive) > room:
                     raise DeviceError("the map does not fit into the memory of this GPU")

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Viewport
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Projection, Scene, Viewport
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.quantities.place import Pixel, Place
+from ifealid_gpu.quantities.query import Query, Term
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 pixels = st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
@@ -24,7 +31,7 @@ views = st.builds(
     reference=st.none() | pixels,
     channel=st.none() | st.integers(0, 1 << 40),
     pins=st.lists(pixels, max_size=3).map(tuple),
-    metric=st.none() | st.sampled_from(Metric),
+    metric=st.none() | st.sampled_from(METRICS),
     colormap=st.text(),
     opacity=st.floats(0, 1),
     backdrop=st.sampled_from(Backdrop),
@@ -45,14 +52,17 @@ def test_json_there_and_back(view: ViewState) -> None:
 
 
 def test_defaults_are_left_out() -> None:
-    assert ViewState().to_json() == "{}"
+    assert ViewState().to_json() == '{"version":2,"range":"paper"}', "defaults that may change are written"
     assert ViewState.from_json("{}") == ViewState()
-    assert ViewState(reference=(39, 50), opacity=0.5).to_json() == '{"reference":[39,50],"opacity":0.5}'
+    assert (
+        ViewState(reference=(39, 50), opacity=0.5).to_json()
+        == '{"version":2,"query":[{"pixel":[39,50]}],"opacity":0.5,"range":"paper"}'
+    )
 
 
 def test_every_field_may_be_changed_alone() -> None:
     view = ViewState().but(channel=3)
-    assert (view.channel, view.opacity, ViewState().channel) == (3, 0.0, None)
+    assert (view.quantity.channel, view.opacity, ViewState().quantity.channel) == (3, 0.0, None)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +90,7 @@ def test_every_field_may_be_changed_alone() -> None:
         ('{"channel": true}', "channel must be a whole number"),
         ('{"pins": 3}', "pins must be a list of pairs"),
         ('{"pins": [[1, 2], [3]]}', "pins must be a pair"),
-        ('{"metric": "cosine"}', "metric must be one of codes, values, found 'cosine'"),
+        ('{"metric": "cosine"}', "metric must be one of angle, angle-of-codes, found 'cosine'"),
         ('{"metric": []}', "metric must be one of"),
         ('{"backdrop": "colour"}', "backdrop must be one of gray, color, none"),
         ('{"backdrop": null}', "backdrop must be one of"),
@@ -122,10 +132,106 @@ def test_wrong_views_cannot_be_made(wrong: dict[str, Any]) -> None:
 
 
 def test_json_is_plain() -> None:
-    view = ViewState(metric=Metric.VALUES, backdrop=Backdrop.COLOR, viewport=Viewport((1.0, 2.0), 3.0), pins=((1, 2),))
+    view = ViewState(metric=ANGLE, backdrop=Backdrop.COLOR, viewport=Viewport((1.0, 2.0), 3.0), pins=((1, 2),))
     assert json.loads(view.to_json()) == {
-        "metric": "values",
+        "version": 2,
+        "metric": "angle",
         "backdrop": "color",
         "viewport": {"center": [1.0, 2.0], "scale": 3.0},
-        "pins": [[1, 2]],
+        "pins": [{"pixel": [1, 2]}],
+        "range": "paper",
     }
+
+
+# --- Versions ---
+
+
+def test_views_of_version_1_mean_what_they_meant() -> None:
+    """Positions are pixels of the layer, the range is the paper's or two ends, the metrics have their old words."""
+    view = ViewState.from_json(
+        '{"image":"x.jpg","layer":"C2","reference":[3,4],"pins":[[5,6]],"metric":"values","display_range":[0.1,0.9],'
+        '"viewport":{"center":[1,2],"scale":3}}'
+    )
+    assert view.query == Query.at(Pixel(3, 4)) and view.pins == (Pixel(5, 6),)
+    assert view.metric is ANGLE and view.display_range == DisplayRange(None, (0.1, 0.9))
+    assert view.viewport == Viewport((1.0, 2.0), 3.0, of_layer=True)
+    assert ViewState.from_json('{"metric":"codes"}').metric is ANGLE_OF_CODES
+    assert ViewState.from_json('{"channel":4}').quantity == Channel(4)
+    assert ViewState.from_json('{"display_range":null}').display_range == PAPER
+    assert ViewState.from_json('{"version":1,"reference":null}') == ViewState()
+
+
+def test_pixels_of_a_layer_become_the_places_of_their_centres() -> None:
+    scene = Scene((45, 34), (46, 34), (23, 17))
+    view = ViewState(reference=(3, 4), pins=((0, 0), (22, 16)), viewport=Viewport((4, 5), 2))
+    placed = view.placed(scene)
+    assert placed.query == Query.at(Place(7, 9)) and placed.place == (7, 9) and view.place is None
+    assert placed.pins == (Place(1, 1), Place(45, 33)) and placed.viewport == view.viewport
+    assert placed.placed(scene) is placed, "places stay, whatever the layer"
+    assert json.loads(placed.to_json())["query"] == [{"at": [7, 9]}]
+    assert ViewState.from_json(placed.to_json()) == placed
+
+
+def test_a_layer_without_an_image_counts_in_pixels_of_the_finest() -> None:
+    coarse = Scene.of(FeatureMap(np.zeros((8, 11, 1), np.uint8)), (45, 34))
+    old = '{"reference":[2,3],"viewport":{"center":[5.5,4],"scale":10}}'
+    placed = ViewState.from_json(old).placed(coarse)
+    assert placed.place == pytest.approx((2.5 * 45 / 11, 3.5 * 34 / 8))
+    assert placed.viewport is not None and placed.viewport.center == pytest.approx((22.5, 17))
+    shown = Projection.of(coarse, (110, 80), ViewState.from_json(old).viewport)
+    again = Projection.of(coarse, (110, 80), placed.viewport)
+    assert again.scale == pytest.approx(shown.scale) and again.origin == pytest.approx(shown.origin)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"version": 3}', "version must be one of 1, 2, found 3"),
+        ('{"version": "2"}', "version must be one of 1, 2, found '2'"),
+        ('{"version": true}', "version must be one of"),
+        ('{"version": []}', "version must be one of"),
+        ('{"version": 2, "reference": [1, 2]}', "no field 'reference'"),
+        ('{"query": []}', "no field 'query'"),
+        ('{"version": 2, "query": []}', "at least one term"),
+        ('{"version": 2, "query": [{}]}', "needs one of at, pixel"),
+        ('{"version": 2, "query": [{"at": [1, 2], "pixel": [1, 2]}]}', "needs one of at, pixel"),
+        ('{"version": 2, "query": [{"at": [1, NaN]}]}', "two finite numbers"),
+        ('{"version": 2, "query": [{"pixel": [1, 2.5]}]}', "whole number from 0"),
+        ('{"version": 2, "query": [{"at": [1, 2], "sign": 0}]}', "sign must be 1 or -1"),
+        ('{"version": 2, "query": [{"at": [1, 2], "weight": -1}]}', "weight must be above 0"),
+        ('{"version": 2, "query": [{"text": "cat"}]}', "no field 'text'; it has at, image, pixel, sign, weight"),
+        ('{"version": 2, "query": 3}', "query must be a list of terms"),
+        ('{"version": 2, "show": "attention"}', "must be one of similarity, channel"),
+        ('{"version": 2, "show": ["norm"]}', "must be one of similarity, channel"),
+        ('{"version": 2, "show": "channel"}', "needs the field 'channel'"),
+        ('{"version": 2, "channel": 3}', "shows the similarity has no field 'channel'"),
+        ('{"version": 2, "show": "channel", "channel": -1}', "whole number from 0"),
+        ('{"version": 2, "range": "widest"}', "display range must be paper or LO,HI, found 'widest'"),
+        ('{"version": 2, "range": [1]}', "range must be a pair"),
+        ('{"version": 2, "range": 3}', "range must be a pair"),
+    ],
+)
+def test_wrong_views_of_version_2_are_refused_in_one_line(text: str, message: str) -> None:
+    test_wrong_views_are_refused_in_one_line(text, message)
+
+
+def test_terms_carry_image_sign_and_weight() -> None:
+    query = Query((Term(Place(1.5, 2), "other.jpg", -1, 0.5), Term(Place(3, 4))))
+    view = ViewState(query=query)
+    assert json.loads(view.to_json())["query"] == [
+        {"at": [1.5, 2], "image": "other.jpg", "sign": -1, "weight": 0.5},
+        {"at": [3, 4]},
+    ]
+    assert ViewState.from_json(view.to_json()) == view
+    with pytest.raises(InputError, match="one positive place"):
+        ResolvedView.of(view, FeatureMap(np.zeros((8, 11, 1), np.uint8)), Scene((11, 8), (11, 8), (11, 8)))
+
+
+def test_places_far_outside_the_image_are_refused() -> None:
+    feature_map = FeatureMap(np.zeros((8, 11, 1), np.uint8))
+    scene = Scene.of(feature_map)
+    for view in (ViewState(query=Query.at(Place(500, 2))), ViewState(pins=(Place(2, -500),))):
+        with pytest.raises(InputError, match="lies outside the image: x must be 0 to 11, y 0 to 8"):
+            ResolvedView.of(view, feature_map, scene)
+    beside = ResolvedView.of(ViewState(query=Query.at(Place(13, 2))), feature_map, scene)
+    assert beside.reference == (10, 2), "the centre of a coarser layer's last pixel may lie beside the image"

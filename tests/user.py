@@ -16,6 +16,7 @@ from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
 
 DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
@@ -34,13 +35,24 @@ class User:
     def view(self) -> ViewState:
         return self.explorer.view
 
+    def placed(self, view: ViewState) -> ViewState:
+        """A view with places of the image on display in place of pixels of its map."""
+        assert self.explorer.renderer is not None
+        return view.placed(self.explorer.renderer.scene)
+
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """What the state keeps of a reference: the place of the pixel's centre."""
+        query = self.placed(ViewState(reference=pixel)).query
+        assert query is not None
+        return query
+
     def frame(self, **changes: Any) -> None:
         """One frame, in which a panel may answer with another view."""
         frame.begin(self.explorer)
         view = self.explorer.view.but(**changes)
         frame.end(self.explorer, Answers(view, hovered_channel=self.explorer.hovered_channel), self.shell)
         if self.explorer.renderer is not None:
-            self.explorer.renderer.check(self.explorer.shown)
+            self.explorer.renderer.resolve(self.explorer.shown)
 
     def opens(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Open, and wait until all is quiet."""

@@ -6,20 +6,21 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.dataset import Dataset, Progress, load_image, read_dataset
+from ifealid_gpu.api.devices import shared_device
+from ifealid_gpu.dataset import Dataset, load_image, read_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.image_at_hand import pixels_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.progress import Progress
 from ifealid_gpu.view_state import ViewState
 
 
@@ -66,24 +67,12 @@ def explore(
     dataset = _dataset(features, layout, precision, names)
     if image is not None:
         dataset = _over(dataset, *_image(image))
-    window = Window(_gpu(adapter), Preferences.load(), dataset, view)
+    window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.run()
     last = window.explorer.shared_view
     del window, dataset
     gc.collect()  # what is on the GPU goes with its Python objects
     return last
-
-
-def _gpu(adapter: str | None) -> Gpu:
-    """A device that one window after the other uses: a new one each time would take its memory anew."""
-    if _opened_gpu(adapter).is_lost:
-        _opened_gpu.cache_clear()
-    return _opened_gpu(adapter)
-
-
-@lru_cache(maxsize=1)
-def _opened_gpu(adapter: str | None) -> Gpu:
-    return Gpu.open(adapter)
 
 
 def _dataset(features: object, layout: str | None, precision: int, names: str | Sequence[str] | None) -> Dataset:

@@ -9,14 +9,17 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.arguments import as_pixels
-from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.progress import Progress
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -91,7 +94,7 @@ def similarity(
     Args:
         feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
         reference: (x, y) in feature-map pixels, origin top left.
-        metric: "codes" or "values", see `Metric`; None: the one that suits the map.
+        metric: "angle" or "angle-of-codes", or a `Metric`; None: the one that suits the map.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -102,7 +105,7 @@ def similarity(
         InputError: the reference lies outside the map; the metric is unknown.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    view = ViewState(reference=reference, metric=None if metric is None else Metric.named(metric))
+    view = ViewState(reference=reference, metric=metric)
     with _ONE_AT_A_TIME:
         return _renderer(feature_map, adapter).values(view)
 
@@ -119,7 +122,7 @@ def similarities(
     Args:
         feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
         references: n pixels (x, y), origin top left.
-        metric: "codes" or "values", see `Metric`; None: the one that suits the map.
+        metric: "angle" or "angle-of-codes", or a `Metric`; None: the one that suits the map.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -129,7 +132,7 @@ def similarities(
         InputError: a reference lies outside the map; the metric is unknown.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    chosen = None if metric is None else Metric.named(metric)
+    chosen = None if metric is None else metric_named(metric)
     pixels = as_pixels(references, "references")
     with _ONE_AT_A_TIME:
         return _renderer(feature_map, adapter).similarities(pixels, chosen)
@@ -168,18 +171,13 @@ def render(
 _ONE_AT_A_TIME = RLock()
 
 
-@lru_cache(maxsize=4)
-def _gpu(adapter: str | None) -> Gpu:
-    return Gpu.open(adapter)
-
-
 def _renderer(feature_map: object, adapter: str | None) -> Renderer:
     if not isinstance(feature_map, FeatureMap):
         found = type(feature_map).__name__
         raise InputError(f"expected a FeatureMap, found {found}; FeatureMap.from_array makes one of an array")
-    return _kept_renderer(feature_map, adapter)
+    return _kept_renderer(feature_map, shared_device(adapter))
 
 
 @lru_cache(maxsize=1)
-def _kept_renderer(feature_map: FeatureMap, adapter: str | None) -> Renderer:
-    return Renderer(_gpu(adapter), feature_map)
+def _kept_renderer(feature_map: FeatureMap, gpu: Gpu) -> Renderer:
+    return Renderer(gpu, feature_map)

@@ -16,7 +16,8 @@ from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.bench.pass_times import TimedEncoder, has_timestamps
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.view_state import ViewState
 
@@ -154,7 +155,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
     target = picture_texture(gpu, size)
     projection = Projection.of(renderer.scene, size)
     view = ViewState(markers=False)
-    terms = MetricTerms.of(Metric.for_map(feature_map), feature_map)
+    terms = MetricTerms.of(metric_for(feature_map), feature_map)
     attachment = {"view": target.create_view(), "load_op": "load", "store_op": "store"}
 
     def submitting(encode: Callable[[wgpu.GPUCommandEncoder, int, int], None]) -> Hover:
@@ -187,7 +188,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
 def _several(gpu: Gpu, renderer: Renderer) -> Hover:
     """Similarities to several references, spread over the map from the one that is hovered."""
     feature_map = renderer.feature_map
-    terms = MetricTerms.of(Metric.for_map(feature_map), feature_map)
+    terms = MetricTerms.of(metric_for(feature_map), feature_map)
 
     def job(x: int, y: int) -> None:
         spread = [(n * feature_map.width // SEVERAL, n * feature_map.height // SEVERAL) for n in range(SEVERAL)]

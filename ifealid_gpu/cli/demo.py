@@ -74,7 +74,7 @@ def _page(gpu: Gpu, dataset: Dataset, image: str) -> tuple[Image.Image, list[str
     timings = []
     for entry in layers:
         with progress_bar(f"Reading {entry.file_name}") as progress:
-            renderer = Renderer(gpu, entry.load(progress))
+            renderer = Renderer(gpu, entry.load(progress), frame=dataset.frame(entry))
         size = target_size(renderer.scene, _SIDE)
         projection = Projection.of(renderer.scene, size)
         pictures = []

@@ -13,11 +13,11 @@ from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.units import count_text, map_text
-from ifealid_gpu.dataset import Progress
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError, OutputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
+from ifealid_gpu.progress import Progress
 
 if TYPE_CHECKING:
     from ifealid_gpu.extraction.extractor import Extractor

@@ -14,7 +14,7 @@ from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.units import bytes_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
-from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 

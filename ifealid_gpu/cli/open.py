@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
+from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
@@ -18,7 +19,9 @@ from ifealid_gpu.view_state import ViewState
 def open_window(
     dataset: Annotated[
         Path | None,
-        typer.Argument(help="IFeaLiD ZIP, array file, a folder of them, or a saved picture.", show_default=False),
+        typer.Argument(
+            help=f"A file that ends in {', '.join(SUFFIXES)}, a folder of them, or a saved picture.", show_default=False
+        ),
     ] = None,
     view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
     adapter: AdapterOption = None,

@@ -50,14 +50,3 @@ def pixel(text: str) -> tuple[int, int]:
 def open_gpu(adapter: str | None, memory: str | None) -> Gpu:
     """The device that the options ask for."""
     return Gpu.open(adapter, None if memory is None else bytes_of(memory))
-
-
-def display_range(text: str) -> tuple[float, float] | None:
-    """``auto`` (None) or ``LO,HI``."""
-    if text == "auto":
-        return None
-    try:
-        low, high = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"--range: expected auto or LO,HI, such as 0.2,0.9; found {text!r}") from None
-    return low, high

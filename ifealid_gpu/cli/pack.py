@@ -12,9 +12,10 @@ import typer
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.units import map_text
 from ifealid_gpu.dataset import Entry, read_dataset, write_dataset
-from ifealid_gpu.dataset.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.dataset.formats.table import ARRAY_SUFFIXES, NAMES
 from ifealid_gpu.dataset.image import Photo, load_photo
-from ifealid_gpu.dataset.names import bare_name, map_file_name, map_name
+from ifealid_gpu.dataset.names import map_file_name, map_name
 from ifealid_gpu.errors import DatasetError, InputError, OutputError
 from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.files import make_folder
@@ -25,7 +26,7 @@ def pack(
         list[Path],
         typer.Argument(
             metavar="ARRAY...",
-            help=".npy, .npz, .safetensors, .pt, .pth, .tif or ENVI (.hdr) files.",
+            help=f"Files of arrays, which end in {', '.join(ARRAY_SUFFIXES[:-1])} or {ARRAY_SUFFIXES[-1]} (ENVI).",
             show_default=False,
         ),
     ],
@@ -83,7 +84,7 @@ def _entries(paths: list[Path], layout: str | None, precision: int) -> list[Entr
         if dataset.problems:
             raise DatasetError(dataset.problems[0].message)
         # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
-        own = bare_name(path.name) if path.is_file() else None
+        own = NAMES.bare_name(path.name) if path.is_file() else None
         for entry in dataset.entries:
             image = entry.image_name or (own if entry.provenance.layer != own else None)
             entries.append(replace(entry, provenance=replace(entry.provenance, image=image)))

@@ -14,31 +14,41 @@ from ifealid_gpu.cli.options import (
     GpuMemoryOption,
     LayoutOption,
     PrecisionOption,
-    display_range,
     open_gpu,
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.codes import real_value
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import RULES, DisplayRange
+from ifealid_gpu.quantities.metrics.table import METRICS
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.table import KINDS, kind_named
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 
 def render(  # noqa: PLR0917 - typer makes an option of each
+    context: typer.Context,
     dataset: DatasetArgument,
     at: Annotated[
         str | None,
         typer.Option(metavar="X,Y", help="Reference pixel on the feature map, origin top left. Default: the centre."),
     ] = None,
+    show: Annotated[
+        str | None, typer.Option(metavar="|".join(KINDS), help="What every pixel's value is. Default: similarity.")
+    ] = None,
     channel: Annotated[
-        int | None, typer.Option(metavar="K", help="Show channel K, counted from 0, in place of the similarity.")
+        int | None, typer.Option(metavar="K", help="The channel to show, counted from 0; implies --show channel.")
     ] = None,
     layer: Annotated[
         str | None, typer.Option(help="Layer, where the dataset has several. Default: the finest.")
@@ -60,18 +70,26 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         ),
     ] = None,
     range_: Annotated[
-        str, typer.Option("--range", metavar="auto|LO,HI", help="Values at the ends of the colour map.")
-    ] = "auto",
+        str,
+        typer.Option(
+            "--range",
+            metavar="|".join((*RULES, "LO,HI")),
+            help="Values at the ends of the colour map. paper: the smallest and the largest (Eq. 5).",
+        ),
+    ] = "paper",
     metric: Annotated[
-        Metric | None,
-        typer.Option(help="Angle between the codes (the paper's) or the real values. Default: real values if signed."),
+        str | None,
+        typer.Option(
+            metavar="|".join(metric.id for metric in METRICS),
+            help="Angle of the real vectors, or of the codes (the paper's). Default: of real vectors if signed.",
+        ),
     ] = None,
     pin: Annotated[
         list[str] | None, typer.Option(metavar="X,Y", help="Mark a pixel with an orange dot; may be repeated.")
     ] = None,
     view: Annotated[
         str | None,
-        typer.Option(metavar="JSON", help="A whole view, as saved in a PNG; the other view options do not apply."),
+        typer.Option(metavar="JSON", help="A whole view, as saved in a PNG, in place of the other view options."),
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="The bare map: no title, colour bar or markers.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PNG", help="Write the picture.")] = None,
@@ -84,47 +102,80 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
 ) -> None:
-    """Draw the similarity to a reference pixel, or one channel, without a window.
+    """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
 
     Example: `ifealid-gpu render dataset/ --at 39,50 --layer C2 -o out.png`
     """
     if output is None and values is None:
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
-    if at is not None and channel is not None:
-        raise InputError("--at shows a similarity and --channel a channel: give one of them")
-    state = (
-        ViewState.from_json(view)
-        if view is not None
-        else ViewState(
-            image=image,
-            layer=layer,
-            reference=None if at is None else pixel(at),
-            channel=channel,
-            pins=tuple(pixel(p) for p in pin or ()),
-            metric=metric,
-            colormap=colormap,
-            opacity=opacity,
-            backdrop=Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY,
-            display_range=display_range(range_),
-        )
+    whole = None if view is None else ViewState.from_json(view)
+    if whole is not None:
+        _check_alone(context)
+    if color and no_image:
+        raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
+    state = whole or ViewState(
+        image=image,
+        layer=layer,
+        query=None if at is None else Query.at(Pixel(*pixel(at))),
+        quantity=_quantity(show, at, channel),
+        pins=tuple(pixel(p) for p in pin or ()),
+        metric=metric,
+        colormap=colormap,
+        opacity=opacity,
+        backdrop=Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY,
+        display_range=DisplayRange.from_text(range_),
     )
     opened = read_dataset(dataset, layout=layout, precision=precision)
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
-    renderer = _load(entry, open_gpu(adapter, gpu_memory))
+    renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
+    resolved = renderer.resolve(state)
     if output is not None:
         pixels = _picture_size(renderer, size)
         if plain:
-            picture = plain_picture(renderer, state, pixels)
+            picture = plain_picture(renderer, resolved, pixels)
         else:
-            picture = figure(renderer, state, caption_of(renderer, state, entry.layer, entry.image_name), pixels)
-        save_png(picture, output, state, str(dataset), image=entry.image_name, layer=entry.layer)
-        typer.echo(f"{output}  {picture.width} x {picture.height}  {_summary(renderer, state, entry)}")
+            picture = figure(renderer, resolved, caption_of(renderer, resolved, entry.layer, entry.image_name), pixels)
+        saved = state.placed(renderer.scene)
+        save_png(picture, output, saved, str(dataset), image=entry.image_name, layer=entry.layer)
+        typer.echo(f"{output}  {picture.width} x {picture.height}  {_summary(renderer, resolved, entry)}")
     if values is not None:
         with replacing(values) as file:
-            np.save(file, renderer.values(state))
-        typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, state, entry)}")
+            np.save(file, renderer.values(resolved))
+        typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, resolved, entry)}")
+
+
+#: Options that a whole view takes the place of, by the names of their parameters.
+_VIEW_OPTIONS = (
+    *("at", "show", "channel", "layer", "image", "opacity", "colormap", "color", "no_image", "range_", "metric", "pin"),
+)
+
+
+def _check_alone(context: typer.Context) -> None:
+    """InputError where --view is given with an option that it takes the place of."""
+    for name in _VIEW_OPTIONS:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.rstrip('_').replace('_', '-')}"
+            raise InputError(f"--view is a whole view, which {option} would contradict: give one of them")
+
+
+def _quantity(show: str | None, at: str | None, channel: int | None) -> Quantity:
+    """What the options ask for; InputError where they contradict each other."""
+    kind = kind_named(show if show is not None else Similarity.kind if channel is None else Channel.kind)
+    if channel is not None and "channel" not in kind.options:
+        raise InputError(f"--channel shows a channel and --show {kind.kind} does not: give one of them")
+    if channel is None and "channel" in kind.options:
+        raise InputError(f"--show {kind.kind} needs --channel K, counted from 0")
+    if at is not None and not kind.compares:
+        raise InputError(f"--at shows a similarity and {_asked(show, channel)} a {kind.title}: give one of them")
+    given = {"channel": channel}
+    return kind.of(*(given[name] for name in kind.options))
+
+
+def _asked(show: str | None, channel: int | None) -> str:
+    return "--channel" if channel is not None else f"--show {show}"
 
 
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
@@ -138,23 +189,13 @@ def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
     return (sides[0], sides[1]) if len(sides) == 2 else target_size(renderer.scene, *sides)
 
 
-def _load(entry: Entry, gpu: Gpu) -> Renderer:
+def _load(entry: Entry, frame: tuple[int, int], gpu: Gpu) -> Renderer:
     with progress_bar(f"Reading {entry.file_name}") as progress:
         feature_map = entry.load(progress)
-    return Renderer(gpu, feature_map)
+    return Renderer(gpu, feature_map, frame=frame)
 
 
-def _summary(renderer: Renderer, view: ViewState, entry: Entry) -> str:
-    if view.channel is not None:
-        shown = f"channel {view.channel}"
-    else:
-        x, y = renderer.reference_of(view)
-        shown = f"reference {x},{y}"
-    found = renderer.value_range(view)
-    if found is None:
-        return f"{entry.layer}  {shown}  the reference has no direction (its vector is zero): nothing compares with it"
-    given, real = f"{found[0]:.4f} to {found[1]:.4f}", renderer.feature_map.value_range
-    if view.channel is None or real is None:
-        return f"{entry.layer}  {shown}  values {given}"
-    low, high = (real_value(value, real) for value in found)
-    return f"{entry.layer}  {shown}  values {low:.4g} to {high:.4g}, as codes / cmax {given}"
+def _summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
+    quantity, found = view.quantity, renderer.value_range(view)
+    said = quantity.nothing if found is None else quantity.range_text(*found, renderer.feature_map.value_range)
+    return f"{entry.layer}  {quantity.words}  {said}"

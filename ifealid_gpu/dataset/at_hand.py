@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.entry import Entry, Progress
-from ifealid_gpu.dataset.names import image_and_layer, printable
+from ifealid_gpu.dataset.entry import Entry
+from ifealid_gpu.dataset.formats.table import NAMES
+from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 KIND = "feature map in memory"
 
@@ -86,7 +88,7 @@ def _provenance(feature_map: FeatureMap) -> Provenance:
     known = feature_map.provenance
     if known.image or known.layer:
         return known
-    image, layer = image_and_layer(feature_map.name)
+    image, layer = NAMES.image_and_layer(feature_map.name)
     return replace(known, image=image, layer=layer) if image else known
 
 

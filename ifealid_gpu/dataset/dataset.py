@@ -9,7 +9,8 @@ from typing import Self
 
 from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
-from ifealid_gpu.dataset.names import bare_name, natural_key
+from ifealid_gpu.dataset.formats.table import NAMES
+from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 
@@ -73,6 +74,11 @@ class Dataset:
             raise InputError(f"the dataset {self} has no image {image!r}; it has {_choices(self.images)}")
         return self._by_image[image]
 
+    def frame(self, entry: Entry) -> tuple[int, int]:
+        """(width, height) of the finest layer of a map's image, in its pixels: what places count where no image is."""
+        finest = next(layers for layers in self._by_image.values() if entry in layers)[0]
+        return finest.width, finest.height
+
     def find(self, image: str | None = None, layer: str | None = None) -> Entry:
         """One map.
 
@@ -117,7 +123,7 @@ def _grouped(path: Path | None, entries: Iterable[Entry]) -> dict[str, tuple[Ent
     named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path or ""))))
     groups: dict[str, list[Entry]] = {}
     for entry in named:
-        groups.setdefault(entry.image_name or entry.listed_as or bare_name(entry.file_name), []).append(entry)
+        groups.setdefault(entry.image_name or entry.listed_as or NAMES.bare_name(entry.file_name), []).append(entry)
     return {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
 
 
@@ -133,7 +139,7 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
             names.setdefault(entry.image_id, entry.image_name)
     for entry in entries:
         if entry.image_id:
-            names.setdefault(entry.image_id, bare_name(entry.file_name))
+            names.setdefault(entry.image_id, NAMES.bare_name(entry.file_name))
     return [
         replace(entry, provenance=replace(entry.provenance, image=names[entry.image_id]))
         if entry.image_id and not entry.states_image

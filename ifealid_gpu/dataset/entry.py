@@ -8,9 +8,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-
-#: Called with (steps done, steps in all). What it raises stops the work.
-Progress = Callable[[int, int], None]
+from ifealid_gpu.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
-_FILE_SUFFIX = re.compile(r"\.(zip|npy|npz|safetensors|pt|pth)$", re.IGNORECASE)
-# These are suffixes of photos and their parts as well, so that they tell the kind at a name's end alone.
-_LAST_SUFFIX = re.compile(r"\.(tiff?|((img|dat|raw|bin|bsq|bil|bip)\.)?hdr)$", re.IGNORECASE)
 _BITS_SUFFIX = re.compile(r"\.(8|16|32)$")
 
 #: How the names of images end, in lower case.
@@ -48,14 +47,6 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     return (*key, (2, 0, text))
 
 
-def bare_name(file_name: str) -> str:
-    """A file or map name without the suffixes of file kinds and bits: x.jpg.C2.npz.8.zip is x.jpg.C2."""
-    name = _FILE_SUFFIX.sub("", _LAST_SUFFIX.sub("", file_name))
-    name = _BITS_SUFFIX.sub("", name)
-    name = _FILE_SUFFIX.sub("", name)
-    return name or file_name
-
-
 def map_name(image: str | None, layer: str | None) -> str:
     """IMAGE.LAYER, from which programs that know names only find both again."""
     return ".".join(part for part in (image, layer) if part)
@@ -67,8 +58,40 @@ def map_file_name(image: str | None, layer: str | None, precision: int) -> str:
     return ".".join((*safe, str(precision), "zip")).lstrip(".")
 
 
-def image_and_layer(name: str) -> tuple[str | None, str]:
-    """(source image, layer) of a name such as 000000015746.jpg.C2.npz; (None, the bare name) of any other."""
-    bare = bare_name(name)
-    match = _IMAGE_AND_LAYER.fullmatch(bare)
-    return (match[1], match[2]) if match else (None, bare)
+@dataclass(frozen=True)
+class FileNames:
+    """What the names of files say, whose kinds end in these suffixes.
+
+    Attributes:
+        own_suffixes: suffixes that no other kind of file has; two may follow one another, as in x.npz.8.zip.
+        shared_suffixes: suffixes that photos and their parts have as well, so that they tell the kind at a name's end
+            alone.
+    """
+
+    own_suffixes: tuple[str, ...]
+    shared_suffixes: tuple[str, ...]
+
+    def bare_name(self, file_name: str) -> str:
+        """A file or map name without the suffixes of file kinds and bits: x.jpg.C2.npz.8.zip is x.jpg.C2."""
+        name = self._own.sub("", self._shared.sub("", file_name))
+        name = _BITS_SUFFIX.sub("", name)
+        name = self._own.sub("", name)
+        return name or file_name
+
+    def image_and_layer(self, name: str) -> tuple[str | None, str]:
+        """(source image, layer) of a name such as 000000015746.jpg.C2.npz; (None, the bare name) of any other."""
+        bare = self.bare_name(name)
+        match = _IMAGE_AND_LAYER.fullmatch(bare)
+        return (match[1], match[2]) if match else (None, bare)
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        return _ending_in(self.own_suffixes)
+
+    @cached_property
+    def _shared(self) -> re.Pattern[str]:
+        return _ending_in(self.shared_suffixes)
+
+
+def _ending_in(suffixes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, suffixes))})$", re.IGNORECASE)

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from ifealid_gpu.codes import AXES, code_dtype
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
-from ifealid_gpu.dataset.envi_file import header_beside, is_other_hdr, open_envi
 from ifealid_gpu.dataset.faults import fault, unreadable
-from ifealid_gpu.dataset.ifealid_zip import open_zip
+from ifealid_gpu.dataset.formats.envi_file import header_beside
+from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
 from ifealid_gpu.dataset.names import natural_key
-from ifealid_gpu.dataset.numpy_files import open_npy, open_npz
-from ifealid_gpu.dataset.safetensors_file import open_safetensors
-from ifealid_gpu.dataset.tiff_file import is_picture, open_tiff
-from ifealid_gpu.dataset.torch_file import open_torch
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
-
-
-def _open_ifealid(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
-    return [open_zip(path)], []
-
-
-_Opener = Callable[[Path, "str | None", int], tuple[list[Entry], list[Problem]]]
-
-#: What opens a file, by its suffix.
-_OPENERS: dict[str, _Opener] = {
-    ".zip": _open_ifealid,
-    ".npy": open_npy,
-    ".npz": open_npz,
-    ".safetensors": open_safetensors,
-    ".pt": open_torch,
-    ".pth": open_torch,
-    ".tif": open_tiff,
-    ".tiff": open_tiff,
-    ".hdr": open_envi,
-}
-
-#: What in a folder lies beside feature maps and is no part of the dataset, by its suffix.
-_OTHERS: dict[str, Callable[[Path], bool]] = {".tif": is_picture, ".tiff": is_picture, ".hdr": is_other_hdr}
-
-#: Suffixes of files that can be opened.
-SUFFIXES = tuple(_OPENERS)
 
 
 def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, precision: int = 8) -> Dataset:
@@ -53,8 +23,8 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
 
     Args:
-        path: an IFeaLiD ZIP, a .npy, .npz, .safetensors, .pt, .pth or .tif file, an ENVI header (.hdr), or a folder of
-            them. Photos in a folder, TIFFs among them, are passed over.
+        path: a file of a format that the README lists, of an ENVI cube its header (.hdr), or a folder of them. Photos
+            in a folder, TIFFs among them, are passed over.
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, what the file's axes say for
             TIFFs, "hwc" for all others. Of ENVI cubes the header knows it.
         precision: bits of the codes that arrays are quantised to. ZIPs have their own.
@@ -76,21 +46,17 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
-    if files is None:
-        entries, problems = _open_file(path, layout, precision)
-    else:
-        entries, problems = _open_folder(path, files, layout, precision)
+    reading = Reading(layout, precision, NAMES)
+    entries, problems = _open_file(path, reading) if files is None else _open_folder(path, files, reading)
     return Dataset(path, tuple(entries), tuple(problems))
 
 
-def _open_folder(
-    path: Path, files: list[Path], layout: str | None, precision: int
-) -> tuple[list[Entry], list[Problem]]:
+def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            more, wrong = _open_file(file, layout, precision)
+            more, wrong = _open_file(file, reading)
         except IfealidError as error:
             problems.append(Problem(file, str(error)))
         else:
@@ -105,13 +71,13 @@ def _open_folder(
     return entries, problems
 
 
-def _open_file(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
-    opener = _OPENERS.get(path.suffix.lower())
-    if opener is None:
+def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+    kind = format_of(path)
+    if kind is None:
         if (header := header_beside(path)) is not None:
             raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
         raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
-    return opener(path, layout, precision)
+    return kind.open(path, reading)
 
 
 def _dataset_files(folder: Path) -> list[Path]:
@@ -128,5 +94,5 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_dataset_file(path: Path) -> bool:
-    suffix = path.suffix.lower()
-    return suffix in _OPENERS and path.is_file() and not (suffix in _OTHERS and _OTHERS[suffix](path))
+    kind = format_of(path)
+    return kind is not None and path.is_file() and not (kind.is_other is not None and kind.is_other(path))

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 from ifealid_gpu.dataset.dataset import Dataset
-from ifealid_gpu.dataset.entry import Entry, Progress
-from ifealid_gpu.dataset.ifealid_zip_writer import write_zip
+from ifealid_gpu.dataset.entry import Entry
+from ifealid_gpu.dataset.formats.ifealid_zip_writer import write_zip
 from ifealid_gpu.dataset.names import map_file_name
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import make_folder
+from ifealid_gpu.progress import Progress
 
 
 def write_dataset(

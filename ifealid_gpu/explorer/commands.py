@@ -13,6 +13,9 @@ from ifealid_gpu.explorer import doing
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import Shortcut
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 Do = Callable[[Explorer], None]
@@ -78,6 +81,17 @@ def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
     )
 
 
+def _showing(kind: type[Quantity], key: str) -> Command:
+    return Command(
+        f"show_{kind.kind}",
+        f"Show {kind.title}",
+        (_key(key),),
+        ("View", 2),
+        doing.showing(kind),
+        ticked=lambda facts, view: view.quantity.kind == kind.kind,
+    )
+
+
 # In the order of the menus.
 COMMANDS: tuple[Command, ...] = (
     Command("open", "Open file...", (_control("o", False),), ("File", 1), doing.ask_file, needs_map=False),
@@ -119,31 +133,32 @@ COMMANDS: tuple[Command, ...] = (
     Command("actual_size", "1:1", (_key("1"),), ("View", 1), doing.actual_size),
     Command("zoom_in", "Zoom in", (_key("+"), _key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),
     Command("zoom_out", "Zoom out", (_key("-"),), ("View", 1), doing.zooming(1 / doing.KEY_ZOOM)),
+    *(_showing(kind, kind.key) for kind in KINDS.values() if kind.key is not None),
     Command(
         "color",
         "Image in colour",
         (_key("c"),),
-        ("View", 2),
+        ("View", 3),
         doing.toggle_backdrop,
         ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
     ),
-    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 2), doing.next_colormap),
-    Command("next_metric", "Other metric", (_key("k"),), ("View", 2), doing.next_metric),
-    Command("more_opacity", "More opacity", (_key("]"),), ("View", 2), doing.opacity_by(doing.OPACITY_STEP)),
-    Command("less_opacity", "Less opacity", (_key("["),), ("View", 2), doing.opacity_by(-doing.OPACITY_STEP)),
+    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing.next_colormap),
+    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing.next_metric),
+    Command("more_opacity", "More opacity", (_key("]"),), ("View", 3), doing.opacity_by(doing.OPACITY_STEP)),
+    Command("less_opacity", "Less opacity", (_key("["),), ("View", 3), doing.opacity_by(-doing.OPACITY_STEP)),
     Command(
         "freeze_range",
         "Keep this colour range",
         (_key("r"),),
-        ("View", 2),
+        ("View", 3),
         doing.freeze_range,
-        ticked=lambda facts, view: view.display_range is not None,
+        ticked=lambda facts, view: view.display_range != PAPER,
     ),
     Command(
         "larger_text",
         "Larger text",
         (_control("+"), _control("=")),
-        ("View", 3),
+        ("View", 4),
         doing.scaling_text(doing.TEXT_STEP),
         needs_map=False,
     ),
@@ -151,7 +166,7 @@ COMMANDS: tuple[Command, ...] = (
         "smaller_text",
         "Smaller text",
         (_control("-"),),
-        ("View", 3),
+        ("View", 4),
         doing.scaling_text(1 / doing.TEXT_STEP),
         needs_map=False,
     ),

@@ -13,7 +13,10 @@ from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.figure import save_png
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.metrics.table import metric_after
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import Backdrop
 
 KEY_ZOOM = 1.5
@@ -95,7 +98,7 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
         if explorer.renderer is not None:
             by = direction[0] * pixels, direction[1] * pixels
             reference = moves.stepped(explorer.reference, by, explorer.renderer.scene.map_size)
-            explorer.change(explorer.view.but(reference=reference))
+            explorer.change(explorer.view.but(query=explorer.query_at(reference)))
 
     return step
 
@@ -103,18 +106,18 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
 def lock(explorer: Explorer) -> None:
     """Keep the reference while the mouse moves, or let it follow again."""
     explorer.locked = not explorer.locked
-    explorer.change(explorer.view.but(reference=explorer.reference))
+    explorer.change(explorer.view.but(query=explorer.query_at(explorer.reference)))
 
 
 def pin(explorer: Explorer) -> None:
     """Pin the reference, or unpin it."""
-    pinned = explorer.reference in explorer.view.pins
-    explorer.change(explorer.view.but(pins=() if pinned else (explorer.reference,)))
+    pinned = explorer.reference in explorer.pins
+    explorer.change(explorer.view.but(pins=() if pinned else (explorer.position_of(explorer.reference),)))
 
 
 def centre(explorer: Explorer) -> None:
     """The reference goes to the map's centre."""
-    explorer.change(explorer.view.but(reference=None))
+    explorer.change(explorer.view.but(query=None))
 
 
 def release(explorer: Explorer) -> None:
@@ -125,12 +128,20 @@ def release(explorer: Explorer) -> None:
         explorer.dismiss()
     elif explorer.session.busy:
         explorer.session.cancel()
-    elif explorer.view.channel is not None:
-        explorer.change(explorer.view.but(channel=None))
+    elif not explorer.view.quantity.compares:
+        explorer.change(explorer.view.but(quantity=Similarity()))
     elif explorer.view.pins:
         explorer.change(explorer.view.but(pins=()))
     else:
         explorer.locked = False
+
+
+# --- What is shown ---
+
+
+def showing(kind: type[Quantity]) -> Callable[[Explorer], None]:
+    """Shows a quantity that needs no options."""
+    return lambda explorer: explorer.change(explorer.view.but(quantity=kind()))
 
 
 # --- The part of the scene on display ---
@@ -175,10 +186,9 @@ def next_colormap(explorer: Explorer) -> None:
 
 
 def next_metric(explorer: Explorer) -> None:
-    """The other of the two metrics."""
-    if explorer.renderer is not None:
-        values = explorer.renderer.metric_of(explorer.view) is Metric.VALUES
-        explorer.change(explorer.view.but(metric=Metric.CODES if values else Metric.VALUES))
+    """The next metric of the table."""
+    if explorer.resolved is not None:
+        explorer.change(explorer.view.but(metric=metric_after(explorer.resolved.metric)))
 
 
 def opacity_by(step: float) -> Callable[[Explorer], None]:
@@ -194,13 +204,13 @@ def opacity_by(step: float) -> Callable[[Explorer], None]:
 def freeze_range(explorer: Explorer) -> None:
     """Keep the colour range on display for whatever is shown next, or let each map have its own again."""
     view, shown = explorer.view, explorer.shown
-    if shown.display_range is not None:
-        explorer.change(view.but(display_range=None))
+    if shown.display_range != PAPER:
+        explorer.change(view.but(display_range=PAPER))
         return
     found = explorer.renderer.value_range(shown) if explorer.renderer else None
     if found is None or found[0] == found[1]:
         raise InputError("there is no colour range to keep: no two pixels of this map have different values")
-    explorer.change(view.but(channel=shown.channel, display_range=found))
+    explorer.change(view.but(quantity=shown.quantity, display_range=found))
 
 
 def scaling_text(factor: float) -> Callable[[Explorer], None]:

@@ -16,7 +16,7 @@ from PIL import Image
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer import moves as interaction
+from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import Decisions, History, Mark
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Opened, Session
@@ -24,7 +24,12 @@ from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.figure import caption_of, dataset_beside, figure, view_in_png
 from ifealid_gpu.geometry import Pair, Projection, target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 _WHEEL_STEP = 1.2
@@ -38,7 +43,7 @@ class _Press:
 
     at: Pair
     seconds: float
-    pins: tuple[tuple[int, int], ...]
+    pins: tuple[Position, ...]
     history: Mark
 
 
@@ -99,8 +104,8 @@ class Explorer:
         self._pressed_at: Pair | None = None
         self._drag: _Drag | None = None
         self._under_mouse: _UnderMouse | None = None
-        self._places: interaction.Places = {}
         self._presses: tuple[_Press, ...] = ()  # the last two
+        self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
         self._journey: _Journey | None = None
         self._requests: list[Callable[[Shell], None]] = []
 
@@ -119,14 +124,29 @@ class Explorer:
     @property
     def reference(self) -> tuple[int, int]:
         """The reference pixel; (0, 0) before a map is open."""
-        return self.renderer.reference_of(self.view) if self.renderer else (0, 0)
+        return self.resolved.reference if self.resolved else (0, 0)
+
+    @property
+    def pins(self) -> tuple[tuple[int, int], ...]:
+        """The pinned pixels of the map on display."""
+        return self.resolved.pins if self.resolved else ()
 
     @property
     def shown(self) -> ViewState:
         """The view with what the mouse adds for the moment: a channel hovered in the chart, in its own range."""
-        if self.hovered_channel is None or self.hovered_channel == self.view.channel:
+        if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
             return self.view
-        return self.view.but(channel=self.hovered_channel, display_range=None)
+        return self.view.but(quantity=Channel(self.hovered_channel), display_range=PAPER)
+
+    @property
+    def resolved(self) -> ResolvedView | None:
+        """What is shown, made definite on the map on display; None before a map is open."""
+        renderer, shown = self.renderer, self.shown
+        if renderer is None:
+            return None
+        if self._resolved is None or self._resolved[0] != shown or self._resolved[1] is not renderer:
+            self._resolved = shown, renderer, renderer.resolve(shown)
+        return self._resolved[2]
 
     @property
     def projection(self) -> Projection | None:
@@ -147,8 +167,8 @@ class Explorer:
 
         The one under the mouse; while the reference follows the mouse, the pin: their similarity is the same both ways.
         """
-        if not self.locked and self.view.pins and self.shown.channel is None:
-            return self.view.pins[-1]
+        if not self.locked and self.pins and self.shown.quantity.compares:
+            return self.pins[-1]
         return self.pointed
 
     @property
@@ -176,7 +196,17 @@ class Explorer:
     @property
     def shared_view(self) -> ViewState:
         """What is shown, with the names of image and layer and with its reference written out."""
-        return self.shown.but(reference=self.reference) if self.opened else self.shown
+        if self.opened is None or self.shown.query is not None:
+            return self.shown
+        return self.shown.but(query=self.query_at(self.reference))
+
+    def position_of(self, pixel: tuple[int, int]) -> Position:
+        """The place of a pixel of the map on display."""
+        return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
+
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """The query of a pixel of the map on display."""
+        return Query.at(self.position_of(pixel))
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
@@ -273,8 +303,8 @@ class Explorer:
         if before is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
-            if view.channel != self.view.channel and view.display_range is self.view.display_range:
-                view = view.but(display_range=None)  # it was kept of what is no longer shown
+            if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
+                view = view.but(display_range=PAPER)  # it was kept of what is no longer shown
             self.view = view
             return
         try:
@@ -301,33 +331,32 @@ class Explorer:
             self.history.commit(self.view)
             # What was changed while the map was being read counts, so this starts from the present view.
             scene, other = before.renderer.scene, opened.renderer.scene
+            same_layer = before.entry.layer == opened.entry.layer
             if before.image == opened.image:
-                view, self._places = interaction.on_other_layer(self.view, scene, other, self._places)
-            elif scene == other and before.entry.layer == opened.entry.layer:
-                # Images of one size are often of one series: places and channels can be compared.
-                view = self.view
+                view = moves.on_other_layer(self.view, scene, other)
+            elif scene.frame == other.frame:
+                # Images of one size are often of one series: places can be compared, and channels of one layer.
+                view = self.view if same_layer else moves.on_other_layer(self.view, scene, other)
             else:
-                kept = self.view.display_range if self.view.channel is None else None
-                view = self.view.but(reference=None, pins=(), channel=None, viewport=None, display_range=kept)
+                view = moves.on_other_image(self.view)
                 self.locked = False
-                self._places = {}
             if journey is not None and journey.view is opened.view and journey.start is self.history.present:
                 view = self.history.decided(view, journey.steps) or view
                 self.history.go(journey.steps)
         else:
             self.locked = False
-            self._places = {}
             if opened.dataset.path is not None:
                 self.preferences = self.preferences.opened(opened.dataset.path)
             if opened.dataset.problems:
                 first, *others = opened.dataset.problems
                 self.message = first.message + (f" (and {len(others)} more files)" if others else "")
         try:
-            opened.renderer.check(view)
+            opened.renderer.resolve(view)
         except IfealidError as error:
             # A shared view may not fit the file any more; the map is still worth showing.
             self.message = str(error)
             view = ViewState(colormap=self.view.colormap)
+        view = view.placed(opened.renderer.scene)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:
             self.history = History(self.view)
@@ -347,9 +376,9 @@ class Explorer:
         if self._drag is not None:
             # From where it began: beyond the edge the scene stands still, and comes back with the mouse.
             moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
-            self.view = interaction.panned(self.view, self._drag.projection, moved)
+            self.view = moves.panned(self.view, self._drag.projection, moved)
         elif not self.locked and (pixel := projection.map_pixel_at(*at)) is not None:
-            self.view = self.view.but(reference=pixel)
+            self.view = self.view.but(query=self.query_at(pixel))
 
     def stay_under_mouse(self) -> None:
         """Before a frame: where the scene has moved under a resting mouse that has the reference, it has it still.
@@ -362,7 +391,7 @@ class Explorer:
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
         if before is not None and before.dataset is opened.dataset and moved:
-            self.view = self.view.but(reference=pixel)
+            self.view = self.view.but(query=self.query_at(pixel))
         if self.reference == pixel:
             self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
 
@@ -382,7 +411,7 @@ class Explorer:
         # The way there may not have been reported.
         if math.dist(at, pressed_at) < _DRAG_FROM * self.unit:
             pixel = projection.map_pixel_at(*at)
-            self.view = interaction.pin_toggled(self.view, pixel, at, projection, self.unit)
+            self.view = moves.pin_toggled(self.view, pixel, at, projection, self.unit)
 
     def double_click(self) -> None:
         """Fit; what the two clicks that it began with did to pins is taken back, as if it had never been."""
@@ -395,7 +424,7 @@ class Explorer:
     def wheel(self, at: Pair, steps: float) -> None:
         """Zoom about a position; positive steps magnify."""
         if (projection := self.projection) is not None:
-            self.view = interaction.zoomed(self.view, projection, at, _WHEEL_STEP**steps)
+            self.view = moves.zoomed(self.view, projection, at, _WHEEL_STEP**steps)
             if self._drag is not None and (zoomed := self.projection) is not None:
                 self._drag = _Drag(at, zoomed)
 

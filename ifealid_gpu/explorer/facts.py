@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import real_value
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.view_state import ViewState
 
 
@@ -66,8 +67,9 @@ class FrameFacts:
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
         color_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
-        channel: the channel on display, hovered ones included, or None where it is the similarity.
+        quantity: what is on display, hovered channels included.
         reference: the reference pixel.
+        pins: the pinned pixels.
         pointer: the feature-map pixel under the mouse, or None.
         pointer_at: the centre of that pixel in the window, in logical pixels, or None.
         pointer_value: the displayed map's value there, or None.
@@ -90,8 +92,9 @@ class FrameFacts:
     frame_ms: float
     shown_range: tuple[float, float] | None
     color_ends: tuple[float, float] | None
-    channel: int | None
+    quantity: Quantity
     reference: tuple[int, int]
+    pins: tuple[tuple[int, int], ...]
     pointer: tuple[int, int] | None
     pointer_at: tuple[float, float] | None
     pointer_value: float | None

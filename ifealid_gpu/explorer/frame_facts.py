@@ -10,7 +10,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
 from ifealid_gpu.explorer.session import Opened
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.resolved_view import ResolvedView
 
 
 def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, pointer_at: Pair | None) -> FrameFacts:
@@ -23,23 +23,24 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         refined: how much of a coarse picture's full pass is done, 0 to 1.
         pointer_at: where in the window the pixel under the mouse has its centre, in logical pixels.
     """
-    renderer, projection, opened = explorer.renderer, explorer.projection, explorer.opened
+    renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
     shown_range, value = renderer.shown_facts(explorer.probe) if renderer else (None, None)
     load = explorer.session.load
     return FrameFacts(
-        map=_map_facts(opened, explorer.view) if opened else None,
+        map=_map_facts(opened, resolved) if opened and resolved else None,
         adapter=adapter,
         frame_ms=frame_ms,
         shown_range=shown_range,
-        color_ends=explorer.shown.display_range or shown_range,
-        channel=explorer.shown.channel,
+        color_ends=explorer.shown.display_range.ends or shown_range,
+        quantity=resolved.quantity if resolved else explorer.shown.quantity,
         reference=explorer.reference,
+        pins=explorer.pins,
         pointer=explorer.pointed,
         pointer_at=pointer_at,
         pointer_value=value,
         locked=explorer.locked,
         current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
-        pinned=_unit_vector(opened, explorer.view.pins[-1]) if opened and explorer.view.pins else None,
+        pinned=_unit_vector(opened, explorer.pins[-1]) if opened and explorer.pins else None,
         loading=(load.what, load.share) if load is not None and not load.quiet else None,
         message=explorer.message,
         recent=explorer.preferences.recent,
@@ -51,7 +52,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
     )
 
 
-def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
+def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:
     feature_map = opened.renderer.feature_map
     return MapFacts(
         dataset=opened.dataset.name,
@@ -61,7 +62,7 @@ def _map_facts(opened: Opened, view: ViewState) -> MapFacts:
         layers=tuple(entry.layer for entry in opened.dataset.layers(opened.image)),
         size=(feature_map.width, feature_map.height, feature_map.channels),
         precision=feature_map.precision,
-        metric=opened.renderer.metric_of(view).label,
+        metric=resolved.metric.label,
         has_image=feature_map.image is not None,
         real_range=feature_map.value_range,
         is_streamed=opened.renderer.is_streamed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
 _TRACKED = ("image", "layer", "pins", "display_range", "opacity")
@@ -65,4 +66,4 @@ class History:
 def _decisions(view: ViewState) -> Decisions:
     decisions = {name: getattr(view, name) for name in _TRACKED}
     # A range comes back with what it was kept of.
-    return decisions if view.display_range is None else decisions | {"channel": view.channel}
+    return decisions if view.display_range == PAPER else decisions | {"quantity": view.quantity}

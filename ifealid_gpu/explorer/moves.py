@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
+from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.place import Place, Position
+from ifealid_gpu.quantities.query import placed
 from ifealid_gpu.view_state import ViewState
 
 # Logical pixels around a pin's centre that count as the dot.
 PIN_RADIUS = 7.0
 # Target pixels per scene unit: from a whole gigapixel image to one pixel that fills the screen.
 _SMALLEST_SCALE, _LARGEST_SCALE = 1 / 256, 512.0
-
-# Scene positions of pixels.
-Places = dict[tuple[int, int], Pair]
 
 
 def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> ViewState:
@@ -29,7 +29,8 @@ def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> 
     x, y = min(max(x, 0.0), width), min(max(y, 0.0), height)
     center_x, center_y = projection.center
     ratio = projection.scale / scale
-    return view.but(viewport=Viewport((x + (center_x - x) * ratio, y + (center_y - y) * ratio), scale))
+    center = x + (center_x - x) * ratio, y + (center_y - y) * ratio
+    return view.but(viewport=projection.scene.viewport(center, scale))
 
 
 def panned(view: ViewState, projection: Projection, by: Pair) -> ViewState:
@@ -37,7 +38,7 @@ def panned(view: ViewState, projection: Projection, by: Pair) -> ViewState:
     x, y = projection.center
     width, height = projection.scene.size
     center = _dragged(x, by[0] / projection.scale, width), _dragged(y, by[1] / projection.scale, height)
-    return view.but(viewport=Viewport(center, projection.scale))
+    return view.but(viewport=projection.scene.viewport(center, projection.scale))
 
 
 def _dragged(center: float, by: float, extent: float) -> float:
@@ -47,7 +48,7 @@ def _dragged(center: float, by: float, extent: float) -> float:
 
 def at_scale(view: ViewState, projection: Projection, scale: float) -> ViewState:
     """The view at ``scale`` target pixels per scene unit, about its centre."""
-    return view.but(viewport=Viewport(projection.center, scale))
+    return view.but(viewport=projection.scene.viewport(projection.center, scale))
 
 
 def stepped(pixel: tuple[int, int], step: tuple[int, int], map_size: tuple[int, int]) -> tuple[int, int]:
@@ -70,48 +71,49 @@ def pin_toggled(
         projection: where the scene lies.
         unit: target pixels per logical pixel.
     """
+    scene = projection.scene
+    pins = {pin: scene.pixel_at((placed(pin, scene).x, placed(pin, scene).y), "pin") for pin in view.pins}
 
-    def distance(pin: tuple[int, int]) -> float:
-        return math.dist(projection.target_from_map(pin[0] + 0.5, pin[1] + 0.5), at)
+    def distance(pin: Position) -> float:
+        x, y = pins[pin]
+        return math.dist(projection.target_from_map(x + 0.5, y + 0.5), at)
 
-    nearest = min(view.pins, key=distance, default=None)
-    clicked = pixel if pixel in view.pins else nearest
-    if clicked is not None and (clicked == pixel or distance(clicked) <= PIN_RADIUS * unit):
-        return view.but(pins=tuple(pin for pin in view.pins if pin != clicked))
-    return view if pixel is None else view.but(pins=(pixel,))
+    nearest = min(pins, key=distance, default=None)
+    clicked = next((pin for pin in pins if pins[pin] == pixel), nearest)
+    if clicked is not None and (pins[clicked] == pixel or distance(clicked) <= PIN_RADIUS * unit):
+        return view.but(pins=tuple(pin for pin in view.pins if pins[pin] != pins[clicked]))
+    return view if pixel is None else view.but(pins=(Place(*scene.place_of(*pixel)),))
 
 
-def on_other_layer(view: ViewState, scene: Scene, other: Scene, places: Places) -> tuple[ViewState, Places]:
-    """The view for another layer of the image: reference, pins and viewport stay at their places of the image.
-
-    Without an image the scenes of two layers have sizes of their own; places are shares of the scene then.
+def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
+    """The view for another layer: places are of the image, so they stay; what is shown becomes what it means there.
 
     Args:
         view: of the layer on display.
         scene: of that layer.
         other: of the other layer.
-        places: where pixels of that layer lie more exactly than at their centres, because they come from a finer layer.
-
-    Returns:
-        The view, and where its pixels lie.
     """
-    x, y = other.size[0] / scene.size[0], other.size[1] / scene.size[1]
-    known: Places = {}
+    view = view.but(quantity=view.quantity.elsewhere(), display_range=_travelled(view))
+    if scene.frame == other.frame:
+        return view
+    # One of the layers came without the image and counts in pixels of its own: places keep their share of it.
+    x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
 
-    def same_place(pixel: tuple[int, int]) -> tuple[int, int]:
-        place = places.get(pixel) or scene.center_of(*pixel)
-        place = place[0] * x, place[1] * y
-        there = other.nearest_pixel(place)
-        known.setdefault(there, place)
-        return there
+    def scaled(place: Place) -> Place:
+        return Place(place.x * x, place.y * y)
 
-    reference = None if view.reference is None else same_place(view.reference)
-    pins = tuple(dict.fromkeys(same_place(pin) for pin in view.pins))
     viewport = view.viewport
     if viewport is not None:
-        center = viewport.center[0] * x, viewport.center[1] * y
-        viewport = Viewport(center, viewport.scale / max(x, y))
-    # A channel's number means another feature there, and so does a range that was kept of it.
-    display_range = view.display_range if view.channel is None else None
-    moved = view.but(reference=reference, pins=pins, channel=None, display_range=display_range, viewport=viewport)
-    return moved, known
+        viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / max(x, y))
+    return view.moved(scaled).but(viewport=viewport)
+
+
+def on_other_image(view: ViewState) -> ViewState:
+    """The view for an image of another size: nothing there lies at the same place."""
+    quantity = view.quantity.elsewhere()
+    return view.but(query=None, pins=(), quantity=quantity, viewport=None, display_range=_travelled(view))
+
+
+def _travelled(view: ViewState) -> DisplayRange:
+    """The range that is kept where what is shown is that of another layer or image."""
+    return view.display_range if view.quantity.range_travels else PAPER

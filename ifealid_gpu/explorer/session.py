@@ -112,7 +112,7 @@ class Load:
                 entry = dataset.find(self.view.image, self.view.layer)
             self._read(0, 1)
             self.what = _named(entry)
-            renderer = Renderer(self._gpu, entry.load(self._read), self._upload)
+            renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
             with suppress(InputError):  # a view that does not fit is told where it is shown
                 renderer.warm_up(self.view)
             self._upload(1, 1)
@@ -193,7 +193,8 @@ class Session:
         self._kept.clear()
         self.gpu = gpu
         if self.opened is not None and keep:
-            renderer = Renderer(gpu, self.opened.renderer.feature_map)
+            before = self.opened.renderer
+            renderer = Renderer(gpu, before.feature_map, frame=before.scene.frame)
             with suppress(InputError):
                 renderer.warm_up(self.opened.view)
             self._show(replace(self.opened, renderer=renderer))

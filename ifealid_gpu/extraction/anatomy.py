@@ -10,14 +10,14 @@ from weakref import WeakKeyDictionary
 
 from torch import nn
 
-from ifealid_gpu.extraction.layout import Layout, NotAFeatureMapError, layout_of_one, layout_of_two
 from ifealid_gpu.extraction.model import Model
-from ifealid_gpu.extraction.probe import Call, Record, Shape, TensorFacts, record, record_with_values
+from ifealid_gpu.extraction.probe import Call, Record, TensorFacts, record, record_with_values
+from ifealid_gpu.extraction.sizes import Shape, Size
+from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, TensorLayout, layout_of_one, layout_of_two
 
 #: What the output of the whole model is called, where no module has that name.
 OUTPUT = "output"
 
-Size = tuple[int, int]
 
 # Beside powers of two, what the sides of images must be multiples of.
 _PATCHES = (14,)
@@ -58,9 +58,9 @@ class Feature:
     kind: str
     position: int
     shape: Shape
-    layout: Layout | None
+    layout: TensorLayout | None
     fault: str
-    input_layout: Layout | None
+    input_layout: TensorLayout | None
     sees_image: bool
 
 
@@ -193,7 +193,7 @@ def _features(name: str, kind: str, position: int, calls: list[Call], sizes: lis
 
 def _layout(
     tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call
-) -> tuple[Layout | None, str]:
+) -> tuple[TensorLayout | None, str]:
     """(layout, "") or (None, why there is none) of one tensor of a call."""
     key = tensors[0][index].key
     same = [next((tensor for tensor in one if tensor.key == key), None) for one in tensors]

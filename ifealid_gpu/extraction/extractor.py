@@ -9,7 +9,6 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ifealid_gpu.dataset import Progress
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.errors import DeviceError, InputError
@@ -24,6 +23,7 @@ from ifealid_gpu.extraction.plan import Plan
 from ifealid_gpu.extraction.recipe import recipe
 from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 
 class Extractor:

@@ -14,9 +14,9 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.anatomy import Feature, anatomy_of
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.layers import fault_text, unknown_layer
-from ifealid_gpu.extraction.layout import NotAFeatureMapError, to_feature_map
 from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.outputs import tensor_at
+from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, to_feature_map
 
 
 class _AllThere(BaseException):

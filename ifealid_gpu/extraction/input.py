@@ -29,10 +29,9 @@ from torch.nn import functional
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.model import Preprocessing
+from ifealid_gpu.extraction.sizes import Size
 
 _PAPER_MULTIPLE = 64
-
-Size = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at
 from ifealid_gpu.extraction.model import Preprocessing
 from ifealid_gpu.extraction.probe import Record, record, record_with_values
-
-Size = tuple[int, int]
+from ifealid_gpu.extraction.sizes import Size
 
 # Windows of 7 or 12 patches, merges of windows: what sides may have to be multiples of beside the strides.
 _WINDOWS = (1, 2, 7, 8, 12, 14, 16, 24, 32)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ifealid_gpu.dataset import Progress, write_dataset
+from ifealid_gpu.dataset import write_dataset
 from ifealid_gpu.dataset.faults import unreadable
-from ifealid_gpu.dataset.ifealid_zip import open_zip
+from ifealid_gpu.dataset.formats.ifealid_zip import recipe_of
 from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.names import map_file_name
 from ifealid_gpu.errors import DatasetError, DeviceError, InputError
@@ -16,6 +16,7 @@ from ifealid_gpu.extraction.extractor import Extractor
 from ifealid_gpu.extraction.images import SourceImage
 from ifealid_gpu.extraction.recipe import image_hash
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,6 @@ def _made(
 def _recipe_in(path: Path) -> str | None:
     """The recipe of the map in a file; None where there is none that can be read."""
     try:
-        return open_zip(path).provenance.recipe if path.exists() else None
+        return recipe_of(path) if path.exists() else None
     except DatasetError:
         return None

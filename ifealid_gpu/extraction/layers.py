@@ -12,10 +12,11 @@ from fractions import Fraction
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import Feature, Size, anatomy_of, kind_of
+from ifealid_gpu.extraction.anatomy import Feature, anatomy_of, kind_of
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.model import Model
-from ifealid_gpu.extraction.probe import Record, Shape, record
+from ifealid_gpu.extraction.probe import Record, record
+from ifealid_gpu.extraction.sizes import Shape, Size
 from ifealid_gpu.extraction.stages import stages_of
 
 #: What `select_layers` takes as "the last module of each resolution".

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from torch import nn
 
-from ifealid_gpu.dataset import Dataset, Progress
+from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.image import load_photo
 from ifealid_gpu.dataset.image_at_hand import photo_from
 from ifealid_gpu.errors import InputError
@@ -21,6 +21,7 @@ from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.options import Options
 from ifealid_gpu.extraction.probe import module_device
 from ifealid_gpu.extraction.sources import load_model, model_from_module
+from ifealid_gpu.progress import Progress
 
 _NAME = "image"
 

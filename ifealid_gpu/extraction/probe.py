@@ -15,8 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ifealid_gpu.extraction.outputs import tensors_of
-
-Shape = tuple[int, ...]
+from ifealid_gpu.extraction.sizes import Shape
 
 _PLAIN = (int, float, str, tuple, list, dict, torch.dtype, torch.device, type(None))
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ifealid_gpu.dataset import Progress
 from ifealid_gpu.extraction.receptive_field import Forward, ReceptiveField
+from ifealid_gpu.progress import Progress
 
 
 @dataclass(frozen=True)

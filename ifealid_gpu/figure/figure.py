@@ -18,6 +18,7 @@ from ifealid_gpu import color_bar
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 # The PNG text chunk that holds the view.
@@ -40,15 +41,10 @@ class Caption:
     facts: str
 
 
-def caption_of(renderer: Renderer, view: ViewState, layer: str, image: str | None) -> Caption:
+def caption_of(renderer: Renderer, view: ViewState | ResolvedView, layer: str, image: str | None) -> Caption:
     """Title (layer and image) and facts (what is shown, metric, size) of a view."""
-    feature_map = renderer.feature_map
-    if view.channel is not None:
-        shown = f"channel {view.channel}"
-    else:
-        x, y = renderer.reference_of(view)
-        direction = "" if renderer.value_range(view) else " (no direction: nothing compares)"
-        shown = f"similarity to {x},{y}{direction}  ·  {renderer.metric_of(view).label}"
+    feature_map, resolved = renderer.feature_map, renderer.resolve(view)
+    shown = resolved.quantity.caption(renderer.value_range(resolved) is not None)
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
     title = f"{layer}  ·  {image}" if image else layer
     if len(title) > _LONGEST_TITLE:
@@ -61,12 +57,12 @@ def marker_size(size: tuple[int, int]) -> float:
     return max(1.0, max(size) / _UNIT_SIDE)
 
 
-def plain_picture(renderer: Renderer, view: ViewState, size: tuple[int, int]) -> Image.Image:
+def plain_picture(renderer: Renderer, view: ViewState | ResolvedView, size: tuple[int, int]) -> Image.Image:
     """The bare map without markers, RGBA of ``size`` (width, height)."""
-    return Image.fromarray(renderer.picture(view.but(markers=False), size))
+    return Image.fromarray(renderer.picture(renderer.resolve(view).but(markers=False), size))
 
 
-def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[int, int]) -> Image.Image:
+def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption, size: tuple[int, int]) -> Image.Image:
     """The map with markers, title and colour bar on white, RGB.
 
     Args:
@@ -75,8 +71,8 @@ def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[in
         caption: title and facts.
         size: (width, height) of the map in pixels.
     """
-    unit = marker_size(size)
-    picture = Image.fromarray(renderer.picture(view, size, unit))
+    unit, resolved = marker_size(size), renderer.resolve(view)
+    picture = Image.fromarray(renderer.picture(resolved, size, unit))
 
     margin, gap = round(16 * unit), round(12 * unit)
     title_font, text_font = _font(round(17 * unit)), _font(round(13 * unit))
@@ -91,7 +87,7 @@ def figure(renderer: Renderer, view: ViewState, caption: Caption, size: tuple[in
     draw.text((margin, header - round(25 * unit)), caption.title, _INK, title_font, anchor="ls")
     draw.text((margin, header - round(8 * unit)), caption.facts, _FAINT, text_font, anchor="ls")
     sheet.paste(picture, (margin, header), picture)
-    _draw_color_bar(sheet, (margin + size[0] + gap, header), (bar_width, size[1]), renderer, view)
+    _draw_color_bar(sheet, (margin + size[0] + gap, header), (bar_width, size[1]), renderer, resolved)
     return sheet
 
 
@@ -171,15 +167,14 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _draw_color_bar(
-    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], renderer: Renderer, view: ViewState
+    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], renderer: Renderer, resolved: ResolvedView
 ) -> None:
     """A bar with numbers at its right; nothing where no pixel has a value."""
-    ends = view.display_range or renderer.value_range(view)
+    view, quantity = resolved.view, resolved.quantity
+    ends = view.display_range.ends or renderer.value_range(resolved)
     if ends is None:
         return
-    is_channel = view.channel is not None
-    scale = color_bar.Scale.of_channel(*ends) if is_channel else color_bar.Scale.of_similarity(*ends)
-    real_range = renderer.feature_map.value_range if is_channel else None
+    scale, value_range = quantity.scale(*ends), renderer.feature_map.value_range
     draw = ImageDraw.Draw(sheet)
     (left, top), (width, height) = corner, size
     unit = width / 16
@@ -196,5 +191,5 @@ def _draw_color_bar(
         text_y = min(max(top + one.text_at, top + 5 * unit), top + height - 5 * unit)
         end_y = y if one.text_at == one.at else round(text_y)
         draw.line((left + width, y, left + width + tick, end_y), fill=_INK, width=line)
-        number = color_bar.number_of(one, scale, real_range)
+        number = color_bar.number_of(one, scale, lambda value: quantity.real(value, value_range))
         draw.text((left + width + tick + 3 * unit, text_y), number, _INK, font, anchor="lm")

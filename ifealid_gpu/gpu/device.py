@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-import psutil
 import wgpu
-from wgpu.backends.wgpu_native.extras import set_instance_extras
 
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.gpu.type_parsing import parse_types_quickly
-from ifealid_gpu.parallel import cores
+from ifealid_gpu.gpu.wgpu_quirks import choose_backends, drivers_environment, parse_types
 
 # What tiles, reading back and the benchmark are limited by. WebGPU's defaults are far below what most adapters have.
 WANTED_LIMITS = (
@@ -31,8 +26,6 @@ INSTALL_HINT = (
 
 # OpenGL adapters lack read-only storage textures.
 _BACKENDS = ("Vulkan", "Metal", "D3D12")
-
-_FEW_CORES = 4
 
 _TYPE_RANK = {"DiscreteGPU": 0, "IntegratedGPU": 1, "CPU": 3}
 
@@ -76,9 +69,10 @@ class Gpu:
         limits = {limit: adapter.limits[limit] for limit in WANTED_LIMITS}
         features = [f for f in ("timestamp-query",) if f in adapter.features]
         try:
-            device = adapter.request_device_sync(
-                label="ifealid-gpu", required_limits=limits, required_features=features
-            )
+            with drivers_environment():
+                device = adapter.request_device_sync(
+                    label="ifealid-gpu", required_limits=limits, required_features=features
+                )
         except RuntimeError as error:
             raise DeviceError(f"the adapter {adapter.info['device']} did not open: {error}") from error
         return cls(adapter, device, memory)
@@ -147,6 +141,8 @@ class Gpu:
         """
         if self.memory is not None or not self.is_software:
             return self.memory
+        import psutil  # noqa: PLC0415 - for software adapters alone
+
         return psutil.virtual_memory().available * 3 // 4
 
     def limit(self, name: str) -> int:
@@ -156,26 +152,12 @@ class Gpu:
 
 def usable_adapters() -> list[wgpu.GPUAdapter]:
     """All adapters that can run the passes, best first."""
-    _prepare_drivers()
-    adapters = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
+    parse_types()
+    choose_backends()
+    with drivers_environment():
+        found = wgpu.gpu.enumerate_adapters_sync()
+    adapters = [adapter for adapter in found if adapter.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
-
-
-parse_types_quickly()
-
-
-@cache
-def _prepare_drivers() -> None:
-    """Choose what drivers read from the environment when they start; what the user has set there stays."""
-    # Neither OpenGL nor Mesa's device chooser is used, and both complain on machines without a screen.
-    os.environ.setdefault("NODEVICE_SELECT", "1")
-    # With one thread a core, systems of few cores often run all of Mesa's on the same one for the milliseconds that a
-    # hover lasts; twice as many share the cores evenly.
-    if 1 < cores() <= _FEW_CORES:
-        os.environ.setdefault("LP_NUM_THREADS", str(2 * cores()))
-    # Another part of the process, such as a notebook, may have started wgpu in its own way.
-    with suppress(RuntimeError):
-        set_instance_extras(backends=["Vulkan", "Metal", "DX12"])
 
 
 def is_out_of_memory(error: wgpu.GPUError) -> bool:

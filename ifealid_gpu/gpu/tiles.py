@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Event
 
 import numpy as np
@@ -14,10 +14,9 @@ from ifealid_gpu.gpu.device import Gpu, is_out_of_memory
 from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
 from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
 from ifealid_gpu.parallel import cores, in_order
+from ifealid_gpu.progress import Progress
 
 _MOST_PACKERS = 4
-
-Progress = Callable[[int, int], None]
 
 
 class Tiles:

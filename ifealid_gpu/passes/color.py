@@ -123,7 +123,8 @@ class ColorPass:
         # Halvings that are too large for the device are not there to be sampled.
         skipped = self._skipped_levels
         level = self._levels[max(0, level_for(projection.scale, skipped + len(self._levels)) - skipped)]
-        low, high = view.display_range or (0.0, 1.0)
+        ends = view.display_range.ends
+        low, high = ends or (0.0, 1.0)
         start = projection.target_from_scene((0.0, 0.0))
         scale, size = projection.scale, projection.scene.size
         self._look.write(
@@ -134,7 +135,7 @@ class ColorPass:
             value_bounds=np.clip(projection.scene.map_bounds, -_FAR, _FAR) / values.stride,
             low=low,
             high=high,
-            fixed_range=int(view.display_range is not None),
+            fixed_range=int(ends is not None),
             opacity=view.opacity,
             value_size=(values.grid.map_width, values.grid.map_height),
         )

@@ -1,53 +1,48 @@
-"""How alike two feature vectors are: the angular similarity, of codes or of real values."""
+"""The metric: how alike two feature vectors are."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from ifealid_gpu.codes import code_max
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 
 # Of an origin from the codes: nearly constant maps have it farther away than float32 can square and sum.
 _FARTHEST = 1e15
 
 
-class Metric(StrEnum):
-    """Which vectors the angle is measured between.
+@dataclass(frozen=True)
+class Metric:
+    """A way to compare vectors: the angle between vectors (c - origin), as s = 1 - angle / widest.
 
-    CODES is the paper's: s = 1 - (2/pi) angle of the codes (Eq. 3), made for features that are never negative.
-    VALUES is s = 1 - angle/pi of the real vectors, for signed features (ViT, GELU, pre-activation), whose angles
-    the shift to non-negative codes would compress.
+    Attributes:
+        id: its word on the command line and in JSON.
+        label: what the interface calls it.
+        measure: what is computed, the word of the pass that does: "angle".
+        widest: the angle in radians at which s reaches 0.
+        origin: the code, not always whole, that stands for the vector space's zero on a map.
+        suits: whether it is the one to use on a map, where nobody asked for another.
+        former_ids: words of earlier versions, which are read everywhere.
+        is_low_bright: whether small values mean alike, and are bright.
     """
 
-    CODES = "codes"
-    VALUES = "values"
+    id: str
+    label: str
+    measure: str
+    widest: float
+    origin: Callable[[FeatureMap], float]
+    suits: Callable[[FeatureMap], bool]
+    former_ids: tuple[str, ...] = ()
+    is_low_bright: bool = False
 
-    @property
-    def label(self) -> str:
-        """What the interface calls it."""
-        return {Metric.CODES: "angle of codes", Metric.VALUES: "angle of real values"}[self]
-
-    @classmethod
-    def named(cls, name: str) -> Metric:
-        """The metric of this name; InputError names those there are."""
-        try:
-            return cls(name)
-        except ValueError:
-            raise InputError(f"the metric must be one of {', '.join(cls)}, found {name!r}") from None
-
-    @classmethod
-    def for_map(cls, feature_map: FeatureMap) -> Metric:
-        """VALUES for maps with negative values, and constant ones, whose codes say nothing; CODES for all others."""
-        low, high = feature_map.real_range
-        return cls.VALUES if low < 0 or 0 < low == high else cls.CODES
+    def __str__(self) -> str:
+        """Its word."""
+        return self.id
 
 
 @dataclass(frozen=True)
 class MetricTerms:
-    """A metric as numbers: the angle is measured between vectors (c - origin), and s = 1 - angle / widest.
+    """A metric as numbers on one feature map.
 
     Attributes:
         origin: the code, not always whole, that stands for the vector space's zero.
@@ -60,13 +55,6 @@ class MetricTerms:
     @classmethod
     def of(cls, metric: Metric, feature_map: FeatureMap) -> MetricTerms:
         """The terms of a metric on one feature map."""
-        if metric is Metric.CODES:
-            return cls(0.0, math.pi / 2)
-        low, high = feature_map.real_range
-        if high == low:
-            # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
-            return cls(0.0 if low == 0 else -math.copysign(1.0, low), math.pi)
-        origin = -low / (high - low) * code_max(feature_map.precision)
-        origin = min(max(origin, -_FARTHEST), _FARTHEST)
+        origin = min(max(metric.origin(feature_map), -_FARTHEST), _FARTHEST)
         # Rounding noise must not give the zero vector a direction.
-        return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, math.pi)
+        return cls(round(origin) if abs(origin - round(origin)) < 1e-6 else origin, metric.widest)

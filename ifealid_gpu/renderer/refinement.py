@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.renderer.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 
 REST = 0.05  # seconds
 
@@ -17,7 +17,7 @@ class Refinement:
         self.share = 1.0
         """How much of the full pass is done, 0 to 1."""
 
-    def step(self, renderer: Renderer, view: ViewState, now: float) -> None:
+    def step(self, renderer: Renderer, view: ResolvedView, now: float) -> None:
         """Before a frame: compute some of the full pass if the last frame was coarse and shows the same.
 
         Args:
@@ -25,7 +25,7 @@ class Refinement:
             view: what is shown.
             now: seconds of a clock that never goes back.
         """
-        shown = renderer, view.reference, view.channel, view.metric
+        shown = renderer, view.quantity
         if shown != self._shown:
             self._shown, self._since, self.share = shown, now, 0.0
         elif renderer.coarse_stride is not None and now - self._since >= REST:

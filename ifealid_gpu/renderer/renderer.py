@@ -12,7 +12,6 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.arguments import as_pixel
-from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
@@ -25,9 +24,14 @@ from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE_BYTES, create_value_map
+from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.renderer import computation
 from ifealid_gpu.renderer.coarse import coarse_computation, coarse_stride
-from ifealid_gpu.renderer.computation import Channel, Computation, Similarity, Wanted
+from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 PICTURE_FORMAT = "rgba8unorm"
@@ -64,6 +68,7 @@ class Renderer:
         feature_map: what is shown.
         progress: called with (bytes uploaded, bytes in all).
         limits: what the map's tiles keep within; None: the device's limits.
+        frame: (width, height) that places are counted in where the map has no image; None: its own.
 
     Raises:
         DeviceError: the map exceeds a limit or the memory of the device.
@@ -75,9 +80,10 @@ class Renderer:
         feature_map: FeatureMap,
         progress: Callable[[int, int], None] | None = None,
         limits: TileLimits | None = None,
+        frame: tuple[float, float] | None = None,
     ) -> None:
         self.feature_map = feature_map
-        self.scene = Scene.of(feature_map)
+        self.scene = Scene.of(feature_map, frame)
         self._gpu = gpu
         self._limits = limits or TileLimits.of(gpu)
         TileLayout.plan(feature_map, self._limits)  # what cannot fit is refused before anything is allocated
@@ -117,28 +123,18 @@ class Renderer:
         """Feature-map pixels per value, across and down, of what was drawn last; None: every pixel has its own."""
         return self._drawn.values.stride if self._drawn is not self.full else None
 
-    def metric_of(self, view: ViewState) -> Metric:
-        """The metric that a view uses on this map."""
-        return view.metric or Metric.for_map(self.feature_map)
+    def resolve(self, view: ViewState | ResolvedView) -> ResolvedView:
+        """The view on this map; one that is resolved stays as it is.
 
-    def reference_of(self, view: ViewState) -> tuple[int, int]:
-        """The reference pixel of a view: its own, or the map's centre. InputError if it lies outside."""
-        x, y = view.reference or self.feature_map.centre
-        return self.feature_map.check_pixel(x, y)
-
-    def check(self, view: ViewState) -> None:
-        """InputError if the reference, the channel or a pin lies outside the map, or the colour map is unknown."""
-        for pin in view.pins:
-            self.feature_map.check_pixel(*pin, what="pin")
-        self.reference_of(view)
-        if view.channel is not None:
-            self.feature_map.check_channel(view.channel)
-        lookup_table(view.colormap)
+        Raises:
+            InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
+        """
+        return view if isinstance(view, ResolvedView) else ResolvedView.of(view, self.feature_map, self.scene)
 
     def encode(
         self,
         encoder: wgpu.GPUCommandEncoder,
-        view: ViewState,
+        view: ViewState | ResolvedView,
         target: wgpu.GPUTexture,
         projection: Projection,
         marker_size: float = 1.0,
@@ -160,8 +156,9 @@ class Renderer:
             quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
                 on with that.
         """
-        self.check(view)
-        self._drawn = self._encode_values(encoder, view, quick)
+        resolved = self.resolve(view)
+        view = resolved.view
+        self._drawn = self._encode_values(encoder, resolved, quick)
         attachment = {
             "view": target.create_view(),
             "load_op": "load" if area is None else "clear",  # every pixel of the area is drawn
@@ -173,7 +170,7 @@ class Renderer:
             picture.set_scissor_rect(*area)
         self.color.encode(picture, self._drawn.values, view, projection, target.format, background=background)
         if view.markers:
-            markers = Markers(None if view.channel is not None else self.reference_of(view), view.pins, marker_size)
+            markers = Markers(resolved.marked, resolved.pins, marker_size)
             self._markers.encode(picture, markers, projection, target.format)
         picture.end()
 
@@ -184,9 +181,8 @@ class Renderer:
         are coarse pictures from now on.
         """
         # Wherever its reference lies and whatever channel it shows, it is hovering that must be fluid.
-        view = view.but(reference=None, pins=(), channel=None)
-        self.check(view)
-        wanted = self._wanted(view)
+        resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
+        wanted = self._wanted(resolved)
         with self._computing("a first picture"):
             for _ in range(2):  # the first time counts compiling
                 self.full.restart()
@@ -200,18 +196,18 @@ class Renderer:
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
                 encoder = self._gpu.device.create_command_encoder(label="warm-up")
-                self.encode(encoder, view, target, projection, quick=True)
+                self.encode(encoder, resolved, target, projection, quick=True)
                 self._gpu.device.queue.submit([encoder.finish()])
             self._gpu.wait()
 
-    def refine(self, view: ViewState) -> float:
+    def refine(self, view: ViewState | ResolvedView) -> float:
         """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
-        wanted = self._wanted(view)
+        wanted = self._wanted(self.resolve(view))
         with self._computing("this picture"):
             self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
         return self.full.share_of(wanted)
 
-    def _timed(self, wanted: Wanted, most_bands: int = 1) -> float:
+    def _timed(self, wanted: computation.Wanted, most_bands: int = 1) -> float:
         """Compute some bands; seconds for each."""
         done = self.full.share_of(wanted)
         start = time.perf_counter()
@@ -222,7 +218,9 @@ class Renderer:
         bands = round((self.full.share_of(wanted) - done) * len(self.full.tiles.bands))
         return (time.perf_counter() - start) / max(1, bands)
 
-    def picture(self, view: ViewState, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
+    def picture(
+        self, view: ViewState | ResolvedView, size: tuple[int, int], marker_size: float = 1.0
+    ) -> NDArray[np.uint8]:
         """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.
 
         Args:
@@ -241,17 +239,19 @@ class Renderer:
         with self._computing(f"a picture of {size[0]} x {size[1]} pixels"):
             target = picture_texture(self._gpu, size)
             encoder = self._gpu.device.create_command_encoder(label="frame")
-            self.encode(encoder, view, target, Projection.of(self.scene, size, view.viewport), marker_size)
+            resolved = self.resolve(view)
+            self.encode(encoder, resolved, target, Projection.of(self.scene, size, resolved.view.viewport), marker_size)
             self._gpu.device.queue.submit([encoder.finish()])
             return self._read(target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
-    def values(self, view: ViewState) -> NDArray[np.float32]:
+    def values(self, view: ViewState | ResolvedView) -> NDArray[np.float32]:
         """The map that a view colours: s in [0, 1], or the channel's codes / cmax; (h, w) float32.
 
         A pixel without direction is NaN. So is every pixel when the reference has no direction.
         """
+        resolved = self.resolve(view)
         with self._computing("these values"):
-            self._compute(view)
+            self._compute(resolved)
             values = self._read(self.full.values.texture, np.dtype(np.float32))
         return _without_stand_in(self.full.values.grid.unfolded(values))
 
@@ -274,7 +274,7 @@ class Renderer:
             for n, reference in enumerate(references):
                 maps[n] = self.values(ViewState(reference=reference, metric=metric))
             return maps
-        terms = MetricTerms.of(metric or Metric.for_map(self.feature_map), self.feature_map)
+        terms = MetricTerms.of(metric or metric_for(self.feature_map), self.feature_map)
         for first in range(0, len(references), MOST_REFERENCES):
             batch = references[first : first + MOST_REFERENCES]
             with self._computing("these similarities"):
@@ -286,10 +286,11 @@ class Renderer:
                     maps[first + layer] = _without_stand_in(self.full.values.grid.unfolded(values))
         return maps
 
-    def value_range(self, view: ViewState) -> tuple[float, float] | None:
+    def value_range(self, view: ViewState | ResolvedView) -> tuple[float, float] | None:
         """(smin, smax) of the map that a view colours, or None where no pixel has a value."""
+        resolved = self.resolve(view)
         with self._computing("this range"):
-            self._compute(view)
+            self._compute(resolved)
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE_BYTES)
         low, high = (float(v) for v in np.frombuffer(data, np.float32))
         return (low, high) if low <= high else None
@@ -334,24 +335,24 @@ class Renderer:
             self.forget()
             raise
 
-    def _compute(self, view: ViewState) -> None:
+    def _compute(self, view: ResolvedView) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")
         self._encode_values(encoder, view)
         self._gpu.device.queue.submit([encoder.finish()])
 
-    def _wanted(self, view: ViewState) -> Wanted:
-        if view.channel is not None:
-            return Channel(self.feature_map.check_channel(view.channel))
-        return Similarity(self.reference_of(view), MetricTerms.of(self.metric_of(view), self.feature_map))
+    def _wanted(self, view: ResolvedView) -> computation.Wanted:
+        if isinstance(view.quantity, Channel):
+            return computation.Channel(view.quantity.number)
+        return computation.Similarity(view.reference, MetricTerms.of(view.metric, self.feature_map))
 
-    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ViewState, quick: bool = False) -> Computation:
+    def _encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ResolvedView, quick: bool = False) -> Computation:
         """Encode what a view's values still need; what holds them then."""
         wanted = self._wanted(view)
-        computation = self.full
+        holder = self.full
         if quick and self._coarse is not None and not self.full.has(wanted):
-            computation = self._coarse
-        computation.encode(encoder, wanted)
-        return computation
+            holder = self._coarse
+        holder.encode(encoder, wanted)
+        return holder
 
     def _read(self, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:
         """All texels of a layer, as many rows at a time as a buffer of the device holds."""

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from numpy.typing import NDArray
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
@@ -69,7 +70,7 @@ def _bars(
 
 def _pick(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, plot: Box, rows: int) -> None:
     height = plot.height / rows
-    shown = answers.view.channel
+    shown = answers.view.quantity.channel
     if imgui.is_window_hovered():
         mouse = imgui.get_mouse_pos()
         if plot.top <= mouse.y < plot.bottom:
@@ -77,7 +78,7 @@ def _pick(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, plot: Box
             channel = channel_in_row(facts.current, row, rows)
             answers.hovered_channel = shown = channel
             if imgui.is_mouse_clicked(imgui.MouseButton_.left):
-                answers.view = answers.view.but(channel=channel)
+                answers.view = answers.view.but(quantity=Channel(channel))
             imgui.set_tooltip(_tooltip(facts, channel))
     if shown is not None:
         row = row_of_channel(shown, facts.current.size, rows)
@@ -90,7 +91,7 @@ def _tooltip(facts: FrameFacts, channel: int) -> str:
     for name, vector in (("here", facts.current), ("pin", facts.pinned)):
         if vector is not None:
             texts.append(f"{name}: {_value(facts, float(vector[channel]))}")
-    if facts.color_ends is not None and facts.channel == channel:
+    if facts.color_ends is not None and facts.quantity.channel == channel:
         low, high = facts.color_ends
         texts.append(f"on display: {_value(facts, low)} to {_value(facts, high)}")
     return "\n".join(texts)

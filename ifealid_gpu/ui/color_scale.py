@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.color_bar import Scale, Tick, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.color_bar import Tick, bar_colors, number_of, spaced_ticks
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
@@ -20,7 +20,8 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             return
         line = imgui.get_font_size()
         bar = Box(box.left + line * 0.3, box.top + line, line, min(box.height - 2 * line, line * 24))
-        scale = Scale.of_similarity(*ends) if facts.channel is None else Scale.of_channel(*ends)
+        quantity, value_range = facts.quantity, facts.map.real_range
+        scale = quantity.scale(*ends)
         rows = max(1, round(bar.height))
         colors = bar_colors(scale, view.colormap, rows)
         for y, (red, green, blue) in enumerate(colors.tolist()):
@@ -28,10 +29,9 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             color = 0xFF000000 | blue << 16 | green << 8 | red
             draw.add_rect_filled((bar.left, at), (bar.right, at + 1), color)
         draw.add_rect((bar.left - 1, bar.top - 1), (bar.right + 1, bar.bottom + 1), color_u32(GRID))
-        real_range = facts.map.real_range if facts.channel is not None else None
         for tick in spaced_ticks(scale, bar.height, line):
-            _draw_tick(draw, bar, tick, number_of(tick, scale, real_range))
-        if facts.pointer_value is not None and (facts.locked or view.pins or facts.channel is not None):
+            _draw_tick(draw, bar, tick, number_of(tick, scale, lambda value: quantity.real(value, value_range)))
+        if facts.pointer_value is not None and (facts.locked or view.pins or not quantity.compares):
             at = bar.top + (1 - min(max(scale.position(facts.pointer_value), 0), 1)) * bar.height
             draw.add_triangle_filled(
                 (bar.left, at),

@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.explorer.commands import Command, menus
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label
@@ -58,8 +58,8 @@ def _colormap_and_metric(facts: FrameFacts, answers: Answers) -> None:
     if items.begin_menu("Metric"):
         if items.menu_item("the one that suits the map", "", answers.view.metric is None):
             answers.view = answers.view.but(metric=None)
-        for metric in Metric:
-            if items.menu_item(metric.label, "", answers.view.metric is metric):
+        for metric in METRICS:
+            if items.menu_item(metric.label, "", answers.view.metric == metric):
                 answers.view = answers.view.but(metric=metric)
         imgui.end_menu()
 

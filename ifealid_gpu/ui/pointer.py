@@ -14,7 +14,7 @@ _RADIUS, _WIDTH = 6.0, 2.0
 
 def pointer_ring(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the ring behind the panels."""
-    if facts.pointer_at is None or facts.pointer == facts.reference or not (facts.locked or facts.channel is not None):
+    if facts.pointer_at is None or facts.pointer == facts.reference or (facts.quantity.compares and not facts.locked):
         return
     display = layout.display
     draw = imgui.get_background_draw_list()

@@ -23,21 +23,15 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if facts.map is None:
             imgui.text_disabled("F1 lists all shortcuts")
             return
-        x, y = facts.reference
-        view = answers.view
-        if facts.channel is not None:
-            parts = [f"channel {facts.channel}"]
-        else:
-            parts = [f"reference {x},{y}{' (locked)' if facts.locked else ''}"]
-            if facts.shown_range is None:
-                parts.append("its vector is zero: nothing compares with it")
-        if facts.pointer is not None and (facts.locked or facts.channel is not None):
+        quantity = facts.quantity
+        parts = [quantity.words + (" (locked)" if quantity.compares and facts.locked else "")]
+        if facts.shown_range is None:
+            parts.append(quantity.nothing)
+        if facts.pointer is not None and (facts.locked or not quantity.compares):
             parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
             if facts.pointer_value is not None:
-                value = facts.pointer_value
-                is_channel = facts.channel is not None
-                parts.append(f"value = {facts.map.real_value(value):.4g}" if is_channel else f"s = {value:.4f}")
-        parts.extend(f"pin {px},{py}" for px, py in view.pins)
+                parts.append(quantity.text(facts.pointer_value, facts.map.real_range))
+        parts.extend(f"pin {px},{py}" for px, py in facts.pins)
         parts.append(f"{facts.zoom:.0%}")
         if facts.coarse is not None:
             stride, share = facts.coarse

@@ -15,7 +15,7 @@ from typing import Any
 import glfw
 from PIL import Image
 from rendercanvas.base import BaseLoop
-from rendercanvas.glfw import KEY_MAP, GlfwRenderCanvas, loop
+from rendercanvas.glfw import GlfwRenderCanvas, loop
 from rendercanvas.raw import RawLoop
 
 from ifealid_gpu.dataset import Dataset
@@ -33,6 +33,9 @@ from ifealid_gpu.window.frames import Frames
 
 # The keys that type a character; others have no name to ask for.
 _TYPING = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',-./;=[\\]`")
+
+# Keys of the number pad, and those of the same meaning.
+_KEYS_ALIKE = {glfw.KEY_KP_ADD: ord("+"), glfw.KEY_KP_SUBTRACT: ord("-"), glfw.KEY_KP_ENTER: glfw.KEY_ENTER}
 
 
 class Window:
@@ -58,11 +61,10 @@ class Window:
         GlfwRenderCanvas.select_loop(self.loop)
         if dataset is not None:
             self.explorer.open(dataset, view)  # is read while the window opens
-        # rendercanvas has no names for the number pad.
-        KEY_MAP.update({glfw.KEY_KP_ADD: "+", glfw.KEY_KP_SUBTRACT: "-", glfw.KEY_KP_ENTER: "Enter"})
         self.canvas = GlfwRenderCanvas(
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )
+        _name_number_pad(glfw_window(self.canvas))
         _place(self.canvas, preferences.window_position)
         self.frames = Frames(self.canvas, gpu, self.explorer, Desktop(self.canvas, self.loop))
         glfw.set_drop_callback(glfw_window(self.canvas), self._on_drop)  # type: ignore[arg-type]  # a list of paths
@@ -178,6 +180,20 @@ def _place(canvas: GlfwRenderCanvas, position: tuple[int, int] | None) -> None:
     glfw.set_window_size_limits(window, least_width, least_height, glfw.DONT_CARE, glfw.DONT_CARE)
     if position is not None and glfw.get_platform() != glfw.PLATFORM_WAYLAND and _is_on_a_screen(position):
         glfw.set_window_pos(window, *position)
+
+
+def _name_number_pad(window: Any) -> None:
+    """Let the number pad's keys of one window, for which rendercanvas 2.7 has no names, arrive as their likes.
+
+    Args:
+        window: glfw's, of a rendercanvas; its map of names, which all canvases share, stays as it is.
+    """
+
+    def on_key(window: Any, key: int, scancode: int, action: int, modifiers: int) -> None:
+        if of_canvas is not None:
+            of_canvas(window, _KEYS_ALIKE.get(key, key), scancode, action, modifiers)
+
+    of_canvas = glfw.set_key_callback(window, on_key)
 
 
 def _is_on_a_screen(position: tuple[int, int]) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 from imgui_bundle import portable_file_dialogs
 
+from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.shell import Then
 
-_KINDS = "*.zip *.npy *.npz *.safetensors *.pt *.pth *.tif *.tiff *.hdr *.png"
+_KINDS = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".png"))
 _OPENED = ["Datasets and pictures", _KINDS, "All files", "*"]
 _WAIT_MS = 10
 

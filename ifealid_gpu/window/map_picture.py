@@ -25,16 +25,16 @@ class MapPicture:
 
     def refine(self, explorer: Explorer, now: float) -> None:
         """Go on with the full pass, if the last picture was coarse and nothing has changed for a moment."""
-        renderer = explorer.renderer
-        if renderer is None:
+        renderer, resolved = explorer.renderer, explorer.resolved
+        if renderer is None or resolved is None:
             self._refinement = Refinement()
         else:
-            explorer.attempt(lambda: self._refinement.step(renderer, explorer.shown, now))
+            explorer.attempt(lambda: self._refinement.step(renderer, resolved, now))
 
     def draw(self, gpu: Gpu, explorer: Explorer, display: Display, target: Any) -> bool:
         """Draw the map, or clear the target where nothing is open; whether there was a map."""
-        renderer, projection = explorer.renderer, explorer.projection
-        if renderer is None or projection is None:
+        renderer, projection, resolved = explorer.renderer, explorer.projection, explorer.resolved
+        if renderer is None or projection is None or resolved is None:
             self.clear(gpu, target)
             return False
         encoder = gpu.device.create_command_encoder(label="window frame")
@@ -42,7 +42,7 @@ class MapPicture:
         placed = projection.within(area[0], area[1], target.size[:2])
         renderer.encode(
             encoder,
-            explorer.shown,
+            resolved,
             target,
             placed,
             explorer.unit,

@@ -13,7 +13,8 @@ from ifealid_gpu import oracle
 from ifealid_gpu.bench.baselines import numpy_hover
 from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 
 from .conftest import Cli
 
@@ -71,7 +72,7 @@ def test_benchmark_maps_are_smooth_and_never_zero(precision: int) -> None:
 def test_the_numpy_baseline_does_the_same_job() -> None:
     """A baseline that computed something else would be no comparison."""
     feature_map = smooth_map(MapSize(23, 17, 31))
-    s = oracle.similarity(feature_map.codes, (5, 4), MetricTerms.of(Metric.CODES, feature_map))
+    s = oracle.similarity(feature_map.codes, (5, 4), MetricTerms.of(ANGLE_OF_CODES, feature_map))
     entry = np.floor((s - s.min()) / (s.max() - s.min()) * 255).astype(int)
     found = numpy_hover(feature_map)(5, 4)
     expected = oracle.lookup_table("fire")[entry].reshape(-1, 3)

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import FeatureMap, Metric, ViewState, oracle
+from ifealid_gpu import FeatureMap, ViewState, oracle
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
+from ifealid_gpu.quantities.place import Place
 
 from .conftest import Cli
 
@@ -61,7 +63,7 @@ def test_values_are_the_similarities(cli: Cli, dataset: Path, feature_map: Featu
     values = np.load(out)
     assert values.dtype == np.float32 and values.shape == (17, 23)
     assert np.isnan(values[2, 3]) and values[16, 22] == 1
-    expected = oracle.similarity(feature_map.codes, (22, 16), MetricTerms.of(Metric.CODES, feature_map))
+    expected = oracle.similarity(feature_map.codes, (22, 16), MetricTerms.of(ANGLE_OF_CODES, feature_map))
     np.testing.assert_allclose(values, expected, atol=1e-5)
 
 
@@ -123,7 +125,9 @@ def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, 
     assert run.code == 0
     where, view = view_in_png(first)
     assert where == str(dataset)
-    assert (view.layer, view.reference, view.pins, view.colormap) == ("b", (4, 5), ((1, 2),), "cividis")
+    assert (view.layer, view.colormap) == ("b", "cividis")
+    assert view.place == pytest.approx((4.5 * 45 / 11, 5.5 * 34 / 8)), "pixel 4,5 of 11 x 8 over 45 x 34 pixels"
+    assert view.pins == (Place(1.5 * 45 / 11, 2.5 * 34 / 8),)
     assert cli("render", where, "--view", view.to_json(), "-o", second).code == 0
     with Image.open(first) as a, Image.open(second) as b:
         assert np.array_equal(np.asarray(a), np.asarray(b))
@@ -146,13 +150,20 @@ MISTAKES = {
     "channel negative": (["--channel", "-1", "-o", "OUT"], "it must be 0 to 20"),
     "pin outside": (["--pin", "99,0", "-o", "OUT"], "pin 99,0 is outside"),
     "both kinds": (["--at", "1,1", "--channel", "1", "-o", "OUT"], "give one of them"),
+    "similarity of a channel": (["--show", "similarity", "--channel", "1", "-o", "OUT"], "give one of them"),
+    "channel of a reference": (["--show", "channel", "--channel", "1", "--at", "1,1", "-o", "OUT"], "give one of them"),
+    "no channel": (["--show", "channel", "-o", "OUT"], "needs --channel K"),
+    "no such quantity": (["--show", "attention", "-o", "OUT"], "one of similarity, channel"),
+    "two backdrops": (["--color", "--no-image", "-o", "OUT"], "give one of them"),
+    "view and option": (["--view", "{}", "-o", "OUT"], "--view is a whole view, which --layer would contradict"),
+    "view of the future": (["--view", '{"version": 9}', "-o", "OUT"], "version must be one of 1, 2"),
     "layer": (["--layer", "conv9", "-o", "OUT"], "it has a, b"),
     "image": (["--image", "other.jpg", "-o", "OUT"], "photo.jpg"),
     "colour map": (["--colormap", "nope", "-o", "OUT"], "try fire"),
     "opacity": (["--opacity", "1.5", "-o", "OUT"], "between 0 and 1"),
     "range order": (["--range", "0.9,0.1", "-o", "OUT"], "LO < HI"),
-    "range text": (["--range", "wide", "-o", "OUT"], "auto or LO,HI"),
-    "metric": (["--metric", "cosine", "-o", "OUT"], "'codes', 'values'"),
+    "range text": (["--range", "wide", "-o", "OUT"], "paper or LO,HI"),
+    "metric": (["--metric", "cosine", "-o", "OUT"], "one of angle, angle-of-codes"),
     "size": (["--size", "0", "-o", "OUT"], "1 pixel or more"),
     "huge size": (["--size", "10000000", "-o", "OUT"], "limit"),
     "adapter": (["--adapter", "no such adapter", "-o", "OUT"], "no GPU adapter is named like"),
@@ -199,7 +210,7 @@ def test_cubes_and_stacks_open_without_packing(cli: Cli, tmp_path: Path) -> None
     np.moveaxis(values, 2, 0).astype("<f4").tofile(tmp_path / "cube.dat")
     tifffile.imwrite(tmp_path / "stack.tif", np.moveaxis(values, 2, 0), metadata={"axes": "CYX"})
     feature_map = FeatureMap.from_array(values)
-    terms = MetricTerms.of(Metric.CODES, feature_map)
+    terms = MetricTerms.of(ANGLE_OF_CODES, feature_map)
     expected = oracle.similarity(feature_map.codes, (4, 2), terms)
     for name in "cube.hdr", "stack.tif":
         run = cli("render", tmp_path / name, "--at", "4,2", "--values", tmp_path / "s.npy")

@@ -7,7 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from ifealid_gpu.dataset import png, read_dataset
+from ifealid_gpu.dataset import read_dataset
+from ifealid_gpu.dataset.formats import png
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.parallel import in_order
 

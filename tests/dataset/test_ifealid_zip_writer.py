@@ -18,7 +18,8 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from ifealid_gpu import FeatureMap, Provenance
-from ifealid_gpu.dataset import load_image, png, read_dataset, write_dataset
+from ifealid_gpu.dataset import load_image, read_dataset, write_dataset
+from ifealid_gpu.dataset.formats import png
 from ifealid_gpu.errors import InputError, OutputError
 
 ANY_SHAPE = st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 19))

@@ -7,7 +7,8 @@ import weakref
 import numpy as np
 import pytest
 
-from ifealid_gpu.dataset import png, png_codes, read_dataset
+from ifealid_gpu.dataset import read_dataset
+from ifealid_gpu.dataset.formats import png, png_codes
 
 
 @pytest.mark.parametrize("cores", [1, 3, 16])

@@ -248,7 +248,7 @@ def test_without_tifffile_the_message_says_what_to_install(tmp_path, monkeypatch
 def test_without_imagecodecs_plain_files_open(tmp_path, monkeypatch, tifffile):
     tifffile.imwrite(tmp_path / "plain.tif", CHW, metadata=None)
     tifffile.imwrite(tmp_path / "packed.tif", CHW, metadata=None, compression="zlib")
-    monkeypatch.setattr("ifealid_gpu.dataset.tiff_series.find_spec", lambda _: None)
+    monkeypatch.setattr("ifealid_gpu.dataset.formats.tiff_series.find_spec", lambda _: None)
     np.testing.assert_array_equal(codes(tmp_path / "plain.tif"), CODES)
     with pytest.raises(MissingDependencyError, match=r'packed\.tif: .* imagecodecs; .*"ifealid-gpu\[tiff\]"'):
         read_dataset(tmp_path / "packed.tif")
@@ -384,7 +384,7 @@ def test_pages_in_a_ring(tmp_path, tifffile, pages):
 
 
 def test_more_pages_than_anyone_has(tmp_path, tifffile, monkeypatch):
-    monkeypatch.setattr("ifealid_gpu.dataset.tiff_series._MAX_PAGES", 30)
+    monkeypatch.setattr("ifealid_gpu.dataset.formats.tiff_series._MAX_PAGES", 30)
     tifffile.imwrite(tmp_path / "bad.tif", np.zeros((31, 4, 5), "f4"), metadata=None)
     assert "expected at most 30 pages" in failure(tmp_path / "bad.tif")
     tifffile.imwrite(tmp_path / "good.tif", np.zeros((30, 4, 5), "f4"), metadata=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,21 +59,6 @@ def test_opening_without_an_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wgpu.gpu, "enumerate_adapters_sync", list)
     with pytest.raises(DeviceError, match="mesa-vulkan-drivers"):
         Gpu.open()
-
-
-@pytest.mark.parametrize(
-    ("cores", "given", "threads"), [(2, None, "4"), (4, None, "8"), (2, "1", "1"), (1, None, None), (8, None, None)]
-)
-def test_threads_of_a_software_adapter(
-    monkeypatch: pytest.MonkeyPatch, cores: int, given: str | None, threads: str | None
-) -> None:
-    """Two a core where cores are few, unless the user has chosen; many cores are left to the driver."""
-    monkeypatch.setattr(device_module, "cores", lambda: cores)
-    monkeypatch.setenv("LP_NUM_THREADS", given or "")
-    if given is None:
-        monkeypatch.delenv("LP_NUM_THREADS")
-    device_module._prepare_drivers.__wrapped__()
-    assert os.environ.get("LP_NUM_THREADS") == threads
 
 
 def test_discrete_before_integrated_before_software_and_no_opengl(monkeypatch: pytest.MonkeyPatch) -> None:

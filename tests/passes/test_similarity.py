@@ -21,6 +21,7 @@ from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.passes import sampling
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -40,7 +41,7 @@ VALUE_RANGES = [
 
 def about(feature_map: FeatureMap, factors: NDArray[np.float64]) -> NDArray[Any]:
     """The codes whose vectors are the first pixel's, times a factor each."""
-    origin = MetricTerms.of(Metric.VALUES, feature_map).origin
+    origin = MetricTerms.of(ANGLE, feature_map).origin
     first = feature_map.codes[0, 0].astype(np.float64) - origin
     codes = np.clip(np.rint(factors[..., np.newaxis] * first + origin), 0, code_max(feature_map.precision))
     codes[0, 0] = feature_map.codes[0, 0]
@@ -64,7 +65,7 @@ def test_kernels_of_processors_and_gpus(
     """They take the pixels of an invocation in different ways; each adapter runs both here."""
     monkeypatch.setattr(Gpu, "is_software", software)
     feature_map = random_map(3, width, 9, precision, value_range=(-1.0, 1.7))
-    for metric in Metric:
+    for metric in METRICS:
         check_similarity(gpu, feature_map, (width // 2, 1), metric)
 
 
@@ -99,12 +100,12 @@ def test_channels_off_every_pack(gpu: Gpu, precision: int, channels: int) -> Non
     feature_map = random_map(5, 11, channels, precision, seed=channels)
     check_similarity(gpu, feature_map, (3, 2))
     signed = FeatureMap(feature_map.codes, (-1.0, 1.7))
-    check_similarity(gpu, signed, (3, 2), Metric.VALUES)
+    check_similarity(gpu, signed, (3, 2), ANGLE)
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("value_range", VALUE_RANGES)
-@pytest.mark.parametrize("metric", list(Metric))
+@pytest.mark.parametrize("metric", list(METRICS))
 def test_metrics_and_value_ranges(gpu: Gpu, precision: int, value_range: tuple[float, float], metric: Metric) -> None:
     feature_map = random_map(7, 9, 17, precision, seed=3, value_range=value_range)
     check_similarity(gpu, feature_map, (4, 2), metric)
@@ -116,7 +117,7 @@ def test_vectors_one_code_apart(gpu: Gpu, precision: int, value_range: tuple[flo
     codes = np.repeat(random_codes(1, 1, 33, precision) // 2 + 1, 34, axis=1)
     for x in range(33):
         codes[0, x, x] = codes[0, x, x] + 1 if x % 2 else codes[0, x, x] - 1
-    for metric in Metric:
+    for metric in METRICS:
         got = check_similarity(gpu, FeatureMap(codes, value_range), (33, 0), metric)
         assert (got <= 1).all()
 
@@ -131,7 +132,7 @@ def test_parallel_and_opposite_vectors_of_any_length(
     factors = np.random.default_rng(0).uniform(-1.5, 1.5, (8, 16))
     factors[1] = -1
     feature_map = FeatureMap(about(feature_map, factors), value_range)
-    got = check_similarity(gpu, feature_map, (0, 0), Metric.VALUES)
+    got = check_similarity(gpu, feature_map, (0, 0), ANGLE)
     if value_range == (-1.0, 1.0) and channels == 33:
         assert np.nanmin(got) < 0.01
 
@@ -152,7 +153,7 @@ def test_tiny_angles_are_not_noise(gpu: Gpu, precision: int, bound: float) -> No
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_nearly_opposite_vectors(gpu: Gpu, precision: int, value_range: tuple[float, float]) -> None:
     feature_map = random_map(4, 32, 64, precision, value_range=value_range)
-    middle = MetricTerms.of(Metric.VALUES, feature_map).origin
+    middle = MetricTerms.of(ANGLE, feature_map).origin
     half = min(middle, code_max(precision) - middle)
     random = np.random.default_rng(2)
     vector = random.uniform(-half, half, 64)
@@ -160,10 +161,10 @@ def test_nearly_opposite_vectors(gpu: Gpu, precision: int, value_range: tuple[fl
     codes += random.integers(-1, 1, codes.shape, endpoint=True)
     codes[0, 0] = np.rint(middle + vector)
     codes = np.clip(codes, 0, code_max(precision)).astype(code_dtype(precision))
-    view = ViewState(reference=(0, 0), metric=Metric.VALUES)
+    view = ViewState(reference=(0, 0), metric=ANGLE)
     feature_map = FeatureMap(codes, value_range)
     got = Renderer(gpu, feature_map).values(view)
-    check_similarity(gpu, feature_map, (0, 0), Metric.VALUES)
+    check_similarity(gpu, feature_map, (0, 0), ANGLE)
     exact = codes.astype(np.float64) - middle
     cosine = (exact @ exact[0, 0]) / np.linalg.norm(exact, axis=2) / np.linalg.norm(exact[0, 0])
     assert cosine[1:].max() < -0.99
@@ -181,7 +182,7 @@ def test_sums_do_not_overflow(gpu: Gpu, precision: int, value_range: tuple[float
     codes[0, 2, : channels // 2] = largest
     codes[0, 3, 0] = 1
     feature_map = FeatureMap(codes, value_range)
-    for metric in Metric:
+    for metric in METRICS:
         for x in range(5):
             check_similarity(gpu, feature_map, (x, 0), metric)
 
@@ -211,22 +212,22 @@ def test_a_reference_without_direction_has_no_similarity_to_anything(gpu: Gpu, p
 @pytest.mark.parametrize("value_range", [(-127.0, 128.0), (-1.0, 0.0)])
 def test_the_zero_of_real_values_has_no_direction(gpu: Gpu, precision: int, value_range: tuple[float, float]) -> None:
     feature_map = random_map(3, 4, 5, precision, value_range=value_range)
-    origin = MetricTerms.of(Metric.VALUES, feature_map).origin
+    origin = MetricTerms.of(ANGLE, feature_map).origin
     if origin != int(origin):
         pytest.skip("no code is the zero of this range at this precision")
     feature_map.codes[2, 1] = int(origin)
-    got = check_similarity(gpu, feature_map, (0, 0), Metric.VALUES)
+    got = check_similarity(gpu, feature_map, (0, 0), ANGLE)
     assert np.isnan(got[2, 1])
-    assert np.isnan(check_similarity(gpu, feature_map, (1, 2), Metric.VALUES)).all()
-    assert not np.isnan(check_similarity(gpu, feature_map, (0, 0), Metric.CODES)).any()
+    assert np.isnan(check_similarity(gpu, feature_map, (1, 2), ANGLE)).all()
+    assert not np.isnan(check_similarity(gpu, feature_map, (0, 0), ANGLE_OF_CODES)).any()
 
 
 @pytest.mark.parametrize("value", [-2.5, 0.0, 3.0])
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_constant_maps(gpu: Gpu, precision: int, value: float) -> None:
     feature_map = FeatureMap.from_array(np.full((3, 5, 4), value), precision=precision)
-    assert np.isnan(check_similarity(gpu, feature_map, metric=Metric.CODES)).all()
-    of_values = check_similarity(gpu, feature_map, metric=Metric.VALUES)
+    assert np.isnan(check_similarity(gpu, feature_map, metric=ANGLE_OF_CODES)).all()
+    of_values = check_similarity(gpu, feature_map, metric=ANGLE)
     assert np.isnan(of_values).all() if value == 0 else (of_values == 1).all()
 
 
@@ -245,7 +246,7 @@ def small_maps(draw: st.DrawFn) -> tuple[FeatureMap, tuple[int, int], Metric]:
     low = draw(st.floats(-100, 100, width=32))
     span = draw(st.floats(0.125, 200, width=32))
     at = draw(st.integers(0, shape[1] - 1)), draw(st.integers(0, shape[0] - 1))
-    return FeatureMap(codes, (low, low + span)), at, draw(st.sampled_from(list(Metric)))
+    return FeatureMap(codes, (low, low + span)), at, draw(st.sampled_from(list(METRICS)))
 
 
 @settings(max_examples=120)
@@ -267,6 +268,6 @@ def test_short_vectors_around_a_fractional_origin(gpu: Gpu, precision: int, orig
         codes[:10] = random.integers(0, 3, (10, 21, channels))
         codes[10:14] = largest - codes[6:10]
         feature_map = FeatureMap(codes, (-origin / largest, (largest - origin) / largest))
-        expected = oracle.similarity(codes, (3, 3), MetricTerms.of(Metric.VALUES, feature_map))
-        got = check_similarity(gpu, feature_map, (3, 3), Metric.VALUES)
+        expected = oracle.similarity(codes, (3, 3), MetricTerms.of(ANGLE, feature_map))
+        got = check_similarity(gpu, feature_map, (3, 3), ANGLE)
         np.testing.assert_allclose(got, expected, rtol=0, atol=2e-6)

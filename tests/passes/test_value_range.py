@@ -9,7 +9,7 @@ from helpers import random_map
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.value_range import MAX_GROUPS
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -84,5 +84,5 @@ def test_a_range_that_ends_at_0(gpu: Gpu) -> None:
     codes = np.array([[[255, 0], [0, 0]], [[0, 255], [255, 255]]], np.uint8)
     assert Renderer(gpu, FeatureMap(codes)).value_range(ViewState(reference=(0, 0))) == (pytest.approx(0, abs=1e-6), 1)
     opposite = FeatureMap(np.array([[[255], [0]]], np.uint8), (-1.0, 1.0))
-    view = ViewState(reference=(0, 0), metric=Metric.VALUES)
+    view = ViewState(reference=(0, 0), metric=ANGLE)
     assert Renderer(gpu, opposite).value_range(view) == (pytest.approx(0, abs=1e-6), 1)

@@ -19,6 +19,7 @@ from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset
 from ifealid_gpu.explorer.doing import save_picture
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import TEXT_PIXELS
 from ifealid_gpu.view_state import ViewState
@@ -72,7 +73,10 @@ def test_arrays_of_a_script_are_shown_until_the_window_is_closed(tmp_path: Path)
         assert program.close() == 0
         out, error = program.process.communicate(timeout=PATIENCE)
     view = ViewState.from_json(out)
-    assert (view.image, view.layer, view.reference) == ("chelsea.png", "stage2", (10, 6))
+    assert (view.image, view.layer) == ("chelsea.png", "stage2") and view.place is not None
+    coarse = FeatureMap(maps["stage2"].codes, image=load_image(PHOTO))
+    assert Scene.of(fine).pixel_at(view.place) == (21, 13), "the place of the image is what it was"
+    assert Scene.of(coarse).pixel_at(view.place) == (10, 6)
     assert error == ""
     assert json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())["recent"] == []
 
@@ -114,7 +118,7 @@ def test_examples_of_the_readme_that_open_a_window(tmp_path: Path, example: str)
         program.picture("explore_readme")
         assert program.close() == 0
         out, error = program.process.communicate(timeout=PATIENCE)
-    assert out == "layer1 (40, 30)\n"
+    assert out == "layer1 (162.0, 122.0)\n", "the centre of pixel 40,30 of a map that spans 320 x 240"
     assert error == ""
 
 

@@ -69,7 +69,7 @@ def test_a_lost_device_is_opened_again_and_the_view_stays(own_device: Hand) -> N
     for box in (layout.display, layout.chart, layout.scale, layout.status, layout.menu):
         assert np.array_equal(window.part(before, box), window.part(after, box))
     window.point((10, 10))
-    assert window.view.reference == (10, 10)
+    assert window.explorer.reference == (10, 10)
     window.key("l")
     window.until(lambda: window.view.layer == "stage3", "another layer")
 
@@ -138,7 +138,7 @@ def test_an_error_in_a_frame_is_a_message_and_the_window_lives_on(cat: Hand, mon
     cat.key("Escape")
     assert cat.explorer.message is None
     cat.point((21, 13))
-    assert cat.view.reference == (21, 13)
+    assert cat.explorer.reference == (21, 13)
 
 
 def test_the_window_does_not_say_so_of_a_map_that_fits(cat: Hand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_a_message_is_dismissed_by_its_button(cat: Hand) -> None:
     cat.settle()
     cat.click_item("OK")
     assert cat.explorer.message is None
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
 
 
 def test_a_saved_picture_brings_the_view_back(cat: Hand, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_hover_goes_on_while_another_dataset_loads(cat: Hand, large_map: Path) -
     assert cat.explorer.session.busy
     x, y = cat.at_pixel((21, 13))
     cat.canvas.submit_event({"event_type": "pointer_move", "x": x, "y": y, "buttons": (), "modifiers": ()})
-    cat.until(lambda: cat.view.reference == (21, 13), "the reference to follow", PATIENCE)
+    cat.until(lambda: cat.explorer.reference == (21, 13), "the reference to follow", PATIENCE)
     assert cat.explorer.session.busy
     cat.explorer.session.cancel()
     cat.settle()
@@ -158,7 +158,9 @@ def test_the_copied_command_shows_the_same_view(cat: Offscreen) -> None:
     cat.click_item("Copy command")
     program, path, option, view = shlex.split(cat.shell.text)
     assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
-    assert ViewState.from_json(view).reference == cat.explorer.reference == (21, 13)
+    place = ViewState.from_json(view).place
+    assert place is not None and cat.explorer.renderer is not None
+    assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
     assert cat.explorer.message == f"Copied {cat.shell.text}"
     cat.picture("copied")
 

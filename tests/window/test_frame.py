@@ -73,7 +73,7 @@ def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: 
             )
         cat.settle()
     assert len(computed) <= 3
-    assert cat.view.reference == (49, 19) == computed[-1]
+    assert cat.explorer.reference == (49, 19) == computed[-1]
 
 
 def test_a_move_is_drawn_in_the_very_next_frame(cat: Offscreen) -> None:
@@ -81,7 +81,7 @@ def test_a_move_is_drawn_in_the_very_next_frame(cat: Offscreen) -> None:
         cat.jump((start.left + 5, start.top + 5))
         cat.send_move(cat.at_pixel((21, 13)))
         cat.frame()
-        assert cat.view.reference == (21, 13)
+        assert cat.explorer.reference == (21, 13)
         drawn = cat.seen.copy()
         cat.settle()
         left, top, width, height = cat.display_area
@@ -98,7 +98,7 @@ def test_a_click_on_a_panel_is_the_panels_however_fast_the_hand_is(cat: Offscree
     cat.send_button("pointer_up")
     cat.settle()
     assert cat.view.backdrop is Backdrop.COLOR
-    assert cat.view.pins == () and not cat.explorer.is_pressed
+    assert cat.explorer.pins == () and not cat.explorer.is_pressed
 
 
 def test_a_key_counts_after_the_move_before_it(cat: Offscreen) -> None:
@@ -107,7 +107,7 @@ def test_a_key_counts_after_the_move_before_it(cat: Offscreen) -> None:
     cat.send_move(cat.at_pixel((21, 13)))
     cat.key("space")
     cat.point((10, 10))
-    assert cat.explorer.locked and cat.view.reference == (21, 13)
+    assert cat.explorer.locked and cat.explorer.reference == (21, 13)
 
 
 def test_a_window_of_twice_the_pixels_has_the_mouse_where_it_points(gpu: Gpu, config_home: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_window_of_twice_the_pixels_has_the_mouse_where_it_points(gpu: Gpu, co
     window.reset()
     assert window.picture().shape == (1600, 2560, 3)
     window.point((21, 13))
-    assert window.view.reference == (21, 13)
+    assert window.explorer.reference == (21, 13)
     window.click_item("RGB")
     assert window.view.backdrop is Backdrop.COLOR
     window.close()

@@ -60,5 +60,5 @@ def test_the_mouse_leaves_the_picture_as_rendered(cat: Hand) -> None:
     """Every hover on the way must end where the last one is."""
     for x in range(10, 30, 3):
         cat.point((x, 20))
-    assert cat.view.reference == (28, 20)
+    assert cat.explorer.reference == (28, 20)
     assert_as_rendered(cat)

@@ -41,7 +41,7 @@ def without_markers(window: Hand) -> Picture:
 
 
 def test_starts_at_the_centre_with_layer_and_image_in_the_title(cat: Hand) -> None:
-    assert cat.view.reference is None
+    assert cat.view.query is None
     assert cat.explorer.reference == (28, 19)
     assert cat.explorer.opened.renderer.feature_map.centre == (28, 19)
     assert cat.title == "stage2 · chelsea.png — IFeaLiD"
@@ -52,7 +52,7 @@ def test_hover_changes_picture_and_chart(cat: Hand) -> None:
     before, chart_before = cat.display(), cat.chart()
     cat.point(EYE)
     after, chart_after = cat.display("hover"), cat.chart()
-    assert cat.view.reference == EYE
+    assert cat.explorer.reference == EYE
     assert (before != after).any(axis=2).mean() > 0.2
     assert (chart_before != chart_after).any()
 
@@ -62,10 +62,10 @@ def test_outside_the_image_the_last_state_stays(cat: Hand) -> None:
     before = cat.display()
     box = cat.layout.display
     cat.jump((box.left + box.width / 2, box.top + 5))
-    assert cat.view.reference == EYE
+    assert cat.explorer.reference == EYE
     assert np.array_equal(before, cat.display())
     cat.move_away()
-    assert cat.view.reference == EYE
+    assert cat.explorer.reference == EYE
 
 
 @pytest.mark.parametrize("pixel", [(21, 13), (0, 0), (55, 36), (40, 5)])
@@ -85,7 +85,7 @@ def test_a_click_pins_and_a_click_on_the_dot_unpins(cat: Hand) -> None:
     cat.point(EYE)
     bars = is_color(cat.chart(), ORANGE).sum()
     cat.click()
-    assert cat.view.pins == (EYE,)
+    assert cat.explorer.pins == (EYE,)
     cat.point(OTHER_EYE)
     picture = cat.display("pin")
     left, top, _, _ = cat.display_area
@@ -97,18 +97,18 @@ def test_a_click_pins_and_a_click_on_the_dot_unpins(cat: Hand) -> None:
     assert is_color(cat.chart(), ORANGE).sum() > bars + 500
 
     cat.click(cat.at_pixel((30, 30)))
-    assert cat.view.pins == ((30, 30),)
+    assert cat.explorer.pins == ((30, 30),)
     cat.click(cat.at_pixel((30, 30), (0.8, 0.8)))
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
     assert is_color(cat.chart(), ORANGE).sum() == bars
 
 
 def test_escape_unpins(cat: Hand) -> None:
     cat.point(EYE)
     cat.click()
-    assert cat.view.pins == (EYE,)
+    assert cat.explorer.pins == (EYE,)
     cat.key("Escape")
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
 
 
 def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: Hand) -> None:
@@ -124,7 +124,7 @@ def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: H
     assert cat.explorer.hovered_channel not in (None, channel)
     cat.move_away()
     assert cat.explorer.hovered_channel is None
-    assert cat.view.channel is None
+    assert cat.view.quantity.channel is None
     assert np.array_equal(cat.display(), similarity)
 
 
@@ -133,13 +133,13 @@ def test_a_click_on_the_chart_keeps_the_channel_until_escape(cat: Hand) -> None:
     cat.key("space")  # on its way to the chart the mouse takes the reference along
     similarity = cat.display()
     cat.click(chart_at(cat, 0.4))
-    channel = cat.view.channel
+    channel = cat.view.quantity.channel
     assert channel is not None
     cat.move_away()
     kept = cat.display("channel_kept")
-    assert cat.view.channel == channel
+    assert cat.view.quantity.channel == channel
     cat.key("Escape")
-    assert cat.view.channel is None
+    assert cat.view.quantity.channel is None
     assert (kept != similarity).any(axis=2).mean() > 0.2
     assert np.array_equal(cat.display(), similarity)
 
@@ -151,7 +151,7 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     first = cat.picture()
     cat.point(OTHER_EYE)
     second = cat.picture("locked")
-    assert cat.view.reference == EYE
+    assert cat.explorer.reference == EYE
     value = cat.explorer.renderer.values(cat.view)[OTHER_EYE[1], OTHER_EYE[0]]
     assert cat.facts.pointer_value == pytest.approx(value)
     layout = cat.layout
@@ -166,14 +166,14 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     cat.key("space")
     assert not cat.explorer.locked
     cat.point((30, 30))
-    assert cat.view.reference == (30, 30)
+    assert cat.explorer.reference == (30, 30)
 
 
 def test_arrow_keys_move_the_reference(cat: Hand) -> None:
     cat.key("Right", "Right", "Down", "Left")
-    assert cat.view.reference == (29, 20)
+    assert cat.explorer.reference == (29, 20)
     cat.key("shift+Right", "shift+Up", "shift+Up", "shift+Up")
-    assert cat.view.reference == (39, 0)
+    assert cat.explorer.reference == (39, 0)
     cat.key("Home")
     assert cat.explorer.reference == (28, 19)
 
@@ -196,12 +196,12 @@ def test_layers_switch_by_key_and_keep_the_place(cat: Hand) -> None:
         cat.key("l")
         cat.until(lambda: cat.explorer.opened is not before, "another layer")  # noqa: B023
         titles.append(cat.title)
-        there = cat.explorer.renderer.scene.center_of(*cat.view.pins[0])
+        there = cat.explorer.renderer.scene.center_of(*cat.explorer.pins[0])
         assert there == pytest.approx(place, abs=8)  # the coarsest layer's pixels are 16 wide
         if titles[-1].startswith("stage3"):
             cat.picture("stage3")
     assert titles == [f"stage{n} · chelsea.png — IFeaLiD" for n in (3, 1, 2)]
-    assert cat.view.pins == (EYE,)
+    assert cat.explorer.pins == (EYE,)
     cat.key("shift+l")
     assert cat.title.startswith("stage1")
 
@@ -234,7 +234,7 @@ def test_dragging_pans_and_is_no_click(cat: Hand) -> None:
     cat.drag(start, (start[0] + 120, start[1] - 60))
     end = cat.display_position((int(start[0]) + 120, int(start[1]) - 60))
     assert cat.explorer.projection.scene_from_target(*end) == pytest.approx(held, abs=1)
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
     cat.picture("panned")
 
 
@@ -253,7 +253,7 @@ def test_double_click_fits_and_leaves_no_pin(cat: Hand) -> None:
     assert cat.view.viewport is not None
     cat.double_click(cat.at_pixel(EYE))
     cat.until(lambda: cat.view.viewport is None, "fit")
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
 
 
 def test_keys_zoom(cat: Hand) -> None:

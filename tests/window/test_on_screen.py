@@ -21,14 +21,14 @@ def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScree
     cat = on_screen
     before = cat.display()
     cat.point((21, 13))
-    assert cat.view.reference == (21, 13)
+    assert cat.explorer.reference == (21, 13)
     assert (cat.display("on_screen") != before).any(axis=2).mean() > 0.2
     cat.click()
-    assert cat.view.pins == ((21, 13),)
+    assert cat.explorer.pins == ((21, 13),)
     cat.click_item("RGB")
     assert cat.view.backdrop is Backdrop.COLOR
     cat.key("ctrl+z")
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
     assert cat.title == "stage2 · chelsea.png — IFeaLiD"
 
 
@@ -39,7 +39,7 @@ def test_the_mouse_and_the_keyboard_as_the_system_has_them(on_screen: OnScreen) 
     assert cat.view.viewport is not None
     cat.double_click(cat.at_pixel((21, 13)))
     cat.until(lambda: cat.view.viewport is None, "fit")
-    assert cat.view.pins == ()
+    assert cat.explorer.pins == ()
     start = cat.at_pixel((28, 19))
     cat.drag(start, (1500, 900))
     view = cat.view.viewport
@@ -77,7 +77,9 @@ def test_the_copied_command_is_on_the_clipboard(on_screen: OnScreen) -> None:
         copied = reader.stdout.read()
     program, path, option, view = shlex.split(copied)
     assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
-    assert ViewState.from_json(view).reference == cat.explorer.reference == (21, 13)
+    place = ViewState.from_json(view).place
+    assert place is not None and cat.explorer.renderer is not None
+    assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
 
 
 def test_any_size_and_back(on_screen: OnScreen) -> None:
@@ -106,7 +108,7 @@ def test_minimised_and_back(on_screen: OnScreen) -> None:
     cat.focus()
     assert np.array_equal(cat.still(), first)
     cat.point((21, 13))
-    assert cat.view.reference == (21, 13)
+    assert cat.explorer.reference == (21, 13)
 
 
 def test_position_and_size_are_remembered(on_screen: OnScreen) -> None:

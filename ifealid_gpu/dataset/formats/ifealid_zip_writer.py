@@ -9,14 +9,14 @@ from threading import Event
 
 import numpy as np
 
-from ifealid_gpu.dataset import metadata, png
-from ifealid_gpu.dataset.entry import Progress
-from ifealid_gpu.dataset.ifealid_zip import OVERLAY
+from ifealid_gpu.dataset.formats import metadata, png
+from ifealid_gpu.dataset.formats.ifealid_zip import OVERLAY
 from ifealid_gpu.dataset.image import jpeg_bytes
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import replacing
 from ifealid_gpu.parallel import cores, in_order
+from ifealid_gpu.progress import Progress
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.progress import Progress
 
-_KIND = "ENVI cube"
+KIND = "ENVI cube"
 _MAGIC = b"ENVI"
 
 # Real headers, with the names and wavelengths of hundreds of bands, have some ten thousand bytes.
@@ -36,7 +38,8 @@ _BYTE_ORDERS = {"0": "<", "1": ">"}
 # Where lines, samples and bands are among the axes of the file.
 _INTERLEAVES = {"bsq": (1, 2, 0), "bil": (0, 2, 1), "bip": (0, 1, 2)}
 
-_DATA_SUFFIXES = (".img", ".dat", ".raw", ".bin", ".bsq", ".bil", ".bip", ".hyspex")
+#: How files of values end, beside their headers.
+DATA_SUFFIXES = (".img", ".dat", ".raw", ".bin", ".bsq", ".bil", ".bip", ".hyspex")
 _WHOLE = re.compile("[0-9]{1,18}")
 
 
@@ -65,16 +68,15 @@ class _Header:
         return self.offset + lines * samples * bands * self.dtype.itemsize
 
 
-def open_envi(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+def open_envi(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an ENVI header and its data file; a band is a channel.
 
-    The header says which axis is which, so ``layout`` changes nothing.
+    The header says which axis is which, so the layout that ``reading`` asks for changes nothing.
 
     Raises:
         MissingDependencyError: spectral is not installed.
         DatasetError: no ENVI header, one that cannot be meant, no data file beside it, or one that is too short.
     """
-    del layout
     header = _header(path)
     _data_file(path, header)
     array = StoredArray(
@@ -85,7 +87,7 @@ def open_envi(path: Path, layout: str | None, precision: int) -> tuple[list[Entr
         values=partial(_values, path, header),
         fill=header.fill,
     )
-    return array_entries(path, _KIND, [array], ArrayOptions("hwc", precision))
+    return array_entries(path, KIND, [array], reading, "hwc")
 
 
 def is_other_hdr(path: Path) -> bool:
@@ -185,7 +187,7 @@ def _fill(value: Any) -> float | None:
 
 def _data_file(path: Path, header: _Header) -> Path:
     """The file of the values: called like the header, with one of the usual suffixes or none, beside it."""
-    names = dict.fromkeys(path.stem + suffix for suffix in ("", f".{header.interleave}", *_DATA_SUFFIXES))
+    names = dict.fromkeys(path.stem + suffix for suffix in ("", f".{header.interleave}", *DATA_SUFFIXES))
     try:
         beside = {file.name.casefold(): file for file in path.parent.iterdir() if file != path}
         files = [path.with_name(name) for name in names if path.with_name(name).is_file()]

@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
-from ifealid_gpu.dataset.tiff_axes import Axes, sizes_of_ome
-from ifealid_gpu.dataset.tiff_series import Page, Series, check_data, opened, series_values
+from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
+from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened, series_values
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.progress import Progress
 
-_KIND = "TIFF stack"
+KIND = "TIFF stack"
 
 # Photometric interpretations of colour photos: RGB, palette, CMYK, YCbCr and the CIE's.
 _PHOTOS = {2, 3, 5, 6, 8, 9, 10}
@@ -29,7 +31,7 @@ _ALPHA = {(1,), (2,)}
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_tiff(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+def open_tiff(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a TIFF file, one a series of equal pages; most files have a single one.
 
     The file's axes say which one is the channels: samples of a page, or pages. With a ``layout``, the axes of length
@@ -40,7 +42,7 @@ def open_tiff(path: Path, layout: str | None, precision: int) -> tuple[list[Entr
         MissingDependencyError: tifffile is not installed, or imagecodecs for a compressed file.
         DatasetError: no TIFF, a damaged one, or one in which nothing can be a feature map.
     """
-    arrays, problems = [], []
+    layout, arrays, problems = reading.layout, [], []
     with opened(path) as series:
         stacks = [n for n, one in enumerate(series) if layout is not None or not _is_picture(one)]
         if not stacks:
@@ -57,7 +59,7 @@ def open_tiff(path: Path, layout: str | None, precision: int) -> tuple[list[Entr
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, _KIND, arrays, ArrayOptions(layout or "hwc", precision))
+    entries, more = array_entries(path, KIND, arrays, reading, layout or "hwc")
     return entries, problems + more
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ifealid_gpu.explorer import moves as interaction
+from ifealid_gpu.explorer import moves
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.metrics.table import ANGLE
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import ViewState
 
 SCENE = Scene((450, 300), (450, 300), (45, 30))
@@ -55,7 +59,7 @@ def test_zooming_keeps_what_is_under_the_mouse(
         before = projected(view, scene, display)
         at = x * display[0], y * display[1]
         under = before.scene_from_target(*at)
-        view = interaction.zoomed(view, before, at, factor)
+        view = moves.zoomed(view, before, at, factor)
         after = projected(view, scene, display)
         if all(0 <= p <= side for p, side in zip(under, scene.size, strict=True)):
             assert close(after.scene_from_target(*at), under, after.scale)
@@ -67,7 +71,7 @@ def test_zooming_alone_never_loses_the_scene(
 ) -> None:
     view = VIEW
     for x, y, factor in zooms:
-        view = interaction.zoomed(view, projected(view, scene, display), (x * display[0], y * display[1]), factor)
+        view = moves.zoomed(view, projected(view, scene, display), (x * display[0], y * display[1]), factor)
         shown = projected(view, scene, display)
         left, top = shown.scene_from_target(0, 0)
         right, bottom = shown.scene_from_target(*display)
@@ -84,7 +88,7 @@ def test_zoom_has_limits_and_goes_the_way_it_is_asked(
     fitted = projected(view, scene, display).scale
     for factor in zooms:
         before = projected(view, scene, display)
-        view = interaction.zoomed(view, before, (10, 10), factor)
+        view = moves.zoomed(view, before, (10, 10), factor)
         scale = projected(view, scene, display).scale
         assert scale >= before.scale if factor > 1 else scale <= before.scale
         assert min(1 / 256, fitted) <= scale <= max(512, fitted)
@@ -94,22 +98,22 @@ def test_a_map_of_few_pixels_does_not_shrink_when_it_is_magnified() -> None:
     tiny = Scene((2, 1), (2, 1), (2, 1))
     fitted = projected(VIEW, tiny, (3840, 2160))
     assert fitted.scale == 1920
-    view = interaction.zoomed(VIEW, fitted, (1, 1), 1.2)
+    view = moves.zoomed(VIEW, fitted, (1, 1), 1.2)
     assert projected(view, tiny, (3840, 2160)).scale == 1920
 
 
 def test_zooming_in_and_out_comes_back() -> None:
     at = (123.0, 456.0)
     start = projected(VIEW)
-    near = interaction.zoomed(VIEW, start, at, 1.2)
-    back = projected(interaction.zoomed(near, projected(near), at, 1 / 1.2))
+    near = moves.zoomed(VIEW, start, at, 1.2)
+    back = projected(moves.zoomed(near, projected(near), at, 1 / 1.2))
     assert back.scale == pytest.approx(start.scale) and back.center == pytest.approx(start.center)
 
 
 @given(st.tuples(shares, shares), st.floats(0.1, 40))
 def test_one_to_one_is_exact(center: Pair, scale: float) -> None:
     view = VIEW.but(viewport=Viewport((center[0] * 450, center[1] * 300), scale))
-    shown = projected(interaction.at_scale(view, projected(view), 1.0))
+    shown = projected(moves.at_scale(view, projected(view), 1.0))
     assert shown.scale == 1.0
     assert shown.center == pytest.approx(projected(view).center)
     columns = {shown.map_pixel_at(x + 0.5, 300) for x in range(900)} - {None}
@@ -123,7 +127,7 @@ def test_one_to_one_is_exact(center: Pair, scale: float) -> None:
 def test_panning_follows_the_mouse_up_to_the_edge(center: Pair, scale: float, by: Pair) -> None:
     view = VIEW.but(viewport=Viewport((center[0] * 450, center[1] * 300), scale))
     before = projected(view)
-    after = projected(interaction.panned(view, before, by))
+    after = projected(moves.panned(view, before, by))
     assert after.scale == scale
     for axis, side in enumerate(SCENE.size):
         wanted = before.center[axis] - by[axis] / scale
@@ -133,11 +137,11 @@ def test_panning_follows_the_mouse_up_to_the_edge(center: Pair, scale: float, by
 def test_panning_after_zooming_out_at_the_edge_does_not_jump() -> None:
     # The left edge lies in the middle; zooming out about the right border takes it beyond.
     view = VIEW.but(viewport=Viewport((0, 150), 4.0))
-    far = interaction.zoomed(view, projected(view), (900, 300), 0.5)
+    far = moves.zoomed(view, projected(view), (900, 300), 0.5)
     assert projected(far).center[0] < -50
-    nudged = interaction.panned(far, projected(far), (3, 0))
+    nudged = moves.panned(far, projected(far), (3, 0))
     assert projected(nudged).center[0] == pytest.approx(projected(far).center[0], abs=1e-9)
-    back = interaction.panned(far, projected(far), (-40, 0))
+    back = moves.panned(far, projected(far), (-40, 0))
     assert projected(back).center[0] == pytest.approx(projected(far).center[0] + 20)
 
 
@@ -147,7 +151,7 @@ def test_panning_after_zooming_out_at_the_edge_does_not_jump() -> None:
 @given(st.tuples(st.integers(0, 44), st.integers(0, 29)), st.sampled_from([-10, -1, 1, 10]), st.booleans())
 def test_steps_stay_on_the_map(pixel: tuple[int, int], pixels: int, across: bool) -> None:
     step = (pixels, 0) if across else (0, pixels)
-    x, y = interaction.stepped(pixel, step, (45, 30))
+    x, y = moves.stepped(pixel, step, (45, 30))
     assert 0 <= x < 45 and 0 <= y < 30
     wanted = pixel[0] + step[0], pixel[1] + step[1]
     if 0 <= wanted[0] < 45 and 0 <= wanted[1] < 30:
@@ -155,9 +159,9 @@ def test_steps_stay_on_the_map(pixel: tuple[int, int], pixels: int, across: bool
 
 
 def test_a_large_step_at_the_border_goes_to_the_border() -> None:
-    assert interaction.stepped((3, 5), (-10, 0), (45, 30)) == (0, 5)
-    assert interaction.stepped((3, 25), (0, 10), (45, 30)) == (3, 29)
-    assert interaction.stepped((0, 0), (-1, 0), (1, 1)) == (0, 0)
+    assert moves.stepped((3, 5), (-10, 0), (45, 30)) == (0, 5)
+    assert moves.stepped((3, 25), (0, 10), (45, 30)) == (3, 29)
+    assert moves.stepped((0, 0), (-1, 0), (1, 1)) == (0, 0)
 
 
 # --- Pins ---
@@ -165,7 +169,12 @@ def test_a_large_step_at_the_border_goes_to_the_border() -> None:
 
 def clicked(view: ViewState, at: Pair, unit: float = 1.0) -> ViewState:
     projection = projected(view)
-    return interaction.pin_toggled(view, projection.map_pixel_at(*at), at, projection, unit)
+    return moves.pin_toggled(view, projection.map_pixel_at(*at), at, projection, unit)
+
+
+def pins(view: ViewState) -> tuple[tuple[int, int], ...]:
+    """The pinned pixels of the map."""
+    return tuple(SCENE.pixel_at((pin.x, pin.y)) for pin in view.placed(SCENE).pins)
 
 
 def dot(view: ViewState, pin: tuple[int, int]) -> Pair:
@@ -174,8 +183,8 @@ def dot(view: ViewState, pin: tuple[int, int]) -> Pair:
 
 def test_a_click_pins_and_a_click_elsewhere_moves_the_pin() -> None:
     view = clicked(VIEW, (30, 50))
-    assert view.pins == ((1, 2),)
-    assert clicked(view, (450, 300)).pins == ((22, 15),)
+    assert pins(view) == ((1, 2),)
+    assert pins(clicked(view, (450, 300))) == ((22, 15),)
 
 
 @pytest.mark.parametrize("unit", [1.0, 2.0])
@@ -186,94 +195,114 @@ def test_a_click_on_the_dot_unpins(unit: float) -> None:
     for angle in range(0, 360, 45):
         across, down = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         near, far = 6.9 * unit, 7.6 * unit
-        assert clicked(view, (x + near * across, y + near * down), unit).pins == ()
-        assert clicked(view, (x + far * across, y + far * down), unit).pins not in ((), ((20, 10),))
+        assert pins(clicked(view, (x + near * across, y + near * down), unit)) == ()
+        assert pins(clicked(view, (x + far * across, y + far * down), unit)) not in ((), ((20, 10),))
 
 
 def test_a_click_anywhere_on_the_pinned_pixel_unpins_when_it_is_large() -> None:
     view = VIEW.but(pins=((20, 10),), viewport=Viewport((205, 105), 20.0))
     x, y = dot(view, (20, 10))
     for at in [(x - 95, y - 95), (x + 95, y + 95), (x, y)]:
-        assert clicked(view, at).pins == ()
-    assert clicked(view, (x + 105, y)).pins == ((21, 10),)
+        assert pins(clicked(view, at)) == ()
+    assert pins(clicked(view, (x + 105, y))) == ((21, 10),)
 
 
 def test_the_part_of_a_dot_that_lies_beside_the_image_can_be_clicked() -> None:
     view = VIEW.but(pins=((0, 10),), viewport=Viewport((0, 105), 0.2))
     x, y = dot(view, (0, 10))
     assert projected(view).map_pixel_at(x - 4, y) is None
-    assert clicked(view, (x - 4, y)).pins == ()
-    assert clicked(view, (x - 40, y)).pins == ((0, 10),)
+    assert pins(clicked(view, (x - 4, y))) == ()
+    assert pins(clicked(view, (x - 40, y))) == ((0, 10),)
 
 
 def test_of_several_pins_the_one_that_is_clicked_goes() -> None:
     # Such views come from the command line. At this scale both dots cover both pixels.
     view = VIEW.but(pins=((20, 10), (21, 10)), viewport=Viewport((225, 150), 0.2))
-    assert clicked(view, dot(view, (21, 10))).pins == ((20, 10),)
-    assert clicked(view, dot(view, (20, 10))).pins == ((21, 10),)
+    assert pins(clicked(view, dot(view, (21, 10)))) == ((20, 10),)
+    assert pins(clicked(view, dot(view, (20, 10)))) == ((21, 10),)
     x, y = dot(view, (21, 10))
-    assert clicked(view, (x + 4.5, y)).pins == ((20, 10),)
+    assert pins(clicked(view, (x + 4.5, y))) == ((20, 10),)
 
 
 # --- Layers ---
 
 
+def on(view: ViewState, scene: Scene) -> tuple[tuple[int, int] | None, tuple[tuple[int, int], ...]]:
+    """Reference and pins as pixels of a layer."""
+    query = None if view.query is None else view.query.position
+    reference = None if query is None else scene.pixel_at((query.x, query.y))
+    return reference, tuple(dict.fromkeys(scene.pixel_at((pin.x, pin.y)) for pin in view.pins))
+
+
+FINE, COARSE = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
+
+
 @given(scenes(), scenes(), shares, shares)
 def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float, y: float) -> None:
     pixel = scene.nearest_pixel((x * scene.size[0], y * scene.size[1]))
-    view = interaction.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)), scene, other, {})[0]
+    view = moves.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)).placed(scene), scene, other)
     center = scene.center_of(*pixel)
     place = tuple(c / side for c, side in zip(center, scene.size, strict=True))
     assume(max(place) <= 1)  # the last pixels of a strided map may lie beyond the image
-    assert view.reference is not None and view.pins == (view.reference,)
+    reference, pins = on(view, other)
+    assert reference is not None and pins == (reference,)
     for axis in range(2):
         # The place lies within the other layer's pixel, to the thousandth that the colour pass rounds by.
-        start = view.reference[axis] / other.map_step[axis] / other.size[axis]
-        end = (view.reference[axis] + 1) / other.map_step[axis] / other.size[axis]
+        start = reference[axis] / other.map_step[axis] / other.size[axis]
+        end = (reference[axis] + 1) / other.map_step[axis] / other.size[axis]
         slack = 2e-3 / other.map_step[axis] / other.size[axis]
         assert start - slack <= place[axis] <= end + slack
 
 
 def test_layers_of_one_image_meet_at_its_pixels() -> None:
-    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    view = VIEW.but(reference=(111, 0), pins=((56, 57),), viewport=Viewport((100, 20), 3.0))
-    there = interaction.on_other_layer(view, fine, coarse, {})[0]
-    assert there.reference == (13, 0) and there.pins == ((7, 7),)
+    view = VIEW.but(reference=(111, 0), pins=((56, 57),), viewport=Viewport((100, 20), 3.0)).placed(FINE)
+    there = moves.on_other_layer(view, FINE, COARSE)
+    assert on(there, COARSE) == ((13, 0), ((7, 7),))
     assert there.viewport == view.viewport
-    back = interaction.on_other_layer(there, coarse, fine, {})[0]
-    assert back.reference == (108, 4)  # the centre of the coarse pixel
-    again = interaction.on_other_layer(back, fine, coarse, {})[0]
-    assert again.reference == there.reference and again.pins == there.pins
+    # A pixel that was chosen on the coarse layer is taken at its centre.
+    chosen = there.but(reference=(13, 0)).placed(COARSE)
+    back = moves.on_other_layer(chosen, COARSE, FINE)
+    assert on(back, FINE)[0] == (108, 4)
+    again = moves.on_other_layer(back, FINE, COARSE)
+    assert on(again, COARSE) == on(there, COARSE)
 
 
 def test_places_are_kept_through_coarser_layers() -> None:
-    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    view = VIEW.but(reference=(111, 0), pins=((56, 57),))
-    there, places = interaction.on_other_layer(view, fine, coarse, {})
-    back, _ = interaction.on_other_layer(there, coarse, fine, places)
-    assert (back.reference, back.pins) == (view.reference, view.pins)
+    view = VIEW.but(reference=(111, 0), pins=((56, 57),)).placed(FINE)
+    there = moves.on_other_layer(view, FINE, COARSE)
+    back = moves.on_other_layer(there, COARSE, FINE)
+    assert (back.query, back.pins) == (view.query, view.pins)
     # A reference that was moved meanwhile is taken at the centre of its pixel.
-    moved, _ = interaction.on_other_layer(there.but(reference=(3, 3)), coarse, fine, places)
-    assert (moved.reference, moved.pins) == ((28, 28), view.pins)
+    moved = moves.on_other_layer(there.but(reference=(3, 3)).placed(COARSE), COARSE, FINE)
+    assert on(moved, FINE) == ((28, 28), on(view, FINE)[1])
 
 
 def test_metric_and_range_stay_but_for_a_channels_range() -> None:
-    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    view = VIEW.but(metric=Metric.VALUES, display_range=(0.2, 0.9))
-    there = interaction.on_other_layer(view, fine, coarse, {})[0]
-    assert (there.metric, there.display_range) == (Metric.VALUES, (0.2, 0.9))
-    assert interaction.on_other_layer(view.but(channel=3), fine, coarse, {})[0].display_range is None
+    view = VIEW.but(metric=ANGLE, display_range=(0.2, 0.9))
+    there = moves.on_other_layer(view, FINE, COARSE)
+    assert (there.metric, there.display_range.ends) == (ANGLE, (0.2, 0.9))
+    assert moves.on_other_layer(view.but(channel=3), FINE, COARSE).display_range == PAPER
 
 
 def test_maps_without_an_image_meet_at_the_same_share_of_their_size() -> None:
-    fine, coarse = Scene((64, 64), (64, 64), (64, 64)), Scene((32, 16), (32, 16), (32, 16))
-    view = VIEW.but(reference=(40, 40), pins=((63, 63),), viewport=Viewport((32, 48), 10.0))
-    there = interaction.on_other_layer(view, fine, coarse, {})[0]
-    assert there.reference == (20, 10) and there.pins == ((31, 15),)
-    assert there.viewport == Viewport((16, 12), 20.0)
+    fine = Scene.of(FeatureMap(np.zeros((64, 64, 1), np.uint8)), (64, 64))
+    coarse = Scene.of(FeatureMap(np.zeros((16, 32, 1), np.uint8)), (64, 64))
+    view = VIEW.but(reference=(40, 40), pins=((63, 63),), viewport=Viewport((32, 48), 10.0)).placed(fine)
+    there = moves.on_other_layer(view, fine, coarse)
+    assert on(there, coarse) == ((20, 10), ((31, 15),))
+    shown = Projection.of(coarse, (100, 100), there.viewport)
+    assert shown.center == (16, 12) and shown.scale == 20.0
+
+
+def test_layers_that_disagree_about_the_image_s_size_meet_at_the_same_share() -> None:
+    """One file of an image has the image itself, another has not."""
+    with_image, without = Scene((448, 336), (448, 336), (112, 84)), Scene((56, 42), (56, 42), (56, 42))
+    view = VIEW.but(reference=(40, 40), pins=((111, 83),), viewport=Viewport((224, 84), 2.0)).placed(with_image)
+    there = moves.on_other_layer(view, with_image, without)
+    assert on(there, without) == ((20, 20), ((55, 41),))
+    assert there.viewport == Viewport((28, 10.5), 16.0)
 
 
 def test_the_centre_stays_the_centre_and_two_pins_in_one_pixel_are_one() -> None:
-    fine, coarse = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448, 448), (14, 14))
-    there = interaction.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200), fine, coarse, {})[0]
-    assert there.reference is None and there.pins == ((0, 0),) and there.channel is None
+    there = moves.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200).placed(FINE), FINE, COARSE)
+    assert on(there, COARSE) == (None, ((0, 0),)) and there.quantity == Similarity()

@@ -9,9 +9,9 @@ import pytest
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extraction.layout import (  # noqa: E402  # needs torch
-    Layout,
+from ifealid_gpu.extraction.tensor_layout import (  # noqa: E402  # needs torch
     NotAFeatureMapError,
+    TensorLayout,
     layout_of_one,
     layout_of_two,
     to_feature_map,
@@ -23,19 +23,19 @@ SIZES = ((256, 512), (512, 768))
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ((1, 64, 64, 128), (1, 64, 128, 192), Layout((2, 3), 1, 0, Fraction(4), True)),
-        ((1, 16, 32, 64), (1, 32, 48, 64), Layout((1, 2), 3, 0, Fraction(16), True)),
-        ((1, 8, 512, 1024), (1, 8, 1024, 1536), Layout((2, 3), 1, 0, Fraction(1, 2), False)),  # enlarged
-        ((1, 8, 62, 126), (1, 8, 126, 190), Layout((2, 3), 1, 0, Fraction(4), False)),  # without padding
-        ((1, 8, 64, 512), (1, 8, 128, 768), Layout((2, 3), 1)),  # other strides down than across
-        ((1, 512 + 5, 96), (1, 1536 + 5, 96), Layout((1,), 2, 5, Fraction(16), True)),
-        ((1, 96, 512), (1, 96, 1536), Layout((2,), 1, 0, Fraction(16), True)),
-        ((513, 1, 96), (1537, 1, 96), Layout((0,), 2, 1, Fraction(16), True)),
-        ((5, 16, 32), (5, 32, 48), Layout((1, 2), 0, 0, Fraction(16), True)),
-        ((16, 32), (32, 48), Layout((0, 1), None, 0, Fraction(16), True)),
+        ((1, 64, 64, 128), (1, 64, 128, 192), TensorLayout((2, 3), 1, 0, Fraction(4), True)),
+        ((1, 16, 32, 64), (1, 32, 48, 64), TensorLayout((1, 2), 3, 0, Fraction(16), True)),
+        ((1, 8, 512, 1024), (1, 8, 1024, 1536), TensorLayout((2, 3), 1, 0, Fraction(1, 2), False)),  # enlarged
+        ((1, 8, 62, 126), (1, 8, 126, 190), TensorLayout((2, 3), 1, 0, Fraction(4), False)),  # without padding
+        ((1, 8, 64, 512), (1, 8, 128, 768), TensorLayout((2, 3), 1)),  # other strides down than across
+        ((1, 512 + 5, 96), (1, 1536 + 5, 96), TensorLayout((1,), 2, 5, Fraction(16), True)),
+        ((1, 96, 512), (1, 96, 1536), TensorLayout((2,), 1, 0, Fraction(16), True)),
+        ((513, 1, 96), (1537, 1, 96), TensorLayout((0,), 2, 1, Fraction(16), True)),
+        ((5, 16, 32), (5, 32, 48), TensorLayout((1, 2), 0, 0, Fraction(16), True)),
+        ((16, 32), (32, 48), TensorLayout((0, 1), None, 0, Fraction(16), True)),
     ],
 )
-def test_outputs_for_two_sizes(first: tuple[int, ...], second: tuple[int, ...], expected: Layout) -> None:
+def test_outputs_for_two_sizes(first: tuple[int, ...], second: tuple[int, ...], expected: TensorLayout) -> None:
     assert layout_of_two((first, second), SIZES) == expected
 
 
@@ -68,18 +68,18 @@ def test_what_is_no_map_for_two_sizes(first: tuple[int, ...], second: tuple[int,
 @pytest.mark.parametrize(
     ("shape", "size", "expected"),
     [
-        ((1, 768, 14, 14), (224, 224), Layout((2, 3), 1, 0, Fraction(16), True)),
-        ((1, 64, 64, 768), (1024, 1024), Layout((1, 2), 3, 0, Fraction(16), True)),
-        ((1, 9, 16, 1024), (144, 256), Layout((1, 2), 3, 0, Fraction(16), True)),
-        ((1, 197, 768), (224, 224), Layout((1,), 2, 1, Fraction(16), True)),
-        ((1, 261, 768), (224, 224), Layout((1,), 2, 5, Fraction(14), True)),
-        ((1, 50, 768), (224, 224), Layout((1,), 2, 1, Fraction(32), True)),
-        ((197, 1, 768), (224, 224), Layout((0,), 2, 1, Fraction(16), True)),
-        ((1, 15, 15), (24, 40), Layout((1,), 2, 0, Fraction(8), True)),
-        ((1, 8, 35, 35), (299, 299), Layout((2, 3), 1)),
+        ((1, 768, 14, 14), (224, 224), TensorLayout((2, 3), 1, 0, Fraction(16), True)),
+        ((1, 64, 64, 768), (1024, 1024), TensorLayout((1, 2), 3, 0, Fraction(16), True)),
+        ((1, 9, 16, 1024), (144, 256), TensorLayout((1, 2), 3, 0, Fraction(16), True)),
+        ((1, 197, 768), (224, 224), TensorLayout((1,), 2, 1, Fraction(16), True)),
+        ((1, 261, 768), (224, 224), TensorLayout((1,), 2, 5, Fraction(14), True)),
+        ((1, 50, 768), (224, 224), TensorLayout((1,), 2, 1, Fraction(32), True)),
+        ((197, 1, 768), (224, 224), TensorLayout((0,), 2, 1, Fraction(16), True)),
+        ((1, 15, 15), (24, 40), TensorLayout((1,), 2, 0, Fraction(8), True)),
+        ((1, 8, 35, 35), (299, 299), TensorLayout((2, 3), 1)),
     ],
 )
-def test_outputs_for_the_only_size(shape: tuple[int, ...], size: tuple[int, int], expected: Layout) -> None:
+def test_outputs_for_the_only_size(shape: tuple[int, ...], size: tuple[int, int], expected: TensorLayout) -> None:
     assert layout_of_one(shape, size) == expected
 
 
@@ -107,7 +107,7 @@ def test_what_is_no_map_for_the_only_size(shape: tuple[int, ...], why: str) -> N
 
 
 def test_tokens_become_a_grid_row_by_row_whatever_the_image() -> None:
-    layout = Layout((1,), 2, 3, Fraction(8), True)
+    layout = TensorLayout((1,), 2, 3, Fraction(8), True)
     grid = torch.arange(5 * 7 * 2.0).reshape(5, 7, 2)
     tokens = torch.cat((torch.full((3, 2), -1.0), grid.reshape(35, 2)))[None]
     torch.testing.assert_close(to_feature_map(tokens, layout, (40, 56)), grid.permute(2, 0, 1), rtol=0, atol=0)

@@ -12,18 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.archive import Archive
-from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, Values, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
+from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.progress import Progress
+
+KIND = "NumPy array"
+ARCHIVE_KIND = "NumPy archive"
 
 # Longer headers are refused by NumPy.
 _HEADER_BYTES = 10_000 + 12
 
 
-def open_npy(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
-    """The feature map of a .npy file; axes (h, w, d) unless ``layout`` says otherwise.
+def open_npy(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+    """The feature map of a .npy file; axes (h, w, d) unless ``reading`` says otherwise.
 
     Raises:
         DatasetError: not a .npy file, truncated, or not an array that can be a feature map.
@@ -35,11 +40,11 @@ def open_npy(path: Path, layout: str | None, precision: int) -> tuple[list[Entry
     except OSError as error:
         raise unreadable(path, error) from None
     array = _stored(path, None, head, size, partial(_mapped, path))
-    return array_entries(path, "NumPy array", [array], ArrayOptions(layout or "hwc", precision))
+    return array_entries(path, KIND, [array], reading, reading.layout or "hwc")
 
 
-def open_npz(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
-    """The feature maps of a .npz file, one an array; axes (h, w, d) unless ``layout`` says otherwise.
+def open_npz(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+    """The feature maps of a .npz file, one an array; axes (h, w, d) unless ``reading`` says otherwise.
 
     Raises:
         DatasetError: not a ZIP, or no array in it can be a feature map.
@@ -56,7 +61,7 @@ def open_npz(path: Path, layout: str | None, precision: int) -> tuple[list[Entry
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, "NumPy archive", arrays, ArrayOptions(layout or "hwc", precision))
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, reading.layout or "hwc")
     return entries, problems + more
 
 

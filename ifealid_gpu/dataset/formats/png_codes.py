@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import Codes, code_dtype
-from ifealid_gpu.dataset import png
 from ifealid_gpu.dataset.archive import Archive
-from ifealid_gpu.dataset.entry import Progress
-from ifealid_gpu.dataset.metadata import Metadata
+from ifealid_gpu.dataset.formats import png
+from ifealid_gpu.dataset.formats.metadata import Metadata
 from ifealid_gpu.parallel import cores, in_order
+from ifealid_gpu.progress import Progress
 
 _WORD_BYTES = 4
 

@@ -11,13 +11,15 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.fill_values import without_fill
+from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import check_map_size
-from ifealid_gpu.dataset.names import bare_name, image_and_layer, printable
+from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 #: Reads an array; where that takes long, it reports its progress.
 Values = Callable[[Progress | None], NDArray[np.generic]]
@@ -49,23 +51,10 @@ class StoredArray:
         return None if self.name is None else f"array {shown(self.name)}"
 
 
-@dataclass(frozen=True)
-class ArrayOptions:
-    """How arrays become feature maps.
-
-    Attributes:
-        layout: order of the axes, "hwc" or "chw".
-        precision: bits of the codes: 8, 16 or 32.
-    """
-
-    layout: str
-    precision: int
-
-
 def array_entries(
-    path: Path, kind: str, arrays: Sequence[StoredArray], options: ArrayOptions
+    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, layout: str
 ) -> tuple[list[Entry], list[Problem]]:
-    """The feature maps of a file of arrays, and the arrays that cannot be one.
+    """The feature maps of a file of arrays, whose axes lie as ``layout`` says, and the arrays that cannot be one.
 
     Raises:
         DatasetError: no array, or none that can be a feature map.
@@ -75,7 +64,7 @@ def array_entries(
     entries, problems = [], []
     for array in arrays:
         try:
-            entries.append(_entry(path, kind, array, options))
+            entries.append(_entry(path, kind, array, reading, layout))
         except DatasetError as error:
             problems.append(Problem(path, str(error)))
     if not entries:
@@ -83,27 +72,28 @@ def array_entries(
     return entries, problems
 
 
-def _entry(path: Path, kind: str, array: StoredArray, options: ArrayOptions) -> Entry:
-    height, width, channels = _size(path, array, options.layout)
-    check_map_size(path, array.where, (height, width, channels), options.precision // 8)
-    image, layer = image_and_layer(path.name)
+def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, layout: str) -> Entry:
+    height, width, channels = _size(path, array, layout)
+    check_map_size(path, array.where, (height, width, channels), reading.precision // 8)
+    image, layer = reading.names.image_and_layer(path.name)
     if array.name is not None:
         layer = printable(array.name)
+    own = reading.names.bare_name(path.name)
     return Entry(
         path=path,
         kind=kind,
-        name=bare_name(path.name) if array.name is None else f"{bare_name(path.name)}.{layer}",
+        name=own if array.name is None else f"{own}.{layer}",
         layer=layer,
         provenance=Provenance(image=image, layer=layer),
         width=width,
         height=height,
         channels=channels,
-        precision=options.precision,
+        precision=reading.precision,
         value_range=None,
         has_image=False,
         states_image=False,
         image_id=None,
-        read=partial(_read, path, array, options),
+        read=partial(_read, path, array, reading.precision, layout),
     )
 
 
@@ -130,7 +120,7 @@ def _size(path: Path, array: StoredArray, layout: str) -> tuple[int, int, int]:
     return (first, second, third) if layout == "hwc" else (second, third, first)
 
 
-def _read(path: Path, array: StoredArray, options: ArrayOptions, progress: Progress | None) -> FeatureMap:
+def _read(path: Path, array: StoredArray, precision: int, layout: str, progress: Progress | None) -> FeatureMap:
     reported = False
 
     def reading(done: int, total: int) -> None:
@@ -156,8 +146,6 @@ def _read(path: Path, array: StoredArray, options: ArrayOptions, progress: Progr
     if array.fill is not None:
         values = without_fill(values, array.fill, reading)
     try:
-        return FeatureMap.from_array(
-            cast(Any, values), precision=options.precision, layout=options.layout, progress=quantising
-        )
+        return FeatureMap.from_array(cast(Any, values), precision=precision, layout=layout, progress=quantising)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None

@@ -14,10 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.progress import Progress
+
+KIND = "safetensors file"
 
 # The format's own limit.
 _MAX_HEADER_BYTES = 100_000_000
@@ -28,10 +32,10 @@ _DTYPES = {
 }  # fmt: skip
 
 
-def open_safetensors(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+def open_safetensors(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .safetensors file, one a tensor.
 
-    The axes are those that ``layout`` says; without it (d, h, w) where the file's own metadata has "format": "pt", as
+    The axes are those that ``reading`` says; without it (d, h, w) where the file's own metadata has "format": "pt", as
     torch programs write it, and (h, w, d) otherwise.
 
     Raises:
@@ -42,8 +46,7 @@ def open_safetensors(path: Path, layout: str | None, precision: int) -> tuple[li
     except OSError as error:
         raise unreadable(path, error) from None
     about = header.pop("__metadata__", None)
-    if layout is None:
-        layout = "chw" if isinstance(about, dict) and about.get("format") == "pt" else "hwc"
+    usual = "chw" if isinstance(about, dict) and about.get("format") == "pt" else "hwc"
     arrays, problems = [], []
     for name, facts in header.items():
         try:
@@ -52,7 +55,7 @@ def open_safetensors(path: Path, layout: str | None, precision: int) -> tuple[li
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, "safetensors file", arrays, ArrayOptions(layout, precision))
+    entries, more = array_entries(path, KIND, arrays, reading, reading.layout or usual)
     return entries, problems + more
 
 

@@ -11,17 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.arrays import ArrayOptions, StoredArray, array_entries
-from ifealid_gpu.dataset.entry import Entry, Problem, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.progress import Progress
+
+KIND = "torch file"
 
 
-def open_torch(path: Path, layout: str | None, precision: int) -> tuple[list[Entry], list[Problem]]:
+def open_torch(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them.
 
-    The axes are (d, h, w) unless ``layout`` says otherwise.
+    The axes are (d, h, w) unless ``reading`` says otherwise.
 
     Raises:
         MissingDependencyError: torch is not installed.
@@ -37,7 +41,7 @@ def open_torch(path: Path, layout: str | None, precision: int) -> tuple[list[Ent
         )
         for name, tensor in _tensors(path).items()
     ]
-    return array_entries(path, "torch file", arrays, ArrayOptions(layout or "chw", precision))
+    return array_entries(path, KIND, arrays, reading, reading.layout or "chw")
 
 
 def _tensors(path: Path) -> dict[str | None, Any]:

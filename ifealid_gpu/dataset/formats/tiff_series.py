@@ -18,12 +18,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.dataset.entry import Progress
 from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.dataset.tiff_axes import Axes, axes_of
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.progress import Progress
 
 _INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
 

@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from torch import Tensor
 
-Shape = tuple[int, ...]
-Size = tuple[int, int]
+from ifealid_gpu.extraction.sizes import Shape, Size
 
 # Class and register tokens: real models have up to a few dozen. From one size alone they are told less surely.
 _MOST_PREFIX_TOKENS = 64
@@ -30,7 +29,7 @@ class NotAFeatureMapError(Exception):
 
 
 @dataclass(frozen=True)
-class Layout:
+class TensorLayout:
     """How an output holds a feature map.
 
     Attributes:
@@ -49,7 +48,7 @@ class Layout:
     exact: bool = False
 
 
-def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Layout:
+def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> TensorLayout:
     """The layout of an output that has these shapes for images of two (height, width).
 
     Args:
@@ -68,7 +67,7 @@ def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Layo
     if len(growing) == 1:
         beside = _channels_beside_tokens(first, growing[0])
         prefix, stride = _patches((first[growing[0]], second[growing[0]]), sizes)
-        return Layout(growing, beside, prefix, stride, stride.denominator == 1)
+        return TensorLayout(growing, beside, prefix, stride, stride.denominator == 1)
     if len(growing) > 2:
         raise NotAFeatureMapError("grows with the image in more than two axes")
     channels = _channels_beside_grid(first, growing)
@@ -78,12 +77,12 @@ def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Layo
     )
     _check_grid(strides, borders, sizes[0])
     if strides[0] != strides[1]:
-        return Layout(growing, channels)
+        return TensorLayout(growing, channels)
     exact = borders == (0, 0) and strides[0].denominator == 1
-    return Layout(growing, channels, 0, strides[0], exact)
+    return TensorLayout(growing, channels, 0, strides[0], exact)
 
 
-def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> Layout:
+def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> TensorLayout:
     """The layout of an output that has this shape for an image of the only (height, width) its model takes.
 
     Args:
@@ -102,18 +101,18 @@ def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> L
         space = spaces[-1] if channels_last else spaces[0]
         stride = Fraction(size[0], shape[space[0]])
         exact = stride == Fraction(size[1], shape[space[1]]) and stride.denominator == 1
-        return Layout(space, 3 if space == (1, 2) else 1, 0, stride if exact else None, exact)
+        return TensorLayout(space, 3 if space == (1, 2) else 1, 0, stride if exact else None, exact)
     if len(shape) == 3:
         tokens = 1 if shape[0] == 1 else 0
         prefix, stride = _patches_of_one(shape[tokens], size) or (-1, Fraction(1))
         if 0 <= prefix <= _MOST_PREFIX_TOKENS_OF_ONE:
-            return Layout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
+            return TensorLayout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
         _check_batch(shape)
         raise NotAFeatureMapError("has no axis with as many tokens as the image has patches")
     raise NotAFeatureMapError(_why_constant(shape))
 
 
-def to_feature_map(output: Tensor, layout: Layout, size: Size) -> Tensor:
+def to_feature_map(output: Tensor, layout: TensorLayout, size: Size) -> Tensor:
     """A view (d, h, w) of an output for an image of ``size`` (height, width).
 
     Raises:
@@ -132,7 +131,7 @@ def to_feature_map(output: Tensor, layout: Layout, size: Size) -> Tensor:
     return patches.reshape(-1, rows, columns)
 
 
-def _patch_grid(count: int, layout: Layout, size: Size) -> Size:
+def _patch_grid(count: int, layout: TensorLayout, size: Size) -> Size:
     stride = layout.stride or Fraction(1)
     for rounded in (math.floor, math.ceil):
         rows, columns = (rounded(side / stride) for side in size)

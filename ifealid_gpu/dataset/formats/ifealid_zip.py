@@ -6,16 +6,18 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ifealid_gpu.dataset import metadata, png
 from ifealid_gpu.dataset.archive import Archive
-from ifealid_gpu.dataset.entry import Entry, Progress
+from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.formats import metadata, png
+from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.formats.metadata import Metadata
+from ifealid_gpu.dataset.formats.png_codes import png_count, read_codes
 from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
-from ifealid_gpu.dataset.metadata import Metadata
-from ifealid_gpu.dataset.names import bare_name, image_and_layer
-from ifealid_gpu.dataset.png_codes import png_count, read_codes
+from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.progress import Progress
 
 KIND = "IFeaLiD ZIP"
 OVERLAY = "overlay.jpg"
@@ -23,23 +25,23 @@ OVERLAY = "overlay.jpg"
 _MAX_OVERLAY_BYTES = 1 << 28
 
 
-def open_zip(path: Path) -> Entry:
-    """The feature map of an IFeaLiD ZIP, from its metadata and directory.
+def open_zip(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+    """The feature map of an IFeaLiD ZIP, from its metadata and directory. It has a layout and a precision of its own.
 
     Raises:
         DatasetError: not an IFeaLiD ZIP, or one whose metadata and members do not fit together.
     """
     archive, facts = _open(path)
-    provenance = _provenance(path, facts)
+    provenance, own = _provenance(path, facts, reading.names), reading.names.bare_name(path.name)
     image_id = None
     if facts.overlay:
         overlay = archive.members[OVERLAY]
         image_id = (overlay.CRC, overlay.file_size)
-    return Entry(
+    entry = Entry(
         path=path,
         kind=KIND,
-        name=facts.name or bare_name(path.name),
-        layer=provenance.layer or bare_name(facts.name or path.name),
+        name=facts.name or own,
+        layer=provenance.layer or (reading.names.bare_name(facts.name) if facts.name else own),
         provenance=provenance,
         width=facts.width,
         height=facts.height,
@@ -51,6 +53,16 @@ def open_zip(path: Path) -> Entry:
         image_id=image_id,
         read=partial(_read, path, facts),
     )
+    return [entry], []
+
+
+def recipe_of(path: Path) -> str | None:
+    """What decided the map of an IFeaLiD ZIP when it was extracted, if the file says so.
+
+    Raises:
+        DatasetError: as `open_zip`.
+    """
+    return _open(path)[1].provenance.recipe
 
 
 def _open(path: Path) -> tuple[Archive, Metadata]:
@@ -95,11 +107,11 @@ def _check_members(archive: Archive, facts: Metadata) -> None:
             raise fault(path, OVERLAY, f"expected at most {_MAX_OVERLAY_BYTES} bytes, found {size}")
 
 
-def _provenance(path: Path, facts: Metadata) -> Provenance:
+def _provenance(path: Path, facts: Metadata, names: FileNames) -> Provenance:
     """The file's own facts, completed by what the names say."""
-    image, layer = image_and_layer(facts.name or path.name)
+    image, layer = names.image_and_layer(facts.name or path.name)
     if image is None and facts.name:
-        image, file_layer = image_and_layer(path.name)
+        image, file_layer = names.image_and_layer(path.name)
         layer = file_layer if image else layer
     own = facts.provenance
     return replace(own, image=own.image or image, layer=own.layer or layer)

@@ -1,0 +1,51 @@
+"""What a row of the table of formats says, and what its opener is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.names import FileNames
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files are to be read.
+
+    Attributes:
+        layout: order of the axes of arrays, "hwc" or "chw"; None: what is usual for the format, or what the file says.
+        precision: bits of the codes that arrays are quantised to: 8, 16 or 32.
+        names: what file names say.
+    """
+
+    layout: str | None
+    precision: int
+    names: FileNames
+
+
+#: Opens a file by its headers: the feature maps in it, and what in it cannot be one. A DatasetError where nothing can.
+Opener = Callable[[Path, Reading], tuple[list[Entry], list[Problem]]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file.
+
+    Attributes:
+        label: what people call it, such as "NumPy array"; the `kind` of its entries.
+        suffixes: how its files end, in lower case.
+        open: opens a file of it.
+        extra: the optional dependency of this project that reads it; None: it needs none.
+        is_other: whether a file with one of the suffixes is something that lies beside feature maps, such as a photo;
+            None where no other kind of file has these suffixes.
+        inner_suffixes: what may stand before the suffix, as in cube.img.hdr, and belongs to it.
+    """
+
+    label: str
+    suffixes: tuple[str, ...]
+    open: Opener
+    extra: str | None = None
+    is_other: Callable[[Path], bool] | None = None
+    inner_suffixes: tuple[str, ...] = ()

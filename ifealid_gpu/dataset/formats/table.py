@@ -1,0 +1,50 @@
+"""All formats that can be read. A new one is a file in this folder and a row here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ifealid_gpu.dataset.formats import envi_file, ifealid_zip, numpy_files, safetensors_file, tiff_file, torch_file
+from ifealid_gpu.dataset.formats.format import Format
+from ifealid_gpu.dataset.names import FileNames
+
+FORMATS = (
+    Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip),
+    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy),
+    Format(numpy_files.ARCHIVE_KIND, (".npz",), numpy_files.open_npz),
+    Format(safetensors_file.KIND, (".safetensors",), safetensors_file.open_safetensors),
+    Format(torch_file.KIND, (".pt", ".pth"), torch_file.open_torch, extra="torch"),
+    Format(tiff_file.KIND, (".tif", ".tiff"), tiff_file.open_tiff, extra="tiff", is_other=tiff_file.is_picture),
+    Format(
+        envi_file.KIND,
+        (".hdr",),
+        envi_file.open_envi,
+        extra="envi",
+        is_other=envi_file.is_other_hdr,
+        inner_suffixes=envi_file.DATA_SUFFIXES,
+    ),
+)
+
+#: How the names of files end that can be opened.
+SUFFIXES = tuple(suffix for row in FORMATS for suffix in row.suffixes)
+
+#: The same without IFeaLiD ZIPs, which hold codes already.
+ARRAY_SUFFIXES = tuple(suffix for row in FORMATS if row.label != ifealid_zip.KIND for suffix in row.suffixes)
+
+#: What the names of these files say.
+NAMES = FileNames(
+    own_suffixes=tuple(suffix for row in FORMATS if row.is_other is None for suffix in row.suffixes),
+    shared_suffixes=tuple(
+        inner + suffix
+        for row in FORMATS
+        if row.is_other is not None
+        for suffix in row.suffixes
+        for inner in (*row.inner_suffixes, "")
+    ),
+)
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that a file's suffix tells, if any."""
+    suffix = path.suffix.lower()
+    return next((row for row in FORMATS if suffix in row.suffixes), None)

@@ -1,0 +1,65 @@
+"""The values of one channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_whole
+from ifealid_gpu.codes import real_value
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.similarity import Similarity
+
+
+@dataclass(frozen=True)
+class Channel(Quantity):
+    """One channel's codes / cmax, in [0, 1] (Eq. 4).
+
+    Attributes:
+        number: of the channel, from 0.
+    """
+
+    number: int
+
+    kind: ClassVar[str] = "channel"
+    title: ClassVar[str] = "channel"
+    options: ClassVar[Mapping[str, Any]] = {"channel": json_fields.whole}
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", as_whole(self.number, "channel"))
+
+    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Channel:
+        """The same, if the map has it."""
+        feature_map.check_channel(self.number)
+        return self
+
+    @property
+    def words(self) -> str:
+        """Its number."""
+        return f"channel {self.number}"
+
+    @property
+    def channel(self) -> int:
+        """Its number."""
+        return self.number
+
+    def real(self, value: float, value_range: Pair | None) -> float:
+        """The feature's value, where the file gives the range; else the code / cmax."""
+        return value if value_range is None else real_value(value, value_range)
+
+    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """Real values where they are known, and what the picture's range counts in."""
+        given = f"{low:.4f} to {high:.4f}"
+        if value_range is None:
+            return f"values {given}"
+        return f"{super().range_text(low, high, value_range)}, as codes / cmax {given}"
+
+    def elsewhere(self) -> Quantity:
+        """The similarity: on another layer, a channel's number means another feature."""
+        return Similarity()

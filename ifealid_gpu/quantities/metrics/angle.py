@@ -1,0 +1,37 @@
+"""The angle of real vectors, s = 1 - angle/pi: for signed features (ViT, GELU, pre-activation).
+
+The shift to non-negative codes would compress their angles.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ifealid_gpu.codes import code_max
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.quantities.metric import Metric
+
+
+def _origin(feature_map: FeatureMap) -> float:
+    low, high = feature_map.real_range
+    if high == low:
+        # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
+        return 0.0 if low == 0 else -math.copysign(1.0, low)
+    return -low / (high - low) * code_max(feature_map.precision)
+
+
+def _suits(feature_map: FeatureMap) -> bool:
+    """Maps with negative values, and constant ones, whose codes say nothing."""
+    low, high = feature_map.real_range
+    return low < 0 or 0 < low == high
+
+
+ANGLE = Metric(
+    id="angle",
+    label="angle of real values",
+    measure="angle",
+    widest=math.pi,
+    origin=_origin,
+    suits=_suits,
+    former_ids=("values",),
+)

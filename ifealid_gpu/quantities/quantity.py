@@ -1,0 +1,117 @@
+"""The quantity: what a map is asked for, as one frozen value that knows its own words, range and colours."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from ifealid_gpu.color_bar import ColorScale
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.query import Query
+
+Pair = tuple[float, float]
+
+
+class Quantity(ABC):
+    """What every pixel's value is. A kind is a frozen dataclass; table.py lists them.
+
+    Values are those of the GPU, float32; `real` turns one into the number that people are told.
+
+    Attributes:
+        kind: its word in JSON and for ``--show``.
+        title: what menus call it.
+        key: the key that shows it; None: it is not shown by a key, because it needs options.
+        components: values of a pixel: 1 is coloured by a colour map, 3 are a colour.
+        compares: whether values depend on the query, so that they follow the mouse.
+        range_travels: whether a range that was kept of it means the same on another layer.
+        is_low_bright: whether small values are the bright ones.
+        options: its own fields in JSON, in the order of its arguments, each with the reader of its value.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    key: ClassVar[str | None] = None
+    components: ClassVar[int] = 1
+    compares: ClassVar[bool] = False
+    range_travels: ClassVar[bool] = False
+    is_low_bright: bool = False
+    options: ClassVar[Mapping[str, Any]] = {}
+
+    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Self:
+        """The same quantity with everything definite that a map decides.
+
+        Args:
+            feature_map: the map that is asked.
+            scene: where the map lies.
+            query: what the view compares with; None: the centre pixel.
+            metric: of the view; None: the one that suits the map.
+
+        Raises:
+            InputError: the map cannot be asked this; the message has the valid range.
+        """
+        return self
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What it is, in a few words: "channel 5"."""
+
+    def caption(self, has_values: bool = True) -> str:
+        """What a figure says of it; ``has_values``: whether any pixel has one."""
+        return self.words if has_values else f"{self.words} ({self.nothing})"
+
+    @property
+    def nothing(self) -> str:
+        """Why no pixel has a value, where that is so."""
+        return "no pixel has a value"
+
+    @property
+    def channel(self) -> int | None:
+        """The channel whose values these are, which the chart marks; None: they are of no single channel."""
+        return None
+
+    def scale(self, low: float, high: float) -> ColorScale:
+        """The colour bar for values whose colours span low to high."""
+        return ColorScale.between(low, high)
+
+    def real(self, value: float, value_range: Pair | None) -> float:
+        """The number that a value stands for.
+
+        Args:
+            value: of a pixel.
+            value_range: (pmin, pmax) of the map, or None where its file does not say.
+        """
+        return value
+
+    def text(self, value: float, value_range: Pair | None) -> str:
+        """A pixel's value as the status line has it."""
+        return f"value = {self.real(value, value_range):.4g}"
+
+    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """Smallest and largest value as the command line has them."""
+        return f"values {self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"
+
+    def elsewhere(self) -> Quantity:
+        """What it becomes on another layer."""
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """Its word and its own fields for JSON."""
+        return {"show": self.kind, **{name: getattr(self, name) for name in self.options}}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """The quantity of its own fields as `to_json` writes them."""
+        for name in cls.options:
+            if name not in given:
+                raise InputError(f"a view that shows a {cls.kind} needs the field {name!r}")
+        return cls.of(*(read(name, given[name]) for name, read in cls.options.items()))
+
+    @classmethod
+    def of(cls, *options: Any) -> Self:
+        """The quantity of its own fields, in the order of `options`."""
+        return cls(*options)

@@ -1,0 +1,88 @@
+"""Similarity to a query under a metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ifealid_gpu.color_bar import ColorScale
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.query import Query
+
+
+@dataclass(frozen=True)
+class Similarity(Quantity):
+    """How alike every pixel's vector is to the query's: s in [0, 1] (Eq. 3); no value where a vector is zero.
+
+    Attributes:
+        query: what is compared with; None: the view's. Once resolved, pixels of the map.
+        metric: None: the view's.
+    """
+
+    query: Query | None = None
+    metric: Metric | None = None
+
+    kind: ClassVar[str] = "similarity"
+    title: ClassVar[str] = "similarity"
+    key: ClassVar[str | None] = "s"
+    compares: ClassVar[bool] = True
+    range_travels: ClassVar[bool] = True
+
+    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Similarity:
+        """With the pixel of the map that the query's place is, and the metric."""
+        asked = self.query or query
+        pixel = feature_map.centre if asked is None else pixel_of(asked, feature_map, scene)
+        return Similarity(Query.at(Pixel(*pixel)), self.metric or metric or metric_for(feature_map))
+
+    @property
+    def is_low_bright(self) -> bool:  # type: ignore[override]
+        """As the metric has it: under a distance, what is alike is near."""
+        return self.metric is not None and self.metric.is_low_bright
+
+    @property
+    def pixel(self) -> tuple[int, int] | None:
+        """The reference, a pixel of the map, once resolved."""
+        position = None if self.query is None else self.query.position
+        return (position.x, position.y) if isinstance(position, Pixel) else None
+
+    @property
+    def words(self) -> str:
+        """The reference pixel."""
+        return "similarity" if self.pixel is None else "reference {},{}".format(*self.pixel)
+
+    def caption(self, has_values: bool = True) -> str:
+        """The reference pixel, whether it compares at all, and the metric."""
+        if self.pixel is None or self.metric is None:
+            return "similarity"
+        direction = "" if has_values else " (no direction: nothing compares)"
+        return "similarity to {},{}{}  ·  {}".format(*self.pixel, direction, self.metric.label)
+
+    @property
+    def nothing(self) -> str:
+        """The reference's vector is zero."""
+        return "the reference has no direction (its vector is zero): nothing compares with it"
+
+    def scale(self, low: float, high: float) -> ColorScale:
+        """From 0 to 1, the same for every pixel."""
+        return ColorScale.from_0_to_1(low, high)
+
+    def text(self, value: float, value_range: Pair | None) -> str:
+        """With the letter of the paper."""
+        return f"s = {value:.4f}"
+
+    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """With as many decimals as similarities need."""
+        return f"values {low:.4f} to {high:.4f}"
+
+
+def pixel_of(query: Query, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
+    """The pixel of a map that a query of one place means; InputError where it lies outside."""
+    position = query.position
+    if isinstance(position, Pixel):
+        return feature_map.check_pixel(position.x, position.y)
+    return scene.pixel_at((position.x, position.y))

@@ -1,0 +1,63 @@
+"""The resolved view: a view made definite on one map, once, so that all below need not ask again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.similarity import pixel_of
+from ifealid_gpu.view_state import ViewState
+
+
+@dataclass(frozen=True)
+class ResolvedView:
+    """A view of one map.
+
+    Attributes:
+        view: what was asked for; its look holds as it is.
+        quantity: what is computed, with everything definite.
+        metric: what vectors are compared under.
+        reference: (x, y) of the map's pixel that the view compares with, whatever it shows.
+        pins: (x, y) of the map's pixels that are pinned, each once.
+    """
+
+    view: ViewState
+    quantity: Quantity
+    metric: Metric
+    reference: tuple[int, int]
+    pins: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, view: ViewState, feature_map: FeatureMap, scene: Scene) -> Self:
+        """The view on a map.
+
+        Raises:
+            InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
+        """
+        lookup_table(view.colormap)
+        pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
+        reference = feature_map.centre if view.query is None else pixel_of(view.query, feature_map, scene)
+        metric = view.metric or metric_for(feature_map)
+        return cls(view, view.quantity.resolved(feature_map, scene, view.query, metric), metric, reference, pins)
+
+    def but(self, **look: Any) -> Self:
+        """The same quantity with another look: fields of the view that change no value."""
+        return replace(self, view=self.view.but(**look))
+
+    @property
+    def marked(self) -> tuple[int, int] | None:
+        """The reference, where what is shown depends on it."""
+        return self.reference if self.quantity.compares else None
+
+
+def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
+    if isinstance(position, Pixel):
+        return feature_map.check_pixel(position.x, position.y, what="pin")
+    return scene.pixel_at((position.x, position.y), what="pin")
