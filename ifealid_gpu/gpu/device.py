@@ -158,8 +158,8 @@ class Gpu:
 def usable_adapters() -> list[wgpu.GPUAdapter]:
     """All adapters that can run the passes, best first."""
     parse_types()
-    choose_backends()
     with drivers_environment():
+        choose_backends()  # makes wgpu's instance, with which drivers start
         found = wgpu.gpu.enumerate_adapters_sync()
     adapters = [adapter for adapter in found if adapter.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))

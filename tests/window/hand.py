@@ -274,6 +274,8 @@ class Hand(ABC):
     def reset(self, layer: str = "stage2") -> None:
         """The demo's cat as if it had just been opened, the mouse off the map, in a window of 1280 x 800."""
         explorer = self.explorer
+        if any(kind in ("menu_item", "selectable") for _, kind in self._items):
+            self.key("Escape")  # a menu or a list is open
         explorer.show_help, explorer.message, explorer.locked = False, None, False
         if self.canvas.get_logical_size() != (1280, 800):
             self.resize(1280, 800)

@@ -24,7 +24,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.window.frames import Frames
 
 _FRAME = 1 / 120  # seconds
-_STEPS, _STEPS_A_FRAME = 24, 8  # of the mouse on its way: it tells of itself more often than frames are drawn
+_STEPS, _STEPS_A_FRAME = 24, 12  # of the mouse on its way: it tells of itself more often than frames are drawn
 # Names of X against those of rendercanvas, with the keys that are held on a US keyboard.
 _KEYS = {
     "space": (" ",),
@@ -212,6 +212,15 @@ class Offscreen(Hand):
         assert self._mouse is not None, "the mouse is nowhere yet"
         self._send(kind, x=self._mouse[0], y=self._mouse[1], button=button)
 
+    def click(self, at: Pair | None = None, button: int = 1) -> None:
+        """Click, at a position or where the mouse is: the button goes up a frame after it went down."""
+        if at is not None:
+            self.move(at)
+        self.send_button("pointer_down", button)
+        self.frame()
+        self.send_button("pointer_up", button)
+        self.settle()
+
     def double_click(self, at: Pair) -> None:
         """Click twice, fast."""
         self.click(at)
@@ -231,7 +240,7 @@ class Offscreen(Hand):
         """Press and release keys."""
         for key in keys:
             with self.hold_key(key):
-                self.settle()
+                pass
 
     @contextmanager
     def hold_key(self, key: str) -> Iterator[None]:

@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from window.hand import PATIENCE, Picture, keep
 from window.on_screen import ask_to_close, grab_screen
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a screen is taken away as on Linux")
 
 
 class Program:

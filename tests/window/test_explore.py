@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from readme import EXAMPLES_WITH_A_WINDOW, make_users_folder
 from window.hand import PATIENCE, Hand
-from window.program import script
+from window.program import on_linux, script
 
 from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
@@ -95,6 +95,7 @@ def test_in_a_notebook_the_cell_runs_as_long_as_the_window_is_open(tmp_path: Pat
     assert error == ""
 
 
+@on_linux
 @pytest.mark.usefixtures("gpu")
 def test_without_a_screen_the_error_is_one_line() -> None:
     code = "import ifealid_gpu, numpy; ifealid_gpu.explore(numpy.ones((2, 3, 4)))"

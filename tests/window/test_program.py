@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from window.hand import PATIENCE, SCREENSHOTS, Picture, keep
 from window.on_screen import set_dots_per_inch, virtual_screen
-from window.program import started
+from window.program import on_linux, started
 
 from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
@@ -96,6 +96,7 @@ def test_what_cannot_be_started_is_one_line(tmp_path: Path, arguments: list[str]
     assert error.count("\n") == 1
 
 
+@on_linux
 @pytest.mark.usefixtures("gpu")
 @pytest.mark.parametrize("display", ["", ":4711"])
 def test_without_a_screen_it_says_so_in_one_line(tmp_path: Path, display: str) -> None:
