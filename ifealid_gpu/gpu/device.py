@@ -153,8 +153,8 @@ class Gpu:
 def usable_adapters() -> list[wgpu.GPUAdapter]:
     """All adapters that can run the passes, best first."""
     parse_types()
-    choose_backends()
     with drivers_environment():
+        choose_backends()
         found = wgpu.gpu.enumerate_adapters_sync()
     adapters = [adapter for adapter in found if adapter.info["backend_type"] in _BACKENDS]
     return sorted(adapters, key=lambda a: _TYPE_RANK.get(a.info["adapter_type"], 2))
