@@ -8,12 +8,18 @@ import shlex
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from readme import COMMANDS, EXAMPLES, OPENS_A_WINDOW, README, ROOT, make_users_folder, needs_torch
 
+from ifealid_gpu import FeatureMap, write_dataset
+from ifealid_gpu.cli import main
 from ifealid_gpu.cli.app import command_names
+
+Run = Callable[[str], None]
 
 PROGRAM_COMMANDS = [line for line in COMMANDS if line.startswith("ifealid-gpu ") and line != OPENS_A_WINDOW]
 
@@ -35,32 +41,51 @@ def test_every_command_line_is_known_to_a_test() -> None:
     assert others == {"bash scripts/demo", "pip install .", "bash scripts/test", OPENS_A_WINDOW}
 
 
+@pytest.fixture
+def run_command(users_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs command lines in the user's folder, in this process: starting one for each takes half a minute."""
+    monkeypatch.chdir(users_folder)
+    monkeypatch.delenv("DISPLAY", raising=False)  # the demo opens a window where there is a screen
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.delitem(sys.modules, "my_model", raising=False)
+
+    def run(line: str) -> None:
+        monkeypatch.setattr(sys, "argv", shlex.split(line))
+        with pytest.raises(SystemExit) as stop:
+            main()
+        assert not stop.value.code, f"{line}\n{capsys.readouterr().err}"
+        output = re.search(r"(?:-o|--values) (\S+)", line)
+        if output:
+            assert (users_folder / output[1]).stat().st_size > 0, line
+
+    return run
+
+
 @pytest.mark.usefixtures("gpu")
-def test_commands_run(users_folder: Path) -> None:
+def test_commands_run(run_command: Run) -> None:
     # The dataset that the examples open is packed further down.
-    run_commands(users_folder, sorted(PROGRAM_COMMANDS, key=lambda line: not line.startswith("ifealid-gpu pack")))
+    for line in sorted(PROGRAM_COMMANDS, key=lambda line: not line.startswith("ifealid-gpu pack")):
+        if not needs_torch(line):
+            run_command(line)
 
 
 @pytest.mark.torch
 @pytest.mark.usefixtures("gpu")
-def test_commands_of_extraction_run(users_folder: Path) -> None:
+def test_commands_of_extraction_run(run_command: Run) -> None:
     pytest.importorskip("torch")
-    run_commands(users_folder, PROGRAM_COMMANDS, torch=True)
+    for line in PROGRAM_COMMANDS:
+        if needs_torch(line):
+            run_command(line)
 
 
-def run_commands(users_folder: Path, commands: list[str], torch: bool = False) -> None:
-    """Run those of the commands that need torch, or the others."""
+def test_the_program_is_called_as_written(users_folder: Path) -> None:
     programs = Path(sysconfig.get_path("scripts"))
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    environment.pop("DISPLAY", None)  # the demo opens a window where there is a screen
-    for line in [command for command in commands if needs_torch(command) == torch]:
-        done = subprocess.run(
-            shlex.split(line), cwd=users_folder, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
-        output = re.search(r"(?:-o|--values) (\S+)", line)
-        if output:
-            assert (users_folder / output[1]).stat().st_size > 0, line
+    line = next(line for line in PROGRAM_COMMANDS if line.startswith("ifealid-gpu info"))
+    (users_folder / "dataset").mkdir(exist_ok=True)
+    write_dataset(FeatureMap(np.ones((3, 4, 5), np.uint8)), users_folder / "dataset" / "map.zip")
+    subprocess.run(shlex.split(line), cwd=users_folder, env=environment, check=True)
 
 
 @pytest.mark.usefixtures("gpu")

@@ -64,7 +64,10 @@ def drivers_environment() -> Iterator[None]:
 
 @cache
 def choose_backends() -> None:
-    """Keep wgpu from looking for OpenGL adapters, which lack what the passes need and complain without a screen."""
+    """Keep wgpu from looking for OpenGL adapters, which lack what the passes need and complain without a screen.
+
+    This makes wgpu's instance, and drivers start with it.
+    """
     from wgpu.backends.wgpu_native.extras import set_instance_extras  # noqa: PLC0415
 
     # Another part of the process, such as a notebook, may have started wgpu in its own way.
