@@ -40,6 +40,10 @@ class Norm(Quantity):
         """Its name."""
         return "norm"
 
+    def caption(self, has_values: bool = True) -> str:
+        """Its name, and what it is."""
+        return super().caption(has_values) if not has_values else "norm: the length of every pixel's vector"
+
     @property
     def nothing(self) -> str:
         """No pixel has a vector."""

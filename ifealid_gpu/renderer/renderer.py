@@ -32,6 +32,7 @@ from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.readback import Readback, read_texels
 from ifealid_gpu.resolved_view import ResolvedView
@@ -232,16 +233,20 @@ class Renderer:
         """The value map that was drawn last."""
         return self._drawn.values
 
-    def warm_up(self, view: ViewState) -> None:
+    def warm_up(self, view: ViewState, fits: MapFits | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
 
         Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
         are coarse pictures from now on.
+
+        Args:
+            view: what will be shown first.
+            fits: what is known of the map; what is found out is added.
         """
         # Wherever its reference lies and whatever channel it shows, it is hovering that must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
         with self._computing("a first picture"):
-            self.fluid.measure(resolved.quantity)
+            self.fluid.measure(resolved.quantity, {} if fits is None else fits)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
