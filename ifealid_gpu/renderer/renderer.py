@@ -25,7 +25,7 @@ from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
-from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, without_stand_in
+from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
@@ -286,7 +286,7 @@ class Renderer:
             return read_texels(self._gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
     def values(self, view: View) -> NDArray[np.float32]:
-        """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32.
+        """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32, or (h, w, 3).
 
         A pixel that has no value is NaN: one without data, or under an angle one without direction. So is every pixel
         when the reference has no direction.
@@ -294,8 +294,9 @@ class Renderer:
         resolved = self.resolve(view)
         with self._computing("these values"):
             self._compute(resolved)
-            values = read_texels(self._gpu, self.full.values.texture, np.dtype(np.float32))
-        return without_stand_in(self.full.values.grid.unfolded(values))
+            found = self.full.values
+            texels = read_texels(self._gpu, found.texture, np.dtype(np.float32))
+        return values_of_texels(texels, found.grid, found.components)
 
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
@@ -323,8 +324,8 @@ class Renderer:
                 output = self.full.encode_several(encoder, batch)
                 self._gpu.device.queue.submit([encoder.finish()])
                 for layer in range(len(batch)):
-                    values = read_texels(self._gpu, output, np.dtype(np.float32), layer)
-                    maps[first + layer] = without_stand_in(self.full.values.grid.unfolded(values))
+                    texels = read_texels(self._gpu, output, np.dtype(np.float32), layer)
+                    maps[first + layer] = values_of_texels(texels, self.full.values.grid)
         return maps
 
     def value_range(self, view: View, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
