@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 Precision = Literal[8, 16, 32]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import Codes, as_array, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 #: Image pixels from the image's corner to a map's, at most, left or right, above or below.
 FARTHEST_ORIGIN = 1 << 16

@@ -1,4 +1,4 @@
-"""Work on all cores, with results in order, bounded memory, and a prompt end when something fails."""
+"""Work that takes long: on all cores, with results in order, bounded memory and a prompt end when something fails."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from threading import Event
 from typing import TypeVar
+
+#: Told how far work is, with (steps done, steps in all). What it raises stops the work.
+Progress = Callable[[int, int], None]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

@@ -10,7 +10,7 @@ import pytest
 
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 PATIENCE = 20.0  # seconds
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from user import User, over
 
-from ifealid_gpu.explorer import explorer as explorer_module
+from ifealid_gpu.explorer import mouse as mouse_module
 from ifealid_gpu.view_state import ViewState
 
 # --- The mouse ---
@@ -201,8 +201,8 @@ def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monk
     user.clicks()
     user.clicks()
     before = user.view
-    now = explorer_module.time.monotonic()
-    monkeypatch.setattr(explorer_module.time, "monotonic", lambda: now + 60)
+    now = mouse_module.time.monotonic()
+    monkeypatch.setattr(mouse_module.time, "monotonic", lambda: now + 60)
     user.explorer.double_click()
     assert user.view == before
 

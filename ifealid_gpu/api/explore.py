@@ -20,7 +20,7 @@ from ifealid_gpu.dataset.image_at_hand import pixels_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 from ifealid_gpu.view_state import ViewState
 
 

@@ -17,7 +17,7 @@ from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.renderer import Renderer

@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError, OutputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 if TYPE_CHECKING:
     from ifealid_gpu.extraction.extractor import Extractor

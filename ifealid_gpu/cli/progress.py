@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich import progress as rich_progress
 from rich.console import Console
 
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 @contextmanager

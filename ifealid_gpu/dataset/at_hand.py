@@ -14,7 +14,7 @@ from ifealid_gpu.dataset.formats.table import NAMES
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "feature map in memory"
 

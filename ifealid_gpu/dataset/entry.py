@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 _BLOCK_BYTES = 1 << 24
 

@@ -12,7 +12,7 @@ from ifealid_gpu.dataset.names import map_file_name
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import make_folder
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 def write_dataset(

@@ -23,7 +23,7 @@ from ifealid_gpu.extraction.plan import Plan
 from ifealid_gpu.extraction.recipe import recipe
 from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 class Extractor:

@@ -16,7 +16,7 @@ from ifealid_gpu.extraction.extractor import Extractor
 from ifealid_gpu.extraction.images import SourceImage
 from ifealid_gpu.extraction.recipe import image_hash
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.options import Options
 from ifealid_gpu.extraction.probe import module_device
 from ifealid_gpu.extraction.sources import load_model, model_from_module
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 _NAME = "image"
 

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from ifealid_gpu.extraction.receptive_field import Forward, ReceptiveField
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 
 @dataclass(frozen=True)

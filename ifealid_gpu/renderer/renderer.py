@@ -20,11 +20,9 @@ from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.color import Color, ColorPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
-from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
@@ -35,29 +33,15 @@ from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.readback import Readback, read_texels
+from ifealid_gpu.renderer.several import similarity_maps, suit_several
+from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-PICTURE_FORMAT = "rgba8unorm"
-# Colours reach the screen as they are computed: no conversion by the target.
-SCREEN_FORMAT = "bgra8unorm"
 _LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
 
 # A view, or one that has been made definite on this map already.
 View = ViewState | ResolvedView
-
-# Left, top, width and height in target pixels.
-Area = tuple[int, int, int, int]
-
-
-def picture_texture(gpu: Gpu, size: tuple[int, int], texture_format: str = PICTURE_FORMAT) -> wgpu.GPUTexture:
-    """A texture of (width, height) pixels to draw a picture on, which can be read back."""
-    return gpu.device.create_texture(
-        label="picture",
-        size=(*size, 1),
-        format=texture_format,
-        usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
-    )
 
 
 class Renderer:
@@ -301,8 +285,6 @@ class Renderer:
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
 
-        At 8 bits every code is read once for up to eight of them, where the metric's origin is a code.
-
         Args:
             references: (x, y) of pixels of the map.
             metric: None: the one that suits the map.
@@ -310,22 +292,14 @@ class Renderer:
         Raises:
             InputError: a reference lies outside the map.
         """
-        maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
         metric = metric or metric_for(self.feature_map)
         comparisons = [Comparison.of_pixel(self.feature_map, at, metric) for at in references]
-        if self.feature_map.precision != 8 or not all(map(IntegerSimilarity.suits, comparisons)):
-            for n, reference in enumerate(references):
-                maps[n] = self.values(ViewState(reference=reference, metric=metric))
-            return maps
-        for first in range(0, len(references), MOST_REFERENCES):
-            batch = comparisons[first : first + MOST_REFERENCES]
+        if suit_several(self.feature_map, comparisons):
             with self._computing("these similarities"):
-                encoder = self._gpu.device.create_command_encoder(label="similarities")
-                output = self.full.encode_several(encoder, batch)
-                self._gpu.device.queue.submit([encoder.finish()])
-                for layer in range(len(batch)):
-                    texels = read_texels(self._gpu, output, np.dtype(np.float32), layer)
-                    maps[first + layer] = values_of_texels(texels, self.full.values.grid)
+                return similarity_maps(self.full, comparisons)
+        maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
+        for n, reference in enumerate(references):
+            maps[n] = self.values(ViewState(reference=reference, metric=metric))
         return maps
 
     def value_range(self, view: View, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:

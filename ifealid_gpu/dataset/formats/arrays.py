@@ -19,7 +19,7 @@ from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 #: Reads an array; where that takes long, it reports its progress.
 Values = Callable[[Progress | None], NDArray[np.generic]]

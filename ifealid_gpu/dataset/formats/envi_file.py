@@ -20,7 +20,7 @@ from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.errors import MissingDependencyError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "ENVI cube"
 _MAGIC = b"ENVI"

@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "IFeaLiD ZIP"
 OVERLAY = "overlay.jpg"

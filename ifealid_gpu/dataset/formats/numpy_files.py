@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entrie
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "NumPy array"
 ARCHIVE_KIND = "NumPy archive"

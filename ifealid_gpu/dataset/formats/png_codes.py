@@ -15,8 +15,7 @@ from ifealid_gpu.codes import Codes, code_dtype
 from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.formats import png
 from ifealid_gpu.dataset.formats.metadata import Metadata
-from ifealid_gpu.parallel import cores, in_order
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress, cores, in_order
 
 _WORD_BYTES = 4
 

@@ -19,7 +19,7 @@ from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "safetensors file"
 

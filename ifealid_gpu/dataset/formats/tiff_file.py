@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
 from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened, series_values
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "TIFF stack"
 

@@ -23,7 +23,7 @@ from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 _INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
 

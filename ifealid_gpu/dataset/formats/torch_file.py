@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
-from ifealid_gpu.progress import Progress
+from ifealid_gpu.parallel import Progress
 
 KIND = "torch file"
 

@@ -1,0 +1,138 @@
+"""The mouse on the display: it points, pins, pans and zooms."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.explorer import moves
+from ifealid_gpu.explorer.history import Mark
+from ifealid_gpu.explorer.state import State
+from ifealid_gpu.geometry import Pair, Projection
+from ifealid_gpu.quantities.place import Position
+from ifealid_gpu.renderer import Renderer
+
+_WHEEL_STEP = 1.2
+_DRAG_FROM = 4.0  # logical pixels the mouse must move, pressed, before a click becomes a drag
+_DOUBLE_CLICK_SECONDS = 2.0  # generous: the canvas decides what a double-click is, a slow frame may delay its report
+
+
+@dataclass(frozen=True)
+class _Press:
+    """The left button went down.
+
+    Attributes:
+        at: where.
+        seconds: when.
+        pins: those before, to which a double-click returns that begins with this press.
+        history: likewise.
+    """
+
+    at: Pair
+    seconds: float
+    pins: tuple[Position, ...]
+    history: Mark
+
+
+@dataclass(frozen=True)
+class _Drag:
+    """A drag that pans: where it began, and where the scene lay then."""
+
+    at: Pair
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class _UnderMouse:
+    """The pixel under the mouse when it was the reference, and the map that it is a pixel of."""
+
+    dataset: Dataset
+    renderer: Renderer
+    pixel: tuple[int, int]
+
+
+class Mouse:
+    """What the mouse does to a state. Positions are physical pixels of the display."""
+
+    def __init__(self) -> None:
+        self._pressed_at: Pair | None = None
+        self._drag: _Drag | None = None
+        self._under_mouse: _UnderMouse | None = None
+        self._presses: tuple[_Press, ...] = ()  # the last two
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether the left button is down on the display."""
+        return self._pressed_at is not None
+
+    def point(self, state: State, at: Pair | None) -> None:
+        """The mouse is at a position of the display; None: elsewhere, where it changes nothing."""
+        state.pointer = at
+        projection = state.projection
+        if at is None or projection is None:
+            return
+        if self._pressed_at is not None and self._drag is None:
+            if math.dist(at, self._pressed_at) < _DRAG_FROM * state.unit:
+                return
+            self._drag = _Drag(self._pressed_at, projection)
+        if self._drag is not None:
+            # Measured from where the drag began: a scene that stops at the edge comes back with the mouse.
+            moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
+            state.view = moves.panned(state.view, self._drag.projection, moved)
+        elif not state.locked and (pixel := projection.map_pixel_at(*at)) is not None:
+            state.view = state.view.but(query=state.query_at(pixel))
+
+    def stay(self, state: State) -> None:
+        """Keep the reference under a mouse that rests while the scene moves; to be called before each frame.
+
+        The reference stays where it is if the keyboard has moved it away from the mouse, and in a dataset that was just
+        opened with a view of its own.
+        """
+        opened, pixel, before = state.opened, state.pointed, self._under_mouse
+        self._under_mouse = None
+        if opened is None or pixel is None or state.locked or self.is_pressed:
+            return
+        moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
+        if before is not None and before.dataset is opened.dataset and moved:
+            state.view = state.view.but(query=state.query_at(pixel))
+        if state.reference == pixel:
+            self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
+
+    def press(self, state: State, at: Pair) -> None:
+        """The left button goes down."""
+        self._pressed_at, self._drag = at, None
+        press = _Press(at, time.monotonic(), state.view.pins, state.history.mark())
+        self._presses = (*self._presses[-1:], press)
+
+    def release(self, state: State, at: Pair) -> None:
+        """The left button goes up: a click if the mouse has not been dragged."""
+        pressed_at, dragged = self._pressed_at, self._drag is not None
+        self._pressed_at = self._drag = None
+        projection = state.projection
+        if pressed_at is None or dragged or projection is None:
+            return
+        # The moves between press and release may not have been reported.
+        if math.dist(at, pressed_at) < _DRAG_FROM * state.unit:
+            pixel = projection.map_pixel_at(*at)
+            state.view = moves.pin_toggled(state.view, pixel, at, projection, state.unit)
+
+    def double_click(self, state: State) -> None:
+        """Fit the scene, and take back what the two clicks did to pins, with its steps in the history."""
+        presses, self._presses = self._presses, ()
+        if len(presses) < 2 or time.monotonic() - presses[0].seconds > _DOUBLE_CLICK_SECONDS:
+            return  # the clicks were on a panel
+        state.view = state.view.but(pins=presses[0].pins, viewport=None)
+        state.history.restore(presses[0].history)
+
+    def wheel(self, state: State, at: Pair, steps: float) -> None:
+        """Zoom about a position; positive steps magnify."""
+        if (projection := state.projection) is not None:
+            state.view = moves.zoomed(state.view, projection, at, _WHEEL_STEP**steps)
+            if self._drag is not None and (zoomed := state.projection) is not None:
+                self._drag = _Drag(at, zoomed)
+
+    def forget_clicks(self) -> None:
+        """Let no double-click begin with a click on a map that is no longer shown."""
+        self._presses = ()

@@ -1,0 +1,45 @@
+"""How others get what is shown: as a command line and as the page of a picture."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+
+from PIL import Image
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.state import State
+from ifealid_gpu.figure import caption_of, figure
+from ifealid_gpu.geometry import target_size
+from ifealid_gpu.view_state import ViewState
+
+
+def command_of(state: State) -> str:
+    """A command line that shows the same view again.
+
+    Raises:
+        InputError: what is open is in memory alone.
+    """
+    words = ["ifealid-gpu"]
+    if state.opened is not None:
+        path = state.opened.dataset.path
+        if path is None:
+            reason = "there is no command line for what is in memory and in no file"
+            raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
+        words += [str(path), "--view", state.shared_view.to_json()]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def page_of(state: State) -> tuple[Image.Image, ViewState]:
+    """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
+
+    Raises:
+        InputError: nothing is open.
+    """
+    if state.opened is None:
+        raise InputError("there is no picture yet: open a dataset first")
+    renderer, view = state.opened.renderer, state.shared_view
+    caption = caption_of(renderer, view, state.opened.entry.layer, state.opened.image)
+    size = target_size(renderer.scene) if view.viewport is None else state.size
+    return figure(renderer, view, caption, size), view

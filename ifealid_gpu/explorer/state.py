@@ -1,0 +1,148 @@
+"""The state of a session: what is open, how it is shown on the display, and what follows from both."""
+
+from __future__ import annotations
+
+from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.session import Opened, Session
+from ifealid_gpu.geometry import Pair, Projection
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.query import Query, placed
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.view_state import ViewState
+
+
+class State:
+    """What an explorer keeps, and what can be asked of it. Nothing here reacts to events: `Explorer` does.
+
+    Positions are physical pixels of the display, the part of the window that shows the map.
+
+    Args:
+        session: reads and keeps feature maps.
+        preferences: what was remembered.
+
+    Attributes:
+        view: what the user asked to see.
+        history: the decisions that can be undone.
+        locked: whether the reference stays while the mouse moves.
+        hovered_channel: the channel under the mouse in the chart, or None.
+        message: an error or a note to show, or None.
+        show_help: whether the list of shortcuts is open.
+        size: (width, height) of the display.
+        unit: physical pixels per logical pixel.
+        pointer: where the mouse is, or None where it is not on the display.
+    """
+
+    def __init__(self, session: Session, preferences: Preferences) -> None:
+        self.session = session
+        self.preferences = preferences
+        self.view = ViewState(colormap=_known_colormap(preferences.colormap))
+        self.history = History(self.view)
+        self.locked = False
+        self.hovered_channel: int | None = None
+        self.message: str | None = None
+        self.show_help = False
+        self.size: tuple[int, int] = (1, 1)
+        self.unit = 1.0
+        self.pointer: Pair | None = None
+        self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
+
+    # --- What is shown ---
+
+    @property
+    def opened(self) -> Opened | None:
+        """The feature map on display with its dataset."""
+        return self.session.opened
+
+    @property
+    def renderer(self) -> Renderer | None:
+        """The feature map on display."""
+        return self.opened.renderer if self.opened else None
+
+    @property
+    def shown(self) -> ViewState:
+        """The view, but with the channel that is hovered in the chart, in that channel's own range."""
+        if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
+            return self.view
+        return self.view.but(quantity=Channel(self.hovered_channel), display_range=PAPER)
+
+    @property
+    def shared_view(self) -> ViewState:
+        """What is shown, with the names of image and layer and with its reference written out."""
+        if self.opened is None or self.shown.query is not None:
+            return self.shown
+        return self.shown.but(query=self.query_at(self.reference))
+
+    @property
+    def resolved(self) -> ResolvedView | None:
+        """What is shown, made definite on the map on display; None before a map is open."""
+        renderer, shown = self.renderer, self.shown
+        if renderer is None:
+            return None
+        if self._resolved is None or self._resolved[0] != shown or self._resolved[1] is not renderer:
+            self._resolved = shown, renderer, renderer.resolve(shown)
+        return self._resolved[2]
+
+    @property
+    def reference(self) -> tuple[int, int]:
+        """The reference pixel; (0, 0) before a map is open."""
+        return self.resolved.reference if self.resolved else (0, 0)
+
+    @property
+    def pins(self) -> tuple[tuple[int, int], ...]:
+        """The pinned pixels of the map on display."""
+        return self.resolved.pins if self.resolved else ()
+
+    @property
+    def title(self) -> str:
+        """The window's title."""
+        opened = self.opened
+        return f"{opened.entry.layer} · {opened.image} — IFeaLiD" if opened else "IFeaLiD"
+
+    # --- Where it lies on the display ---
+
+    @property
+    def projection(self) -> Projection | None:
+        """Where the scene lies on the display; None before a map is open."""
+        if self.renderer is None:
+            return None
+        return Projection.of(self.renderer.scene, self.size, self.view.viewport)
+
+    @property
+    def pointed(self) -> tuple[int, int] | None:
+        """The feature-map pixel under the mouse."""
+        projection = self.projection
+        return projection.map_pixel_at(*self.pointer) if projection and self.pointer else None
+
+    @property
+    def probe(self) -> tuple[int, int] | None:
+        """The pixel whose value the colour scale marks.
+
+        That is the pixel under the mouse. While the reference follows the mouse it is the pin, because the similarity
+        of the two is the same both ways.
+        """
+        if not self.locked and self.pins and self.shown.quantity.compares:
+            return self.pins[-1]
+        return self.pointed
+
+    def position_of(self, pixel: tuple[int, int]) -> Position:
+        """The place of a pixel of the map on display."""
+        return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
+
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """The query of a pixel of the map on display."""
+        return Query.at(self.position_of(pixel))
+
+
+def _known_colormap(name: str) -> str:
+    """The name, or the default where the preferences name a colour map that no longer exists."""
+    try:
+        lookup_table(name)
+    except InputError:
+        return Preferences.colormap
+    return name
