@@ -37,5 +37,5 @@ def similarity_maps(full: Computation, comparisons: Sequence[Comparison]) -> NDA
         gpu.device.queue.submit([encoder.finish()])
         for layer in range(len(batch)):
             values = read_texels(gpu, output, np.dtype(np.float32), layer)
-            maps[first + layer] = values_of_texels(grid.unfolded(values))
+            maps[first + layer] = values_of_texels(values, grid)
     return maps
