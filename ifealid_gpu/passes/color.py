@@ -31,6 +31,7 @@ LOOK = np.dtype(
     ]
 )
 
+# Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 
 _FAR = 1e9  # stands for infinity, which shaders need not know

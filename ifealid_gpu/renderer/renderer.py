@@ -31,7 +31,7 @@ from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.fluid import Fluid
-from ifealid_gpu.renderer.readback import Readback, read_texels
+from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
 from ifealid_gpu.renderer.several import similarity_maps, suit_several
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.resolved_view import ResolvedView
@@ -304,8 +304,8 @@ class Renderer:
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
-    def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
-        """What the last frame shows: its (smin, smax), and the value at a pixel; as `Readback` reads it of one map."""
+    def reading(self, probe: Probe) -> Reading:
+        """The (smin, smax) of the last frame, and the value at a pixel; as `Readback.read` has it of several maps."""
         return self._readback.read([(self, probe)])[0]
 
     def forget(self) -> None:
