@@ -79,7 +79,7 @@ def without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """Ranges of parts of a value map of one component, which together are that of all of it.
+    """Ranges of parts of a value map of one component; together the parts are all of the map.
 
     Attributes:
         texture: rg32float, (smallest, largest) row by row; the first is larger where a part has no value.

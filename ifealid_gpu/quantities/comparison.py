@@ -23,8 +23,8 @@ class Comparison:
 
     Attributes:
         vector: (d,) in code units; any real numbers.
-        origin: (d,) the code, not always whole, that stands for zero, a channel.
-        weights: (d,) g, a channel; 1 is as the paper.
+        origin: (d,) for each channel the code, not always whole, that stands for zero.
+        weights: (d,) g, how much each channel counts; all are 1 in the paper.
         widest: the angle in radians at which s is 0.
         codes: (d,) exact codes where the vector is a pixel's.
     """
@@ -74,7 +74,7 @@ class Comparison:
                 )
         terms = MetricTerms.of(metric, feature_map)
         low, high = feature_map.real_range
-        # All codes of a constant map are 0; its values' own size is the unit then, as that of the terms.
+        # All codes of a constant map are 0. The size of its values is the unit then, as for the metric's origin.
         unit = (high - low) / code_max(feature_map.precision) if high > low else abs(low) or 1.0
         return cls(
             (np.asarray(vector, np.float64) - low) / unit,
@@ -105,7 +105,7 @@ class Comparison:
 
     @cached_property
     def space(self) -> tuple[bytes, bytes]:
-        """Equal where the origin and the weights are: the key of what is kept of every pixel."""
+        """Equal for equal origins and weights: the key of what is kept of every pixel."""
         return self.origin.tobytes(), self.weights.tobytes()
 
     @cached_property

@@ -137,7 +137,7 @@ class Renderer:
         self.encode_values(encoder, resolved, quick=quick)
         attachment = {
             "view": target.create_view(),
-            "load_op": "load" if area is None else "clear",  # every pixel of the area is drawn
+            "load_op": "load" if area is None else "clear",  # without an area, every pixel is drawn over
             "store_op": "store",
             "clear_value": background,
         }
@@ -222,7 +222,7 @@ class Renderer:
         Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
         are coarse pictures from now on.
         """
-        # Wherever its reference lies and whatever channel it shows, it is hovering that must be fluid.
+        # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
         with self._computing("a first picture"):
             self.fluid.measure(resolved.quantity)
@@ -309,12 +309,12 @@ class Renderer:
         return self._readback.read([(self, probe)])[0]
 
     def forget(self) -> None:
-        """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
+        """Compute everything anew; to be called where what was encoded was not submitted, or failed."""
         self.fluid.forget()
 
     @contextmanager
     def _computing(self, what: str) -> Iterator[None]:
-        """Turn the device's errors into a DeviceError about ``what``, and let nothing stale stay behind one."""
+        """Turn the device's errors into a DeviceError about ``what``; after any error everything is computed anew."""
         try:
             with self._gpu.reporting(what):
                 yield

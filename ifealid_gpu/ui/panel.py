@@ -20,7 +20,7 @@ def panel(name: str, box: Box) -> Iterator[imgui.ImDrawList]:
     """Everything in the block lies in ``box``; the value is the panel's draw list, in window coordinates."""
     imgui.set_next_window_pos((box.left, box.top))
     imgui.set_next_window_size((box.width, box.height))
-    # imgui would make low panels higher, over their neighbours.
+    # By itself imgui makes low panels higher, so that they cover their neighbours.
     imgui.push_style_var(imgui.StyleVar_.window_min_size, (1, 1))
     imgui.push_style_var(imgui.StyleVar_.window_padding, (8, 4))
     imgui.begin(name, None, _FIXED)

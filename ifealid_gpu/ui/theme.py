@@ -1,4 +1,4 @@
-"""Colours and text of the panels; what is orange there is the pin, as on the map."""
+"""Colours and text of the panels. The reference is white and the pin orange, as on the map."""
 
 from __future__ import annotations
 
