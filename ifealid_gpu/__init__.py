@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ifealid_gpu.api.explore import explore
-    from ifealid_gpu.api.functions import extract, render, similarities, similarity
+    from ifealid_gpu.api.functions import extract, render, similarities, similarity, values
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
     from ifealid_gpu.errors import (
         DatasetError,
@@ -21,13 +21,19 @@ if TYPE_CHECKING:
     )
     from ifealid_gpu.feature_map import FeatureMap, Provenance
     from ifealid_gpu.geometry import Viewport
+    from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.metric import Metric
+    from ifealid_gpu.quantities.norm import Norm
+    from ifealid_gpu.quantities.place import Place
+    from ifealid_gpu.quantities.query import Query, Term
+    from ifealid_gpu.quantities.similarity import Similarity
     from ifealid_gpu.view_state import Backdrop, ViewState
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Backdrop",
+    "Channel",
     "Dataset",
     "DatasetError",
     "DeviceError",
@@ -36,8 +42,13 @@ __all__ = [
     "InputError",
     "Metric",
     "MissingDependencyError",
+    "Norm",
     "OutputError",
+    "Place",
     "Provenance",
+    "Query",
+    "Similarity",
+    "Term",
     "ViewState",
     "Viewport",
     "__version__",
@@ -48,12 +59,14 @@ __all__ = [
     "render",
     "similarities",
     "similarity",
+    "values",
     "write_dataset",
 ]
 
 # Where the names above are, as the imports for type checkers say.
 _MODULES = {
     "Backdrop": "view_state",
+    "Channel": "quantities.channel",
     "Dataset": "dataset",
     "DatasetError": "errors",
     "DeviceError": "errors",
@@ -62,8 +75,13 @@ _MODULES = {
     "InputError": "errors",
     "Metric": "quantities.metric",
     "MissingDependencyError": "errors",
+    "Norm": "quantities.norm",
     "OutputError": "errors",
+    "Place": "quantities.place",
     "Provenance": "feature_map",
+    "Query": "quantities.query",
+    "Similarity": "quantities.similarity",
+    "Term": "quantities.query",
     "ViewState": "view_state",
     "Viewport": "geometry",
     "explore": "api.explore",
@@ -73,6 +91,7 @@ _MODULES = {
     "render": "api.functions",
     "similarities": "api.functions",
     "similarity": "api.functions",
+    "values": "api.functions",
     "write_dataset": "dataset",
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes, code_max
+from ifealid_gpu.codes import Codes, code_max, dequantize
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
@@ -50,6 +50,12 @@ def channel(codes: Codes, index: int) -> Floats:
     """Codes of one channel / cmax (Eq. 4), (h, w) float64 in [0, 1]."""
     values: Floats = codes[:, :, index].astype(np.float64) / code_max(codes.dtype.itemsize * 8)
     return values
+
+
+def norm(feature_map: FeatureMap) -> Floats:
+    """Length of every pixel's real vector, (h, w) float64."""
+    lengths: Floats = np.linalg.norm(dequantize(feature_map.codes, *feature_map.real_range), axis=2)
+    return lengths
 
 
 def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
@@ -163,6 +169,7 @@ VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
         feature_map.codes, view.reference, MetricTerms.of(view.metric, feature_map)
     ),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
+    "norm": lambda feature_map, _: norm(feature_map),
 }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import ifealid_gpu
-from ifealid_gpu import DeviceError, FeatureMap, InputError, ViewState, oracle
+from ifealid_gpu import Channel, DeviceError, FeatureMap, InputError, Norm, ViewState, oracle
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.view_state import Backdrop
@@ -126,3 +126,14 @@ def test_calls_that_cannot_be(feature_map: FeatureMap, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said):
             call()
     assert not list(tmp_path.iterdir())
+
+
+def test_values_are_what_a_view_shows(feature_map: FeatureMap) -> None:
+    np.testing.assert_array_equal(ifealid_gpu.values(feature_map), ifealid_gpu.similarity(feature_map, (11, 8)))
+    np.testing.assert_allclose(
+        ifealid_gpu.values(feature_map, ViewState(quantity=Norm())), oracle.norm(feature_map), 1e-5
+    )
+    channel = ifealid_gpu.values(feature_map, ViewState(quantity=Channel(3)))
+    np.testing.assert_array_equal(channel, (feature_map.codes[:, :, 3] / np.float64(255)).astype(np.float32))
+    with pytest.raises(InputError, match="0 to 20"):
+        ifealid_gpu.values(feature_map, ViewState(quantity=Channel(21)))

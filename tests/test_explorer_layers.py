@@ -70,7 +70,7 @@ def test_another_image_starts_afresh_but_keeps_what_images_are_compared_by(new_u
     assert (view.image, view.layer) == ("second.jpg", "b"), "the same layer"
     assert view.query is None and view.pins == () and view.quantity.channel is None and view.viewport is None
     assert not user.explorer.locked
-    assert (view.opacity, view.display_range.ends) == (before.opacity, before.display_range)
+    assert (view.opacity, view.display_range) == (before.opacity, before.display_range)
     user.does("next_layer")
     user.waits()
     user.does("previous_image")

@@ -169,12 +169,13 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     stride: int,
 ) -> None:
     monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: stride)
-    feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 1.7))
+    # A small map has bands enough where each is a chunk, and every band is a submission.
+    size = width, height = (19, 13) if split == "one chunk a band" else (45, 31)
+    feature_map = random_map(height, width, 37, precision, value_range=(-1.0, 1.7))
     renderer = Renderer(gpu, feature_map, limits=LIMITS[split])
-    size = 45, 31
-    first = ViewState(reference=(30, 7), channel=channel, markers=False)
+    first = ViewState(reference=(width - 15, 7), channel=channel, markers=False)
     renderer.warm_up(ViewState(reference=(1, 1)))
-    for view in (first, first.but(reference=(3, 30), channel=None if channel is None else 7)):
+    for view in (first, first.but(reference=(3, height - 1), channel=None if channel is None else 7)):
         coarse = drawn(gpu, renderer, view, size)
         assert renderer.coarse_stride == stride
         values = coarse_of(feature_map, view, stride)

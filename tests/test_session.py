@@ -19,6 +19,7 @@ from ifealid_gpu.explorer import session as session_module
 from ifealid_gpu.explorer.session import Opened, Session
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.view_state import ViewState
 
 A, B, C = (ViewState(image="photo.jpg", layer=layer) for layer in "abc")
@@ -208,7 +209,7 @@ def test_a_load_that_is_cancelled_at_its_end_keeps_nothing(
     session = make()
     kept: list[weakref.ref[Renderer]] = []
 
-    def cancelled_meanwhile(renderer: Renderer, _view: ViewState) -> None:
+    def cancelled_meanwhile(renderer: Renderer, *_: object) -> None:
         kept.append(weakref.ref(renderer))
         session.cancel()
 
@@ -446,3 +447,30 @@ def test_kept_maps_make_room_on_a_full_gpu(make: Make, three: Path, small_gpu: C
     assert shown(session).entry.layer == "c"
     assert "c" in kept_layers(session) and "b" not in kept_layers(session)
     idle(session)
+
+
+# --- What is known of maps ---
+
+
+def test_a_map_that_comes_back_is_not_timed_again(make: Make, three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    timed: list[str] = []
+    measure = Fluid._timed
+
+    def counted(fluid: Fluid, *arguments: Any) -> float:
+        timed.append(fluid._map.name)
+        return measure(fluid, *arguments)
+
+    monkeypatch.setattr(Fluid, "_timed", counted)
+    session = make(kept_bytes=1)
+    session.open(three, ViewState())
+    first = shown(session)
+    assert session.switch(B) is None
+    shown(session)
+    assert len(timed) == 4
+    assert session.switch(ViewState(image=first.image, layer=first.entry.layer)) is None
+    again = shown(session)
+    assert again.entry is first.entry and again.renderer is not first.renderer
+    assert len(timed) == 4, "what was found out of a map is kept while others are shown"
+    session.open(three, ViewState())
+    shown(session)
+    assert len(timed) == 6, "another dataset's maps are others, whatever their names"

@@ -167,6 +167,28 @@ def render(
         return renderer.picture(view or ViewState(), size or target_size(renderer.scene))
 
 
+def values(
+    feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str | None = None
+) -> NDArray[np.float32]:
+    """What a view shows, as numbers: similarities, a channel's codes / cmax, norms.
+
+    Args:
+        feature_map: what is shown. It stays on the GPU while calls go on with the same one.
+        view: what to show, such as ``ViewState(quantity=Norm())``; None: the similarity to the centre pixel. Its look
+            and its image and layer names are not used.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (h, w) float32, NaN where a pixel has no value.
+
+    Raises:
+        InputError: the map cannot be asked this.
+        DeviceError: no adapter, or the map exceeds the device's limits or memory.
+    """
+    with _ONE_AT_A_TIME:
+        return _renderer(feature_map, adapter).values(view or ViewState())
+
+
 # A renderer's frames follow one another, whatever thread asks for them.
 _ONE_AT_A_TIME = RLock()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -24,13 +24,11 @@ from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import RULES, DisplayRange
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.table import KINDS, kind_named
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -117,7 +115,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         image=image,
         layer=layer,
         query=None if at is None else Query.at(Pixel(*pixel(at))),
-        quantity=_quantity(show, at, channel),
+        quantity=_quantity(show, {"channel": channel}, at),
         pins=tuple(pixel(p) for p in pin or ()),
         metric=metric,
         colormap=colormap,
@@ -161,21 +159,26 @@ def _check_alone(context: typer.Context) -> None:
             raise InputError(f"--view is a whole view, which {option} would contradict: give one of them")
 
 
-def _quantity(show: str | None, at: str | None, channel: int | None) -> Quantity:
-    """What the options ask for; InputError where they contradict each other."""
-    kind = kind_named(show if show is not None else Similarity.kind if channel is None else Channel.kind)
-    if channel is not None and "channel" not in kind.options:
-        raise InputError(f"--channel shows a channel and --show {kind.kind} does not: give one of them")
-    if channel is None and "channel" in kind.options:
-        raise InputError(f"--show {kind.kind} needs --channel K, counted from 0")
+def _quantity(show: str | None, given: dict[str, Any], at: str | None) -> Quantity:
+    """What the options ask for; InputError where they contradict each other.
+
+    Args:
+        show: the word of a kind; None: the kind that has just the options that are given.
+        given: options of kinds of quantities, by name; None: not given.
+        at: the reference.
+    """
+    options = {name: value for name, value in given.items() if value is not None}
+    kind = next(kind for kind in KINDS.values() if kind.options.keys() == options.keys())
+    asked = "".join(f"--{name} " for name in options)
+    if show is not None:
+        kind, asked = kind_named(show), f"--show {show} "
+    for name in options.keys() - kind.options.keys():
+        raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
+    for name in kind.options.keys() - options.keys():
+        raise InputError(f"{asked.strip()} needs --{name} as well")
     if at is not None and not kind.compares:
-        raise InputError(f"--at shows a similarity and {_asked(show, channel)} a {kind.title}: give one of them")
-    given = {"channel": channel}
-    return kind.of(*(given[name] for name in kind.options))
-
-
-def _asked(show: str | None, channel: int | None) -> str:
-    return "--channel" if channel is not None else f"--show {show}"
+        raise InputError(f"--at asks for a similarity and {asked.strip()} for a {kind.title}: give one of them")
+    return kind.of(*(options[name] for name in kind.options))
 
 
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:

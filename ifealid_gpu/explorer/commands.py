@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", "Pin the reference", (_key("p"), _key("Enter")), ("Edit", 2), doing.pin),
     Command(
         "release",
-        "Unpin, leave channel, unlock",
+        "Unpin, back to similarity, unlock",
         (_key("Escape"),),
         ("Edit", 2),
         doing.release,

@@ -13,6 +13,7 @@ from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.fits import Fits
 from ifealid_gpu.view_state import ViewState
 
 # Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
@@ -58,14 +59,16 @@ class Load:
         gpu: the device.
         source: what to open.
         view: to show the map with; of a file, a folder or a dataset it says which image and layer are read.
+        fits: what is known of maps; what is found out of this one is added.
         quiet: whether the map is read ahead, so that nobody waits for it.
     """
 
-    def __init__(self, gpu: Gpu, source: Source, view: ViewState, quiet: bool = False) -> None:
+    def __init__(self, gpu: Gpu, source: Source, view: ViewState, fits: Fits, quiet: bool = False) -> None:
         self.what = _named(source[1]) if isinstance(source, tuple) else source.name
         self.source = source
         self.view = view
         self.quiet = quiet
+        self._fits = fits
         self.result: Opened | IfealidError | None = None
         self.share = 0.0
         """How much is done, 0 to 1."""
@@ -114,7 +117,7 @@ class Load:
             self.what = _named(entry)
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
             with suppress(InputError):  # why a view does not fit is said when it is shown
-                renderer.warm_up(self.view)
+                renderer.warm_up(self.view, self._fits.of(entry))
             self._upload(1, 1)
             self.result = Opened(dataset, entry, renderer, self.view)
         except _CancelledError:
@@ -142,6 +145,7 @@ class Session:
         self.gpu = gpu
         self.opened: Opened | None = None
         self.load: Load | None = None
+        self.fits = Fits()
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
         self._cancelled: list[Load] = []
@@ -191,12 +195,13 @@ class Session:
         """
         self.cancel()
         self._kept.clear()
+        self.fits.forget()
         self.gpu = gpu
         if self.opened is not None and keep:
             before = self.opened.renderer
             renderer = Renderer(gpu, before.feature_map, frame=before.scene.frame)
             with suppress(InputError):
-                renderer.warm_up(self.opened.view)
+                renderer.warm_up(self.opened.view, self.fits.of(self.opened.entry))
             self._show(replace(self.opened, renderer=renderer))
         else:
             self.opened = None
@@ -256,7 +261,7 @@ class Session:
 
     def _begin(self, source: Source, view: ViewState, quiet: bool = False) -> None:
         self.cancel()
-        self.load = Load(self.gpu, source, view, quiet)
+        self.load = Load(self.gpu, source, view, self.fits, quiet)
 
     def _show(self, opened: Opened) -> Opened:
         if self.opened is not None and opened.dataset is not self.opened.dataset:

@@ -75,6 +75,10 @@ class Dispatcher:
         ]
         self._prepared: dict[Any, tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
 
+    def writing(self, output: ValueMap) -> Dispatcher:
+        """The same samples, with another value map that takes their values."""
+        return Dispatcher(self.gpu, self.tiles, output, self.sampling, self.mask)
+
     def encode(
         self,
         encoder: wgpu.GPUCommandEncoder,

@@ -72,9 +72,13 @@ def found_range(data: bytes | memoryview) -> tuple[float, float] | None:
     return (low, high) if low <= high else None
 
 
-def without_stand_in(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Values as they are read back, with NaN where there is none."""
-    return np.where(values == np.float32(NO_VALUE), np.float32(np.nan), values)
+def values_of_texels(texels: NDArray[np.float32], grid: Grid, components: int = 1) -> NDArray[np.float32]:
+    """Values as they are read back: (h, w), or (h, w, 3) of three components, with NaN where there is none."""
+    if components == 1:
+        values = grid.unfolded(texels)
+        return np.where(values == np.float32(NO_VALUE), np.float32(np.nan), values)
+    vectors = texels.reshape(-1, 4)[: grid.pixels, :components].reshape(grid.map_height, grid.map_width, components)
+    return np.where(vectors[..., :1] == np.float32(NO_VALUE), np.float32(np.nan), vectors)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,18 +15,20 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.table import VALUE_PASSES, ValuePass
+from ifealid_gpu.passes.value_map import ValueMap, create_value_map
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.table import KINDS
 
 
 class Computation:
-    """Fills a value map and finds its range. Passes are made when they are first needed.
+    """Fills a value map and finds its range. Passes and value maps of more components are made when first needed.
 
     Args:
         feature_map: the map that references are pixels of.
-        dispatcher: of its pixels, or of every few; its output takes the values.
+        dispatcher: of its pixels, or of every few; its output takes values of one component.
     """
 
     def __init__(self, feature_map: FeatureMap, dispatcher: Dispatcher) -> None:
@@ -34,8 +36,9 @@ class Computation:
         self.dispatcher = dispatcher
         self._gpu = dispatcher.gpu
         self.tiles = dispatcher.tiles
-        self.values = dispatcher.output
-        self.range = RangePass(dispatcher.gpu, dispatcher.output)
+        self._dispatchers = {dispatcher.output.components: dispatcher}
+        self._ranges = {dispatcher.output.components: RangePass(dispatcher.gpu, dispatcher.output)}
+        self._components = dispatcher.output.components  # of what was begun
         self._passes: dict[str, ValuePass] = {}
         self._several: SimilaritiesPass | None = None
         self._begun: Quantity | None = None
@@ -44,10 +47,21 @@ class Computation:
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
 
     @property
+    def values(self) -> ValueMap:
+        """The value map of what was begun last."""
+        return self._dispatchers[self._components].output
+
+    @property
+    def range(self) -> RangePass:
+        """The pass that finds the range of what was begun last."""
+        return self._ranges[self._components]
+
+    @property
     def nbytes(self) -> int:
         """Bytes of GPU memory, without those of the tiles."""
         several = self._several.nbytes if self._several is not None else 0
-        return self.values.nbytes + sum(value_pass.nbytes for value_pass in self._passes.values()) + several
+        values = sum(dispatcher.output.nbytes for dispatcher in self._dispatchers.values())
+        return values + sum(value_pass.nbytes for value_pass in self._passes.values()) + several
 
     def share_of(self, wanted: Quantity) -> float:
         """How much of the wanted values is computed, 0 to 1."""
@@ -60,8 +74,16 @@ class Computation:
     def pass_for(self, kind: str) -> ValuePass:
         """The pass that computes a kind of values."""
         if kind not in self._passes:
-            self._passes[kind] = VALUE_PASSES[kind](self.dispatcher)
+            self._passes[kind] = VALUE_PASSES[kind](self._dispatcher_for(KINDS[kind].components))
         return self._passes[kind]
+
+    def _dispatcher_for(self, components: int) -> Dispatcher:
+        if components not in self._dispatchers:
+            one = self.dispatcher.output
+            values = create_value_map(self._gpu, one.grid, one.stride, components)
+            self._dispatchers[components] = self.dispatcher.writing(values)
+            self._ranges[components] = RangePass(self._gpu, values)
+        return self._dispatchers[components]
 
     def restart(self) -> None:
         """Compute everything anew from now on."""
@@ -102,6 +124,7 @@ class Computation:
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
             self._begun, self._next, self._ranged_without = wanted, 0, None
+            self._components = wanted.components
         bands = self.tiles.bands[self._next :]
         for band in bands[:most_bands]:
             self.tiles.load(band, value_pass.pack)

@@ -16,6 +16,7 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.renderer.fits import MapFits
 
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033
@@ -23,6 +24,7 @@ REFINE = 0.02
 REST = 0.05  # seconds without a change of the values, after which a coarse picture is refined
 
 _STRIDES = (2, 4, 8)
+_BAND_SECONDS = "seconds of a band"  # among a map's fits
 
 
 def coarse_stride(full_seconds: float, fluid_seconds: float) -> int:
@@ -86,11 +88,18 @@ class Fluid:
         """The computation to show: if ``quick``, the coarse one where there is one and the full one lacks values."""
         return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
 
-    def measure(self, wanted: Quantity) -> None:
-        """See how long a full pass takes; where it takes long there is a coarse computation from then on."""
-        for _ in range(2):  # the first time counts compiling
-            self._full.restart()
-            self._band_seconds = self._timed(wanted)
+    def measure(self, wanted: Quantity, fits: MapFits) -> None:
+        """See how long a full pass takes; where it takes long there is a coarse computation from then on.
+
+        Args:
+            wanted: what is computed.
+            fits: of the map; where it was measured before, that holds.
+        """
+        if _BAND_SECONDS not in fits:
+            for _ in range(2):  # the first time counts compiling
+                self._full.restart()
+                fits[_BAND_SECONDS] = self._timed(wanted)
+        self._band_seconds = fits[_BAND_SECONDS]
         seconds = self._band_seconds * len(self._full.tiles.bands)
         if (seconds > FLUID or self._full.tiles.is_streamed) and self.coarse is None:
             stride = coarse_stride(seconds, FLUID)

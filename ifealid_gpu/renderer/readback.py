@@ -14,7 +14,7 @@ from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, ValueMap, found_range
 
 # A range, and one texel of a value map, which may have four components.
 _SLOT_BYTES = RANGE.itemsize + 16
-_TEXEL_BYTES = 4  # of pictures and of value maps of one component
+_TEXEL_BYTES = {"rgba32float": 16}  # others that are read have 4
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
 # The pixel (x, y) whose value is asked for, or None.
@@ -92,14 +92,15 @@ def _reading_of(slot: memoryview, has_value: bool) -> Reading:
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:
-    """All 4-byte texels of a layer, as many rows at a time as a buffer of the device holds."""
+    """All texels of a layer, as many rows at a time as a buffer of the device holds."""
     width, height, _ = texture.size
-    most = max(1, gpu.limit("max-buffer-size") // (width * _TEXEL_BYTES + _ROW_ALIGNMENT))
+    row_bytes = width * _TEXEL_BYTES.get(texture.format, 4)
+    most = max(1, gpu.limit("max-buffer-size") // (row_bytes + _ROW_ALIGNMENT))
     parts = []
     for top in range(0, height, most):
         rows = min(most, height - top)
         source = {"texture": texture, "origin": (0, top, layer)}
-        layout = {"bytes_per_row": width * _TEXEL_BYTES, "rows_per_image": rows}
+        layout = {"bytes_per_row": row_bytes, "rows_per_image": rows}
         data = gpu.device.queue.read_texture(source, layout, (width, rows, 1))
         parts.append(np.frombuffer(data, dtype))
     return parts[0] if len(parts) == 1 else np.concatenate(parts)

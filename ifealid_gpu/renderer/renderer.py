@@ -23,13 +23,14 @@ from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, without_stand_in
+from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
 from ifealid_gpu.renderer.several import similarity_maps, suit_several
@@ -216,16 +217,20 @@ class Renderer:
         """The value map that was drawn last."""
         return self._drawn.values
 
-    def warm_up(self, view: ViewState) -> None:
+    def warm_up(self, view: ViewState, fits: MapFits | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
 
         Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
         are coarse pictures from now on.
+
+        Args:
+            view: what will be shown first.
+            fits: what is known of the map; what is found out is added.
         """
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
         with self._computing("a first picture"):
-            self.fluid.measure(resolved.quantity)
+            self.fluid.measure(resolved.quantity, {} if fits is None else fits)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
@@ -265,7 +270,7 @@ class Renderer:
             return read_texels(self._gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
     def values(self, view: View) -> NDArray[np.float32]:
-        """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32.
+        """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32, or (h, w, 3).
 
         A pixel that has no value is NaN: one without data, or under an angle one without direction. So is every pixel
         when the reference has no direction.
@@ -273,8 +278,9 @@ class Renderer:
         resolved = self.resolve(view)
         with self._computing("these values"):
             self._compute(resolved)
-            values = read_texels(self._gpu, self.full.values.texture, np.dtype(np.float32))
-        return without_stand_in(self.full.values.grid.unfolded(values))
+            found = self.full.values
+            texels = read_texels(self._gpu, found.texture, np.dtype(np.float32))
+        return values_of_texels(texels, found.grid, found.components)
 
     def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
-from ifealid_gpu.passes.value_map import without_stand_in
+from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.readback import read_texels
@@ -37,5 +37,5 @@ def similarity_maps(full: Computation, comparisons: Sequence[Comparison]) -> NDA
         gpu.device.queue.submit([encoder.finish()])
         for layer in range(len(batch)):
             values = read_texels(gpu, output, np.dtype(np.float32), layer)
-            maps[first + layer] = without_stand_in(grid.unfolded(values))
+            maps[first + layer] = values_of_texels(values, grid)
     return maps

@@ -15,6 +15,7 @@ from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Place
 
 from .conftest import Cli
@@ -140,6 +141,37 @@ def test_a_bad_file_in_a_folder_is_named_and_the_others_drawn(cli: Cli, dataset:
     assert "bad.zip" in run.err and run.err.count("\n") == 1
 
 
+def test_norms_as_a_picture_and_as_numbers(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path) -> None:
+    out, numbers = tmp_path / "norm.png", tmp_path / "norm.npy"
+    run = cli("render", dataset, "--layer", "a", "--show", "norm", "-o", out, "--values", numbers)
+    assert run.code == 0, run.err
+    expected = oracle.norm(feature_map)
+    found = np.load(numbers)
+    assert (found.dtype, found.shape) == (np.float32, (17, 23))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    assert f"norm  values {expected.min():.4g} to {expected.max():.4g}" in run.out
+    _, view = view_in_png(out)
+    assert view.quantity == Norm()
+    again = tmp_path / "again.png"
+    assert cli("render", dataset, "--view", view.to_json(), "-o", again).code == 0
+    with Image.open(out) as first, Image.open(again) as second:
+        assert np.array_equal(np.asarray(first), np.asarray(second))
+
+
+def test_show_says_what_channel_and_reference_say_alone(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    pictures = []
+    for options in (
+        ["--channel", "3"],
+        ["--show", "channel", "--channel", "3"],
+        ["--at", "4,5"],
+        ["--show", "similarity", "--at", "4,5"],
+    ):
+        assert cli("render", dataset, *options, "-o", tmp_path / "out.png").code == 0
+        with Image.open(tmp_path / "out.png") as png:
+            pictures.append(np.asarray(png))
+    assert np.array_equal(pictures[0], pictures[1]) and np.array_equal(pictures[2], pictures[3])
+
+
 MISTAKES = {
     "nothing to write": ([], "give -o FILE.png"),
     "outside the map": (["--at", "23,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),
@@ -152,8 +184,10 @@ MISTAKES = {
     "both kinds": (["--at", "1,1", "--channel", "1", "-o", "OUT"], "give one of them"),
     "similarity of a channel": (["--show", "similarity", "--channel", "1", "-o", "OUT"], "give one of them"),
     "channel of a reference": (["--show", "channel", "--channel", "1", "--at", "1,1", "-o", "OUT"], "give one of them"),
-    "no channel": (["--show", "channel", "-o", "OUT"], "needs --channel K"),
-    "no such quantity": (["--show", "attention", "-o", "OUT"], "one of similarity, channel"),
+    "no channel": (["--show", "channel", "-o", "OUT"], "--show channel needs --channel"),
+    "norm of a channel": (["--show", "norm", "--channel", "1", "-o", "OUT"], "give one of them"),
+    "norm of a reference": (["--show", "norm", "--at", "1,1", "-o", "OUT"], "--show norm for a norm: give one of them"),
+    "no such quantity": (["--show", "attention", "-o", "OUT"], "one of similarity, channel, norm, found 'attention'"),
     "two backdrops": (["--color", "--no-image", "-o", "OUT"], "give one of them"),
     "view and option": (["--view", "{}", "-o", "OUT"], "--view is a whole view, which --layer would contradict"),
     "view of the future": (["--view", '{"version": 9}', "-o", "OUT"], "version must be one of 1, 2"),

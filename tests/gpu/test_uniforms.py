@@ -17,6 +17,7 @@ from ifealid_gpu.passes import chord, integer, mask, sampling, similarities, val
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.markers import DESTINATION, RING
+from ifealid_gpu.passes.norm import REAL_VALUES
 
 DTYPES = {
     ("tiles", "Samples"): sampling.SAMPLES,
@@ -24,6 +25,7 @@ DTYPES = {
     ("vectors", "Terms"): chord.VECTOR_TERMS,
     ("channel", "Choice"): CHOICE,
     ("color", "Look"): LOOK,
+    ("norm", "RealValues"): REAL_VALUES,
     ("color", "Range"): value_map.RANGE,
     ("range", "Range"): value_map.RANGE,
     ("range", "Extent"): value_range.EXTENT,

@@ -21,7 +21,7 @@ from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.value_map import create_value_map, without_stand_in
+from ifealid_gpu.passes.value_map import create_value_map, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
@@ -51,7 +51,7 @@ class Compared:
         data = self.gpu.device.queue.read_texture(
             {"texture": self.values.texture}, layout, (grid.width, grid.height, 1)
         )
-        return without_stand_in(grid.unfolded(np.frombuffer(data, np.float32)))
+        return values_of_texels(np.frombuffer(data, np.float32), grid)
 
     def check(self, comparison: Comparison) -> NDArray[np.float32]:
         got, expected = self(comparison), oracle.compared(self.map.codes, comparison)

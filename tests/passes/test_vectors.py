@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from helpers import random_image
+from helpers import random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
@@ -15,10 +16,14 @@ from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.passes.color import ColorPass
+from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
+from ifealid_gpu.passes.table import VALUE_PASSES
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, ValueMap, create_value_map
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
-from ifealid_gpu.renderer import PICTURE_FORMAT, picture_texture
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.table import KINDS
+from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer, picture_texture
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 
@@ -145,3 +150,63 @@ def test_no_value_is_no_float_that_a_quantity_has(gpu: Gpu) -> None:
     values = np.array([[[-2.0], [-3e38], [3e38], [np.nan]]]).astype(np.float32).astype(np.float64)
     assert ranges_of(gpu, uploaded(gpu, values), []) == [(values[0, 1, 0], values[0, 2, 0])]
     assert np.float32(NO_VALUE) == np.finfo(np.float32).min
+
+
+# --- A quantity of three components ---
+
+
+@dataclass(frozen=True)
+class Vector(Quantity):
+    """What a quantity of three components is made of: nothing that the renderer must be told of."""
+
+    kind: ClassVar[str] = "vector"
+    title: ClassVar[str] = "vector"
+    components: ClassVar[int] = 3
+
+    @property
+    def words(self) -> str:
+        return "vector"
+
+
+class VectorPass:
+    """Writes given vectors."""
+
+    ranges = None
+    nbytes = 0
+    pack = None
+    given: ClassVar[NDArray[np.float64]]
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+
+    def begin(self, encoder: Any, wanted: Vector, feature_map: FeatureMap) -> None:
+        output = self._dispatcher.output
+        texels = np.zeros((output.grid.width * output.grid.height, 4), np.float32)
+        present = np.where(np.isnan(self.given), NO_VALUE, self.given).reshape(-1, 3)
+        texels[: output.grid.pixels, :3] = present
+        width, height, _ = output.texture.size
+        self._dispatcher.gpu.device.queue.write_texture(
+            {"texture": output.texture}, texels, {"bytes_per_row": width * 16}, (width, height, 1)
+        )
+
+    def encode(self, encoder: Any, band: Any) -> None:
+        pass
+
+    def forget(self) -> None:
+        pass
+
+
+def test_a_quantity_of_three_components_needs_a_pass_and_two_lines(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "vector", Vector)
+    monkeypatch.setitem(VALUE_PASSES, "vector", VectorPass)
+    VectorPass.given = random_values(13, 17, 3)
+    VectorPass.given[2, 3] = np.nan
+    feature_map = random_map(13, 17, 5, image=random_image(26, 34))
+    renderer = Renderer(gpu, feature_map)
+    before = renderer.values(ViewState(reference=(3, 4)))
+    view = ViewState(quantity=Vector(), markers=False)
+    np.testing.assert_array_equal(renderer.values(view), VectorPass.given.astype(np.float32))
+    projection = Projection.of(renderer.scene, (170, 130))
+    expected = np.rint(255 * oracle.color(VectorPass.given, feature_map.image, view, projection))
+    assert np.abs(renderer.picture(view, (170, 130)) - expected).max() <= 1
+    np.testing.assert_array_equal(renderer.values(ViewState(reference=(3, 4))), before, "one component is as before")

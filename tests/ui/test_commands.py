@@ -26,7 +26,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
-            ["show_similarity"],
+            ["show_similarity", "show_norm"],
             ["color", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
             ["larger_text", "smaller_text"],
         ],

@@ -60,11 +60,16 @@ def test_a_window_that_waits_for_a_file_draws_now_and_then(cat: Hand) -> None:
 
 def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: Hand) -> None:
     computed = []
-    full = cat.explorer.renderer.full
-    begin = full._begin
+    similarity = cat.explorer.renderer.full.pass_for("similarity")
+    begin = similarity.begin
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            full, "_begin", lambda encoder, wanted: (computed.append(wanted.reference), begin(encoder, wanted))
+            similarity,
+            "begin",
+            lambda encoder, wanted, feature_map: (
+                computed.append(wanted.pixel),
+                begin(encoder, wanted, feature_map),
+            ),
         )
         for n in range(500):
             x, y = cat.at_pixel((n % 50, 10 + n // 50))

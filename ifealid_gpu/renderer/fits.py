@@ -1,0 +1,26 @@
+"""Fits: what is found out once of a map and kept, whether or not the map is on the GPU."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+MapFits = dict[str, Any]
+
+
+class Fits:
+    """What is known of each map of a dataset, by its entry: the image and the layer.
+
+    It goes with the dataset. Between two visits the map itself may leave the GPU and be read again.
+    """
+
+    def __init__(self) -> None:
+        self._of: WeakKeyDictionary[object, MapFits] = WeakKeyDictionary()
+
+    def of(self, entry: object) -> MapFits:
+        """What is known of a map, by the name of what was found out; whoever finds out more adds it."""
+        return self._of.setdefault(entry, {})
+
+    def forget(self) -> None:
+        """Find out everything anew, as after a change of the device."""
+        self._of.clear()
