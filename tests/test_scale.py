@@ -179,7 +179,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         coarse = drawn(gpu, renderer, view, size)
         assert renderer.coarse_stride == stride
         values = coarse_of(feature_map, view, stride)
-        found, value = renderer.shown_facts((5, 5))
+        found, value = renderer.reading((5, 5))
         wanted = oracle.value_range(values)
         assert found is not None and wanted is not None
         # The nearest entry of the colour map may flip where a value lies within rounding of two, and only there.

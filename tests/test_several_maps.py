@@ -94,7 +94,7 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
     assert found[1][1] is None, "a pixel without value"
     assert found[2][1] is None, "none asked for"
     assert readback.read([]) == []
-    assert renderers[0].shown_facts((3, 4)) == found[0]
+    assert renderers[0].reading((3, 4)) == found[0]
 
 
 def test_no_value_at_all_is_read_back_as_none(gpu: Gpu) -> None:
@@ -142,7 +142,7 @@ def test_a_coarse_picture_leaves_out_a_pixel_that_it_takes(gpu: Gpu, monkeypatch
     for reference, left_out, highest in (((5, 7), (5, 7), False), ((6, 7), (6, 7), False), ((5, 7), (4, 7), True)):
         encoded(gpu, renderer, ViewState(reference=reference), quick=True, left_out=[left_out])
         assert renderer.coarse_stride == 2
-        found = renderer.shown_facts(None)[0]
+        found = renderer.reading(None)[0]
         assert found is not None
         assert (found[1] == 1) == highest
 

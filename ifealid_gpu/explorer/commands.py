@@ -224,12 +224,12 @@ def command_for(key: str, modifiers: tuple[str, ...]) -> Command | None:
 
 
 def carry_out(explorer: Explorer, command_id: str, more: bool = False) -> None:
-    """Do what a command does, and say in the window why if it cannot be done.
+    """Carry out a command; where that fails, the window says why.
 
     Args:
         explorer: what it is done to.
         command_id: which one.
-        more: whether Shift was held, which asks for more of what some commands do.
+        more: whether Shift was held: arrows then move the reference by ten pixels.
     """
     command = BY_ID[command_id]
     if explorer.opened is not None or not command.needs_map:

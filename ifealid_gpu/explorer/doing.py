@@ -67,7 +67,7 @@ def save_picture(explorer: Explorer, path: str) -> None:
 
 
 def copy_picture(explorer: Explorer) -> None:
-    """Put the same figure on the clipboard."""
+    """Put the figure that `save_picture` writes on the clipboard."""
     page, _ = explorer.page()
     explorer.request(lambda shell: shell.copy_picture(page), "Copied the picture")
 
@@ -116,12 +116,12 @@ def pin(explorer: Explorer) -> None:
 
 
 def centre(explorer: Explorer) -> None:
-    """The reference goes to the map's centre."""
+    """Move the reference to the map's centre."""
     explorer.change(explorer.view.but(query=None))
 
 
 def release(explorer: Explorer) -> None:
-    """Escape: one thing after the other, what lies in front first."""
+    """Escape closes the list of shortcuts, else the message, else it ends reading, quantity, pins or lock."""
     if explorer.show_help:
         explorer.show_help = False
     elif explorer.message is not None:
@@ -153,7 +153,7 @@ def fit(explorer: Explorer) -> None:
 
 
 def actual_size(explorer: Explorer) -> None:
-    """One pixel of the screen for one of the image."""
+    """Show each pixel of the image by one pixel of the screen."""
     if (projection := explorer.projection) is not None:
         explorer.change(moves.at_scale(explorer.view, projection, 1.0))
 
@@ -173,20 +173,20 @@ def zooming(factor: float) -> Callable[[Explorer], None]:
 
 
 def toggle_backdrop(explorer: Explorer) -> None:
-    """The image beneath in colour, or in grayscale."""
+    """Show the image beneath in colour, or in grayscale again."""
     color = explorer.view.backdrop is Backdrop.COLOR
     explorer.change(explorer.view.but(backdrop=Backdrop.GRAY if color else Backdrop.COLOR))
 
 
 def next_colormap(explorer: Explorer) -> None:
-    """The next of the featured colour maps."""
+    """Take the next of the featured colour maps."""
     name = explorer.view.colormap
     known = FEATURED.index(name) if name in FEATURED else -1
     explorer.change(explorer.view.but(colormap=FEATURED[(known + 1) % len(FEATURED)]))
 
 
 def next_metric(explorer: Explorer) -> None:
-    """The next metric of the table."""
+    """Take the next metric of the table."""
     if explorer.resolved is not None:
         explorer.change(explorer.view.but(metric=metric_after(explorer.resolved.metric)))
 
@@ -242,7 +242,7 @@ def switching_layer(step: int) -> Callable[[Explorer], None]:
 
 
 def switching_image(step: int) -> Callable[[Explorer], None]:
-    """Goes to another image, likewise."""
+    """Goes to another image, from the one that is being read if there is one."""
 
     def switch(explorer: Explorer) -> None:
         if explorer.opened is not None:

@@ -25,7 +25,7 @@ class MapFacts:
         size: (w, h, d).
         precision: bits of a code.
         metric: what the metric in use is called.
-        has_image: whether there is an input image to lie beneath.
+        has_image: whether the map has an input image.
         real_range: (pmin, pmax), or None where the file does not say.
         is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
         model: name of the model that made the map, or None.
@@ -47,12 +47,12 @@ class MapFacts:
     weights: str | None = None
 
     def real_value(self, unit: float) -> float:
-        """A channel's value: the real one where the file gives the range, else the code / cmax that is given."""
+        """The real value of a channel's code / cmax; code / cmax itself where the file gives no range."""
         return unit if self.real_range is None else real_value(unit, self.real_range)
 
     @property
     def origin(self) -> str | None:
-        """What made the map, in few words; random weights are said."""
+        """The model that made the map, with a note where its weights are random; None where it is unknown."""
         is_random = self.weights is not None and self.weights.startswith("random")
         return self.model and f"{self.model}{' (random weights)' if is_random else ''}"
 

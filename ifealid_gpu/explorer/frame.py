@@ -15,13 +15,13 @@ def begin(explorer: Explorer) -> None:
 
 
 def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = False) -> None:
-    """Carry out what the user wants of panels and keys; what has been decided can be undone from now on.
+    """Carry out what the user did in the panels, and note decisions, so that they can be undone.
 
     Args:
         explorer: the state.
         answers: of the panels.
         shell: answers the requests of commands.
-        deciding: whether something in a panel is still held, such as a slider.
+        deciding: whether something in a panel is still held, such as a slider: nothing is decided before it is let go.
     """
     explorer.hover_channel(answers.hovered_channel)
     explorer.change(answers.view)

@@ -24,7 +24,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         pointer_at: where in the window the pixel under the mouse has its centre, in logical pixels.
     """
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
-    shown_range, value = renderer.shown_facts(explorer.probe) if renderer else (None, None)
+    shown_range, value = renderer.reading(explorer.probe) if renderer else (None, None)
     load = explorer.session.load
     return FrameFacts(
         map=_map_facts(opened, resolved) if opened and resolved else None,

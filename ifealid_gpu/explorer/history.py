@@ -24,7 +24,7 @@ class History:
 
     @property
     def present(self) -> Decisions:
-        """The decisions noted last, or gone to."""
+        """The decisions that were noted, or gone back to, last."""
         return self._taken[self._now]
 
     def commit(self, view: ViewState) -> None:
@@ -65,5 +65,5 @@ class History:
 
 def _decisions(view: ViewState) -> Decisions:
     decisions = {name: getattr(view, name) for name in _TRACKED}
-    # A range comes back with what it was kept of.
+    # A range that was kept comes back with the quantity that it was kept of.
     return decisions if view.display_range == PAPER else decisions | {"quantity": view.quantity}

@@ -19,7 +19,7 @@ _SMALLEST_SCALE, _LARGEST_SCALE = 1 / 256, 512.0
 def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> ViewState:
     """The view, magnified by ``factor`` about a target position, which stays where it is.
 
-    Beside the scene it is the nearest point of the scene that stays: zooming in there must not lose the scene.
+    For a position beside the scene, the nearest point of the scene stays instead, so that the scene is not lost.
     """
     # A scene that is fitted beyond the limits (one of few pixels) must not jump back to them.
     smallest, largest = min(_SMALLEST_SCALE, projection.scale), max(_LARGEST_SCALE, projection.scale)
@@ -34,7 +34,7 @@ def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> 
 
 
 def panned(view: ViewState, projection: Projection, by: Pair) -> ViewState:
-    """The view, moved by target pixels. The scene cannot be dragged farther away than its edge in the middle."""
+    """The view, moved by target pixels. The scene's edge cannot be dragged beyond the middle of the target."""
     x, y = projection.center
     width, height = projection.scene.size
     center = _dragged(x, by[0] / projection.scale, width), _dragged(y, by[1] / projection.scale, height)
@@ -86,7 +86,7 @@ def pin_toggled(
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
-    """The view for another layer: places are of the image, so they stay; what is shown becomes what it means there.
+    """The view for another layer: places stay, as they are of the image; the quantity becomes what it means there.
 
     Args:
         view: of the layer on display.
@@ -96,7 +96,7 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     view = view.but(quantity=view.quantity.elsewhere(), display_range=_travelled(view))
     if scene.frame == other.frame:
         return view
-    # One of the layers came without the image and counts in pixels of its own: places keep their share of it.
+    # One of the layers came without the image, so that its places count in its own pixels: they are scaled.
     x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
 
     def scaled(place: Place) -> Place:
@@ -109,11 +109,11 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
 
 
 def on_other_image(view: ViewState) -> ViewState:
-    """The view for an image of another size: nothing there lies at the same place."""
+    """The view for an image of another size, where the places of reference, pins and viewport mean nothing."""
     quantity = view.quantity.elsewhere()
     return view.but(query=None, pins=(), quantity=quantity, viewport=None, display_range=_travelled(view))
 
 
 def _travelled(view: ViewState) -> DisplayRange:
-    """The range that is kept where what is shown is that of another layer or image."""
+    """The range for another layer or image: the view's own where it means the same there."""
     return view.display_range if view.quantity.range_travels else PAPER

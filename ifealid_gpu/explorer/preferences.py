@@ -55,7 +55,7 @@ class Preferences:
         return preferences
 
     def save(self) -> None:
-        """Store them. A folder that cannot be written is no reason to disturb anyone."""
+        """Store them; where the folder cannot be written, nothing is stored and nothing is said."""
         path = _path()
         with suppress(OSError, OutputError):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ class Opened:
     Attributes:
         dataset: the dataset it belongs to.
         entry: its facts.
-        renderer: it, on the GPU.
+        renderer: the map on the GPU.
         view: the view it was asked for with.
     """
 
@@ -58,9 +58,9 @@ class Load:
     Args:
         gpu: the device.
         source: what to open.
-        view: what the map is wanted for; of a file, a folder or a dataset it says which image and layer.
+        view: to show the map with; of a file, a folder or a dataset it says which image and layer are read.
         fits: what is known of maps; what is found out of this one is added.
-        quiet: whether nobody waits for it: a map that may be wanted next.
+        quiet: whether the map is read ahead, so that nobody waits for it.
     """
 
     def __init__(self, gpu: Gpu, source: Source, view: ViewState, fits: Fits, quiet: bool = False) -> None:
@@ -88,7 +88,7 @@ class Load:
         return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Ask the thread to stop; it does within one PNG."""
+        """Ask the thread to stop; it does after the PNG that it is reading."""
         self._cancelled.set()
 
     def wait(self, seconds: float | None = None) -> None:
@@ -116,7 +116,7 @@ class Load:
             self._read(0, 1)
             self.what = _named(entry)
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
-            with suppress(InputError):  # a view that does not fit is told where it is shown
+            with suppress(InputError):  # why a view does not fit is said when it is shown
                 renderer.warm_up(self.view, self._fits.of(entry))
             self._upload(1, 1)
             self.result = Opened(dataset, entry, renderer, self.view)
@@ -226,14 +226,14 @@ class Session:
             self.load = None
 
     def close(self, seconds: float = 10) -> None:
-        """Stop reading, and wait for the threads: one that still used the GPU would bring the program's end down."""
+        """Stop reading, and wait for the threads: one that still used the GPU when the program ends would crash it."""
         self.cancel()
         for load in self._cancelled:
             load.wait(seconds)
 
     def poll(self) -> Opened | IfealidError | None:
         """What a load has brought since the last call: a map to show, or an error."""
-        self._cancelled = [load for load in self._cancelled if not load.finished]  # with what they had read
+        self._cancelled = [load for load in self._cancelled if not load.finished]  # frees what the finished had read
         load = self.load
         if load is None or not load.finished:
             return None
@@ -245,7 +245,7 @@ class Session:
             if self._bytes_in_use + result.renderer.nbytes <= self._kept_bytes:
                 self._keep(result)
             else:
-                # Larger on the GPU than its file promised; another round would end here again.
+                # It is larger on the GPU than its file promised; reading it again would end here again.
                 self._not_ahead.add(result.entry)
         elif not load.quiet:
             if isinstance(result, DeviceError) and self._made_room():

@@ -26,7 +26,7 @@ class Shell(Protocol):
         """Hand over what the user has answered meanwhile. Called before each frame."""
 
     def ask_file(self, then: Then) -> None:
-        """Ask which file to open, and call ``then`` with its path; not where the user cancels."""
+        """Ask which file to open, and call ``then`` with its path, unless the user cancels."""
 
     def ask_folder(self, then: Then) -> None:
         """Ask which folder to open."""

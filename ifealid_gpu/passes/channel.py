@@ -39,7 +39,7 @@ class ChannelPass:
         return self._pack
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Channel, feature_map: FeatureMap) -> None:
-        """Choose the channel that is encoded from now on; the protocol of value passes."""
+        """Choose the channel that is encoded from now on; see `ValuePass`."""
         self._pack, index = divmod(wanted.number, channels_per_pack(feature_map.precision))
         self._choice.write(
             bits=feature_map.precision, index=index, pack=self._pack, largest=code_max(feature_map.precision)

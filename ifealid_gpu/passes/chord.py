@@ -18,9 +18,9 @@ from ifealid_gpu.quantities.comparison import Comparison
 VECTOR_TERMS = np.dtype(
     [("origin_code", "<u4"), ("origin_rest", "<f4"), ("inverse_widest", "<f4"), ("has_direction", "<u4")]
 )
-# Of the texture of what belongs to each channel.
+# The rows of the texture that holds a number for each channel.
 UNIT_ROW, WEIGHTS_ROW, RESTS_ROW, CODES_ROW = range(4)
-# Parts of four channels that an unrolled kernel compares at most: with more, it compiles for seconds.
+# An unrolled kernel compares at most this many parts of four channels; with more it would compile for seconds.
 MOST_PARTS = 128
 UNIT = np.dtype([("parts", "<f4", (MOST_PARTS, 4))])
 ORIGIN_ZERO, ORIGIN_UNIFORM, ORIGIN_OWN = range(3)
@@ -78,7 +78,7 @@ class ChordSimilarity:
         self._obtuse = True
 
     def begin(self, comparison: Comparison) -> None:
-        """Choose what is encoded from now on."""
+        """Choose the comparison that is encoded from now on."""
         unit = comparison.unit
         origin = float(comparison.space.origin[0]) if comparison.space.is_uniform else 0.0
         code = self._origin_codes(np.array(origin))
@@ -117,20 +117,15 @@ class ChordSimilarity:
         return self._dispatcher.rounds.ranges if self._is_unrolled and self._dispatcher.rounds is not None else None
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
         self._normed = [False] * len(self._normed)
 
     def _change_space(self, comparison: Comparison) -> None:
         self._space = comparison.space
         self.forget()
-        kind = (
-            ORIGIN_OWN
-            if not comparison.space.is_uniform
-            else ORIGIN_UNIFORM
-            if comparison.space.origin[0]
-            else ORIGIN_ZERO
-        )
-        # Channels that fill up the last pack have code 0, which is not u = 0 about another origin: they weigh nothing.
+        space = comparison.space
+        kind = ORIGIN_OWN if not space.is_uniform else ORIGIN_UNIFORM if space.origin[0] else ORIGIN_ZERO
+        # Channels that fill up the last pack have code 0, which is not u = 0 about another origin: their weight is 0.
         filled = comparison.vector.size < self._width * _TEXEL_CHANNELS
         weighted = comparison.space.is_weighted or (filled and kind == ORIGIN_UNIFORM)
         self._constants = {"origin": kind, "weighted": weighted}
@@ -147,7 +142,7 @@ class ChordSimilarity:
         return np.clip(np.rint(origin), 0, code_max(self._precision))
 
     def _write(self, row: int, channels: NDArray[np.float64] | NDArray[np.uint32]) -> None:
-        """Write a row of what belongs to each channel, 0 for those that fill up the last pack."""
+        """Write a row with a number for each channel, and 0 for those that fill up the last pack."""
         bits = np.zeros(self._width * _TEXEL_CHANNELS, "<u4")
         bits[: channels.size] = channels if channels.dtype == np.uint32 else channels.astype("<f4").view("<u4")
         self._dispatcher.gpu.device.queue.write_texture(

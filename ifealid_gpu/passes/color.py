@@ -31,9 +31,10 @@ LOOK = np.dtype(
     ]
 )
 
+# Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 
-_FAR = 1e9  # stands for infinity, which shaders need not know
+_FAR = 1e9  # stands for infinity, which WGSL does not promise
 
 _BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
 
@@ -77,10 +78,10 @@ class ColorPass:
             projection: where on the target the scene lies.
             target_format: of the target's texels.
             background: where neither map nor image is, RGBA in [0, 1].
-            bright_low: whether it is low values that are to be seen: opacity then has 1 - s' in place of s'.
+            bright_low: whether low values are the bright ones: the opacity then has 1 - s' in place of s'.
             vector_opacity: of three components over the image, 0 to 1.
         """
-        # While the mouse moves nothing of this changes; preparing it anew would take a good part of a hover.
+        # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
             view.display_range, view.opacity, view.colormap, view.backdrop, bright_low, vector_opacity,
@@ -155,7 +156,7 @@ class ColorPass:
 def _biased(transform: tuple[Pair, Pair], factor: float) -> tuple[float, float, float, float]:
     """A transform of target positions as (origin, step), times a factor.
 
-    A position within `EDGE_BIAS` of a pixel's edge counts to the next one, so that rounding does not decide.
+    A position within `EDGE_BIAS` of a pixel's edge counts as the next pixel's, so that rounding does not decide.
     """
     (left, top), (across, down) = transform
     return (left + EDGE_BIAS) * factor, (top + EDGE_BIAS) * factor, across * factor, down * factor

@@ -50,10 +50,10 @@ class Dispatcher:
 
     Attributes:
         samples: how many each band has.
-        rounds: how unrolled kernels take them; None where there are none, as on GPUs.
+        rounds: how unrolled kernels take samples; None on GPUs, which have no such kernels.
         validity: what kernels bind to find the pixels that are not valid.
-        values: what kernels bind that write values; the validity among it.
-        constants: what those are told.
+        values: what kernels that write values bind, the validity included.
+        constants: the overrides of kernels that write values.
     """
 
     def __init__(self, gpu: Gpu, tiles: Tiles, output: ValueMap, sampling: Sampling, mask: Mask) -> None:

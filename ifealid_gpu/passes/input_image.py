@@ -74,7 +74,7 @@ class InputImage:
 
     @classmethod
     def of(cls, gpu: Gpu, image: NDArray[np.uint8] | None) -> InputImage:
-        """The image on the device: the one that is there already, as long as anybody uses it."""
+        """The image on the device; as long as somebody uses it, everybody gets the same one."""
         pixels = b"" if image is None else np.ascontiguousarray(image).data
         shape = () if image is None else image.shape
         key = shape, hashlib.blake2b(pixels).digest(), gpu.limit("max-texture-dimension-2d")

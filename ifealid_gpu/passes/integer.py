@@ -15,7 +15,7 @@ from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
 
-# Of an unrolled kernel. With more, a loop over packs is as fast: its instructions stay in the processor's cache.
+# Packs of an unrolled kernel. With more, a loop is as fast: its instructions stay in the processor's cache.
 MOST_PACKS = 32
 
 REFERENCE = np.dtype([("packs", "<u4", (MOST_PACKS, 4))])
@@ -77,18 +77,18 @@ class IntegerSimilarity:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of GPU memory that are kept, the sums of every pixel above all."""
+        """Bytes of GPU memory that are kept, most of them for the sums of every pixel."""
         return self._nbytes
 
     @staticmethod
     def suits(comparison: Comparison) -> bool:
-        """Whether it computes a comparison of an 8-bit map."""
+        """Whether it can compute a comparison, on an 8-bit map."""
         space = comparison.space
         is_code = space.origin_is_code and float(space.origin[0]) <= code_max(8)
         return comparison.codes is not None and is_code and not space.is_weighted
 
     def begin(self, comparison: Comparison) -> None:
-        """Choose what is encoded from now on."""
+        """Choose the comparison that is encoded from now on."""
         assert comparison.codes is not None  # noqa: S101
         origin = int(comparison.space.origin[0])
         codes, squares = sums_of(comparison.codes)
@@ -125,12 +125,12 @@ class IntegerSimilarity:
         )
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
         self._summed = [False] * len(self._summed)
 
 
 def sample_step(gpu: Gpu) -> int:
-    """Samples from one of an invocation to its next, where codes are compared in a loop."""
+    """How far apart the samples of one invocation are, in samples, where codes are compared in a loop."""
     return 1 if gpu.is_software else WORKGROUP_WIDTH
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, render_pipeline
+from ifealid_gpu.passes.color import Color
 
 DESTINATION = np.dtype([("size", "<f4", 2), ("_padding", "<f4", 2)])
 RING = np.dtype(
@@ -25,9 +26,9 @@ RING = np.dtype(
     ]
 )
 
-WHITE = (1.0, 1.0, 1.0, 1.0)
-ORANGE = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
-_SHADE = (0.0, 0.0, 0.0, 0.6)  # keeps white visible on white
+WHITE: Color = (1.0, 1.0, 1.0, 1.0)
+ORANGE: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
+SHADE: Color = (0.0, 0.0, 0.0, 0.6)  # keeps white visible on white
 _OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
 
 _STRAIGHT_ALPHA = {
@@ -54,7 +55,7 @@ class Markers:
 def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
     """The discs and rings to draw, in order, as an array of `RING`; lengths are target pixels."""
     unit = markers.size
-    rows: list[tuple[tuple[float, float], float, float, tuple[float, float, float, float], float]] = []
+    rows: list[tuple[tuple[float, float], float, float, Color, float]] = []
     if markers.reference is not None:
         center = _center(markers.reference, projection)
         x, y = markers.reference
@@ -62,13 +63,13 @@ def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
         right, bottom = projection.target_from_map(x + 1, y + 1)
         half = min(right - left, bottom - top) / 2
         if 2 * half >= _OUTLINED_FROM * unit:
-            rows.append((center, half, half + unit, _SHADE, 1.0))
+            rows.append((center, half, half + unit, SHADE, 1.0))
             rows.append((center, half - unit, half, WHITE, 1.0))
-        rows.append((center, 4 * unit, 8 * unit, _SHADE, 0.0))
+        rows.append((center, 4 * unit, 8 * unit, SHADE, 0.0))
         rows.append((center, 5 * unit, 7 * unit, WHITE, 0.0))
     for pin in markers.pins:
         center = _center(pin, projection)
-        rows.append((center, 0.0, 8 * unit, _SHADE, 0.0))
+        rows.append((center, 0.0, 8 * unit, SHADE, 0.0))
         rows.append((center, 0.0, 7 * unit, WHITE, 0.0))
         rows.append((center, 0.0, 4 * unit, ORANGE, 0.0))
     rings = np.zeros(len(rows), RING)

@@ -23,7 +23,7 @@ class Rounds:
         groups: the (x, y) workgroups of each band.
         firsts: where the ranges of each band's invocations begin.
         ranges: those of the values that each invocation finds.
-        resources: what a kernel binds to find them.
+        resources: what a kernel binds to write the ranges.
     """
 
     def __init__(self, gpu: Gpu, samples: list[int]) -> None:

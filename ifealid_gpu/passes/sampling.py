@@ -68,7 +68,7 @@ class Sampling:
         return -(-(self.map_width - left) // self.stride), -(-(self.map_height - top) // self.stride)
 
     def of_band(self, band: Band) -> range:
-        """Numbers of consecutive samples among which are all those of a band's pixels."""
+        """Numbers of consecutive samples that include all those of a band's pixels."""
         pixels = band.pixels
         width, height = self.size
         if self.stride == 1:
@@ -129,7 +129,7 @@ def workgroups(samples: int, per_group: int) -> tuple[int, int]:
 def rounds_of(samples: int) -> int:
     """How many samples an invocation takes, where invocations take them in rounds, a processor's vector at a time.
 
-    The cores that a thread may use can change: whoever asks keeps the answer.
+    The number of cores that a thread may use can change, so callers keep the answer.
     """
     pairs = samples // (2 * VECTOR * _GROUPS_A_CORE * cores())
     return min(_MOST_ROUNDS, 2 * max(1, pairs))

@@ -15,7 +15,7 @@ from ifealid_gpu.passes.integer import IntegerSimilarity, reference_texture, sam
 from ifealid_gpu.passes.value_map import VALUE_BYTES
 from ifealid_gpu.quantities.comparison import Comparison
 
-# What the shader computes at a time; fewer are filled up.
+# References that the shader takes at a time; where there are fewer, some are repeated.
 MOST_REFERENCES = 8
 
 SUMS = np.dtype([("of_references", "<u4", (MOST_REFERENCES, 4))])
@@ -26,7 +26,7 @@ class SimilaritiesPass:
 
     Args:
         dispatcher: of the map, at 8 bits.
-        one: the similarity of its codes, whose sums are read.
+        one: the similarity to one reference, whose sums are read.
 
     Attributes:
         output: r32float, `MOST_REFERENCES` layers.

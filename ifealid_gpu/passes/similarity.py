@@ -31,7 +31,7 @@ class SimilarityPass:
         self._chosen: IntegerSimilarity | ChordSimilarity | None = None
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Similarity, feature_map: FeatureMap) -> None:
-        """Choose what is encoded from now on; the protocol of value passes."""
+        """Choose the query and the metric that are encoded from now on; see `ValuePass`."""
         self.compare(wanted.comparison(feature_map))
 
     def compare(self, comparison: Comparison) -> None:
@@ -73,7 +73,7 @@ class SimilarityPass:
         return sum(part.nbytes for part in (self._integer, self._chord) if part is not None)
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
         for part in (self._integer, self._chord):
             if part is not None:
                 part.forget()

@@ -21,11 +21,11 @@ class ValuePass(Protocol):
 
     @property
     def pack(self) -> int | None:
-        """The one pack of a band that is read, of what was begun; None: all of them."""
+        """The one pack of a band that is read for what was begun; None: all of them."""
 
     @property
     def ranges(self) -> Ranges | None:
-        """Ranges of the values of what was begun once all bands are encoded; None where they are not found."""
+        """Ranges of the values once all bands are encoded; None where the pass does not find them."""
 
     @property
     def nbytes(self) -> int:
@@ -41,10 +41,10 @@ class ValuePass(Protocol):
         """
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
-        """Encode the values of one band, what is read of which must be loaded."""
+        """Encode the values of one band, whose packs must be loaded: `pack`, or all of them."""
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
 
 
 VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {

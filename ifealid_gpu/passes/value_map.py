@@ -83,7 +83,7 @@ def values_of_texels(texels: NDArray[np.float32], grid: Grid, components: int = 
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """Ranges of parts of a value map of one component, which together are that of all of it.
+    """Ranges of parts of a value map of one component; together the parts are all of the map.
 
     Attributes:
         texture: rg32float, (smallest, largest) row by row; the first is larger where a part has no value.

@@ -20,8 +20,8 @@ class DisplayRange:
     """A rule, or two ends that stay.
 
     Attributes:
-        rule: "paper": from the smallest to the largest value of the map (Eq. 5); None: the ends say it.
-        ends: (low, high), high > low; None where a rule says them.
+        rule: "paper": from the smallest to the largest value of the map (Eq. 5); None: the ends are given.
+        ends: (low, high), high > low; None where a rule finds them.
 
     Raises:
         InputError: an unknown rule, neither or both, or ends that float32 cannot tell apart.
@@ -45,13 +45,13 @@ class DisplayRange:
 
     @classmethod
     def of(cls, value: object) -> Self:
-        """A range as Python code may say it: itself, a rule's word, two numbers, or None for the paper's."""
+        """The range for a range, a rule's word, two numbers, or None, which means the paper's."""
         if isinstance(value, cls):
             return value
         if value is None or isinstance(value, str):
             return cls(value or "paper")
         try:
-            low, high = (float(v) for v in value)  # type: ignore[attr-defined]  # what has no two numbers is told below
+            low, high = (float(v) for v in value)  # type: ignore[attr-defined]  # what is not two numbers is an error below
         except (TypeError, ValueError):
             raise InputError(f"the display range must be {', '.join(RULES)} or LO,HI, found {value!r}") from None
         return cls(None, (low, high))

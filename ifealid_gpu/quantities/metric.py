@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.feature_map import FeatureMap
 
-# Of an origin from the codes: nearly constant maps have it farther away than float32 can square and sum.
+# How far an origin may lie from zero. Nearly constant maps have it farther away than float32 can square and sum.
 _FARTHEST = 1e15
 
 
@@ -21,10 +21,10 @@ class Metric:
     Attributes:
         id: its word on the command line and in JSON.
         label: what the interface calls it.
-        measure: what is computed, the word of the pass that does: "angle".
+        measure: the word for what is computed: "angle".
         widest: the angle in radians at which s reaches 0.
         origin: the code, not always whole, that stands for the vector space's zero on a map.
-        suits: whether it is the one to use on a map, where nobody asked for another.
+        suits: whether it suits a map; the first of the table that does is used where nobody asks for another.
         former_ids: words of earlier versions, which are read everywhere.
         is_low_bright: whether small values mean alike, and are bright.
     """
@@ -62,7 +62,7 @@ class MetricTerms:
 
 
 def settled_origin(origin: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Origins that float32 can square and sum, and whole where they are so but for rounding."""
+    """Origins that float32 can square and sum, rounded where they are nearly whole."""
     near = np.clip(origin, -_FARTHEST, _FARTHEST)
     # Rounding noise must not give the zero vector a direction.
     return np.where(np.abs(near - np.rint(near)) < 1e-6, np.rint(near), near)

@@ -25,7 +25,7 @@ class Quantity(ABC):
         kind: its word in JSON and for ``--show``.
         title: what menus call it.
         key: the key that shows it; None: it is not shown by a key, because it needs options.
-        components: values of a pixel: 1 is coloured by a colour map, 3 are a colour.
+        components: values of a pixel: 1 is coloured by a colour map, 3 are red, green and blue.
         compares: whether values depend on the query, so that they follow the mouse.
         range_travels: whether a range that was kept of it means the same on another layer.
         is_low_bright: whether small values are the bright ones.
@@ -42,7 +42,7 @@ class Quantity(ABC):
     options: ClassVar[Mapping[str, Any]] = {}
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Self:
-        """The same quantity with everything definite that a map decides.
+        """The same quantity, with everything filled in that depends on the map.
 
         Args:
             feature_map: the map that is asked.
@@ -105,7 +105,7 @@ class Quantity(ABC):
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
-        """The quantity of its own fields as `to_json` writes them."""
+        """The quantity with the fields that `to_json` wrote."""
         for name in cls.options:
             if name not in given:
                 raise InputError(f"a view that shows a {cls.kind} needs the field {name!r}")
@@ -113,5 +113,5 @@ class Quantity(ABC):
 
     @classmethod
     def of(cls, *options: Any) -> Self:
-        """The quantity of its own fields, in the order of `options`."""
+        """The quantity with these values of its own fields, in the order of `options`."""
         return cls(*options)

@@ -65,7 +65,7 @@ class Similarity(Quantity):
         return "similarity" if self.pixel is None else "reference {},{}".format(*self.pixel)
 
     def caption(self, has_values: bool = True) -> str:
-        """The reference pixel, whether it compares at all, and the metric."""
+        """The reference pixel, a note where its vector has no direction, and the metric."""
         if self.pixel is None or self.metric is None:
             return "similarity"
         direction = "" if has_values else " (no direction: nothing compares)"
@@ -85,7 +85,7 @@ class Similarity(Quantity):
         return f"s = {value:.4f}"
 
     def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """With as many decimals as similarities need."""
+        """With four decimals, as the status line has them."""
         return f"values {low:.4f} to {high:.4f}"
 
 

@@ -64,11 +64,11 @@ class Computation:
         return values + sum(value_pass.nbytes for value_pass in self._passes.values()) + several
 
     def share_of(self, wanted: Quantity) -> float:
-        """How much of it is computed, 0 to 1."""
+        """How much of the wanted values is computed, 0 to 1."""
         return self._next / len(self.tiles.bands) if self._begun == wanted else 0.0
 
     def has(self, wanted: Quantity) -> bool:
-        """Whether the value map holds all of it."""
+        """Whether the value map holds all of the wanted values."""
         return self.share_of(wanted) == 1
 
     def pass_for(self, kind: str) -> ValuePass:
@@ -90,7 +90,7 @@ class Computation:
         self._begun = None
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute everything anew, and what passes keep, too: what was encoded may never have been submitted."""
         self.restart()
         for value_pass in self._passes.values():
             value_pass.forget()
@@ -120,7 +120,7 @@ class Computation:
             raise InputError(f"a range leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}")
         value_pass = self.pass_for(wanted.kind)
         if self._begun != wanted:
-            self._begun = None  # until it has begun
+            self._begun = None  # and stays None if it cannot begin
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
             self._begun, self._next, self._ranged_without = wanted, 0, None
@@ -146,7 +146,7 @@ class Computation:
         if self._several is None:
             similarity = cast(SimilarityPass, self.pass_for(Similarity.kind))
             self._several = SimilaritiesPass(self.dispatcher, similarity.integer)
-        self.restart()  # the reference of the value map is written over
+        self.restart()  # the reference that the value map was computed with is overwritten
         self._several.begin(comparisons)
         for band in self.tiles.bands:
             self.tiles.load(band)

@@ -40,7 +40,7 @@ def coarse_computation(feature_map: FeatureMap, full: Dispatcher, limits: TileLi
 
     Args:
         feature_map: the map.
-        full: of all of its pixels.
+        full: the dispatcher of all of its pixels.
         limits: what further tiles keep within.
         stride: map pixels per value, across and down.
     """
@@ -85,7 +85,7 @@ class Fluid:
         return self.coarse.nbytes + (0 if self.coarse.tiles is self._full.tiles else self.coarse.tiles.nbytes)
 
     def choose(self, wanted: Quantity, quick: bool) -> Computation:
-        """The computation to show: the coarse one if that is quick and the full one has not all that is wanted."""
+        """The computation to show: if ``quick``, the coarse one where there is one and the full one lacks values."""
         return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
 
     def measure(self, wanted: Quantity, fits: MapFits) -> None:
@@ -111,7 +111,7 @@ class Fluid:
         return self._full.share_of(wanted)
 
     def forget(self) -> None:
-        """Take nothing for computed that was encoded: it may never have been submitted."""
+        """Compute everything anew: what was encoded may never have been submitted."""
         self._full.forget()
         if self.coarse is not None:
             self.coarse.forget()

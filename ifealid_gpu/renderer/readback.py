@@ -17,8 +17,10 @@ _SLOT_BYTES = RANGE.itemsize + 16
 _TEXEL_BYTES = {"rgba32float": 16}  # others that are read have 4
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
+# The pixel (x, y) whose value is asked for, or None.
 Probe = tuple[int, int] | None
-Facts = tuple[tuple[float, float] | None, float | None]
+# (smin, smax) of a map, and the value at the probe; either is None where there is none.
+Reading = tuple[tuple[float, float] | None, float | None]
 
 
 class Drawn(Protocol):
@@ -40,7 +42,7 @@ class Readback:
         self._gpu = gpu
         self._buffer: wgpu.GPUBuffer | None = None
 
-    def read(self, shown: Sequence[tuple[Drawn, Probe]]) -> list[Facts]:
+    def read(self, shown: Sequence[tuple[Drawn, Probe]]) -> list[Reading]:
         """What the last frame shows of each renderer's map: its (smin, smax), and the value at a pixel.
 
         Either is None where there is none. A coarse picture has the range of its own values, and none at single pixels.
@@ -52,20 +54,20 @@ class Readback:
         if not shown:
             return []
         buffer = self._room_for(len(shown))
-        encoder = self._gpu.device.create_command_encoder(label="shown facts")
+        encoder = self._gpu.device.create_command_encoder(label="readings")
         probed = [
             _encode_copy(encoder, renderer.drawn_values, probe, buffer, n * _SLOT_BYTES)
             for n, (renderer, probe) in enumerate(shown)
         ]
         self._gpu.device.queue.submit([encoder.finish()])
         data = self._gpu.device.queue.read_buffer(buffer, 0, len(shown) * _SLOT_BYTES)
-        return [_facts_of(data[n * _SLOT_BYTES :], has_value) for n, has_value in enumerate(probed)]
+        return [_reading_of(data[n * _SLOT_BYTES :], has_value) for n, has_value in enumerate(probed)]
 
     def _room_for(self, count: int) -> wgpu.GPUBuffer:
         size = count * _SLOT_BYTES
         if self._buffer is None or self._buffer.size < size:
             usage = wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC
-            self._buffer = self._gpu.device.create_buffer(label="shown facts", size=size, usage=usage)
+            self._buffer = self._gpu.device.create_buffer(label="readings", size=size, usage=usage)
         return self._buffer
 
 
@@ -84,7 +86,7 @@ def _encode_copy(
     return True
 
 
-def _facts_of(slot: memoryview, has_value: bool) -> Facts:
+def _reading_of(slot: memoryview, has_value: bool) -> Reading:
     value = float(np.frombuffer(slot, np.float32, 1, RANGE.itemsize)[0])
     return found_range(slot), value if has_value and value != NO_VALUE else None
 

@@ -32,7 +32,7 @@ from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
-from ifealid_gpu.renderer.readback import Readback, read_texels
+from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
 from ifealid_gpu.renderer.several import similarity_maps, suit_several
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.resolved_view import ResolvedView
@@ -138,7 +138,7 @@ class Renderer:
         self.encode_values(encoder, resolved, quick=quick)
         attachment = {
             "view": target.create_view(),
-            "load_op": "load" if area is None else "clear",  # every pixel of the area is drawn
+            "load_op": "load" if area is None else "clear",  # without an area, every pixel is drawn over
             "store_op": "store",
             "clear_value": background,
         }
@@ -227,7 +227,7 @@ class Renderer:
             view: what will be shown first.
             fits: what is known of the map; what is found out is added.
         """
-        # Wherever its reference lies and whatever channel it shows, it is hovering that must be fluid.
+        # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
         with self._computing("a first picture"):
             self.fluid.measure(resolved.quantity, {} if fits is None else fits)
@@ -310,17 +310,17 @@ class Renderer:
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
-    def shown_facts(self, probe: tuple[int, int] | None) -> tuple[tuple[float, float] | None, float | None]:
-        """What the last frame shows: its (smin, smax), and the value at a pixel; as `Readback` reads it of one map."""
+    def reading(self, probe: Probe) -> Reading:
+        """The (smin, smax) of the last frame, and the value at a pixel; as `Readback.read` has it of several maps."""
         return self._readback.read([(self, probe)])[0]
 
     def forget(self) -> None:
-        """Compute anew what was encoded: to be called where that was not submitted, or not without an error."""
+        """Compute everything anew; to be called where what was encoded was not submitted, or failed."""
         self.fluid.forget()
 
     @contextmanager
     def _computing(self, what: str) -> Iterator[None]:
-        """Turn the device's errors into a DeviceError about ``what``, and let nothing stale stay behind one."""
+        """Turn the device's errors into a DeviceError about ``what``; after any error everything is computed anew."""
         try:
             with self._gpu.reporting(what):
                 yield

@@ -1,7 +1,6 @@
-"""The items of panels that a hand can use, by imgui; whoever listens is told where each was drawn.
+"""Buttons, sliders, lists and menus of panels, by imgui. A listener is told where each of them was drawn.
 
-Panels make their buttons, sliders, lists and menus here, so that a test finds them by what they say, and so may a tour
-through the program.
+Panels make them here, so that a test finds them by their labels; a tour through the program could do so, too.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ _listener: Listener | None = None
 
 
 def listen(listener: Listener | None) -> None:
-    """Have a function told of every item as it is drawn: its label, its kind and its box in the window; None: no more.
+    """Call a function for every item that is drawn, with its label, its kind and its box in the window; None: no more.
 
     Labels are imgui's: what follows ``##`` is not shown.
     """
-    global _listener  # noqa: PLW0603 - imgui has one context at a time, and so has who listens
+    global _listener  # noqa: PLW0603 - imgui is global, too: it has one context at a time
     _listener = listener
 
 
@@ -43,7 +42,7 @@ def button(label: str, size: tuple[float, float] = (0, 0)) -> bool:
 def upright_slider(
     label: str, size: tuple[float, float], value: float, ends: tuple[float, float]
 ) -> tuple[bool, float]:
-    """A slider without words; whether it was moved, and its value."""
+    """An upright slider without text; whether it was moved, and its value."""
     return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, ""))
 
 

@@ -1,4 +1,4 @@
-"""The menu bar: every command with its shortcut, and choices among several things."""
+"""The menu bar: every command with its shortcut, and lists to choose from."""
 
 from __future__ import annotations
 

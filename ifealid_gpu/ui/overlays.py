@@ -8,12 +8,14 @@ from ifealid_gpu.explorer.commands import BY_ID, COMMANDS
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.panel import label
+from ifealid_gpu.ui.panel import label, shortened
 
 _FLAGS = imgui.WindowFlags_
 _FLOATING = (
     _FLAGS.no_collapse | _FLAGS.no_saved_settings | _FLAGS.always_auto_resize | _FLAGS.no_resize | _FLAGS.no_move
 )
+# The same key as another one without Shift.
+_UNLISTED = {"="}
 
 
 def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -39,7 +41,7 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.spacing()
         imgui.text_disabled("Recent")
         for path in facts.recent[:6]:
-            if items.selectable(label(_shortened(path, layout.display.width * 0.7))):
+            if items.selectable(label(shortened(path, layout.display.width * 0.7, keep_end=True))):
                 answers.open_path = path
     imgui.end()
 
@@ -100,16 +102,3 @@ def shortcuts(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     if items.button("Close"):
         answers.commands.append("help")
     imgui.end()
-
-
-# The same key as another one without Shift.
-_UNLISTED = {"="}
-
-
-def _shortened(path: str, width: float) -> str:
-    """A path that fits, its beginning left out."""
-    if imgui.calc_text_size(path).x <= width:
-        return path
-    while len(path) > 8 and imgui.calc_text_size("..." + path).x > width:
-        path = path[4:]
-    return "..." + path

@@ -20,7 +20,7 @@ def panel(name: str, box: Box) -> Iterator[imgui.ImDrawList]:
     """Everything in the block lies in ``box``; the value is the panel's draw list, in window coordinates."""
     imgui.set_next_window_pos((box.left, box.top))
     imgui.set_next_window_size((box.width, box.height))
-    # imgui would make low panels higher, over their neighbours.
+    # By itself imgui makes low panels higher, so that they cover their neighbours.
     imgui.push_style_var(imgui.StyleVar_.window_min_size, (1, 1))
     imgui.push_style_var(imgui.StyleVar_.window_padding, (8, 4))
     imgui.begin(name, None, _FIXED)
@@ -36,13 +36,19 @@ def label(text: str) -> str:
     return text.replace("##", "# #")
 
 
-def shortened(text: str, width: float) -> str:
-    """A text that fits, its end left out."""
+def shortened(text: str, width: float, *, keep_end: bool = False) -> str:
+    """A text that fits into a width in logical pixels, with dots for the end, or the beginning, that is left out.
+
+    Args:
+        text: the whole text.
+        width: the room for it.
+        keep_end: whether its beginning is left out, as of paths, whose ends tell them apart.
+    """
     if imgui.calc_text_size(text).x <= width:
         return text
     while text and imgui.calc_text_size(text + "...").x > width:
-        text = text[:-1]
-    return text + "..."
+        text = text[1:] if keep_end else text[:-1]
+    return "..." + text if keep_end else text + "..."
 
 
 def tooltip_on_hover(text: str) -> None:

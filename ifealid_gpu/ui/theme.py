@@ -1,4 +1,4 @@
-"""Colours and text of the panels."""
+"""Colours and text of the panels. The reference is white and the pin orange, as on the map."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from pathlib import Path
 import imgui_bundle
 from imgui_bundle import imgui
 
-Color = tuple[float, float, float, float]
+from ifealid_gpu.passes import markers
+from ifealid_gpu.passes.color import Color
 
 TEXT_PIXELS = 15.0  # logical pixels of normal text
 BACKGROUND: Color = (0.155, 0.165, 0.175, 1.0)
 PANEL: Color = (0.195, 0.21, 0.23, 1.0)
-ACCENT: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
+ACCENT: Color = markers.ORANGE
+SHADE: Color = markers.SHADE
 BLACK: Color = (0.0, 0.0, 0.0, 1.0)
-WHITE: Color = (1.0, 1.0, 1.0, 1.0)
+WHITE: Color = markers.WHITE
 FAINT: Color = (0.68, 0.71, 0.74, 1.0)
 GRID: Color = (0.36, 0.39, 0.42, 1.0)
 

@@ -60,7 +60,7 @@ def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) ->
 
 
 def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> None:
-    """A name, with all of it as a tooltip where there is no room."""
+    """Draw a name, shortened to a width in logical pixels; the whole name is a tooltip then."""
     text = shortened(name, width)
     draw(text)
     if text != name:

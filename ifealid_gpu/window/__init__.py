@@ -1,1 +1,1 @@
-"""Frames on any canvas, and the shells that surround them. Nothing is imported here: glfw is for windows alone."""
+"""Frames on any canvas, and their shells. Nothing is imported here, so that only windows need glfw."""

@@ -19,8 +19,8 @@ def on_presented(canvas: BaseRenderCanvas, call: Callable[[float, float], None])
 
     Args:
         canvas: not running yet.
-        call: takes the times, as `time.time` has them, at which the frame began and at which it was presented. Within a
-            frame the window waits for the device, so that the picture is there by then.
+        call: takes the times, as `time.time` has them, at which the frame began and at which it was presented. The
+            window waits for the device within a frame, so the picture is finished by then.
     """
     draw_and_present = canvas._draw_and_present
 

@@ -183,10 +183,10 @@ def _place(canvas: GlfwRenderCanvas, position: tuple[int, int] | None) -> None:
 
 
 def _name_number_pad(window: Any) -> None:
-    """Let the number pad's keys of one window, for which rendercanvas 2.7 has no names, arrive as their likes.
+    """Report the number pad's keys of one window, which rendercanvas 2.7 has no names for, as the keys they stand for.
 
     Args:
-        window: glfw's, of a rendercanvas; its map of names, which all canvases share, stays as it is.
+        window: glfw's. The map of names of rendercanvas stays as it is, since all canvases share it.
     """
 
     def on_key(window: Any, key: int, scancode: int, action: int, modifiers: int) -> None:
@@ -206,7 +206,7 @@ def _is_on_a_screen(position: tuple[int, int]) -> bool:
 
 
 def _blocking_loop() -> BaseLoop:
-    """The loop that runs until the window is closed: in notebooks, where asyncio's runs already, one beside it."""
+    """A loop that runs until the window is closed: a new one in notebooks, where asyncio's runs already."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""Where the map lies in a window: the way between logical pixels of the window and physical ones of the display."""
+"""Where the map lies in a window; converts between logical pixels of the window and physical ones of the display."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Display:
     """The part of a window that shows the map.
 
     Attributes:
-        box: it, in logical pixels of the window.
+        box: that part, in logical pixels of the window.
         ratio: physical pixels per logical one.
         target_size: of the whole window, in physical pixels.
     """

@@ -19,7 +19,7 @@ _WAIT_MS = 10
 
 
 class FileDialogs:
-    """At most one open dialog; what was chosen goes to a function, nothing where it was cancelled."""
+    """At most one dialog at a time. A function is called with the path that was chosen, unless the user cancels."""
 
     def __init__(self) -> None:
         self._open: tuple[Any, Then] | None = None
@@ -30,15 +30,15 @@ class FileDialogs:
         return self._open is not None
 
     def ask_file(self, then: Then) -> None:
-        """Which file to open. IfealidError, as in the others, where the system has no dialogs."""
+        """Ask which file to open; IfealidError, here as in the others, where the system has no dialogs."""
         self._ask(lambda: portable_file_dialogs.open_file("Open", "", _OPENED), then)
 
     def ask_folder(self, then: Then) -> None:
-        """Which folder to open."""
+        """Ask which folder to open."""
         self._ask(lambda: portable_file_dialogs.select_folder("Open folder"), then)
 
     def ask_new_file(self, name: str, then: Then) -> None:
-        """Where to save a picture; ``name`` is proposed."""
+        """Ask where to save a picture; ``name`` is proposed."""
         self._ask(lambda: portable_file_dialogs.save_file("Save picture", name.replace("/", "_")), then)
 
     def poll(self) -> None:

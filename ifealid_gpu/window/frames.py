@@ -61,7 +61,7 @@ class Frames:
         self.gpu = gpu
         self.explorer = explorer
         self.facts: FrameFacts | None = None
-        """What the panels said of the last frame."""
+        """What the panels were told about the last frame."""
         self.failure: DeviceError | None = None
         """Why the session was closed, where no device was left to go on with."""
         self._shell = shell
@@ -79,7 +79,7 @@ class Frames:
         self._frame_ms = 0.0
         self._looks_again = False
         self._title = ""
-        # Before imgui's handlers, which stop what they take.
+        # Before imgui's handlers, which stop the events that they take.
         canvas.add_event_handler(self._on_event, *_MOUSE, *_KEYS, *_WAKING, order=-100)
         canvas.add_event_handler(self._on_close, "close")
         canvas.request_draw(self._draw)
@@ -112,7 +112,7 @@ class Frames:
         layout, display = self.layout, self.display
         explorer.arrange(display.area[2:], display.ratio)
         target = self._context.get_current_texture()
-        with self._panels.frame():  # from here on it is known whose the mouse is
+        with self._panels.frame():  # from here on it is known whether a panel has the mouse
             self._take_events(display, now)
             frame.begin(explorer)
             self._map.refine(explorer, now)
@@ -143,7 +143,7 @@ class Frames:
         self._keys.repeat(now)
 
     def _draw_map(self, display: Display, target: Any) -> None:
-        """Draw the map and gather what is to be said of it; an error is a message over an empty display."""
+        """Draw the map and gather its facts; an error becomes a message over an empty display."""
         explorer, began = self.explorer, time.perf_counter()
         try:
             with self.gpu.reporting("this picture"):
@@ -176,7 +176,7 @@ class Frames:
     # --- More frames ---
 
     def _ask_for_more(self) -> None:
-        """The next frame at once, in a moment for what sends no event, or only when something happens."""
+        """Ask for a frame at once, or in a moment where something goes on that sends no event, or for none."""
         explorer = self.explorer
         self._frames_to_draw -= 1
         if self._frames_to_draw > 0:
@@ -231,6 +231,6 @@ class Frames:
 
 
 def _texture_format(context: Any, gpu: Gpu) -> str:
-    """Eight bits a colour, which reach the screen as they are computed: the order of the bytes is the canvas'."""
+    """Eight bits a colour, which the screen shows without conversion, in the byte order that the canvas prefers."""
     preferred = str(context.get_preferred_format(gpu.adapter))
     return PICTURE_FORMAT if preferred.startswith("rgba8") else SCREEN_FORMAT

@@ -1,4 +1,4 @@
-"""The keyboard: which commands its events carry out, and again while a key is held."""
+"""The keyboard: its events carry out commands, some of them again and again while a key is held."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from ifealid_gpu.ui import theme
 
 _NO_TEXTURE = 0
 _ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
-_NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse for gone
+_NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse to be gone
 
 
 class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
@@ -42,7 +42,7 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
         canvas.add_event_handler(self._on_leave, "pointer_leave", order=-99)
 
     def use(self, gpu: Gpu) -> None:
-        """Draw with a device that takes the place of another; the panels' state stays."""
+        """Draw with another device from now on; the panels' state stays."""
         imgui.set_current_context(self.imgui_context)
         for texture in imgui.get_platform_io().textures:
             texture.set_tex_id(_NO_TEXTURE)
@@ -108,8 +108,8 @@ class _Backend(ImguiWgpuBackend):  # type: ignore[misc]  # wgpu has no types
     def _update_texture(self, texture: imgui.ImTextureData) -> None:
         """Upload the glyphs of the panels' text."""
         if texture.status == imgui.ImTextureStatus.want_create:
-            # wgpu-py 0.32 uploads no more of a new texture than what has changed last, and text would be lost whenever
-            # imgui takes a larger one, for larger text.
+            # wgpu-py 0.32 uploads only the last change of a new texture. Text would be lost whenever imgui takes a
+            # larger texture for larger text.
             changed = texture.update_rect
             changed.x, changed.y, changed.w, changed.h = 0, 0, texture.width, texture.height
         super()._update_texture(texture)

@@ -1,4 +1,4 @@
-"""The mouse over the display: what its events do to the explorer, once a frame knows whose the mouse is."""
+"""The mouse in a window: its events go to the explorer where they are on the display and no panel has the mouse."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Pointing:
         elif kind == "pointer_down" and left_button and here:
             explorer.press(display.from_window(at))
         elif kind == "pointer_up" and left_button:
-            explorer.release(display.from_window(at))  # wherever that is, what is held ends
+            explorer.release(display.from_window(at))  # wherever the mouse is, a press ends
         elif kind == "double_click" and left_button and here:
             explorer.double_click()
         elif kind == "wheel" and here:
             explorer.wheel(display.from_window(at), -event["dy"] / 100)
 
     def follow(self, explorer: Explorer, display: Display, taken: bool) -> None:
-        """Point anew where a panel has come under a mouse that rests, or has gone."""
+        """Point again where a panel has appeared under a resting mouse, or has gone."""
         if taken != self._taken:
             self._point(self._mouse, explorer, display, taken)
 

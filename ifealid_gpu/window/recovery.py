@@ -1,4 +1,4 @@
-"""Going on with another device after a window's one was lost."""
+"""Going on with another device after the window's was lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Recovery:
         """Another device of the same adapter.
 
         The map on display is uploaded to it again. Where it is soon lost as well, that map may be the reason: the
-        explorer then goes on without one. Its message says what happened.
+        explorer then goes on without a map. Its message says what happened.
 
         Args:
             gpu: the device that was lost.

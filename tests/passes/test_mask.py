@@ -86,7 +86,7 @@ def test_a_coarse_picture_leaves_out_the_same_pixels(gpu: Gpu, monkeypatch: pyte
     left, top = Sampling(45, 31, 4).start
     taken = expected_values(feature_map, view)[top::4, left::4]
     assert np.isnan(taken).any()
-    found, wanted = renderer.shown_facts(None)[0], oracle.value_range(taken)
+    found, wanted = renderer.reading(None)[0], oracle.value_range(taken)
     assert found == pytest.approx(wanted, abs=1e-6)
 
 
