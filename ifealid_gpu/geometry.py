@@ -108,9 +108,12 @@ class Scene:
         return self.from_map(x + 0.5, y + 0.5)
 
     def place_of(self, x: int, y: int) -> Pair:
-        """The place of a feature-map pixel's centre."""
-        across, down = self.center_of(x, y)
-        return across * self.unit[0], down * self.unit[1]
+        """The place of a feature-map pixel's centre; of a centre far beside the image, the pixel's part nearer to it."""
+        (across, down), (width, height) = self.center_of(x, y), self.frame
+        return (
+            min(max(across * self.unit[0], -_BESIDE), width + _BESIDE),
+            min(max(down * self.unit[1], -_BESIDE), height + _BESIDE),
+        )
 
     def pixel_at(self, place: Pair, what: str = "reference") -> tuple[int, int]:
         """The feature-map pixel at a place, or the one nearest to it.
