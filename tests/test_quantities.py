@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import random_map
+from helpers import random_image, random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
@@ -17,7 +18,8 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.table import VALUE_PASSES
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_named
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -43,7 +45,9 @@ kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.ki
 @kinds
 def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) -> None:
     assert kind_named(kind.kind) is kind
-    assert kind.kind in VALUE_PASSES and kind.kind in oracle.VALUES
+    feature_map = random_map(8, 11, 5)
+    resolved = some(kind).resolved(feature_map, Scene.of(feature_map), None, None)
+    assert resolved.computed_by in VALUE_PASSES and kind.kind in oracle.VALUES
     assert re.search(rf"`--show {kind.kind}\b", README), "the README's table of quantities has a line"
 
 
@@ -112,3 +116,37 @@ def test_what_it_becomes_on_another_layer() -> None:
     assert Channel(3).elsewhere() == Similarity(), "a channel's number means another feature there"
     assert Similarity().elsewhere() == Similarity()
     assert Similarity().range_travels and not Channel(3).range_travels
+
+
+# --- Metrics ---
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=str)
+def test_a_metric_is_whole(metric: Metric) -> None:
+    assert metric.measure in VALUE_PASSES
+    for word in (metric.id, *metric.former_ids):
+        assert metric_named(word) is metric
+        view = ViewState.from_json(json.dumps({"metric": word}))
+        assert view.metric is metric and ViewState.from_json(view.to_json()) == view
+    assert f"`{metric.id}`" in README or f" {metric.id}" in README
+    assert metric.label and metric.symbol
+
+
+def test_words_of_metrics_are_each_of_one_and_the_last_suits_every_map() -> None:
+    words = [word for metric in METRICS for word in (metric.id, *metric.former_ids)]
+    assert len(words) == len(set(words))
+    for value_range in (None, (0.0, 1.0), (-1.0, 1.0), (2.0, 2.0)):
+        assert METRICS[-1].suits(random_map(2, 3, 4, value_range=value_range))
+
+
+def test_a_distance_has_its_own_letter_range_and_bright_end(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A metric of another kind is a file and a line: what shows it needs no word of it."""
+    distance = replace(ANGLE, id="apart", label="apart", symbol="d", spans_one=False, is_low_bright=True)
+    feature_map = random_map(9, 13, 7, image=random_image(18, 26))
+    quantity = Similarity(metric=distance).resolved(feature_map, Scene.of(feature_map), None, None)
+    assert quantity.is_low_bright and quantity.text(3.5, None) == "d = 3.5000"
+    assert (quantity.scale(2.0, 5.0).start, quantity.scale(2.0, 5.0).end) == (2.0, 5.0)
+    view = ViewState(metric=distance, markers=False)
+    picture = Renderer(gpu, feature_map).picture(view, (130, 90))
+    assert np.abs(picture - np.rint(255 * oracle.picture(feature_map, view, (130, 90)))).max() <= 1
+    assert not np.array_equal(picture, Renderer(gpu, feature_map).picture(view.but(metric=ANGLE), (130, 90)))

@@ -48,7 +48,7 @@ class ValuePass(Protocol):
 
 
 VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
-    "similarity": SimilarityPass,
+    "angle": SimilarityPass,
     "channel": ChannelPass,
     "norm": NormPass,
 }

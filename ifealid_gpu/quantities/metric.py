@@ -21,11 +21,13 @@ class Metric:
     Attributes:
         id: its word on the command line and in JSON.
         label: what the interface calls it.
-        measure: the word for what is computed: "angle".
+        measure: the word of the pass that computes it: "angle".
         widest: the angle in radians at which s reaches 0.
         origin: the code, not always whole, that stands for the vector space's zero on a map.
         suits: whether it suits a map; the first of the table that does is used where nobody asks for another.
         former_ids: words of earlier versions, which are read everywhere.
+        symbol: the letter of its values.
+        spans_one: whether its values lie in [0, 1], which the colour bar then spans for every reference.
         is_low_bright: whether small values mean alike, and are bright.
     """
 
@@ -36,6 +38,8 @@ class Metric:
     origin: Callable[[FeatureMap], float]
     suits: Callable[[FeatureMap], bool]
     former_ids: tuple[str, ...] = ()
+    symbol: str = "s"
+    spans_one: bool = True
     is_low_bright: bool = False
 
     def __str__(self) -> str:

@@ -56,6 +56,11 @@ class Quantity(ABC):
         return self
 
     @property
+    def computed_by(self) -> str:
+        """The word of the pass that computes it, once resolved."""
+        return self.kind
+
+    @property
     @abstractmethod
     def words(self) -> str:
         """What it is, in a few words: "channel 5"."""

@@ -47,6 +47,11 @@ class Similarity(Quantity):
         return self.metric is not None and self.metric.is_low_bright
 
     @property
+    def computed_by(self) -> str:
+        """As the metric says."""
+        return self.kind if self.metric is None else self.metric.measure
+
+    @property
     def pixel(self) -> tuple[int, int] | None:
         """The reference, a pixel of the map, once resolved."""
         position = None if self.query is None else self.query.position
@@ -77,12 +82,14 @@ class Similarity(Quantity):
         return "the reference has no direction (its vector is zero): nothing compares with it"
 
     def scale(self, low: float, high: float) -> ColorScale:
-        """From 0 to 1, the same for every pixel."""
+        """From 0 to 1, the same for every pixel, where the metric's values lie there."""
+        if self.metric is not None and not self.metric.spans_one:
+            return super().scale(low, high)
         return ColorScale.from_0_to_1(low, high)
 
     def text(self, value: float, value_range: Pair | None) -> str:
-        """With the letter of the paper."""
-        return f"s = {value:.4f}"
+        """With the metric's letter, s as in the paper for angles."""
+        return f"{self.metric.symbol if self.metric is not None else 's'} = {value:.4f}"
 
     def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """With four decimals, as the status line has them."""

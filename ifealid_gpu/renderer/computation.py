@@ -19,8 +19,9 @@ from ifealid_gpu.passes.value_map import ValueMap, create_value_map
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.quantities.table import KINDS
+
+#: The word of the pass whose sums several references share.
+SEVERAL = "angle"
 
 
 class Computation:
@@ -71,11 +72,11 @@ class Computation:
         """Whether the value map holds all of the wanted values."""
         return self.share_of(wanted) == 1
 
-    def pass_for(self, kind: str) -> ValuePass:
-        """The pass that computes a kind of values."""
-        if kind not in self._passes:
-            self._passes[kind] = VALUE_PASSES[kind](self._dispatcher_for(KINDS[kind].components))
-        return self._passes[kind]
+    def pass_for(self, word: str, components: int = 1) -> ValuePass:
+        """The pass of a word of `VALUE_PASSES`, for values of some components."""
+        if word not in self._passes:
+            self._passes[word] = VALUE_PASSES[word](self._dispatcher_for(components))
+        return self._passes[word]
 
     def _dispatcher_for(self, components: int) -> Dispatcher:
         if components not in self._dispatchers:
@@ -118,7 +119,7 @@ class Computation:
         """
         if len(left_out) > MOST_LEFT_OUT:
             raise InputError(f"a range leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}")
-        value_pass = self.pass_for(wanted.kind)
+        value_pass = self.pass_for(wanted.computed_by, wanted.components)
         if self._begun != wanted:
             self._begun = None  # and stays None if it cannot begin
             with self._submitted_if_streamed(encoder) as own:
@@ -144,7 +145,7 @@ class Computation:
             comparisons: 1 to `MOST_REFERENCES`, which suit integer sums.
         """
         if self._several is None:
-            similarity = cast(SimilarityPass, self.pass_for(Similarity.kind))
+            similarity = cast(SimilarityPass, self.pass_for(SEVERAL))
             self._several = SimilaritiesPass(self.dispatcher, similarity.integer)
         self.restart()  # the reference that the value map was computed with is overwritten
         self._several.begin(comparisons)
