@@ -466,11 +466,12 @@ def test_a_map_that_comes_back_is_not_timed_again(make: Make, three: Path, monke
     first = shown(session)
     assert session.switch(B) is None
     shown(session)
-    assert len(timed) == 4
+    so_far = len(timed)
+    assert so_far >= 4, "each map twice, the first of which compiles"
     assert session.switch(ViewState(image=first.image, layer=first.entry.layer)) is None
     again = shown(session)
     assert again.entry is first.entry and again.renderer is not first.renderer
-    assert len(timed) == 4, "what was found out of a map is kept while others are shown"
+    assert len(timed) == so_far, "what was found out of a map is kept while others are shown"
     session.open(three, ViewState())
     shown(session)
-    assert len(timed) == 6, "another dataset's maps are others, whatever their names"
+    assert len(timed) >= so_far + 2, "another dataset's maps are others, whatever their names"
