@@ -16,6 +16,24 @@ def as_whole(value: object, what: str) -> int:
     return int(value)
 
 
+def as_number(value: object, what: str) -> float:
+    """A real number, of any kind; InputError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise InputError(f"{what} must be a number, found {value!r}")
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(f"{what} is too large a number") from None
+
+
+def as_numbers(value: object, what: str) -> tuple[float, float]:
+    """Two real numbers, of any kind; InputError otherwise."""
+    pair = list(value) if isinstance(value, Iterable) else []
+    if len(pair) != 2:
+        raise InputError(f"{what} must be two numbers (x, y), found {value!r}")
+    return as_number(pair[0], f"x of {what}"), as_number(pair[1], f"y of {what}")
+
+
 def as_pixel(value: object, what: str = "reference") -> tuple[int, int]:
     """Two whole numbers, of any kind; InputError otherwise."""
     pair = list(value) if isinstance(value, Iterable) else []

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Self
 
+from ifealid_gpu.arguments import as_number, as_numbers
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 
@@ -34,7 +35,7 @@ class Viewport:
             `placed` turns them into those of the image.
 
     Raises:
-        InputError: a number that the GPU's float32 would turn into infinity or 0.
+        InputError: no numbers, or one that the GPU's float32 would turn into infinity or 0.
     """
 
     center: tuple[float, float]
@@ -42,6 +43,8 @@ class Viewport:
     of_layer: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "center", as_numbers(self.center, "a viewport's centre"))
+        object.__setattr__(self, "scale", as_number(self.scale, "a viewport's scale"))
         if not (all(abs(v) <= _FAR for v in self.center) and 1 / _FAR <= self.scale <= _FAR):
             raise InputError(
                 f"a viewport needs a centre within {_FAR:g} and a scale from {1 / _FAR:g} to {_FAR:g}, "
@@ -108,9 +111,12 @@ class Scene:
         return self.from_map(x + 0.5, y + 0.5)
 
     def place_of(self, x: int, y: int) -> Pair:
-        """The place of a feature-map pixel's centre."""
-        across, down = self.center_of(x, y)
-        return across * self.unit[0], down * self.unit[1]
+        """The place of a feature-map pixel's centre; of one far beside the image, a part nearer to it."""
+        (across, down), (width, height) = self.center_of(x, y), self.frame
+        return (
+            min(max(across * self.unit[0], -_BESIDE), width + _BESIDE),
+            min(max(down * self.unit[1], -_BESIDE), height + _BESIDE),
+        )
 
     def pixel_at(self, place: Pair, what: str = "reference") -> tuple[int, int]:
         """The feature-map pixel at a place, or the one nearest to it.

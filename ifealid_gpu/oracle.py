@@ -30,9 +30,9 @@ def similarity(codes: Codes, reference: tuple[int, int], terms: MetricTerms) -> 
 
 def compared(codes: Codes, comparison: Comparison) -> Floats:
     """Similarity s of every pixel to any vector, (h, w) float64; NaN as `similarity` has it."""
-    vectors = comparison.weights * (codes.astype(np.float64) - comparison.origin)
-    vector = comparison.weights * (comparison.vector - comparison.origin)
-    return _similarity_of_vectors(vectors, vector, comparison.widest)
+    vectors = comparison.space.weights * (codes.astype(np.float64) - comparison.space.origin)
+    vector = comparison.space.weights * (comparison.vector - comparison.space.origin)
+    return _similarity_of_vectors(vectors, vector, comparison.space.widest)
 
 
 def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
-from ifealid_gpu.arguments import as_pixel
+from ifealid_gpu.arguments import as_number, as_pixel
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
@@ -96,7 +96,7 @@ class ViewState:
             image: see the attributes, as for all that is not named here.
             layer: likewise.
             query: likewise.
-            quantity: likewise.
+            quantity: likewise; what a Similarity itself compares with, and how, becomes the view's.
             metric: a metric, or its word.
             pins: places, or pixels (x, y) of the layer.
             colormap: see the attributes.
@@ -117,8 +117,22 @@ class ViewState:
             quantity = _SIMILARITY if channel is None else Channel(channel)
         if not isinstance(quantity, Quantity):
             raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
+        if isinstance(quantity, Similarity):
+            # The view has them, so that its marker, its JSON and its layers know of them.
+            query, metric, quantity = quantity.query or query, quantity.metric or metric, _SIMILARITY
+        for name, given, kind, what in (
+            ("image", image, str | None, "text"),
+            ("layer", layer, str | None, "text"),
+            ("query", query, Query | None, "a Query, such as Query.at(Place(120.5, 80))"),
+            ("colormap", colormap, str, "text"),
+            ("markers", markers, bool, "True or False"),
+            ("viewport", viewport, Viewport | None, "a Viewport"),
+        ):
+            if not isinstance(given, kind):
+                raise InputError(f"a view's {name} must be {what}, found {given!r}")
         if backdrop not in list(Backdrop):
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
+        opacity = as_number(opacity, "opacity")
         if not 0 <= opacity <= 1:
             raise InputError(f"opacity must be between 0 and 1, found {opacity}")
         for name, value in (

@@ -52,6 +52,9 @@ def test_render_has_the_images_proportions(feature_map: FeatureMap) -> None:
 
 
 def test_mistakes_are_named(feature_map: FeatureMap) -> None:
+    for call in (ifealid_gpu.values, ifealid_gpu.render):
+        with pytest.raises(InputError, match="expected a ViewState"):
+            call(feature_map, Norm())  # type: ignore[arg-type]
     with pytest.raises(InputError, match="x must be 0 to 22"):
         ifealid_gpu.similarity(feature_map, (23, 0))
     with pytest.raises(InputError, match="it must be 0 to 20"):

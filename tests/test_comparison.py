@@ -21,9 +21,9 @@ def test_a_pixel_has_its_exact_codes() -> None:
     assert comparison.codes is not None
     assert (comparison.codes == feature_map.codes[2, 3]).all()
     assert (comparison.vector == feature_map.codes[2, 3]).all()
-    assert comparison.origin == pytest.approx(np.full(7, 65535 / 2.7))
-    assert (comparison.weights == 1).all()
-    assert comparison.widest == math.pi
+    assert comparison.space.origin == pytest.approx(np.full(7, 65535 / 2.7))
+    assert (comparison.space.weights == 1).all()
+    assert comparison.space.widest == math.pi
     with pytest.raises(InputError, match="5,0 is outside"):
         Comparison.of_pixel(feature_map, (5, 0), ANGLE_OF_CODES)
 
@@ -35,12 +35,12 @@ def test_a_real_vector_is_in_code_units() -> None:
     )
     assert comparison.codes is None
     assert comparison.vector.tolist() == [0, 127.5, 510]
-    assert comparison.origin.tolist() == [0, 127.5, 255]
-    assert comparison.widest == math.pi / 2
+    assert comparison.space.origin.tolist() == [0, 127.5, 255]
+    assert comparison.space.widest == math.pi / 2
     assert comparison.unit is None, "g (vector - origin) is 0"
-    assert comparison.is_weighted
-    assert not comparison.is_uniform
-    assert not comparison.origin_is_code
+    assert comparison.space.is_weighted
+    assert not comparison.space.is_uniform
+    assert not comparison.space.origin_is_code
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,19 @@ def test_a_real_vector_is_in_code_units() -> None:
 )
 def test_whether_the_origin_is_a_code(value_range: tuple[float, float], metric: Metric, is_code: bool) -> None:
     comparison = Comparison.of_pixel(random_map(2, 2, 3, value_range=value_range), (0, 0), metric)
-    assert comparison.origin_is_code == is_code
-    assert comparison.is_uniform
-    assert not comparison.is_weighted
+    assert comparison.space.origin_is_code == is_code
+    assert comparison.space.is_uniform
+    assert not comparison.space.is_weighted
 
 
 def test_no_angle_is_wider_than_a_right_one_above_the_origin() -> None:
     signed, above = random_map(2, 2, 3, value_range=(-1.0, 1.0)), random_map(2, 2, 3, value_range=(1.0, 2.0))
-    assert Comparison.of_pixel(signed, (0, 0), Metric.CODES).is_acute
-    assert not Comparison.of_pixel(signed, (0, 0), Metric.VALUES).is_acute
-    assert Comparison.of_pixel(above, (0, 0), Metric.VALUES).is_acute
+    assert Comparison.of_pixel(signed, (0, 0), ANGLE_OF_CODES).is_acute
+    assert not Comparison.of_pixel(signed, (0, 0), ANGLE).is_acute
+    assert Comparison.of_pixel(above, (0, 0), ANGLE).is_acute
     for low, is_acute in ((0.0, True), (-0.1, False)):
         vector = np.array([5.0, low, 1.0])
-        assert Comparison.of_vector(above, vector, Metric.VALUES).is_acute == is_acute
+        assert Comparison.of_vector(above, vector, ANGLE).is_acute == is_acute
 
 
 def test_comparisons_in_one_space_share_its_key() -> None:

@@ -46,6 +46,16 @@ def test_an_origin_places_the_map() -> None:
     assert scene(3, 2, (20, 10)) == Scene((50, 35), (8, 12), (2, 3), (20, 10))
 
 
+@pytest.mark.parametrize(("stride", "size"), [(140, (142, 150)), (300, (101, 150)), (1000, (1010, 1100))])
+def test_each_pixel_of_a_wide_stride_has_a_place_of_its_own(stride: int, size: tuple[int, int]) -> None:
+    height, width = (-(-side // stride) for side in size)
+    scene = Scene.of(random_map(height, width, 1, image=random_image(*size), stride=stride))
+    for pixel in np.ndindex(width, height):
+        assert scene.pixel_at(scene.place_of(*pixel)) == pixel
+    finer = Scene.of(random_map(*size, 1, image=random_image(*size)))
+    assert finer.pixel_at(scene.place_of(width - 1, height - 1)) == (size[1] - 1, size[0] - 1)
+
+
 @pytest.mark.parametrize("origin", [(4, 0), (-4, 0), (0, 4), (0, -4), (3, 0), (60000, 0)])
 def test_an_origin_that_puts_pixels_beside_the_image_is_passed_over(origin: tuple[float, float]) -> None:
     feature_map = random_map(9, 13, 1, image=random_image(35, 50), stride=4, origin=origin)

@@ -303,6 +303,16 @@ def test_layers_that_disagree_about_the_image_s_size_meet_at_the_same_share() ->
     assert there.viewport == Viewport((28, 10.5), 16.0)
 
 
+def test_the_way_back_from_a_layer_of_other_proportions_leads_to_the_same_viewport() -> None:
+    with_image, without = Scene((150, 101), (150, 101), (19, 13)), Scene((38, 26), (38, 26), (38, 26))
+    view = VIEW.but(viewport=Viewport((22.9, 10.3), 60.9))
+    for _ in range(10):
+        there = moves.on_other_layer(view, without, with_image)
+        view = moves.on_other_layer(there, with_image, without)
+    assert view.viewport is not None
+    assert (*view.viewport.center, view.viewport.scale) == pytest.approx((22.9, 10.3, 60.9))
+
+
 def test_the_centre_stays_the_centre_and_two_pins_in_one_pixel_are_one() -> None:
     there = moves.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200).placed(FINE), FINE, COARSE)
     assert on(there, COARSE) == (None, ((0, 0),)) and there.quantity == Similarity()

@@ -19,6 +19,7 @@ from ifealid_gpu.passes.markers import Markers
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
+from ifealid_gpu.quantities.space import Space
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 PAPER = MetricTerms(0.0, math.pi / 2)
@@ -83,11 +84,11 @@ def test_any_vector_with_an_origin_and_a_weight_a_channel() -> None:
     """About (10, 20) with weights (3, 1) the pixels are (3, 0), (0, 4), (-3, 0) and (0, 0)."""
     codes = np.array([[[11, 20], [10, 24], [9, 20], [10, 20]]], np.uint8)
     origin, weights = np.array([10.0, 20.0]), np.array([3.0, 1.0])
-    found = oracle.compared(codes, Comparison(np.array([11.0, 23.0]), origin, weights, math.pi))
+    found = oracle.compared(codes, Comparison(Space(origin, weights, math.pi), np.array([11.0, 23.0])))
     assert found[0] == pytest.approx([0.75, 0.75, 0.25, nan], abs=1e-12, nan_ok=True)
-    narrow = oracle.compared(codes, Comparison(np.array([11.0, 23.0]), origin, weights, math.pi / 2))
+    narrow = oracle.compared(codes, Comparison(Space(origin, weights, math.pi / 2), np.array([11.0, 23.0])))
     assert narrow[0] == pytest.approx([0.5, 0.5, 0, nan], abs=1e-12, nan_ok=True)
-    assert np.isnan(oracle.compared(codes, Comparison(origin, origin, weights, math.pi))).all()
+    assert np.isnan(oracle.compared(codes, Comparison(Space(origin, weights, math.pi), origin))).all()
 
 
 def test_a_vector_that_is_a_pixel_is_its_similarity() -> None:

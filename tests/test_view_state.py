@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.query import Query, Term
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -122,13 +125,58 @@ def test_wrong_views_are_refused_in_one_line(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"opacity": 1.5}, {"display_range": (1.0, 0.0)}, {"display_range": (0.0, float("nan"))}]
+    "wrong",
+    [
+        {"opacity": 1.5},
+        {"opacity": "x"},
+        {"display_range": (1.0, 0.0)},
+        {"display_range": (0.0, float("nan"))},
+        {"layer": 3},
+        {"image": Path("photo.jpg")},
+        {"colormap": None},
+        {"markers": "yes"},
+        {"metric": []},
+        {"query": Place(1, 2)},
+        {"viewport": (1, 2)},
+    ],
+    ids=str,
 )
 def test_wrong_views_cannot_be_made(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         ViewState(**wrong)
     with pytest.raises(InputError):
         ViewState().but(**wrong)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Place("a", 1),  # type: ignore[arg-type]
+        lambda: Place(None, 1),  # type: ignore[arg-type]
+        lambda: Viewport("ab", 1),  # type: ignore[arg-type]
+        lambda: Viewport((1, 2, 3), 1),  # type: ignore[arg-type]
+        lambda: Viewport((1, 2), "x"),  # type: ignore[arg-type]
+        lambda: Query.at((1, 1)),  # type: ignore[arg-type]
+        lambda: Query([Place(1, 1)]),  # type: ignore[arg-type, list-item]
+        lambda: Term(Place(1, 1), weight="x"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_number_or_no_position_is_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(InputError):
+        make()
+
+
+def test_numbers_of_any_kind_are_taken() -> None:
+    place, viewport = Place(np.float32(1.5), np.int64(2)), Viewport((np.float32(1), np.int64(2)), np.float64(3))
+    view = ViewState(query=Query.at(place), viewport=viewport, opacity=np.float32(0.5))
+    assert ViewState.from_json(view.to_json()) == view
+
+
+def test_what_a_similarity_compares_with_is_the_views() -> None:
+    view = ViewState(quantity=Similarity(Query.at(Place(8, 9)), ANGLE))
+    assert view == ViewState(query=Query.at(Place(8, 9)), metric=ANGLE)
+    assert ViewState.from_json(view.to_json()) == view
+    assert view.but(channel=3).but(quantity=Similarity()) == view
 
 
 def test_json_is_plain() -> None:
@@ -153,7 +201,7 @@ def test_views_of_version_1_mean_what_they_meant() -> None:
         '"viewport":{"center":[1,2],"scale":3}}'
     )
     assert view.query == Query.at(Pixel(3, 4)) and view.pins == (Pixel(5, 6),)
-    assert view.metric is ANGLE and view.display_range.ends == DisplayRange(None, (0.1, 0.9))
+    assert view.metric is ANGLE and view.display_range == DisplayRange(None, (0.1, 0.9))
     assert view.viewport == Viewport((1.0, 2.0), 3.0, of_layer=True)
     assert ViewState.from_json('{"metric":"codes"}').metric is ANGLE_OF_CODES
     assert ViewState.from_json('{"channel":4}').quantity == Channel(4)

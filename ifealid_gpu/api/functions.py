@@ -164,7 +164,7 @@ def render(
     """
     with _ONE_AT_A_TIME:
         renderer = _renderer(feature_map, adapter)
-        return renderer.picture(view or ViewState(), size or target_size(renderer.scene))
+        return renderer.picture(_checked(view), target_size(renderer.scene) if size is None else size)
 
 
 def values(
@@ -186,7 +186,13 @@ def values(
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
     with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).values(view or ViewState())
+        return _renderer(feature_map, adapter).values(_checked(view))
+
+
+def _checked(view: object) -> ViewState:
+    if not isinstance(view, ViewState | None):
+        raise InputError(f"expected a ViewState, such as ViewState(quantity=Norm()), found {view!r}")
+    return view or ViewState()
 
 
 # A renderer's frames follow one another, whatever thread asks for them.

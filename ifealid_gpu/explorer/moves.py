@@ -104,7 +104,8 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
 
     viewport = view.viewport
     if viewport is not None:
-        viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / max(x, y))
+        # The mean of both, so that the way back undoes it.
+        viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
     return view.moved(scaled).but(viewport=viewport)
 
 

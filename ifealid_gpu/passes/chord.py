@@ -80,12 +80,12 @@ class ChordSimilarity:
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""
         unit = comparison.unit
-        origin = float(comparison.origin[0]) if comparison.is_uniform else 0.0
+        origin = float(comparison.space.origin[0]) if comparison.space.is_uniform else 0.0
         code = self._origin_codes(np.array(origin))
         self._terms.write(
             origin_code=code,
             origin_rest=origin - code,
-            inverse_widest=1 / comparison.widest,
+            inverse_widest=1 / comparison.space.widest,
             has_direction=int(unit is not None),
         )
         self._obtuse = not comparison.is_acute
@@ -123,17 +123,18 @@ class ChordSimilarity:
     def _change_space(self, comparison: Comparison) -> None:
         self._space = comparison.space
         self.forget()
-        kind = ORIGIN_OWN if not comparison.is_uniform else ORIGIN_UNIFORM if comparison.origin[0] else ORIGIN_ZERO
+        space = comparison.space
+        kind = ORIGIN_OWN if not space.is_uniform else ORIGIN_UNIFORM if space.origin[0] else ORIGIN_ZERO
         # Channels that fill up the last pack have code 0, which is not u = 0 about another origin: their weight is 0.
         filled = comparison.vector.size < self._width * _TEXEL_CHANNELS
-        weighted = comparison.is_weighted or (filled and kind == ORIGIN_UNIFORM)
+        weighted = comparison.space.is_weighted or (filled and kind == ORIGIN_UNIFORM)
         self._constants = {"origin": kind, "weighted": weighted}
         self._is_unrolled = self._unrolled is not None and kind != ORIGIN_OWN and not weighted
         if weighted:
-            self._write(WEIGHTS_ROW, comparison.weights)
+            self._write(WEIGHTS_ROW, comparison.space.weights)
         if kind == ORIGIN_OWN:
-            codes = self._origin_codes(comparison.origin)
-            self._write(RESTS_ROW, comparison.origin - codes)
+            codes = self._origin_codes(comparison.space.origin)
+            self._write(RESTS_ROW, comparison.space.origin - codes)
             self._write(CODES_ROW, codes.astype("<u4"))
 
     def _origin_codes(self, origin: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -83,23 +83,20 @@ class IntegerSimilarity:
     @staticmethod
     def suits(comparison: Comparison) -> bool:
         """Whether it can compute a comparison, on an 8-bit map."""
-        return (
-            comparison.codes is not None
-            and not comparison.is_weighted
-            and comparison.origin_is_code
-            and comparison.origin[0] <= code_max(8)
-        )
+        space = comparison.space
+        is_code = space.origin_is_code and float(space.origin[0]) <= code_max(8)
+        return comparison.codes is not None and is_code and not space.is_weighted
 
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""
         assert comparison.codes is not None  # noqa: S101
-        origin = int(comparison.origin[0])
+        origin = int(comparison.space.origin[0])
         codes, squares = sums_of(comparison.codes)
         self._constants = {"origin_is_zero": origin == 0}
         self._terms.write(
             channels=comparison.codes.size,
             zero_code=origin,
-            inverse_widest=1 / comparison.widest,
+            inverse_widest=1 / comparison.space.widest,
             highest_sum=0xFFFFFFFF,
             reference_squares=squares,
             reference_codes=codes,

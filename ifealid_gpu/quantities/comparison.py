@@ -1,4 +1,4 @@
-"""What pixels are compared with: a real vector, with an origin and a weight for each channel; no GPU."""
+"""What pixels are compared with: a real vector in a space; no GPU."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.metric import Metric, MetricTerms, settled_origin
-
-Floats = NDArray[np.float64]
+from ifealid_gpu.quantities.metric import Metric, settled_origin
+from ifealid_gpu.quantities.space import Floats, Space
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,27 +20,20 @@ class Comparison:
     """The angle between g (c - origin) and g (vector - origin), in code units, for the codes c of every pixel.
 
     Attributes:
-        vector: (d,) in code units; any real numbers.
-        origin: (d,) for each channel the code, not always whole, that stands for zero.
-        weights: (d,) g, how much each channel counts; all are 1 in the paper.
-        widest: the angle in radians at which s is 0.
+        space: origin and weights a channel, and the widest angle.
+        given: (d,) the vector in code units, any real numbers; None: the codes are the vector.
         codes: (d,) exact codes where the vector is a pixel's.
     """
 
-    vector: Floats
-    origin: Floats
-    weights: Floats
-    widest: float
+    space: Space
+    given: Floats | None = None
     codes: Codes | None = None
 
     @classmethod
     def of_pixel(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric) -> Comparison:
         """The comparison with a pixel (x, y) of the map; InputError if it lies outside."""
         x, y = feature_map.check_pixel(*pixel)
-        terms = MetricTerms.of(metric, feature_map)
-        codes = feature_map.codes[y, x]
-        origin = np.full(codes.size, terms.origin)
-        return cls(codes.astype(np.float64), origin, np.ones(codes.size), terms.widest, codes)
+        return cls(Space.of(metric, feature_map), codes=feature_map.codes[y, x])
 
     @classmethod
     def of_vector(
@@ -72,45 +63,33 @@ class Comparison:
                     f"the {name} must be {feature_map.channels} finite numbers, one a channel, "
                     f"found an array of shape {array.shape}"
                 )
-        terms = MetricTerms.of(metric, feature_map)
         low, high = feature_map.real_range
-        # All codes of a constant map are 0. The size of its values is the unit then, as for the metric's origin.
+        # All codes of a constant map are 0; its values' own size is the unit then, as that of the metric's origin.
         unit = (high - low) / code_max(feature_map.precision) if high > low else abs(low) or 1.0
-        return cls(
-            (np.asarray(vector, np.float64) - low) / unit,
-            np.full(feature_map.channels, terms.origin) if origin is None else settled_origin((origin - low) / unit),
-            np.ones(feature_map.channels) if weights is None else np.asarray(weights, np.float64),
-            terms.widest,
-        )
+        space = Space.of(metric, feature_map)
+        if origin is not None or weights is not None:
+            space = Space(
+                space.origin if origin is None else settled_origin((origin - low) / unit),
+                space.weights if weights is None else np.asarray(weights, np.float64),
+                space.widest,
+            )
+        return cls(space, (np.asarray(vector, np.float64) - low) / unit)
 
     @cached_property
-    def is_uniform(self) -> bool:
-        """Whether all channels have the same origin."""
-        return bool((self.origin == self.origin[0]).all())
-
-    @cached_property
-    def is_weighted(self) -> bool:
-        """Whether channels count differently."""
-        return bool((self.weights != 1).any())
-
-    @cached_property
-    def origin_is_code(self) -> bool:
-        """Whether all channels have the same origin, and it is whole and not negative."""
-        return self.is_uniform and float(self.origin[0]).is_integer() and self.origin[0] >= 0
+    def vector(self) -> Floats:
+        """(d,) in code units."""
+        if self.given is not None:
+            return self.given
+        return np.zeros_like(self.space.origin) if self.codes is None else self.codes.astype(np.float64)
 
     @cached_property
     def is_acute(self) -> bool:
         """Whether no angle is wider than a right one: neither the vector nor any code lies below the origin."""
-        return bool((self.origin <= 0).all() and (self.vector >= self.origin).all())
-
-    @cached_property
-    def space(self) -> tuple[bytes, bytes]:
-        """Equal for equal origins and weights: the key of what is kept of every pixel."""
-        return self.origin.tobytes(), self.weights.tobytes()
+        return bool((self.space.origin <= 0).all() and (self.vector >= self.space.origin).all())
 
     @cached_property
     def unit(self) -> Floats | None:
         """(d,) the vector g (vector - origin), of length 1; None where it has no direction."""
-        u = self.weights * (self.vector - self.origin)
+        u = self.space.weights * (self.vector - self.space.origin)
         length = math.sqrt(float(u @ u))
         return u / length if length > 0 else None

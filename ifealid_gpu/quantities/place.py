@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
 
 
@@ -16,13 +17,15 @@ class Place:
     from the map's geometry.
 
     Raises:
-        InputError: a number that is not finite.
+        InputError: no numbers, or one that is not finite.
     """
 
     x: float
     y: float
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "x", as_number(self.x, "x of a place"))
+        object.__setattr__(self, "y", as_number(self.y, "y of a place"))
         if not (math.isfinite(self.x) and math.isfinite(self.y)):
             raise InputError(f"a place needs two finite numbers, found {self.x}, {self.y}")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.place import Pixel, Place, Position
@@ -49,7 +50,7 @@ class Term:
         weight: how much it counts, > 0.
 
     Raises:
-        InputError: another sign, or a weight that is not above 0.
+        InputError: no position, another sign, or a weight that is not above 0.
     """
 
     source: Position
@@ -58,6 +59,9 @@ class Term:
     weight: float = 1.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.source, Position):
+            raise InputError(f"a term needs a position, such as Place(120.5, 80), found {self.source!r}")
+        object.__setattr__(self, "weight", as_number(self.weight, "a term's weight"))
         if self.sign not in (1, -1):
             raise InputError(f"a term's sign must be 1 or -1, found {self.sign!r}")
         if not 0 < self.weight <= _MOST_WEIGHT:
@@ -107,6 +111,9 @@ class Query:
     terms: tuple[Term, ...]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.terms, Iterable) or not all(isinstance(term, Term) for term in self.terms):
+            raise InputError(f"a query needs terms, such as Term(Place(120.5, 80)), found {self.terms!r}")
+        object.__setattr__(self, "terms", tuple(self.terms))
         if not self.terms:
             raise InputError("a query needs at least one term")
 

@@ -19,7 +19,7 @@ def metric_named(word: Metric | str) -> Metric:
     """The metric of this word, an earlier version's too; InputError names those there are."""
     if isinstance(word, Metric):
         return word
-    if word not in _BY_WORD:
+    if not isinstance(word, str) or word not in _BY_WORD:
         raise InputError(f"the metric must be one of {', '.join(m.id for m in METRICS)}, found {word!r}")
     return _BY_WORD[word]
 
