@@ -12,7 +12,7 @@ from loading import Gate
 from user import User, over
 
 from ifealid_gpu.errors import DatasetError, DeviceError
-from ifealid_gpu.explorer import session as session_module
+from ifealid_gpu.explorer import load as load_module
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -152,7 +152,7 @@ def test_a_full_gpu_is_a_message_and_the_view_survives(slow: User, monkeypatch: 
     slow.clicks(over((3, 4)))
     slow.does("more_opacity")
     before = slow.view
-    monkeypatch.setattr(session_module, "Renderer", full)
+    monkeypatch.setattr(load_module, "Renderer", full)
     slow.does("next_layer")
     slow.waits()
     assert "memory" in (slow.explorer.message or "") and slow.view == before

@@ -15,8 +15,9 @@ from loading import Gate, wait_until
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.errors import DatasetError, DeviceError, IfealidError, InputError
-from ifealid_gpu.explorer import session as session_module
-from ifealid_gpu.explorer.session import Opened, Session
+from ifealid_gpu.explorer import load as load_module
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import Fluid
@@ -135,13 +136,13 @@ def test_reading_and_uploading_are_one_progress(
 ) -> None:
     """Each of the two counts from nothing to all; what the window shows must not start anew."""
     shares: list[float] = []
-    advance = session_module.Load._advance
+    advance = load_module.Load._advance
 
-    def noted(load: session_module.Load, share: float) -> None:
+    def noted(load: load_module.Load, share: float) -> None:
         advance(load, share)
         shares.append(load.share)
 
-    monkeypatch.setattr(session_module.Load, "_advance", noted)
+    monkeypatch.setattr(load_module.Load, "_advance", noted)
     session = make(kept_bytes=0)
     session.open(dataset, ViewState())
     shown(session)
@@ -417,7 +418,7 @@ def small_gpu(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
                 if len(alive) > room:
                     raise DeviceError("the map does not fit into the memory of this GPU")
 
-        monkeypatch.setattr(session_module, "Renderer", Scarce)
+        monkeypatch.setattr(load_module, "Renderer", Scarce)
 
     return set_room
 

@@ -12,9 +12,10 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.mouse import Mouse
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.explorer.session import Opened, Session
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import State

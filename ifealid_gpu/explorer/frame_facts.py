@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.codes import code_max
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
-from ifealid_gpu.explorer.session import Opened
+from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.resolved_view import ResolvedView
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.explorer.session import Opened, Session
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import PAPER

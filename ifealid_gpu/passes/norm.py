@@ -38,7 +38,7 @@ class NormPass:
         self._kernel = Kernel("norm", resources, {**dispatcher.constants, **own})
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Norm, feature_map: FeatureMap) -> None:
-        """Say what codes stand for; the protocol of value passes."""
+        """Choose the real values that codes stand for from now on; see `ValuePass`."""
         origin, step = relative_values(feature_map)
         code = min(max(round(origin), 0), code_max(feature_map.precision))
         self._real.write(

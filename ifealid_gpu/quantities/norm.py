@@ -60,7 +60,7 @@ def largest_value(feature_map: FeatureMap) -> float:
 
 
 def relative_values(feature_map: FeatureMap) -> tuple[float, float]:
-    """(origin, step): a code c stands for step (c - origin) times the largest value, which lies in [-1, 1] before."""
+    """(origin, step): step (c - origin), in [-1, 1], times the largest value is what a code c stands for."""
     low, high = feature_map.real_range
     largest = largest_value(feature_map) or 1.0
     if high == low:  # all codes are 0

@@ -18,7 +18,7 @@ class Fits:
         self._of: WeakKeyDictionary[object, MapFits] = WeakKeyDictionary()
 
     def of(self, entry: object) -> MapFits:
-        """What is known of a map, by the name of what was found out; whoever finds out more adds it."""
+        """What is known of a map, by the name of what was found out; callers add what they find out."""
         return self._of.setdefault(entry, {})
 
     def forget(self) -> None:

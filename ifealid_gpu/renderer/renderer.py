@@ -225,7 +225,7 @@ class Renderer:
 
         Args:
             view: what will be shown first.
-            fits: what is known of the map; what is found out is added.
+            fits: what is known of the map; what is found out here is added; None: nothing is known or kept.
         """
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))

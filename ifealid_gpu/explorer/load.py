@@ -1,0 +1,128 @@
+"""Loads: reading one map in the background, and what they bring."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ifealid_gpu.dataset import Dataset, Entry, read_dataset
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.fits import Fits
+from ifealid_gpu.view_state import ViewState
+
+# Share of a load's work that is reading; the rest is copying to the GPU.
+_READING = 0.8
+
+#: What can be opened: a file or folder, a dataset, or a map of the open dataset with its dataset.
+Source = Path | Dataset | tuple[Dataset, Entry]
+
+
+class _CancelledError(Exception):
+    """Raised in a loading thread to stop it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A feature map that is ready to be shown.
+
+    Attributes:
+        dataset: the dataset it belongs to.
+        entry: its facts.
+        renderer: the map on the GPU.
+        view: the view it was asked for with.
+    """
+
+    dataset: Dataset
+    entry: Entry
+    renderer: Renderer
+    view: ViewState
+
+    @property
+    def image(self) -> str:
+        """The name under which the dataset lists the source image."""
+        return next(image for image in self.dataset.images if self.entry in self.dataset.layers(image))
+
+
+class Load:
+    """Reads one map in a thread of its own.
+
+    Args:
+        gpu: the device.
+        source: what to open.
+        view: to show the map with; of a file, a folder or a dataset it says which image and layer are read.
+        fits: what is known of maps; what is found out of this one is added.
+        quiet: whether the map is read ahead, so that nobody waits for it.
+    """
+
+    def __init__(self, gpu: Gpu, source: Source, view: ViewState, fits: Fits, quiet: bool = False) -> None:
+        self.what = _named(source[1]) if isinstance(source, tuple) else source.name
+        self.source = source
+        self.view = view
+        self.quiet = quiet
+        self._fits = fits
+        self.result: Opened | IfealidError | None = None
+        self.share = 0.0
+        """How much is done, 0 to 1."""
+        self._gpu = gpu
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="load", daemon=True)
+        self._thread.start()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The map of the open dataset that is read; None while another dataset is opened."""
+        return self.source[1] if isinstance(self.source, tuple) else None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the thread has ended; `result` is None then if it was cancelled."""
+        return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Ask the thread to stop; it does after the PNG that it is reading."""
+        self._cancelled.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Return when the thread has ended, or after a time."""
+        self._thread.join(seconds)
+
+    def _read(self, done: int, total: int) -> None:
+        self._advance(_READING * done / max(1, total))
+
+    def _upload(self, done: int, total: int) -> None:
+        self._advance(_READING + (1 - _READING) * done / max(1, total))
+
+    def _advance(self, share: float) -> None:
+        self.share = min(1.0, max(self.share, share))
+        if self._cancelled.is_set():
+            raise _CancelledError
+
+    def _run(self) -> None:
+        try:
+            if isinstance(self.source, tuple):
+                dataset, entry = self.source
+            else:
+                dataset = read_dataset(self.source) if isinstance(self.source, Path) else self.source
+                entry = dataset.find(self.view.image, self.view.layer)
+            self._read(0, 1)
+            self.what = _named(entry)
+            renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
+            with suppress(InputError):  # why a view does not fit is said when it is shown
+                renderer.warm_up(self.view, self._fits.of(entry))
+            self._upload(1, 1)
+            self.result = Opened(dataset, entry, renderer, self.view)
+        except _CancelledError:
+            return
+        except IfealidError as error:
+            # Without the traceback, which would keep the codes and what is on the GPU of a map that did not fit.
+            self.result = type(error)(str(error))
+        except Exception as error:  # the window must say what broke, and live on
+            self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.layer} of {entry.image_name or entry.name}"
