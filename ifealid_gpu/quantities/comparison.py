@@ -37,11 +37,17 @@ class Comparison:
 
     @classmethod
     def of_pixel(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric) -> Comparison:
-        """The comparison with a pixel (x, y) of the map; InputError if it lies outside."""
+        """The comparison with a pixel (x, y) of the map; one that is not valid has no direction.
+
+        Raises:
+            InputError: the pixel lies outside.
+        """
         x, y = feature_map.check_pixel(*pixel)
         terms = MetricTerms.of(metric, feature_map)
         codes = feature_map.codes[y, x]
         origin = np.full(codes.size, terms.origin)
+        if feature_map.valid is not None and not feature_map.valid[y, x]:
+            return cls(origin, origin, np.ones(codes.size), terms.widest)
         return cls(codes.astype(np.float64), origin, np.ones(codes.size), terms.widest, codes)
 
     @classmethod
