@@ -165,8 +165,8 @@ def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
 
 #: The twin of each kind of quantity.
 VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
-    "similarity": lambda feature_map, view: similarity(
-        feature_map.codes, view.reference, MetricTerms.of(view.metric, feature_map)
+    "similarity": lambda feature_map, view: compared(
+        feature_map.codes, Comparison.of_pixel(feature_map, view.reference, view.metric)
     ),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
     "norm": lambda feature_map, _: norm(feature_map),

@@ -124,12 +124,12 @@ class Explorer(State):
         scene, other = before.renderer.scene, opened.renderer.scene
         if before.image == opened.image:
             return moves.on_other_layer(self.view, scene, other)
+        same_layer = before.entry.layer == opened.entry.layer
         if scene.frame == other.frame:
             # Images of one size are often of one series: places can be compared, and channels of one layer.
-            same_layer = before.entry.layer == opened.entry.layer
             return self.view if same_layer else moves.on_other_layer(self.view, scene, other)
         self.locked = False
-        return moves.on_other_image(self.view)
+        return moves.on_other_image(self.view, same_layer)
 
     def _note_opened(self, dataset: Dataset) -> None:
         """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""

@@ -109,10 +109,18 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     return view.moved(scaled).but(viewport=viewport)
 
 
-def on_other_image(view: ViewState) -> ViewState:
-    """The view for an image of another size, where the places of reference, pins and viewport mean nothing."""
+def on_other_image(view: ViewState, same_layer: bool) -> ViewState:
+    """The view for an image of another size, where the places of reference, pins and viewport mean nothing.
+
+    Args:
+        view: of the image on display.
+        same_layer: whether the same layer is shown of the other one, so that a range kept of its values still means
+            the same.
+    """
     quantity = view.quantity.elsewhere()
-    return view.but(query=None, pins=(), quantity=quantity, viewport=None, display_range=_travelled(view))
+    stays = same_layer and quantity == view.quantity
+    kept = view.display_range if stays else _travelled(view)
+    return view.but(query=None, pins=(), quantity=quantity, viewport=None, display_range=kept)
 
 
 def _travelled(view: ViewState) -> DisplayRange:

@@ -31,9 +31,16 @@ class Comparison:
 
     @classmethod
     def of_pixel(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric) -> Comparison:
-        """The comparison with a pixel (x, y) of the map; InputError if it lies outside."""
+        """The comparison with a pixel (x, y) of the map; one that is not valid has no direction.
+
+        Raises:
+            InputError: the pixel lies outside.
+        """
         x, y = feature_map.check_pixel(*pixel)
-        return cls(Space.of(metric, feature_map), codes=feature_map.codes[y, x])
+        space = Space.of(metric, feature_map)
+        if feature_map.valid is not None and not feature_map.valid[y, x]:
+            return cls(space, given=space.origin)
+        return cls(space, codes=feature_map.codes[y, x])
 
     @classmethod
     def of_vector(

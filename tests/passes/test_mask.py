@@ -48,6 +48,7 @@ def test_no_value_of_any_kind(
     monkeypatch.setattr(Gpu, "is_software", software)
     feature_map = masked_map(13, 37, 50, precision)
     assert feature_map.valid is not None
+    feature_map.valid[[4, 12], [5, 30]] = True  # the references
     renderer = Renderer(gpu, feature_map, limits=limits)
     for view in (
         ViewState(reference=(5, 4), metric=ANGLE_OF_CODES),
@@ -107,6 +108,22 @@ def test_a_mask_of_more_than_a_row_of_texels(gpu: Gpu) -> None:
     valid = some_valid(371, 373, 0.5)
     got = Renderer(gpu, replace(feature_map, valid=valid)).values(ViewState(channel=1))
     assert (np.isnan(got) == ~valid).all()
+
+
+@pytest.mark.parametrize("precision", [8, 16, 32])
+@pytest.mark.parametrize("value_range", [None, (-1.0, 2.0), (-1.0, 1.0)])
+def test_nothing_compares_with_a_pixel_that_is_not_valid(
+    gpu: Gpu, precision: int, value_range: tuple[float, float] | None
+) -> None:
+    valid = some_valid(5, 7)
+    valid[2, 3], valid[2, 4] = False, True
+    feature_map = replace(random_map(5, 7, 6, precision), value_range=value_range, valid=valid)
+    renderer = Renderer(gpu, feature_map)
+    assert np.isnan(renderer.values(ViewState(reference=(3, 2)))).all()
+    assert renderer.value_range(ViewState(reference=(3, 2))) is None
+    assert (np.isnan(renderer.values(ViewState(reference=(4, 2)))) == ~valid).all()
+    both = renderer.similarities([(4, 2), (3, 2)])
+    assert (np.isnan(both[0]) == ~valid).all() and np.isnan(both[1]).all()
 
 
 @pytest.mark.parametrize(
