@@ -105,7 +105,7 @@ class Fluid:
 
     def _measured(self, wanted: Quantity) -> float:
         """Seconds of a band. The first time counts compiling; where the second takes long, a busy machine has a third."""
-        times = []
+        times: list[float] = []
         while len(times) < 2 or (len(times) < 3 and min(times) * len(self._full.tiles.bands) > FLUID):
             self._full.restart()
             times.append(self._timed(wanted))
