@@ -104,7 +104,7 @@ class Fluid:
             self.coarse = coarse_computation(self._map, self._full.dispatcher, self._limits, stride)
 
     def _measured(self, wanted: Quantity) -> float:
-        """Seconds of a band. The first time counts compiling; where the second takes long, a busy machine has a third."""
+        """Seconds of a band. The first time counts compiling; where the second takes long, the machine may be busy."""
         times: list[float] = []
         while len(times) < 2 or (len(times) < 3 and min(times) * len(self._full.tiles.bands) > FLUID):
             self._full.restart()
