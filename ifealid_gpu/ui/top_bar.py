@@ -70,11 +70,14 @@ def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> No
 def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:
     """The facts that the width has room for, the most important first."""
     w, h, d = shown.size
-    texts = [f"{w} x {h} x {d} @ {shown.precision} bit", shown.metric, f"{facts.frame_ms:.1f} ms", facts.adapter]
-    if shown.origin:
-        texts.insert(2, shown.origin)
+    texts = [f"{w} x {h} x {d} @ {shown.precision} bit"]
     if shown.is_streamed:
-        texts.insert(1, "streamed")
+        texts.append("streamed")
+    if facts.quantity.compares:
+        texts.append(shown.metric)
+    if shown.origin:
+        texts.append(shown.origin)
+    texts += [f"{facts.frame_ms:.1f} ms", facts.adapter]
     fitting: list[str] = []
     for text in texts:
         needed = imgui.calc_text_size(text).x + imgui.get_font_size()
