@@ -117,9 +117,7 @@ class ViewState:
             quantity = _SIMILARITY if channel is None else Channel(channel)
         if not isinstance(quantity, Quantity):
             raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
-        if isinstance(quantity, Similarity):
-            # The view has them, so that its marker, its JSON and its layers know of them.
-            query, metric, quantity = quantity.query or query, quantity.metric or metric, _SIMILARITY
+        quantity, query, given_metric = quantity.of_view(query, None if metric is None else metric_named(metric))
         for name, given, kind, what in (
             ("image", image, str | None, "text"),
             ("layer", layer, str | None, "text"),
@@ -140,7 +138,7 @@ class ViewState:
             ("layer", layer),
             ("query", query),
             ("quantity", quantity),
-            ("metric", None if metric is None else metric_named(metric)),
+            ("metric", given_metric),
             ("pins", _positions(pins)),
             ("colormap", colormap),
             ("opacity", opacity),

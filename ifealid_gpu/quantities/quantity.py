@@ -55,6 +55,18 @@ class Quantity(ABC):
         """
         return self
 
+    def of_view(self, query: Query | None, metric: Metric | None) -> tuple[Quantity, Query | None, Metric | None]:
+        """The quantity, query and metric of a view that shows it.
+
+        A view keeps query and metric itself, for its marker, its JSON and its other layers; whichever of them the
+        quantity brings with it goes there.
+
+        Args:
+            query: of the view.
+            metric: of the view.
+        """
+        return self, query, metric
+
     @property
     def computed_by(self) -> str:
         """The word of the pass that computes it, once resolved."""

@@ -46,6 +46,10 @@ class Similarity(Quantity):
         """As the metric has it: under a distance, what is alike is near."""
         return self.metric is not None and self.metric.is_low_bright
 
+    def of_view(self, query: Query | None, metric: Metric | None) -> tuple[Quantity, Query | None, Metric | None]:
+        """The plain similarity; its own query and metric are the view's."""
+        return Similarity(), self.query or query, self.metric or metric
+
     @property
     def computed_by(self) -> str:
         """As the metric says."""
