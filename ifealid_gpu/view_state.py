@@ -206,7 +206,10 @@ class ViewState:
         readers = _READERS[version]
         known_fields = readers.keys() | (QUANTITY_FIELDS if version > 1 else set())
         if unknown := sorted(given.keys() - known_fields):
-            raise InputError(f"a view has no field {unknown[0]!r}; it has {', '.join(sorted(known_fields))}")
+            message = f"a view has no field {unknown[0]!r}; it has {', '.join(sorted(known_fields))}"
+            if version < VERSION and unknown[0] in _READERS[VERSION].keys() | QUANTITY_FIELDS:
+                message = f'a view has no field {unknown[0]!r} before version {VERSION}; add "version": {VERSION} to it'
+            raise InputError(message)
         arguments = {
             _ARGUMENTS.get(name, name): read(name, given[name]) for name, read in readers.items() if name in given
         }

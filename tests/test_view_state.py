@@ -100,6 +100,7 @@ def test_every_field_may_be_changed_alone() -> None:
         ('{"colormap": 3}', "colormap must be text"),
         ('{"image": 3}', "image must be text"),
         ('{"markers": 1}', "markers must be true or false"),
+        ('{"show": "norm"}', 'before version 2; add "version": 2'),
         ('{"display_range": [1, 1]}', "LO < HI"),
         ('{"display_range": [2, 1]}', "LO < HI, found 2.0 and 1.0"),
         ('{"display_range": [0, Infinity]}', "LO < HI"),

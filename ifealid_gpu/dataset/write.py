@@ -36,7 +36,8 @@ def write_dataset(
 
     Raises:
         InputError: ``path`` does not end in .zip, or does for several maps; two maps of a dataset would have the same
-            file; ``image_file`` is no JPEG or comes without an image.
+            file; some pixels of a map are not valid, which files cannot say; ``image_file`` is no JPEG or comes without
+            an image.
         OutputError: a file cannot be written; what stood there is unchanged.
         DatasetError: a map of a dataset cannot be read.
     """

@@ -141,6 +141,15 @@ def test_the_same_map_gives_the_same_bytes(tmp_path, codes_of):
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
+def test_a_mask_is_not_lost_silently(tmp_path):
+    codes, valid = np.zeros((2, 3, 4), np.uint8), np.ones((2, 3), bool)
+    write_dataset(FeatureMap(codes, valid=valid), tmp_path / "all.zip")
+    masked = FeatureMap(codes, valid=np.arange(6).reshape(2, 3) > 1)
+    with pytest.raises(InputError, match="has 2 of them"):
+        write_dataset(masked, tmp_path / "some.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
+
+
 def test_arguments_that_cannot_be_meant(tmp_path, jpeg):
     plain = FeatureMap(np.zeros((1, 1, 1), np.uint8))
     with pytest.raises(InputError, match=r"ends in \.zip, found 'map\.npz'"):

@@ -39,12 +39,19 @@ def write_zip(
         progress: called in this thread with (PNGs done, PNGs in all); an exception from it stops the work.
 
     Raises:
-        InputError: ``path`` does not end in .zip, or ``image_file`` is no JPEG or comes without an image.
+        InputError: ``path`` does not end in .zip, some pixels are not valid, or ``image_file`` is no JPEG or comes
+            without an image.
         OutputError: the file cannot be written; what stood there is unchanged.
     """
     path = Path(path)
     if path.suffix.lower() != ".zip":
         raise InputError(f"a dataset file ends in .zip, found {path.name!r}")
+    if feature_map.valid is not None and not feature_map.valid.all():
+        count = int((~feature_map.valid).sum())
+        raise InputError(
+            f"an IFeaLiD ZIP cannot say which pixels have no data, and the feature map {feature_map.name!r} "
+            f"has {count} of them; write it without its mask if their codes may count"
+        )
     overlay = _overlay(feature_map, image_file)
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         archive.writestr(_member(metadata.MEMBER), metadata.metadata_bytes(feature_map))
