@@ -106,6 +106,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     """
     if output is None and values is None:
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
+    if output is not None and values is not None and output.absolute() == values.absolute():
+        raise InputError(f"-o and --values would write the same file, {output}: give two names")
     whole = None if view is None else ViewState.from_json(view)
     if whole is not None:
         _check_alone(context)
