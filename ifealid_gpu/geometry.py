@@ -67,6 +67,7 @@ class Scene:
         map_extent: (width, height) that the map covers.
         map_size: (w, h) in feature-map pixels.
         map_origin: where the map begins, at its top left.
+        has_image: whether places are counted in the image's own pixels.
         unit: image pixels per scene unit, in x and y: 1, but for a layer without an image that is not the finest.
     """
 
@@ -75,6 +76,7 @@ class Scene:
     map_size: tuple[int, int]
     map_origin: Pair = (0.0, 0.0)
     unit: Pair = (1.0, 1.0)
+    has_image: bool = True
 
     @classmethod
     def of(cls, feature_map: FeatureMap, frame: Pair | None = None) -> Self:
@@ -88,7 +90,8 @@ class Scene:
         map_size = feature_map.width, feature_map.height
         if feature_map.image is None:
             across, down = frame or map_size
-            return cls(map_size, map_size, map_size, unit=(across / map_size[0], down / map_size[1]))
+            unit = across / map_size[0], down / map_size[1]
+            return cls(map_size, map_size, map_size, unit=unit, has_image=False)
         height, width = feature_map.image.shape[:2]
         size, stride, origin = (width, height), feature_map.provenance.stride, feature_map.provenance.origin
         # What does not fit this map's size (a file edited by hand) would misplace every pixel.

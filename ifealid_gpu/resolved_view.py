@@ -42,6 +42,7 @@ class ResolvedView:
             InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
         """
         lookup_table(view.colormap)
+        view = view.fitted(scene)
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
         reference = feature_map.centre if view.query is None else pixel_of(view.query, feature_map, scene)
         metric = view.metric or metric_for(feature_map)

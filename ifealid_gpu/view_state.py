@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
-from ifealid_gpu.arguments import as_number, as_pixel
+from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
@@ -27,6 +28,7 @@ from ifealid_gpu.quantities.table import quantity_from_json
 VERSION = 2
 
 _AS_IT_IS: Any = object()
+_FAR = 1e9  # bounds a frame
 _SIMILARITY = Similarity()
 
 
@@ -57,6 +59,8 @@ class ViewState:
         display_range: the values at the ends of the colour map.
         markers: whether the reference and the pins are drawn.
         viewport: None: the whole scene, fitted into the target.
+        frame: (width, height) that places are counted in where there is no image, in pixels of the finest layer; None:
+            that of the image, or of whatever map is shown.
     """
 
     image: str | None = None
@@ -71,6 +75,7 @@ class ViewState:
     display_range: DisplayRange = PAPER
     markers: bool = True
     viewport: Viewport | None = None
+    frame: tuple[float, float] | None = None
 
     def __init__(
         self,
@@ -87,6 +92,7 @@ class ViewState:
         display_range: DisplayRange | str | tuple[float, float] | None = PAPER,
         markers: bool = True,
         viewport: Viewport | None = None,
+        frame: tuple[float, float] | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -105,6 +111,7 @@ class ViewState:
             display_range: a range, the word of its rule, or two numbers; None: "paper".
             markers: see the attributes.
             viewport: likewise.
+            frame: likewise.
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -130,6 +137,8 @@ class ViewState:
                 raise InputError(f"a view's {name} must be {what}, found {given!r}")
         if backdrop not in list(Backdrop):
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
+        if frame is not None and not 0 < min(frame := as_numbers(frame, "a view's frame")) <= max(frame) <= _FAR:
+            raise InputError(f"a view's frame must be two numbers above 0 and up to {_FAR:g}, found {frame}")
         opacity = as_number(opacity, "opacity")
         if not 0 <= opacity <= 1:
             raise InputError(f"opacity must be between 0 and 1, found {opacity}")
@@ -146,6 +155,7 @@ class ViewState:
             ("display_range", DisplayRange.of(display_range)),
             ("markers", markers),
             ("viewport", viewport),
+            ("frame", frame),
         ):
             object.__setattr__(self, name, value)
 
@@ -155,7 +165,10 @@ class ViewState:
 
     @property
     def place(self) -> tuple[float, float] | None:
-        """Where the query's first term lies in the image, in image pixels; None: the centre, or not yet known."""
+        """Where the query's first term lies in the image, in image pixels; None: the centre, or not yet known.
+
+        Without an image, in pixels of the finest layer.
+        """
         source = self.query.terms[0].source if self.query is not None else None
         return (source.x, source.y) if isinstance(source, Place) else None
 
@@ -165,11 +178,24 @@ class ViewState:
         Args:
             scene: of the layer that the view names; its pixels have been checked to be on the map.
         """
-        view = self.moved(lambda position: placed(position, scene))
+        view = self.fitted(scene).moved(lambda position: placed(position, scene))
         viewport = None if view.viewport is None else view.viewport.placed(scene)
-        return view if viewport == view.viewport else view.but(viewport=viewport)
+        frame = None if scene.has_image else scene.frame
+        return view if (viewport, frame) == (view.viewport, view.frame) else view.but(viewport=viewport, frame=frame)
 
-    def moved(self, to: Callable[[Any], Place]) -> Self:
+    def fitted(self, scene: Scene) -> Self:
+        """The same view with its places counted as a scene counts them: each keeps its share of width and height."""
+        if self.frame is None or self.frame == scene.frame:
+            return self
+        x, y = scene.frame[0] / self.frame[0], scene.frame[1] / self.frame[1]
+        viewport = self.viewport
+        if viewport is not None and not viewport.of_layer:
+            # The mean of both, so that the way back undoes it.
+            viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
+        view = self.moved(lambda at: Place(at.x * x, at.y * y) if isinstance(at, Place) else at)
+        return view.but(viewport=viewport, frame=scene.frame)
+
+    def moved(self, to: Callable[[Any], Position]) -> Self:
         """The same view with each of its positions elsewhere; itself where none moves."""
         query = None if self.query is None else self.query.moved(to)
         pins = tuple(dict.fromkeys(to(pin) for pin in self.pins))
@@ -288,5 +314,6 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "pins": json_fields.items(position_from_json, "a list of places"),
         "range": DisplayRange.from_json,
         "viewport": json_fields.or_none(_viewport(of_layer=False)),
+        "frame": json_fields.or_none(json_fields.pair(json_fields.number)),
     },
 }

@@ -20,7 +20,7 @@ OVERHANGING = Scene((50, 35), (52, 36), (13, 9))
 
 
 def test_without_an_image_the_scene_is_the_map() -> None:
-    assert Scene.of(random_map(7, 11, 1)) == Scene((11, 7), (11, 7), (11, 7))
+    assert Scene.of(random_map(7, 11, 1)) == Scene((11, 7), (11, 7), (11, 7), has_image=False)
 
 
 def test_without_a_stride_the_map_spans_the_image() -> None:

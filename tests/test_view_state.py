@@ -41,6 +41,7 @@ views = st.builds(
     display_range=st.none() | ranges,
     markers=st.booleans(),
     viewport=st.none() | st.builds(Viewport, st.tuples(far, far), st.floats(1e-9, 1e9)),
+    frame=st.none() | st.tuples(st.floats(1e-3, 1e9), st.floats(1e-3, 1e9)),
 )
 
 
@@ -232,6 +233,27 @@ def test_a_layer_without_an_image_counts_in_pixels_of_the_finest() -> None:
     assert again.scale == pytest.approx(shown.scale) and again.origin == pytest.approx(shown.origin)
 
 
+def test_a_view_without_an_image_says_what_its_places_are_counted_in() -> None:
+    """Of a dataset of 60 x 40 and 30 x 20 pixels: the view names the same spot to whoever has the coarse map alone."""
+    coarse = FeatureMap(np.zeros((20, 30, 1), np.uint8))
+    view = ViewState(pins=((3, 5),), reference=(20, 6), viewport=Viewport((30, 20), 4)).placed(
+        Scene.of(coarse, (60, 40))
+    )
+    assert view.place == (41, 13) and json.loads(view.to_json())["frame"] == [60, 40]
+    alone = ResolvedView.of(ViewState.from_json(view.to_json()), coarse, Scene.of(coarse))
+    assert (alone.reference, alone.pins) == ((20, 6), ((3, 5),))
+    assert alone.view.viewport == Viewport((15, 10), 8)
+    pictured = FeatureMap(np.zeros((20, 30, 1), np.uint8), image=np.zeros((80, 90, 3), np.uint8))
+    with_image = view.placed(Scene.of(pictured))
+    assert with_image.place == pytest.approx((61.5, 26)) and with_image.frame is None
+    assert '"frame"' not in with_image.to_json()
+
+
+def test_an_image_is_a_frame_of_its_own() -> None:
+    pictured = FeatureMap(np.zeros((20, 30, 1), np.uint8), image=np.zeros((80, 90, 3), np.uint8))
+    assert ViewState(reference=(20, 6)).placed(Scene.of(pictured)).frame is None
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -258,6 +280,10 @@ def test_a_layer_without_an_image_counts_in_pixels_of_the_finest() -> None:
         ('{"version": 2, "range": "widest"}', "display range must be paper or LO,HI, found 'widest'"),
         ('{"version": 2, "range": [1]}', "range must be a pair"),
         ('{"version": 2, "range": 3}', "range must be a pair"),
+        ('{"version": 2, "frame": [0, 5]}', "above 0"),
+        ('{"version": 2, "frame": [5]}', "frame must be a pair"),
+        ('{"version": 2, "frame": [1e300, 5]}', "up to 1e+09"),
+        ('{"version": 2, "frame": [NaN, 5]}', "frame"),
     ],
 )
 def test_wrong_views_of_version_2_are_refused_in_one_line(text: str, message: str) -> None:

@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", "Pin the reference", (_key("p"), _key("Enter")), ("Edit", 2), doing.pin),
     Command(
         "release",
-        "Unpin, back to similarity, unlock",
+        "Back to similarity, unpin, unlock",
         (_key("Escape"),),
         ("Edit", 2),
         doing.release,

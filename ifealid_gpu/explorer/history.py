@@ -8,7 +8,7 @@ from typing import Any
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
-_TRACKED = ("image", "layer", "pins", "display_range", "opacity")
+_TRACKED = ("image", "layer", "frame", "pins", "display_range", "opacity")
 _LONGEST = 200
 
 Decisions = Mapping[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
+from ifealid_gpu.geometry import Pair, Projection, Scene
 from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import placed
@@ -88,25 +88,15 @@ def pin_toggled(
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     """The view for another layer: places stay, as they are of the image; the quantity becomes what it means there.
 
+    Where one of the layers came without the image and counts in its own pixels, places keep their share of it.
+
     Args:
         view: of the layer on display.
         scene: of that layer.
         other: of the other layer.
     """
-    view = view.but(quantity=view.quantity.elsewhere(), display_range=_travelled(view))
-    if scene.frame == other.frame:
-        return view
-    # One of the layers came without the image, so that its places count in its own pixels: they are scaled.
-    x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
-
-    def scaled(place: Place) -> Place:
-        return Place(place.x * x, place.y * y)
-
-    viewport = view.viewport
-    if viewport is not None:
-        # The mean of both, so that the way back undoes it.
-        viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
-    return view.moved(scaled).but(viewport=viewport)
+    quantity = view.quantity.elsewhere()
+    return view.but(quantity=quantity, display_range=_travelled(view), frame=scene.frame).placed(other)
 
 
 def on_other_image(view: ViewState, same_layer: bool) -> ViewState:

@@ -137,7 +137,7 @@ class Query:
             )
         return term.source
 
-    def moved(self, to: Callable[[Any], Place]) -> Self:
+    def moved(self, to: Callable[[Any], Position]) -> Self:
         """The query with each of its positions elsewhere."""
         return type(self)(tuple(replace(term, source=to(term.source)) for term in self.terms))
 
