@@ -174,8 +174,10 @@ class _GpuTestsMustRun:
         narrowed = ["keyword", "deselect", "ignore_glob", "lf", "collectonly", "stepwise"]
         if os.environ["IFEALID_REQUIRE_ADAPTER"] == "1":  # on a chosen adapter, these leave the GPU tests alone
             narrowed += ["markexpr", "ignore"]
-        self._full_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(
-            config.getoption(option, None) for option in narrowed
+        self._full_run = (
+            config.args_source is pytest.Config.ArgsSource.TESTPATHS
+            and not any(config.getoption(option, None) for option in narrowed)
+            and not hasattr(config, "workerinput")  # one of several processes runs its share alone
         )
         self._ran = 0
         self._skipped = 0
@@ -183,10 +185,13 @@ class _GpuTestsMustRun:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         report = yield
-        if item.get_closest_marker("gpu"):
+        report.on_gpu = item.get_closest_marker("gpu") is not None
+        return report
+
+    def pytest_runtest_logreport(self, report: Any) -> None:  # in the process that counts
+        if report.on_gpu:
             self._ran += report.when == "call" and not report.skipped
             self._skipped += report.skipped
-        return report
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self._full_run and not self._ran and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):

@@ -35,7 +35,8 @@ def screen() -> Iterator[str]:
 
     with virtual_screen() as display, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISPLAY", display)
-        patch.delenv("WAYLAND_DISPLAY", raising=False)
+        for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+            patch.delenv(name, raising=False)
         yield display
         glfw.terminate()  # before its screen goes
 
