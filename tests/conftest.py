@@ -22,6 +22,7 @@ import hypothesis
 import numpy as np
 import pytest
 from loading import Gate
+from sessions import NewSession
 from user import User
 
 import ifealid_gpu
@@ -88,6 +89,29 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate(monkeypatch)
     yield gate
     gate.let_through()
+
+
+@pytest.fixture
+def new_session(gpu: Gpu, gate: Gate) -> Iterator[NewSession]:
+    """Makes sessions, which are closed in the end."""
+    made: list[Session] = []
+
+    def new(**options: Any) -> Session:
+        made.append(Session(gpu, **options))
+        return made[-1]
+
+    yield new
+    gate.let_through()
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def three_layers(dataset: Path, feature_map: FeatureMap) -> Path:
+    """The dataset with a third layer, c."""
+    third = FeatureMap(feature_map.codes[:4, :5], None, "photo.jpg.c", feature_map.image, Provenance("photo.jpg", "c"))
+    write_dataset(third, dataset / "c.zip")
+    return dataset
 
 
 @pytest.fixture
