@@ -44,7 +44,7 @@ class ResolvedView:
         lookup_table(view.colormap)
         view = view.fitted(scene)
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
-        reference = feature_map.centre if view.query is None else pixel_of(view.query, feature_map, scene)
+        reference = pixel_of(view.query, feature_map, scene)
         metric = view.metric or metric_for(feature_map)
         return cls(view, view.quantity.resolved(feature_map, scene, view.query, metric), metric, reference, pins)
 

@@ -47,11 +47,11 @@ class ViewState:
     Positions are places of the image, or pixels of the layer until the map is known (`placed`).
 
     Attributes:
-        image: name of the source image in a collection; None: the first.
-        layer: name of the layer; None: the first.
+        image: name of the source image in a collection; None: the first, or the first that has the layer.
+        layer: name of the layer; None: the finest.
         query: what pixels are compared with; None: the map's centre pixel.
         quantity: what every pixel's value is.
-        metric: how they are compared; None: as suits the map.
+        metric: how pixels are compared; None: as suits the map.
         pins: positions marked with an orange dot.
         colormap: a name that `colormaps.lookup_table` knows.
         opacity: o in [0, 1]; the heat map's opacity at pixel j is min(1, s'_j + o).

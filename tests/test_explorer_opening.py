@@ -17,6 +17,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from user import User, over
 
+from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png
 from ifealid_gpu.geometry import Viewport
@@ -289,3 +290,23 @@ def test_preferences_hold_what_was_opened(user: User, dataset: Path, tmp_path: P
     shutil.copytree(dataset, tmp_path / "second")
     user.opens(tmp_path / "second")
     assert user.explorer.preferences == replace(Preferences(), recent=(str(tmp_path / "second"), str(dataset)))
+
+
+def test_a_quantity_that_the_map_does_not_have_is_said_and_changes_nothing(new_user: NewUser, tmp_path: Path) -> None:
+    """Norms beyond float32."""
+    codes = np.random.default_rng(3).integers(0, 256, (3, 5, 4), dtype=np.uint8)
+    write_dataset(FeatureMap(codes, (0.0, 2e38)), tmp_path / "huge.zip")
+    user = new_user()
+    user.opens(tmp_path / "huge.zip")
+    before = user.view
+    user.does("show_norm")
+    assert user.view == before
+    assert user.explorer.message and "norms of the feature map" in user.explorer.message
+    user.frame()
+
+
+def test_a_view_goes_before_that_of_a_saved_picture(user: User, tmp_path: Path) -> None:
+    picture, path = Image.new("RGB", (3, 2)), tmp_path / "saved.png"
+    save_png(picture, path, ViewState(opacity=0.25), str(tmp_path / "dataset"), image="photo.jpg", layer="a")
+    user.opens(path, ViewState(opacity=0.75, layer="b"))
+    assert (user.view.opacity, user.view.layer) == (0.75, "b")

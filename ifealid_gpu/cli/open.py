@@ -11,7 +11,7 @@ import typer
 
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.dataset.formats.table import SUFFIXES
-from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
 
@@ -29,6 +29,8 @@ def open_window(
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out."""
     state = None if view is None else ViewState.from_json(view)
+    if state is not None and dataset is None:
+        raise InputError("--view needs a dataset to show: give a file or a folder as well")
     if dataset is not None and not dataset.exists():
         raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
     gc.disable()  # until the window is there, hardly anything that is made ends

@@ -93,7 +93,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PNG", help="Write the picture.")] = None,
     values: Annotated[
         Path | None,
-        typer.Option(metavar="NPY", help="Write the values: float32 (h, w), NaN where a pixel has no direction."),
+        typer.Option(metavar="NPY", help="Write the values: float32 (h, w), NaN where a pixel has no value."),
     ] = None,
     layout: LayoutOption = None,
     precision: PrecisionOption = 8,
@@ -117,7 +117,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         image=image,
         layer=layer,
         query=None if at is None else Query.at(Pixel(*pixel(at))),
-        quantity=_quantity(show, {"channel": channel}, at),
+        quantity=_quantity(show, {"channel": channel}, at, metric),
         pins=tuple(pixel(p) for p in pin or ()),
         metric=metric,
         colormap=colormap,
@@ -147,9 +147,20 @@ def render(  # noqa: PLR0917 - typer makes an option of each
 
 
 #: Options that a whole view takes the place of, by the names of their parameters.
-_VIEW_OPTIONS = (
-    *("at", "show", "channel", "layer", "image", "opacity", "colormap", "color", "no_image", "range_", "metric", "pin"),
-)
+_VIEW_OPTIONS = [
+    "at",
+    "show",
+    "channel",
+    "layer",
+    "image",
+    "opacity",
+    "colormap",
+    "color",
+    "no_image",
+    "range_",
+    "metric",
+    "pin",
+]
 
 
 def _check_alone(context: typer.Context) -> None:
@@ -161,13 +172,14 @@ def _check_alone(context: typer.Context) -> None:
             raise InputError(f"--view is a whole view, which {option} would contradict: give one of them")
 
 
-def _quantity(show: str | None, given: dict[str, Any], at: str | None) -> Quantity:
+def _quantity(show: str | None, given: dict[str, Any], at: str | None, metric: object) -> Quantity:
     """What the options ask for; InputError where they contradict each other.
 
     Args:
         show: the word of a kind; None: the kind that has just the options that are given.
         given: options of kinds of quantities, by name; None: not given.
         at: the reference.
+        metric: what compares; beside --channel alone it has always been taken, and stays in the view.
     """
     options = {name: value for name, value in given.items() if value is not None}
     kind = next(kind for kind in KINDS.values() if kind.options.keys() == options.keys())
@@ -180,6 +192,8 @@ def _quantity(show: str | None, given: dict[str, Any], at: str | None) -> Quanti
         raise InputError(f"{asked.strip()} needs --{name} as well")
     if at is not None and not kind.compares:
         raise InputError(f"--at asks for a similarity and {asked.strip()} for a {kind.title}: give one of them")
+    if metric is not None and show is not None and not kind.compares:
+        raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
     return kind.of(*(options[name] for name in kind.options))
 
 

@@ -44,7 +44,7 @@ class Explorer(State):
     # --- Opening, and what is shown ---
 
     def open(self, source: str | Path | Dataset, view: ViewState | None = None) -> None:
-        """Begin to open a dataset, or the dataset and view that a saved picture names."""
+        """Begin to open a dataset, or the dataset that a saved picture names, with its view where no other is given."""
         if isinstance(source, Dataset):
             self.session.open(source, view or ViewState(colormap=self.view.colormap))
             return
@@ -52,7 +52,8 @@ class Explorer(State):
         path = Path(source).absolute()
         try:
             if path.suffix.casefold() == ".png" and not path.is_dir():
-                named, view = view_in_png(path)
+                named, saved = view_in_png(path)
+                view = view or saved
                 path = dataset_beside(path, named)
         except IfealidError as error:
             self.message = str(error)
@@ -76,6 +77,8 @@ class Explorer(State):
         if (view.image, view.layer) == (self.view.image, self.view.layer):
             if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
                 view = view.but(display_range=PAPER)  # the range was kept of what is no longer shown
+            if view.quantity != self.view.quantity and not self._can_show(view, before):
+                return
             self.view = view
             return
         try:
@@ -89,6 +92,15 @@ class Explorer(State):
             return
         if ready is not None:
             self._take(ready, before)
+
+    def _can_show(self, view: ViewState, opened: Opened) -> bool:
+        """Whether the map has what a view shows; the message says why not."""
+        try:
+            opened.renderer.resolve(view)
+        except IfealidError as error:
+            self.message = str(error)
+            return False
+        return True
 
     def move_to(self, gpu: Gpu, keep: bool) -> None:
         """Go on with another device after one was lost; as `Session.move_to`."""
@@ -108,11 +120,8 @@ class Explorer(State):
             view = opened.view
             self._note_opened(opened.dataset)
         self._undo.forget()
-        try:
-            opened.renderer.resolve(view)
-        except IfealidError as error:
+        if not self._can_show(view, opened):
             # A shared view may not fit the file any more; the map is still worth showing.
-            self.message = str(error)
             view = ViewState(colormap=self.view.colormap)
         view = view.placed(opened.renderer.scene)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)

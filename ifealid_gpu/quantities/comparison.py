@@ -76,7 +76,7 @@ class Comparison:
         space = Space.of(metric, feature_map)
         if origin is not None or weights is not None:
             space = Space(
-                space.origin if origin is None else settled_origin((origin - low) / unit),
+                space.origin if origin is None else settled_origin((np.asarray(origin, np.float64) - low) / unit),
                 space.weights if weights is None else np.asarray(weights, np.float64),
                 space.widest,
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_numbers
 from ifealid_gpu.errors import InputError
 
 _LARGE, _CLOSE = 1e30, 1e-6  # bound the ends
@@ -48,13 +49,11 @@ class DisplayRange:
         """The range for a range, a rule's word, two numbers, or None, which means the paper's."""
         if isinstance(value, cls):
             return value
-        if value is None or isinstance(value, str):
-            return cls(value or "paper")
-        try:
-            low, high = (float(v) for v in value)  # type: ignore[attr-defined]  # what is not two numbers is an error below
-        except (TypeError, ValueError):
-            raise InputError(f"the display range must be {', '.join(RULES)} or LO,HI, found {value!r}") from None
-        return cls(None, (low, high))
+        if value is None:
+            return cls()
+        if isinstance(value, str):
+            return cls(value)
+        return cls(None, as_numbers(value, f"the display range ({', '.join(RULES)} or LO,HI)"))
 
     @classmethod
     def from_text(cls, text: str) -> Self:

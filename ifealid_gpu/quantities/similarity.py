@@ -37,8 +37,7 @@ class Similarity(Quantity):
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Similarity:
         """With the pixel of the map that the query's place is, and the metric."""
-        asked = self.query or query
-        pixel = feature_map.centre if asked is None else pixel_of(asked, feature_map, scene)
+        pixel = pixel_of(self.query or query, feature_map, scene)
         return Similarity(Query.at(Pixel(*pixel)), self.metric or metric or metric_for(feature_map))
 
     @property
@@ -100,8 +99,10 @@ class Similarity(Quantity):
         return f"values {low:.4f} to {high:.4f}"
 
 
-def pixel_of(query: Query, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
-    """The pixel of a map that a query of one place means; InputError where it lies outside."""
+def pixel_of(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
+    """The pixel of a map that a query of one place means, None the centre; InputError where it lies outside."""
+    if query is None:
+        return feature_map.centre
     position = query.position
     if isinstance(position, Pixel):
         return feature_map.check_pixel(position.x, position.y)

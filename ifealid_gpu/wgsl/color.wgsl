@@ -121,7 +121,7 @@ fn texel_at(position: vec2f, size: vec2u) -> vec2u {
     return vec2u(index & ((1u << shift) - 1u), index >> shift);
 }
 
-// Both draw the background themselves: pixels that are never discarded are free of what the target held before, and
+// Both fragment shaders draw the background themselves: pixels that are never discarded are free of what the target held before, and
 // some drivers then spare the clearing.
 fn is_background(drawn: Drawn) -> bool {
     let position = drawn.position.xy;

@@ -50,3 +50,8 @@ def test_as_a_process_errors_are_one_line_and_code_2(tmp_path: Path) -> None:
 def test_the_package_and_its_commands_need_no_torch() -> None:
     code = "import sys, ifealid_gpu, ifealid_gpu.cli.app; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_view_of_nothing_is_refused(cli: Cli) -> None:
+    run = cli("open", "--view", "{}")
+    assert run.code == 2 and "--view needs a dataset" in run.err and run.err.count("\n") == 1

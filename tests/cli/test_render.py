@@ -188,6 +188,7 @@ MISTAKES = {
     "no channel": (["--show", "channel", "-o", "OUT"], "--show channel needs --channel"),
     "norm of a channel": (["--show", "norm", "--channel", "1", "-o", "OUT"], "give one of them"),
     "norm of a reference": (["--show", "norm", "--at", "1,1", "-o", "OUT"], "--show norm for a norm: give one of them"),
+    "metric of the norm": (["--show", "norm", "--metric", "angle", "-o", "OUT"], "--metric compares pixels"),
     "no such quantity": (["--show", "attention", "-o", "OUT"], "one of similarity, channel, norm, found 'attention'"),
     "two backdrops": (["--color", "--no-image", "-o", "OUT"], "give one of them"),
     "view and option": (["--view", "{}", "-o", "OUT"], "--view is a whole view, which --layer would contradict"),
