@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from user import User, over
 
-from ifealid_gpu.explorer import mouse as mouse_module
 from ifealid_gpu.view_state import ViewState
 
 # --- The mouse ---
@@ -192,7 +191,7 @@ def test_a_double_click_beside_the_image_takes_no_older_click_back(user: User) -
     assert user.explorer.pins == pins != ()
 
 
-def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User) -> None:
     user.clicks(over((3, 4)))
     user.does("zoom_in")
     before = user.view
@@ -201,8 +200,7 @@ def test_a_double_click_on_a_panel_over_the_map_changes_nothing(user: User, monk
     user.clicks()
     user.clicks()
     before = user.view
-    now = mouse_module.time.monotonic()
-    monkeypatch.setattr(mouse_module.time, "monotonic", lambda: now + 60)
+    user.now += 60
     user.explorer.double_click()
     assert user.view == before
 

@@ -23,10 +23,15 @@ DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
 
 
 class User:
-    """Someone at the mouse and the keys: does to an explorer what the window does, with its very frames."""
+    """Someone at the mouse and the keys: does to an explorer what the window does, with its very frames.
+
+    Attributes:
+        now: the time, in seconds; it stands still until a test moves it.
+    """
 
     def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
-        self.explorer = Explorer(session, preferences or Preferences())
+        self.now = 0.0
+        self.explorer = Explorer(session, preferences or Preferences(), lambda: self.now)
         self.explorer.arrange(DISPLAY, 1.0)
         self.shell = Surroundings()
         self.at: Pair = (0, 0)

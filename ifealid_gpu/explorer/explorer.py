@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
+_NOTE_SECONDS = 2.0
+
 
 class Explorer(State):
     """The state of one window, and everything that can change it.
@@ -33,10 +36,11 @@ class Explorer(State):
     Args:
         session: reads and keeps feature maps.
         preferences: what was remembered.
+        clock: seconds, never going back.
     """
 
-    def __init__(self, session: Session, preferences: Preferences) -> None:
-        super().__init__(session, preferences)
+    def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(session, preferences, clock)
         self._mouse = Mouse()
         self._undo = Undo()
         self._requests: list[Callable[[Shell], None]] = []
@@ -202,19 +206,23 @@ class Explorer(State):
         """Show a message until it is dismissed."""
         self.message = message
 
+    def say_shortly(self, note: str) -> None:
+        """Say for a moment that something went well."""
+        self._note = note, self.clock() + _NOTE_SECONDS
+
     def dismiss(self) -> None:
         """Take the message away."""
         self.message = None
 
     def attempt(self, do: Callable[[], None], done: str | None = None) -> None:
-        """Do something that may fail, and say how it went: ``done`` if it went well, else why it did not."""
+        """Do something that may fail, and say how it went: ``done`` for a moment, or why not."""
         try:
             do()
         except IfealidError as error:
             self.say(str(error))
         else:
             if done is not None:
-                self.say(done)
+                self.say_shortly(done)
 
     def request(self, ask: Callable[[Shell], None], done: str | None = None) -> None:
         """Have something asked of the shell at the end of the frame; ``done`` is said when that has gone well."""

@@ -78,6 +78,7 @@ class FrameFacts:
         pinned: the pin's feature vector, likewise, or None.
         loading: what is being read and how much of it is done, 0 to 1, or None.
         message: an error or a note to show, or None.
+        note: what is said for a moment, or None.
         recent: paths opened before.
         can_undo: whether there is something to undo.
         can_redo: whether there is something to redo.
@@ -103,6 +104,7 @@ class FrameFacts:
     pinned: NDArray[np.float32] | None
     loading: tuple[str, float] | None
     message: str | None
+    note: str | None
     recent: tuple[str, ...]
     can_undo: bool
     can_redo: bool

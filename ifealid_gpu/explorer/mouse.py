@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 
 from ifealid_gpu.dataset import Dataset
@@ -103,7 +102,7 @@ class Mouse:
     def press(self, state: State, at: Pair) -> None:
         """The left button goes down."""
         self._pressed_at, self._drag = at, None
-        press = _Press(at, time.monotonic(), state.view.pins, state.history.mark())
+        press = _Press(at, state.clock(), state.view.pins, state.history.mark())
         self._presses = (*self._presses[-1:], press)
 
     def release(self, state: State, at: Pair) -> None:
@@ -121,7 +120,7 @@ class Mouse:
     def double_click(self, state: State) -> None:
         """Fit the scene, and take back what the two clicks did to pins, with its steps in the history."""
         presses, self._presses = self._presses, ()
-        if len(presses) < 2 or time.monotonic() - presses[0].seconds > _DOUBLE_CLICK_SECONDS:
+        if len(presses) < 2 or state.clock() - presses[0].seconds > _DOUBLE_CLICK_SECONDS:
             return  # the clicks were on a panel
         state.view = state.view.but(pins=presses[0].pins, viewport=None)
         state.history.restore(presses[0].history)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.history import History
@@ -26,6 +29,7 @@ class State:
     Args:
         session: reads and keeps feature maps.
         preferences: what was remembered.
+        clock: seconds, never going back.
 
     Attributes:
         view: what the user asked to see.
@@ -39,8 +43,9 @@ class State:
         pointer: where the mouse is, or None where it is not on the display.
     """
 
-    def __init__(self, session: Session, preferences: Preferences) -> None:
+    def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
         self.session = session
+        self.clock = clock
         self.preferences = preferences
         self.view = ViewState(colormap=_known_colormap(preferences.colormap))
         self.history = History(self.view)
@@ -51,6 +56,7 @@ class State:
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
         self.pointer: Pair | None = None
+        self._note: tuple[str, float] | None = None
         self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
 
     # --- What is shown ---
@@ -98,6 +104,16 @@ class State:
     def pins(self) -> tuple[tuple[int, int], ...]:
         """The pinned pixels of the map on display."""
         return self.resolved.pins if self.resolved else ()
+
+    @property
+    def note(self) -> str | None:
+        """What is said for a moment, of something that went well; None when that moment is over."""
+        return self._note[0] if self._note is not None and self.clock() < self._note[1] else None
+
+    @property
+    def due(self) -> float | None:
+        """When something changes by itself, without an event, as the clock counts; None: nothing does."""
+        return self._note[1] if self._note is not None and self.note is not None else None
 
     @property
     def title(self) -> str:

@@ -6,7 +6,6 @@ Frames are drawn on demand: an event, a running load or a coarse picture asks fo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +45,6 @@ class Frames:
         gpu: the device.
         explorer: what is open and shown.
         shell: the surroundings.
-        clock: seconds, never going back.
     """
 
     def __init__(
@@ -55,7 +53,6 @@ class Frames:
         gpu: Gpu,
         explorer: Explorer,
         shell: Shell,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.canvas = canvas
         self.gpu = gpu
@@ -65,7 +62,7 @@ class Frames:
         self.failure: DeviceError | None = None
         """Why the session was closed, where no device was left to go on with."""
         self._shell = shell
-        self._clock = clock
+        self._clock = explorer.clock
         self._context = canvas.get_wgpu_context()
         self._format = _texture_format(self._context, gpu)
         self._context.configure(device=gpu.device, format=self._format)
@@ -77,7 +74,7 @@ class Frames:
         self._events: list[dict[str, Any]] = []
         self._frames_to_draw = _SETTLING_FRAMES
         self._frame_ms = 0.0
-        self._looks_again = False
+        self._looks_again_at: float | None = None
         self._title = ""
         # Before imgui's handlers, which stop the events that they take.
         canvas.add_event_handler(self._on_event, *_MOUSE, *_KEYS, *_WAKING, order=-100)
@@ -187,17 +184,21 @@ class Frames:
             or self._keys.is_held
             or self._map.is_coarse(explorer.renderer)
         ):
-            self._look_again_soon()
+            self._look_again_at(self._clock() + _LOOK_EVERY)
+        elif explorer.due is not None:
+            self._look_again_at(explorer.due)
 
-    def _look_again_soon(self) -> None:
-        if not self._looks_again:
-            self._looks_again = True
-            self._shell.call_later(_LOOK_EVERY, self._look_again)
+    def _look_again_at(self, due: float) -> None:
+        """Have a frame drawn at a time, unless one is drawn before."""
+        if self._looks_again_at is None or due < self._looks_again_at:
+            self._looks_again_at = due
+            self._shell.call_later(max(0.0, due - self._clock()), lambda: self._look_again(due))
 
-    def _look_again(self) -> None:
-        self._looks_again = False
-        if not self.canvas.get_closed():
-            self.canvas.request_draw()
+    def _look_again(self, due: float) -> None:
+        if self._looks_again_at == due:
+            self._looks_again_at = None
+            if not self.canvas.get_closed():
+                self.canvas.request_draw()
 
     # --- Events ---
 

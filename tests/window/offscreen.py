@@ -85,8 +85,8 @@ class Offscreen(Hand):
         self.shell.close = canvas.close  # type: ignore[method-assign]
         self._later: list[tuple[float, Callable[[], None]]] = []
         self.shell.call_later = self._call_later  # type: ignore[method-assign]
-        explorer = Explorer(Session(gpu), preferences)
-        super().__init__(Frames(canvas, gpu, explorer, self.shell, lambda: self.now), canvas)
+        explorer = Explorer(Session(gpu), preferences, lambda: self.now)
+        super().__init__(Frames(canvas, gpu, explorer, self.shell), canvas)
         self._mouse: Pair | None = None
         self._buttons: tuple[int, ...] = ()
         self._modifiers: tuple[str, ...] = ()

@@ -161,7 +161,7 @@ def test_the_copied_command_shows_the_same_view(cat: Offscreen) -> None:
     place = ViewState.from_json(view).place
     assert place is not None and cat.explorer.renderer is not None
     assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
-    assert cat.explorer.message == f"Copied {cat.shell.text}"
+    assert cat.explorer.note == f"Copied {cat.shell.text}"
     cat.picture("copied")
 
 
@@ -169,7 +169,7 @@ def test_the_copied_picture_is_the_figure_of_what_is_shown(cat: Offscreen) -> No
     cat.point((21, 13))
     cat.key("ctrl+shift+c")
     assert np.array_equal(np.asarray(cat.shell.copied), np.asarray(cat.explorer.page()[0]))
-    assert cat.explorer.message == "Copied the picture"
+    assert cat.explorer.note == "Copied the picture"
 
 
 def test_a_picture_is_saved_where_the_user_says(cat: Offscreen, tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_picture_is_saved_where_the_user_says(cat: Offscreen, tmp_path: Path) 
     [(what, name, _)] = cat.shell.asked
     assert (what, name) == ("new file", "chelsea.stage2.png")
     cat.shell.answer(str(tmp_path / "mine"))
-    assert cat.explorer.message == f"Saved {tmp_path / 'mine.png'}"
+    assert cat.explorer.note == f"Saved {tmp_path / 'mine.png'}"
     assert view_in_png(tmp_path / "mine.png")[1] == cat.view
     cat.key("ctrl+s")
     cat.shell.answer(str(tmp_path / "no such folder" / "mine.png"))
