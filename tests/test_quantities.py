@@ -1,4 +1,4 @@
-"""Every kind of quantity is whole: words, JSON, a word for --show, a pass, an oracle, a command, a README line."""
+"""Every kind of quantity is whole: words, JSON, a word for --show, a pass, an oracle, a command, a line in the docs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+USE = (Path(__file__).parents[1] / "docs/use.md").read_text(encoding="utf-8")
 
 # A value for each option that a kind may have.
 OPTIONS = {"channel": 3}
@@ -48,7 +48,7 @@ def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) ->
     feature_map = random_map(8, 11, 5)
     resolved = some(kind).resolved(feature_map, Scene.of(feature_map), None, None)
     assert resolved.computed_by in VALUE_PASSES and kind.kind in oracle.VALUES
-    assert re.search(rf"`--show {kind.kind}\b", README), "the README's table of quantities has a line"
+    assert re.search(rf"`--show {kind.kind}\b", USE), "the table of quantities in docs/use.md has a line"
 
 
 @kinds
@@ -128,7 +128,7 @@ def test_a_metric_is_whole(metric: Metric) -> None:
         assert metric_named(word) is metric
         view = ViewState.from_json(json.dumps({"metric": word}))
         assert view.metric is metric and ViewState.from_json(view.to_json()) == view
-    assert f"`{metric.id}`" in README or f" {metric.id}" in README
+    assert f"`{metric.id}`" in USE or f" {metric.id}" in USE
     assert metric.label and metric.symbol
 
 

@@ -23,8 +23,8 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
 
     Args:
-        path: a file of a format that the README lists, of an ENVI cube its header (.hdr), or a folder of them. Photos
-            in a folder, TIFFs among them, are passed over.
+        path: a file of a format that docs/formats.md lists, of an ENVI cube its header (.hdr), or a folder of them.
+            Photos in a folder, TIFFs among them, are passed over.
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, what the file's axes say for
             TIFFs, "hwc" for all others. Of ENVI cubes the header knows it.
         precision: bits of the codes that arrays are quantised to. ZIPs have their own.

@@ -1,4 +1,4 @@
-"""The table of formats: every row can be opened, and people find it in the README, the help and the file dialog."""
+"""The table of formats: every row can be opened, and docs/formats.md, the help and the file dialog have it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from readme import README, ROOT
+from documents import ROOT
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.cli import main
@@ -105,8 +105,9 @@ def test_an_extra_is_one_that_can_be_installed_and_the_message_without_it_says_s
         read_dataset(file)
 
 
-def test_the_readme_lists_the_formats() -> None:
-    section = README.split("## File formats")[1].split("\n\n")[1]
+def test_the_page_of_formats_lists_them() -> None:
+    page = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
+    section = page.split("## What is read and written")[1].split("\n\n")[1]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines()[2:]]
     named = {name: (read, re.findall(r"the extra `(\w+)`", notes)) for name, read, _, notes in rows}
     expected = {

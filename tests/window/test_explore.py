@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from readme import EXAMPLES_WITH_A_WINDOW, make_users_folder
+from documents import EXAMPLES_WITH_A_WINDOW, make_users_folder
 from window.hand import PATIENCE, Hand
 from window.program import on_linux, script
 
@@ -111,11 +111,11 @@ def test_without_a_screen_the_error_is_one_line() -> None:
 
 @pytest.mark.usefixtures("gpu", "screen")
 @pytest.mark.parametrize("example", EXAMPLES_WITH_A_WINDOW)
-def test_examples_of_the_readme_that_open_a_window(tmp_path: Path, example: str) -> None:
+def test_examples_of_the_pages_that_open_a_window(tmp_path: Path, example: str) -> None:
     make_users_folder(tmp_path)
     with script(tmp_path, example, tmp_path) as program:
         program.wait_for_title("layer1 · photo.jpg — IFeaLiD")
-        program.picture("explore_readme")
+        program.picture("explore_example")
         assert program.close() == 0
         out, error = program.process.communicate(timeout=PATIENCE)
     assert out == "layer1 (162.0, 122.0)\n", "the centre of pixel 40,30 of a map that spans 320 x 240"
