@@ -4,6 +4,8 @@ Every message is one line: what was expected, what was found, where, and what to
 The command line prints it and exits with code 2; the window shows it; the Python API raises it.
 """
 
+from pathlib import Path
+
 
 class IfealidError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -11,6 +13,18 @@ class IfealidError(Exception):
 
 class DatasetError(IfealidError):
     """A file, archive member or folder is not the dataset it should be."""
+
+
+class PhotosError(DatasetError):
+    """Photos where feature maps were expected; feature maps can be made of them.
+
+    Attributes:
+        place: the photo, or the folder of photos.
+    """
+
+    def __init__(self, message: str, place: Path) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class InputError(IfealidError, ValueError):

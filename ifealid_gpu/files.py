@@ -1,10 +1,12 @@
-"""Writing files so that nothing is ever lost or half-written."""
+"""Writing files so that nothing is ever lost or half-written, and naming them on a command line."""
 
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -59,6 +61,11 @@ def make_folder(path: Path) -> None:
         raise OutputError(f"cannot make the folder {path}: the folder {path.parent} does not exist") from None
     except OSError as error:
         raise OutputError(f"cannot make the folder {path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Words as a line for the system's shell, each quoted where it must be."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def _mode_for(path: Path) -> int:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
-from ifealid_gpu.cli.units import bytes_text
+from ifealid_gpu.cli.units import bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.errors import DeviceError
@@ -44,6 +44,8 @@ def info(
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for model in _models(dataset):
         console.print(model, markup=False, soft_wrap=True)
+    if dataset.photos:
+        console.print(f"{count_text(dataset.photos, 'photo')} {'lies' if dataset.photos == 1 else 'lie'} beside them")
     for problem in dataset.problems:
         console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
     if dataset.problems:

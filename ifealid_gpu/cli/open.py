@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
+from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.dataset.formats.table import SUFFIXES
+from ifealid_gpu.dataset.photos import is_photo
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window.screen import has_screen
 
 
 def open_window(
@@ -33,6 +36,8 @@ def open_window(
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
     if dataset is not None and not dataset.exists():
         raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
+    if dataset is not None and not has_screen() and (dataset.is_dir() or is_photo(dataset)):
+        read_dataset(dataset)  # says which command makes feature maps of photos, as no window can offer it
     gc.disable()  # until the window is there, hardly anything that is made ends
     try:
         with ThreadPoolExecutor(1) as executor:

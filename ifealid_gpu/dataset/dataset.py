@@ -24,12 +24,14 @@ class Dataset:
         entries: all maps, image after image, an image's layers from fine to coarse.
         problems: what could not be opened, and why.
         name: what the interface calls it; by itself the name of the file or folder.
+        photos: how many photos lie in the folder beside the maps; they were passed over.
     """
 
     path: Path | None
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
     name: str = ""
+    photos: int = 0
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

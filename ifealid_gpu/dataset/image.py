@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -24,6 +26,7 @@ _FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000
 
 _LONGEST_JPEG_SIDE = 65535
 _ORIENTATION = 0x0112
+_SIDEWAYS = {5, 6, 7, 8}  # orientations that swap width and height
 
 # Pillow's limit and Python's warning filters belong to the whole process.
 _pillow_settings = Lock()
@@ -82,16 +85,41 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
     Raises:
         DatasetError: not an image, damaged, or of more than `MAX_PIXELS` pixels.
     """
+    with _careful(path, member), Image.open(io.BytesIO(data), formats=_formats()) as image:
+        image.load()
+        plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
+        photo = photo_of(image)
+    return replace(photo, jpeg=data if plain else None)
+
+
+def photo_size(path: Path) -> tuple[int, int]:
+    """(height, width) in pixels of a photo, turned upright, from its header alone.
+
+    Raises:
+        DatasetError: missing, not an image, a damaged header, or of more than `MAX_PIXELS` pixels.
+    """
+    try:
+        with path.open("rb") as file, _careful(path, None), Image.open(file, formats=_formats()) as image:
+            width, height = image.size
+            try:
+                sideways = image.getexif().get(_ORIENTATION, 1) in _SIDEWAYS
+            except Exception:  # what a camera wrote beside the pixels may be damaged; the pixels need not be
+                sideways = False
+    except OSError as error:
+        raise unreadable(path, error) from None
+    return (width, height) if sideways else (height, width)
+
+
+@contextmanager
+def _careful(path: Path, member: str | None) -> Iterator[None]:
+    """Pillow with this program's limits, and its errors as lines about a file."""
     try:
         with _pillow_settings, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MAX_PIXELS
             try:
-                with Image.open(io.BytesIO(data), formats=_formats()) as image:
-                    image.load()
-                    plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
-                    photo = photo_of(image)
+                yield
             finally:
                 Image.MAX_IMAGE_PIXELS = limit
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -103,7 +131,6 @@ def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
         raise fault(path, member, "the image needs more memory than there is; make it smaller") from None
     except Exception as error:  # Pillow raises many kinds on damaged images
         raise fault(path, member, f"expected an intact image, found damaged data ({error})") from None
-    return replace(photo, jpeg=data if plain else None)
 
 
 def photo_of(image: Image.Image) -> Photo:

@@ -13,7 +13,9 @@ from ifealid_gpu.dataset.formats.envi_file import header_beside
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
 from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
+from ifealid_gpu.files import command_line
 
 
 def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, precision: int = 8) -> Dataset:
@@ -31,6 +33,7 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
 
     Raises:
         DatasetError: the path does not exist, or nothing in it can be opened; the message names the first problem.
+        PhotosError: it is a photo, or a folder of photos alone; the message says how to make feature maps of them.
         MissingDependencyError: a package that reads this kind of file is not installed.
         InputError: unknown layout or precision.
     """
@@ -47,8 +50,11 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     except OSError as error:
         raise unreadable(path, error) from None
     reading = Reading(layout, precision, NAMES)
-    entries, problems = _open_file(path, reading) if files is None else _open_folder(path, files, reading)
-    return Dataset(path, tuple(entries), tuple(problems))
+    if files is None:
+        entries, problems = _open_file(path, reading)
+        return Dataset(path, tuple(entries), tuple(problems))
+    entries, problems = _open_folder(path, files, reading)
+    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path))
 
 
 def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[Entry], list[Problem]]:
@@ -63,6 +69,8 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
             entries += more
             problems += wrong
     if not files:
+        if _has_photos(path):
+            raise photos_fault(path)
         kinds = ", ".join(SUFFIXES)
         raise fault(path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders")
     if not entries:
@@ -72,8 +80,13 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
 
 
 def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+    if reading.layout is None and is_photo(path):
+        is_tiff = format_of(path) is not None
+        raise photos_fault(path, "; if its samples are features, say --layout hwc" if is_tiff else "")
     kind = format_of(path)
     if kind is None:
+        if holds_view(path):
+            raise fault(path, None, f"this is a saved picture; `{command_line(['ifealid-gpu', str(path)])}` opens it")
         if (header := header_beside(path)) is not None:
             raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
         raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
@@ -86,6 +99,11 @@ def _dataset_files(folder: Path) -> list[Path]:
     if own:
         return own
     return [file for path in visible if path.is_dir() for file in _visible(path) if _is_dataset_file(file)]
+
+
+def _has_photos(folder: Path) -> bool:
+    """Whether there are photos in a folder or its sub-folders."""
+    return bool(count_photos(folder) or any(count_photos(path) for path in _visible(folder) if path.is_dir()))
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.photos import is_photo
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import History
@@ -55,7 +56,7 @@ class Explorer(State):
         # Absolute, so that the shared command and saved pictures lead there from any folder.
         path = Path(source).absolute()
         try:
-            if path.suffix.casefold() == ".png" and not path.is_dir():
+            if path.suffix.casefold() == ".png" and not path.is_dir() and not is_photo(path):
                 named, saved = view_in_png(path)
                 view = view or saved
                 path = dataset_beside(path, named)

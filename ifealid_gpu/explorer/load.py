@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
-from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.errors import IfealidError, InputError, PhotosError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fits import Fits
@@ -117,6 +117,8 @@ class Load:
             self.result = Opened(dataset, entry, renderer, self.view)
         except _CancelledError:
             return
+        except PhotosError as error:
+            self.result = PhotosError(str(error), error.place)
         except IfealidError as error:
             # Without the traceback, which would keep the codes and what is on the GPU of a map that did not fit.
             self.result = type(error)(str(error))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-
 from PIL import Image
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
+from ifealid_gpu.files import command_line
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.view_state import ViewState
 
@@ -28,7 +25,7 @@ def command_of(state: State) -> str:
             reason = "there is no command line for what is in memory and in no file"
             raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
         words += [str(path), "--view", state.shared_view.to_json()]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return command_line(words)
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:

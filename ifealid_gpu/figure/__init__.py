@@ -1,7 +1,7 @@
 """Pictures for reports."""
 
+from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.figure.figure import (
-    VIEW_CHUNK,
     Caption,
     caption_of,
     dataset_beside,

@@ -15,14 +15,12 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from ifealid_gpu import color_bar
+from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
-
-# The PNG text chunk that holds the view.
-VIEW_CHUNK = "ifealid-gpu view"
 
 _PAPER = (255, 255, 255)
 _INK = (20, 20, 20)

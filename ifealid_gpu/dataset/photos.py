@@ -1,0 +1,89 @@
+"""Photos where feature maps are expected: how they are told apart, and what can be done with them."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from PIL import Image
+
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.formats.table import format_of
+from ifealid_gpu.dataset.image import photo_size
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
+from ifealid_gpu.errors import DatasetError, PhotosError
+from ifealid_gpu.files import command_line
+
+#: What installs torch, which feature maps are made with.
+INSTALL_TORCH = 'pip install "ifealid-gpu[torch]"'
+
+#: The PNG text chunk that holds the view of a saved picture.
+VIEW_CHUNK = "ifealid-gpu view"
+
+_UNREAD_SUFFIXES = (".heic", ".heif")  # photos of telephones, which Pillow alone does not read
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a file is a photo or another single image, by its suffix, or without a known one by its first bytes.
+
+    A TIFF is one if it holds no stack of channels. A PNG that holds a view is a saved picture, and none.
+    """
+    suffix, kind = path.suffix.lower(), format_of(path)
+    if not path.is_file() or holds_view(path):
+        return False
+    if kind is not None:
+        is_other = kind.is_other is not None and kind.is_other(path)
+        return is_other and suffix in IMAGE_SUFFIXES and _has_size(path)
+    return suffix in (*IMAGE_SUFFIXES, *_UNREAD_SUFFIXES) or _has_size(path)
+
+
+def holds_view(path: Path) -> bool:
+    """Whether a file is a PNG that remembers a view."""
+    if path.suffix.lower() != ".png":
+        return False
+    try:
+        with Image.open(path, formats=["PNG"]) as png:
+            return VIEW_CHUNK in png.info
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+
+
+def count_photos(folder: Path) -> int:
+    """How many of a folder's own files are photos, by their suffixes; hidden ones do not count."""
+    names = [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208 - names are enough
+    return sum(Path(name).suffix.lower() in IMAGE_SUFFIXES and is_photo(folder / name) for name in names)
+
+
+def photos_fault(place: Path, note: str = "") -> DatasetError:
+    """The error for a photo, or a folder of photos, where feature maps were expected: how to make them.
+
+    Args:
+        place: the photo or the folder.
+        note: more that can be done.
+    """
+    if place.suffix.lower() in _UNREAD_SUFFIXES:
+        return fault(place, None, "expected feature maps, found a HEIC photo, which cannot be read; save it as JPEG")
+    found = "a folder of photos"
+    if not place.is_dir():
+        photo_size(place)  # what is no image says so
+        found = "a photo"
+    torch = "" if find_spec("torch") else f"install torch with {INSTALL_TORCH}, then "
+    message = f"expected feature maps, found {found}; {torch}make them with `{extract_command([place])}`"
+    line = fault(place, None, f"{message} and open them with `ifealid-gpu dataset/`{note}")
+    return PhotosError(str(line), place)
+
+
+def extract_command(places: list[Path], network: str = "scattering", output: str = "dataset/") -> str:
+    """The command line that makes feature maps of photos."""
+    # A name that begins with a dash would be an option.
+    names = [f".{os.sep}{place}" if str(place).startswith("-") else str(place) for place in places]
+    return command_line(["ifealid-gpu", "extract", *names, "--model", network, "-o", output])
+
+
+def _has_size(path: Path) -> bool:
+    try:
+        photo_size(path)
+    except DatasetError:
+        return False
+    return True
