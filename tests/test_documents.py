@@ -156,6 +156,11 @@ def test_the_readme_is_short() -> None:
     assert len(TEXT[README].splitlines()) <= 200
 
 
+def test_what_it_does_is_six_bullets() -> None:
+    section = TEXT[README].split("## What it does\n")[1].split("\n#")[0]
+    assert len(re.findall(r"^- \*\*", section, re.MULTILINE)) == 6
+
+
 # --- What the pages name ---
 
 
@@ -217,7 +222,8 @@ def test_files_and_folders_that_a_page_names_exist(page: str) -> None:
 
 def test_recipes_name_every_table_and_every_folder_is_described() -> None:
     headings = re.findall(r"^## An? ([\w ]+)", TEXT[ROOT / "CONTRIBUTING.md"], re.MULTILINE)
-    assert headings == ["quantity", "pass", "panel", "command", "file format", "model source"]
+    tables = ["quantity", "pass", "panel", "command", "file format", "model source"]
+    assert headings == [*tables, "stop of the tour", "page of the documentation"]
     architecture = TEXT[ROOT / "docs/architecture.md"]
     for folder in (ROOT / "ifealid_gpu").iterdir():
         if folder.is_dir() and (folder / "__init__.py").exists():

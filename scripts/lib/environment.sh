@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by scripts/demo and scripts/test: from a machine with only Python and pip to a virtual environment with
+# Sourced by scripts/demo, scripts/test and the like: from a machine with only Python and pip to a virtual environment with
 # the package installed in it as a wheel, and a Vulkan driver under it. What is done already is not done again.
 #
 # Environment: IFEALID_VENV    the virtual environment (.venv in the checkout)
@@ -192,11 +192,12 @@ torch_needs_cpu_index() {
 
 # --- A screen ------------------------------------------------------------------------------------------------------
 
-# A virtual screen for Linux machines without one, on a display number that is free; it ends with the script.
+# start_virtual_screen [WIDTHxHEIGHT]: for Linux machines without a screen, on a display number that is free; it ends
+# with the script.
 start_virtual_screen() {
     if [ "$(uname -s)" != Linux ] || [ -n "${DISPLAY:-}" ]; then return; fi
     local number=$scratch/display tries=100
-    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp -noreset 3>"$number" >"$scratch/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 "${1:-1600x1000}x24" -nolisten tcp -noreset 3>"$number" >"$scratch/xvfb.log" 2>&1 &
     xvfb=$!
     until [ -s "$number" ]; do
         tries=$((tries - 1))

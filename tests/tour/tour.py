@@ -1,0 +1,69 @@
+"""The way through the stops, with the pictures they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from tour.guide import Guide
+from tour.things import Things
+
+from ifealid_gpu.ui.items import listen
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One thing to see.
+
+    Attributes:
+        name: of its pictures.
+        what: what one should see in them.
+        go: takes the window there, checks on the way that each step does what it should, and takes pictures.
+    """
+
+    name: str
+    what: str
+    go: Callable[[Tour], None]
+
+
+class Tour:
+    """A tour.
+
+    Args:
+        guide: the hand and its window.
+        things: what is opened besides the demo.
+        folder: where the pictures go.
+    """
+
+    def __init__(self, guide: Guide, things: Things, folder: Path) -> None:
+        self.guide = guide
+        self.things = things
+        self.folder = folder
+        self.missed: list[str] = []
+        self.pictures: list[Path] = []
+        self._name = ""
+
+    def picture(self, detail: str = "") -> None:
+        """Take a picture of what is seen, when it has come to rest."""
+        path = self.folder / f"{self._name}{detail and '_'}{detail.replace(' ', '_')}.png"
+        self.guide.photograph(path)
+        self.pictures.append(path)
+
+    def go(self, stops: Iterable[tuple[int, Stop]], say: Callable[[str], None] = print) -> None:
+        """Go to the stops. One that fails leaves a picture of where it failed, and the next one begins anew."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for number, stop in stops:
+            self._name = f"{number:02}_{stop.name}"
+            for old in self.folder.glob(f"{self._name}*.png"):
+                old.unlink()
+            outcome = f"{self._name}: ok"
+            try:
+                stop.go(self)
+            except AssertionError as reason:
+                outcome = f"{self._name}: {reason}"
+                self.missed.append(outcome)
+                Image.fromarray(self.guide.snapshot()).save(self.folder / f"{self._name}_MISSED.png")
+            say(outcome)
+        listen(None)
