@@ -1,4 +1,7 @@
-"""The colour bar: which value each colour stands for, as the paper draws it."""
+"""The colour bar: which colour each value has, by itself and where it lies over an image.
+
+Stretch and opacity are here for the bars of windows and figures; pictures have them from wgsl/color.wgsl.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.colormaps import lookup_table
 
 _LARGE = 1e5  # from here on decimals say nothing
+#: The level of the gray, 0 to 255, that stands for an image beneath: any image has parts that are near it.
+MID_GRAY = 128
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,51 @@ class ColorScale:
         return (value - self.start) / (self.end - self.start)
 
 
-def bar_colors(scale: ColorScale, colormap: str, height: int) -> NDArray[np.uint8]:
-    """Colours of a bar from top to bottom, (height, 3) uint8 sRGB."""
+@dataclass(frozen=True)
+class Blend:
+    """How the heat map lies over the image.
+
+    Attributes:
+        opacity: o, in [0, 1]: the heat map's opacity is min(1, s' + o).
+        dim: how much the image is darkened, in [0, 1].
+        is_low_bright: whether opacity has 1 - s' in place of s'.
+    """
+
+    opacity: float = 0.0
+    dim: float = 0.0
+    is_low_bright: bool = False
+
+
+def stretch(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    """The contrast stretch s' in [0, 1] (Eq. 5); 0 everywhere where low = high."""
+    return np.clip((values - low) / (high - low), 0, 1) if high > low else np.zeros_like(values)
+
+
+def colors_of(stretched: NDArray[np.float64], colormap: str) -> NDArray[np.uint8]:
+    """Opaque colours of stretched values, (..., 3) uint8 sRGB."""
+    return lookup_table(colormap)[np.floor(stretched * 255 + 0.5).astype(np.intp)]
+
+
+def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend) -> NDArray[np.uint8]:
+    """Colours of stretched values as they are seen over an image, where that is `MID_GRAY`; (..., 3) uint8 sRGB."""
+    seen = 1 - stretched if blend.is_low_bright else stretched
+    opacity = np.minimum(1, seen + blend.opacity)[..., np.newaxis]
+    beneath = MID_GRAY * (1 - blend.dim)
+    return np.rint(opacity * colors_of(stretched, colormap) + (1 - opacity) * beneath).astype(np.uint8)
+
+
+def bar_colors(scale: ColorScale, colormap: str, height: int, blend: Blend | None = None) -> NDArray[np.uint8]:
+    """Colours of a bar from top to bottom, (height, 3) uint8 sRGB.
+
+    Args:
+        scale: the bar's values.
+        colormap: a name that `lookup_table` knows.
+        height: of the bar, in pixels.
+        blend: how the colours lie over gray; None: they are opaque.
+    """
     values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
-    span = scale.high - scale.low
-    stretched = (values - scale.low) / span if span > 0 else np.zeros(height)  # without spread all are the lowest
-    return lookup_table(colormap)[np.rint(np.clip(stretched, 0, 1) * 255).astype(np.intp)]
+    stretched = stretch(values, scale.low, scale.high)
+    return colors_of(stretched, colormap) if blend is None else colors_over_gray(stretched, colormap, blend)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def color(
     beneath = np.zeros((height, width, 4))
     if image is not None and backdrop is not Backdrop.NONE:
         color = _image_at(image, projection, x, y)
-        beneath[..., :3] = grayscale(color) if backdrop is Backdrop.GRAY else color
+        beneath[..., :3] = (grayscale(color) if backdrop is Backdrop.GRAY else color) * (1 - view.dim)
         beneath[..., 3] = 1
 
     bounds = projection.scene.map_bounds

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
+from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
@@ -56,6 +57,7 @@ class ViewState:
         colormap: a name that `colormaps.lookup_table` knows.
         opacity: o in [0, 1]; the heat map's opacity at pixel j is min(1, s'_j + o).
         backdrop: the input image in grayscale, in colour, or none.
+        dim: how much the input image beneath is darkened, in [0, 1]: its colours are multiplied by 1 - dim.
         display_range: the values at the ends of the colour map.
         markers: whether the reference and the pins are drawn.
         viewport: None: the whole scene, fitted into the target.
@@ -72,6 +74,7 @@ class ViewState:
     colormap: str = "fire"
     opacity: float = 0.0
     backdrop: Backdrop = Backdrop.GRAY
+    dim: float = 0.0
     display_range: DisplayRange = PAPER
     markers: bool = True
     viewport: Viewport | None = None
@@ -89,6 +92,7 @@ class ViewState:
         colormap: str = "fire",
         opacity: float = 0.0,
         backdrop: Backdrop | str = Backdrop.GRAY,
+        dim: float = 0.0,
         display_range: DisplayRange | str | tuple[float, float] | None = PAPER,
         markers: bool = True,
         viewport: Viewport | None = None,
@@ -108,6 +112,7 @@ class ViewState:
             colormap: see the attributes.
             opacity: likewise.
             backdrop: likewise.
+            dim: likewise.
             display_range: a range, the word of its rule, or two numbers; None: "paper".
             markers: see the attributes.
             viewport: likewise.
@@ -139,9 +144,10 @@ class ViewState:
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
         if frame is not None and not 0 < min(frame := as_numbers(frame, "a view's frame")) <= max(frame) <= _FAR:
             raise InputError(f"a view's frame must be two numbers above 0 and up to {_FAR:g}, found {frame}")
-        opacity = as_number(opacity, "opacity")
-        if not 0 <= opacity <= 1:
-            raise InputError(f"opacity must be between 0 and 1, found {opacity}")
+        opacity, dim = as_number(opacity, "opacity"), as_number(dim, "dim")
+        for name, share in (("opacity", opacity), ("dim", dim)):
+            if not 0 <= share <= 1:
+                raise InputError(f"{name} must be between 0 and 1, found {share}")
         for name, value in (
             ("image", image),
             ("layer", layer),
@@ -152,6 +158,7 @@ class ViewState:
             ("colormap", colormap),
             ("opacity", opacity),
             ("backdrop", Backdrop(backdrop)),
+            ("dim", dim),
             ("display_range", DisplayRange.of(display_range)),
             ("markers", markers),
             ("viewport", viewport),
@@ -200,6 +207,16 @@ class ViewState:
         query = None if self.query is None else self.query.moved(to)
         pins = tuple(dict.fromkeys(to(pin) for pin in self.pins))
         return self if (query, pins) == (self.query, self.pins) else self.but(query=query, pins=pins)
+
+    def blend(self, has_image: bool, is_low_bright: bool = False) -> Blend | None:
+        """How the heat map lies over the image; None where it is alone, and opaque.
+
+        Args:
+            has_image: whether there is an image.
+            is_low_bright: whether small values are the bright ones.
+        """
+        is_alone = not has_image or self.backdrop is Backdrop.NONE
+        return None if is_alone else Blend(self.opacity, self.dim, is_low_bright)
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back.
@@ -312,6 +329,7 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
     | {
         "query": json_fields.or_none(Query.from_json),
         "pins": json_fields.items(position_from_json, "a list of places"),
+        "dim": json_fields.number,
         "range": DisplayRange.from_json,
         "viewport": json_fields.or_none(_viewport(of_layer=False)),
         "frame": json_fields.or_none(json_fields.pair(json_fields.number)),

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers import random_map
 
 from ifealid_gpu.codes import real_value
-from ifealid_gpu.color_bar import ColorScale, Tick, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.color_bar import (
+    MID_GRAY,
+    Blend,
+    ColorScale,
+    Tick,
+    bar_colors,
+    colors_of,
+    colors_over_gray,
+    number_of,
+    spaced_ticks,
+    stretch,
+)
 from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 
 def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:
@@ -61,6 +76,39 @@ def test_the_ends_of_a_narrow_stretch_both_have_their_numbers(low: float, high: 
     assert upper.text_at >= 0 and lower.text_at <= 200
     assert abs(lower.text_at - lower.at) <= 15 and abs(upper.text_at - upper.at) <= 15
     assert number_of(lower, scale) != number_of(upper, scale)
+
+
+def test_the_bar_over_gray_is_gray_below_and_opaque_above() -> None:
+    scale = ColorScale.from_0_to_1(0.25, 0.75)
+    opaque, seen = bar_colors(scale, "fire", 400), bar_colors(scale, "fire", 400, Blend())
+    assert (seen[300:] == MID_GRAY).all() and (seen[:100] == opaque[:100]).all()
+    assert np.abs(seen[200] - (0.5 * opaque[200] + 0.5 * MID_GRAY)).max() <= 1
+    assert (bar_colors(scale, "fire", 400, Blend(opacity=1)) == opaque).all()
+    darker = bar_colors(scale, "fire", 400, Blend(dim=0.5))
+    assert (darker[300:] == MID_GRAY / 2).all()
+    distance = bar_colors(scale, "fire", 400, Blend(is_low_bright=True))
+    assert (distance[300:] == opaque[300:]).all() and (distance[:100] == MID_GRAY).all()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        ViewState(opacity=0.2, dim=0.3, colormap="inferno"),
+        ViewState(channel=2, display_range=(0.2, 0.7), backdrop=Backdrop.COLOR),
+        ViewState(opacity=0.1, backdrop=Backdrop.NONE, colormap="viridis"),
+    ],
+    ids=["similarity", "channel", "alone"],
+)
+def test_the_picture_over_gray_has_the_legends_colors(gpu: Gpu, view: ViewState) -> None:
+    gray = np.full((7 * 4, 9 * 4, 3), MID_GRAY, np.uint8)
+    renderer = Renderer(gpu, random_map(7, 9, 5, image=gray))
+    picture = renderer.picture(view.but(markers=False), (9, 7))[..., :3]
+    ends = view.display_range.ends or renderer.value_range(view)
+    stretched, blend = stretch(renderer.values(view).astype(float), *ends), view.blend(True)
+    legend = colors_of(stretched, view.colormap) if blend is None else colors_over_gray(stretched, view.colormap, blend)
+    off = np.abs(picture.astype(int) - legend).max(axis=2)
+    assert (off > 1).mean() < 0.05, "but for values between two of the 256 colours, which rounding decides"
+    assert off.max() <= 8
 
 
 def numbers(scale: ColorScale, real_range: tuple[float, float] | None = None) -> list[str]:

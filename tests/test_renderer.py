@@ -56,6 +56,14 @@ def check(renderer: Renderer, view: ViewState, size: tuple[int, int], marker_siz
 CODES = ViewState(reference=(5, 4), metric=ANGLE_OF_CODES)
 
 
+@pytest.mark.parametrize("backdrop", list(Backdrop))
+@pytest.mark.parametrize("dim", [0.25, 1.0])
+def test_a_darkened_image(on_image: Renderer, alone: Renderer, backdrop: Backdrop, dim: float) -> None:
+    view = CODES.but(backdrop=backdrop, opacity=0.1, dim=dim)
+    check(on_image, view, (100, 70))
+    assert np.array_equal(alone.picture(view, (100, 70)), alone.picture(view.but(dim=0), (100, 70)))
+
+
 @pytest.mark.parametrize("opacity", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("backdrop", list(Backdrop))
 def test_backdrops_and_opacities(on_image: Renderer, alone: Renderer, backdrop: Backdrop, opacity: float) -> None:

@@ -60,6 +60,9 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     ] = ViewState.colormap,
     color: Annotated[bool, typer.Option("--color", help="Show the input image in colour.")] = False,
     no_image: Annotated[bool, typer.Option("--no-image", help="Show the heat map without the input image.")] = False,
+    dim: Annotated[
+        float, typer.Option(metavar="0..1", help="How much the input image beneath is darkened.")
+    ] = ViewState.dim,
     size: Annotated[
         str | None,
         typer.Option(
@@ -113,6 +116,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         _check_alone(context)
     if color and no_image:
         raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
+    if dim and no_image:
+        raise InputError("--dim darkens the input image and --no-image leaves it out: give one of them")
     state = whole or ViewState(
         image=image,
         layer=layer,
@@ -123,6 +128,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         colormap=colormap,
         opacity=opacity,
         backdrop=Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY,
+        dim=dim,
         display_range=DisplayRange.from_text(range_),
     )
     opened = read_dataset(dataset, layout=layout, precision=precision)
@@ -157,6 +163,7 @@ _VIEW_OPTIONS = [
     "colormap",
     "color",
     "no_image",
+    "dim",
     "range_",
     "metric",
     "pin",

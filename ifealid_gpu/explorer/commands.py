@@ -68,6 +68,10 @@ def _control(key: str, shift: bool | None = None) -> Shortcut:
     return Shortcut(key, control=True, shift=shift)
 
 
+def _has_image(facts: FrameFacts) -> bool:
+    return facts.map is not None and facts.map.has_image
+
+
 def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
     return Command(
         name.lower(),
@@ -141,6 +145,16 @@ COMMANDS: tuple[Command, ...] = (
         ("View", 3),
         doing.toggle_backdrop,
         ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
+        enabled=_has_image,
+    ),
+    Command(
+        "heat_alone",
+        "Heat map alone",
+        (_key("h"),),
+        ("View", 3),
+        doing.toggle_heat_alone,
+        ticked=lambda facts, view: view.backdrop is Backdrop.NONE,
+        enabled=_has_image,
     ),
     Command("next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing.next_colormap),
     Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing.next_metric),

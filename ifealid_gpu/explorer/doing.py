@@ -22,6 +22,9 @@ from ifealid_gpu.view_state import Backdrop
 KEY_ZOOM = 1.5
 OPACITY_STEP = 0.05
 TEXT_STEP = 1.1
+# A photo's own reds and yellows pass for the heat map's unless they are this much darker.
+COLOR_DIM = 0.6
+NO_IMAGE = "This feature map came without an image: the heat map is alone already"
 
 # --- Files, clipboard, the program ---
 
@@ -173,16 +176,39 @@ def zooming(factor: float) -> Callable[[Explorer], None]:
 
 
 def toggle_backdrop(explorer: Explorer) -> None:
-    """Show the image beneath in colour, or in grayscale again."""
-    color = explorer.view.backdrop is Backdrop.COLOR
-    explorer.change(explorer.view.but(backdrop=Backdrop.GRAY if color else Backdrop.COLOR))
+    """Show the image beneath in colour, darkened unless the user has chosen how much, or in grayscale again."""
+    view = explorer.view
+    if not _has_image(explorer):
+        explorer.say_shortly(NO_IMAGE)
+    elif view.backdrop is Backdrop.COLOR:
+        explorer.change(view.but(backdrop=Backdrop.GRAY, dim=0.0 if view.dim == COLOR_DIM else view.dim))
+    else:
+        explorer.change(view.but(backdrop=Backdrop.COLOR, dim=view.dim or COLOR_DIM))
+
+
+def toggle_heat_alone(explorer: Explorer) -> None:
+    """Show the heat map without the image, or on the backdrop that it lay on before."""
+    view = explorer.view
+    if not _has_image(explorer):
+        explorer.say_shortly(NO_IMAGE)
+    elif view.backdrop is Backdrop.NONE:
+        explorer.change(view.but(backdrop=explorer.backdrop_before))
+    else:
+        explorer.backdrop_before = view.backdrop
+        explorer.change(view.but(backdrop=Backdrop.NONE))
+
+
+def _has_image(explorer: Explorer) -> bool:
+    return explorer.renderer is not None and explorer.renderer.feature_map.image is not None
 
 
 def next_colormap(explorer: Explorer) -> None:
     """Take the next of the featured colour maps."""
     name = explorer.view.colormap
     known = FEATURED.index(name) if name in FEATURED else -1
-    explorer.change(explorer.view.but(colormap=FEATURED[(known + 1) % len(FEATURED)]))
+    following = FEATURED[(known + 1) % len(FEATURED)]
+    explorer.change(explorer.view.but(colormap=following))
+    explorer.say_shortly(f"Colour map: {following}")
 
 
 def next_metric(explorer: Explorer) -> None:

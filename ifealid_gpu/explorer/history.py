@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: pins, layer, range and opacity."""
+"""Undo and redo of what a user decides: pins, layer, range, opacity and backdrop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
-_TRACKED = ("image", "layer", "frame", "pins", "display_range", "opacity")
+_TRACKED = ("image", "layer", "frame", "pins", "display_range", "opacity", "backdrop", "dim")
 _LONGEST = 200
 
 Decisions = Mapping[str, Any]

@@ -18,7 +18,7 @@ from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 
 class State:
@@ -35,6 +35,7 @@ class State:
         view: what the user asked to see.
         history: the decisions that can be undone.
         locked: whether the reference stays while the mouse moves.
+        backdrop_before: what the heat map lay on before it was shown alone.
         hovered_channel: the channel under the mouse in the chart, or None.
         message: an error or a note to show, or None.
         show_help: whether the list of shortcuts is open.
@@ -50,6 +51,7 @@ class State:
         self.view = ViewState(colormap=_known_colormap(preferences.colormap))
         self.history = History(self.view)
         self.locked = False
+        self.backdrop_before = Backdrop.GRAY
         self.hovered_channel: int | None = None
         self.message: str | None = None
         self.show_help = False

@@ -6,25 +6,20 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PureWindowsPath
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from ifealid_gpu import color_bar
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.figure.legend import Legend
+from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-_PAPER = (255, 255, 255)
-_INK = (20, 20, 20)
-_FAINT = (105, 105, 105)
 _UNIT_SIDE = 640  # a map this long has text and markers at their nominal size
 
 
@@ -73,19 +68,19 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
     picture = Image.fromarray(renderer.picture(resolved, size, unit))
 
     margin, gap = round(16 * unit), round(12 * unit)
-    title_font, text_font = _font(round(17 * unit)), _font(round(13 * unit))
+    title_font, text_font = font(round(17 * unit)), font(round(13 * unit))
     header = round(50 * unit)
-    bar_width, numbers_width = round(16 * unit), round(48 * unit)
-    width = margin + size[0] + gap + bar_width + numbers_width + margin
+    legend = Legend.of(renderer, resolved, size[1], unit)
+    width = margin + size[0] + gap + legend.width + margin
     texts = ((caption.title, title_font), (caption.facts, text_font))
-    width = max(width, 2 * margin + round(max(font.getlength(text) for text, font in texts)))
+    width = max(width, 2 * margin + round(max(used.getlength(text) for text, used in texts)))
 
-    sheet = Image.new("RGB", (width, header + size[1] + margin), _PAPER)
+    sheet = Image.new("RGB", (width, header + size[1] + margin), PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw.text((margin, header - round(25 * unit)), caption.title, _INK, title_font, anchor="ls")
-    draw.text((margin, header - round(8 * unit)), caption.facts, _FAINT, text_font, anchor="ls")
+    draw.text((margin, header - round(25 * unit)), caption.title, INK, title_font, anchor="ls")
+    draw.text((margin, header - round(8 * unit)), caption.facts, FAINT, text_font, anchor="ls")
     sheet.paste(picture, (margin, header), picture)
-    _draw_color_bar(sheet, (margin + size[0] + gap, header), (bar_width, size[1]), renderer, resolved)
+    legend.draw(sheet, (margin + size[0] + gap, header))
     return sheet
 
 
@@ -96,15 +91,15 @@ def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image
     page = Image.new(
         "RGB",
         (margin + len(columns) * (width + margin), header + line + len(rows) * (height + line + margin)),
-        _PAPER,
+        PAPER,
     )
     draw = ImageDraw.Draw(page)
-    draw.text((margin, header - 20), title, _INK, _font(20), anchor="ls")
+    draw.text((margin, header - 20), title, INK, font(20), anchor="ls")
     top = header
     for label, pictures in rows:
         for n, picture in enumerate(pictures):
             left = margin + n * (width + margin)
-            draw.text((left, top + line - 8), f"{columns[n]}  ·  {label}", _FAINT, _font(14), anchor="ls")
+            draw.text((left, top + line - 8), f"{columns[n]}  ·  {label}", FAINT, font(14), anchor="ls")
             page.paste(picture, (left, top + line), picture)
         top += height + line + margin
     return page
@@ -157,37 +152,3 @@ def dataset_beside(png: Path, dataset: str) -> Path:
             if dataset and candidate.exists():
                 return candidate.absolute()
     raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
-
-
-def _draw_color_bar(
-    sheet: Image.Image, corner: tuple[int, int], size: tuple[int, int], renderer: Renderer, resolved: ResolvedView
-) -> None:
-    """A bar with numbers at its right; nothing where no pixel has a value."""
-    view, quantity = resolved.view, resolved.quantity
-    ends = view.display_range.ends or renderer.value_range(resolved)
-    if ends is None:
-        return
-    scale, value_range = quantity.scale(*ends), renderer.feature_map.value_range
-    draw = ImageDraw.Draw(sheet)
-    (left, top), (width, height) = corner, size
-    unit = width / 16
-    colors: NDArray[np.uint8] = np.repeat(
-        color_bar.bar_colors(scale, view.colormap, height)[:, np.newaxis], width, axis=1
-    )
-    sheet.paste(Image.fromarray(colors), corner)
-    draw.rectangle((left - 1, top - 1, left + width, top + height), outline=_FAINT, width=1)
-    font = _font(round(12 * unit))
-    line, tick = max(1, round(unit)), round(4 * unit)
-    for one in color_bar.spaced_ticks(scale, height, 15 * unit):
-        y = top + min(height - 1, round(one.at))
-        # The outermost numbers stay within the bar's height.
-        text_y = min(max(top + one.text_at, top + 5 * unit), top + height - 5 * unit)
-        end_y = y if one.text_at == one.at else round(text_y)
-        draw.line((left + width, y, left + width + tick, end_y), fill=_INK, width=line)
-        number = color_bar.number_of(one, scale, lambda value: quantity.real(value, value_range))
-        draw.text((left + width + tick + 3 * unit, text_y), number, _INK, font, anchor="lm")

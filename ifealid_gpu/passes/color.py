@@ -27,7 +27,7 @@ LOOK = np.dtype(
         ("opacity", "<f4"),
         ("value_size", "<u4", 2),
         ("vector_opacity", "<f4"),
-        ("_padding", "<u4"),
+        ("dim", "<f4"),
     ]
 )
 
@@ -84,7 +84,7 @@ class ColorPass:
         # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
-            view.display_range, view.opacity, view.colormap, view.backdrop, bright_low, vector_opacity,
+            view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, vector_opacity,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(values, view, projection, background, vector_opacity)
@@ -114,6 +114,7 @@ class ColorPass:
             opacity=view.opacity,
             value_size=(values.grid.map_width, values.grid.map_height),
             vector_opacity=vector_opacity,
+            dim=view.dim,
         )
 
     def _prepare(

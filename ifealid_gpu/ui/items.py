@@ -40,10 +40,10 @@ def button(label: str, size: tuple[float, float] = (0, 0)) -> bool:
 
 
 def upright_slider(
-    label: str, size: tuple[float, float], value: float, ends: tuple[float, float]
+    label: str, size: tuple[float, float], value: float, ends: tuple[float, float], shown: str
 ) -> tuple[bool, float]:
-    """An upright slider without text; whether it was moved, and its value."""
-    return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, ""))
+    """An upright slider that shows its value as ``shown`` formats it; whether it was moved, and its value."""
+    return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, shown))
 
 
 def selectable(label: str, selected: bool = False) -> bool:

@@ -1,4 +1,4 @@
-"""The tools at the left: zoom, opacity, image in grayscale or colour."""
+"""The tools at the left: zoom, the heat map's opacity, how dark the image beneath is, and whether it is shown."""
 
 from __future__ import annotations
 
@@ -11,30 +11,63 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import panel, tooltip_on_hover
 from ifealid_gpu.view_state import Backdrop
 
+# Lines of text.
+_LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5
+_ZOOM = ((("zoom_in", "+"), ("zoom_out", "−")), (("fit", "Fit"), ("actual_size", "1:1")))
+
 
 def tools(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the tools; they are empty before a map is open."""
-    box = layout.tools
+    box, style = layout.tools, imgui.get_style()
     with panel("tools", box):
         if facts.map is None:
             return
-        side = box.width - 2 * imgui.get_style().window_padding.x
-        for command, label in (("zoom_in", "+"), ("zoom_out", "-"), ("fit", "Fit"), ("actual_size", "1:1")):
-            _button(command, label, side, answers)
-        if not facts.map.has_image:
-            return
-        imgui.spacing()
-        height = max(40.0, min(200.0, box.height - imgui.get_cursor_pos_y() - 3.2 * imgui.get_frame_height()))
-        changed, opacity = items.upright_slider("##opacity", (side, height), answers.view.opacity, (0.0, 1.0))
-        tooltip_on_hover("Opacity of the heat map: from as strong as the similarity to all of it   [ ]")
-        if changed:
-            answers.view = answers.view.but(opacity=min(max(opacity, 0.0), 1.0))
-        imgui.text_disabled(f"{answers.view.opacity:.2f}")
-        color = answers.view.backdrop is Backdrop.COLOR
-        _button("color", "Gray" if color else "RGB", side, answers)
+        side = box.width - 2 * style.window_padding.x
+        half = (side - style.item_spacing.y) / 2
+        for (left, left_label), (right, right_label) in _ZOOM:
+            _button(left, left_label, half, facts, answers)
+            imgui.same_line(0, style.item_spacing.y)
+            _button(right, right_label, half, facts, answers)
+        if facts.map.has_image:
+            _over_the_image(facts, answers, side, box.bottom)
 
 
-def _button(command: str, label: str, side: float, answers: Answers) -> None:
-    if items.button(f"{label}##{command}", (side, 0)):
-        answers.commands.append(command)
-    tooltip_on_hover(f"{BY_ID[command].title}   {BY_ID[command].keys[0].label}")
+def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: float) -> None:
+    """How the heat map lies over the image."""
+    view, line = answers.view, imgui.get_font_size()
+    imgui.spacing()
+    # What is left for two sliders, beside their labels and the buttons below them.
+    rest = 2 * imgui.get_text_line_height_with_spacing() + 2 * imgui.get_frame_height_with_spacing() + 3 * line
+    height = (bottom - imgui.get_cursor_screen_pos().y - rest) / 2
+    height = min(max(height, _SHORTEST_SLIDER * line), _LONGEST_SLIDER * line)
+    is_alone = view.backdrop is Backdrop.NONE
+    imgui.begin_disabled(is_alone)
+    opacity = _share("opacity", "opacity", "≥ %.0f %%", view.opacity, (side, height))
+    tooltip_on_hover("Least opacity of the heat map. At 0 % it is as opaque as its value is high   [ ]")
+    dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height))
+    tooltip_on_hover("How much the image beneath is darkened, so that the heat map stands out")
+    imgui.end_disabled()
+    if (opacity, dim) != (view.opacity, view.dim):
+        answers.view = view.but(opacity=opacity, dim=dim)
+    _button("color", "Colour", side, facts, answers)
+    _button("heat_alone", "Heat\nalone", side, facts, answers)
+
+
+def _share(label: str, name: str, shown: str, share: float, size: tuple[float, float]) -> float:
+    """A slider with a label above it; where it leaves a share between 0 and 1."""
+    imgui.text_disabled(label)
+    changed, percent = items.upright_slider(f"##{name}", size, share * 100, (0.0, 100.0), shown)
+    return round(min(max(percent / 100, 0.0), 1.0), 3) if changed else share
+
+
+def _button(command_id: str, label: str, width: float, facts: FrameFacts, answers: Answers) -> None:
+    """A button, lit while what it does is so."""
+    command = BY_ID[command_id]
+    is_lit = command.is_ticked(facts, answers.view)
+    if is_lit:
+        imgui.push_style_color(imgui.Col_.button, imgui.get_style().color_(imgui.Col_.slider_grab))
+    if items.button(f"{label}##{command_id}", (width, 0)):
+        answers.commands.append(command_id)
+    if is_lit:
+        imgui.pop_style_color()
+    tooltip_on_hover(f"{command.title}   {command.keys[0].label}")

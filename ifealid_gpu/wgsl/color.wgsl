@@ -31,7 +31,7 @@ struct Look {
     opacity: f32,
     value_size: vec2u,  // across and down
     vector_opacity: f32,  // of three components
-    padding: u32,
+    dim: f32,  // how much the image beneath is darkened, 0 to 1
 }
 
 // Smallest and largest value of each component.
@@ -55,7 +55,8 @@ struct Drawn {
     @location(2) @interpolate(flat) image_at: vec4f,
     @location(3) @interpolate(flat) low: vec4f,
     @location(4) @interpolate(flat) factor: vec4f,  // 1 / (high - low), or 0 where they are the same
-    @location(5) @interpolate(flat) opacity: vec2f,  // of one component, to which s' is added; of three
+    // Of one component, to which s' is added; of three; then what the image's colours are multiplied by.
+    @location(5) @interpolate(flat) opacity: vec3f,
     @location(6) @interpolate(flat) value_size: vec2u,
     @location(7) @interpolate(flat) value_bounds: vec4f,
     @location(8) @interpolate(flat) background: vec4f,
@@ -74,7 +75,7 @@ fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
         look.image_at,
         low,
         select(vec4f(0.0), 1.0 / span, span > vec4f(0.0)),  // where all values are the same, they are the lowest
-        vec2f(look.opacity, look.vector_opacity),
+        vec3f(look.opacity, look.vector_opacity, 1.0 - look.dim),
         look.value_size,
         look.value_bounds,
         look.background);
@@ -98,11 +99,11 @@ fn image_color(position: vec2f) -> vec3f {
 }
 
 // The image beneath, with alpha 0 where there is none.
-fn backdrop_at(position: vec2f) -> vec4f {
+fn backdrop_at(position: vec2f, brightness: f32) -> vec4f {
     if (backdrop == backdrop_none) {
         return vec4f(0.0);
     }
-    let color = image_color(position);
+    let color = image_color(position) * brightness;
     if (backdrop == backdrop_color) {
         return vec4f(color, 1.0);
     }
@@ -137,7 +138,7 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
     if (is_background(drawn)) {
         return drawn.background;
     }
-    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy);
+    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy, drawn.opacity.z);
     let at = drawn.value_at.xy + drawn.value_at.zw * drawn.position.xy;
     if (is_outside(at, drawn.value_bounds)) {
         return without_value(beneath, drawn.background);
@@ -158,7 +159,7 @@ fn vector_color(drawn: Drawn) -> @location(0) vec4f {
     if (is_background(drawn)) {
         return drawn.background;
     }
-    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy);
+    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy, drawn.opacity.z);
     let at = drawn.value_at.xy + drawn.value_at.zw * drawn.position.xy;
     if (is_outside(at, drawn.value_bounds)) {
         return without_value(beneath, drawn.background);

@@ -191,6 +191,8 @@ MISTAKES = {
     "metric of the norm": (["--show", "norm", "--metric", "angle", "-o", "OUT"], "--metric compares pixels"),
     "no such quantity": (["--show", "attention", "-o", "OUT"], "one of similarity, channel, norm, found 'attention'"),
     "two backdrops": (["--color", "--no-image", "-o", "OUT"], "give one of them"),
+    "dimmed without": (["--dim", "0.5", "--no-image", "-o", "OUT"], "--dim darkens the input image and --no-image"),
+    "too dark": (["--dim", "1.5", "-o", "OUT"], "dim must be between 0 and 1, found 1.5"),
     "view and option": (["--view", "{}", "-o", "OUT"], "--view is a whole view, which --layer would contradict"),
     "view of the future": (["--view", '{"version": 9}', "-o", "OUT"], "version must be one of 1, 2"),
     "layer": (["--layer", "conv9", "-o", "OUT"], "it has a, b"),

@@ -27,7 +27,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
             ["show_similarity", "show_norm"],
-            ["color", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
+            ["color", "heat_alone", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
             ["larger_text", "smaller_text"],
         ],
         "Layer": [["next_layer", "previous_layer"], ["next_image", "previous_image"]],
@@ -95,6 +95,7 @@ def test_labels_read_like_other_programs() -> None:
         ("ArrowLeft", ("Shift",), "left"),
         ("ArrowLeft", ("Control",), None),
         ("c", (), "color"),
+        ("h", (), "heat_alone"),
         ("c", ("Control",), "copy_command"),
         ("f", ("Alt",), None),
         ("q", (), None),

@@ -33,7 +33,7 @@ def test_the_smallest_supported_size_has_room_for_everything(cat: Hand) -> None:
     assert picture.shape == (400, 640, 3)
     layout = cat.layout
     assert layout.display.width >= 250 and layout.display.height >= 250
-    for label in ("+", "-", "Fit", "1:1", "##opacity", "RGB", "##image", "##layer"):
+    for label in ("+", "−", "Fit", "1:1", "##opacity", "Colour", "##image", "##layer"):
         box = cat.item(label)
         assert box.right <= 640 and box.bottom <= layout.status.top, label
 
@@ -96,7 +96,7 @@ def test_a_move_is_drawn_in_the_very_next_frame(cat: Offscreen) -> None:
 
 def test_a_click_on_a_panel_is_the_panels_however_fast_the_hand_is(cat: Offscreen) -> None:
     cat.point((21, 13))
-    box = cat.item("RGB")
+    box = cat.item("Colour")
     at = box.left + 5, box.top + 5
     cat.send_move(at)
     cat.send_button("pointer_down")
@@ -121,6 +121,6 @@ def test_a_window_of_twice_the_pixels_has_the_mouse_where_it_points(gpu: Gpu, co
     assert window.picture().shape == (1600, 2560, 3)
     window.point((21, 13))
     assert window.explorer.reference == (21, 13)
-    window.click_item("RGB")
+    window.click_item("Colour")
     assert window.view.backdrop is Backdrop.COLOR
     window.close()

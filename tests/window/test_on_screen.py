@@ -25,7 +25,7 @@ def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScree
     assert (cat.display("on_screen") != before).any(axis=2).mean() > 0.2
     cat.click()
     assert cat.explorer.pins == ((21, 13),)
-    cat.click_item("RGB")
+    cat.click_item("Colour")
     assert cat.view.backdrop is Backdrop.COLOR
     cat.key("ctrl+z")
     assert cat.explorer.pins == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,13 +35,64 @@ def test_the_opacity_slider_follows_the_mouse(cat: Hand) -> None:
 def test_the_color_button_shows_the_image_in_color_and_back(cat: Hand) -> None:
     cat.key("space")  # on its way the mouse takes the reference along
     gray = cat.display()
-    cat.click_item("RGB")
+    cat.click_item("Colour")
     assert cat.view.backdrop is Backdrop.COLOR
+    assert cat.view.dim > 0.3, "a photo's own reds would pass for the heat map's"
     assert (cat.display("color") != gray).any()
-    cat.click_item("Gray")
+    cat.click_item("Colour")
     assert cat.view.backdrop is Backdrop.GRAY
     cat.move_away()
     assert np.array_equal(cat.display(), gray)
+
+
+def test_the_image_is_darkened_by_a_slider_as_one_step_to_undo(cat: Hand) -> None:
+    cat.key("space")
+    slider = cat.item("##dim")
+    x, bright = slider.left + slider.width / 2, cat.display().mean()
+    cat.drag((x, slider.bottom - 4), (x, slider.top + slider.height / 2))
+    assert cat.view.dim == pytest.approx(0.5, abs=0.05)
+    assert cat.display("dimmed").mean() < 0.8 * bright
+    cat.key("c")
+    assert cat.view.dim == pytest.approx(0.5, abs=0.05), "what was chosen stays"
+    cat.key("ctrl+z", "ctrl+z")
+    assert (cat.view.dim, cat.view.backdrop) == (0, Backdrop.GRAY)
+
+
+def test_the_heat_map_alone_and_back_to_the_backdrop_before(cat: Hand) -> None:
+    cat.show(cat.view.but(backdrop=Backdrop.COLOR, dim=0.3, markers=False))
+    cat.key("space")
+    cat.move_away()
+    before = cat.display()
+    cat.click_item("Heat\nalone")
+    assert cat.view.backdrop is Backdrop.NONE
+    cat.move_away()
+    picture = cat.explorer.renderer.picture(cat.view, cat.display_area[2:])
+    shown = picture[..., 3] == 255
+    assert np.abs(cat.display("heat_alone")[shown].astype(int) - picture[shown][:, :3]).max() <= 1
+    cat.drag((cat.item("##dim").left + 9, cat.item("##dim").bottom - 4), (cat.item("##dim").left + 9, 300))
+    assert cat.view.dim == 0.3, "there is no image to darken"
+    cat.key("h")
+    cat.move_away()
+    assert cat.view.backdrop is Backdrop.COLOR and (cat.display() == before).all()
+
+
+def test_without_an_image_the_keys_of_the_backdrop_say_so(empty: Hand, tmp_path: Path) -> None:
+    np.save(tmp_path / "plain.npy", np.random.default_rng(3).random((7, 9, 5), dtype=np.float32))
+    empty.open(tmp_path / "plain.npy")
+    for key in ("h", "c"):
+        empty.key(key)
+        assert "without an image" in (empty.facts.note or "")
+        assert empty.view.backdrop is Backdrop.GRAY
+        empty.pump(3)
+        assert empty.facts.note is None
+    assert not empty.shows("##dim")
+
+
+def test_m_says_the_name_of_the_colour_map_for_a_moment(cat: Hand) -> None:
+    cat.key("m")
+    assert cat.facts.note == f"Colour map: {cat.view.colormap}"
+    cat.pump(3)
+    assert cat.facts.note is None
 
 
 def test_zoom_buttons(cat: Hand) -> None:

@@ -1,0 +1,98 @@
+"""A page's legend: the colour bar, opaque and beside that as it is seen over the image, and its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.figure.page import FAINT, INK, font
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+
+# In units of the page.
+_BAR, _TWIN_BARS, _GAP, _NUMBERS = 16, 12, 2, 48
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the colours of a map stand for.
+
+    Attributes:
+        scale: the bar's values; None: no pixel has one.
+        colormap: of the bar.
+        blend: how its colours lie over the image; None: there is none.
+        quantity: what the values are.
+        value_range: (pmin, pmax) of the map, or None where its file does not say.
+        height: of the bar, in pixels.
+        unit: pixels per nominal pixel.
+    """
+
+    scale: ColorScale | None
+    colormap: str
+    blend: Blend | None
+    quantity: Quantity
+    value_range: tuple[float, float] | None
+    height: int
+    unit: float
+
+    @classmethod
+    def of(cls, renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Self:
+        """The legend of a view on a map."""
+        view, quantity, feature_map = resolved.view, resolved.quantity, renderer.feature_map
+        ends = view.display_range.ends or renderer.value_range(resolved)
+        return cls(
+            None if ends is None else quantity.scale(*ends),
+            view.colormap,
+            view.blend(feature_map.image is not None, quantity.is_low_bright),
+            quantity,
+            feature_map.value_range,
+            height,
+            unit,
+        )
+
+    @property
+    def width(self) -> int:
+        """Pixels that it takes, bars and numbers."""
+        return self._bars_width + round(_NUMBERS * self.unit)
+
+    @property
+    def _bars_width(self) -> int:
+        if self.blend is None:
+            return round(_BAR * self.unit)
+        return 2 * round(_TWIN_BARS * self.unit) + round(_GAP * self.unit)
+
+    def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
+        """Draw it with its left upper corner at a place; nothing where no pixel has a value."""
+        if self.scale is None:
+            return
+        left, top = corner
+        side = round((_BAR if self.blend is None else _TWIN_BARS) * self.unit)
+        self._draw_bar(page, (left, top), side, bar_colors(self.scale, self.colormap, self.height))
+        if self.blend is not None:
+            seen = bar_colors(self.scale, self.colormap, self.height, self.blend)
+            self._draw_bar(page, (left + side + round(_GAP * self.unit), top), side, seen)
+        self._draw_numbers(page, (left + self._bars_width, top), self.scale)
+
+    def _draw_bar(self, page: Image.Image, corner: tuple[int, int], width: int, colors: NDArray[np.uint8]) -> None:
+        page.paste(Image.fromarray(np.repeat(colors[:, np.newaxis], width, axis=1)), corner)
+        left, top = corner
+        box = (left - 1, top - 1, left + width, top + self.height)
+        ImageDraw.Draw(page).rectangle(box, outline=FAINT, width=1)
+
+    def _draw_numbers(self, page: Image.Image, corner: tuple[int, int], scale: ColorScale) -> None:
+        draw, unit, (left, top) = ImageDraw.Draw(page), self.unit, corner
+        line, tick = max(1, round(unit)), round(4 * unit)
+        for one in spaced_ticks(scale, self.height, 15 * unit):
+            y = top + min(self.height - 1, round(one.at))
+            # The outermost numbers stay within the bar's height.
+            text_y = min(max(top + one.text_at, top + 5 * unit), top + self.height - 5 * unit)
+            end_y = y if one.text_at == one.at else round(text_y)
+            draw.line((left, y, left + tick, end_y), fill=INK, width=line)
+            number = number_of(one, scale, lambda value: self.quantity.real(value, self.value_range))
+            draw.text((left + tick + 3 * unit, text_y), number, INK, font(round(12 * unit)), anchor="lm")
