@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from tour.guide import expect
-from tour.tour import Stop, Tour
-
-EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
-
-
-def welcome(tour: Tour) -> None:
-    guide = tour.guide
-    expect(guide.explorer.opened is None and guide.shows("Open the demo"), "an empty window that offers the demo")
-    tour.picture()
-
-
-def demo(tour: Tour) -> None:
-    guide = tour.guide
-    guide.move_to(guide.item("Open the demo"))
-    guide.click()
-    guide.until(lambda: guide.explorer.opened is not None, "the demo to be open")
-    expect("chelsea.png" in guide.title, f"the cat's name in the title, found {guide.title!r}")
-    tour.picture()
-
-
-def hover(tour: Tour) -> None:
-    guide = tour.guide
-    guide.cat("stage1")
-    before = guide.display()
-    guide.point(EYE)
-    guide.rest()
-    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
-    expect((guide.display() != before).any(axis=2).mean() > 0.2, "another heat map than before")
-    tour.picture()
-
+from tour import at_the_panels, on_the_map
+from tour.tour import Stop
 
 STOPS = (
-    Stop("welcome", "The program says what it is for, and offers the demo.", welcome),
-    Stop("demo", "The cat, a heat map, and words that say what is seen.", demo),
-    Stop("hover", "The reference is on one eye; the other one is bright, too.", hover),
+    Stop("welcome", "The program says what it is for, and offers the demo.", at_the_panels.welcome),
+    Stop("demo", "The cat, a heat map, and words that say what is seen.", at_the_panels.demo),
+    Stop("hover", "The reference is on one eye; the other one is bright, too.", on_the_map.hover),
+    Stop("leave", "The mouse is elsewhere, and the reference is still on the eye.", on_the_map.leave),
+    Stop("lock", "The lock is seen, and the value under the mouse can be read.", on_the_map.lock),
+    Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
+    Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),
+    Stop("tooltips", "A sentence beside the mouse says what the control does.", at_the_panels.tooltips),
+    Stop("help", "All keys and what the mouse does; pages that explain the words.", at_the_panels.help_pages),
+    Stop("lists", "A list of many images, with what tells them apart.", at_the_panels.lists),
+    Stop("photo", "A photo is answered with what to do to get feature maps of it.", at_the_panels.photo),
+    Stop("degenerate", "A map that has nothing to compare says so in words.", on_the_map.degenerate),
+    Stop("zoom", "As near and as far as it goes: still something to see.", on_the_map.zoom),
+    Stop("small", "640 x 400: nothing is cut that is needed.", at_the_panels.small),
+    Stop("large", "2560 x 1440: text and panels have grown.", at_the_panels.large),
 )

@@ -1,0 +1,116 @@
+"""Stops at the map, its colours and its numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from tour.guide import expect
+from tour.tour import Tour
+
+EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
+
+
+def hover(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    before = guide.display()
+    guide.point(EYE)
+    guide.rest()
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
+    expect((guide.display() != before).any(axis=2).mean() > 0.2, "another heat map than before")
+    tour.picture()
+
+
+def leave(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    seen = guide.display()
+    for name in ("Copy command", "View"):
+        guide.move_to(guide.item(name))
+        guide.rest()
+        expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference} at {name}")
+    expect((guide.display() != seen).any(axis=2).mean() < 0.02, "the picture of the eye, and a ring at most beside it")
+    guide.move_to(guide.layout.chart, (0.9, 0.3))
+    guide.rest()
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
+    expect(guide.explorer.hovered_channel is not None, "a channel under the mouse")
+    tour.picture("on the chart")
+    guide.move_away()
+    guide.rest()
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
+    tour.picture("below")
+
+
+def lock(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.key("space")
+    guide.point(OTHER_EYE)
+    guide.rest()
+    expect(guide.facts.locked, "the lock")
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
+    expect(guide.facts.pointer_value is not None, "the value under the mouse")
+    tour.picture()
+    guide.click()
+    guide.rest()
+    expect(guide.explorer.pins == (OTHER_EYE,), f"the pin on the other eye, found {guide.explorer.pins}")
+    tour.picture("and pinned")
+
+
+def channel(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.move_to(guide.layout.chart, (0.6, 0.25))
+    guide.click()
+    guide.point(OTHER_EYE)
+    guide.rest()
+    expect(guide.facts.quantity.kind == "channel", f"a channel, found {guide.facts.quantity.kind}")
+    tour.picture()
+    guide.key("Escape")
+    expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
+
+
+def signed(tour: Tour) -> None:
+    guide = tour.guide
+    guide.open(tour.things.signed)
+    guide.point((21, 13))
+    guide.rest()
+    current = guide.facts.current
+    expect(current.min() < 0.4 and current.max() > 0.6, "values of both signs")
+    tour.picture()
+    guide.click()
+    guide.point((48, 30))
+    guide.rest()
+    tour.picture("and pinned")
+
+
+def zoom(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage2")
+    guide.point((21, 13))
+    for _ in range(6):
+        guide.wheel(10)
+    guide.rest()
+    expect(guide.facts.zoom < 300, f"an end to zooming in, found {guide.facts.zoom:.0%}")
+    tour.picture("in")
+    for _ in range(14):
+        guide.wheel(-10)
+    expect(guide.facts.zoom > 0.01, f"an end to zooming out, found {guide.facts.zoom:.0%}")
+    tour.picture("out")
+    guide.key("f")
+
+
+def degenerate(tour: Tour) -> None:
+    guide = tour.guide
+    for name, path in (("constant", tour.things.constant), ("one channel", tour.things.one_channel)):
+        guide.open(path)
+        guide.point((20, 12))
+        guide.rest()
+        picture = guide.display()
+        expect(np.ptp(picture.reshape(-1, 3), axis=0).max() > 60, "not a black picture")
+        tour.picture(name)
