@@ -6,6 +6,8 @@ import numpy as np
 from tour.guide import expect
 from tour.tour import Tour
 
+from ifealid_gpu.view_state import Backdrop
+
 EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
 
 
@@ -87,6 +89,27 @@ def signed(tour: Tour) -> None:
     guide.point((48, 30))
     guide.rest()
     tour.picture("and pinned")
+
+
+def legend(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.click_item("Colour")
+    guide.move_away()
+    expect(guide.view.backdrop is Backdrop.COLOR, "the photo in colour")
+    tour.picture("in colour")
+    slider = guide.item("##dim")
+    x = slider.left + slider.width / 2
+    guide.drag((x, slider.top + slider.height * (1 - guide.view.dim)), (x, slider.top + slider.height * 0.1))
+    guide.move_away()
+    expect(guide.view.dim > 0.7, f"a darker photo, found {guide.view.dim}")
+    tour.picture("darkened")
+    guide.click_item("Heat\nalone")
+    guide.move_away()
+    expect(guide.view.backdrop is Backdrop.NONE, "the heat map alone")
+    tour.picture("heat map alone")
 
 
 def zoom(tour: Tour) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 from tour.guide import Guide
@@ -43,27 +45,42 @@ class Tour:
         self.folder = folder
         self.missed: list[str] = []
         self.pictures: list[Path] = []
+        self._page = ["<!doctype html><meta charset='utf-8'><title>Tour</title>"]
         self._name = ""
 
     def picture(self, detail: str = "") -> None:
         """Take a picture of what is seen, when it has come to rest."""
-        path = self.folder / f"{self._name}{detail and '_'}{detail.replace(' ', '_')}.png"
+        path = self._path(detail)
         self.guide.photograph(path)
-        self.pictures.append(path)
+        self._keep(path)
 
     def go(self, stops: Iterable[tuple[int, Stop]], say: Callable[[str], None] = print) -> None:
-        """Go to the stops. One that fails leaves a picture of where it failed, and the next one begins anew."""
+        """Go to the stops, and write a page with their pictures.
+
+        A stop that fails leaves a picture of where it failed, and the next one begins anew.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         for number, stop in stops:
             self._name = f"{number:02}_{stop.name}"
             for old in self.folder.glob(f"{self._name}*.png"):
                 old.unlink()
+            self._page.append(f"<h2>{self._name}</h2><p>{escape(stop.what)}</p>")
             outcome = f"{self._name}: ok"
             try:
                 stop.go(self)
             except AssertionError as reason:
                 outcome = f"{self._name}: {reason}"
                 self.missed.append(outcome)
-                Image.fromarray(self.guide.snapshot()).save(self.folder / f"{self._name}_MISSED.png")
+                Image.fromarray(self.guide.snapshot()).save(self._path("MISSED"))
+                self._keep(self._path("MISSED"))
+            self._page.append(f"<p>{escape(outcome)}</p>")
             say(outcome)
         listen(None)
+        (self.folder / "index.html").write_text("\n".join(self._page), encoding="utf-8")
+
+    def _path(self, detail: str) -> Path:
+        return self.folder / f"{self._name}{detail and '_'}{detail.replace(' ', '_')}.png"
+
+    def _keep(self, path: Path) -> None:
+        self.pictures.append(path)
+        self._page.append(f'<p><img src="{quote(path.name)}" alt="{path.stem}" width="100%"></p>')

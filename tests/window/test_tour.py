@@ -39,7 +39,7 @@ def test_the_tour_moves_in_steps_checks_and_takes_pictures(guide: Guide, tmp_pat
     assert said == ["01_welcome: ok", "02_demo: ok", "03_hover: ok", "04_broken: expected what cannot be"]
     assert tour.missed == said[-1:]
     made = sorted(path.name for path in (tmp_path / "pictures").iterdir())
-    assert made == ["01_welcome.png", "02_demo.png", "03_hover.png", "04_broken_MISSED.png"]
+    assert made == ["01_welcome.png", "02_demo.png", "03_hover.png", "04_broken_MISSED.png", "index.html"]
     assert len(set(heard)) > 40, "a hand moves in steps"
     with Image.open(tmp_path / "pictures/03_hover.png") as picture:
         tip = tuple(round(v) for v in guide.mouse)
