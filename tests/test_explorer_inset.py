@@ -27,6 +27,7 @@ def test_the_bare_strip_is_beside_the_map_and_layers_share_their_places(new_user
     assert (user.explorer.pointed, user.explorer.reference) == ((0, 0), (0, 0))
     user.moves((205, 155))
     assert user.explorer.reference == (9, 7)
+    user.rests()
     for bare in ((9, 155), (205, 9), (435, 155), (205, 335)):
         user.moves(bare)
         assert (user.explorer.pointed, user.explorer.reference) == (None, (9, 7))

@@ -12,22 +12,6 @@ from ifealid_gpu.view_state import ViewState
 # --- The mouse ---
 
 
-def test_the_reference_follows_the_mouse_and_stays_when_it_leaves(user: User) -> None:
-    user.moves(over((3, 4)), over((5, 6)))
-    assert user.explorer.reference == (5, 6) and user.explorer.pointed == (5, 6)
-    user.leaves()
-    assert user.explorer.reference == (5, 6) and user.explorer.pointed is None
-    assert user.explorer.reference == (5, 6)
-
-
-def test_beside_the_image_the_last_state_stays(user: User) -> None:
-    user.explorer.arrange((900, 340), 1.0)  # the image in the middle, 225 pixels free at each side
-    user.moves((225 + 30, 50))
-    assert user.explorer.reference == (1, 2)
-    user.moves((100, 50), (-50, 50), (899, 339))
-    assert user.explorer.reference == (1, 2) and user.explorer.pointed is None
-
-
 def test_a_click_pins_and_a_second_one_on_the_dot_unpins(user: User) -> None:
     user.clicks(over((3, 4)))
     assert user.explorer.pins == ((3, 4),)

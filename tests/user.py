@@ -84,6 +84,11 @@ class User:
             self.explorer.point(at)
             self.frame()
 
+    def rests(self, seconds: float = 0.3) -> None:
+        """The mouse stays where it is."""
+        self.now += seconds
+        self.frame()
+
     def leaves(self) -> None:
         self.explorer.point(None)
         self.frame()

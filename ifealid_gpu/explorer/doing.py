@@ -108,12 +108,14 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
 
 def lock(explorer: Explorer) -> None:
     """Keep the reference while the mouse moves, or let it follow again."""
+    explorer.keep_reference()
     explorer.locked = not explorer.locked
     explorer.change(explorer.view.but(query=explorer.query_at(explorer.reference)))
 
 
 def pin(explorer: Explorer) -> None:
     """Pin the reference, or unpin it."""
+    explorer.keep_reference()
     pinned = explorer.reference in explorer.pins
     explorer.change(explorer.view.but(pins=() if pinned else (explorer.position_of(explorer.reference),)))
 

@@ -119,8 +119,12 @@ class Explorer(State):
         same_dataset = before is not None and before.dataset is opened.dataset
         if before is not None and same_dataset:
             self.history.commit(self.view)
+            if moves.places_mean_the_same(before, opened):
+                self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
+            else:
+                self._end_lock("this image has another size")
             # What was changed while the map was being read counts, so this starts from the present view.
-            view = self._undo.arrived(self, opened.view, self._on_other_map(before, opened))
+            view = self._undo.arrived(self, opened.view, moves.on_other_map(self.view, before, opened))
         else:
             view = opened.view
             self._note_opened(opened.dataset)
@@ -133,21 +137,16 @@ class Explorer(State):
         if not same_dataset:
             self.history = History(self.view)
 
-    def _on_other_map(self, before: Opened, opened: Opened) -> ViewState:
-        """The present view for another map of the same dataset; images of another size unlock the reference."""
-        scene, other = before.renderer.scene, opened.renderer.scene
-        if before.image == opened.image:
-            return moves.on_other_layer(self.view, scene, other)
-        same_layer = before.entry.layer == opened.entry.layer
-        if scene.frame == other.frame:
-            # Images of one size are often of one series: places can be compared, and channels of one layer.
-            return self.view if same_layer else moves.on_other_layer(self.view, scene, other)
-        self.locked = False
-        return moves.on_other_image(self.view, same_layer)
+    def _end_lock(self, why: str) -> None:
+        """Let the reference follow the mouse again where it means another place now."""
+        self._mouse.keep()
+        if self.locked:
+            self.locked = False
+            self.say_shortly(f"The reference is no longer locked: {why}")
 
     def _note_opened(self, dataset: Dataset) -> None:
         """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""
-        self.locked = False
+        self._end_lock("another dataset was opened")
         if dataset.path is not None:
             self.preferences = self.preferences.opened(dataset.path)
         if dataset.problems:
@@ -177,9 +176,13 @@ class Explorer(State):
         """Whether the left button is down on the display."""
         return self._mouse.is_pressed
 
-    def point(self, at: Pair | None) -> None:
+    def point(self, at: Pair | None, still_until: float | None = None, *, moved: bool = True) -> None:
         """The mouse is at a position of the display, or (None) elsewhere; see `Mouse`, as for the others."""
-        self._mouse.point(self, at)
+        self._mouse.point(self, at, still_until, moved=moved)
+
+    def keep_reference(self) -> None:
+        """Let the reference stay where it is when the mouse leaves the map."""
+        self._mouse.keep()
 
     def stay_under_mouse(self) -> None:
         """Before a frame: keep the reference under a mouse that rests while the scene moves."""

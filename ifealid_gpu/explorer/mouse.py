@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import Mark
 from ifealid_gpu.explorer.state import State
+from ifealid_gpu.explorer.visit import Visit
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.place import Position
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
 
 _WHEEL_STEP = 1.2
@@ -59,6 +62,7 @@ class Mouse:
         self._pressed_at: Pair | None = None
         self._drag: _Drag | None = None
         self._under_mouse: _UnderMouse | None = None
+        self._visit: Visit | None = None
         self._presses: tuple[_Press, ...] = ()  # the last two
 
     @property
@@ -66,22 +70,62 @@ class Mouse:
         """Whether the left button is down on the display."""
         return self._pressed_at is not None
 
-    def point(self, state: State, at: Pair | None) -> None:
-        """The mouse is at a position of the display; None: elsewhere, where it changes nothing."""
+    def point(self, state: State, at: Pair | None, still_until: float | None = None, *, moved: bool = True) -> None:
+        """The mouse is at a position of the display, or (None) elsewhere.
+
+        On the map the reference follows it. Where it is off the map the reference goes back to where the mouse rested
+        last, so that it does not run away on the way to a panel.
+
+        Args:
+            state: of the session.
+            at: where the mouse is.
+            still_until: when it is known not to have moved yet; None: just now.
+            moved: whether it got there by moving. Where a panel that covered the map has gone it did not, and the
+                reference waits for it to move.
+        """
         state.pointer = at
         projection = state.projection
-        if at is None or projection is None:
+        if projection is None:
             return
-        if self._pressed_at is not None and self._drag is None:
+        if at is not None and self._pressed_at is not None and self._drag is None:
             if math.dist(at, self._pressed_at) < _DRAG_FROM * state.unit:
                 return
             self._drag = _Drag(self._pressed_at, projection)
-        if self._drag is not None:
+        still_until = state.clock() if still_until is None else still_until
+        pixel = None if at is None else projection.map_pixel_at(*at)
+        if at is not None and self._drag is not None:
             # Measured from where the drag began: a scene that stops at the edge comes back with the mouse.
-            moved = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
-            state.view = moves.panned(state.view, self._drag.projection, moved)
-        elif not state.locked and (pixel := projection.map_pixel_at(*at)) is not None:
-            state.view = state.view.but(query=state.query_at(pixel))
+            by = at[0] - self._drag.at[0], at[1] - self._drag.at[1]
+            state.view = moves.panned(state.view, self._drag.projection, by)
+        elif at is None or pixel is None:
+            self._leave(state, still_until)
+        elif moved and not state.locked:
+            self._follow(state, pixel, at, still_until)
+
+    def _follow(self, state: State, pixel: tuple[int, int], at: Pair, still_until: float) -> None:
+        """Let the reference be the pixel under the mouse."""
+        query, now = state.query_at(pixel), state.clock()
+        if self._visit is None or self._visit.query != state.view.query:
+            # It comes in, or something else has moved the reference meanwhile: that one is the one to go back to.
+            self._visit = Visit(state.view.query, query, at, now)
+        else:
+            self._visit.move(query, at, now, still_until, state.unit)
+        state.view = state.view.but(query=query)
+
+    def _leave(self, state: State, still_until: float) -> None:
+        """Let the reference go back to where the mouse rested last, unless something else has moved it since."""
+        visit, self._visit = self._visit, None
+        if visit is not None and visit.query == state.view.query and not state.locked:
+            state.view = state.view.but(query=visit.left(still_until))
+
+    def keep(self) -> None:
+        """Let the reference stay where it is when the mouse leaves: it was clicked, locked or pinned there."""
+        self._visit = None
+
+    def carry(self, to: Callable[[Query | None], Query | None]) -> None:
+        """Take what is kept to another map, as the view's own reference is."""
+        if self._visit is not None:
+            self._visit.carry(to)
 
     def stay(self, state: State) -> None:
         """Keep the reference under a mouse that rests while the scene moves; to be called before each frame.
@@ -94,13 +138,19 @@ class Mouse:
         if opened is None or pixel is None or state.locked or self.is_pressed:
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
-        if before is not None and before.dataset is opened.dataset and moved:
-            state.view = state.view.but(query=state.query_at(pixel))
+        if before is not None and before.dataset is opened.dataset and moved and state.pointer is not None:
+            now = state.clock()
+            if self._visit is not None and self._visit.query == state.view.query:
+                # What has come under the mouse is another thing to rest on.
+                state.view = state.view.but(query=self._visit.left(now))
+            self._visit = None
+            self._follow(state, pixel, state.pointer, now)
         if state.reference == pixel:
             self._under_mouse = _UnderMouse(opened.dataset, opened.renderer, pixel)
 
     def press(self, state: State, at: Pair) -> None:
         """The left button goes down."""
+        self.keep()
         self._pressed_at, self._drag = at, None
         press = _Press(at, state.clock(), state.view.pins, state.history.mark())
         self._presses = (*self._presses[-1:], press)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection, Scene
 from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
 from ifealid_gpu.quantities.place import Place, Position
@@ -83,6 +84,23 @@ def pin_toggled(
     if clicked is not None and (pins[clicked] == pixel or distance(clicked) <= PIN_RADIUS * unit):
         return view.but(pins=tuple(pin for pin in view.pins if pins[pin] != pins[clicked]))
     return view if pixel is None else view.but(pins=(Place(*scene.place_of(*pixel)),))
+
+
+def places_mean_the_same(before: Opened, opened: Opened) -> bool:
+    """Whether places travel from one map of a dataset to another: on layers of an image, and images of one size."""
+    return before.image == opened.image or before.renderer.scene.frame == opened.renderer.scene.frame
+
+
+def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
+    """The view of one map of a dataset for another one."""
+    scene, other = before.renderer.scene, opened.renderer.scene
+    if before.image == opened.image:
+        return on_other_layer(view, scene, other)
+    same_layer = before.entry.layer == opened.entry.layer
+    if not places_mean_the_same(before, opened):
+        return on_other_image(view, same_layer)
+    # Images of one size are often of one series: places can be compared, and channels of one layer.
+    return view if same_layer else on_other_layer(view, scene, other)
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:

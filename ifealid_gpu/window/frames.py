@@ -71,7 +71,7 @@ class Frames:
         self._pointing = Pointing()
         self._keys = Keys(explorer, shell, self._panels.close_popups)
         self._recovery = Recovery()
-        self._events: list[dict[str, Any]] = []
+        self._events: list[tuple[dict[str, Any], float]] = []
         self._frames_to_draw = _SETTLING_FRAMES
         self._frame_ms = 0.0
         self._looks_again_at: float | None = None
@@ -119,6 +119,7 @@ class Frames:
                 for panel in PANELS:
                     panel(self.facts, answers, layout)
         self._panels.paint(target)
+        self._pointing.frame_drawn(now, self._clock())
         frame.end(explorer, answers, self._shell, deciding=self._panels.is_held)
         if self.canvas.get_closed():
             return
@@ -131,12 +132,12 @@ class Frames:
         """Let the mouse and the keys do what they did since the last frame, in that order."""
         events, self._events = self._events, []
         taken = self._panels.takes_mouse
-        for event in events:
+        for event, heard in events:
             if event["event_type"] in _KEYS:
                 self._keys.take(event, self._panels.takes_keys, now)
             else:
-                self._pointing.take(event, self.explorer, display, taken)
-        self._pointing.follow(self.explorer, display, taken)
+                self._pointing.take(event, heard, self.explorer, display, taken)
+        self._pointing.follow(self.explorer, display, taken, now)
         self._keys.repeat(now)
 
     def _draw_map(self, display: Display, target: Any) -> None:
@@ -205,10 +206,11 @@ class Frames:
     def _on_event(self, event: dict[str, Any]) -> None:
         """Note the mouse and the keys for the next frame."""
         if event["event_type"] not in _WAKING:
-            self._events.append(event)
+            self._events.append((event, self._clock()))
         self.wake()
 
     def _on_close(self, _event: dict[str, Any]) -> None:
+        self.explorer.point(None)  # on its way to the window's cross the mouse leaves the map
         self.explorer.session.close()
         self._shell.remember(self.explorer.lasting_preferences)
 

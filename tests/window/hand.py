@@ -25,6 +25,7 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
+REST = 0.25  # seconds
 PATIENCE = 20.0  # seconds that anything may take on a busy machine
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(os.environ.get("IFEALID_SCREENSHOTS") or ROOT / "test-output/screenshots")
@@ -226,12 +227,14 @@ class Hand(ABC):
         return self.window_frames.display.to_window((x, y))
 
     def point(self, pixel: tuple[int, int]) -> None:
-        """Move the mouse onto a map pixel."""
+        """Move the mouse onto a map pixel, and rest there: the reference goes back to it when the mouse leaves."""
         self.move(self.at_pixel(pixel))
+        self.pump(REST)
 
     def move_away(self) -> None:
         """Take the mouse off map and chart, over neither."""
-        self.jump((640, self.layout.status.top + 5))
+        width, _ = self.canvas.get_logical_size()
+        self.jump((width / 2, self.layout.status.top + 5))
 
     def click(self, at: Pair | None = None, button: int = 1) -> None:
         """Click, at a position or where the mouse is."""

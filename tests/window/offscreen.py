@@ -161,7 +161,7 @@ class Offscreen(Hand):
     def move(self, at: Pair) -> None:
         """Move the mouse, in steps as a hand does, with a frame every few of them."""
         end = self._on_a_pixel(at)
-        start = self._mouse or end
+        start = self._mouse or (end[0], -1.0)  # it comes in from above
         for step in range(1, _STEPS + 1):
             self._step((start[0] + (end[0] - start[0]) * step / _STEPS, start[1] + (end[1] - start[1]) * step / _STEPS))
             if step % _STEPS_A_FRAME == 0:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import time
 
 import glfw
 import numpy as np
 import pytest
+from window.hand import Pair
 from window.on_screen import OnScreen, xdotool
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.visit import REST
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import Backdrop, ViewState
 
 
@@ -58,6 +62,40 @@ def test_the_mouse_and_the_keyboard_as_the_system_has_them(on_screen: OnScreen) 
     reference = cat.explorer.reference[0]
     with cat.hold_key("Right"):
         cat.until(lambda: cat.explorer.reference[0] > reference + 4, "five steps to the right")
+
+
+def test_the_reference_does_not_run_away_on_the_way_to_a_button(on_screen: OnScreen) -> None:
+    cat = on_screen
+    heard: list[float] = []
+    cat.canvas.add_event_handler(lambda _: heard.append(time.perf_counter()), "pointer_move", order=-1000)
+    for label, eye in (("Colour", (21, 13)), ("View", (39, 17))):
+        gaps = REST
+        while gaps >= REST:  # a hand that waits for the machine on its way does rest
+            cat.point(eye)
+            seen = cat.display()
+            heard.clear()
+            followed = walk(cat, cat.at_pixel(eye), cat.item(label))
+            gaps = max(np.diff(heard))
+        assert len(followed) > 4, "on its way the reference follows the mouse"
+        assert cat.explorer.reference == eye
+        assert np.array_equal(cat.display(), seen)
+
+
+def walk(window: OnScreen, start: Pair, to: Box) -> set[tuple[int, int]]:
+    """Move the mouse in thirty steps; the references that there were on the way."""
+    words: list[object] = []
+    for step in range(1, 31):
+        share = step / 30
+        x = start[0] + (to.left + to.width / 2 - start[0]) * share
+        y = start[1] + (to.top + to.height / 2 - start[1]) * share
+        words += ["mousemove", round(x), round(y), "sleep", 0.012]
+    followed = set()
+    with subprocess.Popen(["xdotool", *map(str, words)]) as hand:
+        while hand.poll() is None:
+            window.pump(0.005)
+            followed.add(window.explorer.reference)
+    window.settle()
+    return followed
 
 
 def test_a_dropped_file_opens(on_screen: OnScreen) -> None:
