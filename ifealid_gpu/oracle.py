@@ -67,6 +67,12 @@ def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tup
     return (float(present.min()), float(present.max())) if present.size else None
 
 
+def color_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
+    """The values of the first and the last colour: without those left out, but of all where the others span nothing."""
+    without = value_range(values, left_out)
+    return without if without is not None and without[0] < without[1] else value_range(values)
+
+
 def stretch(values: Floats, low: float, high: float) -> Floats:
     """Contrast stretch s' in [0, 1] (Eq. 5); 0 everywhere where low = high."""
     if high <= low:
@@ -86,6 +92,7 @@ def color(
     projection: Projection,
     nudge: float = 0.0,
     *,
+    left_out: Sequence[tuple[int, int]] = (),
     bright_low: bool = False,
     vector_opacity: float = 1.0,
 ) -> Floats:
@@ -98,6 +105,7 @@ def color(
         projection: where the scene lies on the target.
         nudge: shifts s' before the colour map's nearest entry is taken; tests use it to find pixels that lie between
             two entries, where rounding decides.
+        left_out: (x, y) of the pixels that ranges leave out.
         bright_low: whether opacity has 1 - s' in place of s'.
         vector_opacity: of three components over the image.
     """
@@ -105,8 +113,9 @@ def color(
     y, x = np.mgrid[0:height, 0:width] + 0.5
     at = _index(projection.map_transform, x, y, projection.scene.map_size)
     layers = values if values.ndim == 3 else values[..., np.newaxis]
-    ranges = [view.display_range.ends or value_range(layer) or (0.0, 0.0) for layer in np.moveaxis(layers, 2, 0)]
-    stretched = np.dstack([stretch(layers[..., n], *found)[at] for n, found in enumerate(ranges)])
+    found = [color_range(layer, left_out) or (0.0, 0.0) for layer in np.moveaxis(layers, 2, 0)]
+    ranges = [view.display_range.ends or ends for ends in found]
+    stretched = np.dstack([stretch(layers[..., n], *ends)[at] for n, ends in enumerate(ranges)])
 
     backdrop = view.backdrop if image is not None else Backdrop.NONE
     beneath = np.zeros((height, width, 4))
@@ -186,6 +195,7 @@ def picture(
         view,
         projection,
         nudge,
+        left_out=resolved.left_out,
         bright_low=resolved.quantity.is_low_bright,
     )
     if not view.markers:

@@ -57,6 +57,16 @@ class ResolvedView:
         """The reference, where what is shown depends on it."""
         return self.reference if self.quantity.compares else None
 
+    @property
+    def left_out(self) -> tuple[tuple[int, int], ...]:
+        """(x, y) of the map's pixels that the colours' range leaves out, unless the others span nothing.
+
+        A reference is as alike to itself as can be. Where it counted, most colours would go to the gap between it and
+        the second most similar pixel, which is wide on maps of trained networks.
+        """
+        leaves_out = self.quantity.compares and self.view.display_range.leaves_reference_out
+        return (self.reference,) if leaves_out else ()
+
 
 def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
     if isinstance(position, Pixel):

@@ -15,7 +15,7 @@ from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.display_range import AUTO, PAPER, DisplayRange
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS, metric_named
 from ifealid_gpu.quantities.place import Pixel, Place, Position
@@ -75,7 +75,7 @@ class ViewState:
     opacity: float = 0.0
     backdrop: Backdrop = Backdrop.GRAY
     dim: float = 0.0
-    display_range: DisplayRange = PAPER
+    display_range: DisplayRange = AUTO
     markers: bool = True
     viewport: Viewport | None = None
     frame: tuple[float, float] | None = None
@@ -93,7 +93,7 @@ class ViewState:
         opacity: float = 0.0,
         backdrop: Backdrop | str = Backdrop.GRAY,
         dim: float = 0.0,
-        display_range: DisplayRange | str | tuple[float, float] | None = PAPER,
+        display_range: DisplayRange | str | tuple[float, float] | None = AUTO,
         markers: bool = True,
         viewport: Viewport | None = None,
         frame: tuple[float, float] | None = None,
@@ -113,7 +113,7 @@ class ViewState:
             opacity: likewise.
             backdrop: likewise.
             dim: likewise.
-            display_range: a range, the word of its rule, or two numbers; None: "paper".
+            display_range: a range, the word of its rule ("auto", "paper"), or two numbers; None: "auto".
             markers: see the attributes.
             viewport: likewise.
             frame: likewise.
@@ -221,7 +221,7 @@ class ViewState:
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back.
 
-        What is at its default is left out, but for the version and the display range, whose defaults may change.
+        What is at its default is left out, but for the version and the display range, whose default has changed.
         """
         found: dict[str, Any] = {"version": VERSION}
         blank = ViewState()
@@ -256,7 +256,9 @@ class ViewState:
         arguments = {
             _ARGUMENTS.get(name, name): read(name, given[name]) for name, read in readers.items() if name in given
         }
-        if version > 1:
+        if version == 1:
+            arguments.setdefault("display_range", PAPER)
+        else:
             arguments["quantity"] = quantity_from_json({name: given[name] for name in QUANTITY_FIELDS & given.keys()})
         return cls(**arguments)
 
@@ -322,7 +324,7 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "reference": json_fields.or_none(_pixel),
         "channel": json_fields.or_none(json_fields.whole),
         "pins": json_fields.items(_pixel, "a list of pairs"),
-        "display_range": json_fields.or_none(json_fields.pair(json_fields.number)),
+        "display_range": DisplayRange.from_json_1,
         "viewport": json_fields.or_none(_viewport(of_layer=True)),
     },
     2: _LOOK

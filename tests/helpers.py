@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from ifealid_gpu import oracle
 from ifealid_gpu.codes import code_dtype, code_max
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_text
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 # Bounds of the error of s: below 1 - STEEP, and above, where the arc cosine is steep.
@@ -102,7 +104,8 @@ def assert_picture(
     pixel may be that of s' shifted by the error of float32, and there must be few of them.
     """
     values = expected_values(feature_map, view)
-    nudge = rounding_of(*(view.display_range.ends or oracle.value_range(values) or (0.0, 1.0)))
+    left_out = ResolvedView.of(view, feature_map, Scene.of(feature_map)).left_out
+    nudge = rounding_of(*(view.display_range.ends or oracle.color_range(values, left_out) or (0.0, 1.0)))
     wanted = {n: np.rint(255 * oracle.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
     assert got.shape == (size[1], size[0], 4)
     assert got.dtype == np.uint8

@@ -209,7 +209,7 @@ def test_the_kept_range_is_the_one_on_display(user: User) -> None:
     assert renderer is not None
     user.moves(over((5, 6)))
     user.does("freeze_range")
-    assert user.view.display_range.ends == renderer.value_range(user.view.but(display_range=None))
+    assert user.view.display_range.ends == renderer.color_ends(user.view.but(display_range=None))
     user.does("freeze_range")
     assert user.view.display_range.ends is None
     user.explorer.hover_channel(4)

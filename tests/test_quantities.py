@@ -76,7 +76,7 @@ def test_it_has_words_for_people(kind: type[Quantity]) -> None:
         low, high = quantity.real(0.25, value_range), quantity.real(0.75, value_range)
         assert low < high
         assert f"{high:.2f}" in quantity.text(0.75, value_range)
-        assert f"{low:.2f}" in quantity.range_text(0.25, 0.75, value_range)
+        assert f"{low:.2f}" in quantity.span_text(0.25, 0.75, value_range)
     scale = quantity.scale(0.25, 0.75)
     assert scale.start <= 0.25 and scale.end >= 0.75 and (scale.low, scale.high) == (0.25, 0.75)
 

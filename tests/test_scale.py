@@ -19,6 +19,7 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import coarse_stride
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 # Textures of 64 x 64 texels: eight packs a row, so that packs take shelves; bands of one chunk and more.
@@ -155,6 +156,16 @@ def coarse_of(feature_map: FeatureMap, view: ViewState, stride: int) -> NDArray[
     return values[np.ix_(rows, columns)]
 
 
+def coarse_ends(feature_map: FeatureMap, view: ResolvedView, stride: int) -> tuple[float, float]:
+    """The oracle's values of the first and the last colour of a coarse picture: of the pixels that it takes."""
+    left, top = Sampling(feature_map.width, feature_map.height, stride).start
+    samples = [((x - left) / stride, (y - top) / stride) for x, y in view.left_out]
+    left_out = [(int(x), int(y)) for x, y in samples if x == int(x) and y == int(y)]
+    ends = oracle.color_range(expected_values(feature_map, view.view)[top::stride, left::stride], left_out)
+    assert ends is not None
+    return ends
+
+
 @pytest.mark.parametrize("split", LIMITS)
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("channel", [None, 20])
@@ -179,20 +190,21 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         coarse = drawn(gpu, renderer, view, size)
         assert renderer.coarse_stride == stride
         values = coarse_of(feature_map, view, stride)
-        found, value = renderer.reading((5, 5))
-        wanted = oracle.value_range(values)
-        assert found is not None and wanted is not None
+        reading = renderer.reading((5, 5))
+        wanted = coarse_ends(feature_map, renderer.resolve(view), stride)
+        assert reading.range is not None
         # The nearest entry of the colour map may flip where a value lies within rounding of two, and only there.
         projection, nudge = Projection.of(renderer.scene, size), rounding_of(*wanted)
-        expected = [oracle.color(values, None, view, projection, n)[..., :3] for n in (0, nudge, -nudge)]
+        ranged = view.but(display_range=wanted)
+        expected = [oracle.color(values, None, ranged, projection, n)[..., :3] for n in (0, nudge, -nudge)]
         off = [np.abs(coarse[..., :3] - 255 * picture).max(axis=2) for picture in expected]
         assert np.minimum.reduce(off).max() <= 1
         assert (off[0] > 1).sum() <= max(stride**2, 0.01 * values.size)
-        assert np.abs(np.subtract(found, wanted)).max() < 1e-3
-        assert value is None, "a coarse picture has no value of its own at a pixel"
+        assert np.abs(np.subtract(reading.range.ends, wanted)).max() < 1e-3
+        assert reading.value is None, "a coarse picture has no value of its own at a pixel"
         shares = []
         while not shares or shares[-1] < 1:
-            shares.append(renderer.refine(renderer.resolve(view).quantity))
+            shares.append(renderer.refine(renderer.resolve(view)))
             assert len(shares) <= len(renderer.full.tiles.bands)
         assert shares == sorted(set(shares))
         assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
@@ -212,7 +224,7 @@ def test_coarse_pictures_of_small_and_thin_maps(gpu: Gpu, slow: None, height: in
     size = width * 3, height * 3
     assert drawn(gpu, renderer, view, size)[..., 3].min() == 255
     assert renderer.coarse_stride == 8
-    while renderer.refine(renderer.resolve(view).quantity) < 1:
+    while renderer.refine(renderer.resolve(view)) < 1:
         pass
     assert_picture(drawn(gpu, renderer, view, size), feature_map, view, size)
 
@@ -222,14 +234,9 @@ def test_a_new_reference_starts_the_refinement_anew(gpu: Gpu, slow: None) -> Non
     renderer = Renderer(gpu, feature_map, limits=LIMITS["bands"])
     renderer.warm_up(ViewState())
     first, second = ViewState(reference=(1, 1)), ViewState(reference=(40, 20))
-    share = renderer.refine(renderer.resolve(first).quantity)
-    assert (
-        0
-        < renderer.refine(renderer.resolve(second).quantity)
-        == share
-        < renderer.refine(renderer.resolve(second).quantity)
-    )
-    while renderer.refine(renderer.resolve(second).quantity) < 1:
+    share = renderer.refine(renderer.resolve(first))
+    assert 0 < renderer.refine(renderer.resolve(second)) == share < renderer.refine(renderer.resolve(second))
+    while renderer.refine(renderer.resolve(second)) < 1:
         pass
     assert_picture(drawn(gpu, renderer, second, (45, 31)), feature_map, second, (45, 31))
 

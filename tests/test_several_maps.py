@@ -10,16 +10,13 @@ import pytest
 from helpers import expected_values, random_image, random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.input_image import InputImage
-from ifealid_gpu.passes.value_range import MOST_LEFT_OUT
-from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import REST, Refinement
-from ifealid_gpu.renderer.readback import Readback
+from ifealid_gpu.renderer.readback import Readback, Reading
 from ifealid_gpu.view_state import ViewState
 
 
@@ -88,11 +85,13 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
     readback.read([(renderers[0], None)])
     assert len(submitted) == reading, "as many submissions for one map as for three"
     expected = [expected_values(feature_map, view) for feature_map, view in zip(maps, views, strict=True)]
-    for (shown_range, _), values in zip(found, expected, strict=True):
-        assert shown_range == pytest.approx(oracle.value_range(values), abs=1e-6)
-    assert found[0][1] == pytest.approx(expected[0][4, 3], abs=1e-6)
-    assert found[1][1] is None, "a pixel without value"
-    assert found[2][1] is None, "none asked for"
+    for one, renderer, view, values in zip(found, renderers, views, expected, strict=True):
+        assert one.range is not None
+        assert one.range.values == pytest.approx(oracle.value_range(values), abs=1e-6)
+        assert one.range.ends == pytest.approx(oracle.color_range(values, renderer.resolve(view).left_out), abs=1e-6)
+    assert found[0].value == pytest.approx(expected[0][4, 3], abs=1e-6)
+    assert found[1].value is None, "a pixel without value"
+    assert found[2].value is None, "none asked for"
     assert readback.read([]) == []
     assert renderers[0].reading((3, 4)) == found[0]
 
@@ -102,49 +101,7 @@ def test_no_value_at_all_is_read_back_as_none(gpu: Gpu) -> None:
     feature_map.codes[:] = 0
     renderer = Renderer(gpu, feature_map)
     encoded(gpu, renderer, ViewState(reference=(0, 0)))
-    assert Readback(gpu).read([(renderer, (1, 1))]) == [(None, None)]
-
-
-# --- The range without some pixels ---
-
-
-@pytest.mark.parametrize("software", [True, False])
-@pytest.mark.parametrize("precision", [8, 16, 32])
-@pytest.mark.parametrize("metric", list(METRICS))
-def test_the_range_can_leave_out_the_reference(
-    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, metric: Metric, software: bool
-) -> None:
-    """Where the kernel finds ranges as it goes, too; and changing what is left out computes no value again."""
-    monkeypatch.setattr(Gpu, "is_software", software)
-    feature_map = random_map(9, 31, 40, precision, value_range=(-1.0, 1.7))
-    renderer = Renderer(gpu, feature_map)
-    view = ViewState(reference=(20, 4), metric=metric)
-    values = renderer.values(view)
-    assert renderer.value_range(view) == (values.min(), 1.0)
-    without = np.delete(values.reshape(-1), 4 * 31 + 20)
-    with monkeypatch.context() as patch:
-        patch.setattr(renderer.full.dispatcher, "encode", lambda *_, **__: pytest.fail("computed again"))
-        assert renderer.value_range(view, [(20, 4)]) == (without.min(), without.max())
-        assert renderer.value_range(view) == (values.min(), 1.0)
-    assert renderer.values(view)[4, 20] == 1
-    others = [(x, 3) for x in range(31)] + [(20, 4)]
-    expected = oracle.value_range(expected_values(feature_map, view), others)
-    assert renderer.value_range(view, others) == pytest.approx(expected, abs=1e-6)
-    with pytest.raises(InputError, match=f"at most {MOST_LEFT_OUT} pixels, found 65"):
-        renderer.value_range(view, [(0, 0)] * 65)
-
-
-def test_a_coarse_picture_leaves_out_a_pixel_that_it_takes(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
-    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: 2)
-    renderer = Renderer(gpu, random_map(21, 33, 16))
-    renderer.warm_up(ViewState())
-    for reference, left_out, highest in (((5, 7), (5, 7), False), ((6, 7), (6, 7), False), ((5, 7), (4, 7), True)):
-        encoded(gpu, renderer, ViewState(reference=reference), quick=True, left_out=[left_out])
-        assert renderer.coarse_stride == 2
-        found = renderer.reading(None)[0]
-        assert found is not None
-        assert (found[1] == 1) == highest
+    assert Readback(gpu).read([(renderer, (1, 1))]) == [Reading()]
 
 
 # --- One image ---
@@ -191,7 +148,7 @@ def test_a_rest_refines_what_is_shown_and_a_change_of_the_values_starts_anew(
     def frame(view: ViewState, seconds: float) -> float:
         nonlocal now
         now += seconds
-        refinement.step(renderer, renderer.resolve(view).quantity, now)
+        refinement.step(renderer, renderer.resolve(view), now)
         encoded(gpu, renderer, view, quick=True)
         return refinement.share
 

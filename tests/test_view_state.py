@@ -16,7 +16,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.display_range import PAPER, RULES, DisplayRange
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.query import Query, Term
@@ -26,7 +26,8 @@ from ifealid_gpu.view_state import Backdrop, ViewState
 
 pixels = st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 far = st.floats(-1e9, 1e9)
-ranges = st.tuples(st.floats(-1e5, 1e5), st.floats(1, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+pairs = st.tuples(st.floats(-1e5, 1e5), st.floats(1, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+ranges = st.sampled_from(RULES) | pairs | st.builds(DisplayRange, st.sampled_from(RULES), pairs)
 views = st.builds(
     ViewState,
     image=st.none() | st.text(),
@@ -57,11 +58,11 @@ def test_json_there_and_back(view: ViewState) -> None:
 
 
 def test_defaults_are_left_out() -> None:
-    assert ViewState().to_json() == '{"version":2,"range":"paper"}', "defaults that may change are written"
-    assert ViewState.from_json("{}") == ViewState()
+    assert ViewState().to_json() == '{"version":2,"range":"auto"}', "defaults that may change are written"
+    assert ViewState.from_json('{"version":2}') == ViewState()
     assert (
         ViewState(reference=(39, 50), opacity=0.5).to_json()
-        == '{"version":2,"query":[{"pixel":[39,50]}],"opacity":0.5,"range":"paper"}'
+        == '{"version":2,"query":[{"pixel":[39,50]}],"opacity":0.5,"range":"auto"}'
     )
 
 
@@ -197,7 +198,7 @@ def test_json_is_plain() -> None:
         "backdrop": "color",
         "viewport": {"center": [1.0, 2.0], "scale": 3.0},
         "pins": [{"pixel": [1, 2]}],
-        "range": "paper",
+        "range": "auto",
     }
 
 
@@ -211,12 +212,13 @@ def test_views_of_version_1_mean_what_they_meant() -> None:
         '"viewport":{"center":[1,2],"scale":3}}'
     )
     assert view.query == Query.at(Pixel(3, 4)) and view.pins == (Pixel(5, 6),)
-    assert view.metric is ANGLE and view.display_range == DisplayRange(None, (0.1, 0.9))
+    assert view.metric is ANGLE and view.display_range == DisplayRange("paper", (0.1, 0.9))
     assert view.viewport == Viewport((1.0, 2.0), 3.0, of_layer=True)
     assert ViewState.from_json('{"metric":"codes"}').metric is ANGLE_OF_CODES
     assert ViewState.from_json('{"channel":4}').quantity == Channel(4)
     assert ViewState.from_json('{"display_range":null}').display_range == PAPER
-    assert ViewState.from_json('{"version":1,"reference":null}') == ViewState()
+    assert ViewState.from_json('{"version":1,"reference":null}') == ViewState(display_range="paper")
+    assert ViewState.from_json("{}") == ViewState(display_range="paper"), "version 1 wrote neither version nor range"
 
 
 def test_pixels_of_a_layer_become_the_places_of_their_centres() -> None:
@@ -285,9 +287,12 @@ def test_an_image_is_a_frame_of_its_own() -> None:
         ('{"version": 2, "show": "channel"}', "needs the field 'channel'"),
         ('{"version": 2, "channel": 3}', "shows the similarity has no field 'channel'"),
         ('{"version": 2, "show": "channel", "channel": -1}', "whole number from 0"),
-        ('{"version": 2, "range": "widest"}', "display range must be paper or LO,HI, found 'widest'"),
+        ('{"version": 2, "range": "widest"}', "display range must be auto, paper or LO,HI, found 'widest'"),
         ('{"version": 2, "range": [1]}', "range must be a pair"),
         ('{"version": 2, "range": 3}', "range must be a pair"),
+        ('{"version": 2, "range": {"ends": [0, 1]}}', "range must have rule and ends"),
+        ('{"version": 2, "range": {"rule": "wide", "ends": [0, 1]}}', "must be auto, paper or LO,HI, found 'wide'"),
+        ('{"version": 2, "range": {"rule": "paper", "ends": [0]}}', "range.ends must be a pair"),
         ('{"version": 2, "frame": [0, 5]}', "above 0"),
         ('{"version": 2, "frame": [5]}', "frame must be a pair"),
         ('{"version": 2, "frame": [1e300, 5]}', "up to 1e+09"),

@@ -24,7 +24,7 @@ from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.display_range import RULES, DisplayRange
+from ifealid_gpu.quantities.display_range import AUTO, RULES, DisplayRange
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Quantity
@@ -75,9 +75,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.Option(
             "--range",
             metavar="|".join((*RULES, "LO,HI")),
-            help="Values at the ends of the colour map. paper: the smallest and the largest (Eq. 5).",
+            help="Values at the ends of the colour map. auto: the smallest and the largest but the reference's own; "
+            "paper: all of them (Eq. 5).",
         ),
-    ] = "paper",
+    ] = AUTO.rule,
     metric: Annotated[
         str | None,
         typer.Option(
@@ -222,6 +223,12 @@ def _load(entry: Entry, frame: tuple[int, int], gpu: Gpu) -> Renderer:
 
 
 def _summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
-    quantity, found = view.quantity, renderer.value_range(view)
-    said = quantity.nothing if found is None else quantity.range_text(*found, renderer.feature_map.value_range)
+    quantity, value_range = view.quantity, renderer.feature_map.value_range
+    found, ends = renderer.value_range(view), renderer.color_ends(view)
+    if found is None or ends is None:
+        said = quantity.nothing
+    else:
+        said = f"values {quantity.span_text(*found, value_range)}"
+        if ends != found:
+            said += f"; colours {quantity.span_text(*ends, value_range)}"
     return f"{entry.layer}  {quantity.words}  {said}"

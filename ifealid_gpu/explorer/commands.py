@@ -13,7 +13,6 @@ from ifealid_gpu.explorer import doing
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import Shortcut
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.view_state import Backdrop, ViewState
@@ -166,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         (_key("r"),),
         ("View", 3),
         doing.freeze_range,
-        ticked=lambda facts, view: view.display_range != PAPER,
+        ticked=lambda facts, view: view.display_range.ends is not None,
     ),
     Command(
         "larger_text",

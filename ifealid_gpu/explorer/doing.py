@@ -13,7 +13,6 @@ from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.figure import save_png
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
@@ -232,13 +231,13 @@ def opacity_by(step: float) -> Callable[[Explorer], None]:
 def freeze_range(explorer: Explorer) -> None:
     """Keep the colour range on display for whatever is shown next, or let each map have its own again."""
     view, shown = explorer.view, explorer.shown
-    if shown.display_range != PAPER:
-        explorer.change(view.but(display_range=PAPER))
+    if shown.display_range.ends is not None:
+        explorer.change(view.but(display_range=view.display_range.without_ends))
         return
-    found = explorer.renderer.value_range(shown) if explorer.renderer else None
+    found = explorer.renderer.color_ends(shown) if explorer.renderer else None
     if found is None or found[0] == found[1]:
         raise InputError("there is no colour range to keep: no two pixels of this map have different values")
-    explorer.change(view.but(quantity=shown.quantity, display_range=found))
+    explorer.change(view.but(quantity=shown.quantity, display_range=view.display_range.keeping(found)))
 
 
 def scaling_text(factor: float) -> Callable[[Explorer], None]:

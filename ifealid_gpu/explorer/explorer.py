@@ -25,7 +25,6 @@ from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.figure import dataset_beside, view_in_png
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
 _NOTE_SECONDS = 2.0
@@ -81,7 +80,8 @@ class Explorer(State):
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
             if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
-                view = view.but(display_range=PAPER)  # the range was kept of what is no longer shown
+                # Ends that were kept are of what is no longer shown.
+                view = view.but(display_range=view.display_range.without_ends)
             if view.quantity != self.view.quantity and not self._can_show(view, before):
                 return
             self.view = view

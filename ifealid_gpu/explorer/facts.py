@@ -65,7 +65,7 @@ class FrameFacts:
         map: the feature map, or None before anything is open.
         adapter: the GPU adapter's name.
         frame_ms: milliseconds that the last changed frame took.
-        shown_range: (smallest, largest) value of the map on display, or None where no pixel has one.
+        shown_range: (smallest, largest) of all values of the map on display, or None where no pixel has one.
         color_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
         quantity: what is on display, hovered channels included.
         reference: the reference pixel.

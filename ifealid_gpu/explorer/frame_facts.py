@@ -10,6 +10,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
 
 
@@ -24,20 +25,20 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         pointer_at: where in the window the pixel under the mouse has its centre, in logical pixels.
     """
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
-    shown_range, value = renderer.reading(explorer.probe) if renderer else (None, None)
+    reading = renderer.reading(explorer.probe) if renderer else Reading()
     load = explorer.session.load
     return FrameFacts(
         map=_map_facts(opened, resolved) if opened and resolved else None,
         adapter=adapter,
         frame_ms=frame_ms,
-        shown_range=shown_range,
-        color_ends=explorer.shown.display_range.ends or shown_range,
+        shown_range=reading.range.values if reading.range else None,
+        color_ends=(explorer.shown.display_range.ends or reading.range.ends) if reading.range else None,
         quantity=resolved.quantity if resolved else explorer.shown.quantity,
         reference=explorer.reference,
         pins=explorer.pins,
         pointer=explorer.pointed,
         pointer_at=pointer_at,
-        pointer_value=value,
+        pointer_value=reading.value,
         locked=explorer.locked,
         current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
         pinned=_unit_vector(opened, explorer.pins[-1]) if opened and explorer.pins else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.view_state import ViewState
 
 _TRACKED = ("image", "layer", "frame", "pins", "display_range", "opacity", "backdrop", "dim")
@@ -66,4 +65,4 @@ class History:
 def _decisions(view: ViewState) -> Decisions:
     decisions = {name: getattr(view, name) for name in _TRACKED}
     # A range that was kept comes back with the quantity that it was kept of.
-    return decisions if view.display_range == PAPER else decisions | {"quantity": view.quantity}
+    return decisions if view.display_range.ends is None else decisions | {"quantity": view.quantity}

@@ -6,7 +6,7 @@ import math
 
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection, Scene
-from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import placed
 from ifealid_gpu.view_state import ViewState
@@ -132,5 +132,5 @@ def on_other_image(view: ViewState, same_layer: bool) -> ViewState:
 
 
 def _travelled(view: ViewState) -> DisplayRange:
-    """The range for another layer or image: the view's own where it means the same there."""
-    return view.display_range if view.quantity.range_travels else PAPER
+    """The range for another layer or image: its rule, and ends that were kept where they mean the same there."""
+    return view.display_range if view.quantity.range_travels else view.display_range.without_ends

@@ -13,7 +13,6 @@ from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer
@@ -78,7 +77,7 @@ class State:
         """The view, but with the channel that is hovered in the chart, in that channel's own range."""
         if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
             return self.view
-        return self.view.but(quantity=Channel(self.hovered_channel), display_range=PAPER)
+        return self.view.but(quantity=Channel(self.hovered_channel), display_range=self.view.display_range.without_ends)
 
     @property
     def shared_view(self) -> ViewState:

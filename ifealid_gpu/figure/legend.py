@@ -45,7 +45,7 @@ class Legend:
     def of(cls, renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Self:
         """The legend of a view on a map."""
         view, quantity, feature_map = resolved.view, resolved.quantity, renderer.feature_map
-        ends = view.display_range.ends or renderer.value_range(resolved)
+        ends = renderer.color_ends(resolved)
         return cls(
             None if ends is None else quantity.scale(*ends),
             view.colormap,

@@ -66,7 +66,7 @@ class Dispatcher:
         self.validity: Resources = {3: mask.texture.create_view()}
         self.values: Resources = {2: output.texture.create_view(), **self.validity}
         self.constants: Constants = {"no_value": NO_VALUE, "masked": mask.leaves_out}
-        self.rounds = Rounds(gpu, self.samples) if gpu.is_software else None
+        self.rounds = Rounds(gpu, sampling, tiles.bands) if gpu.is_software else None
         none = [0] * len(tiles.bands)
         rounds, firsts = (self.rounds.rounds, self.rounds.firsts) if self.rounds is not None else (none, none)
         self._uniforms = [

@@ -85,6 +85,12 @@ class Sampling:
         )
         return None if across or down else row * self.size[0] + column
 
+    def pixel_of(self, sample: int) -> int:
+        """The number of a sample's pixel, row by row."""
+        row, column = divmod(sample, self.size[0])
+        left, top = self.start
+        return (top + row * self.stride) * self.map_width + left + column * self.stride
+
     def uniforms(
         self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
     ) -> Uniforms:

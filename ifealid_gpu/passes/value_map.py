@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from ifealid_gpu.gpu.grid import Grid
 # writes the lowest finite float32 as a value.
 NO_VALUE = float(np.finfo(np.float32).min)
 VALUE_BYTES = 4
-RANGE = np.dtype([("low", "<f4", 4), ("high", "<f4", 4)])
+RANGE = np.dtype([("low", "<f4", 4), ("high", "<f4", 4), ("smallest", "<f4", 4), ("largest", "<f4", 4)])
 RANGES_SHIFT = 12  # the shaders write to rows of 4,096
 
 _FORMATS = {1: "r32float", 3: "rgba32float"}
@@ -30,7 +31,8 @@ class ValueMap:
     Attributes:
         texture: one texel a pixel, as the grid lays them: r32float, or rgba32float for three components, whose fourth
             is not used.
-        range: a `RANGE`: the smallest and the largest of each component; the first is larger where no pixel has one.
+        range: a `RANGE`: of each component, the values that the colours span and the smallest and largest of all; the
+            first of either is larger where no pixel has one.
         grid: where the values lie.
         stride: feature-map pixels per value, across and down.
         components: values of a pixel, 1 or 3. A pixel without values has `NO_VALUE` for its first.
@@ -65,11 +67,24 @@ def create_value_map(gpu: Gpu, grid: Grid, stride: int = 1, components: int = 1)
     return ValueMap(texture, found, grid, stride, components)
 
 
-def found_range(data: bytes | memoryview) -> tuple[float, float] | None:
-    """(smin, smax) of the first component, from the bytes of a `RANGE`; None where no pixel has a value."""
+@dataclass(frozen=True)
+class FoundRange:
+    """What the range pass has found of one component.
+
+    Attributes:
+        ends: (low, high) of the colours: of the values that count, or of all where those span nothing.
+        values: (smallest, largest) of all values.
+    """
+
+    ends: tuple[float, float]
+    values: tuple[float, float]
+
+
+def found_range(data: bytes | memoryview) -> FoundRange | None:
+    """What was found of the first component, from the bytes of a `RANGE`; None where no pixel has a value."""
     record = np.frombuffer(data, RANGE, count=1)[0]
-    low, high = float(record["low"][0]), float(record["high"][0])
-    return (low, high) if low <= high else None
+    low, high, smallest, largest = (float(record[name][0]) for name in ("low", "high", "smallest", "largest"))
+    return FoundRange((low, high), (smallest, largest)) if smallest <= largest else None
 
 
 def values_of_texels(texels: NDArray[np.float32], grid: Grid, components: int = 1) -> NDArray[np.float32]:
@@ -81,6 +96,23 @@ def values_of_texels(texels: NDArray[np.float32], grid: Grid, components: int = 
     return np.where(vectors[..., :1] == np.float32(NO_VALUE), np.float32(np.nan), vectors)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Samples of a value map whose range is found together.
+
+    Attributes:
+        number: of the part.
+        first: number of its first sample.
+        step: from a sample to the next.
+        count: samples.
+    """
+
+    number: int
+    first: int
+    step: int
+    count: int
+
+
 @dataclass(frozen=True, eq=False)
 class Ranges:
     """Ranges of parts of a value map of one component; together the parts are all of the map.
@@ -89,14 +121,17 @@ class Ranges:
         texture: rg32float, (smallest, largest) row by row; the first is larger where a part has no value.
         count: how many.
         shift: log2 of the texture's width.
+        part_of: the part whose range a sample's value is in. Other samples of the part may be without a value in it,
+            but are samples of the map.
     """
 
     texture: wgpu.GPUTexture
     count: int
     shift: int
+    part_of: Callable[[int], Part]
 
     @classmethod
-    def create(cls, gpu: Gpu, count: int) -> Ranges:
+    def create(cls, gpu: Gpu, count: int, part_of: Callable[[int], Part]) -> Ranges:
         """Room for some ranges."""
         rows = -(-count // (1 << RANGES_SHIFT))
         texture = gpu.device.create_texture(
@@ -105,7 +140,7 @@ class Ranges:
             format="rg32float",
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         )
-        return cls(texture, count, RANGES_SHIFT)
+        return cls(texture, count, RANGES_SHIFT, part_of)
 
     @property
     def nbytes(self) -> int:

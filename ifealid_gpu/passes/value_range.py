@@ -11,16 +11,17 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.parallel import cores
-from ifealid_gpu.passes.value_map import NO_VALUE, Ranges, ValueMap
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGES_SHIFT, Ranges, ValueMap
 
-EXTENT = np.dtype([("count", "<u4"), ("shift", "<u4")])
+EXTENT = np.dtype([("count", "<u4"), ("shift", "<u4"), ("value_shift", "<u4")])
 MOST_LEFT_OUT = 64
 LEFT_OUT = np.dtype(
     [
         ("count", "<u4"),
-        ("_padding_a", "<u4"),
-        ("_padding_b", "<u4", 2),
+        ("parts", "<u4"),
+        ("_padding", "<u4", 2),
         ("samples", "<u4", (MOST_LEFT_OUT // 4, 4)),
+        ("read", "<u4", (MOST_LEFT_OUT, 4)),
     ]
 )
 # Enough workgroups to fill a GPU, few enough that one more reduces what they found; processors want fewer barriers.
@@ -28,10 +29,11 @@ MAX_GROUPS = 512
 MAX_GROUPS_A_CORE = 4
 _VALUES_PER_GROUP = 256  # or more
 _SHADERS = {1: "value_range", 3: "vector_range"}
+_PARTS = {1: ("rg32float", 1), 3: ("rgba32float", 2)}  # format, and texels of a part
 
 
 class RangePass:
-    """Reduces a value map to the range of each of its components.
+    """Reduces a value map to the range of each of its components, and to that without some of the pixels.
 
     Args:
         gpu: the device.
@@ -43,11 +45,19 @@ class RangePass:
         self._values = values
         self._shader = _SHADERS[values.components]
         self._left_out = Uniforms(gpu.device, "pixels left out of the range", LEFT_OUT)
+        self._written: tuple[Ranges | None, tuple[int, ...]] | None = None
         most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
         self._groups = min(most, -(-values.grid.pixels // _VALUES_PER_GROUP))
-        self._parts = self._create_parts()
-        self._reduction = compute_pipeline(gpu, self._shader, "range_of_parts")
-        self._of_parts = self._reducing(self._parts)
+        form, texels = _PARTS[values.components]
+        self._parts = gpu.device.create_texture(
+            label="ranges of workgroups",
+            size=(texels * self._groups, 1, 1),
+            format=form,
+            usage=wgpu.TextureUsage.STORAGE_BINDING,
+        ).create_view()
+        constants = {"no_value": NO_VALUE, "leaves_out": True}
+        self._reduction = compute_pipeline(gpu, self._shader, "range_of_parts", constants)
+        self._of_parts = self._reducing(self._parts, self._groups)
         self._of_found: tuple[Ranges, wgpu.GPUBindGroup] | None = None
         self._of_values: dict[bool, tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
 
@@ -58,16 +68,18 @@ class RangePass:
 
         Args:
             encoder: takes the commands.
-            found: ranges of parts of the values, where the pass before has found them.
-            left_out: numbers of at most `MOST_LEFT_OUT` samples that do not count.
+            found: ranges of parts of the values, where the pass before has found them. Of those only the parts with a
+                sample that does not count are read again.
+            left_out: numbers of at most `MOST_LEFT_OUT` samples that do not count for the colours.
         """
+        self._write(found, tuple(left_out))
         compute = encoder.begin_compute_pass(label="range")
-        if found is not None and not left_out:
+        if found is not None:
             if self._of_found is None or self._of_found[0] is not found:
-                self._of_found = found, self._reducing(found)
+                self._of_found = found, self._reducing(found.texture.create_view(), found.count)
             group = self._of_found[1]
         else:
-            pipeline, of_values = self._reading(left_out)
+            pipeline, of_values = self._reading(len(left_out) > 0)
             compute.set_pipeline(pipeline)
             compute.set_bind_group(0, of_values)
             compute.dispatch_workgroups(self._groups)
@@ -77,42 +89,42 @@ class RangePass:
         compute.dispatch_workgroups(1)
         compute.end()
 
-    def _reading(self, left_out: Sequence[int]) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
-        leaves_out = len(left_out) > 0
-        if leaves_out:
-            samples = np.zeros(MOST_LEFT_OUT, "<u4")
-            samples[: len(left_out)] = left_out
-            self._left_out.write(count=len(left_out), samples=samples.reshape(-1, 4))
+    def _write(self, found: Ranges | None, left_out: tuple[int, ...]) -> None:
+        if self._written == (found, left_out):
+            return
+        parts = {found.part_of(sample) for sample in left_out} if found is not None else set()
+        samples, read = np.zeros(MOST_LEFT_OUT, "<u4"), np.zeros((MOST_LEFT_OUT, 4), "<u4")
+        samples[: len(left_out)] = left_out
+        for row, part in zip(read, parts, strict=False):
+            row[:] = part.number, part.first, part.step, part.count
+        self._left_out.write(count=len(left_out), parts=len(parts), samples=samples.reshape(-1, 4), read=read)
+        self._written = found, left_out
+
+    def _reading(self, leaves_out: bool) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
         if leaves_out not in self._of_values:
             constants = {"no_value": NO_VALUE, "leaves_out": leaves_out}
             pipeline = compute_pipeline(self._gpu, self._shader, "range_of_values", constants)
-            grid = self._values.grid
             resources = {
                 0: self._values.texture.create_view(),
-                1: self._parts.texture.create_view(),
-                4: self._extent(grid.pixels, grid.shift),
+                1: self._parts,
+                4: self._extent(self._values.grid.pixels),
                 5: self._left_out.buffer,
             }
             group = bind_group(self._gpu.device, pipeline, resources, "range of values")
             self._of_values[leaves_out] = pipeline, group
         return self._of_values[leaves_out]
 
-    def _create_parts(self) -> Ranges:
-        if self._values.components == 1:
-            return Ranges.create(self._gpu, self._groups)
-        texture = self._gpu.device.create_texture(
-            label="ranges of parts",
-            size=(2 * self._groups, 1, 1),
-            format="rgba32float",
-            usage=wgpu.TextureUsage.STORAGE_BINDING,
-        )
-        return Ranges(texture, self._groups, 0)
-
-    def _reducing(self, parts: Ranges) -> wgpu.GPUBindGroup:
-        resources = {2: parts.texture.create_view(), 3: self._values.range, 4: self._extent(parts.count, parts.shift)}
+    def _reducing(self, parts: wgpu.GPUTextureView, count: int) -> wgpu.GPUBindGroup:
+        resources = {
+            0: self._values.texture.create_view(),
+            2: parts,
+            3: self._values.range,
+            4: self._extent(count),
+            5: self._left_out.buffer,
+        }
         return bind_group(self._gpu.device, self._reduction, resources, "range of parts")
 
-    def _extent(self, count: int, shift: int) -> wgpu.GPUBuffer:
+    def _extent(self, count: int) -> wgpu.GPUBuffer:
         extent = Uniforms(self._gpu.device, "extent", EXTENT)
-        extent.write(count=count, shift=shift)
+        extent.write(count=count, shift=RANGES_SHIFT, value_shift=self._values.grid.shift)
         return extent.buffer

@@ -53,12 +53,12 @@ class Channel(Quantity):
         """The feature's value, where the file gives the range; else the code / cmax."""
         return value if value_range is None else real_value(value, value_range)
 
-    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Real values where they are known, and what the picture's range counts in."""
         given = f"{low:.4f} to {high:.4f}"
         if value_range is None:
-            return f"values {given}"
-        return f"{super().range_text(low, high, value_range)}, as codes / cmax {given}"
+            return given
+        return f"{super().span_text(low, high, value_range)} (as codes / cmax {given})"
 
     def elsewhere(self) -> Quantity:
         """The similarity: on another layer, a channel's number means another feature."""

@@ -108,9 +108,9 @@ class Quantity(ABC):
         """A pixel's value as the status line has it."""
         return f"value = {self.real(value, value_range):.4g}"
 
-    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """Smallest and largest value as the command line has them."""
-        return f"values {self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"
+    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """Two values with all between them, as the command line has them."""
+        return f"{self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"
 
     def elsewhere(self) -> Quantity:
         """What it becomes on another layer."""

@@ -94,9 +94,9 @@ class Similarity(Quantity):
         """With the metric's letter, s as in the paper for angles."""
         return f"{self.metric.symbol if self.metric is not None else 's'} = {value:.4f}"
 
-    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """With four decimals, as the status line has them."""
-        return f"values {low:.4f} to {high:.4f}"
+        return f"{low:.4f} to {high:.4f}"
 
 
 def pixel_of(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.fits import MapFits
+from ifealid_gpu.resolved_view import ResolvedView
 
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033
@@ -88,7 +89,7 @@ class Fluid:
         """The computation to show: if ``quick``, the coarse one where there is one and the full one lacks values."""
         return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
 
-    def measure(self, wanted: Quantity, fits: MapFits) -> None:
+    def measure(self, wanted: ResolvedView, fits: MapFits) -> None:
         """See how long a full pass takes; where it takes long there is a coarse computation from then on.
 
         Args:
@@ -103,7 +104,7 @@ class Fluid:
             stride = coarse_stride(seconds, FLUID)
             self.coarse = coarse_computation(self._map, self._full.dispatcher, self._limits, stride)
 
-    def _measured(self, wanted: Quantity) -> float:
+    def _measured(self, wanted: ResolvedView) -> float:
         """Seconds of a band. The first time counts compiling; where the second takes long, the machine may be busy."""
         times: list[float] = []
         while len(times) < 2 or (len(times) < 3 and min(times) * len(self._full.tiles.bands) > FLUID):
@@ -111,10 +112,10 @@ class Fluid:
             times.append(self._timed(wanted))
         return min(times)
 
-    def refine(self, wanted: Quantity) -> float:
+    def refine(self, wanted: ResolvedView) -> float:
         """Go on for a moment with the full pass; the share that is done, 0 to 1."""
         self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
-        return self._full.share_of(wanted)
+        return self._full.share_of(wanted.quantity)
 
     def forget(self) -> None:
         """Compute everything anew: what was encoded may never have been submitted."""
@@ -122,15 +123,15 @@ class Fluid:
         if self.coarse is not None:
             self.coarse.forget()
 
-    def _timed(self, wanted: Quantity, most_bands: int = 1) -> float:
+    def _timed(self, wanted: ResolvedView, most_bands: int = 1) -> float:
         """Compute some bands; seconds for each."""
-        gpu, done = self._full.dispatcher.gpu, self._full.share_of(wanted)
+        gpu, done = self._full.dispatcher.gpu, self._full.share_of(wanted.quantity)
         start = time.perf_counter()
         encoder = gpu.device.create_command_encoder(label="bands")
-        self._full.encode(encoder, wanted, most_bands)
+        self._full.encode(encoder, wanted.quantity, most_bands, wanted.left_out)
         gpu.device.queue.submit([encoder.finish()])
         gpu.wait()
-        bands = round((self._full.share_of(wanted) - done) * len(self._full.tiles.bands))
+        bands = round((self._full.share_of(wanted.quantity) - done) * len(self._full.tiles.bands))
         return (time.perf_counter() - start) / max(1, bands)
 
 
@@ -144,7 +145,7 @@ class Refinable(Protocol):
     def shows(self, quantity: Quantity) -> bool:
         """Whether what was drawn last has all values of a quantity."""
 
-    def refine(self, quantity: Quantity) -> float:
+    def refine(self, view: ResolvedView) -> float:
         """Go on for a moment with the full pass; the share that is done, 0 to 1."""
 
 
@@ -157,15 +158,15 @@ class Refinement:
         self.share = 1.0
         """How much of the full pass is done, 0 to 1."""
 
-    def step(self, renderer: Refinable, quantity: Quantity, now: float) -> None:
+    def step(self, renderer: Refinable, view: ResolvedView, now: float) -> None:
         """Before a frame: compute some of the full pass if the last frame was coarse and shows the same.
 
         Args:
             renderer: of the map on display.
-            quantity: what is shown.
+            view: what is shown.
             now: seconds of a clock that never goes back.
         """
-        if renderer is not self._renderer or not renderer.shows(quantity):
+        if renderer is not self._renderer or not renderer.shows(view.quantity):
             self._renderer, self._since, self.share = renderer, now, 0.0
         elif renderer.coarse_stride is not None and now - self._since >= REST:
-            self.share = renderer.refine(quantity)
+            self.share = renderer.refine(view)

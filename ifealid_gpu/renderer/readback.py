@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,7 +11,7 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, ValueMap, found_range
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, FoundRange, ValueMap, found_range
 
 # A range, and one texel of a value map, which may have four components.
 _SLOT_BYTES = RANGE.itemsize + 16
@@ -19,8 +20,19 @@ _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
 # The pixel (x, y) whose value is asked for, or None.
 Probe = tuple[int, int] | None
-# (smin, smax) of a map, and the value at the probe; either is None where there is none.
-Reading = tuple[tuple[float, float] | None, float | None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a frame shows of one map.
+
+    Attributes:
+        range: what was found of its values, and which of them the colours span; None where no pixel has a value.
+        value: at the probe; None where there is none.
+    """
+
+    range: FoundRange | None = None
+    value: float | None = None
 
 
 class Drawn(Protocol):
@@ -43,10 +55,10 @@ class Readback:
         self._buffer: wgpu.GPUBuffer | None = None
 
     def read(self, shown: Sequence[tuple[Drawn, Probe]]) -> list[Reading]:
-        """What the last frame shows of each renderer's map: its (smin, smax), and the value at a pixel.
+        """What the last frame shows of each renderer's map.
 
-        Either is None where there is none. A coarse picture has the range of its own values, and none at single pixels.
-        Waits for the frame; reads 48 bytes a map, whatever its size.
+        A coarse picture has the range of its own values, and none at single pixels. Waits for the frame; reads 80 bytes
+        a map, whatever its size.
 
         Args:
             shown: renderers, each with the pixel (x, y) of its map whose value is asked for, or None.
@@ -88,7 +100,7 @@ def _encode_copy(
 
 def _reading_of(slot: memoryview, has_value: bool) -> Reading:
     value = float(np.frombuffer(slot, np.float32, 1, RANGE.itemsize)[0])
-    return found_range(slot), value if has_value and value != NO_VALUE else None
+    return Reading(found_range(slot), value if has_value and value != NO_VALUE else None)
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:

@@ -23,7 +23,14 @@ from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.passes.value_map import RANGE, ValueMap, create_value_map, found_range, values_of_texels
+from ifealid_gpu.passes.value_map import (
+    RANGE,
+    FoundRange,
+    ValueMap,
+    create_value_map,
+    found_range,
+    values_of_texels,
+)
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
@@ -146,28 +153,17 @@ class Renderer:
         self.draw(picture, resolved, projection, target.format, marker_size, area=area, background=background)
         picture.end()
 
-    def encode_values(
-        self,
-        encoder: wgpu.GPUCommandEncoder,
-        view: ResolvedView,
-        *,
-        quick: bool = False,
-        left_out: Sequence[tuple[int, int]] = (),
-    ) -> None:
-        """Encode what a view's values still need; `draw` shows them from then on.
+    def encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ResolvedView, *, quick: bool = False) -> None:
+        """Encode what a view's values and their range still need; `draw` shows them from then on.
 
         Args:
             encoder: takes the commands.
             view: what to show.
             quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
                 on with that.
-            left_out: (x, y) of pixels that the range leaves out, though they keep their values; at most 64.
-
-        Raises:
-            InputError: too many pixels are left out.
         """
         computation = self.fluid.choose(view.quantity, quick)
-        computation.encode(encoder, view.quantity, left_out=left_out)
+        computation.encode(encoder, view.quantity, left_out=view.left_out)
         self._drawn = computation
 
     def draw(
@@ -230,7 +226,7 @@ class Renderer:
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
         with self._computing("a first picture"):
-            self.fluid.measure(resolved.quantity, {} if fits is None else fits)
+            self.fluid.measure(resolved, {} if fits is None else fits)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
@@ -239,10 +235,10 @@ class Renderer:
                 self._gpu.device.queue.submit([encoder.finish()])
             self._gpu.wait()
 
-    def refine(self, quantity: Quantity) -> float:
+    def refine(self, view: ResolvedView) -> float:
         """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
         with self._computing("this picture"):
-            return self.fluid.refine(quantity)
+            return self.fluid.refine(view)
 
     def picture(self, view: View, size: tuple[int, int], marker_size: float = 1.0) -> NDArray[np.uint8]:
         """The picture of a view, (size[1], size[0], 4) uint8 sRGB with straight alpha.
@@ -302,16 +298,25 @@ class Renderer:
             maps[n] = self.values(ViewState(reference=reference, metric=metric))
         return maps
 
-    def value_range(self, view: View, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
-        """(smin, smax) of the map that a view colours, without some pixels; None where no pixel has a value."""
+    def value_range(self, view: View) -> tuple[float, float] | None:
+        """(smallest, largest) value of the map that a view colours; None where no pixel has a value."""
+        found = self._found_range(view)
+        return None if found is None else found.values
+
+    def color_ends(self, view: View) -> tuple[float, float] | None:
+        """The values of the first and the last colour of a view, (smin, smax) of Eq. 5; None where no pixel has one."""
+        found = self._found_range(view)
+        return None if found is None else self.resolve(view).view.display_range.ends or found.ends
+
+    def _found_range(self, view: View) -> FoundRange | None:
         resolved = self.resolve(view)
         with self._computing("this range"):
-            self._compute(resolved, left_out)
+            self._compute(resolved)
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
     def reading(self, probe: Probe) -> Reading:
-        """The (smin, smax) of the last frame, and the value at a pixel; as `Readback.read` has it of several maps."""
+        """The range of the last frame, and the value at a pixel; as `Readback.read` has it of several maps."""
         return self._readback.read([(self, probe)])[0]
 
     def forget(self) -> None:
@@ -328,7 +333,7 @@ class Renderer:
             self.forget()
             raise
 
-    def _compute(self, view: ResolvedView, left_out: Sequence[tuple[int, int]] = ()) -> None:
+    def _compute(self, view: ResolvedView) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")
-        self.full.encode(encoder, view.quantity, left_out=left_out)
+        self.full.encode(encoder, view.quantity, left_out=view.left_out)
         self._gpu.device.queue.submit([encoder.finish()])

@@ -34,10 +34,12 @@ struct Look {
     dim: f32,  // how much the image beneath is darkened, 0 to 1
 }
 
-// Smallest and largest value of each component.
+// Of each component: the values that the colours span, and of all.
 struct Range {
     low: vec4f,
     high: vec4f,
+    smallest: vec4f,
+    largest: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> look: Look;

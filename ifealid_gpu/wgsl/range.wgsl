@@ -1,47 +1,84 @@
 // The range of a map's values, by a parallel reduction in two dispatches: every workgroup reduces its share of the
-// values, then one workgroup reduces what those found. Pixels without a value are left out, and some others if need be.
+// values, then one workgroup reduces what those found. Pixels without a value do not count, and some others are left
+// out if need be: the range without them is that of the colours, unless it spans nothing.
+//
+// A file that uses this says what a lane finds, as Found, and how two of them join, as widened().
 
 override no_value: f32;
 override leaves_out: bool = false;  // whether some pixels are left out that have values
 
 const lanes = 64u;
 const highest = 3.4e38;
-const most_left_out = 64u;
+const most_left_out = 64u;  // no more than lanes
 
-// Where values or ranges lie: one after the other, row by row.
+// Where values or ranges of parts lie: one after the other, row by row.
 struct Extent {
     count: u32,
-    shift: u32,  // log2 of the columns
+    shift: u32,        // log2 of the columns
+    value_shift: u32,  // the same of the values
 }
 
 struct LeftOut {
     count: u32,
-    padding_a: u32,
-    padding_b: vec2u,
+    parts: u32,                 // that hold some of them
+    padding: vec2u,
     samples: array<vec4u, 16>,  // their numbers, one after the other
+    read: array<vec4u, 64>,     // the parts: number, first sample, step to the next sample, how many samples
 }
 
-// Smallest and largest value of each component; the first is larger where there is none.
 struct Range {
+    // Of the colours; the first is larger where there is no value.
     low: vec4f,
     high: vec4f,
+    // Of all values, likewise.
+    smallest: vec4f,
+    largest: vec4f,
 }
 
 @group(0) @binding(3) var<storage, read_write> result: Range;
 @group(0) @binding(4) var<uniform> extent: Extent;
 @group(0) @binding(5) var<uniform> left_out: LeftOut;
 
+var<workgroup> found: array<Found, lanes>;
+
+// What all lanes of a workgroup have found, in its first lane.
+fn reduced(own: Found, lane: u32) -> Found {
+    found[lane] = own;
+    workgroupBarrier();
+    for (var half = lanes / 2u; half > 0u; half /= 2u) {
+        if (lane < half) {
+            found[lane] = widened(found[lane], found[lane + half]);
+        }
+        workgroupBarrier();
+    }
+    return found[0];
+}
+
 fn place_of(index: u32, shift: u32) -> vec2u {
     return vec2u(index & ((1u << shift) - 1u), index >> shift);
+}
+
+fn left_out_sample(n: u32) -> u32 {
+    return left_out.samples[n / 4u][n % 4u];
 }
 
 fn counts(index: u32, v: f32) -> bool {
     if (leaves_out) {
         for (var n = 0u; n < min(left_out.count, most_left_out); n++) {
-            if (left_out.samples[n / 4u][n % 4u] == index) {
+            if (left_out_sample(n) == index) {
                 return false;
             }
         }
     }
     return v != no_value;
+}
+
+// Whether a part's values are read again, because some of them are left out.
+fn is_read_again(part: u32) -> bool {
+    for (var n = 0u; n < min(left_out.parts, most_left_out); n++) {
+        if (left_out.read[n].x == part) {
+            return true;
+        }
+    }
+    return false;
 }

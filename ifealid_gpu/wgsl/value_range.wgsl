@@ -7,23 +7,15 @@
 @group(0) @binding(1) var found_parts: texture_storage_2d<rg32float, write>;
 @group(0) @binding(2) var parts: texture_storage_2d<rg32float, read>;
 
-var<workgroup> found: array<vec2f, lanes>;
+// (smallest, largest) of the values that count, and of all.
+alias Found = vec4f;
 
-fn widened(a: vec2f, b: vec2f) -> vec2f {
-    return vec2f(min(a.x, b.x), max(a.y, b.y));
+fn widened(a: Found, b: Found) -> Found {
+    return vec4f(min(a.x, b.x), max(a.y, b.y), min(a.z, b.z), max(a.w, b.w));
 }
 
-// The range of all lanes of a workgroup, in its first lane.
-fn reduced(own: vec2f, lane: u32) -> vec2f {
-    found[lane] = own;
-    workgroupBarrier();
-    for (var half = lanes / 2u; half > 0u; half /= 2u) {
-        if (lane < half) {
-            found[lane] = widened(found[lane], found[lane + half]);
-        }
-        workgroupBarrier();
-    }
-    return found[0];
+fn joined(a: vec2f, b: vec2f) -> vec2f {
+    return vec2f(min(a.x, b.x), max(a.y, b.y));
 }
 
 @compute @workgroup_size(lanes)
@@ -33,29 +25,44 @@ fn range_of_values(
     @builtin(num_workgroups) groups: vec3u,
 ) {
     let count = extent.count;
-    let shift = extent.shift;
+    let shift = extent.value_shift;
     let step = groups.x * lanes;
     var own = vec2f(highest, -highest);
     for (var i = group.x * lanes + local.x; i < count; i += step) {
         let v = textureLoad(value, place_of(i, shift)).x;
-        own = select(own, widened(own, vec2f(v)), counts(i, v));
+        own = select(own, joined(own, vec2f(v)), counts(i, v));
     }
-    let all = reduced(own, local.x);
+    let all = reduced(vec4f(own, own), local.x);
     if (local.x == 0u) {
-        textureStore(found_parts, vec2u(group.x, 0u), vec4f(all, 0.0, 0.0));
+        textureStore(found_parts, vec2u(group.x, 0u), vec4f(all.xy, 0.0, 0.0));
     }
 }
 
 @compute @workgroup_size(lanes)
 fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
+    let lane = local.x;
     let count = extent.count;
     let shift = extent.shift;
     var own = vec2f(highest, -highest);
-    for (var i = local.x; i < count; i += lanes) {
-        own = widened(own, textureLoad(parts, place_of(i, shift)).xy);
+    for (var i = lane; i < count; i += lanes) {
+        own = select(joined(own, textureLoad(parts, place_of(i, shift)).xy), own, is_read_again(i));
     }
-    let all = reduced(own, local.x);
-    if (local.x == 0u) {
-        result = Range(vec4f(all.x), vec4f(all.y));
+    for (var n = 0u; n < min(left_out.parts, most_left_out); n++) {
+        let part = left_out.read[n];
+        for (var k = lane; k < part.w; k += lanes) {
+            let i = part.y + k * part.z;
+            let v = textureLoad(value, place_of(i, extent.value_shift)).x;
+            own = select(own, joined(own, vec2f(v)), counts(i, v));
+        }
+    }
+    var all = own;
+    if (lane < left_out.count) {
+        let v = textureLoad(value, place_of(left_out_sample(lane), extent.value_shift)).x;
+        all = select(all, joined(all, vec2f(v)), v != no_value);
+    }
+    let both = reduced(vec4f(own, all), lane);
+    if (lane == 0u) {
+        let ends = select(both.zw, both.xy, both.x < both.y);
+        result = Range(vec4f(ends.x), vec4f(ends.y), vec4f(both.z), vec4f(both.w));
     }
 }

@@ -6,23 +6,15 @@
 @group(0) @binding(1) var found_parts: texture_storage_2d<rgba32float, write>;
 @group(0) @binding(2) var parts: texture_storage_2d<rgba32float, read>;
 
-var<workgroup> found: array<Range, lanes>;
+// low and high of the values that count, smallest and largest of all.
+alias Found = Range;
 
-fn widened(a: Range, b: Range) -> Range {
-    return Range(min(a.low, b.low), max(a.high, b.high));
+fn widened(a: Found, b: Found) -> Found {
+    return Range(min(a.low, b.low), max(a.high, b.high), min(a.smallest, b.smallest), max(a.largest, b.largest));
 }
 
-// The range of all lanes of a workgroup, in its first lane.
-fn reduced(own: Range, lane: u32) -> Range {
-    found[lane] = own;
-    workgroupBarrier();
-    for (var half = lanes / 2u; half > 0u; half /= 2u) {
-        if (lane < half) {
-            found[lane] = widened(found[lane], found[lane + half]);
-        }
-        workgroupBarrier();
-    }
-    return found[0];
+fn range_of(low: vec4f, high: vec4f) -> Found {
+    return Range(low, high, low, high);
 }
 
 @compute @workgroup_size(lanes)
@@ -32,16 +24,18 @@ fn range_of_values(
     @builtin(num_workgroups) groups: vec3u,
 ) {
     let count = extent.count;
-    let shift = extent.shift;
+    let shift = extent.value_shift;
     let step = groups.x * lanes;
-    var own = Range(vec4f(highest), vec4f(-highest));
+    var low = vec4f(highest);
+    var high = vec4f(-highest);
     for (var i = group.x * lanes + local.x; i < count; i += step) {
         let v = textureLoad(value, place_of(i, shift));
         if (counts(i, v.x)) {
-            own = widened(own, Range(v, v));
+            low = min(low, v);
+            high = max(high, v);
         }
     }
-    let all = reduced(own, local.x);
+    let all = reduced(range_of(low, high), local.x);
     if (local.x == 0u) {
         textureStore(found_parts, vec2u(2u * group.x, 0u), all.low);
         textureStore(found_parts, vec2u(2u * group.x + 1u, 0u), all.high);
@@ -50,13 +44,24 @@ fn range_of_values(
 
 @compute @workgroup_size(lanes)
 fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
+    let lane = local.x;
     let count = extent.count;
-    var own = Range(vec4f(highest), vec4f(-highest));
-    for (var i = local.x; i < count; i += lanes) {
-        own = widened(own, Range(textureLoad(parts, vec2u(2u * i, 0u)), textureLoad(parts, vec2u(2u * i + 1u, 0u))));
+    var own = range_of(vec4f(highest), vec4f(-highest));
+    for (var i = lane; i < count; i += lanes) {
+        let low = textureLoad(parts, vec2u(2u * i, 0u));
+        own = widened(own, range_of(low, textureLoad(parts, vec2u(2u * i + 1u, 0u))));
     }
-    let all = reduced(own, local.x);
-    if (local.x == 0u) {
-        result = all;
+    if (lane < left_out.count) {
+        let v = textureLoad(value, place_of(left_out_sample(lane), extent.value_shift));
+        if (v.x != no_value) {
+            own.smallest = min(own.smallest, v);
+            own.largest = max(own.largest, v);
+        }
+    }
+    let all = reduced(own, lane);
+    if (lane == 0u) {
+        let spans = all.low < all.high;
+        result = Range(
+            select(all.smallest, all.low, spans), select(all.largest, all.high, spans), all.smallest, all.largest);
     }
 }

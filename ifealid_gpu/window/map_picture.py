@@ -29,7 +29,7 @@ class MapPicture:
         if renderer is None or resolved is None:
             self._refinement = Refinement()
         else:
-            explorer.attempt(lambda: self._refinement.step(renderer, resolved.quantity, now))
+            explorer.attempt(lambda: self._refinement.step(renderer, resolved, now))
 
     def draw(self, gpu: Gpu, explorer: Explorer, display: Display, target: Any) -> bool:
         """Draw the map, or clear the target where nothing is open; whether there was a map."""

@@ -88,7 +88,7 @@ def test_a_channels_real_values_are_said_where_they_are_known(cli: Cli, tmp_path
     np.save(tmp_path / "signed.npy", array)
     run = cli("render", tmp_path / "signed.npy", "--channel", "3", "-o", tmp_path / "c.png")
     least, most = array[..., 3].min(), array[..., 3].max()
-    found = re.search(r"values (\S+) to (\S+), as codes / cmax (\S+) to (\S+)", run.out)
+    found = re.search(r"values (\S+) to (\S+) \(as codes / cmax (\S+) to (\S+)\)", run.out)
     assert found is not None
     assert [float(number) for number in found.groups()] == pytest.approx(
         [least, most, (least + 2) / 8, (most + 2) / 8], abs=0.02

@@ -63,7 +63,7 @@ def test_opacity_is_added_and_ends_at_1(gpu: Gpu, opacity: float) -> None:
 
 def test_the_maps_own_range_is_stretched_over_the_color_map(gpu: Gpu) -> None:
     table = lookup_table("fire")
-    picture = Renderer(gpu, FeatureMap(CODES)).picture(VIEW.but(colormap="fire", display_range=None), (4, 1))
+    picture = Renderer(gpu, FeatureMap(CODES)).picture(VIEW.but(colormap="fire", display_range="paper"), (4, 1))
     assert (picture[0, 0, :3] == table[255]).all()
     assert any((picture[0, 1, :3] == table[entry]).all() for entry in (127, 128))  # s' * 255 is 127.5
     assert (picture[0, 2, :3] == table[0]).all()

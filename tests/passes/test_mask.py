@@ -87,8 +87,8 @@ def test_a_coarse_picture_leaves_out_the_same_pixels(gpu: Gpu, monkeypatch: pyte
     left, top = Sampling(45, 31, 4).start
     taken = expected_values(feature_map, view)[top::4, left::4]
     assert np.isnan(taken).any()
-    found, wanted = renderer.reading(None)[0], oracle.value_range(taken)
-    assert found == pytest.approx(wanted, abs=1e-6)
+    found, wanted = renderer.reading(None).range, oracle.value_range(taken)
+    assert found is not None and found.ends == found.values == pytest.approx(wanted, abs=1e-6)
 
 
 def test_a_map_without_mask_keeps_no_bits(gpu: Gpu) -> None:
