@@ -257,7 +257,7 @@ def test_keys_in_the_panels_words(cat: Hand) -> None:
     cat.key("m")
     assert cat.view.colormap != name
     cat.key("r")
-    assert cat.view.display_range.ends == pytest.approx(cat.facts.shown_range)
+    assert cat.view.display_range.ends == pytest.approx(cat.facts.color_ends)
     cat.key("p")
     assert cat.explorer.pins == ((28, 19),)
     cat.key("Return")
