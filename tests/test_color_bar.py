@@ -103,7 +103,8 @@ def test_the_picture_over_gray_has_the_legends_colors(gpu: Gpu, view: ViewState)
     gray = np.full((7 * 4, 9 * 4, 3), MID_GRAY, np.uint8)
     renderer = Renderer(gpu, random_map(7, 9, 5, image=gray))
     picture = renderer.picture(view.but(markers=False), (9, 7))[..., :3]
-    ends = view.display_range.ends or renderer.value_range(view)
+    ends = renderer.color_ends(view)
+    assert ends is not None
     stretched, blend = stretch(renderer.values(view).astype(float), *ends), view.blend(True)
     legend = colors_of(stretched, view.colormap) if blend is None else colors_over_gray(stretched, view.colormap, blend)
     off = np.abs(picture.astype(int) - legend).max(axis=2)
