@@ -18,8 +18,9 @@ from PIL.PngImagePlugin import PngInfo
 from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
+from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.figure import VIEW_CHUNK, save_png
+from ifealid_gpu.figure import VIEW_CHUNK, save_png, view_in_png
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.view_state import ViewState
@@ -197,13 +198,53 @@ def test_what_the_window_saves_opens_from_anywhere(
     page, view = user.explorer.page()
     assert user.explorer.opened is not None
     (tmp_path / "other").mkdir()
-    save_png(page, tmp_path / "other" / "p.png", view, str(user.explorer.opened.dataset.path))
+    save_png(page, tmp_path / "other" / "p.png", view, user.explorer.opened.dataset.path)
     words = shlex.split(user.explorer.command)
     monkeypatch.chdir(tmp_path / "other")
     again = new_user()
     again.opens("p.png")
     assert again.view == view == user.explorer.shared_view
-    assert Path(words[1]) == dataset
+    assert words[1] == "./dataset", "from the folder that it was copied in"
+
+
+def test_a_picture_and_its_dataset_may_move_together(
+    new_user: NewUser, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also into a folder of another name, with another dataset of that name at the old place and the current one."""
+    (tmp_path / "report" / "maps").mkdir(parents=True)
+    inside = dataset.rename(tmp_path / "report" / "maps" / "dataset")
+    user = new_user()
+    user.opens(inside)
+    page, view = user.explorer.page()
+    save_png(page, tmp_path / "report" / "p.png", view, inside)
+    assert view_in_png(tmp_path / "report" / "p.png")[0] == "maps/dataset"
+    (tmp_path / "report").rename(tmp_path / "sent")
+    (tmp_path / "maps" / "dataset").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    again = new_user()
+    again.opens(tmp_path / "sent" / "p.png")
+    assert again.explorer.opened is not None and again.explorer.message is None
+    assert again.explorer.opened.dataset.path == tmp_path / "sent" / "maps" / "dataset"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "demo:",
+        "/home/other/.venv/lib/python3.13/site-packages/ifealid_gpu/assets/demo",
+        r"C:\venv\Lib\site-packages\ifealid_gpu\assets\demo",
+    ],
+)
+def test_a_picture_of_the_demo_opens_wherever_python_lies(new_user: NewUser, tmp_path: Path, named: str) -> None:
+    user = new_user()
+    user.opens(saved(tmp_path / "p.png", named, ViewState(image="coffee.png", layer="stage3", reference=(5, 6))))
+    assert user.explorer.message is None and user.explorer.opened is not None
+    assert user.explorer.opened.dataset.path == demo_dataset() and user.explorer.reference == (5, 6)
+    page, view = user.explorer.page()
+    save_png(page, tmp_path / "again.png", view, user.explorer.opened.dataset.path)
+    assert view_in_png(tmp_path / "again.png")[0] == "demo:"
+    assert shlex.split(user.explorer.command)[1] == "demo:"
+    assert user.explorer.preferences.recent == ("demo:",)
 
 
 def test_a_picture_whose_dataset_is_gone_says_what_to_do(user: User, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ifealid_gpu.dataset.image_at_hand import pixels_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure import source_of
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.view_state import ViewState
 
@@ -42,8 +43,8 @@ def explore(
     Args:
         features: a NumPy array or whatever becomes one, a torch tensor on any device, or a `FeatureMap`; a dict of
             these by the names of their layers, or a list of these: layers of one image, unless the maps themselves name
-            several; a `Dataset`; or the path of a file or folder, as for `read_dataset`. A leading axis of length 1,
-            the batch's, is dropped.
+            several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link. A leading axis
+            of length 1, the batch's, is dropped.
         image: the network's input image, shown under the heat map: a path, a PIL image, or an array or tensor (H, W),
             (H, W, C) or (C, H, W) of uint8, or of floats from 0 to 1. The maps span it. None: maps have their own.
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
@@ -64,6 +65,9 @@ def explore(
     from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
     require_screen()
+    if isinstance(features, str | os.PathLike):
+        features, linked = source_of(features)
+        view = view or linked
     dataset = _dataset(features, layout, precision, names)
     if image is not None:
         dataset = _over(dataset, *_image(image))

@@ -13,7 +13,7 @@ def main() -> None:
 
     _watch()
     sys.argv[0] = "ifealid-gpu"
-    app.main()
+    app.run()
 
 
 def _watch() -> None:

@@ -1,5 +1,16 @@
 """The command line: one module a command."""
 
-from ifealid_gpu.cli.app import main
+from __future__ import annotations
+
+from ifealid_gpu.cli import ending
+
+
+def main() -> None:
+    """Run the command line, and end the process."""
+    ending.at_once()
+    from ifealid_gpu.cli.app import run  # noqa: PLC0415 - takes half a second, in which Ctrl+C may come
+
+    run()
+
 
 __all__ = ["main"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import signal
 import sys
-from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 import ifealid_gpu
+from ifealid_gpu.cli import ending
 from ifealid_gpu.cli.bench import bench
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
@@ -22,7 +23,8 @@ from ifealid_gpu.cli.layers import layers
 from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.pack import pack
 from ifealid_gpu.cli.render import render
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.dataset.named import is_there, near, path_of
+from ifealid_gpu.errors import IfealidError, InputError
 
 app = typer.Typer(
     name="ifealid-gpu",
@@ -56,15 +58,13 @@ for command in (demo, info, render, extract, layers, pack, doctor, bench):
     app.command()(command)
 
 
-def main() -> None:
-    """Run the command line. A mistake of the user's is one line on standard error and exit code 2."""
+def run() -> None:
+    """Run the command line, and end the process: with one line and exit code 2 where the user made a mistake."""
     for stream in (sys.stdout, sys.stderr):
         # Names of files may have letters that the console's encoding lacks.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # As Ctrl-C does, so that nothing half-written is left behind.
-    with suppress(ValueError):  # in a thread
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    ending.orderly()
     try:
         sys.exit(app(_with_command(sys.argv[1:]), prog_name="ifealid-gpu", standalone_mode=False))
     except IfealidError as error:
@@ -75,6 +75,8 @@ def main() -> None:
         _complain(path, f"{error.format_message().rstrip('.')}. See '{path} --help'.")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    finally:
+        ending.at_once()  # what is left is to take the process down
 
 
 def command_names() -> list[str]:
@@ -87,7 +89,22 @@ def _with_command(arguments: list[str]) -> list[str]:
     known = (*command_names(), "--help", "-h", "--version", *_COMPLETION)
     if arguments and arguments[0] in known:
         return arguments
+    if arguments and _is_word(arguments[0]) and not is_there(path_of(arguments[0])):
+        raise InputError(_no_such_command(arguments[0]))
     return ["open", *arguments]
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text could be meant as a command: it is no option and no link, and has nothing that paths have."""
+    return bool(text) and not text.startswith(("-", "~")) and not any(letter in text for letter in "/\\:.")
+
+
+def _no_such_command(word: str) -> str:
+    """What is wrong with a word that is neither a command nor a path, and what may have been meant."""
+    commands = [f"`ifealid-gpu {name}`" for name in get_close_matches(word.casefold(), command_names(), 2)]
+    meant = [*commands, *(f"the path {path}" for path in near(Path(word)))]
+    hint = f"did you mean {' or '.join(meant)}?" if meant else "`ifealid-gpu --help` lists the commands"
+    return f"{word}: there is no such command, file or folder; {hint}"
 
 
 def _complain(program: str, message: str) -> None:

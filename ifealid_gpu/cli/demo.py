@@ -11,12 +11,12 @@ import numpy as np
 import typer
 from PIL import Image
 
-from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Dataset, read_dataset
+from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import OutputError
 from ifealid_gpu.figure import save_png, sheet
 from ifealid_gpu.geometry import Projection, target_size
@@ -45,14 +45,14 @@ def demo(
 ) -> None:
     """Open the demo photos in a window; without a screen, write PNG pages of heat maps to demo-output."""
     if output is None and has_screen():
-        open_window(demo_dataset(), None, adapter)
+        open_window(Path(DEMO), None, adapter)
         return
     _write_pages(Gpu.open(adapter), output or Path("demo-output"))
 
 
 def _write_pages(gpu: Gpu, output: Path) -> None:
     """A page a photo: heat maps at several references and depths."""
-    dataset = read_dataset(demo_dataset())
+    dataset = read_dataset(DEMO)
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -62,7 +62,7 @@ def _write_pages(gpu: Gpu, output: Path) -> None:
     for image in dataset.images:
         page, timings = _page(gpu, dataset, image)
         path = output / f"{Path(image).stem}.png"
-        save_png(page, path, _LOOK, str(dataset.path), image=image)
+        save_png(page, path, _LOOK, dataset.path, image=image)
         console.print(f"{path}  {page.width} x {page.height}  {image}: " + "; ".join(timings), soft_wrap=True)
 
 

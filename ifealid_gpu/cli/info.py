@@ -16,12 +16,17 @@ from ifealid_gpu.cli.units import bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.figure import source_of
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 
 
 def info(
     path: Annotated[
-        Path, typer.Argument(help="An IFeaLiD ZIP, an array file, or a folder of them.", show_default=False)
+        Path,
+        typer.Argument(
+            help="An IFeaLiD ZIP, an array file, a folder of them, `demo:`, a saved picture or a copied link.",
+            show_default=False,
+        ),
     ],
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
@@ -39,7 +44,7 @@ def info(
 
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
-    dataset = read_dataset(path, layout=layout)
+    dataset = read_dataset(source_of(path)[0], layout=layout)
     console = out()
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for model in _models(dataset):

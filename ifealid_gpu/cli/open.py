@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.dataset.photos import is_photo
-from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.figure import source_of
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.screen import has_screen
 
@@ -23,7 +25,8 @@ def open_window(
     dataset: Annotated[
         Path | None,
         typer.Argument(
-            help=f"A file that ends in {', '.join(SUFFIXES)}, a folder of them, or a saved picture.", show_default=False
+            help=f"A file that ends in {', '.join(SUFFIXES)}, a folder, `demo:`, a saved picture or a copied link.",
+            show_default=False,
         ),
     ] = None,
     view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
@@ -34,10 +37,9 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if state is not None and dataset is None:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    if dataset is not None and not dataset.exists():
-        raise DatasetError(f"{dataset}: there is no such file, folder or command; `ifealid-gpu --help` lists commands")
-    if dataset is not None and not has_screen() and (dataset.is_dir() or is_photo(dataset)):
-        read_dataset(dataset)  # says which command makes feature maps of photos, as no window can offer it
+    path, linked = (None, None) if dataset is None else source_of(dataset)
+    if path is not None and not has_screen() and (path.is_dir() or is_photo(path)):
+        read_dataset(path)  # says which command makes feature maps of photos, as no window can offer it
     gc.disable()  # until the window is there, hardly anything that is made ends
     try:
         with ThreadPoolExecutor(1) as executor:
@@ -46,8 +48,8 @@ def open_window(
             from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
-        window = Window(gpu, Preferences.load(), dataset, state)
+        window = Window(gpu, Preferences.load(), path, state or linked)
         gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through
     finally:
         gc.enable()
-    window.run()
+    run_until_ended(window)

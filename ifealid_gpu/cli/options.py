@@ -13,7 +13,12 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.gpu.device import Gpu
 
 DatasetArgument = Annotated[
-    Path, typer.Argument(metavar="DATASET", help="IFeaLiD ZIP, array file, or a folder of them.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="DATASET",
+        help="IFeaLiD ZIP, array file, a folder of them, `demo:`, a saved picture or a copied link.",
+        show_default=False,
+    ),
 ]
 AdapterOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Part of the GPU adapter's name, where there are several.")

@@ -20,7 +20,7 @@ from ifealid_gpu.cli.options import (
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png
+from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
@@ -112,9 +112,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
     if output is not None and values is not None and output.absolute() == values.absolute():
         raise InputError(f"-o and --values would write the same file, {output}: give two names")
-    whole = None if view is None else ViewState.from_json(view)
+    path, linked = source_of(dataset)
+    whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
-        _check_alone(context)
+        _check_alone(context, "--view" if view is not None else "a link or a saved picture")
     if color and no_image:
         raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
     if dim and no_image:
@@ -132,7 +133,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         dim=dim,
         display_range=DisplayRange.from_text(range_),
     )
-    opened = read_dataset(dataset, layout=layout, precision=precision)
+    opened = read_dataset(path, layout=layout, precision=precision)
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
@@ -145,7 +146,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         else:
             picture = figure(renderer, resolved, caption_of(renderer, resolved, entry.layer, entry.image_name), pixels)
         saved = state.placed(renderer.scene)
-        save_png(picture, output, saved, str(dataset), image=entry.image_name, layer=entry.layer)
+        save_png(picture, output, saved, opened.path, image=entry.image_name, layer=entry.layer)
         typer.echo(f"{output}  {picture.width} x {picture.height}  {_summary(renderer, resolved, entry)}")
     if values is not None:
         with replacing(values) as file:
@@ -171,13 +172,13 @@ _VIEW_OPTIONS = [
 ]
 
 
-def _check_alone(context: typer.Context) -> None:
-    """InputError where --view is given with an option that it takes the place of."""
+def _check_alone(context: typer.Context, given: str) -> None:
+    """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces."""
     for name in _VIEW_OPTIONS:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = f"--{name.rstrip('_').replace('_', '-')}"
-            raise InputError(f"--view is a whole view, which {option} would contradict: give one of them")
+            raise InputError(f"{given} is a whole view, which {option} would contradict: give one of them")
 
 
 def _quantity(show: str | None, given: dict[str, Any], at: str | None, metric: object) -> Quantity:

@@ -12,6 +12,7 @@ from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.envi_file import header_beside
 from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
+from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
@@ -25,8 +26,8 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
 
     Args:
-        path: a file of a format that docs/formats.md lists, of an ENVI cube its header (.hdr), or a folder of them.
-            Photos in a folder, TIFFs among them, are passed over.
+        path: a file of a format that docs/formats.md lists, of an ENVI cube its header (.hdr), or a folder of them;
+            `demo:` is the dataset that comes with the package. Photos in a folder, TIFFs among them, are passed over.
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, what the file's axes say for
             TIFFs, "hwc" for all others. Of ENVI cubes the header knows it.
         precision: bits of the codes that arrays are quantised to. ZIPs have their own.
@@ -40,10 +41,10 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
     if layout is not None and layout not in AXES:
         raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
     code_dtype(precision)
-    path = Path(path)
+    path = path_of(path)
     try:
         if not path.exists():
-            raise fault(path, None, "no such file or folder")
+            raise not_there(path)
         if not path.is_file() and not path.is_dir():
             raise fault(path, None, "expected a file or a folder, found a device or a pipe")
         files = _dataset_files(path) if path.is_dir() else None

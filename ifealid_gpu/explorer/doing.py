@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.colormaps import FEATURED
+from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
@@ -40,7 +40,7 @@ def ask_folder(explorer: Explorer) -> None:
 
 def open_demo(explorer: Explorer) -> None:
     """Open the demo dataset."""
-    explorer.open(demo_dataset())
+    explorer.open(DEMO)
 
 
 def ask_where_to_save(explorer: Explorer) -> None:
@@ -65,7 +65,7 @@ def save_picture(explorer: Explorer, path: str) -> None:
     """
     page, view = explorer.page()
     dataset = explorer.opened.dataset.path if explorer.opened else None
-    save_png(page, path, view, None if dataset is None else str(dataset))
+    save_png(page, path, view, dataset)
 
 
 def copy_picture(explorer: Explorer) -> None:

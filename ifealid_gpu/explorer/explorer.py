@@ -10,7 +10,6 @@ from pathlib import Path
 from PIL import Image
 
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.dataset.photos import is_photo
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import History
@@ -22,7 +21,7 @@ from ifealid_gpu.explorer.sharing import command_of, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.undo import Undo
-from ifealid_gpu.figure import dataset_beside, view_in_png
+from ifealid_gpu.figure import source_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.view_state import ViewState
@@ -48,21 +47,17 @@ class Explorer(State):
     # --- Opening, and what is shown ---
 
     def open(self, source: str | Path | Dataset, view: ViewState | None = None) -> None:
-        """Begin to open a dataset, or the dataset that a saved picture names, with its view where no other is given."""
+        """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given."""
         if isinstance(source, Dataset):
             self.session.open(source, view or ViewState(colormap=self.view.colormap))
             return
-        # Absolute, so that the shared command and saved pictures lead there from any folder.
-        path = Path(source).absolute()
         try:
-            if path.suffix.casefold() == ".png" and not path.is_dir() and not is_photo(path):
-                named, saved = view_in_png(path)
-                view = view or saved
-                path = dataset_beside(path, named)
+            path, saved = source_of(source)
         except IfealidError as error:
             self.message = str(error)
             return
-        self.session.open(path, view or ViewState(colormap=self.view.colormap))
+        # Absolute, as the current folder may become another one.
+        self.session.open(path.absolute(), view or saved or ViewState(colormap=self.view.colormap))
 
     def poll(self) -> None:
         """Show the map that has been read meanwhile, or say why it cannot be."""

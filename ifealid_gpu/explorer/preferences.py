@@ -10,7 +10,8 @@ from typing import Any, Self
 
 import platformdirs
 
-from ifealid_gpu.errors import OutputError
+from ifealid_gpu.dataset.named import name_of, path_of
+from ifealid_gpu.errors import DatasetError, OutputError
 from ifealid_gpu.files import replacing
 
 SMALLEST_WINDOW = (640, 400)  # logical pixels
@@ -31,7 +32,7 @@ class Preferences:
         window_position: (x, y) on the screen; None: where the system puts it.
         font_scale: text size against the normal one.
         colormap: the colour map of a new window. The first is safe for colour-blind eyes; "fire" is the paper's.
-        recent: paths opened last, newest first.
+        recent: names of the datasets opened last, as `name_of` has them, newest first.
     """
 
     window_size: tuple[int, int] = (1280, 800)
@@ -64,8 +65,17 @@ class Preferences:
 
     def opened(self, path: str | Path) -> Self:
         """With a path at the top of the recent list."""
-        newest = str(Path(path).absolute())
-        return replace(self, recent=(newest, *(p for p in self.recent if p != newest))[:_MOST_RECENT])
+        newest = name_of(Path(path))
+        others = (recent for recent in self.recent if _renamed(recent) != newest)
+        return replace(self, recent=(newest, *others)[:_MOST_RECENT])
+
+
+def _renamed(recent: str) -> str:
+    """What a dataset is called now; an earlier version wrote the demo's path."""
+    try:
+        return name_of(path_of(recent))
+    except DatasetError:
+        return recent
 
 
 def _path() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
+from ifealid_gpu.dataset.named import current_folder, name_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
@@ -24,7 +25,7 @@ def command_of(state: State) -> str:
         if path is None:
             reason = "there is no command line for what is in memory and in no file"
             raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
-        words += [str(path), "--view", state.shared_view.to_json()]
+        words += [name_of(path, current_folder()), "--view", state.shared_view.to_json()]
     return command_line(words)
 
 

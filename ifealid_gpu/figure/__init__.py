@@ -12,6 +12,7 @@ from ifealid_gpu.figure.figure import (
     sheet,
     view_in_png,
 )
+from ifealid_gpu.figure.source import source_of
 
 __all__ = [
     "VIEW_CHUNK",
@@ -23,5 +24,6 @@ __all__ = [
     "plain_picture",
     "save_png",
     "sheet",
+    "source_of",
     "view_in_png",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
+from ifealid_gpu.dataset.named import DEMO, is_there, name_of, path_of
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.figure.legend import Legend
@@ -106,13 +106,23 @@ def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image
 
 
 def save_png(
-    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: str | None, **where: str | None
+    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: Path | str | None, **where: str | None
 ) -> None:
-    """Write a PNG that remembers the view and the dataset's path, where it has one, in a text chunk.
+    """Write a PNG that remembers the view and the dataset, where it is in a file, in a text chunk.
+
+    Args:
+        picture: what is written.
+        path: where to.
+        view: what it shows.
+        dataset: the dataset's path, which is named so that it is found again: `demo:`, relative to the picture's folder
+            if it lies there, as both may be moved, else absolute. A text is written as it is.
+        where: names of image and layer, if the view has others.
 
     Raises:
         OutputError: the file cannot be written; what stood there is unchanged.
     """
+    if isinstance(dataset, Path):
+        dataset = name_of(dataset, Path(path).absolute().parent).replace(os.sep, "/")
     info = PngInfo()
     info.add_itxt(VIEW_CHUNK, json.dumps({"dataset": dataset, "view": json.loads(view.but(**where).to_json())}))
     with replacing(path) as file:
@@ -145,10 +155,13 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
 
 
 def dataset_beside(png: Path, dataset: str) -> Path:
-    """The dataset that a picture names: as it is written, or in the picture's own folder."""
+    """The dataset that a picture names: in the picture's own folder, as it is written, or moved to that folder."""
+    if dataset.startswith(DEMO):
+        return path_of(dataset)
     # The picture may come from Windows: its paths have two kinds of separators.
-    for candidate in (Path(dataset), png.parent / dataset, png.parent / PureWindowsPath(dataset).name):
-        with suppress(OSError, ValueError):  # what is no path at all is not there either
-            if dataset and candidate.exists():
-                return candidate.absolute()
+    for candidate in (png.parent / dataset, Path(dataset), png.parent / PureWindowsPath(dataset).name):
+        if dataset and is_there(candidate):
+            return candidate.absolute()
+    if (demo := path_of(dataset)) != Path(dataset) and len(PureWindowsPath(dataset).parts) > 1:
+        return demo  # of another installation
     raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")

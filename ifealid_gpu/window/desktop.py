@@ -79,6 +79,14 @@ class Window:
         if self.frames.failure is not None:
             raise self.frames.failure
 
+    def end(self) -> None:
+        """Close the window in a moment; a signal's handler may ask for it."""
+        self.loop.call_soon_threadsafe(self.canvas.close)
+
+    def soon(self, do: Callable[[], None]) -> None:
+        """Have a function called by the loop once it runs, or runs again."""
+        self.loop.call_soon(do)
+
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         if paths:
             self.explorer.open(paths[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,10 +29,13 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Calls the program's own entry point with arguments."""
 
     def run(*arguments: object) -> Run:
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         monkeypatch.setattr(sys, "argv", ["ifealid-gpu", *map(str, arguments)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as stop:
             main()
+        for number, handler in before.items():
+            signal.signal(number, handler)
         captured = capsys.readouterr()
         code = stop.value.code
         return Run(code if isinstance(code, int) else 0, captured.out, captured.err)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import ifealid_gpu
 from ifealid_gpu.cli.app import command_names
 
@@ -32,8 +34,44 @@ def test_every_command_has_help(cli: Cli) -> None:
 
 def test_what_is_neither_command_nor_file_is_one_line(cli: Cli) -> None:
     run = cli("rendre")
-    assert run.code == 2 and "rendre: there is no such file, folder or command" in run.err
+    assert run.code == 2 and "rendre: there is no such command, file or folder" in run.err
     assert run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["rendr", "x", "--at", "1,2"], "did you mean `ifealid-gpu render`?"),
+        (["inof", "demo:"], "did you mean `ifealid-gpu info`?"),
+        (["math", "x"], "`ifealid-gpu --help` lists the commands"),
+        (["cooc"], "did you mean the path coco?"),
+        (["cooc/a.zip"], "the folder cooc does not exist; did you mean coco?"),
+        (["--view", "{}", "cooc"], "did you mean coco?"),
+        (["info", "cooc"], "did you mean coco?"),
+        (["render", "cooc", "-o", "x.png"], "did you mean coco?"),
+        (["info", "demo:no.zip"], "no such file or folder"),
+        (["coco", "coco"], "unexpected extra argument"),
+    ],
+)
+def test_what_is_mistyped_says_what_is_near(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
+) -> None:
+    (tmp_path / "coco").mkdir()
+    monkeypatch.chdir(tmp_path)
+    run = cli(*words)
+    assert run.code == 2 and message in run.err and run.err.count("\n") == 1
+    assert "option" not in run.err
+
+
+def test_the_demo_has_its_name_wherever_a_dataset_is_named(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    listed = cli("info", "demo:").out
+    assert "chelsea.png" in listed and cli("info", "demo").out == listed == cli("info", "ifealid:demo:").out
+    (tmp_path / "demo").mkdir()
+    assert "demo: expected a folder with" in cli("info", "demo").err
+    assert cli("info", "demo:").out == listed
 
 
 def test_as_a_process_errors_are_one_line_and_code_2(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ifealid_gpu import FeatureMap, ViewState, oracle
+from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
@@ -125,13 +126,22 @@ def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, 
     run = cli("render", dataset, "--layer", "b", "--at", "4,5", "--pin", "1,2", "--colormap", "cividis", "-o", first)
     assert run.code == 0
     where, view = view_in_png(first)
-    assert where == str(dataset)
+    assert where == "./dataset", "beside the picture"
     assert (view.layer, view.colormap) == ("b", "cividis")
     assert view.place == pytest.approx((4.5 * 45 / 11, 5.5 * 34 / 8)), "pixel 4,5 of 11 x 8 over 45 x 34 pixels"
     assert view.pins == (Place(1.5 * 45 / 11, 2.5 * 34 / 8),)
-    assert cli("render", where, "--view", view.to_json(), "-o", second).code == 0
-    with Image.open(first) as a, Image.open(second) as b:
-        assert np.array_equal(np.asarray(a), np.asarray(b))
+    link = link_of(str(dataset), view)
+    for again in ([dataset, "--view", view.to_json()], [first], [link], [f"<{link[:50]}\n{link[50:]}>"]):
+        assert cli("render", *again, "-o", second).code == 0
+        with Image.open(first) as a, Image.open(second) as b:
+            assert np.array_equal(np.asarray(a), np.asarray(b))
+        second.unlink()
+    for whole in (first, link):
+        refused = cli("render", whole, "--at", "1,2", "-o", second)
+        assert refused.code == 2 and "whole view, which --at would contradict" in refused.err
+    refused = cli("render", "ifealid:demo:#%7B", "-o", second)
+    assert refused.code == 2 and "the view in this link is damaged" in refused.err and refused.err.count("\n") == 1
+    assert "Layer" in cli("info", link).out and cli("info", first).out == cli("info", dataset).out
 
 
 def test_a_bad_file_in_a_folder_is_named_and_the_others_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def in_memory(cat: Hand) -> Hand:
 
 
 def test_what_is_in_memory_is_no_recent_file(in_memory: Hand) -> None:
-    assert in_memory.explorer.preferences.recent == (str(demo_dataset()),)
+    assert in_memory.explorer.preferences.recent == ("demo:",)
 
 
 def test_the_command_of_what_is_in_memory_is_refused_in_one_line(in_memory: Hand) -> None:

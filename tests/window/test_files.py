@@ -37,7 +37,7 @@ def test_an_empty_start_has_a_welcome_whose_demo_button_works(empty: Hand) -> No
     empty.settle()
     assert empty.title == "stage1 · chelsea.png — IFeaLiD"
     assert not empty.shows(BY_ID["open_folder"].title)
-    assert empty.explorer.preferences.recent[0] == str(demo_dataset())
+    assert empty.explorer.preferences.recent[0] == "demo:"
 
 
 def test_a_dropped_file_opens(cat: Hand) -> None:
@@ -45,7 +45,7 @@ def test_a_dropped_file_opens(cat: Hand) -> None:
     cat.until(lambda: cat.explorer.opened.image != "chelsea.png", "the dropped file")
     cat.settle()
     assert cat.title == "stage3 · coffee.png — IFeaLiD"
-    assert cat.explorer.preferences.recent[0].endswith("coffee.png.stage3.8.zip")
+    assert cat.explorer.preferences.recent[0] == "demo:coffee.png.stage3.8.zip"
 
 
 @pytest.mark.parametrize("kind", ["not a zip", "empty folder", "missing", "some other picture"])
@@ -91,7 +91,7 @@ def test_a_saved_picture_brings_the_view_back(cat: Hand, tmp_path: Path) -> None
     path = tmp_path / "saved.png"
     save_picture(cat.explorer, str(path))
     dataset, stored = view_in_png(path)
-    assert (dataset, stored) == (str(demo_dataset()), view)
+    assert (dataset, stored) == ("demo:", view)
     cat.reset()
     assert (cat.display() != shown).any()
     before = cat.explorer.opened
@@ -147,7 +147,7 @@ def test_a_recent_file_is_opened_from_the_menu(cat: Hand) -> None:
     cat.click_item("File")
     cat.click_item("Open recent")
     cat.picture("recent")
-    cat.click_item(str(demo_dataset()))
+    cat.click_item("demo:")
     cat.until(lambda: cat.view.image == "chelsea.png", "the recent dataset")
     cat.settle()
 
@@ -157,7 +157,7 @@ def test_the_copied_command_shows_the_same_view(cat: Offscreen) -> None:
     cat.key("space")
     cat.click_item("Copy command")
     program, path, option, view = shlex.split(cat.shell.text)
-    assert (program, path, option) == ("ifealid-gpu", str(demo_dataset()), "--view")
+    assert (program, path, option) == ("ifealid-gpu", "demo:", "--view")
     place = ViewState.from_json(view).place
     assert place is not None and cat.explorer.renderer is not None
     assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
@@ -203,5 +203,5 @@ def test_preferences_are_stored_as_the_window_closes(gpu: Gpu, config_home: Path
     window.show(window.view.but(colormap="viridis"))
     window.close()
     stored = json.loads((config_home / "ifealid-gpu/preferences.json").read_text())
-    assert stored["recent"] == [str(demo_dataset())]
+    assert stored["recent"] == ["demo:"]
     assert stored["colormap"] == "viridis"

@@ -54,7 +54,7 @@ def test_a_day_with_the_program(tmp_path: Path) -> None:
         assert program.process.stderr.read() == ""
     stored = json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())
     assert stored["window_size"] == [900, 600]
-    assert stored["recent"] == [str(demo_dataset())]
+    assert stored["recent"] == ["demo:"]
 
     with started(tmp_path) as program:
         program.wait_for_title("IFeaLiD")
@@ -83,7 +83,7 @@ def test_closing_while_loading_ends_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["no such thing"], "no such thing: there is no such file, folder or command"),
+        (["no such thing"], "no such thing: there is no such command, file or folder"),
         (["--view", "{"], "a view must be JSON"),
         (["--adapter", "no such adapter"], "no GPU adapter is named like 'no such adapter'"),
     ],

@@ -1,0 +1,98 @@
+"""Links: a dataset and a view in one word, from anybody."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ifealid_gpu.dataset.link import in_link, is_link, link_of
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.view_state import ViewState
+
+VIEW = ViewState(
+    image="Über der Straße/1.png",
+    layer='a "b" #c',
+    query=Query.at(Place(173.5, 110.25)),
+    pins=((3, 4),),
+    opacity=0.3,
+    viewport=Viewport((20.1, 10.7), 7.1234567),
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["demo:", "./data", "C:/a b/c#d.zip", '/home/überßicht/it\'s "q" $x `y` %41/?', "中文"]
+)
+@pytest.mark.parametrize("view", [ViewState(), VIEW])
+def test_a_link_says_dataset_and_view(name: str, view: ViewState) -> None:
+    link = link_of(name, view)
+    assert in_link(link) == (name, view)
+    assert link.startswith("ifealid:") and link.isascii() and link.count("#") == 1
+    assert shlex.split(link) == [link] and set(link).isdisjoint(" \"'`$&;()<>|\\*?{}[]!"), "no shell changes it"
+
+
+def test_it_is_short() -> None:
+    assert len(link_of("demo:", ViewState(query=Query.at(Place(173, 110))))) < 130
+
+
+@pytest.mark.parametrize("around", ["{}", "  {}\n", "<{}>", '"{}"', "({})"])
+def test_what_a_chat_or_an_e_mail_does_to_it_is_no_harm(around: str) -> None:
+    link = link_of("demo:", VIEW)
+    broken = "\r\n".join(link[n : n + 76] for n in range(0, len(link), 76))
+    for text in (link, broken, link.replace("ifealid:", "IFEALID:")):
+        assert is_link(around.format(text)) and in_link(around.format(text)) == ("demo:", VIEW)
+
+
+def test_a_dataset_without_a_view_is_a_link() -> None:
+    assert in_link("ifealid:demo:") == in_link("ifealid:demo:#") == ("demo:", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ifealid:", "names a dataset"),
+        ("ifealid:#%7B%7D", "names a dataset"),
+        ("ifealid:a%00b#", "names a dataset"),
+        ("ifealid:a%0Ab#", "names a dataset"),
+        ("ifealid:%FF#", "holds no text"),
+        ("ifealid:x#%C3", "holds no text"),
+        ("ifealid:" + "x" * 5000, "names a dataset"),
+        ("ifealid:x#" + "1" * 60_000, "at most 50000 letters"),
+        ("ifealid://server/share/x", "on this machine"),
+        (r"ifealid:\\server\share", "on this machine"),
+        ("ifealid:%5C%5Cserver%5Cx", "on this machine"),
+        ("ifealid:%2F%2Fserver/x", "on this machine"),
+        ("ifealid:x#%7B", "damaged or incomplete"),
+        ("ifealid:x#" + quote("[" * 10_000), "damaged or incomplete"),
+        ("ifealid:x#" + quote('{"version":2,"run":"rm"}'), "no field 'run'"),
+        ("ifealid:x#" + quote('{"opacity":7}'), "opacity"),
+        ("ifealid:x#" + "9" * 40_000, "damaged or incomplete"),
+        ("http://x", "begins with ifealid:"),
+    ],
+)
+def test_what_is_wrong_with_a_link_is_one_short_line(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        in_link(text)
+    assert message in str(caught.value) and "\n" not in str(caught.value) and len(str(caught.value)) < 400
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_a_link_says_it_is_read_or_refused(name: str, view: str) -> None:
+    try:
+        found, state = in_link(f"ifealid:{name}#{view}")
+    except InputError:
+        return
+    assert found and (state is None or isinstance(state, ViewState))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are text")
+def test_a_name_that_is_no_text_has_no_link() -> None:
+    with pytest.raises(InputError, match="rename the file"):
+        link_of("/data/\udcff.zip", ViewState())
