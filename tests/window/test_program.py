@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -77,6 +78,20 @@ def test_closing_while_loading_ends_at_once(tmp_path: Path) -> None:
         assert program.close() == 0
         assert time.perf_counter() - began < 3
         assert program.process.stderr.read() == ""
+
+
+@on_linux
+@pytest.mark.usefixtures("gpu", "screen")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_closes_the_window_quietly_and_it_remembers(tmp_path: Path, number: int, code: int) -> None:
+    with started(tmp_path, "demo:", "--view", VIEW.but(colormap="viridis").to_json()) as program:
+        program.wait_for_title("stage2 · chelsea.png — IFeaLiD")
+        program.process.send_signal(number)
+        assert program.process.wait(PATIENCE) == code
+        assert program.process.stderr.read() == program.process.stdout.read() == ""
+    stored = json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())
+    assert (stored["recent"], stored["window_size"]) == (["demo:"], [1280, 800])
+    assert not list(tmp_path.rglob("*.part"))
 
 
 @pytest.mark.usefixtures("screen")
