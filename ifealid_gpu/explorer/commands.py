@@ -34,6 +34,7 @@ class Command:
         needs_map: whether it does nothing before a map is open.
         repeats: whether it is done again and again while its key is held.
         ticked: whether the menu ticks it, for the facts of a frame and the view as the panels leave it; None: never.
+        anywhere: whether its keys work while a menu, a list or a dialog is open, too.
         enabled: whether the menu offers it, beyond what ``needs_map`` says; None: always.
         no_menu: why no menu lists it.
     """
@@ -46,6 +47,7 @@ class Command:
     do_more: Do | None = None
     needs_map: bool = True
     repeats: bool = False
+    anywhere: bool = False
     ticked: Callable[[FrameFacts, ViewState], bool] | None = None
     enabled: Callable[[FrameFacts], bool] | None = None
     no_menu: str | None = None
@@ -103,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "Save picture...", (_control("s"),), ("File", 2), doing.ask_where_to_save),
     Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing.copy_picture),
     Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing.copy_command),
-    Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False),
+    Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False, anywhere=True),
     Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
     Command(
         "redo",
@@ -174,6 +176,7 @@ COMMANDS: tuple[Command, ...] = (
         ("View", 4),
         doing.scaling_text(doing.TEXT_STEP),
         needs_map=False,
+        anywhere=True,
     ),
     Command(
         "smaller_text",
@@ -182,6 +185,16 @@ COMMANDS: tuple[Command, ...] = (
         ("View", 4),
         doing.scaling_text(1 / doing.TEXT_STEP),
         needs_map=False,
+        anywhere=True,
+    ),
+    Command(
+        "reset_text",
+        "Text at 100 %",
+        (_control("0"),),
+        ("View", 4),
+        doing.reset_text,
+        needs_map=False,
+        anywhere=True,
     ),
     Command(
         "next_layer",
@@ -207,6 +220,8 @@ COMMANDS: tuple[Command, ...] = (
         ("Layer", 2),
         doing.switching_image(-1),
     ),
+    Command("choose_layer", "Find a layer...", (_control("l"),), ("Layer", 3), doing.opening("layer")),
+    Command("choose_image", "Find an image...", (_control("i"),), ("Layer", 3), doing.opening("image")),
     Command(
         "help",
         "Shortcuts",
@@ -215,6 +230,15 @@ COMMANDS: tuple[Command, ...] = (
         doing.toggle_help,
         needs_map=False,
         ticked=lambda facts, view: facts.show_help,
+    ),
+    Command(
+        "menus",
+        "Menus by arrow keys",
+        (_key("F10"),),
+        None,
+        doing.opening("File"),
+        needs_map=False,
+        no_menu="it opens the menus",
     ),
     _arrow("Left", "ArrowLeft", (-1, 0)),
     _arrow("Right", "ArrowRight", (1, 0)),
@@ -229,6 +253,12 @@ def menus() -> Iterator[tuple[str, list[list[Command]]]]:
     listed = [command for command in COMMANDS if command.menu is not None]
     for name, rows in groupby(listed, lambda command: command.menu and command.menu[0]):
         yield str(name), [list(group) for _, group in groupby(rows, lambda command: command.menu)]
+
+
+def menu_for(key: str, modifiers: tuple[str, ...]) -> str | None:
+    """The menu that Alt opens with the first letter of its name, or None."""
+    found = [name for name, _ in menus() if "Alt" in modifiers and name[0].casefold() == key.casefold()]
+    return found[0] if found else None
 
 
 def command_for(key: str, modifiers: tuple[str, ...]) -> Command | None:

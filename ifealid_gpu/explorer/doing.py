@@ -85,6 +85,15 @@ def quit_program(explorer: Explorer) -> None:
     explorer.request(lambda shell: shell.close())
 
 
+def opening(name: str) -> Callable[[Explorer], None]:
+    """Opens a menu or a list of the window."""
+
+    def open_it(explorer: Explorer) -> None:
+        explorer.to_open = name
+
+    return open_it
+
+
 def toggle_help(explorer: Explorer) -> None:
     """Show the list of shortcuts, or close it."""
     explorer.show_help = not explorer.show_help
@@ -249,6 +258,11 @@ def scaling_text(factor: float) -> Callable[[Explorer], None]:
         explorer.preferences = replace(explorer.preferences, font_scale=font_scale)
 
     return scale
+
+
+def reset_text(explorer: Explorer) -> None:
+    """Let text have its normal size again."""
+    explorer.preferences = replace(explorer.preferences, font_scale=1.0)
 
 
 # --- Layers and images ---

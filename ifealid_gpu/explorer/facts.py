@@ -84,6 +84,7 @@ class FrameFacts:
         can_redo: whether there is something to redo.
         show_help: whether the list of shortcuts is open.
         zoom: screen pixels per image pixel.
+        to_open: the menu or list that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
     """
@@ -110,6 +111,7 @@ class FrameFacts:
     can_redo: bool
     show_help: bool
     zoom: float
+    to_open: str | None
     coarse: tuple[int, float] | None
 
 

@@ -23,6 +23,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         shell: answers the requests of commands.
         deciding: whether something in a panel is still held, such as a slider: nothing is decided before it is let go.
     """
+    explorer.to_open = None
     explorer.hover_channel(answers.hovered_channel)
     explorer.change(answers.view)
     if answers.dismissed:

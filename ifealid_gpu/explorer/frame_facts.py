@@ -50,6 +50,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         can_redo=explorer.history.can_redo,
         show_help=explorer.show_help,
         zoom=projection.scale if projection else 1.0,
+        to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
     )
 

@@ -38,6 +38,7 @@ class State:
         hovered_channel: the channel under the mouse in the chart, or None.
         message: an error or a note to show, or None.
         show_help: whether the list of shortcuts is open.
+        to_open: the menu or list that a key opens in this frame, by its name, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
         pointer: where the mouse is, or None where it is not on the display.
@@ -54,6 +55,7 @@ class State:
         self.hovered_channel: int | None = None
         self.message: str | None = None
         self.show_help = False
+        self.to_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
         self.pointer: Pair | None = None

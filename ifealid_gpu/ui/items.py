@@ -1,6 +1,7 @@
-"""Buttons, sliders, lists and menus of panels, by imgui. A listener is told where each of them was drawn.
+"""Buttons, sliders, lists, menus and explained texts of panels, by imgui. A listener is told where each was drawn.
 
-Panels make them here, so that a test finds them by their labels; a tour through the program could do so, too.
+Panels make them here, so that a test finds them by their labels, and so that none is without its explanation: what has
+no words of its own to say what it does takes a ``tip``, which the mouse finds when it rests there.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import TypeVar
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.tooltips import tooltip, tooltip_over
 
 _T = TypeVar("_T")
 Listener = Callable[[str, str, Box], None]
@@ -27,45 +30,84 @@ def listen(listener: Listener | None) -> None:
     _listener = listener
 
 
-def _told(kind: str, label: str, answer: _T) -> _T:
+def _told(kind: str, label: str, answer: _T, tip: str | None = None) -> _T:
     if _listener is not None:
         (left, top), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
         _listener(label, kind, Box(left, top, right - left, bottom - top))
+    if tip:
+        tooltip(tip)
     return answer
 
 
-def button(label: str, size: tuple[float, float] = (0, 0)) -> bool:
+def button(label: str, size: tuple[float, float] = (0, 0), *, tip: str) -> bool:
     """A button; whether it was clicked."""
-    return _told("button", label, imgui.button(label, size))
+    return _told("button", label, imgui.button(label, size), tip)
 
 
 def upright_slider(
-    label: str, size: tuple[float, float], value: float, ends: tuple[float, float], shown: str
+    label: str, size: tuple[float, float], value: float, ends: tuple[float, float], shown: str, *, tip: str
 ) -> tuple[bool, float]:
     """An upright slider that shows its value as ``shown`` formats it; whether it was moved, and its value."""
-    return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, shown))
+    return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, shown), tip)
 
 
-def selectable(label: str, selected: bool = False) -> bool:
+def field(label: str, text: str, width: float, *, tip: str, hint: str = "", flags: int = 0) -> tuple[bool, str]:
+    """A line to type in; whether it was changed (or, with imgui's flag for that, Enter pressed), and its text."""
+    imgui.set_next_item_width(width)
+    return _told("field", label, imgui.input_text_with_hint(label, hint, text, flags), tip)
+
+
+def text(words: str, *, tip: str | None = None, color: Color | None = None) -> None:
+    """Words or a number on a panel; ``tip`` says what it means where it is no sentence."""
+    if color is None:
+        imgui.text_unformatted(words)
+    else:
+        imgui.push_style_color(imgui.Col_.text, color)
+        imgui.text_unformatted(words)
+        imgui.pop_style_color()
+    _told("text", words, None, tip)
+
+
+def drawn(name: str, box: Box, tip: str | Callable[[], str]) -> None:
+    """Name and explain a part of a panel that was drawn by lines and texts, such as a bar or a number beside it."""
+    if _listener is not None:
+        _listener(name, "drawn", box)
+    tooltip_over(box, tip)
+
+
+def selectable(label: str, selected: bool = False, *, tip: str | None = None) -> bool:
     """An item of a list; whether it was clicked."""
-    return _told("selectable", label, imgui.selectable(label, selected)[0])
+    return _told("selectable", label, imgui.selectable(label, selected)[0], tip)
 
 
-def menu_item(label: str, shortcut: str = "", ticked: bool = False, enabled: bool = True) -> bool:
+def menu_item(
+    label: str, shortcut: str = "", ticked: bool = False, enabled: bool = True, *, tip: str | None = None
+) -> bool:
     """An item of a menu; whether it was clicked."""
-    return _told("menu_item", label, imgui.menu_item(label, shortcut, ticked, enabled)[0])
+    return _told("menu_item", label, imgui.menu_item(label, shortcut, ticked, enabled)[0], tip)
 
 
-def begin_combo(label: str, shown: str, flags: int = 0) -> bool:
-    """A list that opens; whether it is open, to be ended with `imgui.end_combo` then."""
-    return _begun("combo", label, imgui.begin_combo(label, shown, flags))
+def list_button(label: str, shown: str, width: float, *, tip: str) -> bool:
+    """What opens a list, with the choice it has now; whether it was clicked."""
+    style, side = imgui.get_style(), imgui.get_frame_height()
+    imgui.push_style_var(imgui.StyleVar_.button_text_align, (0.0, 0.5))
+    imgui.push_style_color(imgui.Col_.button, style.color_(imgui.Col_.frame_bg))
+    clicked = imgui.button(f"{shown}{label}", (width, 0))
+    imgui.pop_style_color()
+    imgui.pop_style_var()
+    (_, top), (right, _) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    draw, third = imgui.get_window_draw_list(), side / 3
+    draw.add_triangle_filled(
+        (right - 2.2 * third, top + 1.1 * third),
+        (right - 0.8 * third, top + 1.1 * third),
+        (right - 1.5 * third, top + 2.0 * third),
+        imgui.get_color_u32(imgui.Col_.text_disabled),
+    )
+    return _told("combo", label, clicked, tip)
 
 
 def begin_menu(label: str) -> bool:
     """A menu; whether it is open, to be ended with `imgui.end_menu` then."""
-    return _begun("menu", label, imgui.begin_menu(label))
-
-
-def _begun(kind: str, label: str, is_open: bool) -> bool:
+    is_open = imgui.begin_menu(label)
     # imgui's last item lies within what is open.
-    return is_open if is_open else _told(kind, label, is_open)
+    return is_open if is_open else _told("menu", label, is_open)

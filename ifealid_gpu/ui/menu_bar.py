@@ -11,15 +11,20 @@ from ifealid_gpu.explorer.commands import Command, menus
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui import items
+from ifealid_gpu.ui.chooser import pick
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.panel import label
+from ifealid_gpu.ui.memory import current
 
 
 def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the menu bar."""
     if not imgui.begin_main_menu_bar():
         return
+    memory, to_open = current(), facts.to_open or _next_menu()
+    memory.menu = None
     for name, groups in menus():
+        if name == to_open:
+            _open_by_key(name)
         if items.begin_menu(name):
             for number, group in enumerate(groups):
                 if number:
@@ -28,8 +33,29 @@ def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                     _item(command, facts, answers)
                     if command.id in _CHOICES_AFTER:
                         _CHOICES_AFTER[command.id](facts, answers)
+            memory.menu = name
             imgui.end_menu()
+    to_the_right, to_the_left = (imgui.is_key_pressed(key) for key in (imgui.Key.right_arrow, imgui.Key.left_arrow))
+    memory.menu_step = to_the_right - to_the_left
     imgui.end_main_menu_bar()
+
+
+def _next_menu() -> str | None:
+    """The menu to which an arrow key has led from one that imgui has closed since; None where it has not."""
+    memory, names = current(), [name for name, _ in menus()]
+    if memory.menu is None or not memory.menu_step or imgui.is_popup_open(memory.menu):
+        return None
+    return names[(names.index(memory.menu) + memory.menu_step) % len(names)]
+
+
+def _open_by_key(name: str) -> None:
+    bar = imgui.internal.get_current_window()
+    imgui.internal.focus_window(bar)
+    # From this menu the arrow keys go to the next one.
+    imgui.internal.set_nav_id(imgui.get_id(name), imgui.internal.NavLayer.menu, 0, imgui.internal.ImRect())
+    imgui.open_popup(name)
+    current().settle()
+    imgui.internal.set_nav_cursor_visible_after_move()
 
 
 def _item(command: Command, facts: FrameFacts, answers: Answers) -> None:
@@ -40,9 +66,9 @@ def _item(command: Command, facts: FrameFacts, answers: Answers) -> None:
 
 def _recent(facts: FrameFacts, answers: Answers) -> None:
     if facts.recent and items.begin_menu("Open recent"):
-        for path in facts.recent:
-            if items.menu_item(label(path)):
-                answers.open_path = path
+        picked = pick(facts.recent, None)
+        if picked is not None:
+            answers.open_path = facts.recent[picked]
         imgui.end_menu()
 
 

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.explorer.commands import BY_ID, COMMANDS
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
+from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label, shortened
 
@@ -32,7 +33,9 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     imgui.text_unformatted("See which parts of an image a network layer sees as alike.")
     imgui.spacing()
     for command in (BY_ID["demo"], BY_ID["open"], BY_ID["open_folder"]):
-        if items.button(command.title, (imgui.get_font_size() * 14, 0)):
+        if items.button(
+            command.title, (imgui.get_font_size() * 14, 0), tip=f"{command.title}   {command.keys[0].label}"
+        ):
             answers.commands.append(command.id)
         imgui.same_line()
         imgui.text_disabled(command.keys[0].label)
@@ -41,7 +44,7 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.spacing()
         imgui.text_disabled("Recent")
         for path in facts.recent[:6]:
-            if items.selectable(label(shortened(path, layout.display.width * 0.7, keep_end=True))):
+            if items.selectable(label(shortened(path, layout.display.width * 0.7, keep="end"))):
                 answers.open_path = path
     imgui.end()
 
@@ -58,7 +61,7 @@ def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     imgui.push_text_wrap_pos(0.0)
     imgui.text_unformatted(facts.message)
     imgui.pop_text_wrap_pos()
-    if items.button("OK"):
+    if items.button("OK", tip="Closes this message   Escape"):
         answers.dismissed = True
     imgui.same_line()
     imgui.text_disabled("Esc")
@@ -69,12 +72,18 @@ def shortcuts(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """The list of all shortcuts and of what the mouse does."""
     if not facts.show_help:
         return
-    # It may cover the whole window, and scrolls where that is too small for it.
     window = imgui.get_main_viewport().size
-    imgui.set_next_window_pos((window.x / 2, window.y / 2), imgui.Cond_.always, (0.5, 0.5))
-    imgui.set_next_window_size_constraints((0, 0), (window.x - 8, window.y - 8))
     columns = 2 if window.x > 48 * imgui.get_font_size() else 1
-    imgui.begin("Shortcuts", None, _FLOATING)
+    with dialog("shortcuts") as is_open:
+        if is_open:
+            heading("Shortcuts")
+            _table(columns)
+        again = is_open and imgui.is_key_pressed(imgui.Key.f1) and not imgui.is_window_appearing()
+        if not is_open or items.button("Close", tip="Closes this list   Escape") or again:
+            answers.commands.append("help")
+
+
+def _table(columns: int) -> None:
     mouse = {
         "Move": "the pixel under the mouse is the reference",
         "Click": "pins the pixel; on the dot: unpins",
@@ -99,6 +108,3 @@ def shortcuts(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                 imgui.text_unformatted(what)
             imgui.table_next_row()
         imgui.end_table()
-    if items.button("Close"):
-        answers.commands.append("help")
-    imgui.end()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui.layout import Box
+
+Kept = Literal["beginning", "end", "both ends"]
 
 _FLAGS = imgui.WindowFlags_
 _FIXED = (
@@ -36,22 +39,26 @@ def label(text: str) -> str:
     return text.replace("##", "# #")
 
 
-def shortened(text: str, width: float, *, keep_end: bool = False) -> str:
-    """A text that fits into a width in logical pixels, with dots for the end, or the beginning, that is left out.
+def shortened(text: str, width: float, *, keep: Kept = "both ends") -> str:
+    """A text that fits into a width in logical pixels, with dots for what is left out.
 
     Args:
         text: the whole text.
         width: the room for it.
-        keep_end: whether its beginning is left out, as of paths, whose ends tell them apart.
+        keep: what is kept: both ends of names, which differ there, the end of paths, the beginning of sentences.
     """
     if imgui.calc_text_size(text).x <= width:
         return text
-    while text and imgui.calc_text_size(text + "...").x > width:
-        text = text[1:] if keep_end else text[:-1]
-    return "..." + text if keep_end else text + "..."
+    fits, too_long = 0, len(text)  # letters that are kept
+    while too_long - fits > 1:
+        kept = (fits + too_long) // 2
+        if imgui.calc_text_size(_kept(text, kept, keep)).x <= width:
+            fits = kept
+        else:
+            too_long = kept
+    return _kept(text, fits, keep)
 
 
-def tooltip_on_hover(text: str) -> None:
-    """Explain the item drawn last."""
-    if imgui.is_item_hovered(imgui.HoveredFlags_.delay_normal):
-        imgui.set_tooltip(text)
+def _kept(text: str, kept: int, keep: Kept) -> str:
+    first = {"end": 0, "both ends": (kept + 1) // 2, "beginning": kept}[keep]
+    return f"{text[:first]}...{text[len(text) - (kept - first) :]}"

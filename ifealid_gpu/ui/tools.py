@@ -8,11 +8,14 @@ from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.panel import panel, tooltip_on_hover
+from ifealid_gpu.ui.panel import panel
+from ifealid_gpu.ui.theme import FAINT
 from ifealid_gpu.view_state import Backdrop
 
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5
+_OPACITY = "Least opacity of the heat map. At 0 % it is as opaque as its value is high   [ ]"
+_DIM = "How much the image beneath is darkened, so that the heat map stands out"
 _ZOOM = ((("zoom_in", "+"), ("zoom_out", "−")), (("fit", "Fit"), ("actual_size", "1:1")))
 
 
@@ -42,10 +45,8 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     height = min(max(height, _SHORTEST_SLIDER * line), _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
     imgui.begin_disabled(is_alone)
-    opacity = _share("opacity", "opacity", "≥ %.0f %%", view.opacity, (side, height))
-    tooltip_on_hover("Least opacity of the heat map. At 0 % it is as opaque as its value is high   [ ]")
-    dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height))
-    tooltip_on_hover("How much the image beneath is darkened, so that the heat map stands out")
+    opacity = _share("opacity", "opacity", "≥ %.0f %%", view.opacity, (side, height), tip=_OPACITY)
+    dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height), tip=_DIM)
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
         answers.view = view.but(opacity=opacity, dim=dim)
@@ -53,10 +54,10 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     _button("heat_alone", "Heat\nalone", side, facts, answers)
 
 
-def _share(label: str, name: str, shown: str, share: float, size: tuple[float, float]) -> float:
+def _share(label: str, name: str, shown: str, share: float, size: tuple[float, float], *, tip: str) -> float:
     """A slider with a label above it; where it leaves a share between 0 and 1."""
-    imgui.text_disabled(label)
-    changed, percent = items.upright_slider(f"##{name}", size, share * 100, (0.0, 100.0), shown)
+    items.text(label, color=FAINT, tip=tip)
+    changed, percent = items.upright_slider(f"##{name}", size, share * 100, (0.0, 100.0), shown, tip=tip)
     return round(min(max(percent / 100, 0.0), 1.0), 3) if changed else share
 
 
@@ -66,8 +67,8 @@ def _button(command_id: str, label: str, width: float, facts: FrameFacts, answer
     is_lit = command.is_ticked(facts, answers.view)
     if is_lit:
         imgui.push_style_color(imgui.Col_.button, imgui.get_style().color_(imgui.Col_.slider_grab))
-    if items.button(f"{label}##{command_id}", (width, 0)):
+    tip = f"{command.title}   {command.keys[0].label}"
+    if items.button(f"{label}##{command_id}", (width, 0), tip=tip):
         answers.commands.append(command_id)
     if is_lit:
         imgui.pop_style_color()
-    tooltip_on_hover(f"{command.title}   {command.keys[0].label}")

@@ -8,8 +8,10 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.ui import items
+from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.panel import label, panel, shortened, tooltip_on_hover
+from ifealid_gpu.ui.panel import panel, shortened
+from ifealid_gpu.ui.tooltips import tooltip
 
 
 def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -24,39 +26,30 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             imgui.align_text_to_frame_padding()
             _name("dataset", shown.dataset, box.width * 0.14, imgui.text_disabled)
             imgui.same_line()
-        image = _chooser("image", shown.image, shown.images, box.width * 0.22)
+        image = _chooser("image", shown.image, shown.images, box.width * 0.22, facts)
         imgui.same_line()
-        layer = _chooser("layer", shown.layer, shown.layers, box.width * 0.13)
+        layer = _chooser("layer", shown.layer, shown.layers, box.width * 0.13, facts)
         if (image, layer) != (shown.image, shown.layer):
             answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
         imgui.same_line()
         for text in _facts_that_fit(shown, facts, box.width - imgui.get_cursor_pos_x() - 9 * imgui.get_font_size()):
             imgui.text_unformatted(text)
             if text == shown.origin and shown.weights:
-                tooltip_on_hover(f"weights: {shown.weights}")
+                tooltip(f"weights: {shown.weights}")
             imgui.same_line(0, imgui.get_font_size())
         command = "Copy command"
         width = imgui.calc_text_size(command).x + 2 * imgui.get_style().frame_padding.x
         imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
-        if items.button(command):
+        if items.button(command, tip="Copies a command line that shows this view again   Ctrl+C"):
             answers.commands.append("copy_command")
-        tooltip_on_hover("Copies a command line that shows this view again")
 
 
-def _chooser(name: str, current: str, choices: tuple[str, ...], width: float) -> str:
+def _chooser(name: str, now: str, choices: tuple[str, ...], width: float, facts: FrameFacts) -> str:
     if len(choices) < 2:
         imgui.align_text_to_frame_padding()
-        _name(name, current, width, imgui.text_unformatted)
-        return current
-    imgui.set_next_item_width(width)
-    chosen = current
-    if items.begin_combo(f"##{name}", current, imgui.ComboFlags_.height_large):
-        for choice in choices:
-            if items.selectable(label(choice), choice == current):
-                chosen = choice
-        imgui.end_combo()
-    tooltip_on_hover(f"{name}: {current}")
-    return chosen
+        _name(name, now, width, imgui.text_unformatted)
+        return now
+    return chooser(name, now, choices, width, tip=f"{name}: {now}", opens=facts.to_open == name)
 
 
 def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> None:
@@ -64,7 +57,7 @@ def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> No
     text = shortened(name, width)
     draw(text)
     if text != name:
-        tooltip_on_hover(f"{what}: {name}")
+        tooltip(f"{what}: {name}")
 
 
 def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:

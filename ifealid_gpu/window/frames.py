@@ -69,9 +69,9 @@ class Frames:
         self._panels = PanelRenderer(gpu, canvas, self._format)
         self._map = MapPicture()
         self._pointing = Pointing()
-        self._keys = Keys(explorer, shell, self._panels.close_popups)
+        self._keys = Keys(explorer, shell, self._panels.close_innermost)
         self._recovery = Recovery()
-        self._events: list[tuple[dict[str, Any], float]] = []
+        self._events: list[tuple[dict[str, Any], float, bool]] = []
         self._frames_to_draw = _SETTLING_FRAMES
         self._frame_ms = 0.0
         self._looks_again_at: float | None = None
@@ -109,7 +109,7 @@ class Frames:
         layout, display = self.layout, self.display
         explorer.arrange(display.area[2:], display.ratio)
         target = self._context.get_current_texture()
-        with self._panels.frame():  # from here on it is known whether a panel has the mouse
+        with self._panels.frame(now):  # from here on it is known whether a panel has the mouse
             self._take_events(display, now)
             frame.begin(explorer)
             self._map.refine(explorer, now)
@@ -124,7 +124,7 @@ class Frames:
         if self.canvas.get_closed():
             return
         self._say_title()
-        if answers.commands or explorer.shown != shown:
+        if answers.commands or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()
 
@@ -132,9 +132,9 @@ class Frames:
         """Let the mouse and the keys do what they did since the last frame, in that order."""
         events, self._events = self._events, []
         taken = self._panels.takes_mouse
-        for event, heard in events:
+        for event, heard, keys_taken in events:
             if event["event_type"] in _KEYS:
-                self._keys.take(event, self._panels.takes_keys, now)
+                self._keys.take(event, keys_taken, now)
             else:
                 self._pointing.take(event, heard, self.explorer, display, taken)
         self._pointing.follow(self.explorer, display, taken, now)
@@ -186,8 +186,10 @@ class Frames:
             or self._map.is_coarse(explorer.renderer)
         ):
             self._look_again_at(self._clock() + _LOOK_EVERY)
-        elif explorer.due is not None:
-            self._look_again_at(explorer.due)
+        else:
+            due = [time for time in (explorer.due, self._panels.due) if time is not None]
+            if due:
+                self._look_again_at(min(due))
 
     def _look_again_at(self, due: float) -> None:
         """Have a frame drawn at a time, unless one is drawn before."""
@@ -206,7 +208,8 @@ class Frames:
     def _on_event(self, event: dict[str, Any]) -> None:
         """Note the mouse and the keys for the next frame."""
         if event["event_type"] not in _WAKING:
-            self._events.append((event, self._clock()))
+            # Keys belong to what was open when they were pressed: imgui may have closed it since.
+            self._events.append((event, self._clock(), self._panels.takes_keys))
         self.wake()
 
     def _on_close(self, _event: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ifealid_gpu.explorer.commands import Command, carry_out, command_for
+from ifealid_gpu.explorer.commands import Command, carry_out, command_for, menu_for
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.shell import Shell
 
@@ -18,33 +18,43 @@ class Keys:
     Args:
         explorer: what they are done to.
         shell: knows the keyboard's layout.
-        close_popups: closes lists and menus that are open, and says whether there were any.
+        close_innermost: closes what was opened last of lists, menus and dialogs, and says whether there was any.
     """
 
-    def __init__(self, explorer: Explorer, shell: Shell, close_popups: Callable[[], bool]) -> None:
+    def __init__(self, explorer: Explorer, shell: Shell, close_innermost: Callable[[], bool]) -> None:
         self._explorer = explorer
         self._shell = shell
-        self._close_popups = close_popups
+        self._close_innermost = close_innermost
         self._held: tuple[Command, bool, float] | None = None
+        self._is_held_by_panel = False
 
     @property
     def is_held(self) -> bool:
-        """Whether a key is down whose command is to be repeated."""
-        return self._held is not None
+        """Whether a key is down that does something again and again, without further events."""
+        return self._held is not None or self._is_held_by_panel
 
     def take(self, event: dict[str, Any], taken: bool, now: float) -> None:
         """Do what one event of the keyboard says.
 
         Args:
             event: as rendercanvas has it.
-            taken: whether a panel has the keyboard.
+            taken: whether a panel has the keyboard: nothing behind it moves then.
             now: seconds of a clock that never goes back.
         """
+        self._held, self._is_held_by_panel = None, False
         if event["event_type"] == "key_up":
-            self._held = None
             return
-        command = None if taken else command_for(self._shell.typed(event["key"]), event["modifiers"])
-        if command is None or (command.id == "release" and self._close_popups()):
+        key, modifiers = self._shell.typed(event["key"]), event["modifiers"]
+        if taken and key == "Escape" and self._close_innermost():
+            return
+        command = command_for(key, modifiers)
+        if taken and not (command is not None and command.anywhere):
+            self._is_held_by_panel = True
+            return
+        menu = menu_for(key, modifiers)
+        if menu is not None:
+            self._explorer.to_open = menu
+        if command is None:
             return
         more = "Shift" in event["modifiers"]
         carry_out(self._explorer, command.id, more)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from imgui_bundle import imgui
 from rendercanvas.base import BaseRenderCanvas
@@ -16,9 +16,11 @@ from wgpu.utils.imgui import ImguiRenderer, ImguiWgpuBackend
 
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui import theme
+from ifealid_gpu.ui.memory import Memory
 
 _NO_TEXTURE = 0
-_ANY_POPUP = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
+# imgui's clock may stand still no more than it may jump: both would confuse its double-clicks.
+_SHORTEST, _LONGEST = 1e-4, 1.0  # seconds
 _NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse to be gone
 
 
@@ -34,11 +36,15 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
         texture_format: of the context.
     """
 
+    KEY_MAP: ClassVar[dict[str, imgui.Key]] = {**ImguiRenderer.KEY_MAP, " ": imgui.Key.space}
+
     def __init__(self, gpu: Gpu, canvas: BaseRenderCanvas, texture_format: str) -> None:
         super().__init__(gpu.device, canvas)
         self._format = texture_format
         self._backend = _Backend(gpu.device, texture_format)
         theme.set_up()
+        self._drawn_at: float | None = None
+        self._memory = Memory()
         canvas.add_event_handler(self._on_leave, "pointer_leave", order=-99)
 
     def use(self, gpu: Gpu) -> None:
@@ -55,13 +61,24 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
         theme.set_text_scale(scale)
 
     @contextmanager
-    def frame(self) -> Iterator[None]:
-        """A frame of imgui; panels are made within. `paint` draws them."""
+    def frame(self, now: float) -> Iterator[None]:
+        """A frame of imgui; panels are made within. `paint` draws them.
+
+        Args:
+            now: seconds of a clock that never goes back.
+        """
         imgui.set_current_context(self.imgui_context)
+        io = self._backend.io
+        io.delta_time = min(max(now - (now if self._drawn_at is None else self._drawn_at), _SHORTEST), _LONGEST)
+        self._drawn_at = now
+        # Arrows, Enter and Space are imgui's while something is open, and the map's otherwise.
+        by_keys = imgui.ConfigFlags_.nav_enable_keyboard.value
+        io.config_flags = io.config_flags | by_keys if self._has_popups else io.config_flags & ~by_keys
         ratio = self._canvas_context.pixel_ratio
         self._backend.io.display_framebuffer_scale = (ratio, ratio)
         self._backend.io.display_size = self._canvas_context.logical_size
         imgui.new_frame()
+        self._memory.begin(now)
         try:
             yield
         finally:
@@ -84,20 +101,43 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
 
     @property
     def takes_keys(self) -> bool:
-        """Whether the keyboard belongs to a panel."""
-        return bool(imgui.get_io().want_capture_keyboard)
+        """Whether the keyboard belongs to a panel: to what is open, or to what is typed into or held."""
+        imgui.set_current_context(self.imgui_context)
+        return self._has_popups or bool(imgui.get_io().want_text_input or imgui.is_any_item_active())
+
+    @property
+    def due(self) -> float | None:
+        """When panels change by themselves, as the clock counts; None: they do not."""
+        return self._memory.tooltips.due
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the last frame has what takes imgui some frames to lay out."""
+        return self._memory.is_settling
 
     @property
     def is_held(self) -> bool:
         """Whether a button or slider is held."""
         return bool(imgui.is_any_item_active())
 
-    def close_popups(self) -> bool:
-        """Close lists and menus that are open; whether there were any."""
-        found = bool(imgui.is_popup_open("", _ANY_POPUP))
-        if found:
-            imgui.internal.close_popups_except_modals()
-        return found
+    def close_innermost(self) -> bool:
+        """Close the list, menu or dialog that was opened last; whether there was one."""
+        depth = int(self.imgui_context.open_popup_stack.size())
+        if depth:
+            imgui.internal.close_popup_to_level(depth - 1, True)
+            # The mouse may rest on what opened it, and would open it again.
+            imgui.internal.set_nav_cursor_visible_after_move()
+        return depth > 0
+
+    @property
+    def _has_popups(self) -> bool:
+        return bool(self.imgui_context.open_popup_stack.size())
+
+    def _on_key(self, event: dict[str, Any]) -> None:
+        imgui.set_current_context(self.imgui_context)
+        # What is open goes with the first Escape, even while one types into it; see `close_innermost`.
+        if not (event["key"] == "Escape" and self._has_popups):
+            super()._on_key(event)
 
     def _on_leave(self, _event: dict[str, Any]) -> None:
         # wgpu-py does not tell imgui that the mouse has left the window.

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, Command, command_for, menus
+from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, Command, command_for, menu_for, menus
 
 IN_MENUS = [command for _, groups in menus() for group in groups for command in group]
 
@@ -15,7 +15,7 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
     for command in COMMANDS:
         assert command.keys and command.title, command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
-    assert [command.id for command in COMMANDS if command.menu is None] == ["left", "right", "up", "down"]
+    assert [command.id for command in COMMANDS if command.menu is None] == ["menus", "left", "right", "up", "down"]
 
 
 def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
@@ -28,11 +28,18 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["fit", "actual_size", "zoom_in", "zoom_out"],
             ["show_similarity", "show_norm"],
             ["color", "heat_alone", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
-            ["larger_text", "smaller_text"],
+            ["larger_text", "smaller_text", "reset_text"],
         ],
-        "Layer": [["next_layer", "previous_layer"], ["next_image", "previous_image"]],
+        "Layer": [["next_layer", "previous_layer"], ["next_image", "previous_image"], ["choose_layer", "choose_image"]],
         "Help": [["help"]],
     }
+
+
+def test_alt_and_a_letter_open_the_menu_that_begins_with_it() -> None:
+    names = [name for name, _ in menus()]
+    assert [menu_for(name[0].lower(), ("Alt",)) for name in names] == names
+    assert menu_for("F", ("Alt", "Shift")) == "File"
+    assert menu_for("f", ()) is None and menu_for("x", ("Alt",)) is None
 
 
 def test_every_shortcut_reaches_its_command() -> None:
@@ -98,6 +105,8 @@ def test_labels_read_like_other_programs() -> None:
         ("h", (), "heat_alone"),
         ("c", ("Control",), "copy_command"),
         ("f", ("Alt",), None),
+        ("0", ("Control",), "reset_text"),
+        ("F10", (), "menus"),
         ("q", (), None),
         ("Shift", ("Shift",), None),
         ("", (), None),

@@ -29,6 +29,7 @@ _STEPS, _STEPS_A_FRAME = 24, 12  # of the mouse on its way: it tells of itself m
 _KEYS = {
     "space": (" ",),
     "Return": ("Enter",),
+    "BackSpace": ("Backspace",),
     "Left": ("ArrowLeft",),
     "Right": ("ArrowRight",),
     "Up": ("ArrowUp",),
@@ -41,6 +42,7 @@ _KEYS = {
     "bracketright": ("]",),
     "ctrl": ("Control",),
     "shift": ("Shift",),
+    "alt": ("Alt",),
 }
 
 
@@ -242,14 +244,20 @@ class Offscreen(Hand):
             with self.hold_key(key):
                 pass
 
+    def type(self, text: str) -> None:
+        """Type letters, one after the other."""
+        self.key(*(("space" if letter == " " else letter) for letter in text))
+
     @contextmanager
     def hold_key(self, key: str) -> Iterator[None]:
         """Hold a key; with a modifier, as in "ctrl+z", that as well."""
         pressed = [name for word in key.split("+") for name in _KEYS.get(word, (word,))]
         for name in pressed:
-            if name in ("Control", "Shift"):
+            if name in ("Control", "Shift", "Alt"):
                 self._modifiers = (*self._modifiers, name)
             self._send("key_down", key=self._named(name))
+            if len(name) == 1 and "Control" not in self._modifiers:
+                self._send("char", data=self._named(name), is_composing=False, input_type="insertText")
         self.pump(_FRAME)
         yield
         for name in reversed(pressed):

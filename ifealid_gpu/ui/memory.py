@@ -1,0 +1,82 @@
+"""What the panels of one window keep from frame to frame. As of imgui's contexts, one is in use at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.ui import tooltips
+from ifealid_gpu.ui.tooltips import Tooltips
+
+
+@dataclass
+class Finding:
+    """The list that is open.
+
+    Attributes:
+        typed: what its names are to contain.
+        cursor: index of the choice that Enter takes, among all choices.
+        width: room for a name, in logical pixels.
+        scrolls: whether the cursor has been moved by a key, so that it is to be brought into sight.
+    """
+
+    typed: str = ""
+    cursor: int = 0
+    width: float = 0.0
+    scrolls: bool = True
+
+
+@dataclass
+class Memory:
+    """What one window keeps.
+
+    Attributes:
+        tooltips: of its items.
+        finding: what was typed into the list that is open, and where its cursor is.
+        dialogs: those that were open when they were drawn last.
+        menu: the menu that was open when the menu bar was drawn last, or None.
+        menu_step: 1 where an arrow key led to the menu at its right then, -1 to its left, else 0.
+        is_settling: whether something new in this frame takes imgui some more frames to lay out.
+    """
+
+    finding: Finding = field(default_factory=Finding)
+    dialogs: set[str] = field(default_factory=set)
+    menu: str | None = None
+    menu_step: int = 0
+    is_settling: bool = False
+    _drawn: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.tooltips = Tooltips(self.settle)
+
+    def settle(self) -> None:
+        """Something new is in this frame."""
+        self.is_settling = True
+
+    def begin(self, now: float) -> None:
+        """A frame of imgui has begun; the panels that are made now are this window's."""
+        global _current  # noqa: PLW0603
+        _current = self
+        tooltips.use(self.tooltips)
+        self.is_settling = False
+        self.tooltips.begin(now)
+        if self.dialogs - self._drawn and imgui.get_current_context().open_popup_stack.size():
+            imgui.internal.close_popup_to_level(0, True)  # what they show is no longer wanted
+        self.dialogs &= self._drawn
+        self._drawn = set()
+
+    def draws(self, dialog: str) -> bool:
+        """A dialog is drawn in this frame; whether it is open already."""
+        self._drawn.add(dialog)
+        known = dialog in self.dialogs
+        self.dialogs.add(dialog)
+        return known
+
+
+_current = Memory()
+
+
+def current() -> Memory:
+    """The memory of the window whose panels are being made."""
+    return _current

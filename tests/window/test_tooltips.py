@@ -1,0 +1,142 @@
+"""Tooltips come to a mouse that rests, without any further event, and go with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from imgui_bundle import imgui
+from window.offscreen import Offscreen
+
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui import tooltips
+from ifealid_gpu.ui.layout import Box
+
+EXPLAINED = ("button", "slider", "combo", "field", "text", "drawn")
+
+
+def has_tooltip(window: Offscreen) -> bool:
+    """Whether the frame drawn last has a tooltip in its picture."""
+    imgui.set_current_context(window.window_frames._panels.imgui_context)
+    return any(w.active and not w.hidden and w.name.startswith("##Tooltip") for w in windows())
+
+
+def windows() -> list[imgui.internal.Window]:
+    context = imgui.get_current_context()
+    return [context.windows[n] for n in range(context.windows.size())]
+
+
+def middle(box: Box) -> tuple[float, float]:
+    return box.left + box.width / 2, box.top + box.height / 2
+
+
+def item_at(window: Offscreen, label: str) -> tuple[float, float]:
+    return middle(window.item(label))
+
+
+def test_a_tooltip_comes_half_a_second_after_the_mouse_stopped_and_the_window_is_idle_again(cat: Offscreen) -> None:
+    cat.move(item_at(cat, "##opacity"))  # in 24 steps
+    before = cat.picture()
+    cat.pump(0.4)
+    assert not has_tooltip(cat)
+    assert np.array_equal(cat.picture(), before)
+    frames = cat.frames
+    cat.pump(0.2)
+    assert has_tooltip(cat)
+    assert 0 < cat.frames - frames < 8
+    assert (cat.picture("tooltip") != before).any(axis=2).sum() > 2000
+    frames = cat.frames
+    cat.pump(60)
+    assert cat.frames == frames
+    assert has_tooltip(cat)
+
+
+def test_a_tooltip_stays_on_its_item_and_goes_with_the_mouse(cat: Offscreen) -> None:
+    x, y = item_at(cat, "##opacity")
+    cat.move((x, y))
+    cat.pump(0.6)
+    cat.move((x, y + 10))
+    assert has_tooltip(cat)
+    cat.move_away()
+    assert not has_tooltip(cat)
+    cat.move((x, y))
+    assert not has_tooltip(cat)
+    cat.pump(0.6)
+    assert has_tooltip(cat)
+
+
+def test_a_click_sends_the_tooltip_away_until_the_mouse_has_moved(cat: Offscreen) -> None:
+    cat.move(item_at(cat, "Fit"))
+    cat.pump(0.6)
+    assert has_tooltip(cat)
+    cat.click()
+    cat.pump(2)
+    assert not has_tooltip(cat)
+    x, y = item_at(cat, "Fit")
+    cat.move((x + 3, y))
+    cat.pump(0.6)
+    assert has_tooltip(cat)
+
+
+def test_a_mouse_that_moves_on_sees_no_tooltip(cat: Offscreen) -> None:
+    x, y = item_at(cat, "##opacity")
+    for step in range(10):
+        cat.move((x, y + step))
+        cat.pump(0.3)
+        assert not has_tooltip(cat)
+
+
+def test_a_tooltip_does_not_come_to_a_window_that_the_mouse_has_left(cat: Offscreen) -> None:
+    cat.move(item_at(cat, "Fit"))
+    cat.move((-20, 100))
+    frames = cat.frames
+    cat.pump(5)
+    assert not has_tooltip(cat)
+    assert cat.frames - frames < 8
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (2560, 1440)])
+def test_every_control_and_number_explains_itself(cat: Offscreen, size: tuple[int, int]) -> None:
+    """Whoever adds a button, a slider, a list or a number gives it a tooltip, or this fails."""
+    cat.resize(*size)
+    cat.point((39, 17))
+    cat.click()
+    cat.point((21, 13))
+    cat.key("space")
+    cat.point((10, 30))
+    items = {key: box for key, box in cat._items.items() if key[1] in EXPLAINED}
+    assert {kind for _, kind in items} >= {"button", "slider", "combo"}
+    silent = []
+    for key, box in items.items():
+        cat.jump(middle(box))
+        cat.pump(tooltips.DELAY + 0.1)
+        if not has_tooltip(cat):
+            silent.append(key)
+    assert not silent
+
+
+def test_the_welcome_explains_its_buttons(empty: Offscreen) -> None:
+    for label in ("Open the demo", "Open file...", "Open folder..."):
+        empty.move(item_at(empty, label))
+        empty.pump(0.6)
+        assert has_tooltip(empty), label
+
+
+def test_a_field_that_waits_for_letters_draws_nothing(cat: Offscreen) -> None:
+    """A blinking cursor would cost the processor, for nothing."""
+    cat.click_item("File")
+    cat.pump(1)
+    frames = cat.frames
+    cat.pump(60)
+    assert cat.frames == frames
+    cat.key("Escape")
+
+
+def test_two_windows_have_tooltips_of_their_own(gpu: Gpu, cat: Offscreen, config_home: Path) -> None:
+    other = Offscreen(gpu)
+    other.move(item_at(other, "Open the demo"))
+    cat.move(item_at(cat, "Fit"))
+    other.pump(0.6)
+    assert has_tooltip(other) and not has_tooltip(cat)
+    other.close()
