@@ -48,7 +48,7 @@ def help_pages(tour: Tour) -> None:
 def lists(tour: Tour) -> None:
     guide = tour.guide
     guide.open(tour.things.many)
-    box = guide.item("image")
+    box = guide.item("##image")
     guide.move_to(box)
     guide.click()
     guide.rest(0.2)

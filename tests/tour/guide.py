@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import glfw
 import numpy as np
 from PIL import Image, ImageDraw
 from window.hand import Pair, Picture
-from window.on_screen import OnScreen, grab_screen, xdotool
+from window.on_screen import OnScreen, grab_screen
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
@@ -46,10 +47,12 @@ class Guide(OnScreen):
         self.show(self.view.but(colormap=Preferences.colormap))
 
     def move(self, at: Pair) -> None:
-        """Move the mouse in steps, slowly at both ends."""
+        """Move the mouse in steps, slowly at both ends, without a rest on the way."""
+        words: list[str] = []
         for position in self.way(at, _STEPS):
-            self._hop(position)
-            self.pump(_PAUSE)
+            words += ["mousemove", *self._on_screen(position), "sleep", str(_PAUSE)]
+        with subprocess.Popen(["xdotool", *words]) as hand:
+            self.until(lambda: hand.poll() is not None, "the hand to arrive")
         self.jump(at)
 
     def way(self, at: Pair, steps: int) -> list[Pair]:
@@ -63,10 +66,9 @@ class Guide(OnScreen):
         super().move(at)
         self.mouse = at
 
-    def _hop(self, at: Pair) -> None:
+    def _on_screen(self, at: Pair) -> tuple[str, str]:
         left, top = glfw.get_window_pos(self.glfw_window)
-        xdotool("mousemove", left + round(at[0] * self.ratio), top + round(at[1] * self.ratio))
-        self.mouse = at
+        return str(left + round(at[0] * self.ratio)), str(top + round(at[1] * self.ratio))
 
     def rest(self, seconds: float = 0.7) -> None:
         """Leave the mouse where it is: long enough for a tooltip."""
