@@ -27,12 +27,26 @@ def tooltips(tour: Tour) -> None:
     guide.cat("stage1")
     guide.point(EYE)
     guide.rest()
-    for name in ("Copy command", "Fit"):
-        guide.move_to(guide.item(name))
+    for label in guide.labels("button", "slider", "combo", "list"):
+        guide.move_to(guide.item(label))
         before = guide.snapshot()
         guide.rest()
-        expect((guide.snapshot() != before).any(axis=2).sum() > 500, f"a tooltip at {name!r}")
-        tour.picture(name.lower())
+        expect((guide.snapshot() != before).any(axis=2).sum() > 500, f"a tooltip at {label!r}")
+        if label.startswith("##"):  # it says least by itself
+            tour.picture(label[2:])
+
+
+def keys(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.key("space", "F10", "Right", "Right", "Down", "Down")
+    expect(guide.explorer.reference == EYE, f"the locked reference on the eye, found {guide.explorer.reference}")
+    tour.picture("in a menu")
+    guide.key("Escape", "Escape")
+    guide.key("Right")
+    expect(guide.explorer.reference == (EYE[0] + 1, EYE[1]), "the arrow to move the reference again")
 
 
 def help_pages(tour: Tour) -> None:
@@ -48,12 +62,15 @@ def help_pages(tour: Tour) -> None:
 def lists(tour: Tour) -> None:
     guide = tour.guide
     guide.open(tour.things.many)
-    box = guide.item("##image")
-    guide.move_to(box)
-    guide.click()
+    guide.click_item("##image")
     guide.rest(0.2)
     tour.picture("open")
-    guide.key("Escape")
+    guide.key(*"b03")
+    guide.rest(0.2)
+    tour.picture("found")
+    guide.key("Down", "Return")
+    guide.until(lambda: "B03" in guide.view.image, "an image with B03 in its name")
+    tour.picture("chosen")
 
 
 def photo(tour: Tour) -> None:

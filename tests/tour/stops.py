@@ -15,6 +15,7 @@ STOPS = (
     Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),
     Stop("legend", "The colours of the picture are those of the legend, over the photo and alone.", on_the_map.legend),
     Stop("tooltips", "A sentence beside the mouse says what the control does.", at_the_panels.tooltips),
+    Stop("keys", "An open menu has the keys; nothing behind it moves.", at_the_panels.keys),
     Stop("help", "All keys and what the mouse does; pages that explain the words.", at_the_panels.help_pages),
     Stop("lists", "A list of many images, with what tells them apart.", at_the_panels.lists),
     Stop("photo", "A photo is answered with what to do to get feature maps of it.", at_the_panels.photo),

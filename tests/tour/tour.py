@@ -62,7 +62,7 @@ class Tour:
         self.folder.mkdir(parents=True, exist_ok=True)
         for number, stop in stops:
             self._name = f"{number:02}_{stop.name}"
-            for old in self.folder.glob(f"{self._name}*.png"):
+            for old in self.folder.glob(f"[0-9][0-9]_{stop.name}*.png"):
                 old.unlink()
             self._page.append(f"<h2>{self._name}</h2><p>{escape(stop.what)}</p>")
             outcome = f"{self._name}: ok"
