@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
+from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.shell import Then
 
@@ -54,6 +55,11 @@ class Surroundings:
 
     def copy_text(self, text: str) -> None:
         self.text = text
+
+    def paste_text(self, then: Then) -> None:
+        if self.text is None:
+            raise IfealidError("there is no text on the clipboard")
+        then(self.text)
 
     def copy_picture(self, picture: Image.Image) -> None:
         self.copied = picture

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ifealid_gpu.explorer import doing
+from ifealid_gpu.explorer import doing, doing_files
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import Shortcut
@@ -99,12 +99,16 @@ def _showing(kind: type[Quantity], key: str) -> Command:
 
 # In the order of the menus.
 COMMANDS: tuple[Command, ...] = (
-    Command("open", "Open file...", (_control("o", False),), ("File", 1), doing.ask_file, needs_map=False),
-    Command("open_folder", "Open folder...", (_control("o", True),), ("File", 1), doing.ask_folder, needs_map=False),
-    Command("demo", "Open the demo", (_control("d"),), ("File", 1), doing.open_demo, needs_map=False),
-    Command("save", "Save picture...", (_control("s"),), ("File", 2), doing.ask_where_to_save),
-    Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing.copy_picture),
-    Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing.copy_command),
+    Command("open", "Open file...", (_control("o", False),), ("File", 1), doing_files.ask_file, needs_map=False),
+    Command(
+        "open_folder", "Open folder...", (_control("o", True),), ("File", 1), doing_files.ask_folder, needs_map=False
+    ),
+    Command("demo", "Open the demo", (_control("d"),), ("File", 1), doing_files.open_demo, needs_map=False),
+    Command("paste", "Open a copied link or path", (_control("v"),), ("File", 1), doing_files.paste, needs_map=False),
+    Command("save", "Save picture...", (_control("s"),), ("File", 2), doing_files.ask_where_to_save),
+    Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing_files.copy_picture),
+    Command("copy_link", "Copy link", (_control("l"),), ("File", 2), doing_files.copy_link),
+    Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),
     Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False, anywhere=True),
     Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
     Command(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from ifealid_gpu.colormaps import FEATURED
-from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import FONT_SCALES
-from ifealid_gpu.figure import save_png
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
@@ -25,59 +22,7 @@ TEXT_STEP = 1.1
 COLOR_DIM = 0.6
 NO_IMAGE = "This feature map came without an image: the heat map is alone already"
 
-# --- Files, clipboard, the program ---
-
-
-def ask_file(explorer: Explorer) -> None:
-    """Ask for a file and open it."""
-    explorer.request(lambda shell: shell.ask_file(explorer.open))
-
-
-def ask_folder(explorer: Explorer) -> None:
-    """Ask for a folder and open it."""
-    explorer.request(lambda shell: shell.ask_folder(explorer.open))
-
-
-def open_demo(explorer: Explorer) -> None:
-    """Open the demo dataset."""
-    explorer.open(DEMO)
-
-
-def ask_where_to_save(explorer: Explorer) -> None:
-    """Ask for the name of a new file, and write the picture there."""
-    if explorer.opened is not None:
-        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.png"
-        explorer.request(lambda shell: shell.ask_new_file(name, lambda path: _save_named(explorer, path)))
-
-
-def _save_named(explorer: Explorer, path: str) -> None:
-    if not path.casefold().endswith(".png"):
-        path += ".png"
-    explorer.attempt(lambda: save_picture(explorer, path), f"Saved {path}")
-
-
-def save_picture(explorer: Explorer, path: str) -> None:
-    """Write what the display shows as a figure, with the view in it.
-
-    Raises:
-        InputError: nothing is open.
-        OutputError: the file cannot be written.
-    """
-    page, view = explorer.page()
-    dataset = explorer.opened.dataset.path if explorer.opened else None
-    save_png(page, path, view, dataset)
-
-
-def copy_picture(explorer: Explorer) -> None:
-    """Put the figure that `save_picture` writes on the clipboard."""
-    page, _ = explorer.page()
-    explorer.request(lambda shell: shell.copy_picture(page), "Copied the picture")
-
-
-def copy_command(explorer: Explorer) -> None:
-    """Put a command line on the clipboard that shows the same view again."""
-    command = explorer.command
-    explorer.request(lambda shell: shell.copy_text(command), f"Copied {command}")
+# --- The program ---
 
 
 def quit_program(explorer: Explorer) -> None:

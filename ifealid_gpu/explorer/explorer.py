@@ -17,7 +17,7 @@ from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.mouse import Mouse
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
-from ifealid_gpu.explorer.sharing import command_of, page_of
+from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.undo import Undo
@@ -239,6 +239,11 @@ class Explorer(State):
     def command(self) -> str:
         """A command line that shows the same view again; InputError where what is open is in memory alone."""
         return command_of(self)
+
+    @property
+    def link(self) -> str:
+        """A link to the same view; InputError where what is open is in memory alone."""
+        return link_to(self)
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; InputError where nothing is open."""

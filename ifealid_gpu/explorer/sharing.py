@@ -1,11 +1,13 @@
-"""How others get what is shown: as a command line and as the page of a picture."""
+"""How others get what is shown: as a command line, a link and as the page of a picture."""
 
 from __future__ import annotations
 
 from PIL import Image
 
+from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.dataset.named import current_folder, name_of
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
 from ifealid_gpu.files import command_line
@@ -21,12 +23,27 @@ def command_of(state: State) -> str:
     """
     words = ["ifealid-gpu"]
     if state.opened is not None:
-        path = state.opened.dataset.path
-        if path is None:
-            reason = "there is no command line for what is in memory and in no file"
-            raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
-        words += [name_of(path, current_folder()), "--view", state.shared_view.to_json()]
+        words += [_dataset(state.opened, "command line"), "--view", state.shared_view.to_json()]
     return command_line(words)
+
+
+def link_to(state: State) -> str:
+    """A link to the same view.
+
+    Raises:
+        InputError: nothing is open, or what is open is in memory alone.
+    """
+    if state.opened is None:
+        raise InputError("there is nothing to link to yet: open a dataset first")
+    return link_of(_dataset(state.opened, "link"), state.shared_view)
+
+
+def _dataset(opened: Opened, what: str) -> str:
+    """What the dataset is called in what is shared from the current folder."""
+    if opened.dataset.path is None:
+        reason = f"there is no {what} for what is in memory and in no file"
+        raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
+    return name_of(opened.dataset.path, current_folder())
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:

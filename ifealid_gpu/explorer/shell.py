@@ -37,6 +37,9 @@ class Shell(Protocol):
     def copy_text(self, text: str) -> None:
         """Put text on the clipboard."""
 
+    def paste_text(self, then: Then) -> None:
+        """Hand over the text on the clipboard, perhaps after asking the user."""
+
     def copy_picture(self, picture: Image.Image) -> None:
         """Put a picture on the clipboard."""
 

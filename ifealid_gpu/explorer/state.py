@@ -36,7 +36,6 @@ class State:
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
         hovered_channel: the channel under the mouse in the chart, or None.
-        message: an error or a note to show, or None.
         show_help: whether the list of shortcuts is open.
         to_open: the menu or list that a key opens in this frame, by its name, or None.
         size: (width, height) of the display.
@@ -53,7 +52,7 @@ class State:
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
         self.hovered_channel: int | None = None
-        self.message: str | None = None
+        self._message: str | None = None
         self.show_help = False
         self.to_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
@@ -61,6 +60,17 @@ class State:
         self.pointer: Pair | None = None
         self._note: tuple[str, float] | None = None
         self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
+
+    # --- What is said ---
+
+    @property
+    def message(self) -> str | None:
+        """An error or a note to show until it is dismissed, or None. What begins with a word begins with a capital."""
+        return self._message
+
+    @message.setter
+    def message(self, text: str | None) -> None:
+        self._message = None if text is None else _sentence(text)
 
     # --- What is shown ---
 
@@ -157,6 +167,12 @@ class State:
     def query_at(self, pixel: tuple[int, int]) -> Query:
         """The query of a pixel of the map on display."""
         return Query.at(self.position_of(pixel))
+
+
+def _sentence(text: str) -> str:
+    """An error's line as a sentence of its own; one that begins with a path or another name stays as it is."""
+    first = text.split(" ", 1)[0].strip("`'")
+    return text[:1].upper() + text[1:] if first.replace("-", "").isalpha() else text
 
 
 def _known_colormap(name: str) -> str:

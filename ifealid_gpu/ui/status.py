@@ -20,9 +20,6 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                 share, (box.width * 0.5, imgui.get_font_size() * 1.1), f"{what}   {share:.0%}   Esc cancels"
             )
             return
-        if facts.note is not None:
-            imgui.text_colored(imgui.ImVec4(*theme.ACCENT), shortened(facts.note, box.width - imgui.get_font_size()))
-            return
         if facts.map is None:
             imgui.text_disabled("F1 lists all shortcuts")
             return

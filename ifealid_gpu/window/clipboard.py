@@ -16,6 +16,14 @@ def copy_text(text: str) -> None:
         raise IfealidError(f"this system's clipboard does not take text: {error}") from error
 
 
+def pasted_text() -> str:
+    """The text on the clipboard; IfealidError where there is none."""
+    try:
+        return copykitten.paste()
+    except copykitten.CopykittenError as error:
+        raise IfealidError(f"there is no text on the clipboard: {error}") from error
+
+
 def copy_picture(picture: Image.Image) -> None:
     """Put a picture on the clipboard; IfealidError where the platform has none."""
     try:

@@ -27,7 +27,7 @@ from ifealid_gpu.explorer.shell import Then
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.canvas_parts import glfw_window
-from ifealid_gpu.window.clipboard import copy_picture, copy_text
+from ifealid_gpu.window.clipboard import copy_picture, copy_text, pasted_text
 from ifealid_gpu.window.file_dialogs import FileDialogs
 from ifealid_gpu.window.frames import Frames
 
@@ -130,6 +130,10 @@ class Desktop:
     def copy_text(self, text: str) -> None:
         """Put text on the system's clipboard."""
         copy_text(text)
+
+    def paste_text(self, then: Then) -> None:
+        """Hand over the text on the system's clipboard."""
+        then(pasted_text())
 
     def copy_picture(self, picture: Image.Image) -> None:
         """Put a picture on the system's clipboard."""

@@ -14,7 +14,7 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.doing import save_picture
+from ifealid_gpu.explorer.doing_files import save_picture
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.view_state import ViewState

@@ -1,0 +1,83 @@
+"""What a text from the clipboard leads to: a link, a path, or a command line that was copied here."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from ifealid_gpu.dataset.link import is_link
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.view_state import ViewState
+
+_LONGEST = 100_000  # letters
+_LONGEST_PATH = 4096
+_PROGRAM = "ifealid-gpu"
+_PROMPT = re.compile(r"^\s*(?:[$%>#]\s+)?")  # a line copied from a page or a terminal may have one
+_WORD_OF_WINDOWS = re.compile(r'(?:"(?:[^"\\]|\\+"|\\+(?!"))*"?|[^\s"])+')
+
+
+def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState | None]:
+    """(a dataset's name or a link, the view to open it with) that a text stands for.
+
+    Args:
+        text: from anybody: of a command line only the dataset and the view are taken.
+        windows: whether command lines are quoted as on Windows.
+
+    Raises:
+        InputError: it is nothing of the kind.
+    """
+    if len(text) > _LONGEST:
+        raise InputError(f"expected a link, a path or a command line on the clipboard, found {len(text)} letters")
+    line = _PROMPT.sub("", text, count=1).strip()
+    if is_link(line):
+        return line, None
+    if line.split(maxsplit=1)[:1] == [_PROGRAM]:
+        return _of_command(line, windows)
+    path = line.strip("\"'").strip()
+    if path.startswith("file:"):
+        path = url2pathname(unquote(urlsplit(path).path)) if windows else unquote(urlsplit(path).path)
+    if not path or len(path) > _LONGEST_PATH or min(path) < " ":
+        found = f"found {shlex.quote(path[:40])}" if path else "found no text"
+        raise InputError(f"expected a link, a path or a command line on the clipboard, {found}")
+    return os.path.expanduser(path), None  # noqa: PTH111 - a name such as demo: stays as it is
+
+
+def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None]:
+    try:
+        words = _windows_words(line) if windows else shlex.split(line)
+    except ValueError:
+        raise InputError("the command line on the clipboard is incomplete: a quotation mark is missing") from None
+    words = [part for word in words[1:] for part in (word.split("=", 1) if word.startswith("--view=") else [word])]
+    if words[:1] == ["open"]:
+        words = words[1:]
+    view = None
+    if "--view" in words[:-1]:
+        at = words.index("--view")
+        view = ViewState.from_json(words[at + 1])
+        words = words[:at] + words[at + 2 :]
+    if len(words) != 1 or words[0].startswith("-"):
+        raise InputError(f"a command line opens here if it is {_PROGRAM} with a dataset and --view alone")
+    return words[0], view
+
+
+def _windows_words(line: str) -> list[str]:
+    """The words of a line, by the rules that `subprocess.list2cmdline` writes them by."""
+    words = []
+    for word in _WORD_OF_WINDOWS.findall(line):
+        letters, quoted = [], False
+        for backslashes, quote, other in re.findall(r'(\\*)(?:(")|([^"\\])|$)', word):
+            if quote:
+                letters.append("\\" * (len(backslashes) // 2))
+                if len(backslashes) % 2:
+                    letters.append(quote)
+                else:
+                    quoted = not quoted
+            else:
+                letters.append(backslashes + other)
+        if quoted:
+            raise ValueError(line)
+        words.append("".join(letters))
+    return words
