@@ -6,6 +6,7 @@ anybody: they say which dataset and which view, and nothing else.
 
 from __future__ import annotations
 
+import json
 import os
 from urllib.parse import quote, unquote
 
@@ -33,13 +34,19 @@ def link_of(name: str, view: ViewState) -> str:
         view: what is shown.
 
     Raises:
-        InputError: the name is no Unicode text.
+        InputError: a name is no Unicode text.
     """
     try:
-        dataset = quote(name.replace(os.sep, "/"), _SAFE_IN_NAMES)
+        dataset, shown = quote(name.replace(os.sep, "/"), _SAFE_IN_NAMES), quote(_short(view.to_json()), _SAFE_IN_VIEWS)
     except UnicodeEncodeError:
-        raise InputError(f"there is no link to {name!r}, as its name is no text; rename the file") from None
-    return f"{SCHEME}{dataset}#{quote(view.to_json(), _SAFE_IN_VIEWS)}"
+        raise InputError(f"there is no link to {name!r}, as a name is no text; rename the file") from None
+    return f"{SCHEME}{dataset}#{shown}"
+
+
+def _short(text: str) -> str:
+    """The same JSON without the zeros after the points of whole numbers."""
+    found = json.loads(text, parse_float=lambda number: int(number[:-2]) if number.endswith(".0") else float(number))
+    return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
 
 
 def in_link(text: str) -> tuple[str, ViewState | None]:

@@ -107,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("paste", "Open a copied link or path", (_control("v"),), ("File", 1), doing_files.paste, needs_map=False),
     Command("save", "Save picture...", (_control("s"),), ("File", 2), doing_files.ask_where_to_save),
     Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing_files.copy_picture),
-    Command("copy_link", "Copy link", (_control("l"),), ("File", 2), doing_files.copy_link),
+    Command("copy_link", "Copy link", (_control("k"),), ("File", 2), doing_files.copy_link),
     Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),
     Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False, anywhere=True),
     Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),

@@ -9,6 +9,8 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.pasting import pasted
 from ifealid_gpu.figure import save_png
 
+_BRIEF = 60  # letters
+
 
 def ask_file(explorer: Explorer) -> None:
     """Ask for a file and open it."""
@@ -72,10 +74,15 @@ def copy_picture(explorer: Explorer) -> None:
 def copy_command(explorer: Explorer) -> None:
     """Put a command line on the clipboard that shows the same view again."""
     command = explorer.command
-    explorer.request(lambda shell: shell.copy_text(command), f"Copied the command {command}")
+    explorer.request(lambda shell: shell.copy_text(command), f"Copied the command {_brief(command)}")
 
 
 def copy_link(explorer: Explorer) -> None:
     """Put a link on the clipboard that leads to the same view."""
     link = explorer.link
-    explorer.request(lambda shell: shell.copy_text(link), f"Copied the link {link}")
+    explorer.request(lambda shell: shell.copy_text(link), f"Copied the link {_brief(link)}")
+
+
+def _brief(text: str) -> str:
+    """A text's beginning and end, enough to know it again."""
+    return text if len(text) <= _BRIEF else f"{text[: _BRIEF * 2 // 3]}...{text[-_BRIEF // 3 :]}"

@@ -16,7 +16,7 @@ _LONGEST = 100_000  # letters
 _LONGEST_PATH = 4096
 _PROGRAM = "ifealid-gpu"
 _PROMPT = re.compile(r"^\s*(?:[$%>#]\s+)?")  # a line copied from a page or a terminal may have one
-_WORD_OF_WINDOWS = re.compile(r'(?:"(?:[^"\\]|\\+"|\\+(?!"))*"?|[^\s"])+')
+_PIECE_ON_WINDOWS = re.compile(r"(\\*)([^\\]|$)")
 
 
 def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState | None]:
@@ -40,7 +40,7 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
     if path.startswith("file:"):
         path = url2pathname(unquote(urlsplit(path).path)) if windows else unquote(urlsplit(path).path)
     if not path or len(path) > _LONGEST_PATH or min(path) < " ":
-        found = f"found {shlex.quote(path[:40])}" if path else "found no text"
+        found = f"found {path[:40]!r}" if path else "found no text"
         raise InputError(f"expected a link, a path or a command line on the clipboard, {found}")
     return os.path.expanduser(path), None  # noqa: PTH111 - a name such as demo: stays as it is
 
@@ -65,19 +65,22 @@ def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None]:
 
 def _windows_words(line: str) -> list[str]:
     """The words of a line, by the rules that `subprocess.list2cmdline` writes them by."""
-    words = []
-    for word in _WORD_OF_WINDOWS.findall(line):
-        letters, quoted = [], False
-        for backslashes, quote, other in re.findall(r'(\\*)(?:(")|([^"\\])|$)', word):
-            if quote:
-                letters.append("\\" * (len(backslashes) // 2))
-                if len(backslashes) % 2:
-                    letters.append(quote)
-                else:
-                    quoted = not quoted
+    words: list[str] = []
+    word: str | None = None
+    quoted = False
+    for backslashes, letter in _PIECE_ON_WINDOWS.findall(line):
+        if letter == '"':  # half of the backslashes before it are meant; an odd one means the mark itself
+            word = (word or "") + "\\" * (len(backslashes) // 2)
+            if len(backslashes) % 2:
+                word += letter
             else:
-                letters.append(backslashes + other)
-        if quoted:
-            raise ValueError(line)
-        words.append("".join(letters))
+                quoted = not quoted
+        elif letter in {" ", "\t", ""} and not quoted:
+            if word is not None or backslashes:
+                words.append((word or "") + backslashes)
+            word = None
+        else:
+            word = (word or "") + backslashes + letter
+    if quoted:
+        raise ValueError(line)
     return words

@@ -9,7 +9,6 @@ from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
-from ifealid_gpu.ui.note import note
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.pointer import pointer_ring
 from ifealid_gpu.ui.status import status
@@ -26,7 +25,6 @@ PANELS: tuple[Panel, ...] = (
     color_scale,
     chart,
     status,
-    note,
     pointer_ring,
     welcome,
     message,

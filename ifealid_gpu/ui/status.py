@@ -6,19 +6,23 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import theme
-from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 
 
 def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the status line."""
     box = layout.status
-    with panel("status", box):
+    with panel("status", box) as draw:
         if facts.loading is not None:
             what, share = facts.loading
             imgui.progress_bar(
                 share, (box.width * 0.5, imgui.get_font_size() * 1.1), f"{what}   {share:.0%}   Esc cancels"
             )
+            box = Box(box.left + box.width * 0.52, box.top, box.width * 0.48, box.height)
+        if facts.note is not None:
+            _note(facts.note, box, draw)
+        if facts.note is not None or facts.loading is not None:
             return
         if facts.map is None:
             imgui.text_disabled("F1 lists all shortcuts")
@@ -47,3 +51,11 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if imgui.get_cursor_pos_x() + width < box.width:
             imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
             imgui.text_disabled(hint)
+
+
+def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
+    """What is said for a moment, on a band of its own: where it covers nothing, it must be bright to be seen."""
+    line, height = imgui.get_font_size(), imgui.get_text_line_height()
+    draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(theme.ACCENT))
+    at = box.left + line / 2, box.top + (box.height - height) / 2
+    draw.add_text(at, theme.color_u32(theme.BACKGROUND), shortened(text, box.width - line))

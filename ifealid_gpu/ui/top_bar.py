@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
-from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.tooltips import tooltip
 
@@ -32,16 +33,36 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if (image, layer) != (shown.image, shown.layer):
             answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
         imgui.same_line()
-        for text in _facts_that_fit(shown, facts, box.width - imgui.get_cursor_pos_x() - 9 * imgui.get_font_size()):
+        sharing = _sharing(box)
+        for text in _facts_that_fit(shown, facts, sharing - imgui.get_cursor_pos_x() - imgui.get_font_size()):
             imgui.text_unformatted(text)
             if text == shown.origin and shown.weights:
                 tooltip(f"weights: {shown.weights}")
             imgui.same_line(0, imgui.get_font_size())
-        command = "Copy command"
-        width = imgui.calc_text_size(command).x + 2 * imgui.get_style().frame_padding.x
-        imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
-        if items.button(command, tip="Copies a command line that shows this view again   Ctrl+C"):
-            answers.commands.append("copy_command")
+        imgui.same_line(sharing)
+        for title, command, tip in _shared(box):
+            if items.button(title, tip=f"{tip}   {BY_ID[command].keys[0].label}"):
+                answers.commands.append(command)
+            imgui.same_line()
+
+
+# What is copied, its command, and what it is good for.
+_SHARED = (
+    ("Copy link", "copy_link", "Copies a link to this view; whoever has the dataset pastes it into the window"),
+    ("Copy command", "copy_command", "Copies a command line that shows this view again"),
+)
+
+
+def _shared(box: Box) -> tuple[tuple[str, str, str], ...]:
+    """What a bar of this width has buttons for; the menu has all."""
+    return _SHARED if box.width > 55 * imgui.get_font_size() else _SHARED[:1]
+
+
+def _sharing(box: Box) -> float:
+    """Where the buttons for sharing begin."""
+    style = imgui.get_style()
+    widths = [imgui.calc_text_size(title).x + 2 * style.frame_padding.x for title, *_ in _shared(box)]
+    return box.width - sum(widths) - (len(widths) - 1) * style.item_spacing.x - style.window_padding.x
 
 
 def _chooser(name: str, now: str, choices: tuple[str, ...], width: float, facts: FrameFacts) -> str:

@@ -112,7 +112,7 @@ class Offscreen(Hand):
         while self.is_open:
             if self.canvas.wanted or self.canvas.has_events:
                 self.frame()
-            elif self._later and min(self._later)[0] <= end:
+            elif self._later and min(due for due, _ in self._later) <= end:
                 due = min(self._later, key=lambda timed: timed[0])
                 self._later.remove(due)
                 self.now = max(self.now, due[0])

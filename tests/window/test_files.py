@@ -13,10 +13,12 @@ from window.hand import PATIENCE, Hand
 from window.offscreen import Offscreen
 
 from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.dataset.link import in_link
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.doing_files import save_picture
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui.theme import ACCENT
 from ifealid_gpu.view_state import ViewState
 
 
@@ -161,8 +163,57 @@ def test_the_copied_command_shows_the_same_view(cat: Offscreen) -> None:
     place = ViewState.from_json(view).place
     assert place is not None and cat.explorer.renderer is not None
     assert cat.explorer.renderer.scene.pixel_at(place) == cat.explorer.reference == (21, 13)
-    assert cat.explorer.note == f"Copied {cat.shell.text}"
+    assert cat.explorer.note == f"Copied the command {cat.shell.text[:40]}...{cat.shell.text[-20:]}"
     cat.picture("copied")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400)])
+def test_a_copied_link_leads_to_the_same_view_and_its_note_covers_nothing(
+    cat: Offscreen, size: tuple[int, int]
+) -> None:
+    cat.resize(*size)
+    cat.point((21, 13))
+    cat.key("space")
+    cat.move(cat.at_pixel((40, 30)))
+    before, view = cat.display(), cat.view
+    cat.key("ctrl+k")
+    assert in_link(cat.shell.text) == ("demo:", view)
+    assert cat.explorer.note.startswith("Copied the link ifealid:demo:#") and len(cat.explorer.note) < 90
+    assert np.array_equal(cat.display(), before)
+    band = cat.part(cat.seen, cat.layout.status).reshape(-1, 3)
+    assert np.mean(np.all(band == np.round(np.array(ACCENT[:3]) * 255), axis=1)) > 0.5, "the note is seen"
+    cat.shell.text = None
+    cat.click_item("Copy link")
+    assert in_link(cat.shell.text) == ("demo:", view)
+
+
+def test_what_was_copied_is_pasted(cat: Offscreen, tmp_path: Path) -> None:
+    cat.point((21, 13))
+    cat.click()
+    view = cat.view
+    for copy in ("ctrl+k", "ctrl+c"):
+        cat.key(copy)
+        before = cat.explorer.opened
+        cat.show(ViewState())
+        cat.key("ctrl+v")
+        cat.until(lambda before=before: cat.explorer.opened is not before, "what was pasted")
+        cat.settle()
+        assert cat.view == view and cat.explorer.message is None
+    cat.shell.text = "demo:coffee.png.stage3.8.zip\n"
+    cat.key("ctrl+v")
+    cat.until(lambda: cat.view.image == "coffee.png", "the pasted path")
+    cat.settle()
+    for text, message in (
+        ("ifealid:demo:#%7B", "The view in this link is damaged"),
+        (str(tmp_path / "none.zip"), "none.zip: no such file"),
+        ("ifealid-gpu render demo: -o x.png", "A command line opens here if"),
+        ("a\nb", "Expected a link, a path or a command line on the clipboard, found"),
+        (None, "There is no text on the clipboard"),
+    ):
+        cat.shell.text, view = text, cat.view
+        cat.key("ctrl+v")
+        assert message in cat.explorer.message and "\n" not in cat.explorer.message and cat.view == view
+        cat.key("Escape")
 
 
 def test_the_copied_picture_is_the_figure_of_what_is_shown(cat: Offscreen) -> None:
