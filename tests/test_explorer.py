@@ -28,7 +28,7 @@ def test_before_anything_is_open_nothing_breaks(new_user: NewUser) -> None:
     user.double_clicks((10, 10))
     user.drags((10, 10), (50, 50))
     user.wheels(3)
-    for command in set(BY_ID) - {"demo", "larger_text", "smaller_text"}:
+    for command in set(BY_ID) - {"demo", "paste", "larger_text", "smaller_text"}:
         user.does(command)
     user.sets(opacity=0.5)
     assert explorer.view == ViewState(colormap="inferno")

@@ -22,7 +22,11 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert len(set(IN_MENUS)) == len(IN_MENUS)
     assert set(IN_MENUS) == {command for command in COMMANDS if command.menu is not None}
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
-        "File": [["open", "open_folder", "demo", "paste"], ["save", "copy_picture", "copy_link", "copy_command"], ["quit"]],
+        "File": [
+            ["open", "open_folder", "demo", "paste"],
+            ["save", "copy_picture", "copy_link", "copy_command"],
+            ["quit"],
+        ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
