@@ -47,7 +47,7 @@ def test_the_view_to_begin_with_names_image_and_layer(new_user: NewUser, at_hand
     user.opens(at_hand, ViewState(image="second.jpg", reference=(2, 3)))
     assert (user.view.image, user.view.layer, user.explorer.reference) == ("second.jpg", "a", (2, 3))
     user.opens(at_hand, ViewState(image="third.jpg"))
-    assert user.explorer.message == "the dataset mine has no image 'third.jpg'; it has photo.jpg, second.jpg"
+    assert user.explorer.message == "The dataset mine has no image 'third.jpg'; it has photo.jpg, second.jpg"
 
 
 def test_it_is_no_recent_file_and_has_no_command(new_user: NewUser, at_hand: Dataset, dataset: Path) -> None:
