@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tour.guide import expect
-from tour.on_the_map import EYE
+from tour.on_the_map import EYE, OTHER_EYE
 from tour.tour import Tour
 
 
@@ -71,6 +71,25 @@ def lists(tour: Tour) -> None:
     guide.key("Down", "Return")
     guide.until(lambda: "B03" in guide.view.image, "an image with B03 in its name")
     tour.picture("chosen")
+
+
+def share(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.click_item("Copy link")
+    expect("link" in (guide.facts.note or ""), f"a note that the link was copied, found {guide.facts.note!r}")
+    tour.picture("copied")
+    guide.rest(2.2)
+    expect(guide.facts.note is None, f"the note to be gone, found {guide.facts.note!r}")
+    guide.point(OTHER_EYE)
+    guide.rest()
+    opened = guide.explorer.opened
+    guide.key("ctrl+v")
+    guide.until(lambda: guide.explorer.opened is not opened and guide.explorer.reference == EYE, "the eye again")
+    expect(guide.view.layer == "stage1", f"the same layer, found {guide.view.layer}")
+    tour.picture("pasted")
 
 
 def photo(tour: Tour) -> None:

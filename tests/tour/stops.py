@@ -18,6 +18,7 @@ STOPS = (
     Stop("keys", "An open menu has the keys; nothing behind it moves.", at_the_panels.keys),
     Stop("help", "All keys and what the mouse does; pages that explain the words.", at_the_panels.help_pages),
     Stop("lists", "A list of many images, with what tells them apart.", at_the_panels.lists),
+    Stop("share", "A link is copied, said for two seconds, and leads back.", at_the_panels.share),
     Stop("photo", "A photo is answered with what to do to get feature maps of it.", at_the_panels.photo),
     Stop("degenerate", "A map that has nothing to compare says so in words.", on_the_map.degenerate),
     Stop("zoom", "As near and as far as it goes: still something to see.", on_the_map.zoom),
