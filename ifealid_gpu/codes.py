@@ -130,6 +130,12 @@ def real_value(share: _Share, value_range: tuple[float, float]) -> _Share:
     return low + share * (high - low)
 
 
+def unit_value(real: float, value_range: tuple[float, float]) -> float:
+    """The code / cmax, not always whole codes, of a real value: the way back of `real_value`; 0 in a constant map."""
+    low, high = value_range
+    return (real - low) / (high - low) if high > low else 0.0
+
+
 def _row_blocks(shape: tuple[int, ...]) -> list[slice]:
     rows = max(1, _BLOCK_BYTES // (8 * int(np.prod(shape[1:]))))
     return [slice(y, y + rows) for y in range(0, shape[0], rows)]

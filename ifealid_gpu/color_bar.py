@@ -6,7 +6,7 @@ Stretch and opacity are here for the bars of windows and figures; pictures have 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.colormaps import lookup_table
 
 _LARGE = 1e5  # from here on decimals say nothing
+_BEYOND = 0.5  # of the colours' part of the bar: what is at most shown below and above them
 #: The level of the gray, 0 to 255, that stands for an image beneath: any image has parts that are near it.
 MID_GRAY = 128
 
@@ -41,13 +42,29 @@ class ColorScale:
         return cls(min(0.0, low), max(1.0, high), low, high)
 
     @classmethod
-    def between(cls, low: float, high: float) -> ColorScale:
-        """The bar from the first colour to the last, for values that use a small part of what they could be."""
-        return cls(low, high, low, high) if low < high else cls.from_0_to_1(low, high)
+    def between(cls, low: float, high: float, values: tuple[float, float] | None = None) -> ColorScale:
+        """The bar from the first colour to the last, for values that use a small part of what they could be.
+
+        Where the map has values beyond, the bar shows some of them, too, but leaves its better part to the colours.
+
+        Args:
+            low: value of the first colour.
+            high: value of the last one.
+            values: the smallest and the largest value of the map, or None where they are not known.
+        """
+        if not low < high:
+            return cls.from_0_to_1(low, high)
+        least, most = values or (low, high)
+        beyond = _BEYOND * (high - low)
+        return cls(min(low, max(least, low - beyond)), max(high, min(most, high + beyond)), low, high)
 
     def position(self, value: float) -> float:
         """Where a value lies on the bar, 0 at its lower and 1 at its upper end."""
         return (value - self.start) / (self.end - self.start)
+
+    def rounded(self, value: float) -> float:
+        """A value with the digits that the bar has room for: to a thousandth or less of what it spans."""
+        return round(value, 3 - math.floor(math.log10(self.end - self.start)))
 
 
 @dataclass(frozen=True)
@@ -124,28 +141,51 @@ def spaced_ticks(scale: ColorScale, length: float, spacing: float) -> list[Tick]
     def at(value: float) -> float:
         return (1 - scale.position(value)) * length
 
-    lower, upper = at(scale.low), at(scale.high)
-    kept = [Tick(scale.low, lower, lower)]
-    if scale.low < scale.high:
-        missing = max(0.0, spacing - (lower - upper))
-        down = min(missing / 2, length - lower)
-        up = min(missing - down, upper)
-        kept = [Tick(scale.low, lower, lower + missing - up), Tick(scale.high, upper, upper - up)]
+    values = (scale.high, scale.low) if scale.low < scale.high else (scale.low,)
+    places = spread([at(value) for value in values], [spacing] * len(values), (-spacing / 2, length + spacing / 2))
+    kept = [Tick(value, at(value), place) for value, place in zip(values, places, strict=True)]
     for value in (scale.start, scale.end):
         if all(abs(at(value) - other.text_at) >= spacing for other in kept):
             kept.append(Tick(value, at(value), at(value)))
     return kept
 
 
-def number_of(tick: Tick, scale: ColorScale, real: Callable[[float], float] = float) -> str:
-    """What a tick says, with as many decimals as tell the stretch's ends apart; whole numbers plain.
+def spread(wanted: Sequence[float], heights: Sequence[float], within: tuple[float, float]) -> list[float]:
+    """Middles of texts one above the other that do not overlap, as near as can be to where they are wanted.
 
     Args:
-        tick: one of the scale's.
+        wanted: the middles that they would have, in any order.
+        heights: of the texts.
+        within: the upper and the lower end of the room; where it is too small, they go beyond its lower end.
+    """
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n])
+    # Each text's place less the height of those above it need only not decrease: the mean of a group that would.
+    above, groups = 0.0, list[tuple[float, int]]()
+    offsets = []
+    for n in order:
+        offsets.append(above + heights[n] / 2)
+        above += heights[n]
+        group = (wanted[n] - offsets[-1], 1)
+        while groups and groups[-1][0] > group[0]:
+            mean, count = groups.pop()
+            group = (mean * count + group[0] * group[1]) / (count + group[1]), count + group[1]
+        groups.append(group)
+    starts = [mean for mean, count in groups for _ in range(count)]
+    found = [0.0] * len(wanted)
+    for n, start, offset in zip(order, starts, offsets, strict=True):
+        found[n] = max(min(start, within[1] - above), within[0]) + offset
+    return found
+
+
+def number_of(value: float, scale: ColorScale, real: Callable[[float], float] = float) -> str:
+    """A value beside the bar, with as many decimals as tell the stretch's ends apart; whole numbers plain.
+
+    Args:
+        value: of the scale.
         scale: the bar's values.
         real: the number that a value of the bar stands for.
     """
-    value, low, high = (real(v) for v in (tick.value, scale.low, scale.high))
+    value, low, high = (real(v) for v in (value, scale.low, scale.high))
     span = high - low
     if value == round(value):
         return str(round(value)) if abs(value) < _LARGE else f"{value:.3g}"

@@ -59,6 +59,14 @@ def test_caption_says_when_the_reference_has_no_direction(gpu: Gpu) -> None:
     figure(empty, ViewState(), caption, (60, 40))
 
 
+def test_where_pixels_do_not_differ_the_legend_has_words_and_no_bar(gpu: Gpu) -> None:
+    flat, without = (Renderer(gpu, FeatureMap(np.full((2, 3, 4), code, np.uint8))) for code in (9, 0))
+    for renderer in (flat, without):
+        page = np.asarray(figure(renderer, ViewState(), caption_of(renderer, ViewState(), "layer", None), (600, 400)))
+        legend = page[50:450, 628:]
+        assert 0.001 < (legend.min(axis=2) < 128).mean() < 0.1, "some ink, and no bar of one colour"
+
+
 def test_plain_has_no_markers(renderer: Renderer) -> None:
     bare = np.asarray(plain_picture(renderer, VIEW, (390, 270)))
     assert bare.shape == (270, 390, 4)

@@ -37,6 +37,7 @@ class Command:
         anywhere: whether its keys work while a menu, a list or a dialog is open, too.
         enabled: whether the menu offers it, beyond what ``needs_map`` says; None: always.
         no_menu: why no menu lists it.
+        choices: title of the menu's list of all that it steps through; the menu has the list, with the command on top.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Command:
     ticked: Callable[[FrameFacts, ViewState], bool] | None = None
     enabled: Callable[[FrameFacts], bool] | None = None
     no_menu: str | None = None
+    choices: str | None = None
 
     def is_enabled(self, facts: FrameFacts) -> bool:
         """Whether the menu offers it."""
@@ -161,8 +163,8 @@ COMMANDS: tuple[Command, ...] = (
         ticked=lambda facts, view: view.backdrop is Backdrop.NONE,
         enabled=_has_image,
     ),
-    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing.next_colormap),
-    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing.next_metric),
+    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing.next_colormap, choices="Colour map"),
+    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing.next_metric, choices="Metric"),
     Command("more_opacity", "More opacity", (_key("]"),), ("View", 3), doing.opacity_by(doing.OPACITY_STEP)),
     Command("less_opacity", "Less opacity", (_key("["),), ("View", 3), doing.opacity_by(-doing.OPACITY_STEP)),
     Command(

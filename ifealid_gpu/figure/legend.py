@@ -45,9 +45,9 @@ class Legend:
     def of(cls, renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Self:
         """The legend of a view on a map."""
         view, quantity, feature_map = resolved.view, resolved.quantity, renderer.feature_map
-        ends = renderer.color_ends(resolved)
+        found, ends = renderer.value_range(resolved), renderer.color_ends(resolved)
         return cls(
-            None if ends is None else quantity.scale(*ends),
+            None if ends is None or found is None else quantity.scale(*ends, found),
             view.colormap,
             view.blend(feature_map.image is not None, quantity.is_low_bright),
             quantity,
@@ -68,10 +68,13 @@ class Legend:
         return 2 * round(_TWIN_BARS * self.unit) + round(_GAP * self.unit)
 
     def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
-        """Draw it with its left upper corner at a place; nothing where no pixel has a value."""
-        if self.scale is None:
-            return
+        """Draw it with its left upper corner at a place; words where the pixels do not differ, or have no value."""
         left, top = corner
+        if self.scale is None or self.scale.low == self.scale.high:
+            number = "no values" if self.scale is None else f"all alike:\n{self._number(self.scale.low, self.scale)}"
+            draw = ImageDraw.Draw(page)
+            draw.multiline_text((left, top), number, INK, font(round(12 * self.unit)), spacing=4 * self.unit)
+            return
         side = round((_BAR if self.blend is None else _TWIN_BARS) * self.unit)
         self._draw_bar(page, (left, top), side, bar_colors(self.scale, self.colormap, self.height))
         if self.blend is not None:
@@ -94,5 +97,8 @@ class Legend:
             text_y = min(max(top + one.text_at, top + 5 * unit), top + self.height - 5 * unit)
             end_y = y if one.text_at == one.at else round(text_y)
             draw.line((left, y, left + tick, end_y), fill=INK, width=line)
-            number = number_of(one, scale, lambda value: self.quantity.real(value, self.value_range))
+            number = self._number(one.value, scale)
             draw.text((left + tick + 3 * unit, text_y), number, INK, font(round(12 * unit)), anchor="lm")
+
+    def _number(self, value: float, scale: ColorScale) -> str:
+        return number_of(value, scale, lambda found: self.quantity.real(found, self.value_range))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_whole
-from ifealid_gpu.codes import real_value
+from ifealid_gpu.codes import real_value, unit_value
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.metric import Metric
@@ -52,6 +52,14 @@ class Channel(Quantity):
     def real(self, value: float, value_range: Pair | None) -> float:
         """The feature's value, where the file gives the range; else the code / cmax."""
         return value if value_range is None else real_value(value, value_range)
+
+    def from_real(self, number: float, value_range: Pair | None) -> float:
+        """The code / cmax of a feature's value, where the file gives the range."""
+        return number if value_range is None else unit_value(number, value_range)
+
+    def unit_words(self, value_range: Pair | None) -> str:
+        """Real values, or what the file has in their place."""
+        return "codes / largest code" if value_range is None else "real values"
 
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Real values where they are known, and what the picture's range counts in."""

@@ -49,6 +49,10 @@ class Norm(Quantity):
         """No pixel has a vector."""
         return "no pixel has data"
 
+    def unit_words(self, value_range: Pair | None) -> str:
+        """What a norm is."""
+        return "length of each pixel's vector"
+
     def text(self, value: float, value_range: Pair | None) -> str:
         """With its name."""
         return f"norm = {value:.4g}"

@@ -29,6 +29,8 @@ class Quantity(ABC):
         compares: whether values depend on the query, so that they follow the mouse.
         range_travels: whether a range that was kept of it means the same on another layer.
         is_low_bright: whether small values are the bright ones.
+        low_words: what the smallest value is, in a word or two.
+        high_words: likewise of the largest.
         options: its own fields in JSON, in the order of its arguments, each with the reader of its value.
     """
 
@@ -39,6 +41,8 @@ class Quantity(ABC):
     compares: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False
     is_low_bright: bool = False
+    low_words: str = "smallest"
+    high_words: str = "largest"
     options: ClassVar[Mapping[str, Any]] = {}
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Self:
@@ -77,6 +81,23 @@ class Quantity(ABC):
     def words(self) -> str:
         """What it is, in a few words: "channel 5"."""
 
+    @property
+    def title_words(self) -> str:
+        """What stands above its colour bar: what the numbers there are of."""
+        return self.words
+
+    def unit_words(self, value_range: Pair | None) -> str:
+        """What its numbers are, for the line below the title.
+
+        Args:
+            value_range: (pmin, pmax) of the map, or None where its file does not say.
+        """
+        return "real values"
+
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """What is said where all pixels have the same value."""
+        return f"Every pixel has the same value, {self.real(value, value_range):.4g}"
+
     def caption(self, has_values: bool = True) -> str:
         """What a figure says of it; ``has_values``: whether any pixel has one."""
         return self.words if has_values else f"{self.words} ({self.nothing})"
@@ -91,9 +112,15 @@ class Quantity(ABC):
         """The channel whose values these are, which the chart marks; None: they are of no single channel."""
         return None
 
-    def scale(self, low: float, high: float) -> ColorScale:
-        """The colour bar for values whose colours span low to high."""
-        return ColorScale.between(low, high)
+    def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
+        """The colour bar for values whose colours span low to high.
+
+        Args:
+            low: value of the first colour.
+            high: value of the last one.
+            values: the smallest and the largest value of the map, or None where they are not known.
+        """
+        return ColorScale.between(low, high, values)
 
     def real(self, value: float, value_range: Pair | None) -> float:
         """The number that a value stands for.
@@ -103,6 +130,10 @@ class Quantity(ABC):
             value_range: (pmin, pmax) of the map, or None where its file does not say.
         """
         return value
+
+    def from_real(self, number: float, value_range: Pair | None) -> float:
+        """The value that a number stands for: the way back of `real`."""
+        return number
 
     def text(self, value: float, value_range: Pair | None) -> str:
         """A pixel's value as the status line has it."""

@@ -34,6 +34,7 @@ class Similarity(Quantity):
     key: ClassVar[str | None] = "s"
     compares: ClassVar[bool] = True
     range_travels: ClassVar[bool] = True
+    title_words: ClassVar[str] = "similarity to the ring"
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Similarity:
         """With the pixel of the map that the query's place is, and the metric."""
@@ -84,10 +85,28 @@ class Similarity(Quantity):
         """The reference's vector is zero."""
         return "the reference has no direction (its vector is zero): nothing compares with it"
 
-    def scale(self, low: float, high: float) -> ColorScale:
+    @property
+    def low_words(self) -> str:  # type: ignore[override]
+        """Of the least similar pixel; under a distance, of the most similar one."""
+        return "most alike" if self.is_low_bright else "least alike"
+
+    @property
+    def high_words(self) -> str:  # type: ignore[override]
+        """Likewise of the largest value."""
+        return "least alike" if self.is_low_bright else "most alike"
+
+    def unit_words(self, value_range: Pair | None) -> str:
+        """The metric."""
+        return "" if self.metric is None else self.metric.label
+
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """With the metric's letter."""
+        return f"All pixels are equally alike: {self.text(value, value_range)}"
+
+    def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """From 0 to 1, the same for every pixel, where the metric's values lie there."""
         if self.metric is not None and not self.metric.spans_one:
-            return super().scale(low, high)
+            return super().scale(low, high, values)
         return ColorScale.from_0_to_1(low, high)
 
     def text(self, value: float, value_range: Pair | None) -> str:

@@ -1,51 +1,153 @@
-"""The colour scale: which value each colour stands for, and where the value under the mouse lies."""
+"""The colour scale: what the colours stand for, with the values at their ends, under the mouse and of the pin."""
 
 from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.color_bar import Tick, bar_colors, number_of, spaced_ticks
+from ifealid_gpu.color_bar import ColorScale, number_of
+from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.display_range import RULES, DisplayRange
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.chooser import chooser
+from ifealid_gpu.ui.color_bar import Bar, Label, draw_labels
+from ifealid_gpu.ui.color_ends import TYPE_TIP, End, grips, held_scale, type_end
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
-from ifealid_gpu.ui.theme import BLACK, GRID, WHITE, color_u32
+from ifealid_gpu.ui.theme import ACCENT, FAINT, WHITE
+
+_FIXED = "fixed"
+_RULE_TIPS = {
+    "auto": "auto: from the smallest to the largest value on display. The ring's own pixel is left out, as it is "
+    "always the most alike; it has the last colour.",
+    "paper": "paper: from the smallest to the largest value on display, the ring's own pixel included, as published.",
+    _FIXED: "fixed: the ends stay where they are. They can be dragged, and typed by a click on a number.",
+}
+_WIDE = 7.5  # lines of text, from which on there is room for longer words
 
 
 def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
-    """Draw the colour scale; a tick marks the value under the mouse while the reference is locked or pinned."""
-    view, box = answers.view, layout.scale
-    ends = facts.color_ends
+    """Draw the colour scale; its ends, its rule and its colour map can be changed."""
+    box, style = layout.scale, imgui.get_style()
     with panel("colour scale", box) as draw:
-        if facts.map is None or ends is None:
+        if facts.map is None:
             return
-        line = imgui.get_font_size()
-        bar = Box(box.left + line * 0.3, box.top + line, line, min(box.height - 2 * line, line * 24))
-        quantity, value_range = facts.quantity, facts.map.real_range
-        scale = quantity.scale(*ends)
-        rows = max(1, round(bar.height))
-        colors = bar_colors(scale, view.colormap, rows)
-        for y, (red, green, blue) in enumerate(colors.tolist()):
-            at = bar.top + y
-            color = 0xFF000000 | blue << 16 | green << 8 | red
-            draw.add_rect_filled((bar.left, at), (bar.right, at + 1), color)
-        draw.add_rect((bar.left - 1, bar.top - 1), (bar.right + 1, bar.bottom + 1), color_u32(GRID))
-        for tick in spaced_ticks(scale, bar.height, line):
-            _draw_tick(draw, bar, tick, number_of(tick, scale, lambda value: quantity.real(value, value_range)))
-        if facts.pointer_value is not None and (facts.locked or view.pins or not quantity.compares):
-            at = bar.top + (1 - min(max(scale.position(facts.pointer_value), 0), 1)) * bar.height
-            draw.add_triangle_filled(
-                (bar.left, at),
-                (bar.left - line * 0.3, at - line * 0.3),
-                (bar.left - line * 0.3, at + line * 0.3),
-                color_u32(WHITE),
-            )
-            # Black beside white is seen on every colour.
-            draw.add_line((bar.left, at), (bar.right, at), color_u32(BLACK), 4)
-            draw.add_line((bar.left, at), (bar.right, at), color_u32(WHITE), 2)
+        line, left = imgui.get_font_size(), box.left + style.window_padding.x
+        width = box.width - 2 * style.window_padding.x
+        top = imgui.get_cursor_screen_pos().y
+        _heading(facts, width)
+        # The bar stays where it is whatever the heading says: channels come and go under the mouse.
+        heading = 3 if width > _WIDE * line else 4
+        imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
+        _choose_rule(facts, answers, width)
+        top = imgui.get_cursor_screen_pos().y + line
+        bottom = box.bottom - imgui.get_frame_height() - style.window_padding.y
+        ends = facts.color_ends
+        if ends is None or ends[0] == ends[1]:
+            imgui.set_cursor_screen_pos((left, top))
+            _say_why_there_is_no_bar(facts, width)
+        else:
+            bars = Box(left + 0.7 * line, top, _bars_width(width, line), max(line, bottom - top - 1.5 * line))
+            _bar(draw, facts, answers, bars, ends)
+        imgui.set_cursor_screen_pos((left, bottom))
+        _choose_colormap(answers, width)
 
 
-def _draw_tick(draw: imgui.ImDrawList, bar: Box, tick: Tick, text: str) -> None:
-    line, color = imgui.get_font_size(), color_u32(WHITE)
-    at, text_at = bar.top + tick.at, bar.top + tick.text_at
-    draw.add_line((bar.right, at), (bar.right + line * 0.4, text_at), color)
-    draw.add_text((bar.right + line * 0.5, text_at - line / 2), color, text)
+def _bars_width(width: float, line: float) -> float:
+    return min(1.6 * line, max(line, width - 6.4 * line))
+
+
+def _heading(facts: FrameFacts, width: float) -> None:
+    """What the numbers are of, and what they are."""
+    quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
+    imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, 0))
+    imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
+    items.text(quantity.title_words, tip=quantity.caption(facts.shown_range is not None))
+    items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.caption(facts.shown_range is not None))
+    imgui.pop_text_wrap_pos()
+    imgui.pop_style_var()
+
+
+def _choose_rule(facts: FrameFacts, answers: Answers, width: float) -> None:
+    """Which values the colours span: by a rule, or where the user has put the ends."""
+    now = answers.view.display_range
+    choice = now.rule if now.ends is None else _FIXED
+    tip = "Which values the colours span.\n" + "\n".join(_RULE_TIPS.values())
+    if width > _WIDE * imgui.get_font_size():
+        imgui.align_text_to_frame_padding()
+        items.text("range", color=FAINT, tip=tip)
+        imgui.same_line()
+        width -= imgui.calc_text_size("range").x + imgui.get_style().item_spacing.x
+    picked = chooser("range", choice, (*RULES, _FIXED), width, tip=tip)
+    if picked == choice:
+        return
+    ends = facts.color_ends
+    if picked != _FIXED:
+        answers.view = answers.view.but(display_range=DisplayRange(picked))
+    elif ends is not None and ends[0] < ends[1]:
+        answers.view = answers.view.but(display_range=now.keeping(ends))
+
+
+def _choose_colormap(answers: Answers, width: float) -> None:
+    name = answers.view.colormap
+    names = FEATURED if name in FEATURED else (name, *FEATURED)
+    picked = chooser("colour map", name, names, width, tip="Colour map; M takes the next one")
+    if picked != name:
+        answers.view = answers.view.but(colormap=picked)
+
+
+def _say_why_there_is_no_bar(facts: FrameFacts, width: float) -> None:
+    quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
+    words = quantity.nothing if facts.color_ends is None else quantity.alike_words(facts.color_ends[0], value_range)
+    imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
+    items.text(words[0].upper() + words[1:], color=ACCENT)
+    imgui.pop_text_wrap_pos()
+
+
+def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, ends: tuple[float, float]) -> None:
+    view, quantity, shown = answers.view, facts.quantity, facts.map
+    if shown is None:
+        return
+    scale = held_scale(quantity.scale(*ends, facts.shown_range))
+    bar = Bar(box, scale)
+    bar.draw(draw, view.colormap, view.blend(shown.has_image, quantity.is_low_bright))
+    high, low, *marks = _labels(facts, answers, scale)
+    spare = [
+        Label(value, _number(facts, value, scale), tip="Where the bar ends", color=FAINT)
+        for value in (scale.end, scale.start)
+    ]
+    at_high, at_low, *_ = draw_labels(draw, bar, [high, low, *marks], spare)
+    grips(draw, answers, bar)
+    type_end(End("high", high.number, at_high), facts, answers, scale)
+    type_end(End("low", low.number, at_low), facts, answers, scale)
+
+
+def _labels(facts: FrameFacts, answers: Answers, scale: ColorScale) -> list[Label]:
+    """The values at the ends of the colours, the last first, then those that are marked."""
+    view, quantity = answers.view, facts.quantity
+    low_words, high_words = quantity.low_words, quantity.high_words
+    low_tip = f"The {low_words} value on display has the first colour"
+    high_tip = f"The {high_words} value on display has the last colour"
+    if view.display_range.ends is not None:
+        low_words, high_words = "and below", "and above"
+        low_tip, high_tip = (
+            "This value and all below have the first colour",
+            "This value and all above have the last colour",
+        )
+    elif quantity.compares and view.display_range.leaves_reference_out:
+        high_tip = "The best match beside the ring's own pixel, which has the last colour, too"
+    labels = [
+        Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
+        Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),
+    ]
+    value = facts.pointer_value
+    if value is not None and (facts.locked or view.pins or not quantity.compares):
+        of_pin = quantity.compares and bool(view.pins) and not facts.locked
+        words, color, whose = ("pin", ACCENT, "of the pin") if of_pin else ("mouse", WHITE, "under the mouse")
+        labels.append(Label(value, _number(facts, value, scale), words, f"The value {whose}", color, is_mark=True))
+    return labels
+
+
+def _number(facts: FrameFacts, value: float, scale: ColorScale) -> str:
+    value_range = facts.map.real_range if facts.map is not None else None
+    return number_of(value, scale, lambda found: facts.quantity.real(found, value_range))

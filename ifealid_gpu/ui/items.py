@@ -44,6 +44,14 @@ def button(label: str, size: tuple[float, float] = (0, 0), *, tip: str) -> bool:
     return _told("button", label, imgui.button(label, size), tip)
 
 
+def area(label: str, size: tuple[float, float], *, cursor: int, tip: str | None = None) -> bool:
+    """A part of a drawing that can be clicked or held; whether it was clicked. The mouse has another shape over it."""
+    clicked = imgui.invisible_button(label, size)
+    if imgui.is_item_hovered() or imgui.is_item_active():
+        imgui.set_mouse_cursor(cursor)
+    return _told("area", label, clicked, tip)
+
+
 def upright_slider(
     label: str, size: tuple[float, float], value: float, ends: tuple[float, float], shown: str, *, tip: str
 ) -> tuple[bool, float]:
@@ -106,8 +114,8 @@ def list_button(label: str, shown: str, width: float, *, tip: str) -> bool:
     return _told("combo", label, clicked, tip)
 
 
-def begin_menu(label: str) -> bool:
+def begin_menu(label: str, enabled: bool = True) -> bool:
     """A menu; whether it is open, to be ended with `imgui.end_menu` then."""
-    is_open = imgui.begin_menu(label)
+    is_open = imgui.begin_menu(label, enabled)
     # imgui's last item lies within what is open.
     return is_open if is_open else _told("menu", label, is_open)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.tooltips import Tooltips
 
@@ -27,12 +28,40 @@ class Finding:
     scrolls: bool = True
 
 
+@dataclass(frozen=True)
+class HeldBar:
+    """The colour bar since the mouse went down on it: its values stay while its ends move.
+
+    Attributes:
+        scale: as it was then.
+        mouse: how high the mouse was, in logical pixels.
+    """
+
+    scale: ColorScale
+    mouse: float
+
+
+@dataclass
+class TypedEnd:
+    """An end of the colour bar that is being typed.
+
+    Attributes:
+        text: what is in the field.
+        problem: what is wrong with it, or None.
+    """
+
+    text: str = ""
+    problem: str | None = None
+
+
 @dataclass
 class Memory:
     """What one window keeps.
 
     Attributes:
         tooltips: of its items.
+        held_bar: the colour bar while the mouse holds it, or None.
+        typed_end: the end of the colour bar that is being typed, or was typed last.
         finding: what was typed into the list that is open, and where its cursor is.
         dialogs: those that were open when they were drawn last.
         menu: the menu that was open when the menu bar was drawn last, or None.
@@ -41,6 +70,8 @@ class Memory:
     """
 
     finding: Finding = field(default_factory=Finding)
+    held_bar: HeldBar | None = None
+    typed_end: TypedEnd = field(default_factory=TypedEnd)
     dialogs: set[str] = field(default_factory=set)
     menu: str | None = None
     menu_step: int = 0

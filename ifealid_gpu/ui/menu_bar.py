@@ -30,9 +30,12 @@ def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                 if number:
                     imgui.separator()
                 for command in group:
-                    _item(command, facts, answers)
-                    if command.id in _CHOICES_AFTER:
-                        _CHOICES_AFTER[command.id](facts, answers)
+                    if command.choices is not None:
+                        _choices(command, facts, answers)
+                    else:
+                        _item(command, facts, answers)
+                    if command.id == "demo":
+                        _recent(facts, answers)
             memory.menu = name
             imgui.end_menu()
     to_the_right, to_the_left = (imgui.is_key_pressed(key) for key in (imgui.Key.right_arrow, imgui.Key.left_arrow))
@@ -72,26 +75,27 @@ def _recent(facts: FrameFacts, answers: Answers) -> None:
         imgui.end_menu()
 
 
-def _colormap_and_metric(facts: FrameFacts, answers: Answers) -> None:
-    if facts.map is None:
-        return
-    imgui.separator()
-    if items.begin_menu("Colour map"):
-        for name in FEATURED:
-            if items.menu_item(name, "", answers.view.colormap == name):
-                answers.view = answers.view.but(colormap=name)
-        imgui.end_menu()
-    if items.begin_menu("Metric"):
-        if items.menu_item("the one that suits the map", "", answers.view.metric is None):
-            answers.view = answers.view.but(metric=None)
-        for metric in METRICS:
-            if items.menu_item(metric.label, "", answers.view.metric == metric):
-                answers.view = answers.view.but(metric=metric)
+def _choices(command: Command, facts: FrameFacts, answers: Answers) -> None:
+    """The list of all that a command steps through, with the command on top."""
+    if items.begin_menu(str(command.choices), command.is_enabled(facts)):
+        _item(command, facts, answers)
+        imgui.separator()
+        _CHOICES[command.id](answers)
         imgui.end_menu()
 
 
-# The command after which a menu has choices of its own.
-_CHOICES_AFTER: dict[str, Callable[[FrameFacts, Answers], None]] = {
-    "demo": _recent,
-    "smaller_text": _colormap_and_metric,
-}
+def _colormaps(answers: Answers) -> None:
+    for name in FEATURED:
+        if items.menu_item(name, "", answers.view.colormap == name):
+            answers.view = answers.view.but(colormap=name)
+
+
+def _metrics(answers: Answers) -> None:
+    if items.menu_item("the one that suits the map", "", answers.view.metric is None):
+        answers.view = answers.view.but(metric=None)
+    for metric in METRICS:
+        if items.menu_item(metric.label, "", answers.view.metric == metric):
+            answers.view = answers.view.but(metric=metric)
+
+
+_CHOICES: dict[str, Callable[[Answers], None]] = {"next_colormap": _colormaps, "next_metric": _metrics}

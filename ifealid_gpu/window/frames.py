@@ -76,6 +76,7 @@ class Frames:
         self._frame_ms = 0.0
         self._looks_again_at: float | None = None
         self._title = ""
+        self._cursor = "default"
         # Before imgui's handlers, which stop the events that they take.
         canvas.add_event_handler(self._on_event, *_MOUSE, *_KEYS, *_WAKING, order=-100)
         canvas.add_event_handler(self._on_close, "close")
@@ -124,6 +125,7 @@ class Frames:
         if self.canvas.get_closed():
             return
         self._say_title()
+        self._shape_cursor()
         if answers.commands or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()
@@ -170,6 +172,11 @@ class Frames:
         if self._title != self.explorer.title:
             self._title = self.explorer.title
             self._shell.set_title(self._title)
+
+    def _shape_cursor(self) -> None:
+        if self._cursor != self._panels.cursor:
+            self._cursor = self._panels.cursor
+            self.canvas.set_cursor(self._cursor)
 
     # --- More frames ---
 

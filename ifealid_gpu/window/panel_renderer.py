@@ -19,6 +19,12 @@ from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.memory import Memory
 
 _NO_TEXTURE = 0
+_CURSORS = {
+    imgui.MouseCursor_.resize_ns: "ns-resize",
+    imgui.MouseCursor_.resize_ew: "ew-resize",
+    imgui.MouseCursor_.text_input: "text",
+    imgui.MouseCursor_.hand: "pointer",
+}
 # imgui's clock may stand still no more than it may jump: both would confuse its double-clicks.
 _SHORTEST, _LONGEST = 1e-4, 1.0  # seconds
 _NOWHERE = -imgui.FLT_MAX, -imgui.FLT_MAX  # where imgui takes the mouse to be gone
@@ -119,6 +125,11 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
     def is_held(self) -> bool:
         """Whether a button or slider is held."""
         return bool(imgui.is_any_item_active())
+
+    @property
+    def cursor(self) -> str:
+        """The shape that the mouse shall have, by rendercanvas' name."""
+        return next((name for shape, name in _CURSORS.items() if shape == imgui.get_mouse_cursor()), "default")
 
     def close_innermost(self) -> bool:
         """Close the list, menu or dialog that was opened last; whether there was one."""

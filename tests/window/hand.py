@@ -213,6 +213,14 @@ class Hand(ABC):
         assert len(found) == 1, f"{label!r} is not among {sorted(self._items)}"
         return found[0]
 
+    def labels(self, kind: str) -> list[str]:
+        """What items of a kind say, such as texts."""
+        return [name for name, of_kind in self._items if of_kind == kind]
+
+    def boxes(self, kind: str) -> list[Box]:
+        """Where items of a kind are."""
+        return [box for (_, of_kind), box in self._items.items() if of_kind == kind]
+
     def shows(self, label: str) -> bool:
         """Whether there is such an item."""
         return any(label in (name, name.split("##")[0]) for name, _ in self._items)

@@ -148,6 +148,15 @@ def test_menus_open_and_their_items_work(cat: Hand) -> None:
     assert cat.view.metric is ANGLE
 
 
+def test_the_view_menu_has_the_colour_maps_once(cat: Hand) -> None:
+    cat.click_item("View")
+    assert not cat.shows("Next colour map") and not cat.shows("Other metric")
+    cat.click_item("Colour map")
+    assert cat.shows("viridis") and cat.shows("Next colour map")
+    cat.click_item("cividis")
+    assert cat.view.colormap == "cividis"
+
+
 def test_escape_closes_an_open_menu_and_nothing_else(cat: Hand) -> None:
     cat.point((21, 13))
     cat.click()
@@ -167,7 +176,7 @@ def test_every_menu_fits_into_the_window(cat: Hand) -> None:
     for menu, groups in menus():
         cat.click_item(menu)
         for command in (command for group in groups for command in group):
-            box = cat.menu_item(command.title)
+            box = cat.item(command.choices) if command.choices else cat.menu_item(command.title)
             assert box.top >= 0 and box.bottom <= 400, (menu, command.id)
         cat.picture(f"menu_{menu.lower()}")
         cat.click((610, 395))

@@ -1,0 +1,126 @@
+"""The colour bar on a panel: its colours, and the numbers beside it with the words that say what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from imgui_bundle import imgui
+
+from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, spread
+from ifealid_gpu.passes.color import Color
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.theme import BLACK, FAINT, GRID, WHITE, color_u32
+
+_GAP = 2.0  # between the two bars
+_LEADER = 0.4  # lines of text, from the bar to its numbers
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A colour bar: opaque colours at the left, and at the right what they become over an image, where there is one.
+
+    Attributes:
+        box: of both.
+        scale: its values.
+    """
+
+    box: Box
+    scale: ColorScale
+
+    def y_of(self, value: float) -> float:
+        """Where a value lies; one beyond the bar at the nearer end."""
+        return self.box.top + (1 - min(max(self.scale.position(value), 0.0), 1.0)) * self.box.height
+
+    def draw(self, draw: imgui.ImDrawList, colormap: str, blend: Blend | None) -> None:
+        """Draw its colours.
+
+        Args:
+            draw: takes them.
+            colormap: a name that is known.
+            blend: how the colours lie over the image; None: there is none, and they are opaque.
+        """
+        box = self.box
+        if blend is None:
+            self._draw_one(draw, box, colormap, None)
+        else:
+            half = (box.width - _GAP) / 2
+            self._draw_one(draw, Box(box.left, box.top, half, box.height), colormap, None)
+            self._draw_one(draw, Box(box.left + half + _GAP, box.top, half, box.height), colormap, blend)
+
+    def _draw_one(self, draw: imgui.ImDrawList, box: Box, colormap: str, blend: Blend | None) -> None:
+        for top, bottom, color in _runs(self.scale, colormap, max(1, round(box.height)), blend):
+            draw.add_rect_filled((box.left, box.top + top), (box.right, box.top + bottom), color)
+        draw.add_rect((box.left - 1, box.top - 1), (box.right + 1, box.bottom + 1), color_u32(GRID))
+
+
+@lru_cache(maxsize=4)
+def _runs(scale: ColorScale, colormap: str, height: int, blend: Blend | None) -> list[tuple[int, int, int]]:
+    """(top, bottom, colour) of the rows of one colour: fewer to draw than rows on a tall bar."""
+    rgb = bar_colors(scale, colormap, height, blend).astype(np.uint32)
+    packed = 0xFF000000 | rgb[:, 2] << 16 | rgb[:, 1] << 8 | rgb[:, 0]
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(packed)) + 1, [height]]).tolist()
+    return [(top, bottom, int(packed[top])) for top, bottom in pairwise(starts)]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A number beside the bar.
+
+    Attributes:
+        value: where it belongs.
+        number: the value as text.
+        words: what it is, below the number; empty: it says so itself.
+        tip: what it is, in a sentence.
+        color: of the number.
+        is_mark: whether a line over the bar marks its value.
+    """
+
+    value: float
+    number: str
+    words: str = ""
+    tip: str = ""
+    color: Color = WHITE
+    is_mark: bool = False
+
+
+def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare: Sequence[Label]) -> list[Box]:
+    """Draw the labels at the bar's right, moved apart where they would overlap; where the numbers of ``labels`` are.
+
+    Args:
+        draw: takes them.
+        bar: the bar.
+        labels: what is to be seen.
+        spare: what is left out where there is no room for it.
+    """
+    line, box = imgui.get_font_size(), bar.box
+    kept = list(labels)
+    for label in spare:
+        if all(abs(bar.y_of(label.value) - bar.y_of(other.value)) > 1.6 * line for other in kept):
+            kept.append(label)
+    heights = [line * (2.1 if label.words else 1.1) for label in kept]
+    # A number lies beside its value, the words below it: so a label's middle is lower by half the words.
+    below = [line * 0.5 if label.words else 0.0 for label in kept]
+    wanted = [bar.y_of(label.value) + down for label, down in zip(kept, below, strict=True)]
+    middles = spread(wanted, heights, (box.top - line, box.bottom + line))
+    numbers = []
+    for label, middle, down in zip(kept, middles, below, strict=True):
+        at, text_at, left = bar.y_of(label.value), middle - down, box.right + _LEADER * line
+        if label.is_mark:
+            # Black beside white is seen on every colour.
+            draw.add_line((box.left, at), (box.right, at), color_u32(BLACK), 4)
+            draw.add_line((box.left, at), (box.right, at), color_u32(label.color), 2)
+        draw.add_line((box.right + 1, at), (left - 1, text_at), color_u32(label.color))
+        draw.add_text((left, text_at - line / 2), color_u32(label.color), label.number)
+        draw.add_text((left, text_at + line * 0.45), color_u32(FAINT), label.words)
+        width = imgui.calc_text_size(label.number).x
+        numbers.append(Box(left, text_at - line / 2, width, line))
+        whole = Box(
+            left, text_at - line / 2, max(width, imgui.calc_text_size(label.words).x), line * (2 if label.words else 1)
+        )
+        items.drawn(label.words or f"{label.number} on the bar", whole, label.tip)
+    return numbers[: len(labels)]

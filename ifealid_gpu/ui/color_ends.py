@@ -1,0 +1,174 @@
+"""The ends of the colour bar under the hand: dragged by grips, typed as numbers, given back to the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.color_bar import ColorScale
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.passes.color import Color
+from ifealid_gpu.quantities.display_range import AUTO
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.color_bar import Bar
+from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.memory import HeldBar, TypedEnd, current
+from ifealid_gpu.ui.theme import ACCENT, BLACK, FAINT, WHITE, color_u32
+
+_GRIP = 0.7, 0.9  # lines of text, across and down
+_LEAST = 0.004  # of the bar: what is left between the ends when one is dragged to the other
+_DRAG_FROM = 2.0  # logical pixels
+_LEFT_BUTTON = imgui.MouseButton_.left
+_FIELD = imgui.InputTextFlags_.enter_returns_true | imgui.InputTextFlags_.auto_select_all
+TYPE_TIP = "Click on the number: type another one. Enter takes it, Escape leaves it"
+_TIPS = {
+    "high": "Drag: which value and all above have the last colour. Double-click: auto",
+    "low": "Drag: which value and all below have the first colour. Double-click: auto",
+    "both": "Drag: moves both ends. Double-click: auto",
+}
+
+
+def held_scale(scale: ColorScale) -> ColorScale:
+    """The values of the bar for the ends that it has now: those that it had when one of its ends was taken hold of."""
+    memory = current()
+    if not imgui.is_any_item_active():
+        memory.held_bar = None
+    held = memory.held_bar
+    return scale if held is None else replace(scale, start=held.scale.start, end=held.scale.end)
+
+
+def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar) -> None:
+    """Draw a grip at either end of the colours. The ends follow the mouse that holds one, or both by the bar itself."""
+    line, box = imgui.get_font_size(), bar.box
+    across, down = _GRIP[0] * line, _GRIP[1] * line
+    high, low = bar.y_of(bar.scale.high), bar.y_of(bar.scale.low)
+    whole = Box(box.left - across, box.top - 1, across + box.width, box.height + 2)
+    areas = {
+        "high": Box(box.left - across, high - down, across + box.width, down),
+        "low": Box(box.left - across, low, across + box.width, down),
+        "both": whole,
+    }
+    for name, area in areas.items():
+        imgui.set_cursor_screen_pos((area.left, area.top))
+        items.area(f"##{name} end", (area.width, area.height), cursor=imgui.MouseCursor_.resize_ns, tip=_TIPS[name])
+        is_lit = imgui.is_item_hovered() or imgui.is_item_active()
+        _take_hold(name, answers, bar)
+        if name != "both":
+            tip, tail = (high, high - down) if name == "high" else (low, low + down)
+            _draw_grip(draw, box, across, (tip, tail), WHITE if is_lit else FAINT)
+
+
+def _draw_grip(draw: imgui.ImDrawList, bars: Box, across: float, ends: tuple[float, float], color: Color) -> None:
+    """A flag at the left of the bars and a line over them; ``ends`` are where it points and where it ends."""
+    (tip, tail), left, right = ends, bars.left - across - 2, bars.left - 2
+    for width, shade in ((3.0, BLACK), (1.0, color)):
+        draw.add_line((bars.left, tip), (bars.right, tip), color_u32(shade), width)
+    corners: list[imgui.ImVec2Like] = [(left, tip), (right, tip), (left + across * 0.7, tail), (left, tail)]
+    draw.add_convex_poly_filled(corners, color_u32(color))
+    draw.add_polyline(corners, color_u32(BLACK), 1.0, imgui.ImDrawFlags_.closed)
+
+
+def _take_hold(name: str, answers: Answers, bar: Bar) -> None:
+    """Let the item drawn last be dragged and double-clicked."""
+    memory, mouse = current(), imgui.get_mouse_pos().y
+    if imgui.is_item_activated():
+        memory.held_bar = HeldBar(bar.scale, mouse)
+    if imgui.is_item_hovered() and imgui.is_mouse_double_clicked(_LEFT_BUTTON):
+        answers.view = answers.view.but(display_range=AUTO)
+        return
+    held = memory.held_bar
+    if held is None or not imgui.is_item_active() or not imgui.is_mouse_dragging(_LEFT_BUTTON, _DRAG_FROM):
+        return
+    ends = _moved(name, held.scale, (held.mouse - mouse) / bar.box.height)
+    answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
+
+
+def _moved(name: str, scale: ColorScale, by: float) -> tuple[float, float]:
+    """The ends after one, or both, have been moved by a part of the bar; they stay on it."""
+    span = scale.end - scale.start
+    by, least = by * span, _LEAST * span
+    low, high = scale.low, scale.high
+    if name == "both":
+        by = min(max(by, scale.start - low), scale.end - high)
+        return scale.rounded(low + by), scale.rounded(high + by)
+    if name == "high":
+        return low, scale.rounded(min(max(high + by, low + least), scale.end))
+    return scale.rounded(max(min(low + by, high - least), scale.start)), high
+
+
+@dataclass(frozen=True)
+class End:
+    """The number at an end of the colours, as it is drawn.
+
+    Attributes:
+        name: "low" or "high".
+        text: the number.
+        at: where it is.
+    """
+
+    name: str
+    text: str
+    at: Box
+
+
+def type_end(end: End, facts: FrameFacts, answers: Answers, scale: ColorScale) -> None:
+    """Let a click on the number at an end of the colours open a field to type another one.
+
+    Args:
+        end: which.
+        facts: of the frame.
+        answers: have the new range.
+        scale: of the bar.
+    """
+    memory, at, popup = current(), end.at, f"{end.name} number"
+    imgui.set_cursor_screen_pos((at.left, at.top))
+    if items.area(f"##{popup}", (max(at.width, 8.0), at.height), cursor=imgui.MouseCursor_.text_input):
+        memory.typed_end = TypedEnd(end.text)
+        imgui.open_popup(popup)
+    if imgui.is_item_hovered():
+        draw = imgui.get_window_draw_list()
+        draw.add_line((at.left, at.bottom), (at.right, at.bottom), color_u32(WHITE))
+    line, padding = imgui.get_font_size(), imgui.get_style().window_padding.x
+    # What is wrong may be a long line, which goes over the map: the panel is at the window's right.
+    imgui.set_next_window_pos((at.left + 5 * line + padding, at.top - line / 2), imgui.Cond_.always, (1.0, 0.0))
+    if not imgui.begin_popup(popup, imgui.WindowFlags_.no_move):
+        return
+    typed = memory.typed_end
+    if imgui.is_window_appearing() or not imgui.is_any_item_active():
+        imgui.set_keyboard_focus_here()
+    entered, typed.text = items.field(f"##{popup} typed", typed.text, 5 * line, tip=_what(end.name), flags=_FIELD)
+    if entered and typed.text == end.text:
+        imgui.close_current_popup()
+    elif entered:
+        try:
+            ends = _typed(end.name, facts, scale, typed.text)
+            answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
+            imgui.close_current_popup()
+        except InputError as error:
+            typed.problem = str(error)
+            memory.settle()
+    if typed.problem is not None:
+        items.text(typed.problem, color=ACCENT)
+    imgui.end_popup()
+
+
+def _what(name: str) -> str:
+    return f"The value of the {'first' if name == 'low' else 'last'} colour"
+
+
+def _typed(name: str, facts: FrameFacts, scale: ColorScale, text: str) -> tuple[float, float]:
+    """The ends with one of them as it was typed; InputError where that cannot be."""
+    value_range = facts.map.real_range if facts.map is not None else None
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        raise InputError(f"Expected a number, such as 0.25; found {text.strip()[:20]!r}") from None
+    value, quantity = facts.quantity.from_real(number, value_range), facts.quantity
+    low, high = (value, scale.high) if name == "low" else (scale.low, value)
+    if not low < high:
+        other = quantity.real(scale.high if name == "low" else scale.low, value_range)
+        rule = f"must be {'below the last' if name == 'low' else 'above the first'} colour's, {other:.4g}"
+        raise InputError(f"{_what(name)} {rule}; found {number:g}")
+    return low, high
