@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ifealid_gpu.explorer import doing, doing_files
+from ifealid_gpu.explorer import doing, doing_channels, doing_files
+from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import Shortcut
@@ -81,8 +82,8 @@ def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
         f"Reference {name.lower()}",
         (_key(key),),
         None,
-        doing.stepping(direction, 1),
-        do_more=doing.stepping(direction, 10),
+        doing_channels.in_chart(sum(direction), doing.stepping(direction, 1)),
+        do_more=doing_channels.in_chart(10 * sum(direction), doing.stepping(direction, 10)),
         repeats=True,
         no_menu="a menu is no way to go pixel by pixel; the list of shortcuts has a line for the arrows",
     )
@@ -111,6 +112,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing_files.copy_picture),
     Command("copy_link", "Copy link", (_control("k"),), ("File", 2), doing_files.copy_link),
     Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),
+    Command(
+        "copy_vector",
+        "Copy this pixel's numbers (CSV)",
+        (_control("e"),),
+        ("File", 2),
+        doing_channels.copy_vector,
+    ),
     Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False, anywhere=True),
     Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
     Command(
@@ -228,6 +236,31 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("choose_layer", "Find a layer...", (_control("l"),), ("Layer", 3), doing.opening("layer")),
     Command("choose_image", "Find an image...", (_control("i"),), ("Layer", 3), doing.opening("image")),
+    Command("show_channel", "Show channel...", (_key("g"),), ("Layer", 4), doing.opening(doing_channels.FIELD)),
+    Command(
+        "next_channel",
+        "Next channel",
+        (_key("j", False),),
+        ("Layer", 4),
+        doing_channels.stepping(1),
+        repeats=True,
+    ),
+    Command(
+        "previous_channel",
+        "Previous channel",
+        (_key("j", True),),
+        ("Layer", 4),
+        doing_channels.stepping(-1),
+        repeats=True,
+    ),
+    Command(
+        "sort_channels",
+        "Largest channels first",
+        (_key("o"),),
+        ("Layer", 4),
+        doing_channels.sort,
+        ticked=lambda facts, view: facts.chart.order is Order.VALUE,
+    ),
     Command(
         "help",
         "Shortcuts",

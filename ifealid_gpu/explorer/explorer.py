@@ -12,6 +12,7 @@ from PIL import Image
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import moves
+from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.mouse import Mouse
@@ -109,6 +110,7 @@ class Explorer(State):
     def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self.hovered_channel = None
+        self.chart = ChartView(self.chart.order)
         self.message = None
         self._mouse.forget_clicks()
         same_dataset = before is not None and before.dataset is opened.dataset

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ifealid_gpu.codes import real_value
+from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.view_state import ViewState
 
@@ -46,10 +44,6 @@ class MapFacts:
     model: str | None = None
     weights: str | None = None
 
-    def real_value(self, unit: float) -> float:
-        """The real value of a channel's code / cmax; code / cmax itself where the file gives no range."""
-        return unit if self.real_range is None else real_value(unit, self.real_range)
-
     @property
     def origin(self) -> str | None:
         """The model that made the map, with a note where its weights are random; None where it is unknown."""
@@ -74,8 +68,12 @@ class FrameFacts:
         pointer_at: the centre of that pixel in the window, in logical pixels, or None.
         pointer_value: the displayed map's value there, or None.
         locked: whether the reference stays while the mouse moves.
-        current: the reference's feature vector, codes / cmax, (d,) float32.
-        pinned: the pin's feature vector, likewise, or None.
+        reference_at: the centre of the reference in the window, in logical pixels, or None.
+        current: the reference's feature vector, or None before a map is open.
+        pinned: the pin's feature vector, or None.
+        chart: which channels the chart shows, and in which order.
+        hovered_channel: the channel that is shown for as long as the mouse lies on it, or None.
+        over_chart: whether the mouse was on the chart in the last frame.
         loading: what is being read and how much of it is done, 0 to 1, or None.
         message: an error or a note to show, or None.
         note: what is said for a moment, or None.
@@ -84,7 +82,7 @@ class FrameFacts:
         can_redo: whether there is something to redo.
         show_help: whether the list of shortcuts is open.
         zoom: screen pixels per image pixel.
-        to_open: the menu or list that a key opens in this frame, by its name, or None.
+        to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
     """
@@ -101,8 +99,12 @@ class FrameFacts:
     pointer_at: tuple[float, float] | None
     pointer_value: float | None
     locked: bool
-    current: NDArray[np.float32]
-    pinned: NDArray[np.float32] | None
+    reference_at: tuple[float, float] | None
+    current: Vector | None
+    pinned: Vector | None
+    chart: ChartView
+    hovered_channel: int | None
+    over_chart: bool
     loading: tuple[str, float] | None
     message: str | None
     note: str | None
@@ -122,7 +124,11 @@ class Answers:
     Attributes:
         view: the view as the panels leave it.
         commands: ids of commands to carry out, in order.
-        hovered_channel: the chart's row under the mouse, or None.
+        hovered_channel: the channel to show for as long as the mouse lies on it in the chart, or None.
+        chart: the part of the chart on display and its order as the panel leaves them, or None.
+        over_chart: whether the mouse is on the chart.
+        failed: why something that was typed cannot be, or None.
+        copy_channel: the channel whose value was chosen to be copied, or None.
         open_path: a recent path that was chosen, or None.
         dismissed: whether the message was closed.
     """
@@ -130,5 +136,9 @@ class Answers:
     view: ViewState
     commands: list[str] = field(default_factory=list)
     hovered_channel: int | None = None
+    chart: ChartView | None = None
+    over_chart: bool = False
+    failed: str | None = None
+    copy_channel: int | None = None
     open_path: str | None = None
     dismissed: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifealid_gpu.explorer import doing_channels
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -24,7 +25,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         deciding: whether something in a panel is still held, such as a slider: nothing is decided before it is let go.
     """
     explorer.to_open = None
-    explorer.hover_channel(answers.hovered_channel)
+    doing_channels.take(explorer, answers)
     explorer.change(answers.view)
     if answers.dismissed:
         explorer.dismiss()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
 
+InWindow = Callable[[tuple[int, int] | None], Pair | None]
 
-def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, pointer_at: Pair | None) -> FrameFacts:
+
+def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, in_window: InWindow) -> FrameFacts:
     """The facts of the frame that was drawn last; waits for the device.
 
     Args:
@@ -22,7 +23,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         adapter: name of the GPU adapter.
         frame_ms: what the map's frame took.
         refined: how much of a coarse picture's full pass is done, 0 to 1.
-        pointer_at: where in the window the pixel under the mouse has its centre, in logical pixels.
+        in_window: where in the window a pixel of the map has its centre, in logical pixels.
     """
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
     reading = renderer.reading(explorer.probe) if renderer else Reading()
@@ -37,11 +38,15 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         reference=explorer.reference,
         pins=explorer.pins,
         pointer=explorer.pointed,
-        pointer_at=pointer_at,
+        pointer_at=in_window(explorer.pointed),
         pointer_value=reading.value,
         locked=explorer.locked,
-        current=_unit_vector(opened, explorer.reference) if opened else np.zeros(0, np.float32),
-        pinned=_unit_vector(opened, explorer.pins[-1]) if opened and explorer.pins else None,
+        reference_at=in_window(explorer.reference),
+        current=Vector.of(opened.renderer.feature_map, explorer.reference) if opened else None,
+        pinned=Vector.of(opened.renderer.feature_map, explorer.pins[-1]) if opened and explorer.pins else None,
+        chart=explorer.chart,
+        hovered_channel=explorer.hovered_channel,
+        over_chart=explorer.over_chart,
         loading=(load.what, load.share) if load is not None and not load.quiet else None,
         message=explorer.message,
         note=explorer.note,
@@ -72,11 +77,3 @@ def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:
         model=feature_map.provenance.model,
         weights=feature_map.provenance.weights,
     )
-
-
-def _unit_vector(opened: Opened, pixel: tuple[int, int]) -> NDArray[np.float32]:
-    """The feature vector at a pixel, codes / cmax, (d,) float32."""
-    feature_map = opened.renderer.feature_map
-    x, y = pixel
-    vector: NDArray[np.float32] = np.divide(feature_map.codes[y, x], code_max(feature_map.precision), dtype=np.float32)
-    return vector

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.preferences import Preferences
@@ -36,8 +37,10 @@ class State:
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
         hovered_channel: the channel under the mouse in the chart, or None.
+        chart: which channels the chart shows, and in which order.
+        over_chart: whether the mouse is on the chart, which has the arrow keys then.
         show_help: whether the list of shortcuts is open.
-        to_open: the menu or list that a key opens in this frame, by its name, or None.
+        to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
         pointer: where the mouse is, or None where it is not on the display.
@@ -52,6 +55,8 @@ class State:
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
         self.hovered_channel: int | None = None
+        self.chart = ChartView()
+        self.over_chart = False
         self._message: str | None = None
         self.show_help = False
         self.to_open: str | None = None

@@ -1,4 +1,4 @@
-"""The bar chart: the reference's feature vector in white, the pin's mirrored in orange; a row is a channel."""
+"""The bar chart: the reference's feature vector in white, the pin's in orange; a row is a channel, or several."""
 
 from __future__ import annotations
 
@@ -6,96 +6,130 @@ import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
 
+from ifealid_gpu.explorer.chart_view import Order, channels_in_order
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.ui import chart_words, items
+from ifealid_gpu.ui.bar_axis import Axis, Column, columns, end_labels
+from ifealid_gpu.ui.bar_mouse import on_bars
+from ifealid_gpu.ui.bar_plot import Plot
+from ifealid_gpu.ui.bar_rows import numbered, peaks
+from ifealid_gpu.ui.channel_field import channel_field
+from ifealid_gpu.ui.chart_menu import chart_menu
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
 
 
 def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
-    """Draw the chart. A row under the mouse is the hovered channel; a click on it keeps the channel on display."""
-    box = layout.chart
+    """Draw the chart. A row under the mouse shows its channel; a click keeps it; the wheel magnifies."""
+    box, vector = layout.chart, facts.current
     with panel("chart", box) as draw:
-        if facts.map is None or not facts.current.size:
+        if facts.map is None or vector is None:
             return
-        line = imgui.get_font_size()
-        plot = Box(box.left + line / 2, box.top + line * 2, box.width - line, box.height - line * 2.4)
-        rows = max(1, min(int(plot.height), facts.current.size))
-        longest = max(float(facts.current.max()), float(facts.pinned.max()) if facts.pinned is not None else 0.0)
-        middle = plot.left + plot.width / 2 if facts.pinned is not None else plot.right
-        reach = (middle - plot.left) / (longest or 1.0)
-        _bars(draw, plot, peaks(facts.current, rows), (middle, middle - reach), color_u32(WHITE))
-        if facts.pinned is not None:
-            _bars(draw, plot, peaks(facts.pinned, rows), (middle, middle + reach), color_u32(ACCENT))
-        draw.add_line((middle, plot.top), (middle, plot.bottom), color_u32(GRID))
-        most = f"up to {facts.map.real_value(longest):.3g}"
-        heading = f"{facts.map.size[2]} channels, {most}"
-        fits = imgui.calc_text_size(heading).x <= plot.width
-        draw.add_text((plot.left, box.top + line * 0.5), color_u32(FAINT), heading if fits else most)
-        _pick(draw, facts, answers, plot, rows)
+        answers.over_chart = imgui.is_window_hovered(imgui.HoveredFlags_.allow_when_blocked_by_active_item)
+        order = channels_in_order(vector, facts.chart.order)
+        line, padding = imgui.get_font_size(), imgui.get_style().window_padding.x
+        _heading(facts, vector)
+        channel_field(facts, answers, order.tolist(), box.width - 2 * padding)
+        top = imgui.get_cursor_screen_pos().y + line * 0.2
+        rows_box = Box(box.left + padding, top, box.width - 2 * padding, box.bottom - top - line * 1.6)
+        if rows_box.height < 1:
+            return
+        drawn = [found for found in (vector, facts.pinned) if found is not None]
+        smallest = 0.0 if facts.map.real_range is None else facts.map.real_range[0]
+        axis = Axis.of([found.values for found in drawn if found.has_data], smallest)
+        span = (answers.chart or facts.chart).span(order.size)
+        rows = max(1, min(int(rows_box.height), span[1] - span[0]))
+        plot = Plot(box, rows_box, rows_box.left + _gutter(order.size), order, span, rows, vector.values - axis.base)
+        places = columns(axis, plot.left, plot.box.right, len(drawn))
+        for found, place, color in zip(drawn, places, (WHITE, ACCENT), strict=False):
+            if found.has_data:
+                values = (found.values - axis.base)[plot.on_display]
+                _bars(draw, plot, place, peaks(values, plot.rows), color_u32(color))
+            draw.add_line((place.base, plot.box.top), (place.base, plot.box.bottom), color_u32(GRID))
+        _row_numbers(draw, plot, facts.chart.order, line)
+        if axis.high > axis.low:
+            _axis(draw, plot, axis, places, line)
+        on_bars(facts, answers, plot)
+        _marks(draw, answers, plot)
+        _scroll_bar(draw, plot)
+        chart_menu(facts, answers)
 
 
-def peaks(vector: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
-    """The largest value of each row, (rows,): no peak is lost where rows hold several channels."""
-    starts = np.arange(rows) * vector.size // rows
-    return np.asarray(np.maximum.reduceat(vector, starts))
+def _heading(facts: FrameFacts, vector: Vector) -> None:
+    imgui.push_text_wrap_pos(0)
+    items.text(chart_words.heading(vector), tip=chart_words.explained(facts, vector))
+    for note in chart_words.notes(facts, vector):
+        items.text(note, color=FAINT)
+    if facts.pinned is not None:
+        items.text(chart_words.of_pin(facts.pinned), color=ACCENT)
+    imgui.pop_text_wrap_pos()
 
 
-def channel_in_row(vector: NDArray[np.float32], row: int, rows: int) -> int:
-    """The channel that a row stands for: of several, the one with the largest value."""
-    first, last = row * vector.size // rows, (row + 1) * vector.size // rows
-    return first + int(np.argmax(vector[first : max(last, first + 1)]))
+def _gutter(channels: int) -> float:
+    """The width that the rows' numbers need."""
+    return imgui.calc_text_size(str(channels - 1)).x + 6 if channels > 1 else 0.0
 
 
-def row_of_channel(channel: int, channels: int, rows: int) -> int:
-    """The row that holds a channel (of several, the last)."""
-    return ((channel + 1) * rows - 1) // channels
-
-
-def _bars(
-    draw: imgui.ImDrawList, plot: Box, values: NDArray[np.float32], ends: tuple[float, float], color: int
-) -> None:
-    """Bars from ``ends[0]``, the value 0, to as far as ``ends[1]``, the value 1."""
-    middle, reach = ends[0], ends[1] - ends[0]
-    height = plot.height / values.size
-    gap = 1.0 if height >= 4 else 0.0
-    for row, length in enumerate((values * reach).tolist()):
+def _bars(draw: imgui.ImDrawList, plot: Plot, place: Column, heights: NDArray[np.floating], color: int) -> None:
+    """Bars from the column's base."""
+    gap = 1.0 if plot.row_height >= 4 else 0.0
+    # Whole pixels: a row of 1.1 of them would be gray where it begins or ends within one.
+    tops = np.round(plot.box.top + np.arange(plot.rows + 1) * plot.row_height).tolist()
+    for row, length in enumerate((heights * place.unit).tolist()):
         if abs(length) >= 0.25:
-            top = plot.top + row * height
-            draw.add_rect_filled(
-                (min(middle, middle + length), top), (max(middle, middle + length), top + height - gap), color
-            )
+            left, right = sorted((place.base, place.base + length))
+            draw.add_rect_filled((left, tops[row]), (right, tops[row + 1] - gap), color)
 
 
-def _pick(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, plot: Box, rows: int) -> None:
-    height = plot.height / rows
-    shown = answers.view.quantity.channel
-    if imgui.is_window_hovered():
-        mouse = imgui.get_mouse_pos()
-        if plot.top <= mouse.y < plot.bottom:
-            row = min(rows - 1, int((mouse.y - plot.top) / height))
-            channel = channel_in_row(facts.current, row, rows)
-            answers.hovered_channel = shown = channel
-            if imgui.is_mouse_clicked(imgui.MouseButton_.left):
-                answers.view = answers.view.but(quantity=Channel(channel))
-            imgui.set_tooltip(_tooltip(facts, channel))
-    if shown is not None:
-        row = row_of_channel(shown, facts.current.size, rows)
-        top = plot.top + row * height
-        draw.add_rect((plot.left - 3, top - 2), (plot.right + 3, top + max(height, 1) + 2), color_u32(ACCENT), 2)
+def _row_numbers(draw: imgui.ImDrawList, plot: Plot, order: Order, line: float) -> None:
+    """Channel numbers beside the rows: of all of them where they have room, else round ones."""
+    if plot.left == plot.box.left:
+        return
+    shown, high = plot.on_display, plot.row_height
+    if high >= line:
+        marked = list(range(shown.size))
+    elif order is Order.NUMBER:
+        first, end = plot.span
+        marked = [at - first for at in numbered(first, end, 3 * line / (plot.box.height / shown.size))]
+    else:
+        return
+    for place in marked:
+        text = str(int(shown[place]))
+        at = plot.box.top + (place + 0.5) * plot.box.height / shown.size
+        top = min(max(at - line / 2, plot.box.top), plot.box.bottom - line)
+        draw.add_text((plot.left - 4 - imgui.calc_text_size(text).x, top), color_u32(FAINT), text)
 
 
-def _tooltip(facts: FrameFacts, channel: int) -> str:
-    texts = [f"channel {channel}"]
-    for name, vector in (("here", facts.current), ("pin", facts.pinned)):
-        if vector is not None:
-            texts.append(f"{name}: {_value(facts, float(vector[channel]))}")
-    if facts.color_ends is not None and facts.quantity.channel == channel:
-        low, high = facts.color_ends
-        texts.append(f"on display: {_value(facts, low)} to {_value(facts, high)}")
-    return "\n".join(texts)
+def _axis(draw: imgui.ImDrawList, plot: Plot, axis: Axis, places: list[Column], line: float) -> None:
+    """The line below the bars, and the numbers at its ends."""
+    color, bottom = color_u32(GRID), plot.box.bottom
+    for place in places:
+        draw.add_line((place.left, bottom + 1), (place.right, bottom + 1), color)
+    for label in end_labels(axis, places, lambda text: imgui.calc_text_size(text).x, line * 0.4):
+        draw.add_line((label.at, bottom + 1), (label.at, bottom + line * 0.3), color)
+        at = label.left, bottom + line * 0.35
+        draw.add_text(at, color_u32(FAINT), label.text)
+        box = Box(*at, imgui.calc_text_size(label.text).x, line)
+        items.drawn(label.text, box, chart_words.of_axis(label.value, label.value == axis.base, axis.is_signed))
 
 
-def _value(facts: FrameFacts, unit: float) -> str:
-    return f"{facts.map.real_value(unit) if facts.map is not None else unit:.4g}"
+def _marks(draw: imgui.ImDrawList, answers: Answers, plot: Plot) -> None:
+    """The row of the channel that is kept, and of the one under the mouse."""
+    for channel, color in ((answers.view.quantity.channel, ACCENT), (answers.hovered_channel, WHITE)):
+        top = None if channel is None else plot.top_of(channel)
+        if top is not None:
+            ends = (plot.box.left - 3, top - 2), (plot.box.right + 3, top + max(plot.row_height, 1) + 2)
+            draw.add_rect(*ends, color_u32(color), 2)
+
+
+def _scroll_bar(draw: imgui.ImDrawList, plot: Plot) -> None:
+    """Shows which part of the channels is on display, where not all are."""
+    box, (first, end), channels = plot.box, plot.span, plot.order.size
+    if end - first == channels:
+        return
+    left, right = box.right + 2, box.right + 6
+    top, bottom = (box.top + box.height * at / channels for at in (first, end))
+    draw.add_rect_filled((left, box.top), (right, box.bottom), color_u32(GRID), 2)
+    draw.add_rect_filled((left, top), (right, max(bottom, top + 6)), color_u32(FAINT), 2)

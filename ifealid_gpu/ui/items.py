@@ -44,6 +44,11 @@ def button(label: str, size: tuple[float, float] = (0, 0), *, tip: str) -> bool:
     return _told("button", label, imgui.button(label, size), tip)
 
 
+def checkbox(label: str, ticked: bool, *, tip: str) -> bool:
+    """A box to tick; whether it is ticked now."""
+    return _told("checkbox", label, imgui.checkbox(label, ticked)[1], tip)
+
+
 def area(label: str, size: tuple[float, float], *, cursor: int, tip: str | None = None) -> bool:
     """A part of a drawing that can be clicked or held; whether it was clicked. The mouse has another shape over it."""
     clicked = imgui.invisible_button(label, size)
@@ -59,10 +64,19 @@ def upright_slider(
     return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, shown), tip)
 
 
-def field(label: str, text: str, width: float, *, tip: str, hint: str = "", flags: int = 0) -> tuple[bool, str]:
+def field(
+    label: str,
+    text: str,
+    width: float,
+    *,
+    tip: str,
+    hint: str = "",
+    flags: int = 0,
+    callback: Callable[[imgui.InputTextCallbackData], int] | None = None,
+) -> tuple[bool, str]:
     """A line to type in; whether it was changed (or, with imgui's flag for that, Enter pressed), and its text."""
     imgui.set_next_item_width(width)
-    return _told("field", label, imgui.input_text_with_hint(label, hint, text, flags), tip)
+    return _told("field", label, imgui.input_text_with_hint(label, hint, text, flags, callback), tip)
 
 
 def text(words: str, *, tip: str | None = None, color: Color | None = None) -> None:

@@ -91,6 +91,7 @@ def _table(columns: int) -> None:
         "Wheel": "zooms about the mouse",
         "Double-click": "fits the image",
         "Chart": "hover shows a channel, click keeps it",
+        "Arrows on the chart": "step through channels",
     }
     if imgui.begin_table("keys", 2 * columns, imgui.TableFlags_.sizing_fixed_fit):
         rows = [

@@ -11,6 +11,7 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.pointer import pointer_ring
+from ifealid_gpu.ui.reference_ring import reference_ring
 from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
@@ -25,6 +26,7 @@ PANELS: tuple[Panel, ...] = (
     color_scale,
     chart,
     status,
+    reference_ring,
     pointer_ring,
     welcome,
     message,

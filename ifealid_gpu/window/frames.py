@@ -148,8 +148,14 @@ class Frames:
         try:
             with self.gpu.reporting("this picture"):
                 drawn = self._map.draw(self.gpu, explorer, display, target)
-                at = self._window_position(explorer.pointed, display)
-                self.facts = facts_of(explorer, self.gpu.name, self._frame_ms, self._map.refined, at)
+                refined = self._map.refined
+                self.facts = facts_of(
+                    explorer,
+                    self.gpu.name,
+                    self._frame_ms,
+                    refined,
+                    lambda pixel: self._window_position(pixel, display),
+                )
         except IfealidError as error:
             explorer.say(str(error))
             if explorer.renderer is not None:

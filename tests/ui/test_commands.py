@@ -24,7 +24,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
         "File": [
             ["open", "open_folder", "demo", "paste"],
-            ["save", "copy_picture", "copy_link", "copy_command"],
+            ["save", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
@@ -34,7 +34,12 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["color", "heat_alone", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
             ["larger_text", "smaller_text", "reset_text"],
         ],
-        "Layer": [["next_layer", "previous_layer"], ["next_image", "previous_image"], ["choose_layer", "choose_image"]],
+        "Layer": [
+            ["next_layer", "previous_layer"],
+            ["next_image", "previous_image"],
+            ["choose_layer", "choose_image"],
+            ["show_channel", "next_channel", "previous_channel", "sort_channels"],
+        ],
         "Help": [["help"]],
     }
 

@@ -106,7 +106,7 @@ def test_an_open_menu_with_ticks_and_what_cannot_be_done(cat: Hand, menu: str, f
 
 def test_the_list_of_shortcuts(cat: Hand) -> None:
     cat.key("F1")
-    assert_looks_as_kept(cat.part(cat.picture(), Box(290, 172, 700, 456)), "shortcuts")
+    assert_looks_as_kept(cat.part(cat.picture(), Box(270, 150, 740, 500)), "shortcuts")
 
 
 def test_a_message(cat: Hand, tmp_path: Path) -> None:

@@ -100,10 +100,10 @@ def test_a_menu_and_its_items_act_on_the_eye(cat: Hand) -> None:
 
 def test_the_chart_shows_channels_of_the_eye(cat: Hand) -> None:
     look_at(cat, EYE)
-    vector = cat.facts.current.copy()
+    vector = cat.facts.current.values
     box = cat.layout.chart
     walk(cat, (box.right - 5, box.top + box.height * 0.4))
-    assert cat.explorer.reference == EYE and np.array_equal(cat.facts.current, vector)
+    assert cat.explorer.reference == EYE and np.array_equal(cat.facts.current.values, vector)
     assert cat.explorer.hovered_channel is not None
     cat.move_away()
     assert cat.explorer.hovered_channel is None and cat.explorer.reference == EYE

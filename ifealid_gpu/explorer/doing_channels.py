@@ -1,0 +1,87 @@
+"""What commands and the chart do with channels: show one, step through them, sort them, copy their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.chart_view import Order, channels_in_order
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers
+from ifealid_gpu.explorer.vector import Vector, as_csv
+from ifealid_gpu.quantities.channel import Channel
+
+#: The channel field, as `State.to_open` has it.
+FIELD = "channel"
+
+
+def take(explorer: Explorer, answers: Answers) -> None:
+    """Take over what was done in the chart during a frame."""
+    explorer.hover_channel(answers.hovered_channel)
+    explorer.over_chart = answers.over_chart
+    if answers.chart is not None:
+        explorer.chart = answers.chart
+    if answers.failed is not None:
+        explorer.say(answers.failed)
+    if answers.copy_channel is not None:
+        copy_value(explorer, answers.copy_channel)
+
+
+def stepping(rows: int) -> Callable[[Explorer], None]:
+    """Goes to another channel in the chart's order, and stays at its ends; from none it goes to the first or last."""
+
+    def step(explorer: Explorer) -> None:
+        order = channels_in_order(_vector(explorer), explorer.chart.order).tolist()
+        shown = explorer.shown.quantity.channel
+        if shown is None:
+            position = 0 if rows > 0 else len(order) - 1
+        else:
+            position = min(max(order.index(shown) + rows, 0), len(order) - 1)
+        explorer.hover_channel(None)
+        explorer.change(explorer.view.but(quantity=Channel(order[position])))
+        explorer.chart = explorer.chart.revealing(len(order), position)
+
+    return step
+
+
+def in_chart(rows: int, elsewhere: Callable[[Explorer], None]) -> Callable[[Explorer], None]:
+    """Steps through channels while the mouse is on the chart, and does something else where it is not."""
+    step = stepping(rows)
+    return lambda explorer: step(explorer) if explorer.over_chart else elsewhere(explorer)
+
+
+def sort(explorer: Explorer) -> None:
+    """Show the channels with the largest values of the reference first, or all by number again."""
+    if explorer.chart.order is Order.NUMBER:
+        explorer.chart = explorer.chart.sorted_by(Order.VALUE)
+        return
+    explorer.chart = explorer.chart.sorted_by(Order.NUMBER)
+    shown = explorer.view.quantity.channel
+    if shown is not None:
+        explorer.chart = explorer.chart.revealing(_vector(explorer).values.size, shown)
+
+
+def copy_vector(explorer: Explorer) -> None:
+    """Put the reference's vector on the clipboard as CSV, the pin's beside it."""
+    vector = _vector(explorer)
+    pin = _vector(explorer, explorer.pins[-1]) if explorer.pins else None
+    what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
+    if pin is not None:
+        what += f" and of the pin at {pin.pixel[0]},{pin.pixel[1]}"
+    explorer.request(lambda shell: shell.copy_text(as_csv(vector, pin)), f"Copied {what} as CSV")
+
+
+def copy_value(explorer: Explorer, channel: int) -> None:
+    """Put the reference's value of a channel on the clipboard."""
+    vector = _vector(explorer)
+    if not vector.has_data:
+        explorer.say(f"pixel {vector.pixel[0]},{vector.pixel[1]} has no data, so there is no value to copy")
+        return
+    text = repr(float(vector.values[channel]))
+    explorer.request(lambda shell: shell.copy_text(text), f"Copied {text}, channel {channel} of this pixel")
+
+
+def _vector(explorer: Explorer, pixel: tuple[int, int] | None = None) -> Vector:
+    if explorer.renderer is None:
+        raise InputError("there is no pixel yet: open a dataset first")
+    return Vector.of(explorer.renderer.feature_map, explorer.reference if pixel is None else pixel)

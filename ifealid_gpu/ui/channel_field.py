@@ -1,0 +1,95 @@
+"""The field that shows a channel by its number, buttons that step through them, and the box that sorts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.chart_view import Order, channel_named
+from ifealid_gpu.explorer.commands import BY_ID
+from ifealid_gpu.explorer.doing_channels import FIELD
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.theme import ACCENT
+
+_FLAGS = imgui.InputTextFlags_
+_SORT = "largest first"
+_GAP = 2.0  # logical pixels between the field and its buttons
+
+
+def channel_field(facts: FrameFacts, answers: Answers, order: list[int], width: float) -> None:
+    """Draw the field. What is typed shows at once; Enter keeps it, Escape takes it back."""
+    sort, style = BY_ID["sort_channels"], imgui.get_style()
+    _step_button("<", "previous_channel", answers)
+    imgui.same_line(0, _GAP)
+    room = width - 2 * (imgui.get_item_rect_size().x + _GAP)
+    box = imgui.calc_text_size(_SORT).x + imgui.get_frame_height() + style.item_inner_spacing.x + style.item_spacing.x
+    beside, widest = room - box > 5 * imgui.get_font_size(), 9 * imgui.get_font_size()
+    fault = _number(facts, answers, order, min(room - box if beside else room, widest))
+    imgui.same_line(0, _GAP)
+    _step_button(">", "next_channel", answers)
+    if beside:
+        imgui.same_line()
+    tip = f"Sort the bars by the ring's values, the largest first; else by number   {sort.keys[0].label}"
+    by_value = facts.chart.order is Order.VALUE
+    if items.checkbox(_SORT, by_value, tip=tip) != by_value:
+        answers.commands.append(sort.id)
+    if fault is not None:
+        imgui.push_text_wrap_pos(0)
+        items.text(fault, color=ACCENT)
+        imgui.pop_text_wrap_pos()
+
+
+def _step_button(label: str, command: str, answers: Answers) -> None:
+    tip = f"{BY_ID[command].title}   {BY_ID[command].keys[0].label}"
+    if items.button(f"{label}##{command}", tip=tip):
+        answers.commands.append(command)
+
+
+def _number(facts: FrameFacts, answers: Answers, order: list[int], width: float) -> str | None:
+    """Draw the field; why what is being typed is no channel, or None."""
+    chart, kept = answers.chart or facts.chart, answers.view.quantity.channel
+    before = chart.typed if chart.typed is not None else "" if kept is None else str(kept)
+
+    def step(data: imgui.InputTextCallbackData) -> int:
+        rows = 1 if data.event_key == imgui.Key.down_arrow else -1
+        now, _ = _looked_up(before, len(order))
+        at = order.index(now) + rows if now is not None else 0 if rows > 0 else len(order) - 1
+        data.delete_chars(0, data.buf_text_len)
+        data.insert_chars(0, str(order[min(max(at, 0), len(order) - 1)]))
+        return 0
+
+    if facts.to_open == FIELD:
+        imgui.set_keyboard_focus_here()
+    tip = (
+        f"Shows a channel by its number, 0 to {len(order) - 1}   {BY_ID['show_channel'].keys[0].label}\n"
+        "Up and Down step, Enter keeps it, Esc goes back"
+    )
+    flags = _FLAGS.enter_returns_true | _FLAGS.auto_select_all | _FLAGS.callback_history
+    entered, text = items.field("##channel", before, width, tip=tip, hint="channel", flags=flags, callback=step)
+    found, fault = _looked_up(text, len(order))
+    left = imgui.is_item_deactivated_after_edit() and not imgui.is_key_pressed(imgui.Key.escape)
+    is_written, chart = imgui.is_item_active(), replace(chart, typed=None)
+    if found is not None and (entered or left or is_written):
+        chart = chart.revealing(len(order), order.index(found))
+    if entered or left:
+        if found is not None:
+            answers.view = answers.view.but(quantity=Channel(found))
+        elif entered:
+            answers.failed = fault
+    elif is_written:
+        chart = replace(chart, typed=text)
+        answers.hovered_channel = found
+    answers.chart = chart
+    return fault if is_written else None
+
+
+def _looked_up(text: str, channels: int) -> tuple[int | None, str | None]:
+    """The channel that is meant, or why there is none; neither where nothing is written."""
+    try:
+        return (channel_named(text, channels) if text.strip() else None), None
+    except InputError as error:
+        return None, str(error)

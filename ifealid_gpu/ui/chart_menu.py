@@ -1,0 +1,43 @@
+"""The menu that the right button opens on the chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.commands import BY_ID
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.ui import items
+
+_MENU = "##chart menu"
+
+
+def open_chart_menu(view: ChartView, channel: int) -> ChartView:
+    """Open the menu for a channel, which the chart keeps in mind."""
+    imgui.open_popup(_MENU)
+    return replace(view, menu=channel)
+
+
+def chart_menu(facts: FrameFacts, answers: Answers) -> None:
+    """Draw the menu where it is open; its channel is on display meanwhile."""
+    chart = answers.chart or facts.chart
+    if not imgui.begin_popup(_MENU):
+        answers.chart = replace(chart, menu=None)
+        return
+    channel = chart.menu
+    if channel is not None:
+        answers.hovered_channel = channel
+        if items.menu_item(f"Show channel {channel}"):
+            answers.view = answers.view.but(quantity=Channel(channel))
+        if items.menu_item(f"Copy value of channel {channel}"):
+            answers.copy_channel = channel
+    for command in (BY_ID["copy_vector"], BY_ID["sort_channels"]):
+        ticked = command.is_ticked(facts, answers.view)
+        if items.menu_item(command.title, command.keys[0].label, ticked):
+            answers.commands.append(command.id)
+    if items.menu_item("All channels", enabled=chart.shown is not None):
+        answers.chart = chart.of_all()
+    imgui.end_popup()

@@ -1,0 +1,85 @@
+"""What the chart says in words: its heading, notes where there are no bars to see, tooltips. Pure functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.vector import Vector
+
+NO_RANGE = "shares of the largest code: the file has no real values"
+
+
+def heading(vector: Vector) -> str:
+    """What the bars are."""
+    channels = vector.values.size
+    if channels == 1:
+        return "the one number of this pixel" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
+    return f"the {channels:,} numbers of this pixel"
+
+
+def explained(facts: FrameFacts, vector: Vector) -> str:
+    """What a channel is, whose numbers are shown, and the smallest and largest of them."""
+    channels = vector.values.size
+    lines = [
+        f"Every pixel of this feature map has {channels:,} numbers, its feature vector; a bar is one of them.",
+        "A channel is what stands in one place of these lists, the same for all pixels: in the map of a network,",
+        "how strongly one learned feature is found at each pixel.",
+        "",
+        f"White: the pixel in the ring, {_at(vector)}.",
+    ]
+    if facts.pinned is not None:
+        lines.append(f"Orange: the pin, {_at(facts.pinned)}.")
+    if vector.has_data:
+        least, most = int(vector.values.argmin()), int(vector.values.argmax())
+        lines.append(
+            f"Smallest in the ring: {vector.values[least]:.4g} (channel {least}), "
+            f"largest: {vector.values[most]:.4g} (channel {most})."
+        )
+    return "\n".join(lines)
+
+
+def notes(facts: FrameFacts, vector: Vector) -> list[str]:
+    """What must be said so that nobody reads the bars, or none, in a wrong way."""
+    said = []
+    known = facts.map.real_range if facts.map is not None else None
+    if known is None:
+        said.append(NO_RANGE)
+    if known is not None and known[0] == known[1]:
+        said.append(f"every number of this map is {known[0]:.4g}")
+    elif not vector.has_data:
+        said.append("no data at this pixel")
+    elif vector.values.size > 1 and np.ptp(vector.values) == 0:
+        said.append(f"all of them are {vector.values[0]:.4g}")
+    return said
+
+
+def of_pin(pin: Vector) -> str:
+    """Which bars are the pin's."""
+    return "the pin in orange" if pin.has_data else "no data at the pin"
+
+
+def of_channel(facts: FrameFacts, vector: Vector, channel: int) -> str:
+    """The tooltip of a bar: the channel, its values here and at the pin, and what the display shows of it."""
+    lines = [f"channel {channel}"]
+    for name, found in (("ring", vector), ("pin", facts.pinned)):
+        if found is not None:
+            value = f"{found.values[channel]:.4g}" if found.has_data else "no data"
+            lines.append(f"{name} at {_at(found)}: {value}")
+    if facts.map is not None and facts.color_ends is not None and facts.quantity.channel == channel:
+        low, high = (facts.quantity.real(end, facts.map.real_range) for end in facts.color_ends)
+        lines.append(f"colours of the map: {low:.4g} to {high:.4g}")
+    return "\n".join(lines)
+
+
+def of_axis(value: float, is_base: bool, is_signed: bool) -> str:
+    """The tooltip of a number below the bars."""
+    if not is_base:
+        return f"{'Smallest' if is_signed and value < 0 else 'Largest'} of the numbers that are shown: {value:.6g}"
+    if is_signed:
+        return "Zero: negative numbers go to the left from here, positive ones to the right"
+    return f"Bars begin here, at the smallest value of the whole map: {value:.6g}"
+
+
+def _at(vector: Vector) -> str:
+    return f"{vector.pixel[0]},{vector.pixel[1]}"
