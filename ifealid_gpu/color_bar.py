@@ -191,6 +191,7 @@ def number_of(value: float, scale: ColorScale, real: Callable[[float], float] = 
         return str(round(value)) if abs(value) < _LARGE else f"{value:.3g}"
     if abs(value) >= _LARGE:
         return f"{value:.3g}"
-    decimals = min(max(3, 2 - math.floor(math.log10(span))), 9) if span > 0 else 3
+    digits = math.floor(math.log10(span)) if span > 0 else 0
+    decimals = max(0, 3 - digits) if digits > 0 else min(max(3, 2 - digits), 9)
     text = f"{value:.{decimals}f}"
-    return text if decimals == 3 else text.rstrip("0")
+    return text.rstrip("0") if decimals > 3 else text

@@ -122,5 +122,7 @@ def test_numbers_are_short_and_tell_the_ends_apart() -> None:
     assert numbers(ColorScale.from_0_to_1(0.16531, 0.9999)) == ["0.165", "1.000"]
     assert numbers(ColorScale.from_0_to_1(0.9995, 1)) == ["0.9995", "1"]
     assert numbers(ColorScale.between(0.00392, 0.9961), (-0.5, 0.5)) == ["-0.496", "0.496"]
-    assert numbers(ColorScale.between(0, 1), (-3e7, 12.5)) == ["-3e+07", "12.500"]
+    assert numbers(ColorScale.between(0, 1), (2.5013, 584.5491)) == ["2.5", "584.5"]
+    assert numbers(ColorScale.between(0, 1), (0.6131, 3042.54)) == ["1", "3043"]
+    assert numbers(ColorScale.between(0, 1), (-3e7, 12.5)) == ["-3e+07", "12"]
     assert numbers(ColorScale.between(0.25, 0.25)) == ["0.250", "0.250"]

@@ -28,7 +28,7 @@ RING = np.dtype(
 
 WHITE: Color = (1.0, 1.0, 1.0, 1.0)
 ORANGE: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
-SHADE: Color = (0.0, 0.0, 0.0, 0.6)  # keeps white visible on white
+SHADE: Color = (0.0, 0.0, 0.0, 0.85)  # keeps white visible on white and pale yellow
 _OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
 
 _STRAIGHT_ALPHA = {

@@ -7,6 +7,7 @@ import pytest
 from helpers import random_image, random_map
 from numpy.typing import NDArray
 
+from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
@@ -47,6 +48,18 @@ def test_a_marker_lies_on_its_pixel(renderer: Renderer) -> None:
         rows, columns = np.nonzero(marked(renderer, PLAIN.but(pins=((x, y),)), (450, 350)))
         assert columns.mean() + 0.5 == 50 * x + 25
         assert rows.mean() + 0.5 == 50 * y + 25
+
+
+@pytest.mark.parametrize("colormap", FEATURED)
+def test_the_ring_and_the_dot_are_seen_on_every_color(renderer: Renderer, colormap: str) -> None:
+    """Some of the ring is much lighter or darker than the map around it, pale yellow and white included."""
+    for share in (0.0, 0.25, 0.5, 0.75, 0.9, 1.0):
+        view = ViewState(reference=(2, 3), pins=((6, 3),), colormap=colormap)
+        view = view.but(display_range=(1 - 2 * share, 3 - 2 * share))  # s is 1 everywhere
+        picture = renderer.picture(view, (90, 70))[..., :3] @ np.array([0.299, 0.587, 0.114])
+        contrast = np.abs(picture - picture[0, 0])
+        for half in (contrast[:, :45], contrast[:, 45:]):
+            assert (half > 75).sum() >= 40, (share, picture[0, 0])
 
 
 def test_the_references_ring_is_white_with_a_dark_edge(renderer: Renderer) -> None:
