@@ -342,7 +342,7 @@ def test_a_quantity_that_the_map_does_not_have_is_said_and_changes_nothing(new_u
     before = user.view
     user.does("show_norm")
     assert user.view == before
-    assert user.explorer.message and "norms of the feature map" in user.explorer.message
+    assert user.explorer.message and "orms of the feature map" in user.explorer.message
     user.frame()
 
 

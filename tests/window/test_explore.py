@@ -138,7 +138,7 @@ def test_what_is_in_memory_is_no_recent_file(in_memory: Hand) -> None:
 def test_the_command_of_what_is_in_memory_is_refused_in_one_line(in_memory: Hand) -> None:
     in_memory.click_item("Copy command")
     in_memory.picture("explore_command")
-    assert "there is no command line for what is in memory" in in_memory.explorer.message
+    assert "There is no command line for what is in memory" in in_memory.explorer.message
 
 
 def test_a_saved_picture_of_what_is_in_memory_says_so_when_it_is_opened(in_memory: Hand, tmp_path: Path) -> None:
