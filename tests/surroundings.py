@@ -15,6 +15,7 @@ class Surroundings:
     """What a session asks of its surroundings, kept for the test to see.
 
     Attributes:
+        dialogs: whether there are any.
         asked: the dialogs that are open, as (what for, the proposed name, who takes the answer).
         text: on the clipboard.
         copied: the picture on the clipboard.
@@ -25,6 +26,7 @@ class Surroundings:
     """
 
     def __init__(self) -> None:
+        self.dialogs = True
         self.asked: list[tuple[str, str, Then]] = []
         self.text: str | None = None
         self.copied: Image.Image | None = None
@@ -36,6 +38,10 @@ class Surroundings:
     @property
     def is_busy(self) -> bool:
         return bool(self.asked)
+
+    @property
+    def has_dialogs(self) -> bool:
+        return self.dialogs
 
     def poll(self) -> None: ...
 

@@ -80,7 +80,9 @@ def centre(explorer: Explorer) -> None:
 
 def release(explorer: Explorer) -> None:
     """Escape closes the list of shortcuts, else the message, else it ends reading, quantity, pins or lock."""
-    if explorer.show_help:
+    if explorer.asking is not None:
+        explorer.asking = None
+    elif explorer.show_help:
         explorer.show_help = False
     elif explorer.message is not None:
         explorer.dismiss()

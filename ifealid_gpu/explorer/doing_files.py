@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from ifealid_gpu.dataset.named import DEMO
+from ifealid_gpu.dataset.named import DEMO, name_of
+from ifealid_gpu.explorer.asking import Asking, Wanted, starting_folder
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.pasting import pasted
+from ifealid_gpu.explorer.shell import Shell, Then
 from ifealid_gpu.figure import save_png
 
 _BRIEF = 60  # letters
@@ -14,12 +17,30 @@ _BRIEF = 60  # letters
 
 def ask_file(explorer: Explorer) -> None:
     """Ask for a file and open it."""
-    explorer.request(lambda shell: shell.ask_file(explorer.open))
+    ask_for_file(explorer, explorer.open)
+
+
+def ask_for_file(explorer: Explorer, then: Then) -> None:
+    """Ask which file to open, by a dialog of the system or else by the window's own panel."""
+    explorer.request(
+        lambda shell: shell.ask_file(then) if shell.has_dialogs else _ask_here(explorer, Wanted.FILE, then)
+    )
 
 
 def ask_folder(explorer: Explorer) -> None:
     """Ask for a folder and open it."""
-    explorer.request(lambda shell: shell.ask_folder(explorer.open))
+    then = explorer.open
+    explorer.request(
+        lambda shell: shell.ask_folder(then) if shell.has_dialogs else _ask_here(explorer, Wanted.FOLDER, then)
+    )
+
+
+def _ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
+    """Ask by the panel: it begins in the folder of what is open."""
+    path = explorer.opened.dataset.path if explorer.opened else None
+    is_demo = path is not None and name_of(path).startswith(DEMO)
+    folder = starting_folder(None if path is None or is_demo else path.parent)
+    explorer.asking = Asking(wanted, folder, then, f"{folder}{os.sep}")
 
 
 def open_demo(explorer: Explorer) -> None:
@@ -44,13 +65,24 @@ def ask_where_to_save(explorer: Explorer) -> None:
     """Ask for the name of a new file, and write the picture there."""
     if explorer.opened is not None:
         name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.png"
-        explorer.request(lambda shell: shell.ask_new_file(name, lambda path: _save_named(explorer, path)))
+        explorer.request(lambda shell: _ask_where_to_save(explorer, shell, name.replace("/", "_")))
 
 
-def _save_named(explorer: Explorer, path: str) -> None:
-    if not path.casefold().endswith(".png"):
-        path += ".png"
-    explorer.attempt(lambda: save_picture(explorer, path), f"Saved {path}")
+def _ask_where_to_save(explorer: Explorer, shell: Shell, name: str) -> None:
+    def save(path: str) -> None:
+        explorer.saved_in = Path(path).parent
+        explorer.attempt(lambda: save_picture(explorer, path), f"Saved {path}")
+
+    def save_as_answered(path: str) -> None:
+        if path.casefold().endswith(".png"):
+            save(path)
+        else:  # the dialog has not asked about the file with the ending
+            explorer.asking = Asking(Wanted.PICTURE, Path(path).parent, save, path).given()
+
+    if shell.has_dialogs:
+        shell.ask_new_file(name, save_as_answered)
+    else:
+        explorer.asking = Asking(Wanted.PICTURE, starting_folder(explorer.saved_in), save, name)
 
 
 def save_picture(explorer: Explorer, path: str) -> None:

@@ -52,6 +52,29 @@ class MapFacts:
 
 
 @dataclass(frozen=True)
+class PathFacts:
+    """A question for a path that the window asks by itself.
+
+    Attributes:
+        title: what is asked for.
+        text: what is in the field.
+        explanation: what the path leads to, what the user has to agree to, or why the path cannot be used.
+        is_wrong: whether it cannot.
+        action: what Enter does.
+        choices: texts that the field could have: what lies in the folder and begins like this.
+        completed: the text with what all choices have in common.
+    """
+
+    title: str
+    text: str
+    explanation: str
+    is_wrong: bool
+    action: str
+    choices: tuple[str, ...]
+    completed: str
+
+
+@dataclass(frozen=True)
 class FrameFacts:
     """Everything the panels show besides the view.
 
@@ -81,6 +104,7 @@ class FrameFacts:
         can_undo: whether there is something to undo.
         can_redo: whether there is something to redo.
         show_help: whether the list of shortcuts is open.
+        path: a path that is asked for, or None.
         zoom: screen pixels per image pixel.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
@@ -112,6 +136,7 @@ class FrameFacts:
     can_undo: bool
     can_redo: bool
     show_help: bool
+    path: PathFacts | None
     zoom: float
     to_open: str | None
     coarse: tuple[int, float] | None
@@ -131,6 +156,9 @@ class Answers:
         copy_channel: the channel whose value was chosen to be copied, or None.
         open_path: a recent path that was chosen, or None.
         dismissed: whether the message was closed.
+        path_text: what the field for a path holds now; None: it is as it was.
+        path_given: whether that path is to be taken.
+        path_closed: whether the question for a path was closed without an answer.
     """
 
     view: ViewState
@@ -142,3 +170,6 @@ class Answers:
     copy_channel: int | None = None
     open_path: str | None = None
     dismissed: bool = False
+    path_text: str | None = None
+    path_given: bool = False
+    path_closed: bool = False

@@ -29,6 +29,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     explorer.change(answers.view)
     if answers.dismissed:
         explorer.dismiss()
+    _answer_for_path(explorer, answers)
     if answers.open_path is not None:
         explorer.open(answers.open_path)
     for command in answers.commands:
@@ -36,3 +37,16 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     explorer.hand_requests_to(shell)
     if not explorer.is_pressed and not deciding:
         explorer.history.commit(explorer.view)
+
+
+def _answer_for_path(explorer: Explorer, answers: Answers) -> None:
+    asking = explorer.asking
+    if asking is None:
+        return
+    if answers.path_text is not None:
+        asking = asking.typed(answers.path_text)
+    explorer.asking = None if answers.path_closed else asking
+    if answers.path_given and not answers.path_closed:
+        explorer.asking = None  # what is done with the path may ask again
+        left = asking.given()
+        explorer.asking = left if left is not None else explorer.asking

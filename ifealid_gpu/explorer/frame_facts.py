@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ifealid_gpu.explorer.asking import Asking, Wanted
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
+from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair
@@ -54,6 +55,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         can_undo=explorer.history.can_undo,
         can_redo=explorer.history.can_redo,
         show_help=explorer.show_help,
+        path=None if explorer.asking is None else _path_facts(explorer.asking),
         zoom=projection.scale if projection else 1.0,
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
@@ -76,4 +78,17 @@ def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:
         is_streamed=opened.renderer.is_streamed,
         model=feature_map.provenance.model,
         weights=feature_map.provenance.weights,
+    )
+
+
+def _path_facts(asking: Asking) -> PathFacts:
+    action = "Save" if asking.wanted is Wanted.PICTURE else "Open"
+    return PathFacts(
+        title=asking.wanted.value,
+        text=asking.text,
+        explanation=asking.explanation,
+        is_wrong=asking.fault is not None,
+        action=action if asking.doubt is None else asking.doubt.value,
+        choices=asking.choices,
+        completed=asking.completed,
     )

@@ -22,6 +22,10 @@ class Shell(Protocol):
     def is_busy(self) -> bool:
         """Whether something that sends no event may end any time, such as an open dialog; `poll` then finds out."""
 
+    @property
+    def has_dialogs(self) -> bool:
+        """Whether there are dialogs that ask for files and folders; without, a panel of the window does."""
+
     def poll(self) -> None:
         """Hand over what the user has answered meanwhile. Called before each frame."""
 
@@ -32,7 +36,7 @@ class Shell(Protocol):
         """Ask which folder to open."""
 
     def ask_new_file(self, name: str, then: Then) -> None:
-        """Ask where to save a picture; ``name`` is proposed."""
+        """Ask where to save a picture, and before a file is replaced; ``name`` is proposed."""
 
     def copy_text(self, text: str) -> None:
         """Put text on the clipboard."""

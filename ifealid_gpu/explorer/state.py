@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
@@ -40,6 +42,8 @@ class State:
         chart: which channels the chart shows, and in which order.
         over_chart: whether the mouse is on the chart, which has the arrow keys then.
         show_help: whether the list of shortcuts is open.
+        asking: a question for a path that the window asks by itself, or None.
+        saved_in: the folder that the last picture was saved in, or None.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
@@ -59,6 +63,8 @@ class State:
         self.over_chart = False
         self._message: str | None = None
         self.show_help = False
+        self.asking: Asking | None = None
+        self.saved_in: Path | None = None
         self.to_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0

@@ -66,6 +66,7 @@ class Memory:
         dialogs: those that were open when they were drawn last.
         menu: the menu that was open when the menu bar was drawn last, or None.
         menu_step: 1 where an arrow key led to the menu at its right then, -1 to its left, else 0.
+        cursor_to_end: whether the text field that is activated next has its cursor at the end, and nothing selected.
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
     """
 
@@ -75,6 +76,7 @@ class Memory:
     dialogs: set[str] = field(default_factory=set)
     menu: str | None = None
     menu_step: int = 0
+    cursor_to_end: bool = False
     is_settling: bool = False
     _drawn: set[str] = field(default_factory=set)
 

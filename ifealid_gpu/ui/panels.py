@@ -10,6 +10,7 @@ from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
+from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.pointer import pointer_ring
 from ifealid_gpu.ui.reference_ring import reference_ring
 from ifealid_gpu.ui.status import status
@@ -30,5 +31,6 @@ PANELS: tuple[Panel, ...] = (
     pointer_ring,
     welcome,
     message,
+    path_field,
     shortcuts,
 )

@@ -111,6 +111,11 @@ class Desktop:
         """Whether a dialog waits for the user."""
         return self._dialogs.is_open
 
+    @property
+    def has_dialogs(self) -> bool:
+        """Whether the system has dialogs for programs."""
+        return FileDialogs.are_there()
+
     def poll(self) -> None:
         """Hand over what was chosen in a dialog."""
         self._dialogs.poll()

@@ -10,16 +10,21 @@ from typing import Any
 from imgui_bundle import portable_file_dialogs
 
 from ifealid_gpu.dataset.formats.table import SUFFIXES
-from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.shell import Then
 
 _KINDS = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".png"))
 _OPENED = ["Datasets and pictures", _KINDS, "All files", "*"]
 _WAIT_MS = 10
+_TOOLS = ("zenity", "kdialog", "matedialog", "qarma")  # of which Linux has any or none
 
 
 class FileDialogs:
     """At most one dialog at a time. A function is called with the path that was chosen, unless the user cancels."""
+
+    @staticmethod
+    def are_there() -> bool:
+        """Whether the system has dialogs for programs."""
+        return sys.platform in {"win32", "darwin"} or any(map(shutil.which, _TOOLS))
 
     def __init__(self) -> None:
         self._open: tuple[Any, Then] | None = None
@@ -30,7 +35,7 @@ class FileDialogs:
         return self._open is not None
 
     def ask_file(self, then: Then) -> None:
-        """Ask which file to open; IfealidError, here as in the others, where the system has no dialogs."""
+        """Ask which file to open."""
         self._ask(lambda: portable_file_dialogs.open_file("Open", "", _OPENED), then)
 
     def ask_folder(self, then: Then) -> None:
@@ -52,12 +57,5 @@ class FileDialogs:
                 then(path)
 
     def _ask(self, open_dialog: Callable[[], Any], then: Then) -> None:
-        if sys.platform not in ("win32", "darwin") and not any(
-            shutil.which(tool) for tool in ("zenity", "kdialog", "matedialog", "qarma")
-        ):
-            raise IfealidError(
-                "this system has no file dialog for programs: install zenity or kdialog, drop the file on the window, "
-                "or name it on the command line"
-            )
         if self._open is None:
             self._open = open_dialog(), then

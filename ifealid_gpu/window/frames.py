@@ -67,6 +67,7 @@ class Frames:
         self._format = _texture_format(self._context, gpu)
         self._context.configure(device=gpu.device, format=self._format)
         self._panels = PanelRenderer(gpu, canvas, self._format)
+        self._panels.share_clipboard(self._pasted, lambda text: explorer.attempt(lambda: shell.copy_text(text)))
         self._map = MapPicture()
         self._pointing = Pointing()
         self._keys = Keys(explorer, shell, self._panels.close_innermost)
@@ -224,6 +225,12 @@ class Frames:
             # Keys belong to what was open when they were pressed: imgui may have closed it since.
             self._events.append((event, self._clock(), self._panels.takes_keys))
         self.wake()
+
+    def _pasted(self) -> str:
+        """The text on the clipboard, for a text field; none where it cannot be had at once."""
+        texts: list[str] = []
+        self.explorer.attempt(lambda: self._shell.paste_text(texts.append))
+        return texts[0] if texts else ""
 
     def _on_close(self, _event: dict[str, Any]) -> None:
         self.explorer.point(None)  # on its way to the window's cross the mouse leaves the map

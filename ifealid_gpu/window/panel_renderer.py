@@ -6,7 +6,7 @@ What is used here beyond the public names was seen in wgpu-py 0.32: `ImguiRender
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -65,6 +65,13 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
         """Text and spacing, against the normal size."""
         imgui.set_current_context(self.imgui_context)
         theme.set_text_scale(scale)
+
+    def share_clipboard(self, pasted: Callable[[], str], copy: Callable[[str], None]) -> None:
+        """Let text fields paste and copy by other functions than imgui's own clipboard."""
+        imgui.set_current_context(self.imgui_context)
+        platform = imgui.get_platform_io()
+        platform.platform_get_clipboard_text_fn = lambda _context: pasted()
+        platform.platform_set_clipboard_text_fn = lambda _context, text: copy(text)
 
     @contextmanager
     def frame(self, now: float) -> Iterator[None]:

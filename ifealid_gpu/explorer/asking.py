@@ -1,0 +1,180 @@
+"""A question for a path, asked by a panel of the window where the system has no dialog for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from ifealid_gpu.dataset.formats.table import format_of
+from ifealid_gpu.dataset.link import is_link
+from ifealid_gpu.dataset.named import DEMO, current_folder, is_there, not_there, path_of
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key
+from ifealid_gpu.errors import DatasetError, IfealidError, OutputError
+
+_LOOKED_THROUGH = 2000  # names of a folder
+
+
+class Wanted(Enum):
+    """What is asked for."""
+
+    FILE = "Open a file or a folder"
+    FOLDER = "Open a folder"
+    PICTURE = "Save the picture"
+
+
+class Doubt(Enum):
+    """What the user has to agree to, because it cannot be taken back."""
+
+    REPLACES = "Replace it"
+    MAKES_FOLDER = "Make the folder"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question and its answer so far. Every step gives another one; None: it is answered.
+
+    Attributes:
+        wanted: what is asked for.
+        folder: where relative paths begin.
+        then: takes the path.
+        text: what is in the field.
+        doubt: what the user is asked to agree to before that path is used.
+        fault: why it cannot be used, or None.
+    """
+
+    wanted: Wanted
+    folder: Path
+    then: Callable[[str], None]
+    text: str = ""
+    doubt: Doubt | None = None
+    fault: str | None = None
+
+    @property
+    def target(self) -> Path:
+        """The absolute path that the text stands for; a picture's ends in .png."""
+        text = self.text.strip()
+        if text.startswith(DEMO) and self.wanted is not Wanted.PICTURE:
+            with suppress(DatasetError):
+                return path_of(text)
+        path = Path(os.path.normpath(self.folder / _at_home(text)))
+        if self.wanted is not Wanted.PICTURE or path.suffix.casefold() == ".png" or path.is_dir():
+            return path
+        return path if text.endswith(("/", os.sep)) else path.with_name(f"{path.name}.png")
+
+    def typed(self, text: str) -> Asking:
+        """With another text in the field; what was agreed to or wrong before is no more."""
+        return self if text == self.text else replace(self, text=text, doubt=None, fault=None)
+
+    def given(self) -> Asking | None:
+        """Take the path, or ask for the user's agreement first, or say why not."""
+        try:
+            if self.wanted is not Wanted.PICTURE:
+                self._open()
+                return None
+            doubt = self._doubt_of(self.target)
+            if doubt is not None and doubt is not self.doubt:
+                return replace(self, doubt=doubt, fault=None)
+            if doubt is Doubt.MAKES_FOLDER:
+                self.target.parent.mkdir(parents=True, exist_ok=True)
+        except IfealidError as error:
+            return replace(self, doubt=None, fault=str(error))
+        except (OSError, ValueError) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            return replace(self, doubt=None, fault=f"the folder {self.target.parent} cannot be made: {reason}")
+        self.then(str(self.target))
+        return None
+
+    def _open(self) -> None:
+        text = self.text.strip()
+        if is_link(text):
+            self.then(text)
+            return
+        path = self.target
+        if not is_there(path):
+            raise not_there(path)
+        if self.wanted is Wanted.FOLDER and not path.is_dir():
+            raise DatasetError(f"{path}: expected a folder, found a file")
+        self.then(text if text.startswith(DEMO) else str(path))
+
+    def _doubt_of(self, path: Path) -> Doubt | None:
+        if not self.text.strip() or path.is_dir() or not path.stem:
+            raise OutputError(f"{path} is a folder: add a name for the picture")
+        if not path.parent.exists():
+            return Doubt.MAKES_FOLDER
+        if not path.parent.is_dir():
+            raise OutputError(f"{path.parent} is a file: expected a folder for the picture")
+        return Doubt.REPLACES if path.exists() else None
+
+    # --- What the panel says ---
+
+    @cached_property
+    def explanation(self) -> str:
+        """A sentence about what the text leads to."""
+        target = self.target
+        if self.fault is not None:
+            return self.fault
+        if self.doubt is Doubt.REPLACES:
+            return f"There is a file {target} already: replace it?"
+        if self.doubt is Doubt.MAKES_FOLDER:
+            return f"There is no folder {target.parent}: make it?"
+        if not self.text.strip():
+            return "Type a path" if self.wanted is Wanted.PICTURE else "Type a path, or paste a link"
+        if self.wanted is Wanted.PICTURE:
+            return f"Goes to {target}"
+        return f"Opens {target}" if is_link(self.text) or is_there(target) else f"There is no {target}"
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """What lies in the folder and begins as was typed: whole texts for the field, folders end in a slash."""
+        head, start = self._typed_parts()
+        folder = self.folder / _at_home(head)
+        try:
+            # The names first: whether one is a folder takes longer to find out.
+            named = [path for path in islice(folder.iterdir(), _LOOKED_THROUGH) if _begins(path.name, start)]
+            found = [path for path in named if self._suits(path)]
+        except (OSError, ValueError):
+            return ()
+        found.sort(key=lambda path: (not path.is_dir(), natural_key(path.name)))
+        return tuple(f"{head}{path.name}{'/' if path.is_dir() else ''}" for path in found)
+
+    @cached_property
+    def completed(self) -> str:
+        """The text, with as much more as all the choices have in common."""
+        if self.text.strip() == "~":
+            return "~/"
+        common = os.path.commonprefix([c.casefold() for c in self.choices])  # noqa: RUF071 - letters are meant
+        return self.choices[0][: len(common)] if self.choices and len(common) >= len(self.text) else self.text
+
+    def _typed_parts(self) -> tuple[str, str]:
+        """What stands before the last part of the path, with its slash, and that part."""
+        text = self.text.replace(os.sep, "/")
+        head, slash, start = text.rpartition("/")
+        return head + slash, start
+
+    def _suits(self, path: Path) -> bool:
+        if path.is_dir():
+            return True
+        is_opened = format_of(path) is not None or path.suffix.casefold() in IMAGE_SUFFIXES
+        return self.wanted is Wanted.FILE and is_opened
+
+
+def _begins(name: str, start: str) -> bool:
+    """Whether a name begins as was typed; hidden ones are not offered before their dot is."""
+    return name.casefold().startswith(start.casefold()) and (not name.startswith(".") or start.startswith("."))
+
+
+def _at_home(text: str) -> Path:
+    """A path with the user's own folder for `~`; one of a user that there is not stays as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111
+
+
+def starting_folder(*wished: Path | None) -> Path:
+    """The first of several folders that is there; else the current one, else the user's own."""
+    folders = (*wished, current_folder())
+    return next((folder for folder in folders if folder is not None and is_there(folder)), Path.home())
