@@ -81,10 +81,6 @@ class Guide(OnScreen):
         """Move the mouse into a box, to the middle or elsewhere."""
         self.move((box.left + box.width * within[0], box.top + box.height * within[1]))
 
-    def labels(self, *kinds: str) -> list[str]:
-        """What the items of some kinds are called, as they were drawn."""
-        return [label for label, kind in self._items if kind in kinds]
-
     def move_away(self) -> None:
         """Take the mouse to the status line."""
         status = self.layout.status

@@ -112,6 +112,32 @@ def legend(tour: Tour) -> None:
     tour.picture("heat map alone")
 
 
+def ranges(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    low, high = guide.facts.color_ends
+    expect(high < 0.95, f"the colours to end below the reference's own 1, found {high}")
+    tour.picture("auto")
+    guide.click_item("##range")
+    guide.rest(0.2)
+    guide.key("Down", "Return")
+    expect(guide.facts.color_ends[1] > 0.999, f"the paper's colours to end at 1, found {guide.facts.color_ends}")
+    guide.move_away()
+    tour.picture("paper")
+    grip = guide.item("##high end")
+    start = (grip.left + grip.width / 2, grip.top + grip.height / 2)
+    guide.drag(start, (start[0], start[1] + 80))
+    kept = guide.view.display_range.ends
+    expect(kept is not None and kept[1] < 0.95, f"the end to follow the mouse, found {kept}")
+    guide.move_away()
+    tour.picture("dragged")
+    bar = guide.item("##both end")
+    guide.double_click((bar.left + bar.width / 2, bar.top + bar.height / 2))
+    expect(guide.facts.color_ends == (low, high), f"auto again after a double-click, found {guide.facts.color_ends}")
+
+
 def zoom(tour: Tour) -> None:
     guide = tour.guide
     guide.cat("stage2")

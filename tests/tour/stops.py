@@ -13,6 +13,7 @@ STOPS = (
     Stop("lock", "The lock is seen, and the value under the mouse can be read.", on_the_map.lock),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),
+    Stop("range", "More to see with auto than with paper; the ends can be dragged.", on_the_map.ranges),
     Stop("legend", "The colours of the picture are those of the legend, over the photo and alone.", on_the_map.legend),
     Stop("tooltips", "A sentence beside the mouse says what the control does.", at_the_panels.tooltips),
     Stop("keys", "An open menu has the keys; nothing behind it moves.", at_the_panels.keys),
