@@ -52,7 +52,12 @@ class Tooltips:
         self._now, self._mouse, self._over = now, mouse, None
 
     def wants(self, item: Hashable) -> bool:
-        """Whether the tooltip of an item under the mouse is to be drawn; it stays while the mouse is on the item."""
+        """Whether the tooltip of an item under the mouse is to be drawn; it stays while the mouse is on the item.
+
+        Of items that lie over one another, the first that is drawn has the mouse, as for imgui.
+        """
+        if self._over not in (None, item):
+            return False
         self._over = item
         if item == self._shown:
             return True

@@ -13,7 +13,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.layout import Box
 
-EXPLAINED = ("button", "slider", "combo", "field", "text", "drawn")
+EXPLAINED = ("button", "area", "slider", "combo", "field", "text", "drawn")
 
 
 def has_tooltip(window: Offscreen) -> bool:
@@ -64,6 +64,21 @@ def test_a_tooltip_stays_on_its_item_and_goes_with_the_mouse(cat: Offscreen) -> 
     assert not has_tooltip(cat)
     cat.pump(0.6)
     assert has_tooltip(cat)
+
+
+def test_of_items_over_one_another_the_first_explains_itself_and_the_window_is_idle(cat: Offscreen) -> None:
+    seen = {}
+    for label in ("##high end", "##both end"):
+        cat.move(item_at(cat, label))
+        cat.pump(0.6)
+        assert has_tooltip(cat)
+        seen[label] = cat.picture()
+        frames = cat.frames
+        cat.pump(60)
+        assert cat.frames == frames
+    grip = cat.item("##high end")
+    inside = cat.part(seen["##high end"], Box(grip.left - 90, grip.bottom + 20, 80, 60))
+    assert not np.array_equal(inside, cat.part(seen["##both end"], Box(grip.left - 90, grip.bottom + 20, 80, 60)))
 
 
 def test_a_click_sends_the_tooltip_away_until_the_mouse_has_moved(cat: Offscreen) -> None:
