@@ -43,8 +43,7 @@ def test_what_cannot_be_opened_says_why_and_the_old_view_stays(user: User, tmp_p
     (tmp_path / "bad.zip").write_bytes(b"PK")
     (tmp_path / "bad.png").write_bytes(b"no picture")
     (tmp_path / "text.txt").write_text("text")
-    Image.new("RGB", (3, 2)).save(tmp_path / "photo.png")
-    for name in ("none", "none.zip", "none.png", "bad.zip", "bad.png", "text.txt", "photo.png"):
+    for name in ("none", "none.zip", "none.png", "bad.zip", "bad.png", "text.txt"):
         assert name in fails(user, tmp_path / name)
     assert user.explorer.preferences.recent == (str(tmp_path / "dataset"),)
 

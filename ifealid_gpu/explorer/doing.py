@@ -9,6 +9,7 @@ from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.offering import end_making
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.quantity import Quantity
@@ -79,15 +80,20 @@ def centre(explorer: Explorer) -> None:
 
 
 def release(explorer: Explorer) -> None:
-    """Escape closes the list of shortcuts, else the message, else it ends reading, quantity, pins or lock."""
+    """Escape closes list of shortcuts, message or dialog, else it ends reading, making, quantity, pins or lock."""
     if explorer.asking is not None:
         explorer.asking = None
     elif explorer.show_help:
         explorer.show_help = False
     elif explorer.message is not None:
         explorer.dismiss()
+    elif explorer.making is not None and not explorer.making.is_running:
+        end_making(explorer)
     elif explorer.session.busy:
         explorer.session.cancel()
+    elif explorer.making is not None:
+        end_making(explorer)
+        explorer.say_shortly("Cancelled: no more feature maps are being made")
     elif not explorer.view.quantity.compares:
         explorer.change(explorer.view.but(quantity=Similarity()))
     elif explorer.view.pins:

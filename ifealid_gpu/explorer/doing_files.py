@@ -8,6 +8,7 @@ from pathlib import Path
 from ifealid_gpu.dataset.named import DEMO, name_of
 from ifealid_gpu.explorer.asking import Asking, Wanted, starting_folder
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.pasting import pasted
 from ifealid_gpu.explorer.shell import Shell, Then
 from ifealid_gpu.figure import save_png
@@ -41,6 +42,11 @@ def _ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
     is_demo = path is not None and name_of(path).startswith(DEMO)
     folder = starting_folder(None if path is None or is_demo else path.parent)
     explorer.asking = Asking(wanted, folder, then, f"{folder}{os.sep}")
+
+
+def ask_photo(explorer: Explorer) -> None:
+    """Ask for a photo, and offer to make feature maps of it."""
+    explorer.request(lambda shell: shell.ask_file(lambda path: offer_maps(explorer, [Path(path)])))
 
 
 def open_demo(explorer: Explorer) -> None:

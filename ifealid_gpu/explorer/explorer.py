@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import IfealidError, PhotosError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
@@ -66,6 +66,8 @@ class Explorer(State):
         brought = self.session.poll()
         if isinstance(brought, Opened):
             self._take(brought, before)
+        elif isinstance(brought, PhotosError):
+            self.photos_found = brought.place
         elif brought is not None:
             self.message = str(brought)
 
@@ -146,6 +148,10 @@ class Explorer(State):
         self._end_lock("another dataset was opened")
         if dataset.path is not None:
             self.preferences = self.preferences.opened(dataset.path)
+        if dataset.photos:
+            found = "1 photo was" if dataset.photos == 1 else f"{dataset.photos} photos were"
+            self.say_shortly(f"{found} found beside the feature maps, and passed over")
+        self.message, self.said_when_open = self.said_when_open, None
         if dataset.problems:
             first, *others = dataset.problems
             self.message = first.message + (f" (and {len(others)} more files)" if others else "")
@@ -200,6 +206,16 @@ class Explorer(State):
     def wheel(self, at: Pair, steps: float) -> None:
         """Zoom about a position; positive steps magnify."""
         self._mouse.wheel(self, at, steps)
+
+    def close(self) -> None:
+        """Stop whatever goes on beside the frames, and wait until it has stopped."""
+        if self.making is not None:
+            self.making.end()
+            self.ended_makings.append(self.making)
+            self.making = None
+        self.session.close()
+        for making in self.ended_makings:
+            making.wait()
 
     # --- What is said to the user, and asked of the shell ---
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.making import Choice
+from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.view_state import ViewState
@@ -105,6 +107,7 @@ class FrameFacts:
         can_redo: whether there is something to redo.
         show_help: whether the list of shortcuts is open.
         path: a path that is asked for, or None.
+        making: feature maps of photos that are offered or being made, or None.
         zoom: screen pixels per image pixel.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
@@ -137,6 +140,7 @@ class FrameFacts:
     can_redo: bool
     show_help: bool
     path: PathFacts | None
+    making: MakingFacts | None
     zoom: float
     to_open: str | None
     coarse: tuple[int, float] | None
@@ -159,6 +163,8 @@ class Answers:
         path_text: what the field for a path holds now; None: it is as it was.
         path_given: whether that path is to be taken.
         path_closed: whether the question for a path was closed without an answer.
+        choice: what is chosen in the dialog about photos, where that was changed, or None.
+        making: what is wanted there, or None.
     """
 
     view: ViewState
@@ -173,3 +179,5 @@ class Answers:
     path_text: str | None = None
     path_given: bool = False
     path_closed: bool = False
+    choice: Choice | None = None
+    making: MakingWish | None = None

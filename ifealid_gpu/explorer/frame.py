@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels
+from ifealid_gpu.explorer import doing_channels, offering
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.shell import Shell
 def begin(explorer: Explorer) -> None:
     """Take over what changes without an event: maps that have been read, and the pixel under a mouse that rests."""
     explorer.poll()
+    offering.poll(explorer)
     explorer.stay_under_mouse()
 
 
@@ -32,6 +33,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     _answer_for_path(explorer, answers)
     if answers.open_path is not None:
         explorer.open(answers.open_path)
+    offering.answer(explorer, answers)
     for command in answers.commands:
         carry_out(explorer, command)
     explorer.hand_requests_to(shell)

@@ -8,6 +8,7 @@ from ifealid_gpu.explorer.asking import Asking, Wanted
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.renderer.readback import Reading
@@ -56,6 +57,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         can_redo=explorer.history.can_redo,
         show_help=explorer.show_help,
         path=None if explorer.asking is None else _path_facts(explorer.asking),
+        making=making_facts(explorer.making) if explorer.making else None,
         zoom=projection.scale if projection else 1.0,
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,

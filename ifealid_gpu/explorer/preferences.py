@@ -33,6 +33,7 @@ class Preferences:
         font_scale: text size against the normal one.
         colormap: the colour map of a new window. The first is safe for colour-blind eyes; "fire" is the paper's.
         recent: names of the datasets opened last, as `name_of` has them, newest first.
+        network: the network that feature maps of photos were made with last.
     """
 
     window_size: tuple[int, int] = (1280, 800)
@@ -40,6 +41,7 @@ class Preferences:
     font_scale: float = 1.0
     colormap: str = "inferno"
     recent: tuple[str, ...] = ()
+    network: str = "scattering"
 
     @classmethod
     def load(cls) -> Self:
@@ -129,4 +131,5 @@ _READERS: dict[str, Any] = {
     "font_scale": _font_scale,
     "colormap": _text,
     "recent": _recent,
+    "network": _text,
 }

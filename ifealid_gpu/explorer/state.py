@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.making import Making
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair, Projection
@@ -21,6 +22,8 @@ from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
+
+_ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 
 
 class State:
@@ -45,6 +48,10 @@ class State:
         asking: a question for a path that the window asks by itself, or None.
         saved_in: the folder that the last picture was saved in, or None.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
+        making: feature maps of photos that are offered or being made, or None.
+        ended_makings: those before it, which may still be ending.
+        photos_found: a photo, or a folder of photos, that was found where feature maps were expected, or None.
+        said_when_open: what is to be said when the next dataset is open, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
         pointer: where the mouse is, or None where it is not on the display.
@@ -66,6 +73,10 @@ class State:
         self.asking: Asking | None = None
         self.saved_in: Path | None = None
         self.to_open: str | None = None
+        self.making: Making | None = None
+        self.ended_makings: list[Making] = []
+        self.photos_found: Path | None = None
+        self.said_when_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
         self.pointer: Pair | None = None
@@ -137,7 +148,10 @@ class State:
     @property
     def due(self) -> float | None:
         """When something changes by itself, without an event, as the clock counts; None: nothing does."""
-        return self._note[1] if self._note is not None and self.note is not None else None
+        dues = [] if self._note is None or self.note is None else [self._note[1]]
+        if self.making is not None and (self.making.is_running or self.making.is_waiting):
+            dues.append(self.clock() + _ASK_EVERY)
+        return min(dues, default=None)
 
     @property
     def title(self) -> str:

@@ -25,6 +25,8 @@ from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
+_TRIAL_SIDE = 64
+
 
 class Extractor:
     """Makes feature maps of photos.
@@ -70,6 +72,11 @@ class Extractor:
     def recipe(self, image_hash: str, layer: str) -> str:
         """The hash that a layer's map of an image carries."""
         return recipe(image_hash, self.model, layer, self.options)
+
+    def trial(self) -> None:
+        """Send the smallest image through the network that it takes surely, as `maps` does with a photo."""
+        side = self._plan.multiple * -(-_TRIAL_SIDE // self._plan.multiple)
+        self._run(torch.full((1, 3, *(self.model.preprocessing.size or (side, side))), 0.5))
 
     def maps(
         self,

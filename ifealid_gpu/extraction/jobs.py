@@ -100,6 +100,7 @@ def run_jobs(
     again: bool = False,
     progress: Progress | None = None,
     on_written: Callable[[Written], None] | None = None,
+    workshop: Path | None = None,
 ) -> Outcome:
     """Make the maps that are not there yet.
 
@@ -111,6 +112,8 @@ def run_jobs(
         again: make all of them anew.
         progress: called with (images done, images in all), or for a single image with its own steps.
         on_written: called with every map that has been written.
+        workshop: a folder on the same disk, in which the maps of an image wait until all are there; None: each goes to
+            its place when it is there.
 
     Raises:
         OutputError: a file cannot be written.
@@ -121,7 +124,8 @@ def run_jobs(
         if progress is not None and not single:
             progress(done, len(jobs))
         try:
-            for written in _made(job, extractor, outcome, again=again, progress=progress if single else None):
+            own = progress if single else None
+            for written in _made(job, extractor, outcome, again=again, progress=own, workshop=workshop):
                 outcome.written += 1
                 outcome.replaced += written.replaced
                 if on_written is not None:
@@ -135,7 +139,13 @@ def run_jobs(
 
 
 def _made(
-    job: Job, extractor: Extractor, outcome: Outcome, *, again: bool, progress: Progress | None
+    job: Job,
+    extractor: Extractor,
+    outcome: Outcome,
+    *,
+    again: bool,
+    progress: Progress | None,
+    workshop: Path | None,
 ) -> Iterator[Written]:
     path = job.image.path
     try:
@@ -150,6 +160,7 @@ def _made(
     if not missing:
         return
     photo = decode_photo(path, None, data)
+    waiting: list[tuple[Path, Written]] = []
     for feature_map in extractor.maps(photo, job.image.name, image_hash=code, progress=progress):
         layer = feature_map.provenance.layer
         if layer not in missing:
@@ -157,8 +168,16 @@ def _made(
         target = job.targets[layer]
         replaced = target.exists()
         is_whole = feature_map.image is photo.pixels
-        write_dataset(feature_map, target, image_file=photo.jpeg if is_whole else None)
-        yield Written(target, feature_map, replaced)
+        first = target if workshop is None else workshop / target.name
+        write_dataset(feature_map, first, image_file=photo.jpeg if is_whole else None)
+        written = Written(target, feature_map, replaced)
+        if workshop is None:
+            yield written
+        else:
+            waiting.append((first, written))
+    for first, written in waiting:
+        first.replace(written.path)
+        yield written
 
 
 def _recipe_in(path: Path) -> str | None:

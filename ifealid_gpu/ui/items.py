@@ -97,6 +97,16 @@ def drawn(name: str, box: Box, tip: str | Callable[[], str]) -> None:
     tooltip_over(box, tip)
 
 
+def tick(label: str, ticked: bool, *, tip: str | None = None) -> tuple[bool, bool]:
+    """A box to tick; whether it was clicked, and whether it is ticked then."""
+    return _told("tick", label, imgui.checkbox(label, ticked), tip)
+
+
+def radio(label: str, chosen: bool, *, tip: str | None = None) -> bool:
+    """One of several choices, all of which are seen; whether it was clicked."""
+    return _told("radio", label, imgui.radio_button(label, chosen), tip)
+
+
 def selectable(label: str, selected: bool = False, *, tip: str | None = None) -> bool:
     """An item of a list; whether it was clicked."""
     return _told("selectable", label, imgui.selectable(label, selected)[0], tip)

@@ -21,7 +21,7 @@ _UNLISTED = {"="}
 
 def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """The panel of an empty start: open, recent, demo."""
-    if facts.map is not None or facts.loading is not None:
+    if facts.map is not None or facts.loading is not None or facts.making is not None:
         return
     window = imgui.get_main_viewport().size
     imgui.set_next_window_pos((window.x / 2, window.y / 2), imgui.Cond_.always, (0.5, 0.5))
@@ -39,7 +39,7 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             answers.commands.append(command.id)
         imgui.same_line()
         imgui.text_disabled(command.keys[0].label)
-    imgui.text_disabled("or drop a dataset, an array or a saved picture on the window")
+    imgui.text_disabled("or drop a dataset, an array, a saved picture or a photo on the window")
     if facts.recent:
         imgui.spacing()
         imgui.text_disabled("Recent")

@@ -8,6 +8,7 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.path_field import path_field
@@ -30,6 +31,7 @@ PANELS: tuple[Panel, ...] = (
     reference_ring,
     pointer_ring,
     welcome,
+    make_maps,
     message,
     path_field,
     shortcuts,

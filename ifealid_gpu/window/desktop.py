@@ -21,6 +21,7 @@ from rendercanvas.raw import RawLoop
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.offering import open_all
 from ifealid_gpu.explorer.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.shell import Then
@@ -88,8 +89,7 @@ class Window:
         self.loop.call_soon(do)
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
-        if paths:
-            self.explorer.open(paths[0])
+        open_all(self.explorer, paths)
         self.frames.wake()
 
 

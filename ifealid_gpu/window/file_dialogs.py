@@ -10,10 +10,11 @@ from typing import Any
 from imgui_bundle import portable_file_dialogs
 
 from ifealid_gpu.dataset.formats.table import SUFFIXES
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.explorer.shell import Then
 
-_KINDS = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".png"))
-_OPENED = ["Datasets and pictures", _KINDS, "All files", "*"]
+_KINDS = " ".join(f"*{suffix}" for suffix in dict.fromkeys((*SUFFIXES, *IMAGE_SUFFIXES)))
+_OPENED = ["Datasets, pictures and photos", _KINDS, "All files", "*"]
 _WAIT_MS = 10
 _TOOLS = ("zenity", "kdialog", "matedialog", "qarma")  # of which Linux has any or none
 

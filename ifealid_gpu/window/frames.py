@@ -104,6 +104,7 @@ class Frames:
     def _draw(self) -> None:
         """One frame. Everything that it does is here, in its order."""
         explorer, now = self.explorer, self._clock()
+        making = self.facts.making if self.facts is not None else None
         if self.gpu.is_lost and not self._open_device_again(now):
             return
         self._shell.poll()
@@ -127,7 +128,9 @@ class Frames:
             return
         self._say_title()
         self._shape_cursor()
-        if answers.commands or explorer.shown != shown or self._panels.is_settling:
+        changed = self.facts is not None and self.facts.making != making
+        is_changed = changed or answers.choice is not None or bool(answers.commands)
+        if is_changed or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()
 
@@ -234,7 +237,7 @@ class Frames:
 
     def _on_close(self, _event: dict[str, Any]) -> None:
         self.explorer.point(None)  # on its way to the window's cross the mouse leaves the map
-        self.explorer.session.close()
+        self.explorer.close()
         self._shell.remember(self.explorer.lasting_preferences)
 
     # --- A lost device ---

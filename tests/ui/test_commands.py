@@ -23,7 +23,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert set(IN_MENUS) == {command for command in COMMANDS if command.menu is not None}
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
         "File": [
-            ["open", "open_folder", "demo", "paste"],
+            ["open", "open_folder", "demo", "paste", "make_maps"],
             ["save", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],

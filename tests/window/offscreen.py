@@ -18,6 +18,7 @@ from surroundings import Surroundings
 from window.hand import PATIENCE, Hand, Pair, Picture, keep
 
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.offering import open_all
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.gpu.device import Gpu
@@ -122,7 +123,7 @@ class Offscreen(Hand):
             if self.now >= end:
                 break
         self.now = max(self.now, end)
-        if self.explorer.session.load is not None:
+        if self.explorer.session.load is not None or self.explorer.making is not None:
             time.sleep(0.001)  # what is read is read in a thread, and takes its time
 
     def settle(self) -> None:
@@ -277,7 +278,7 @@ class Offscreen(Hand):
 
     def drop(self, *paths: Path) -> None:
         """What a shell does with dropped files."""
-        self.explorer.open(paths[0])
+        open_all(self.explorer, paths)
         self.window_frames.wake()
 
     def close(self) -> None:

@@ -1,0 +1,316 @@
+"""Making feature maps of photos: what the user chooses, and the work on it beside the window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ifealid_gpu.dataset import Dataset, read_dataset
+from ifealid_gpu.dataset.image import photo_size
+from ifealid_gpu.errors import InputError, OutputError
+from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, LayersOf, Made, Make, OfferedLayer
+from ifealid_gpu.extraction.apart.networks import NETWORKS
+from ifealid_gpu.extraction.apart.process import Helper, HelperProcess
+from ifealid_gpu.extraction.images import SourceImage, find_images
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.files import make_folder
+from ifealid_gpu.parallel import Progress
+
+#: Sides to which photos can be scaled down; larger ones are, by default, to the middle one.
+SIDES = (2048, 1024, 512)
+_USUAL_SIDE = 1024
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen in the dialog.
+
+    Attributes:
+        left_out: photos that are not taken, by their names.
+        network: one of those that are offered.
+        own: another one, as `--model` has it, that is typed in its place; None: none is.
+        layers: names of the layers; None: the stages.
+        folder: where the maps go; None: nowhere for good, they go with the window.
+        max_side: larger photos are scaled down to it; None: never.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    network: str = "scattering"
+    own: str | None = None
+    layers: tuple[str, ...] | None = None
+    folder: str | None = None
+    max_side: int | None = None
+
+    @property
+    def named(self) -> str:
+        """The network, as `--model` has it."""
+        return self.network if self.own is None else self.own.strip()
+
+
+class Temporary:
+    """A new folder that goes with this object, at the latest when the program ends.
+
+    Attributes:
+        folder: its path.
+        remove: takes it away, with all that is in it.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ifealid-gpu-"))
+        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Feature maps that are there now.
+
+    Attributes:
+        folder: where.
+        temporary: keeps the folder, which goes with this; None: it stays.
+        made: what was made.
+    """
+
+    folder: Path
+    temporary: Temporary | None
+    made: Made
+
+
+class Making:
+    """What one dialog about photos offers, and what becomes of it.
+
+    Args:
+        places: photos and folders of them.
+        network: the one that was chosen last.
+
+    Attributes:
+        places: as given.
+        photos: the photos.
+        size: (height, width) of the first one, in pixels.
+        choice: what is chosen; `choose` changes it.
+        layers: the network's layers, once they are known; None before.
+        error: what went wrong last, one line, or None.
+        progress: how far the work is; None before it has begun.
+
+    Raises:
+        DatasetError: a photo that there is not, or the first one is none.
+    """
+
+    def __init__(self, places: Sequence[Path], network: str) -> None:
+        self.places = list(places)
+        self.photos: tuple[SourceImage, ...] = find_images(places)
+        self.size = photo_size(self.photos[0].path)
+        side = _USUAL_SIDE if max(self.size) > _USUAL_SIDE else None
+        self.folder = proposed_folder(places, self.photos)
+        is_known = network in {one.name for one in NETWORKS}
+        self.choice = Choice(
+            network=network if is_known else NETWORKS[0].name,
+            own=None if is_known else network,
+            folder=self.folder,
+            max_side=side,
+        )
+        self.layers: Layers | None = None
+        self.error: str | None = None
+        self.progress: Advanced | None = None
+        self._helper: Helper | None = None
+        self._asked: LayersOf | None = None
+        self._place: _Place | None = None
+        self._endings: list[threading.Thread] = []
+
+    @property
+    def taken(self) -> tuple[SourceImage, ...]:
+        """The photos that are chosen."""
+        return tuple(photo for photo in self.photos if photo.name not in self.choice.left_out)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether feature maps are being made."""
+        return self._place is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the network is being looked at."""
+        return self._asked is not None and self.layers is None and self.error is None
+
+    @property
+    def offered(self) -> tuple[OfferedLayer, ...]:
+        """The layers of the chosen network, as far as they are known."""
+        return self.layers.layers if self.layers is not None else ()
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The layers that are chosen."""
+        if self.choice.layers is not None:
+            return self.choice.layers
+        return tuple(layer.name for layer in self.offered if layer.stage)
+
+    def choose(self, choice: Choice) -> None:
+        """Change the choice; another network is looked at beside the window."""
+        before, self.choice = self.choice, choice
+        if choice.named != before.named:
+            self.choice = replace(choice, layers=None)
+            self.layers = self.error = None
+        if choice.own == before.own and choice != before and self.error is None:
+            self.look()
+
+    def look(self) -> None:
+        """Have the layers of the chosen network looked up, unless they are known."""
+        height, width = self.size
+        factor = min(1.0, (self.choice.max_side or max(self.size)) / max(self.size))
+        size = max(1, round(height * factor)), max(1, round(width * factor))
+        wanted = LayersOf(self.choice.named, size)
+        if wanted == self._asked or self.is_running or not wanted.network:
+            return
+        self.error = None
+        if self._asked is not None and wanted.network != self._asked.network:
+            if self.is_waiting:
+                self._let_go()  # it may be fetching what nobody wants any more
+            self.layers = None
+        self._asked = wanted
+        self._ask(wanted)
+
+    def start(self) -> None:
+        """Begin to make feature maps.
+
+        Raises:
+            InputError: no photo or no layer is chosen, or no network or folder is named.
+            OutputError: the folder cannot be made.
+        """
+        if not self.taken:
+            raise InputError("no photo is ticked: tick one at least")
+        if not self.choice.named:
+            raise InputError("no network is named: choose one from the list")
+        if self.layers is not None and not self.ticked:
+            raise InputError("no layer is ticked: tick one at least")
+        if self.choice.folder is not None and not self.choice.folder.strip():
+            raise InputError("no folder is named: give one, or choose to just look")
+        self.error = None
+        self.progress = None
+        self._place = _Place(self.choice.folder)
+        self._ask(
+            Make(
+                self.choice.named,
+                self.ticked or ("stages",),
+                tuple(str(photo.path) for photo in self.taken),
+                str(self._place.folder),
+                str(self._place.workshop),
+                self.choice.max_side,
+            )
+        )
+
+    def poll(self) -> Result | None:
+        """Take what has been found and made meanwhile; the result, when there is one."""
+        for answer in self._helper.answers() if self._helper is not None else ():
+            if isinstance(answer, Advanced):
+                self.progress = answer
+            elif isinstance(answer, Layers):
+                if answer.network == self.choice.named:
+                    self.layers = answer
+            elif isinstance(answer, Failed):
+                self.error = answer.reason
+                self._asked = None
+                self._let_go(helper=answer.gone)
+            elif self._place is not None:
+                place, self._place = self._place, None
+                self._let_go()
+                return Result(place.folder, place.kept(), answer)
+        return None
+
+    def end(self) -> None:
+        """Stop whatever goes on, and leave nothing half-written; what a whole photo has stays."""
+        self._let_go()
+
+    def wait(self) -> None:
+        """Return when all has stopped."""
+        for ending in self._endings:
+            ending.join()
+
+    def _ask(self, request: LayersOf | Make) -> None:
+        if self._helper is None:
+            try:
+                self._helper = HelperProcess()
+            except OSError as error:
+                self.error = f"Python cannot be started to make feature maps: {error.strerror or error}"
+                self._let_go()
+                return
+        self._helper.ask(request)
+
+    def _let_go(self, helper: bool = True) -> None:
+        """End the helper, or let it wait for more, and take away what it has begun, beside the frames."""
+        ended, place = self._helper if helper else None, self._place
+        self._place = None
+        if helper:
+            self._helper = self._asked = None
+
+        def end() -> None:
+            if ended is not None:
+                ended.end()
+            if place is not None:
+                place.clear()
+
+        if ended is not None or place is not None:
+            # No daemon: a program that ends waits for it.
+            self._endings.append(threading.Thread(target=end, name="end of making"))
+            self._endings[-1].start()
+
+
+def dataset_of(result: Result) -> Dataset:
+    """Feature maps that go with the window, as if they were in memory alone: the folder goes with the dataset."""
+    read = read_dataset(result.folder)
+    entries = [replace(entry, path=None, read=partial(_read, result.temporary, entry.read)) for entry in read.entries]
+    return Dataset(None, tuple(entries), read.problems, name=f"feature maps of {result.made.images[0]}")
+
+
+def _read(_kept: object, read: Callable[[Progress | None], FeatureMap], progress: Progress | None) -> FeatureMap:
+    return read(progress)
+
+
+class _Place:
+    """Where feature maps go: a folder of the user's, or one that goes with the window."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._temporary: Temporary | None = None
+        if folder is None:
+            self._temporary = Temporary()
+            self.folder, self._is_new = self._temporary.folder, False
+        else:
+            self.folder = Path(folder.strip()).expanduser().absolute()
+            self._is_new = not self.folder.exists()
+            make_folder(self.folder)
+        try:
+            # On the same disk, so that whole maps are moved to their places at once; hidden, so that nobody opens it.
+            self.workshop = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
+        except OSError as error:
+            raise OutputError(f"cannot write to {self.folder}: {(error.strerror or str(error)).lower()}") from None
+
+    def kept(self) -> Temporary | None:
+        """Keep what was made."""
+        shutil.rmtree(self.workshop, ignore_errors=True)
+        return self._temporary
+
+    def clear(self) -> None:
+        """Take away what was begun."""
+        shutil.rmtree(self.workshop, ignore_errors=True)
+        if self._temporary is not None:
+            self._temporary.remove()
+        elif self._is_new:
+            with suppress(OSError):  # a photo's whole maps are there already
+                self.folder.rmdir()
+
+
+def proposed_folder(places: Sequence[Path], photos: Sequence[SourceImage]) -> str | None:
+    """A new folder beside the photos for their feature maps; None where nothing can be written there."""
+    first = places[0].absolute()
+    if len(places) > 1:
+        folder = first.parent / "feature-maps"
+    else:
+        folder = first.with_name(f"{first.name if first.is_dir() else first.stem}-maps")
+    beside = folder if folder.is_dir() else folder.parent
+    return str(folder) if os.access(beside, os.W_OK) else None

@@ -1,0 +1,107 @@
+"""Photos that are opened: feature maps are offered, made beside the frames, and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo
+from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers
+from ifealid_gpu.explorer.making import Making, Result, dataset_of
+from ifealid_gpu.explorer.making_facts import MakingWish
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
+from ifealid_gpu.view_state import ViewState
+
+
+def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
+    """Open what was dropped: a dataset, or one photo or several to make feature maps of."""
+    photos = [Path(path) for path in paths if is_photo(Path(path))]
+    others = [path for path in paths if Path(path) not in photos]
+    if len(photos) > 1 and not others:
+        offer_maps(explorer, photos)
+    elif paths:
+        first = (others or photos)[0]
+        explorer.open(first)
+        if len(paths) > 1:
+            explorer.said_when_open = f"of the {len(paths)} files, {Path(first).name} alone was opened"
+
+
+def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
+    """Offer to make feature maps of photos and folders of them."""
+    if explorer.making is not None and explorer.making.is_running:
+        explorer.say("feature maps are being made already: wait until they are there, or cancel that first")
+        return
+    end_making(explorer)
+    here = networks_here()
+    missing = {network.name for network in NETWORKS} - {network.name for network in here}
+    last = explorer.preferences.network
+    try:
+        explorer.making = Making(places, Preferences.network if last in missing else last)
+    except IfealidError as error:
+        explorer.say(str(error))
+        return
+    if here:
+        explorer.making.look()
+
+
+def end_making(explorer: Explorer) -> None:
+    """Close the dialog, or cancel what is being made."""
+    if explorer.making is not None:
+        explorer.making.end()
+        explorer.ended_makings.append(explorer.making)
+    explorer.making = None
+
+
+def poll(explorer: Explorer) -> None:
+    """Before a frame: offer what was found, and open what has been made."""
+    if (place := explorer.photos_found) is not None:
+        explorer.photos_found = None
+        offer_maps(explorer, [place])
+    if explorer.making is not None and (result := explorer.making.poll()) is not None:
+        end_making(explorer)
+        explorer.attempt(lambda: _open(explorer, result))
+
+
+def answer(explorer: Explorer, answers: Answers) -> None:
+    """Carry out what the user did in the dialog."""
+    making, wish = explorer.making, answers.making
+    if making is None:
+        return
+    if answers.choice is not None:
+        making.choose(answers.choice)
+    command = extract_command(making.places, making.choice.named, making.choice.folder or "dataset/")
+    if wish is MakingWish.LOOK:
+        making.look()
+    elif wish is MakingWish.MAKE:
+        _make(explorer, making)
+    elif wish is MakingWish.CANCEL:
+        end_making(explorer)
+    elif wish is MakingWish.ASK_FOLDER:
+        explorer.request(
+            lambda shell: shell.ask_folder(lambda path: making.choose(replace(making.choice, folder=path)))
+        )
+    elif wish is MakingWish.COPY_INSTALL:
+        explorer.request(lambda shell: shell.copy_text(INSTALL_TORCH), "Copied the command that installs torch")
+    elif wish is MakingWish.COPY_COMMAND:
+        explorer.request(lambda shell: shell.copy_text(command), "Copied the command that makes the feature maps")
+
+
+def _make(explorer: Explorer, making: Making) -> None:
+    try:
+        making.start()
+    except IfealidError as error:
+        making.error = str(error)
+    else:
+        explorer.preferences = replace(explorer.preferences, network=making.choice.named)
+
+
+def _open(explorer: Explorer, result: Result) -> None:
+    failures = result.made.failures
+    if failures:
+        explorer.said_when_open = failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else "")
+    view = ViewState(colormap=explorer.view.colormap, image=result.made.images[0])
+    explorer.open(result.folder if result.temporary is None else dataset_of(result), view)

@@ -1,0 +1,286 @@
+"""The dialog that offers to make feature maps of photos, and how far that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.making import SIDES, Choice
+from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
+from ifealid_gpu.extraction.apart.messages import OfferedLayer
+from ifealid_gpu.passes.color import Color
+from ifealid_gpu.ui import items, theme
+from ifealid_gpu.ui.chooser import chooser
+from ifealid_gpu.ui.dialog import dialog, heading
+from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.panel import label, shortened
+
+_FLAGS = imgui.WindowFlags_
+_FLOATING = (
+    _FLAGS.no_collapse
+    | _FLAGS.no_saved_settings
+    | _FLAGS.always_auto_resize
+    | _FLAGS.no_resize
+    | _FLAGS.no_move
+    | _FLAGS.no_title_bar
+)
+_WIDTH = 38.0  # text heights
+_FIELD: Color = (0.22, 0.24, 0.26, 1.0)  # of fields and boxes to tick, on the dark of dialogs
+_ROWS = 5.5  # of a list before it scrolls
+
+
+def make_maps(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
+    """Draw the dialog, or while feature maps are made, how far that is."""
+    making = facts.making
+    if making is None:
+        return
+    if making.is_running:
+        _progress(making, answers, layout, over_map=facts.map is not None)
+        return
+    window, line = imgui.get_main_viewport().size, imgui.get_font_size()
+    width = min(line * _WIDTH, window.x - 8 - 3 * line)
+    with dialog("make maps") as is_open:
+        if not is_open:
+            answers.making = MakingWish.CANCEL
+            return
+        imgui.push_style_color(imgui.Col_.frame_bg, _FIELD)
+        heading(shortened(_title(making), width / 1.35))
+        if making.install is not None:
+            _without_torch(making, making.install, answers, width)
+        else:
+            _questions(making, answers, width)
+        imgui.pop_style_color()
+
+
+def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
+    """Which photos, network, layers, where to, how large."""
+    line = imgui.get_font_size()
+    imgui.push_text_wrap_pos(width)
+    imgui.text_disabled(
+        "A network turns the photo into feature maps, one a layer. They can then be explored here: point at a place, "
+        "and see what the layer finds alike."
+    )
+    imgui.pop_text_wrap_pos()
+    imgui.spacing()
+    beside = line * 5.5
+    choice = making.choice
+    if len(making.photos) > 1:
+        choice = _photos(making, choice, width - beside, beside)
+    choice = _network(making, choice, answers, width - beside, beside)
+    choice = _layers(making, choice, width - beside, beside)
+    choice = _scale(making, choice, width - beside, beside)
+    choice = _folder(making, choice, answers, width - beside, beside)
+    if choice != making.choice:
+        answers.choice = choice
+    imgui.spacing()
+    if making.error is not None:
+        _colored(making.error, width)
+    if items.button("Make feature maps", (line * 11, 0), tip="Begin; the window can be used meanwhile   Enter"):
+        answers.making = MakingWish.MAKE
+    imgui.set_item_default_focus()
+    imgui.same_line()
+    if items.button("Cancel", (line * 6, 0), tip="Make nothing   Escape"):
+        answers.making = MakingWish.CANCEL
+    imgui.same_line()
+    imgui.text_disabled("Esc")
+
+
+def _photos(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+    _name("Photos", beside)
+    left_out = set(choice.left_out)
+    with _list("photos", width, len(making.photos)):
+        for photo in making.photos:
+            changed, _ = items.tick(
+                f"{label(shortened(photo, width * 0.85))}##photo {photo}",
+                photo not in left_out,
+                tip="Whether it is taken",
+            )
+            if changed:
+                left_out ^= {photo}
+    return replace(choice, left_out=frozenset(left_out))
+
+
+def _network(making: MakingFacts, choice: Choice, answers: Answers, width: float, beside: float) -> Choice:
+    _name("Network", beside)
+    known = {network.name: network.words for network in making.networks}
+    own = "another one, by name"
+    shown = choice.network if choice.own is None else own
+    chosen = chooser("network", shown, (*known, own), width, tip="The network whose layers give the feature maps")
+    if chosen == own and choice.own is None:
+        choice = replace(choice, own="")
+    elif chosen != shown:
+        choice = replace(choice, network=chosen, own=None)
+    if choice.own is None:
+        _explained(known.get(choice.network, ""), beside)
+        return choice
+    _indent(beside)
+    hint = "torchvision:NAME, timm:NAME, hf:NAME or my_module:factory"
+    tip = "A network by its name, as ifealid-gpu extract --model takes it"
+    changed, name = items.field("##own network", choice.own, width, tip=tip, hint=hint)
+    if imgui.is_item_deactivated_after_edit():
+        answers.making = MakingWish.LOOK
+    return replace(choice, own=name) if changed else choice
+
+
+def _layers(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+    _name("Layers", beside)
+    if not making.layers:
+        waiting = "looking at the network ..." if making.is_waiting else "the last of each resolution"
+        imgui.text_disabled(waiting)
+        return choice
+    ticked = set(making.ticked)
+    with _list("layers", width, len(making.layers)):
+        for layer in making.layers:
+            name = label(shortened(layer.name, width * 0.27))
+            changed, _ = items.tick(
+                f"{name}##layer {layer.name}", layer.name in ticked, tip=f"{layer.name}: whether its map is made"
+            )
+            if changed:
+                ticked ^= {layer.name}
+            imgui.same_line(width * 0.36)
+            imgui.text_disabled(_layer_words(layer))
+    if ticked != set(making.ticked):
+        names = tuple(layer.name for layer in making.layers if layer.name in ticked)
+        choice = replace(choice, layers=names)
+    return choice
+
+
+def _layer_words(layer: OfferedLayer) -> str:
+    count = "1 channel" if layer.channels == 1 else f"{layer.channels} channels"
+    stride = f", stride {layer.stride}" if layer.stride else ""
+    return f"{layer.size[1]} x {layer.size[0]} pixels, {count}{stride}"
+
+
+def _scale(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+    height, wide = making.size
+    sides = [side for side in SIDES if side < max(height, wide)]
+    if not sides:
+        return choice
+    _name("Size", beside)
+    whole = f"as it is, {wide} x {height} pixels" if len(making.photos) == 1 else "as they are"
+    words: dict[str, int | None] = {whole: None}
+    words |= {f"scaled down to {side} pixels, which takes less time": side for side in sides}
+    shown = next((text for text, side in words.items() if side == choice.max_side), whole)
+    tip = "How large photos go through the network: maps of larger ones are finer, and take longer"
+    return replace(choice, max_side=words[chooser("size", shown, tuple(words), width, tip=tip)])
+
+
+def _folder(making: MakingFacts, choice: Choice, answers: Answers, width: float, beside: float) -> Choice:
+    _name("Keep in", beside)
+    tip = "The feature maps are written there as files, and can be opened again"
+    if items.radio("a folder", choice.folder is not None, tip=tip) and choice.folder is None:
+        choice = replace(choice, folder=making.proposed or "")
+    imgui.same_line()
+    if items.radio("nowhere: just look", choice.folder is None, tip="The feature maps go with the window"):
+        choice = replace(choice, folder=None)
+    _indent(beside)
+    if choice.folder is None:
+        imgui.text_disabled("They go when another dataset is opened, unless they are saved before.")
+        return choice
+    button = imgui.calc_text_size("Choose...").x + 2 * imgui.get_style().frame_padding.x
+    gap = imgui.get_style().item_spacing.x
+    changed, folder = items.field(
+        "##folder",
+        choice.folder,
+        width - button - gap,
+        tip="The folder; it is made where there is none",
+        hint="a folder",
+    )
+    imgui.same_line()
+    if items.button("Choose...", tip="Choose a folder that is there"):
+        answers.making = MakingWish.ASK_FOLDER
+    return replace(choice, folder=folder) if changed else choice
+
+
+def _without_torch(making: MakingFacts, install: str, answers: Answers, width: float) -> None:
+    imgui.push_text_wrap_pos(width)
+    imgui.text_unformatted("Feature maps are made by PyTorch, which is not installed here. This command installs it:")
+    _command(install, "##install", answers, MakingWish.COPY_INSTALL)
+    imgui.text_unformatted("Then open the photo again, or let this command make its feature maps:")
+    _command(making.command, "##command", answers, MakingWish.COPY_COMMAND)
+    imgui.pop_text_wrap_pos()
+    imgui.spacing()
+    if items.button("Close", tip="Closes this   Escape"):
+        answers.making = MakingWish.CANCEL
+    imgui.same_line()
+    imgui.text_disabled("Esc")
+
+
+def _command(words: str, name: str, answers: Answers, wish: MakingWish) -> None:
+    imgui.push_style_color(imgui.Col_.text, theme.ACCENT)
+    imgui.text_unformatted(words)
+    imgui.pop_style_color()
+    if items.button(f"Copy{name}", tip="Copies this command"):
+        answers.making = wish
+    imgui.spacing()
+
+
+def _progress(making: MakingFacts, answers: Answers, layout: Layout, over_map: bool) -> None:
+    """A bar below the map, or in the middle of an empty window; the map can be explored meanwhile."""
+    display, line = layout.display, imgui.get_font_size()
+    if over_map:
+        at, pivot = (display.left + display.width / 2, display.bottom - 12), (0.5, 1.0)
+    else:
+        window = imgui.get_main_viewport().size
+        at, pivot = (window.x / 2, window.y / 2), (0.5, 0.5)
+    width = min(display.width * 0.94, line * _WIDTH)
+    imgui.set_next_window_pos(at, imgui.Cond_.always, pivot)
+    imgui.set_next_window_size((width, 0))
+    imgui.begin("##making", None, _FLOATING)
+    inner = width - 2 * imgui.get_style().window_padding.x
+    told = making.progress
+    if told is None:
+        imgui.text_unformatted(shortened(f"{_title(making)}: starting ...", inner))
+    else:
+        photo = f"{told.photo} ({told.number} of {told.of})" if told.of > 1 else told.photo
+        imgui.text_unformatted(shortened(f"Feature maps of {photo}: {told.step}", inner))
+    share = told.share if told is not None else 0.0
+    cancel = line * 6
+    imgui.progress_bar(share, (inner - cancel - line * 2.6, 0), f"{share:.0%}")
+    imgui.same_line()
+    if items.button("Cancel", (cancel - line * 0.6, 0), tip="Stop; nothing half-made stays   Escape"):
+        answers.making = MakingWish.CANCEL
+    imgui.same_line()
+    imgui.text_disabled("Esc")
+    imgui.end()
+
+
+def _title(making: MakingFacts) -> str:
+    count = len(making.photos)
+    return f"Feature maps of {making.photos[0]}" if count == 1 else f"Feature maps of {count} photos"
+
+
+def _name(words: str, beside: float) -> None:
+    imgui.align_text_to_frame_padding()
+    imgui.text_unformatted(words)
+    imgui.same_line(beside + imgui.get_style().window_padding.x)
+
+
+def _indent(beside: float) -> None:
+    imgui.set_cursor_pos_x(beside + imgui.get_style().window_padding.x)
+
+
+def _explained(words: str, indent: float | None = None) -> None:
+    if indent is not None:
+        _indent(indent)
+    imgui.text_disabled(words)
+
+
+def _colored(words: str, width: float) -> None:
+    imgui.push_text_wrap_pos(width)
+    imgui.text_colored(imgui.ImVec4(*theme.ACCENT), words)
+    imgui.pop_text_wrap_pos()
+
+
+@contextmanager
+def _list(name: str, width: float, count: int) -> Iterator[None]:
+    row = imgui.get_frame_height_with_spacing()
+    imgui.begin_child(
+        name, (width, min(count, _ROWS) * row + 2 * imgui.get_style().window_padding.y), imgui.ChildFlags_.borders
+    )
+    yield
+    imgui.end_child()
