@@ -46,7 +46,7 @@ def _ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
 
 def ask_photo(explorer: Explorer) -> None:
     """Ask for a photo, and offer to make feature maps of it."""
-    explorer.request(lambda shell: shell.ask_file(lambda path: offer_maps(explorer, [Path(path)])))
+    ask_for_file(explorer, lambda path: offer_maps(explorer, [Path(path)]))
 
 
 def open_demo(explorer: Explorer) -> None:

@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
 from ifealid_gpu.view_state import ViewState
 
@@ -81,13 +82,18 @@ def answer(explorer: Explorer, answers: Answers) -> None:
     elif wish is MakingWish.CANCEL:
         end_making(explorer)
     elif wish is MakingWish.ASK_FOLDER:
-        explorer.request(
-            lambda shell: shell.ask_folder(lambda path: making.choose(replace(making.choice, folder=path)))
-        )
+        explorer.request(lambda shell: _ask_folder(shell, making))
     elif wish is MakingWish.COPY_INSTALL:
         explorer.request(lambda shell: shell.copy_text(INSTALL_TORCH), "Copied the command that installs torch")
     elif wish is MakingWish.COPY_COMMAND:
         explorer.request(lambda shell: shell.copy_text(command), "Copied the command that makes the feature maps")
+
+
+def _ask_folder(shell: Shell, making: Making) -> None:
+    if shell.has_dialogs:
+        shell.ask_folder(lambda path: making.choose(replace(making.choice, folder=path)))
+    else:
+        making.error = "this system has no file dialog for programs: type the folder into the field"
 
 
 def _make(explorer: Explorer, making: Making) -> None:
