@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,9 @@ class EndLabel:
 
 
 def end_labels(axis: Axis, places: Sequence[Column], width_of: Callable[[str], float], gap: float) -> list[EndLabel]:
-    """The numbers at the axis' ends and where bars begin: those that have room, the outermost ends first.
+    """The numbers at the axis' ends and where bars begin.
+
+    The outermost ends always have one; the zero lines, and the ends between two columns, if there is room for both.
 
     Args:
         axis: the values.
@@ -106,22 +109,37 @@ def end_labels(axis: Axis, places: Sequence[Column], width_of: Callable[[str], f
         width_of: the width of a text.
         gap: least room between two texts.
     """
-    values = [axis.low, axis.high, axis.base]
-    at = {
-        (i, value): place.base + (value - axis.base) * place.unit for i, place in enumerate(places) for value in values
-    }
-    outer = sorted(at.items(), key=lambda item: item[1])
-    wanted = [outer[0], outer[-1], *((key, at[key]) for key in at if key[1] == axis.base)]
-    wanted += [(key, where) for key, where in at.items() if key[1] != axis.base]
-    left_end, right_end = places[0].left, places[-1].right
+    ends = [
+        (value, _at(axis, place, value)) for place in places for value in (axis.low, axis.high) if value != axis.base
+    ]
+    bases = [(axis.base, at) for at in dict.fromkeys(place.base for place in places)]
+    outer = sorted([*ends, *bases], key=lambda label: label[1])
+    inner = [end for end in ends if end not in (outer[0], outer[-1])]
     labels: list[EndLabel] = []
-    for (_, value), where in wanted:
-        text = number(value)
-        width = width_of(text)
-        left = min(max(where - width / 2, left_end), right_end - width)
-        if all(left + width + gap <= other.left or other.left + width_of(other.text) + gap <= left for other in labels):
-            labels.append(EndLabel(value, text, left, where))
+    for group in ([outer[0]], [outer[-1]], bases, inner):
+        placed = [_label(value, at, places, width_of) for value, at in group if (value, at) not in _known(labels)]
+        if _have_room([*labels, *placed], width_of, gap):
+            labels += placed
     return labels
+
+
+def _at(axis: Axis, place: Column, value: float) -> float:
+    return place.base + (value - axis.base) * place.unit
+
+
+def _known(labels: Sequence[EndLabel]) -> set[tuple[float, float]]:
+    return {(label.value, label.at) for label in labels}
+
+
+def _label(value: float, at: float, places: Sequence[Column], width_of: Callable[[str], float]) -> EndLabel:
+    text = number(value)
+    width = width_of(text)
+    return EndLabel(value, text, min(max(at - width / 2, places[0].left), places[-1].right - width), at)
+
+
+def _have_room(labels: Sequence[EndLabel], width_of: Callable[[str], float], gap: float) -> bool:
+    ordered = sorted(labels, key=lambda label: label.left)
+    return all(a.left + width_of(a.text) + gap <= b.left for a, b in pairwise(ordered))
 
 
 def number(value: float) -> str:

@@ -24,16 +24,16 @@ def on_bars(facts: FrameFacts, answers: Answers, plot: Plot) -> None:
         imgui.set_item_key_owner(imgui.Key.mouse_wheel_y)
         view = _wheeled(view, plot)
         channel = plot.channel_at(io.mouse_pos.y)
-        if io.mouse_delta.x or io.mouse_delta.y or io.mouse_wheel or not facts.over_chart:
-            answers.hovered_channel = channel
-        elif answers.hovered_channel is None:
-            # A key that stepped on is not overruled by a mouse that rests.
-            answers.hovered_channel = facts.hovered_channel
+        # What is typed, and a key that stepped on, is not overruled by a mouse that rests.
+        moves = bool(io.mouse_delta.x or io.mouse_delta.y or io.mouse_wheel) or not facts.over_chart
+        if view.typed is None:
+            answers.hovered_channel = channel if moves else facts.hovered_channel
         if imgui.is_mouse_clicked(imgui.MouseButton_.right):
             view = open_chart_menu(view, channel)
         if clicked and (view.shown is None or io.mouse_drag_max_distance_sqr[0] <= io.mouse_drag_threshold**2):
             answers.view = answers.view.but(quantity=Channel(channel))
-        if facts.current is not None and answers.hovered_channel is not None and not imgui.is_item_active():
+        points = answers.hovered_channel is not None and view.typed is None and not imgui.is_item_active()
+        if points and facts.current is not None and answers.hovered_channel is not None:
             imgui.set_tooltip(chart_words.of_channel(facts, facts.current, answers.hovered_channel))
     if imgui.is_item_active() and io.mouse_delta.y:
         began = io.mouse_pos.x - imgui.get_mouse_drag_delta(imgui.MouseButton_.left, 0.0).x

@@ -72,7 +72,8 @@ def _number(facts: FrameFacts, answers: Answers, order: list[int], width: float)
     entered, text = items.field("##channel", before, width, tip=tip, hint="channel", flags=flags, callback=step)
     found, fault = _looked_up(text, len(order))
     left = imgui.is_item_deactivated_after_edit() and not imgui.is_key_pressed(imgui.Key.escape)
-    is_written, chart = imgui.is_item_active(), replace(chart, typed=None)
+    is_written = imgui.is_item_active() or facts.to_open == FIELD  # imgui makes it active in the next frame
+    chart = replace(chart, typed=None)
     if found is not None and (entered or left or is_written):
         chart = chart.revealing(len(order), order.index(found))
     if entered or left:

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from numpy.typing import NDArray
 
 from ifealid_gpu.explorer.chart_view import Order, channels_in_order
+from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.ui import chart_words, items
@@ -20,6 +21,10 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
 
+# Lines of text that the panel must be high for its parts: large text in a small window leaves the bars alone. Keys and
+# menus do what the field does.
+_LINES_FOR_WORDS, _LINES_FOR_FIELD, _LINES_FOR_AXIS = 16, 11, 6
+
 
 def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the chart. A row under the mouse shows its channel; a click keeps it; the wheel magnifies."""
@@ -30,10 +35,14 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         answers.over_chart = imgui.is_window_hovered(imgui.HoveredFlags_.allow_when_blocked_by_active_item)
         order = channels_in_order(vector, facts.chart.order)
         line, padding = imgui.get_font_size(), imgui.get_style().window_padding.x
-        _heading(facts, vector)
-        channel_field(facts, answers, order.tolist(), box.width - 2 * padding)
+        lines = box.height / line
+        _heading(facts, vector, is_short=lines < _LINES_FOR_WORDS)
+        if lines >= _LINES_FOR_FIELD or facts.to_open == FIELD or facts.chart.typed is not None:
+            channel_field(facts, answers, order.tolist(), box.width - 2 * padding)
+        has_axis = lines >= _LINES_FOR_AXIS
         top = imgui.get_cursor_screen_pos().y + line * 0.2
-        rows_box = Box(box.left + padding, top, box.width - 2 * padding, box.bottom - top - line * 1.6)
+        bottom = box.bottom - line * (1.6 if has_axis else 0.4)
+        rows_box = Box(box.left + padding, top, box.width - 2 * padding, bottom - top)
         if rows_box.height < 1:
             return
         drawn = [found for found in (vector, facts.pinned) if found is not None]
@@ -49,7 +58,7 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                 _bars(draw, plot, place, peaks(values, plot.rows), color_u32(color))
             draw.add_line((place.base, plot.box.top), (place.base, plot.box.bottom), color_u32(GRID))
         _row_numbers(draw, plot, facts.chart.order, line)
-        if axis.high > axis.low:
+        if has_axis and axis.high > axis.low:
             _axis(draw, plot, axis, places, line)
         on_bars(facts, answers, plot)
         _marks(draw, answers, plot)
@@ -57,12 +66,13 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         chart_menu(facts, answers)
 
 
-def _heading(facts: FrameFacts, vector: Vector) -> None:
+def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.push_text_wrap_pos(0)
-    items.text(chart_words.heading(vector), tip=chart_words.explained(facts, vector))
+    heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector)
+    items.text(heading, tip=chart_words.explained(facts, vector))
     for note in chart_words.notes(facts, vector):
         items.text(note, color=FAINT)
-    if facts.pinned is not None:
+    if facts.pinned is not None and not is_short:
         items.text(chart_words.of_pin(facts.pinned), color=ACCENT)
     imgui.pop_text_wrap_pos()
 

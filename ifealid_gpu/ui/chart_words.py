@@ -18,13 +18,17 @@ def heading(vector: Vector) -> str:
     return f"the {channels:,} numbers of this pixel"
 
 
+def short_heading(vector: Vector) -> str:
+    """The same where there is little room."""
+    return f"{vector.values.size:,} numbers" if vector.values.size > 1 else "one number"
+
+
 def explained(facts: FrameFacts, vector: Vector) -> str:
     """What a channel is, whose numbers are shown, and the smallest and largest of them."""
-    channels = vector.values.size
     lines = [
-        f"Every pixel of this feature map has {channels:,} numbers, its feature vector; a bar is one of them.",
-        "A channel is what stands in one place of these lists, the same for all pixels: in the map of a network,",
-        "how strongly one learned feature is found at each pixel.",
+        f"Every pixel of this map is described by {vector.values.size:,} numbers, its feature vector. Each bar is one "
+        "of them. The same place in all these lists is called a channel: in the map of a network, how strongly one "
+        "learned feature is found at each pixel.",
         "",
         f"White: the pixel in the ring, {_at(vector)}.",
     ]

@@ -146,6 +146,8 @@ def test_the_axis_names_its_ends_and_no_number_lies_over_another(smallest: float
     places = columns(axis, 10.0, 10.0 + width, count)
     labels = sorted(end_labels(axis, places, lambda text: 7.0 * len(text), 4.0), key=lambda label: label.left)
     assert {label.value for label in labels} >= {axis.low, axis.high}
+    if count == 2 and smallest:
+        assert [label.value for label in labels].count(0.0) in (0, 2), "both zero lines or none"
     assert labels[0].left >= 10 and labels[-1].left + 7 * len(labels[-1].text) <= 10 + width
     assert all(a.left + 7 * len(a.text) + 4 <= b.left for a, b in pairwise(labels))
     for label in labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.chart_view import ChartView, Order
+from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui import chart_words
@@ -184,6 +186,26 @@ def test_nothing_of_the_chart_is_cut(canvas: Hand, size: tuple[int, int], channe
     assert parts[-1].top >= parts[-2].bottom
 
 
+@pytest.mark.parametrize("text_scale", [2.0, FONT_SCALES[1]])
+def test_large_text_in_a_small_window_leaves_the_bars_and_the_field_comes_when_asked_for(
+    canvas: Hand, text_scale: float
+) -> None:
+    cat = shows(canvas, map_of(64), (640, 400), pin=True)
+    normal = cat.explorer.preferences
+    cat.explorer.preferences = replace(normal, font_scale=text_scale)
+    cat.window_frames.wake()
+    cat.settle()
+    box, bars = cat.layout.chart, cat.item("##bars")
+    assert bars.height > 0.25 * box.height and bars.bottom <= box.bottom
+    assert (cat.part(cat.picture(), bars).min(axis=2) > 240).sum() > 50
+    typed(cat, "5")
+    assert cat.explorer.hovered_channel == 5
+    assert cat.item("##channel").bottom <= box.bottom
+    cat.key("Return")
+    assert cat.view.quantity.channel == 5
+    cat.explorer.preferences = normal
+
+
 # --- A channel by number, step and order ---
 
 
@@ -222,6 +244,18 @@ def test_a_number_beyond_the_map_is_answered_in_one_line(canvas: Hand, text: str
     assert cat.explorer.message is not None and "\n" not in cat.explorer.message
     assert cat.explorer.message.endswith("channels are numbered 0 to 31")
     assert cat.view.quantity.compares
+
+
+def test_a_mouse_that_rests_on_a_bar_does_not_overrule_what_is_typed(canvas: Hand) -> None:
+    cat = shows(canvas, map_of(32))
+    cat.move(bars_at(cat, 20.5 / 32))
+    assert cat.explorer.hovered_channel == 20
+    typed(cat, "3")
+    assert cat.explorer.hovered_channel == 3
+    cat.key("9")
+    assert cat.explorer.hovered_channel is None  # there is no channel 39
+    cat.key("Escape")
+    assert cat.explorer.hovered_channel in (20, None) and cat.view.quantity.compares
 
 
 def test_the_field_steps_by_arrow_keys_in_the_order_of_the_chart(canvas: Hand) -> None:
