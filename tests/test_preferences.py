@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ifealid_gpu.explorer.preferences import FONT_SCALES, SMALLEST_WINDOW, Preferences
+from ifealid_gpu.explorer.remembering import own_view
 
 DEFAULT = Preferences()
 
@@ -36,7 +37,8 @@ def stored(config: Path, text: str | bytes) -> Preferences:
 
 
 def test_they_come_back(config: Path) -> None:
-    kept = Preferences((1000, 700), (-1500, 20), 1.21, "fire", ("/data/über set", "/b"))
+    recent = ("/data/über set", "/b")
+    kept = Preferences((1000, 700), (-1500, 20), 1.21, "fire", recent, 0.3, "color", 0.6, "angle", "paper")
     kept.save()
     assert Preferences.load() == kept
 
@@ -68,6 +70,9 @@ def test_a_path_that_is_no_text_comes_back(config: Path) -> None:
         '{"window_size": [NaN, 800], "window_position": [1, 2, 3], "font_scale": 1e999}',
         '{"window_size": {}, "window_position": "00", "font_scale": [], "colormap": null, "recent": {"a": 1}}',
         '{"window_size": null, "font_scale": null, "colormap": ["fire"], "recent": null, "unknown": 1}',
+        '{"opacity": 1.5, "backdrop": "none", "dim": -1, "metric": "no such", "range_rule": "LO"}',
+        '{"opacity": true, "backdrop": ["gray"], "dim": "0.5", "metric": 3, "range_rule": [0, 1]}',
+        '{"opacity": NaN, "backdrop": null, "dim": 1e999, "metric": {}, "range_rule": null}',
         '{"window_size": [99999, 99999], "window_position": [-32000, -32000], "font_scale": 40}',
     ],
 )
@@ -102,6 +107,7 @@ def test_whatever_the_file_says_the_preferences_are_usable(values: dict[str, Any
     assert FONT_SCALES[0] <= got.font_scale <= FONT_SCALES[1]
     assert isinstance(got.colormap, str)
     assert all(isinstance(path, str) for path in got.recent)
+    own_view(got)  # can be shown
 
 
 def test_a_folder_that_cannot_be_written_disturbs_nobody(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -17,6 +16,7 @@ from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.mouse import Mouse
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.remembering import own_view, remembering
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
@@ -25,6 +25,7 @@ from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.view_state import ViewState
 
 _NOTE_SECONDS = 2.0
@@ -50,7 +51,7 @@ class Explorer(State):
     def open(self, source: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given."""
         if isinstance(source, Dataset):
-            self.session.open(source, view or ViewState(colormap=self.view.colormap))
+            self.session.open(source, view or own_view(self.preferences))
             return
         try:
             path, saved = source_of(source)
@@ -58,7 +59,7 @@ class Explorer(State):
             self.message = str(error)
             return
         # Absolute, as the current folder may become another one.
-        self.session.open(path.absolute(), view or saved or ViewState(colormap=self.view.colormap))
+        self.session.open(path.absolute(), view or saved or own_view(self.preferences))
 
     def poll(self) -> None:
         """Show the map that has been read meanwhile, or say why it cannot be."""
@@ -82,6 +83,7 @@ class Explorer(State):
                 view = view.but(display_range=view.display_range.without_ends)
             if view.quantity != self.view.quantity and not self._can_show(view, before):
                 return
+            self._remember(self.view, view)
             self.view = view
             return
         try:
@@ -95,6 +97,11 @@ class Explorer(State):
             return
         if ready is not None:
             self._take(ready, before)
+
+    def _remember(self, before: ViewState, after: ViewState) -> None:
+        """Keep in mind what the user has changed of the look."""
+        suits = None if self.renderer is None else metric_for(self.renderer.feature_map)
+        self.preferences = remembering(self.preferences, before, after, suits)
 
     def _can_show(self, view: ViewState, opened: Opened) -> bool:
         """Whether the map has what a view shows; the message says why not."""
@@ -127,10 +134,11 @@ class Explorer(State):
         else:
             view = opened.view
             self._note_opened(opened.dataset)
+            self._note_metric(opened)
         self._undo.forget()
         if not self._can_show(view, opened):
             # A shared view may not fit the file any more; the map is still worth showing.
-            view = ViewState(colormap=self.view.colormap)
+            view = own_view(self.preferences)
         view = view.placed(opened.renderer.scene)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:
@@ -156,13 +164,24 @@ class Explorer(State):
             first, *others = dataset.problems
             self.message = first.message + (f" (and {len(others)} more files)" if others else "")
 
+    def _note_metric(self, opened: Opened) -> None:
+        """Say where a metric that was chosen before is not the one that suits this map."""
+        chosen, suits = opened.view.metric, metric_for(opened.renderer.feature_map)
+        if chosen is not None and chosen.id == self.preferences.metric and chosen != suits:
+            self.say_shortly(f"Compared by {chosen.label}, as chosen before; {suits.label} suits this map (key K)")
+
     def undo(self) -> None:
         """Take the last decision back."""
-        self._undo.go(self, -1, self.change)
+        self._go(-1)
 
     def redo(self) -> None:
         """Take it again."""
-        self._undo.go(self, 1, self.change)
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        before = self.view
+        self._undo.go(self, step, self.change)
+        self._remember(before, self.view)
 
     # --- The display and the mouse on it ---
 
@@ -266,8 +285,3 @@ class Explorer(State):
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows, and its view; InputError where nothing is open."""
         return page_of(self)
-
-    @property
-    def lasting_preferences(self) -> Preferences:
-        """The preferences as the next session shall find them."""
-        return replace(self.preferences, colormap=self.view.colormap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -13,6 +14,9 @@ import platformdirs
 from ifealid_gpu.dataset.named import name_of, path_of
 from ifealid_gpu.errors import DatasetError, OutputError
 from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.display_range import RULES
+from ifealid_gpu.quantities.metrics.table import metric_named
+from ifealid_gpu.view_state import Backdrop, ViewState
 
 SMALLEST_WINDOW = (640, 400)  # logical pixels
 FONT_SCALES = (0.7, 3.0)
@@ -31,8 +35,13 @@ class Preferences:
         window_size: (width, height) in logical pixels.
         window_position: (x, y) on the screen; None: where the system puts it.
         font_scale: text size against the normal one.
-        colormap: the colour map of a new window. The first is safe for colour-blind eyes; "fire" is the paper's.
+        colormap: of a dataset that opens. The first is safe for colour-blind eyes; "fire" is the paper's.
         recent: names of the datasets opened last, as `name_of` has them, newest first.
+        opacity: of the heat map of a dataset that opens, as are those below.
+        backdrop: what lies under it, "gray" or "color".
+        dim: how much that is darkened, 0 to 1.
+        metric: the id of the metric that the user has chosen; None: whichever suits a map.
+        range_rule: which values the ends of the colours stand for, "auto" or "paper".
         network: the network that feature maps of photos were made with last.
     """
 
@@ -41,6 +50,11 @@ class Preferences:
     font_scale: float = 1.0
     colormap: str = "inferno"
     recent: tuple[str, ...] = ()
+    opacity: float = ViewState.opacity
+    backdrop: str = ViewState.backdrop.value
+    dim: float = ViewState.dim
+    metric: str | None = None
+    range_rule: str = ViewState.display_range.rule
     network: str = "scattering"
 
     @classmethod
@@ -113,6 +127,25 @@ def _font_scale(value: Any) -> float:
     return float(value)
 
 
+def _share(value: Any) -> float:
+    if isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError(value)
+    return float(value)
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError(value)
+        return str(value)
+
+    return read
+
+
+def _metric(value: Any) -> str | None:
+    return None if value is None else metric_named(_text(value)).id
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
@@ -130,6 +163,11 @@ _READERS: dict[str, Any] = {
     "window_position": _window_position,
     "font_scale": _font_scale,
     "colormap": _text,
+    "opacity": _share,
+    "backdrop": _one_of(Backdrop.GRAY.value, Backdrop.COLOR.value),
+    "dim": _share,
+    "metric": _metric,
+    "range_rule": _one_of(*RULES),
     "recent": _recent,
     "network": _text,
 }

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import Making
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
@@ -61,7 +60,7 @@ class State:
         self.session = session
         self.clock = clock
         self.preferences = preferences
-        self.view = ViewState(colormap=_known_colormap(preferences.colormap))
+        self.view = own_view(preferences)
         self.history = History(self.view)
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
@@ -198,12 +197,3 @@ def _sentence(text: str) -> str:
     """An error's line as a sentence of its own; one that begins with a path or another name stays as it is."""
     first = text.split(" ", 1)[0].strip("`'")
     return text[:1].upper() + text[1:] if first.replace("-", "").isalpha() else text
-
-
-def _known_colormap(name: str) -> str:
-    """The name, or the default where the preferences name a colour map that no longer exists."""
-    try:
-        lookup_table(name)
-    except InputError:
-        return Preferences.colormap
-    return name

@@ -238,7 +238,7 @@ class Frames:
     def _on_close(self, _event: dict[str, Any]) -> None:
         self.explorer.point(None)  # on its way to the window's cross the mouse leaves the map
         self.explorer.close()
-        self._shell.remember(self.explorer.lasting_preferences)
+        self._shell.remember(self.explorer.preferences)
 
     # --- A lost device ---
 

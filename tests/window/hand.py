@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.view_state import ViewState
@@ -287,7 +289,9 @@ class Hand(ABC):
         explorer = self.explorer
         if any(kind in ("menu_item", "selectable") for _, kind in self._items):
             self.key("Escape")  # a menu or a list is open
-        explorer.show_help, explorer.message, explorer.locked = False, None, False
+        explorer.show_help, explorer.message, explorer.locked, explorer.asking = False, None, False, None
+        kept = explorer.preferences
+        explorer.preferences = replace(Preferences(), recent=kept.recent, font_scale=kept.font_scale)
         if self.canvas.get_logical_size() != (1280, 800):
             self.resize(1280, 800)
         self.move_away()

@@ -16,6 +16,7 @@ from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset.link import in_link
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.theme import ACCENT
@@ -251,8 +252,11 @@ def test_a_chosen_file_is_opened(cat: Offscreen) -> None:
 def test_preferences_are_stored_as_the_window_closes(gpu: Gpu, config_home: Path) -> None:
     window = Offscreen(gpu)
     window.reset()
-    window.show(window.view.but(colormap="viridis"))
+    window.key("m", "m", "c")
+    chosen = window.view.colormap
+    assert chosen != Preferences.colormap
+    window.show(window.view.but(colormap="magma"))  # as a link's would be
     window.close()
     stored = json.loads((config_home / "ifealid-gpu/preferences.json").read_text())
     assert stored["recent"] == ["demo:"]
-    assert stored["colormap"] == "viridis"
+    assert (stored["colormap"], stored["backdrop"]) == (chosen, "color")
