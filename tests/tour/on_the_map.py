@@ -9,6 +9,7 @@ from tour.tour import Tour
 from ifealid_gpu.view_state import Backdrop
 
 EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
+RIGHT = 3  # of the mouse's buttons, as xdotool counts
 
 
 def hover(tour: Tour) -> None:
@@ -67,14 +68,35 @@ def channel(tour: Tour) -> None:
     guide.cat("stage1")
     guide.point(EYE)
     guide.rest()
-    guide.move_to(guide.layout.chart, (0.6, 0.25))
+    guide.move_to(guide.layout.chart, (0.6, 0.34))
     guide.click()
     guide.point(OTHER_EYE)
     guide.rest()
     expect(guide.facts.quantity.kind == "channel", f"a channel, found {guide.facts.quantity.kind}")
-    tour.picture()
+    tour.picture("by a click")
+    guide.key("g", "6", "9", "Return")
+    expect(guide.view.quantity.channel == 69, f"channel 69, found {guide.view.quantity}")
+    guide.key("j")
+    expect(guide.view.quantity.channel == 70, f"the next channel, found {guide.view.quantity}")
+    guide.click_item("largest first")
+    guide.move_away()
+    tour.picture("by number and sorted")
+    guide.click_item("largest first")
     guide.key("Escape")
     expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
+
+
+def chart_menu(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.move_to(guide.layout.chart, (0.6, 0.34))
+    guide.click(button=RIGHT)
+    guide.rest(0.2)
+    tour.picture()
+    guide.key("Escape")
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
 
 
 def signed(tour: Tour) -> None:
