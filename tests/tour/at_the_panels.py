@@ -108,10 +108,28 @@ def share(tour: Tour) -> None:
 
 def photo(tour: Tour) -> None:
     guide = tour.guide
+    guide.cat("stage1")
     guide.drop(tour.things.photo)
-    guide.until(lambda: guide.explorer.message is not None, "an answer to the photo")
-    tour.picture()
-    guide.key("Escape")
+    guide.until(lambda: guide.facts.making is not None, "an answer to the photo")
+    if guide.facts.making.install is not None:
+        expect("ifealid-gpu extract" in guide.facts.making.command, "the command that makes feature maps")
+        tour.picture("without torch")
+        guide.key("Escape")
+        expect(guide.facts.making is None, "the offer to be gone after Escape")
+        return
+    guide.until(lambda: guide.facts.making.layers, "the network's layers", patience=120)
+    tour.picture("offer")
+    guide.click_item("nowhere: just look")
+    guide.click_item("Make feature maps")
+    guide.until(lambda: guide.facts.making is None or guide.facts.making.progress, "some progress", patience=120)
+    tour.picture("progress", at_once=True)
+    guide.until(lambda: guide.facts.making is None, "the feature maps", patience=300)
+    guide.settle()
+    expect(guide.explorer.message is None, f"no complaint, found {guide.explorer.message!r}")
+    expect("sofa" in guide.facts.map.image, f"the photo's maps, found {guide.facts.map.image}")
+    guide.move_to(guide.layout.display, (0.4, 0.4))
+    guide.rest()
+    tour.picture("explored")
 
 
 def small(tour: Tour) -> None:

@@ -87,10 +87,10 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     guide.point((21, 13))
     guide.rest()
     written = [folder / name for name in ("window.png", "window_channel.png", "window.webp")]
-    guide.photograph(written[0])
+    Image.fromarray(guide.photograph()).save(written[0], optimize=True)
     chart = guide.layout.chart
     guide.move((chart.left + chart.width * 0.35, chart.top + chart.height * 0.37))
     guide.rest()
-    guide.photograph(written[1])
+    Image.fromarray(guide.photograph()).save(written[1], optimize=True)
     film(guide, written[2])
     return written

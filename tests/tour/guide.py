@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import time
-from pathlib import Path
 
 import glfw
 import numpy as np
@@ -92,11 +91,9 @@ class Guide(OnScreen):
         width, height = self.canvas.get_physical_size()
         return self._with_mouse(grab_screen()[max(top, 0) : top + height, max(left, 0) : left + width])
 
-    def photograph(self, path: Path) -> Picture:
-        """Write what is seen, when the window has come to rest, with the mouse."""
-        picture = self._with_mouse(self.picture())
-        Image.fromarray(picture).save(path)
-        return picture
+    def photograph(self) -> Picture:
+        """What is seen, when the window has come to rest, with the mouse."""
+        return self._with_mouse(self.picture())
 
     def _with_mouse(self, picture: Picture) -> Picture:
         image = Image.fromarray(picture)

@@ -48,11 +48,13 @@ class Tour:
         self._page = ["<!doctype html><meta charset='utf-8'><title>Tour</title>"]
         self._name = ""
 
-    def picture(self, detail: str = "") -> None:
-        """Take a picture of what is seen, when it has come to rest."""
-        path = self._path(detail)
-        self.guide.photograph(path)
-        self._keep(path)
+    def picture(self, detail: str = "", at_once: bool = False) -> None:
+        """Take a picture of what is seen: when it has come to rest, or at once where something goes on."""
+        seen = self.guide.snapshot() if at_once else self.guide.photograph()
+        path = self.folder / f"{self._name}{detail and '_'}{detail.replace(' ', '_')}.png"
+        Image.fromarray(seen).save(path)
+        self._page.append(f'<p><img src="{quote(path.name)}" alt="{path.stem}" width="100%"></p>')
+        self.pictures.append(path)
 
     def go(self, stops: Iterable[tuple[int, Stop]], say: Callable[[str], None] = print) -> None:
         """Go to the stops, and write a page with their pictures.
@@ -71,16 +73,8 @@ class Tour:
             except AssertionError as reason:
                 outcome = f"{self._name}: {reason}"
                 self.missed.append(outcome)
-                Image.fromarray(self.guide.snapshot()).save(self._path("MISSED"))
-                self._keep(self._path("MISSED"))
+                self.picture("MISSED", at_once=True)
             self._page.append(f"<p>{escape(outcome)}</p>")
             say(outcome)
         listen(None)
         (self.folder / "index.html").write_text("\n".join(self._page), encoding="utf-8")
-
-    def _path(self, detail: str) -> Path:
-        return self.folder / f"{self._name}{detail and '_'}{detail.replace(' ', '_')}.png"
-
-    def _keep(self, path: Path) -> None:
-        self.pictures.append(path)
-        self._page.append(f'<p><img src="{quote(path.name)}" alt="{path.stem}" width="100%"></p>')
