@@ -153,9 +153,11 @@ def markers(picture: Floats, marked: Markers, projection: Projection) -> Floats:
     result = picture.copy()
     for ring in rings_of(marked, projection):
         across, down = np.abs(x - float(ring["center"][0])), np.abs(y - float(ring["center"][1]))
-        radius = np.maximum(across, down) if ring["square"] else np.hypot(across, down)
+        half_across, half_down = (float(half) for half in ring["half"])
+        is_round = half_across == 0
+        radius = np.hypot(across, down) if is_round else np.maximum(across - half_across, down - half_down)
         cover = np.clip(float(ring["outer"]) - radius + 0.5, 0, 1)
-        if ring["inner"] > 0:
+        if ring["inner"] != 0 or not is_round:
             cover -= np.clip(float(ring["inner"]) - radius + 0.5, 0, 1)
         alpha = (cover * float(ring["color"][3]))[..., np.newaxis]
         color = ring["color"][:3].astype(np.float64)
@@ -200,7 +202,7 @@ def picture(
     )
     if not view.markers:
         return drawn
-    return markers(drawn, Markers(resolved.marked, resolved.pins, marker_size), projection)
+    return markers(drawn, Markers(resolved.marked, resolved.pins, size=marker_size), projection)
 
 
 def _index(

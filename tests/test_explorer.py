@@ -32,7 +32,7 @@ def test_before_anything_is_open_nothing_breaks(new_user: NewUser) -> None:
         user.does(command)
     user.sets(opacity=0.5)
     assert explorer.view == ViewState(colormap="inferno")
-    assert (explorer.reference, explorer.pointed, explorer.probe, explorer.projection) == ((0, 0), None, None, None)
+    assert (explorer.reference, explorer.pointed, explorer.projection) == ((0, 0), None, None)
     assert explorer.title == "IFeaLiD" and explorer.command == "ifealid-gpu"
     assert explorer.message is None and not explorer.locked
 
@@ -68,25 +68,12 @@ def test_the_lock_holds_the_reference_while_the_mouse_reads_values(user: User) -
     user.does("lock")
     user.moves(over((7, 9)))
     assert user.explorer.locked and user.explorer.reference == (3, 4)
-    assert user.explorer.pointed == user.explorer.probe == (7, 9)
+    assert user.explorer.pointed == (7, 9)
     user.leaves()
-    assert user.explorer.probe is None
+    assert user.explorer.pointed is None
     user.does("lock")
     user.moves(over((8, 9)))
     assert user.explorer.reference == (8, 9)
-
-
-def test_the_scale_marks_the_value_that_is_worth_marking(user: User) -> None:
-    user.moves(over((3, 4)))
-    assert user.explorer.probe == (3, 4)
-    user.clicks(over((5, 5)))
-    user.moves(over((7, 9)))
-    assert user.explorer.probe == (5, 5), "the pin's similarity to the pixel under the mouse"
-    user.explorer.hover_channel(3)
-    assert user.explorer.probe == (7, 9)
-    user.explorer.hover_channel(None)
-    user.does("lock")
-    assert user.explorer.probe == (7, 9)
 
 
 def test_locking_before_the_mouse_came_locks_the_centre(user: User) -> None:

@@ -92,7 +92,25 @@ def test_zoom_has_limits_and_goes_the_way_it_is_asked(
         view = moves.zoomed(view, before, (10, 10), factor)
         scale = projected(view, scene, display).scale
         assert scale >= before.scale if factor > 1 else scale <= before.scale
-        assert min(1 / 256, fitted) <= scale <= max(512, fitted)
+        assert min(fitted / 4, 1) <= scale * (1 + 1e-9)
+        cells = scale / scene.map_step[0] / display[0], scale / scene.map_step[1] / display[1]
+        assert max(cells) <= 0.5 + 1e-9 or scale <= max(fitted, 1) + 1e-9, "its neighbours are seen"
+
+
+def test_1_to_1_is_within_the_bounds_of_any_image() -> None:
+    for side in (3, 100, 40_000):
+        scene = Scene((side, side), (side, side), (max(1, side // 8), max(1, side // 8)))
+        smallest, largest = moves.scale_bounds(projected(VIEW, scene))
+        fitted = projected(VIEW, scene).scale
+        assert smallest <= min(1, fitted / 4) and largest >= max(1, fitted)
+
+
+def test_a_scene_that_a_smaller_window_would_lose_comes_back_into_sight() -> None:
+    beside = VIEW.but(viewport=Viewport((1200.0, 300.0), 1.0))  # its scene ends at 450, where wide displays begin
+    assert moves.in_sight(beside, projected(beside, display=(1600, 600))) == beside
+    there = moves.in_sight(beside, projected(beside))
+    assert there.viewport is not None and there.viewport.center == (450, 300)
+    assert moves.in_sight(VIEW, projected(VIEW)) == VIEW
 
 
 def test_a_map_of_few_pixels_does_not_shrink_when_it_is_magnified() -> None:

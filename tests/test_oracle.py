@@ -239,7 +239,7 @@ def test_rings_cover_pixels_by_their_distance_from_the_edge() -> None:
     projection = Projection.of(Scene((1, 1), (1, 1), (1, 1)), (41, 41))
     blank = np.zeros((41, 41, 4))
     blank[..., 3] = 1
-    drawn = oracle.markers(blank, Markers(None, ((0, 0),), 1.0), projection)  # its centre is pixel 20, 20
+    drawn = oracle.markers(blank, Markers(None, ((0, 0),)), projection)  # its centre is pixel 20, 20
     assert drawn[20, 20, :3] == pytest.approx(np.array([0xFC, 0x66, 0]) / 255)
     assert drawn[20, 23, :3] == pytest.approx(np.array([0xFC, 0x66, 0]) / 255)
     assert drawn[20, 24, :3] == pytest.approx((np.array([0xFC, 0x66, 0]) / 255 + 1) / 2)  # the edge halves it

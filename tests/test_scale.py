@@ -201,7 +201,7 @@ def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
         assert np.minimum.reduce(off).max() <= 1
         assert (off[0] > 1).sum() <= max(stride**2, 0.01 * values.size)
         assert np.abs(np.subtract(reading.range.ends, wanted)).max() < 1e-3
-        assert reading.value is None, "a coarse picture has no value of its own at a pixel"
+        assert reading.values == (None,), "a coarse picture has no value of its own at a pixel"
         shares = []
         while not shares or shares[-1] < 1:
             shares.append(renderer.refine(renderer.resolve(view)))

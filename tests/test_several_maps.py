@@ -78,22 +78,25 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
     monkeypatch.setattr(queue, "submit", lambda self, buffers: (submitted.append(buffers), submit(self, buffers))[1])
     monkeypatch.setattr(queue, "read_buffer", lambda self, *args: (read.append(args), read_buffer(self, *args))[1])
     readback = Readback(gpu)
-    found = readback.read(list(zip(renderers, [(3, 4), (0, 8), None], strict=True)))
+    found = readback.read(list(zip(renderers, [[(3, 4), None, (0, 0)], [(0, 8)], [None]], strict=True)))
     assert len(read) == 1
     reading = len(submitted)
     submitted.clear()
-    readback.read([(renderers[0], None)])
+    readback.read([(renderers[0], [None])])
     assert len(submitted) == reading, "as many submissions for one map as for three"
     expected = [expected_values(feature_map, view) for feature_map, view in zip(maps, views, strict=True)]
     for one, renderer, view, values in zip(found, renderers, views, expected, strict=True):
         assert one.range is not None
         assert one.range.values == pytest.approx(oracle.value_range(values), abs=1e-6)
         assert one.range.ends == pytest.approx(oracle.color_range(values, renderer.resolve(view).left_out), abs=1e-6)
-    assert found[0].value == pytest.approx(expected[0][4, 3], abs=1e-6)
-    assert found[1].value is None, "a pixel without value"
-    assert found[2].value is None, "none asked for"
+    assert found[0].values[1] is None
+    for value, wanted in zip(found[0].values[::2], (expected[0][4, 3], expected[0][0, 0]), strict=True):
+        assert value == (pytest.approx(wanted, abs=1e-6),)
+    assert found[1].values == (None,), "a pixel without value"
+    assert found[2].values == (None,), "none asked for"
     assert readback.read([]) == []
-    assert renderers[0].reading((3, 4)) == found[0]
+    assert renderers[0].reading((3, 4), None, (0, 0)) == found[0]
+    assert renderers[0].reading().values == ()
 
 
 def test_no_value_at_all_is_read_back_as_none(gpu: Gpu) -> None:
@@ -101,7 +104,7 @@ def test_no_value_at_all_is_read_back_as_none(gpu: Gpu) -> None:
     feature_map.codes[:] = 0
     renderer = Renderer(gpu, feature_map)
     encoded(gpu, renderer, ViewState(reference=(0, 0)))
-    assert Readback(gpu).read([(renderer, (1, 1))]) == [Reading()]
+    assert Readback(gpu).read([(renderer, [(1, 1)])]) == [Reading(None, (None,))]
 
 
 # --- One image ---

@@ -187,7 +187,10 @@ class Explorer(State):
 
     def arrange(self, size: tuple[int, int], unit: float) -> None:
         """The display has a size, in physical pixels; a logical pixel has ``unit`` of them."""
+        resized = self.size != size
         self.size, self.unit = size, unit
+        if resized and (projection := self.projection) is not None:
+            self.view = moves.in_sight(self.view, projection)
 
     def hover_channel(self, channel: int | None) -> None:
         """Show a channel for as long as the mouse lies on it in the chart; None: no more."""

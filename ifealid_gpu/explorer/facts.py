@@ -91,7 +91,9 @@ class FrameFacts:
         pins: the pinned pixels.
         pointer: the feature-map pixel under the mouse, or None.
         pointer_at: the centre of that pixel in the window, in logical pixels, or None.
+        cell: (width, height) of a feature-map pixel in the window, in logical pixels.
         pointer_value: the displayed map's value there, or None.
+        pin_value: its value at the last pin, or None: of a similarity, how alike pin and reference are.
         locked: whether the reference stays while the mouse moves.
         reference_at: the centre of the reference in the window, in logical pixels, or None.
         current: the reference's feature vector, or None before a map is open.
@@ -124,7 +126,9 @@ class FrameFacts:
     pins: tuple[tuple[int, int], ...]
     pointer: tuple[int, int] | None
     pointer_at: tuple[float, float] | None
+    cell: tuple[float, float]
     pointer_value: float | None
+    pin_value: float | None
     locked: bool
     reference_at: tuple[float, float] | None
     current: Vector | None
@@ -144,6 +148,11 @@ class FrameFacts:
     zoom: float
     to_open: str | None
     coarse: tuple[int, float] | None
+
+    @property
+    def tells_pointer(self) -> bool:
+        """Whether the value under the mouse says something; where the reference is there, it does not."""
+        return self.pointer_value is not None and (self.locked or not self.quantity.compares)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.vector import Vector
-from ifealid_gpu.geometry import Pair
+from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
 
@@ -28,7 +28,9 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         in_window: where in the window a pixel of the map has its centre, in logical pixels.
     """
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
-    reading = renderer.reading(explorer.probe) if renderer else Reading()
+    pin = explorer.pins[-1] if explorer.pins else None
+    reading = renderer.reading(explorer.pointed, pin) if renderer else Reading(None, (None, None))
+    at_pointer, at_pin = reading.values
     load = explorer.session.load
     return FrameFacts(
         map=_map_facts(opened, resolved) if opened and resolved else None,
@@ -41,7 +43,9 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         pins=explorer.pins,
         pointer=explorer.pointed,
         pointer_at=in_window(explorer.pointed),
-        pointer_value=reading.value,
+        cell=_cell(projection, explorer.unit) if projection else (1.0, 1.0),
+        pointer_value=at_pointer[0] if at_pointer else None,
+        pin_value=at_pin[0] if at_pin else None,
         locked=explorer.locked,
         reference_at=in_window(explorer.reference),
         current=Vector.of(opened.renderer.feature_map, explorer.reference) if opened else None,
@@ -94,3 +98,8 @@ def _path_facts(asking: Asking) -> PathFacts:
         choices=asking.choices,
         completed=asking.completed,
     )
+
+
+def _cell(projection: Projection, unit: float) -> Pair:
+    across, down = projection.scene.map_step
+    return projection.scale / across / unit, projection.scale / down / unit

@@ -13,8 +13,8 @@ from ifealid_gpu.view_state import ViewState
 
 # Logical pixels around a pin's centre that count as the dot.
 PIN_RADIUS = 7.0
-# Target pixels per scene unit: from a whole gigapixel image to one pixel that fills the screen.
-_SMALLEST_SCALE, _LARGEST_SCALE = 1 / 256, 512.0
+_FARTHEST = 0.25  # of the scale at which the scene fits: as small as it gets
+_NEAREST = 0.5  # of the target's sides that a map pixel fills: as large as it gets
 
 
 def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> ViewState:
@@ -22,8 +22,9 @@ def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> 
 
     For a position beside the scene, the nearest point of the scene stays instead, so that the scene is not lost.
     """
-    # A scene that is fitted beyond the limits (one of few pixels) must not jump back to them.
-    smallest, largest = min(_SMALLEST_SCALE, projection.scale), max(_LARGEST_SCALE, projection.scale)
+    smallest, largest = scale_bounds(projection)
+    # A view that lies beyond the bounds already must not jump back to them.
+    smallest, largest = min(smallest, projection.scale), max(largest, projection.scale)
     scale = min(max(projection.scale * factor, smallest), largest)
     x, y = projection.scene_from_target(*at)
     width, height = projection.scene.size
@@ -34,11 +35,34 @@ def zoomed(view: ViewState, projection: Projection, at: Pair, factor: float) -> 
     return view.but(viewport=projection.scene.viewport(center, scale))
 
 
+def scale_bounds(projection: Projection) -> Pair:
+    """(smallest, largest) scale that zooming leads to, in target pixels per scene unit.
+
+    The scene stays large enough to be seen, and a map pixel small enough for its neighbours to be; the whole scene and
+    1:1 lie within the bounds in any case.
+    """
+    size, (across, down) = projection.size, projection.scene.map_step
+    fitted = Projection.of(projection.scene, size).scale
+    nearest = _NEAREST * min(size[0] * across, size[1] * down)
+    return min(_FARTHEST * fitted, 1.0), max(nearest, fitted, 1.0)
+
+
 def panned(view: ViewState, projection: Projection, by: Pair) -> ViewState:
     """The view, moved by target pixels. The scene's edge cannot be dragged beyond the middle of the target."""
     x, y = projection.center
     width, height = projection.scene.size
     center = _dragged(x, by[0] / projection.scale, width), _dragged(y, by[1] / projection.scale, height)
+    return view.but(viewport=projection.scene.viewport(center, projection.scale))
+
+
+def in_sight(view: ViewState, projection: Projection) -> ViewState:
+    """The view, moved so that the target's middle shows the scene where all of it lies beside the target."""
+    (left, top), (width, height), size = projection.origin, projection.scene.size, projection.size
+    right, bottom = left + size[0] / projection.scale, top + size[1] / projection.scale
+    if left < width and right > 0 and top < height and bottom > 0:
+        return view
+    x, y = projection.center
+    center = min(max(x, 0.0), width), min(max(y, 0.0), height)
     return view.but(viewport=projection.scene.viewport(center, projection.scale))
 
 

@@ -173,17 +173,6 @@ class State:
         projection = self.projection
         return projection.map_pixel_at(*self.pointer) if projection and self.pointer else None
 
-    @property
-    def probe(self) -> tuple[int, int] | None:
-        """The pixel whose value the colour scale marks.
-
-        That is the pixel under the mouse. While the reference follows the mouse it is the pin, because the similarity
-        of the two is the same both ways.
-        """
-        if not self.locked and self.pins and self.shown.quantity.compares:
-            return self.pins[-1]
-        return self.pointed
-
     def position_of(self, pixel: tuple[int, int]) -> Position:
         """The place of a pixel of the map on display."""
         return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)

@@ -8,7 +8,7 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.geometry import Projection
+from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, render_pipeline
 from ifealid_gpu.passes.color import Color
@@ -17,18 +17,18 @@ DESTINATION = np.dtype([("size", "<f4", 2), ("_padding", "<f4", 2)])
 RING = np.dtype(
     [
         ("center", "<f4", 2),
+        ("half", "<f4", 2),
         ("inner", "<f4"),
         ("outer", "<f4"),
+        ("_padding", "<f4", 2),
         ("color", "<f4", 4),
-        ("square", "<f4"),
-        ("_padding_a", "<f4"),
-        ("_padding_b", "<f4", 2),
     ]
 )
 
 WHITE: Color = (1.0, 1.0, 1.0, 1.0)
 ORANGE: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
 SHADE: Color = (0.0, 0.0, 0.0, 0.85)  # keeps white visible on white and pale yellow
+_ROUND: Pair = (0.0, 0.0)
 _OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
 
 _STRAIGHT_ALPHA = {
@@ -44,44 +44,42 @@ class Markers:
     Attributes:
         reference: (x, y) or None.
         pins: (x, y) of each pin.
+        locked: whether the reference stays while the mouse moves: it then has a second ring.
         size: target pixels per marker unit: 1 at 96 dpi. A pin is a white disc of radius 7 with an orange one of 4.
     """
 
     reference: tuple[int, int] | None
     pins: tuple[tuple[int, int], ...]
+    locked: bool = False
     size: float = 1.0
 
 
 def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
     """The discs and rings to draw, in order, as an array of `RING`; lengths are target pixels."""
     unit = markers.size
-    rows: list[tuple[tuple[float, float], float, float, Color, float]] = []
+    rows: list[tuple[Pair, Pair, float, float, Color]] = []
     if markers.reference is not None:
         center = _center(markers.reference, projection)
         x, y = markers.reference
         left, top = projection.target_from_map(x, y)
         right, bottom = projection.target_from_map(x + 1, y + 1)
-        half = min(right - left, bottom - top) / 2
-        if 2 * half >= _OUTLINED_FROM * unit:
-            rows.append((center, half, half + unit, SHADE, 1.0))
-            rows.append((center, half - unit, half, WHITE, 1.0))
-        rows.append((center, 4 * unit, 8 * unit, SHADE, 0.0))
-        rows.append((center, 5 * unit, 7 * unit, WHITE, 0.0))
+        half = (right - left) / 2, (bottom - top) / 2
+        if 2 * min(half) >= _OUTLINED_FROM * unit:
+            rows += [(center, half, 0.0, unit, SHADE), (center, half, -unit, 0.0, WHITE)]
+        rings = ((5 * unit, 7 * unit), (9 * unit, 11 * unit))[: 2 if markers.locked else 1]
+        rows.append((center, _ROUND, 4 * unit, rings[-1][1] + unit, SHADE))
+        rows += [(center, _ROUND, inner, outer, WHITE) for inner, outer in rings]
     for pin in markers.pins:
         center = _center(pin, projection)
-        rows.append((center, 0.0, 8 * unit, SHADE, 0.0))
-        rows.append((center, 0.0, 7 * unit, WHITE, 0.0))
-        rows.append((center, 0.0, 4 * unit, ORANGE, 0.0))
-    rings = np.zeros(len(rows), RING)
-    for ring, (center, inner, outer, color, square) in zip(rings, rows, strict=True):
-        ring["center"], ring["inner"], ring["outer"], ring["color"], ring["square"] = (
-            center,
-            inner,
-            outer,
-            color,
-            square,
-        )
-    return rings
+        rows += [
+            (center, _ROUND, 0.0, 8 * unit, SHADE),
+            (center, _ROUND, 0.0, 7 * unit, WHITE),
+            (center, _ROUND, 0.0, 4 * unit, ORANGE),
+        ]
+    found = np.zeros(len(rows), RING)
+    for ring, row in zip(found, rows, strict=True):
+        ring["center"], ring["half"], ring["inner"], ring["outer"], ring["color"] = row
+    return found
 
 
 class MarkersPass:
@@ -125,5 +123,5 @@ class MarkersPass:
         encoder.draw(4, rings.size)
 
 
-def _center(pixel: tuple[int, int], projection: Projection) -> tuple[float, float]:
+def _center(pixel: tuple[int, int], projection: Projection) -> Pair:
     return projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5)

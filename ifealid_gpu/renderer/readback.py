@@ -13,26 +13,25 @@ from numpy.typing import NDArray
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, FoundRange, ValueMap, found_range
 
-# A range, and one texel of a value map, which may have four components.
-_SLOT_BYTES = RANGE.itemsize + 16
+_VALUE_BYTES = 16  # a texel of a value map, which may have four components
 _TEXEL_BYTES = {"rgba32float": 16}  # others that are read have 4
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
-# The pixel (x, y) whose value is asked for, or None.
+# A pixel (x, y) whose value is asked for, or None.
 Probe = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a frame shows of one map.
+    """What a frame shows of one map, in numbers.
 
     Attributes:
         range: what was found of its values, and which of them the colours span; None where no pixel has a value.
-        value: at the probe; None where there is none.
+        values: the components of the value at each probe, or None where there is none.
     """
 
     range: FoundRange | None = None
-    value: float | None = None
+    values: tuple[tuple[float, ...] | None, ...] = ()
 
 
 class Drawn(Protocol):
@@ -44,7 +43,7 @@ class Drawn(Protocol):
 
 
 class Readback:
-    """Reads the range of each map on display and the value at a pixel: one buffer, one submission, one wait.
+    """Reads the range of each map on display and the values at some pixels: one buffer, one submission, one wait.
 
     Args:
         gpu: the device.
@@ -54,53 +53,65 @@ class Readback:
         self._gpu = gpu
         self._buffer: wgpu.GPUBuffer | None = None
 
-    def read(self, shown: Sequence[tuple[Drawn, Probe]]) -> list[Reading]:
+    def read(self, shown: Sequence[tuple[Drawn, Sequence[Probe]]]) -> list[Reading]:
         """What the last frame shows of each renderer's map.
 
-        A coarse picture has the range of its own values, and none at single pixels. Waits for the frame; reads 80 bytes
-        a map, whatever its size.
+        A coarse picture has the range of its own values, and none at single pixels. Waits for the frame; reads a few
+        bytes a map and a pixel, whatever the map's size.
 
         Args:
-            shown: renderers, each with the pixel (x, y) of its map whose value is asked for, or None.
+            shown: renderers, each with the pixels (x, y) of its map whose values are asked for; None has no value.
         """
         if not shown:
             return []
-        buffer = self._room_for(len(shown))
+        starts = np.cumsum([0, *(RANGE.itemsize + len(probes) * _VALUE_BYTES for _, probes in shown)]).tolist()
+        buffer = self._room_for(starts[-1])
         encoder = self._gpu.device.create_command_encoder(label="readings")
-        probed = [
-            _encode_copy(encoder, renderer.drawn_values, probe, buffer, n * _SLOT_BYTES)
-            for n, (renderer, probe) in enumerate(shown)
-        ]
+        for start, (renderer, probes) in zip(starts, shown, strict=False):
+            _encode_copies(encoder, renderer.drawn_values, probes, buffer, start)
         self._gpu.device.queue.submit([encoder.finish()])
-        data = self._gpu.device.queue.read_buffer(buffer, 0, len(shown) * _SLOT_BYTES)
-        return [_reading_of(data[n * _SLOT_BYTES :], has_value) for n, has_value in enumerate(probed)]
+        data = self._gpu.device.queue.read_buffer(buffer, 0, starts[-1])
+        return [
+            _reading_of(data[start:], renderer.drawn_values, probes)
+            for start, (renderer, probes) in zip(starts, shown, strict=False)
+        ]
 
-    def _room_for(self, count: int) -> wgpu.GPUBuffer:
-        size = count * _SLOT_BYTES
+    def _room_for(self, size: int) -> wgpu.GPUBuffer:
         if self._buffer is None or self._buffer.size < size:
             usage = wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC
             self._buffer = self._gpu.device.create_buffer(label="readings", size=size, usage=usage)
         return self._buffer
 
 
-def _encode_copy(
-    encoder: wgpu.GPUCommandEncoder, values: ValueMap, probe: Probe, buffer: wgpu.GPUBuffer, offset: int
-) -> bool:
-    """Copy a map's range and the texel of a pixel; whether the pixel has one."""
-    encoder.copy_buffer_to_buffer(values.range, 0, buffer, offset, RANGE.itemsize)
-    if probe is None or values.stride != 1:
-        return False
-    encoder.copy_texture_to_buffer(
-        {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
-        {"buffer": buffer, "offset": offset + RANGE.itemsize, "bytes_per_row": _ROW_ALIGNMENT},
-        (1, 1, 1),
-    )
-    return True
+def _has_value(values: ValueMap, probe: Probe) -> bool:
+    return probe is not None and values.stride == 1
 
 
-def _reading_of(slot: memoryview, has_value: bool) -> Reading:
-    value = float(np.frombuffer(slot, np.float32, 1, RANGE.itemsize)[0])
-    return Reading(found_range(slot), value if has_value and value != NO_VALUE else None)
+def _encode_copies(
+    encoder: wgpu.GPUCommandEncoder, values: ValueMap, probes: Sequence[Probe], buffer: wgpu.GPUBuffer, start: int
+) -> None:
+    """Copy a map's range and the texels of pixels that have one."""
+    encoder.copy_buffer_to_buffer(values.range, 0, buffer, start, RANGE.itemsize)
+    for n, probe in enumerate(probes):
+        if probe is not None and _has_value(values, probe):
+            encoder.copy_texture_to_buffer(
+                {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
+                {
+                    "buffer": buffer,
+                    "offset": start + RANGE.itemsize + n * _VALUE_BYTES,
+                    "bytes_per_row": _ROW_ALIGNMENT,
+                },
+                (1, 1, 1),
+            )
+
+
+def _reading_of(data: memoryview, values: ValueMap, probes: Sequence[Probe]) -> Reading:
+    found: list[tuple[float, ...] | None] = []
+    for n, probe in enumerate(probes):
+        components = np.frombuffer(data, np.float32, values.components, RANGE.itemsize + n * _VALUE_BYTES)
+        has_value = _has_value(values, probe) and components[0] != np.float32(NO_VALUE)
+        found.append(tuple(components.tolist()) if has_value else None)
+    return Reading(found_range(data), tuple(found))
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:

@@ -128,6 +128,7 @@ class Renderer:
         area: Area | None = None,
         background: Color = (0, 0, 0, 0),
         quick: bool = False,
+        locked: bool = False,
     ) -> None:
         """Encode one frame that shows this map alone: `encode_values`, then `draw` in a render pass of its own.
 
@@ -140,6 +141,7 @@ class Renderer:
             area: the part of the target that may be drawn on; None: all of it.
             background: colour that remains where nothing is drawn, RGBA in [0, 1].
             quick: as of `encode_values`.
+            locked: as of `draw`.
         """
         resolved = self.resolve(view)
         self.encode_values(encoder, resolved, quick=quick)
@@ -150,7 +152,16 @@ class Renderer:
             "clear_value": background,
         }
         picture = encoder.begin_render_pass(label="picture", color_attachments=[attachment])
-        self.draw(picture, resolved, projection, target.format, marker_size, area=area, background=background)
+        self.draw(
+            picture,
+            resolved,
+            projection,
+            target.format,
+            marker_size,
+            area=area,
+            background=background,
+            locked=locked,
+        )
         picture.end()
 
     def encode_values(self, encoder: wgpu.GPUCommandEncoder, view: ResolvedView, *, quick: bool = False) -> None:
@@ -176,6 +187,7 @@ class Renderer:
         *,
         area: Area | None = None,
         background: Color = (0, 0, 0, 0),
+        locked: bool = False,
     ) -> None:
         """Draw the values that were encoded last, once a submission, into a render pass that may show more.
 
@@ -187,6 +199,7 @@ class Renderer:
             marker_size: target pixels per marker unit.
             area: the part of the target that is drawn on, all of which is written; None: all of the target.
             background: colour where nothing is drawn, RGBA in [0, 1].
+            locked: whether the reference is marked as one that stays while the mouse moves.
         """
         if area is not None:
             picture.set_scissor_rect(*area)
@@ -201,7 +214,7 @@ class Renderer:
             bright_low=low_is_bright,
         )
         if look.markers:
-            markers = Markers(view.marked, view.pins, marker_size)
+            markers = Markers(view.marked, view.pins, locked, marker_size)
             self._markers.encode(picture, markers, projection, target_format)
 
     def shows(self, quantity: Quantity) -> bool:
@@ -315,9 +328,9 @@ class Renderer:
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
-    def reading(self, probe: Probe) -> Reading:
-        """The range of the last frame, and the value at a pixel; as `Readback.read` has it of several maps."""
-        return self._readback.read([(self, probe)])[0]
+    def reading(self, *probes: Probe) -> Reading:
+        """The range of the last frame, and the values at some pixels; as `Readback.read` has it of several maps."""
+        return self._readback.read([(self, probes)])[0]
 
     def forget(self) -> None:
         """Compute everything anew; to be called where what was encoded was not submitted, or failed."""

@@ -141,11 +141,13 @@ def _labels(facts: FrameFacts, answers: Answers, scale: ColorScale) -> list[Labe
         Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
         Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),
     ]
-    value = facts.pointer_value
-    if value is not None and (facts.locked or view.pins or not quantity.compares):
-        of_pin = quantity.compares and bool(view.pins) and not facts.locked
-        words, color, whose = ("pin", ACCENT, "of the pin") if of_pin else ("mouse", WHITE, "under the mouse")
-        labels.append(Label(value, _number(facts, value, scale), words, f"The value {whose}", color, is_mark=True))
+    marks = [("mouse", WHITE, "under the mouse", facts.pointer_value)] if facts.tells_pointer else []
+    if quantity.compares:
+        marks.append(("pin", ACCENT, "of the pin", facts.pin_value))
+    for words, color, whose, value in marks:
+        if value is not None:
+            number = _number(facts, value, scale)
+            labels.append(Label(value, number, words, f"The value {whose}", color, is_mark=True))
     return labels
 
 

@@ -12,7 +12,8 @@ from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.path_field import path_field
-from ifealid_gpu.ui.pointer import pointer_ring
+from ifealid_gpu.ui.pointer import pointer_mark
+from ifealid_gpu.ui.readout import readout
 from ifealid_gpu.ui.reference_ring import reference_ring
 from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
@@ -29,7 +30,8 @@ PANELS: tuple[Panel, ...] = (
     chart,
     status,
     reference_ring,
-    pointer_ring,
+    pointer_mark,
+    readout,
     welcome,
     make_maps,
     message,

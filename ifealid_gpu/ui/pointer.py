@@ -1,4 +1,4 @@
-"""The white ring around the position under the mouse, while the reference lies elsewhere."""
+"""The mark at the pixel under the mouse, while the reference lies elsewhere: a cross, which is open in the middle."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import SHADE, WHITE, color_u32
 
-_RADIUS, _WIDTH = 6.0, 2.0
+_INNER, _OUTER, _WIDTH = 4.0, 10.0, 2.0
 
 
-def pointer_ring(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
-    """Draw the ring behind the panels."""
+def pointer_mark(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
+    """Draw the mark behind the panels."""
     if facts.pointer_at is None or facts.pointer == facts.reference or (facts.quantity.compares and not facts.locked):
         return
-    display = layout.display
+    display, (x, y) = layout.display, (round(at) for at in facts.pointer_at)  # sharp at any scale
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
-    draw.add_circle(facts.pointer_at, _RADIUS, color_u32(SHADE), 0, _WIDTH + 2)
-    draw.add_circle(facts.pointer_at, _RADIUS, color_u32(WHITE), 0, _WIDTH)
+    for color, more in ((SHADE, 1.0), (WHITE, 0.0)):
+        inner, outer, half = _INNER - more, _OUTER + more, _WIDTH / 2 + more
+        for sign in (-1, 1):
+            near, far = sorted((sign * inner, sign * outer))
+            draw.add_rect_filled((x + near, y - half), (x + far, y + half), color_u32(color))
+            draw.add_rect_filled((x - half, y + near), (x + half, y + far), color_u32(color))
     draw.pop_clip_rect()

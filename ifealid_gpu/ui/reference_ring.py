@@ -12,7 +12,7 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import SHADE, color_u32
 
-_RADIUS, _WIDTH = 6.0, 1.0
+_RADIUS, _LOCKED_RADIUS, _WIDTH = 6.0, 10.0, 1.0
 _DIM: Color = (1.0, 1.0, 1.0, 0.8)
 
 
@@ -23,6 +23,7 @@ def reference_ring(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     display = layout.display
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
-    draw.add_circle(facts.reference_at, _RADIUS, color_u32(SHADE), 0, _WIDTH + 2)
-    draw.add_circle(facts.reference_at, _RADIUS, color_u32(_DIM), 0, _WIDTH)
+    for radius in (_RADIUS, _LOCKED_RADIUS)[: 2 if facts.locked else 1]:
+        draw.add_circle(facts.reference_at, radius, color_u32(SHADE), 0, _WIDTH + 2)
+        draw.add_circle(facts.reference_at, radius, color_u32(_DIM), 0, _WIDTH)
     draw.pop_clip_rect()

@@ -8,6 +8,7 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
+from ifealid_gpu.ui.readout import pin_words
 
 
 def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -36,6 +37,8 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             if facts.pointer_value is not None:
                 parts.append(quantity.text(facts.pointer_value, facts.map.real_range))
         parts.extend(f"pin {px},{py}" for px, py in facts.pins)
+        if (pin := pin_words(facts)) is not None:
+            parts.append(pin)
         parts.append(f"{facts.zoom:.0%}")
         if facts.coarse is not None:
             stride, share = facts.coarse
@@ -45,7 +48,7 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             imgui.same_line(0, imgui.get_font_size())
         room = box.width - imgui.get_cursor_pos_x() - imgui.get_style().window_padding.x
         imgui.text_unformatted(shortened("    ".join(parts), room))
-        hint = "Space locks   click pins   F1 shortcuts"
+        hint = f"Space {'unlocks' if facts.locked else 'locks'}   click pins   F1 shortcuts"
         width = imgui.calc_text_size(hint).x
         imgui.same_line()
         if imgui.get_cursor_pos_x() + width < box.width:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.commands import BY_ID
@@ -31,6 +33,8 @@ def tools(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             _button(left, left_label, half, facts, answers)
             imgui.same_line(0, style.item_spacing.y)
             _button(right, right_label, half, facts, answers)
+        imgui.spacing()
+        _lock(side, facts, answers)
         if facts.map.has_image:
             _over_the_image(facts, answers, side, box.bottom)
 
@@ -52,6 +56,27 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
         answers.view = view.but(opacity=opacity, dim=dim)
     _button("color", "Colour", side, facts, answers)
     _button("heat_alone", "Heat\nalone", side, facts, answers)
+
+
+def _lock(width: float, facts: FrameFacts, answers: Answers) -> None:
+    """The lock's button, with a padlock and the key beside it."""
+    word, line = "Locked" if facts.locked else "Lock", imgui.get_font_size()
+    _button("lock", f"{word}\n    Space", width, facts, answers)
+    (left, _), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    beside = imgui.calc_text_size("    Space").x
+    body = line * 0.46, line * 0.38
+    x = (left + right - beside) / 2 + line * 0.06
+    y = bottom - imgui.get_style().frame_padding.y - line * 0.18 - body[1]
+    draw, color = imgui.get_window_draw_list(), imgui.get_color_u32(imgui.Col_.text)
+    draw.add_rect_filled((x, y), (x + body[0], y + body[1]), color, line * 0.06)
+    # The bow: both of its ends are in the body of a closed one.
+    bow = x + body[0] / 2 + (0.0 if facts.locked else body[0] * 0.55), y - line * 0.12
+    radius = line * 0.17
+    draw.path_line_to((bow[0] - radius, y))
+    draw.path_arc_to(bow, radius, math.pi, 2 * math.pi)
+    if facts.locked:
+        draw.path_line_to((bow[0] + radius, y))
+    draw.path_stroke(color, line * 0.1)
 
 
 def _share(label: str, name: str, shown: str, share: float, size: tuple[float, float], *, tip: str) -> float:

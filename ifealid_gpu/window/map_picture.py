@@ -49,6 +49,7 @@ class MapPicture:
             area=area,
             background=theme.BACKGROUND,
             quick=True,
+            locked=explorer.locked,
         )
         gpu.device.queue.submit([encoder.finish()])
         return True

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.readback import read_texels
+from ifealid_gpu.renderer.target import picture_texture
 from ifealid_gpu.view_state import ViewState
 
 WHITE = (255, 255, 255)
@@ -84,6 +87,39 @@ def test_a_large_reference_pixel_is_outlined_and_a_small_one_not(renderer: Rende
     assert not small[10, 12:15].any()  # its square of 3 keeps its colour
     # An outline of 15 pixels a unit would leave nothing of a pixel of 50.
     assert not marked(renderer, view, (450, 350), 15.0)[174:176, 201:224].any()
+
+
+def test_the_outline_has_the_pixels_shape(gpu: Gpu) -> None:
+    """Map pixels are as wide and as high as the network's strides make them on the image."""
+    feature_map = FeatureMap(np.full((7, 9, 3), 128, np.uint8), None, "", np.full((70, 180, 3), 128, np.uint8))
+    outlined = marked(Renderer(gpu, feature_map), SIMILARITY, (900, 350))
+    left, top, right, bottom = 400, 150, 500, 200
+    assert outlined[top:bottom, [left, right - 1]].all() and outlined[[top, bottom - 1], left:right].all()
+    assert not outlined[top + 2 : top + 10, left + 2 : right - 2].any()
+    assert not outlined[top + 2 : bottom - 2, left + 2 : left + 30].any()
+
+
+def test_a_locked_reference_looks_unlike_one_that_follows_on_light_and_on_dark(gpu: Gpu) -> None:
+    for code, ends in ((128, (-2.0, -1.0)), (128, (2.0, 3.0))):  # all white, all black
+        renderer = Renderer(gpu, FeatureMap(np.full((7, 9, 3), code, np.uint8)))
+        view = ViewState(reference=(4, 3), colormap="gray", display_range=ends, opacity=1.0)
+        follows, locked = (drawn(gpu, renderer, view, is_locked) for is_locked in (False, True))
+        distance = np.hypot(*(np.mgrid[0:350, 0:450] + 0.5 - np.array([175, 225]).reshape(2, 1, 1)))
+        assert (locked[(distance > 9.5) & (distance < 10.5)] > 250).all(), "a second white ring"
+        assert (locked[(distance > 7.9) & (distance < 8.1)] < 150).all(), "apart from the first"
+        off = np.abs(follows.astype(int) - locked).max(axis=2) > 80
+        assert off.sum() > 80
+        assert distance[off].max() < 13
+        assert np.array_equal(follows[distance < 4], locked[distance < 4]), "the pixel is as free"
+
+
+def drawn(gpu: Gpu, renderer: Renderer, view: ViewState, locked: bool) -> NDArray[np.uint8]:
+    """The picture that a window of 450 x 350 draws."""
+    target = picture_texture(gpu, (450, 350))
+    encoder = gpu.device.create_command_encoder()
+    renderer.encode(encoder, view, target, Projection.of(renderer.scene, (450, 350)), locked=locked)
+    gpu.device.queue.submit([encoder.finish()])
+    return read_texels(gpu, target, np.dtype(np.uint8)).reshape(350, 450, 4)[..., :3]
 
 
 def test_pins_are_orange_dots_with_white_rings(renderer: Renderer) -> None:

@@ -420,4 +420,4 @@ def test_the_reference_has_a_ring_where_channel_and_norm_are_shown(canvas: Hand)
         x, y = cat.at_pixel(REFERENCE)
         assert (columns.min() + columns.max() + 1) / 2 + left == pytest.approx(x, abs=1)
         assert (rows.min() + rows.max() + 1) / 2 + top == pytest.approx(y, abs=1)
-        assert 10 <= np.ptp(rows) + 1 <= 18
+        assert 19 <= np.ptp(rows) + 1 <= 26, "two rings: it is locked"

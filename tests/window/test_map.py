@@ -113,7 +113,7 @@ def test_escape_unpins(cat: Hand) -> None:
 
 def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: Hand) -> None:
     cat.point(EYE)
-    cat.key("space")  # on its way to the chart the mouse takes the reference along
+    cat.move_away()
     similarity = cat.display()
     cat.move(chart_at(cat, 0.4))
     channel = cat.explorer.hovered_channel
@@ -130,7 +130,7 @@ def test_hovering_the_chart_shows_a_channel_and_leaving_it_the_similarity(cat: H
 
 def test_a_click_on_the_chart_keeps_the_channel_until_escape(cat: Hand) -> None:
     cat.point(EYE)
-    cat.key("space")  # on its way to the chart the mouse takes the reference along
+    cat.move_away()
     similarity = cat.display()
     cat.click(chart_at(cat, 0.4))
     channel = cat.view.quantity.channel
@@ -158,10 +158,10 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     assert np.array_equal(cat.part(first, layout.chart), cat.part(second, layout.chart))
     for box in (layout.scale, layout.status):
         assert not np.array_equal(cat.part(first, box), cat.part(second, box))
-    # On the map nothing moves but the mark of the mouse.
+    # On the map nothing moves but the mark of the mouse and the chip beside it.
     changed = (first != second).any(axis=2)
     for x, y in (cat.at_pixel(EYE), cat.at_pixel(OTHER_EYE)):
-        changed[round(y) - 12 : round(y) + 12, round(x) - 12 : round(x) + 12] = False
+        changed[round(y) - 90 : round(y) + 90, round(x) - 200 : round(x) + 200] = False
     assert not cat.part(changed, layout.display).any()
     cat.key("space")
     assert not cat.explorer.locked

@@ -109,10 +109,17 @@ def test_the_chart_shows_channels_of_the_eye(cat: Hand) -> None:
     assert cat.explorer.hovered_channel is None and cat.explorer.reference == EYE
 
 
+def copy_command(window: Hand) -> None:
+    """By the menu."""
+    walk_to(window, "File")
+    window.click()
+    walk_to(window, "Copy command line")
+    window.click()
+
+
 def test_copied_and_saved_is_the_eye(cat: Hand) -> None:
     look_at(cat, EYE)
-    walk_to(cat, "Copy command")
-    cat.click()
+    copy_command(cat)
     assert reference_in(cat, shlex.split(cat.shell.text)[-1]) == EYE
     walk(cat, cat.at_pixel((50, 30)))
     walk_to(cat, "File")
@@ -121,8 +128,7 @@ def test_copied_and_saved_is_the_eye(cat: Hand) -> None:
     cat.click()
     assert cat.explorer.page()[1].query == cat.explorer.query_at(EYE)
     cat.key("Home")
-    walk_to(cat, "Copy command")
-    cat.click()
+    copy_command(cat)
     assert reference_in(cat, shlex.split(cat.shell.text)[-1]) == (28, 19)
 
 
