@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from ifealid_gpu.feature_map import FeatureMap, Provenance
     from ifealid_gpu.geometry import Viewport
+    from ifealid_gpu.looks import look
     from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.norm import Norm
@@ -55,6 +56,7 @@ __all__ = [
     "explore",
     "extract",
     "load_image",
+    "look",
     "read_dataset",
     "render",
     "similarities",
@@ -87,6 +89,7 @@ _MODULES = {
     "explore": "api.explore",
     "extract": "api.functions",
     "load_image": "dataset",
+    "look": "looks",
     "read_dataset": "dataset",
     "render": "api.functions",
     "similarities": "api.functions",

@@ -219,7 +219,7 @@ def test_a_kept_range_belongs_to_what_it_was_kept_of(user: User) -> None:
     user.explorer.hover_channel(None)
     assert user.view.quantity.channel == 4 and user.view.display_range.ends not in (None, of_similarity)
     user.does("release")
-    assert (user.view.quantity.channel, user.view.display_range.ends) == (None, None)
+    assert (user.view.quantity.channel, user.view.display_range.ends) == (None, of_similarity)
 
 
 def test_what_is_copied_and_saved_has_the_hovered_channel(user: User) -> None:

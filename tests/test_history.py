@@ -53,7 +53,7 @@ def test_every_decision_comes_back_in_turn() -> None:
 
 def test_looking_around_is_no_decision_and_is_not_undone() -> None:
     history = after(STEPS[0])
-    looked = STEPS[0].but(reference=(5, 6), viewport=Viewport((1, 2), 3), channel=4, colormap="magma")
+    looked = STEPS[0].but(reference=(5, 6), viewport=Viewport((1, 2), 3), channel=4)
     history.commit(looked)
     assert history.decided(looked, -1) == looked.but(pins=())
     history.go(-1)

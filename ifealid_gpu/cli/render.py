@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
+from PIL import Image
 
 from ifealid_gpu.cli.options import (
     AdapterOption,
@@ -18,21 +20,22 @@ from ifealid_gpu.cli.options import (
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.display_range import AUTO, RULES, DisplayRange
+from ifealid_gpu.looks import LOOKS
+from ifealid_gpu.quantities.display_range import AUTO, RULES
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.place import Pixel
-from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.table import KINDS, kind_named
+from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 
 def render(  # noqa: PLR0917 - typer makes an option of each
@@ -52,6 +55,14 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         str | None, typer.Option(help="Layer, where the dataset has several. Default: the finest.")
     ] = None,
     image: Annotated[str | None, typer.Option(help="Source image, where the dataset has several.")] = None,
+    look_: Annotated[
+        str | None,
+        typer.Option(
+            "--look",
+            metavar="|".join(LOOKS),
+            help="Range, colours, opacity and image at once; paper: as its web page starts. Other options win.",
+        ),
+    ] = None,
     opacity: Annotated[
         float, typer.Option(metavar="0..1", help="Least opacity of the heat map over the image.")
     ] = ViewState.opacity,
@@ -112,26 +123,29 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
     if output is not None and values is not None and output.absolute() == values.absolute():
         raise InputError(f"-o and --values would write the same file, {output}: give two names")
+    for option in [] if output is not None else given(context, PICTURE_OPTIONS):
+        raise InputError(f"{option} is for a picture, and --values writes none: add -o FILE.png, or leave {option} out")
     path, linked = source_of(dataset)
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
-        _check_alone(context, "--view" if view is not None else "a link or a saved picture")
-    if color and no_image:
-        raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
-    if dim and no_image:
-        raise InputError("--dim darkens the input image and --no-image leaves it out: give one of them")
+        check_alone(context, "--view" if view is not None else "a link or a saved picture")
     state = whole or ViewState(
         image=image,
         layer=layer,
         query=None if at is None else Query.at(Pixel(*pixel(at))),
-        quantity=_quantity(show, {"channel": channel}, at, metric),
+        quantity=quantity_of(show, {"channel": channel}, at, metric),
         pins=tuple(pixel(p) for p in pin or ()),
         metric=metric,
-        colormap=colormap,
-        opacity=opacity,
-        backdrop=Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY,
-        dim=dim,
-        display_range=DisplayRange.from_text(range_),
+        **look_of(
+            context,
+            look_,
+            range_=range_,
+            colormap=colormap,
+            opacity=opacity,
+            color=color,
+            no_image=no_image,
+            dim=dim,
+        ),
     )
     opened = read_dataset(path, layout=layout, precision=precision)
     for problem in opened.problems:
@@ -139,71 +153,26 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     entry = opened.find(state.image, state.layer)
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     resolved = renderer.resolve(state)
-    if output is not None:
-        pixels = _picture_size(renderer, size)
-        if plain:
-            picture = plain_picture(renderer, resolved, pixels)
-        else:
-            picture = figure(renderer, resolved, caption_of(renderer, resolved, entry.layer, entry.image_name), pixels)
-        saved = state.placed(renderer.scene)
-        save_png(picture, output, saved, opened.path, image=entry.image_name, layer=entry.layer)
-        typer.echo(f"{output}  {picture.width} x {picture.height}  {_summary(renderer, resolved, entry)}")
-    if values is not None:
-        with replacing(values) as file:
-            np.save(file, renderer.values(resolved))
-        typer.echo(f"{values}  {entry.height} x {entry.width} float32  {_summary(renderer, resolved, entry)}")
+    said = _summary(renderer, resolved, entry)
+    done: list[str] = []
+    # The numbers' file is begun before the picture is written: where either cannot be written, neither is.
+    with nullcontext() if values is None else replacing(values) as numbers:
+        if output is not None:
+            picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain)
+            saved = state.placed(renderer.scene)
+            save_png(picture, output, saved, opened.path, image=entry.image_name, layer=entry.layer)
+            done.append(f"{output}  {picture.width} x {picture.height}  {said}")
+        if numbers is not None:
+            np.save(numbers, renderer.values(resolved))
+            done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
+    for line in done:
+        typer.echo(line)
 
 
-#: Options that a whole view takes the place of, by the names of their parameters.
-_VIEW_OPTIONS = [
-    "at",
-    "show",
-    "channel",
-    "layer",
-    "image",
-    "opacity",
-    "colormap",
-    "color",
-    "no_image",
-    "dim",
-    "range_",
-    "metric",
-    "pin",
-]
-
-
-def _check_alone(context: typer.Context, given: str) -> None:
-    """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces."""
-    for name in _VIEW_OPTIONS:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            option = f"--{name.rstrip('_').replace('_', '-')}"
-            raise InputError(f"{given} is a whole view, which {option} would contradict: give one of them")
-
-
-def _quantity(show: str | None, given: dict[str, Any], at: str | None, metric: object) -> Quantity:
-    """What the options ask for; InputError where they contradict each other.
-
-    Args:
-        show: the word of a kind; None: the kind that has just the options that are given.
-        given: options of kinds of quantities, by name; None: not given.
-        at: the reference.
-        metric: what compares; beside --channel alone it has always been taken, and stays in the view.
-    """
-    options = {name: value for name, value in given.items() if value is not None}
-    kind = next(kind for kind in KINDS.values() if kind.options.keys() == options.keys())
-    asked = "".join(f"--{name} " for name in options)
-    if show is not None:
-        kind, asked = kind_named(show), f"--show {show} "
-    for name in options.keys() - kind.options.keys():
-        raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
-    for name in kind.options.keys() - options.keys():
-        raise InputError(f"{asked.strip()} needs --{name} as well")
-    if at is not None and not kind.compares:
-        raise InputError(f"--at asks for a similarity and {asked.strip()} for a {kind.title}: give one of them")
-    if metric is not None and show is not None and not kind.compares:
-        raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
-    return kind.of(*(options[name] for name in kind.options))
+def _picture(renderer: Renderer, view: ResolvedView, entry: Entry, size: tuple[int, int], plain: bool) -> Image.Image:
+    if plain:
+        return plain_picture(renderer, view, size)
+    return figure(renderer, view, caption_of(renderer, view, entry.layer, entry.image_name), size)
 
 
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import Shortcut
+from ifealid_gpu.looks import LOOKS
+from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.view_state import Backdrop, ViewState
@@ -190,6 +192,22 @@ COMMANDS: tuple[Command, ...] = (
         ("View", 3),
         doing.freeze_range,
         ticked=lambda facts, view: view.display_range.ends is not None,
+    ),
+    Command(
+        "paper_range",
+        "Colours up to the reference (Eq. 5)",
+        (_key("e"),),
+        ("View", 3),
+        doing.switch_range,
+        ticked=lambda facts, view: view.display_range.rule == PAPER.rule,
+    ),
+    Command(
+        "paper_look",
+        "The paper's look",
+        (_key("w"),),
+        ("View", 3),
+        doing.take_look("paper"),
+        ticked=lambda facts, view: view == view.but(**LOOKS["paper"]),
     ),
     Command(
         "larger_text",

@@ -11,6 +11,8 @@ from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.offering import end_making
 from ifealid_gpu.explorer.preferences import FONT_SCALES
+from ifealid_gpu.looks import look
+from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
@@ -191,15 +193,36 @@ def opacity_by(step: float) -> Callable[[Explorer], None]:
 
 
 def freeze_range(explorer: Explorer) -> None:
-    """Keep the colour range on display for whatever is shown next, or let each map have its own again."""
-    view, shown = explorer.view, explorer.shown
+    """Keep the values that the colours end at for all that compares with what is shown, or let them follow again."""
+    shown, renderer = explorer.shown, explorer.renderer
     if shown.display_range.ends is not None:
-        explorer.change(view.but(display_range=view.display_range.without_ends))
+        explorer.change(shown)
+        explorer.change(explorer.view.but(display_range=shown.display_range.without_ends))
+        explorer.say_shortly("The colours follow the values again")
         return
-    found = explorer.renderer.color_ends(shown) if explorer.renderer else None
-    if found is None or found[0] == found[1]:
+    found = renderer.color_ends(shown) if renderer is not None else None
+    if renderer is None or found is None or found[0] == found[1]:
         raise InputError("there is no colour range to keep: no two pixels of this map have different values")
-    explorer.change(view.but(quantity=shown.quantity, display_range=view.display_range.keeping(found)))
+    explorer.change(shown.but(display_range=shown.display_range.keeping(found)))
+    quantity = renderer.resolve(shown).quantity
+    explorer.say_shortly(f"Colours stay from {quantity.span_text(*found, renderer.feature_map.value_range)}")
+
+
+def switch_range(explorer: Explorer) -> None:
+    """Let the colours span the reference's own value, too, as in the paper, or leave it out again."""
+    rule = AUTO if explorer.shown.display_range.rule == PAPER.rule else PAPER
+    explorer.change(explorer.view.but(display_range=rule))
+    counted = "the reference's own included (Eq. 5)" if rule == PAPER else "but for the reference's own"
+    explorer.say_shortly(f"Colours from the smallest to the largest value, {counted}")
+
+
+def take_look(name: str) -> Callable[[Explorer], None]:
+    """Takes a look of `LOOKS`."""
+
+    def take(explorer: Explorer) -> None:
+        explorer.change(explorer.view.but(**look(name)))
+
+    return take
 
 
 def scaling_text(factor: float) -> Callable[[Explorer], None]:

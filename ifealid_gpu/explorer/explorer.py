@@ -78,13 +78,10 @@ class Explorer(State):
         if before is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
-            if view.quantity != self.view.quantity and view.display_range == self.view.display_range:
-                # Ends that were kept are of what is no longer shown.
-                view = view.but(display_range=view.display_range.without_ends)
-            if view.quantity != self.view.quantity and not self._can_show(view, before):
-                return
-            self._remember(self.view, view)
-            self.view = view
+            if view.quantity == self.view.quantity or self._can_show(view, before):
+                view = self.kept.carried(self.view, before, view, before)
+                self._remember(self.view, view)
+                self.view = view
             return
         try:
             if view.image != self.view.image and view.layer is None:
@@ -130,7 +127,9 @@ class Explorer(State):
             else:
                 self._end_lock("this image has another size")
             # What was changed while the map was being read counts, so this starts from the present view.
-            view = self._undo.arrived(self, opened.view, moves.on_other_map(self.view, before, opened))
+            there = moves.on_other_map(self.view, before, opened)
+            there = self.kept.carried(self.view, before, there, opened)
+            view = self._undo.arrived(self, opened.view, there)
         else:
             view = opened.view
             self._note_opened(opened.dataset)
@@ -154,6 +153,7 @@ class Explorer(State):
     def _note_opened(self, dataset: Dataset) -> None:
         """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""
         self._end_lock("another dataset was opened")
+        self.kept.forget()
         if dataset.path is not None:
             self.preferences = self.preferences.opened(dataset.path)
         if dataset.photos:

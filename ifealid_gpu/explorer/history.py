@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: pins, layer, range, opacity and backdrop."""
+"""Undo and redo of what a user decides: pins, layer, range, colour map, opacity and backdrop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ifealid_gpu.view_state import ViewState
 
-_TRACKED = ("image", "layer", "frame", "pins", "display_range", "opacity", "backdrop", "dim")
+_TRACKED = ("image", "layer", "frame", "pins", "display_range", "colormap", "opacity", "backdrop", "dim")
 _LONGEST = 200
 
 Decisions = Mapping[str, Any]

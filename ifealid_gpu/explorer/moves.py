@@ -6,7 +6,6 @@ import math
 
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection, Scene
-from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import placed
 from ifealid_gpu.view_state import ViewState
@@ -116,15 +115,14 @@ def places_mean_the_same(before: Opened, opened: Opened) -> bool:
 
 
 def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
-    """The view of one map of a dataset for another one."""
+    """The view of one map of a dataset for another one, but for its range; see `KeptRanges`."""
     scene, other = before.renderer.scene, opened.renderer.scene
     if before.image == opened.image:
         return on_other_layer(view, scene, other)
-    same_layer = before.entry.layer == opened.entry.layer
     if not places_mean_the_same(before, opened):
-        return on_other_image(view, same_layer)
+        return on_other_image(view)
     # Images of one size are often of one series: places can be compared, and channels of one layer.
-    return view if same_layer else on_other_layer(view, scene, other)
+    return view if before.entry.layer == opened.entry.layer else on_other_layer(view, scene, other)
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
@@ -137,24 +135,9 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
         scene: of that layer.
         other: of the other layer.
     """
-    quantity = view.quantity.elsewhere()
-    return view.but(quantity=quantity, display_range=_travelled(view), frame=scene.frame).placed(other)
+    return view.but(quantity=view.quantity.elsewhere(), frame=scene.frame).placed(other)
 
 
-def on_other_image(view: ViewState, same_layer: bool) -> ViewState:
-    """The view for an image of another size, where the places of reference, pins and viewport mean nothing.
-
-    Args:
-        view: of the image on display.
-        same_layer: whether the same layer is shown of the other one, so that a range kept of its values still means
-            the same.
-    """
-    quantity = view.quantity.elsewhere()
-    stays = same_layer and quantity == view.quantity
-    kept = view.display_range if stays else _travelled(view)
-    return view.but(query=None, pins=(), quantity=quantity, viewport=None, display_range=kept)
-
-
-def _travelled(view: ViewState) -> DisplayRange:
-    """The range for another layer or image: its rule, and ends that were kept where they mean the same there."""
-    return view.display_range if view.quantity.range_travels else view.display_range.without_ends
+def on_other_image(view: ViewState) -> ViewState:
+    """The view for an image of another size, where the places of reference, pins and viewport mean nothing."""
+    return view.but(query=None, pins=(), quantity=view.quantity.elsewhere(), viewport=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import Making
 from ifealid_gpu.explorer.preferences import Preferences
@@ -38,6 +39,7 @@ class State:
     Attributes:
         view: what the user asked to see.
         history: the decisions that can be undone.
+        kept: the ends of the colours that were kept of what is not shown now.
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
         hovered_channel: the channel under the mouse in the chart, or None.
@@ -62,6 +64,7 @@ class State:
         self.preferences = preferences
         self.view = own_view(preferences)
         self.history = History(self.view)
+        self.kept = KeptRanges()
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
         self.hovered_channel: int | None = None
@@ -107,10 +110,12 @@ class State:
 
     @property
     def shown(self) -> ViewState:
-        """The view, but with the channel that is hovered in the chart, in that channel's own range."""
+        """The view, but with the channel that is hovered in the chart, in its own range or that kept of it."""
         if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
             return self.view
-        return self.view.but(quantity=Channel(self.hovered_channel), display_range=self.view.display_range.without_ends)
+        view = self.view.but(quantity=Channel(self.hovered_channel))
+        ends = self.kept.ends_of(view, self.opened) if self.opened is not None else None
+        return view.but(display_range=view.display_range.keeping(ends))
 
     @property
     def shared_view(self) -> ViewState:

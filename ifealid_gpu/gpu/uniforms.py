@@ -16,17 +16,16 @@ class Uniforms:
 
     def __init__(self, device: wgpu.GPUDevice, label: str, dtype: np.dtype[np.void]) -> None:
         self._device = device
-        self._dtype = dtype
+        self._record = np.zeros((), dtype)
+        self._members = {name for name in dtype.names or () if not name.startswith("_")}
         self.buffer: wgpu.GPUBuffer = device.create_buffer(
             label=label, size=dtype.itemsize, usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST
         )
 
     def write(self, **members: Any) -> None:
         """Set the whole struct: every member that is not padding must be given."""
-        record = np.zeros((), self._dtype)
-        needed = {name for name in self._dtype.names or () if not name.startswith("_")}
-        if needed != members.keys():
-            raise TypeError(f"uniforms need exactly {sorted(needed)}, found {sorted(members)}")
+        if self._members != members.keys():
+            raise TypeError(f"uniforms need exactly {sorted(self._members)}, found {sorted(members)}")
         for name, value in members.items():
-            record[name] = value
-        self._device.queue.write_buffer(self.buffer, 0, record.tobytes())
+            self._record[name] = value
+        self._device.queue.write_buffer(self.buffer, 0, self._record.tobytes())

@@ -80,6 +80,8 @@ class Sampling:
 
     def sample_of(self, x: int, y: int) -> int | None:
         """The number of a pixel's sample; None where the pixel is not taken."""
+        if self.stride == 1:
+            return y * self.map_width + x
         (column, across), (row, down) = (
             divmod(at - start, self.stride) for at, start in zip((x, y), self.start, strict=True)
         )
@@ -87,6 +89,8 @@ class Sampling:
 
     def pixel_of(self, sample: int) -> int:
         """The number of a sample's pixel, row by row."""
+        if self.stride == 1:
+            return sample
         row, column = divmod(sample, self.size[0])
         left, top = self.start
         return (top + row * self.stride) * self.map_width + left + column * self.stride

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,10 +19,9 @@ MOST_LEFT_OUT = 64
 LEFT_OUT = np.dtype(
     [
         ("count", "<u4"),
-        ("parts", "<u4"),
+        ("step", "<u4"),
         ("_padding", "<u4", 2),
-        ("samples", "<u4", (MOST_LEFT_OUT // 4, 4)),
-        ("read", "<u4", (MOST_LEFT_OUT, 4)),
+        ("pixels", "<u4", (MOST_LEFT_OUT, 4)),
     ]
 )
 # Enough workgroups to fill a GPU, few enough that one more reduces what they found; processors want fewer barriers.
@@ -92,12 +92,17 @@ class RangePass:
     def _write(self, found: Ranges | None, left_out: tuple[int, ...]) -> None:
         if self._written == (found, left_out):
             return
-        parts = {found.part_of(sample) for sample in left_out} if found is not None else set()
-        samples, read = np.zeros(MOST_LEFT_OUT, "<u4"), np.zeros((MOST_LEFT_OUT, 4), "<u4")
-        samples[: len(left_out)] = left_out
-        for row, part in zip(read, parts, strict=False):
-            row[:] = part.number, part.first, part.step, part.count
-        self._left_out.write(count=len(left_out), parts=len(parts), samples=samples.reshape(-1, 4), read=read)
+        words, step = [], 0
+        for sample in left_out:
+            if found is None:
+                words += [sample, 0, 0, 0]
+            else:
+                part = found.part_of(sample)
+                step = part.step
+                words += [sample, part.number, part.first, part.count]
+        # With each step of the mouse: no more than there is, and none of NumPy's records, which take longer.
+        data = struct.pack(f"<{4 + len(words)}I", len(left_out), step, 0, 0, *words)
+        self._gpu.device.queue.write_buffer(self._left_out.buffer, 0, data)
         self._written = found, left_out
 
     def _reading(self, leaves_out: bool) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:

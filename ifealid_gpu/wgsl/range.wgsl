@@ -20,10 +20,10 @@ struct Extent {
 
 struct LeftOut {
     count: u32,
-    parts: u32,                 // that hold some of them
+    step: u32,  // from a sample of a part to its next; 0: parts need not be read again
     padding: vec2u,
-    samples: array<vec4u, 16>,  // their numbers, one after the other
-    read: array<vec4u, 64>,     // the parts: number, first sample, step to the next sample, how many samples
+    // Each one's number among the samples, and the part that it is in: its number, its first sample, how many it has.
+    pixels: array<vec4u, 64>,
 }
 
 struct Range {
@@ -58,14 +58,10 @@ fn place_of(index: u32, shift: u32) -> vec2u {
     return vec2u(index & ((1u << shift) - 1u), index >> shift);
 }
 
-fn left_out_sample(n: u32) -> u32 {
-    return left_out.samples[n / 4u][n % 4u];
-}
-
 fn counts(index: u32, v: f32) -> bool {
     if (leaves_out) {
         for (var n = 0u; n < min(left_out.count, most_left_out); n++) {
-            if (left_out_sample(n) == index) {
+            if (left_out.pixels[n].x == index) {
                 return false;
             }
         }
@@ -75,9 +71,11 @@ fn counts(index: u32, v: f32) -> bool {
 
 // Whether a part's values are read again, because some of them are left out.
 fn is_read_again(part: u32) -> bool {
-    for (var n = 0u; n < min(left_out.parts, most_left_out); n++) {
-        if (left_out.read[n].x == part) {
-            return true;
+    if (left_out.step > 0u) {
+        for (var n = 0u; n < min(left_out.count, most_left_out); n++) {
+            if (left_out.pixels[n].y == part) {
+                return true;
+            }
         }
     }
     return false;

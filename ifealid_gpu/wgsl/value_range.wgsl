@@ -47,17 +47,18 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     for (var i = lane; i < count; i += lanes) {
         own = select(joined(own, textureLoad(parts, place_of(i, shift)).xy), own, is_read_again(i));
     }
-    for (var n = 0u; n < min(left_out.parts, most_left_out); n++) {
-        let part = left_out.read[n];
-        for (var k = lane; k < part.w; k += lanes) {
-            let i = part.y + k * part.z;
+    let read_again = select(0u, min(left_out.count, most_left_out), left_out.step > 0u);
+    for (var n = 0u; n < read_again; n++) {
+        let pixel = left_out.pixels[n];
+        for (var k = lane; k < pixel.w; k += lanes) {
+            let i = pixel.z + k * left_out.step;
             let v = textureLoad(value, place_of(i, extent.value_shift)).x;
             own = select(own, joined(own, vec2f(v)), counts(i, v));
         }
     }
     var all = own;
     if (lane < left_out.count) {
-        let v = textureLoad(value, place_of(left_out_sample(lane), extent.value_shift)).x;
+        let v = textureLoad(value, place_of(left_out.pixels[lane].x, extent.value_shift)).x;
         all = select(all, joined(all, vec2f(v)), v != no_value);
     }
     let both = reduced(vec4f(own, all), lane);

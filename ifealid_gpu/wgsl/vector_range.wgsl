@@ -52,7 +52,7 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
         own = widened(own, range_of(low, textureLoad(parts, vec2u(2u * i + 1u, 0u))));
     }
     if (lane < left_out.count) {
-        let v = textureLoad(value, place_of(left_out_sample(lane), extent.value_shift));
+        let v = textureLoad(value, place_of(left_out.pixels[lane].x, extent.value_shift));
         if (v.x != no_value) {
             own.smallest = min(own.smallest, v);
             own.largest = max(own.largest, v);

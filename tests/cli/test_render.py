@@ -121,6 +121,39 @@ def test_fixed_range_and_color_map_change_the_picture(cli: Cli, dataset: Path, t
     assert len(set(pictures)) == 4
 
 
+def test_a_look_is_what_its_options_would_be_and_options_win(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+
+    def drawn(*options: str) -> tuple[ViewState, bytes]:
+        assert cli("render", dataset, "--layer", "a", "--at", "9,8", "-o", out, *options).code == 0
+        with Image.open(out) as png:
+            return view_in_png(out)[1], np.asarray(png).tobytes()
+
+    paper = ["--range", "paper", "--colormap", "fire", "--opacity", "0.1"]
+    assert drawn("--look", "paper") == drawn(*paper) != drawn()
+    assert drawn("--look", "paper", "--range", "auto") == drawn(*paper, "--range", "auto"), "though it is the default"
+    other = ["--colormap", "viridis", "--opacity", "0", "--color", "--dim", "0.2"]
+    assert drawn("--look", "paper", *other) == drawn("--range", "paper", *other)
+    assert drawn("--look", "paper", "--no-image") == drawn(*paper, "--no-image")
+    refused = cli("render", dataset, "--view", "{}", "--look", "paper", "-o", out)
+    assert refused.code == 2 and "--view is a whole view, which --look would contradict" in refused.err
+
+
+def test_it_says_what_the_colors_span_where_that_is_something_else(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    options = [dataset, "--layer", "a", "--at", "9,8", "-o", tmp_path / "out.png"]
+    values = tmp_path / "values.npy"
+    run = cli("render", *options, "--values", values)
+    s = np.load(values)
+    others = np.delete(s.reshape(-1), 8 * s.shape[1] + 9)
+    whole, colors = (f"{np.nanmin(part):.4f} to {np.nanmax(part):.4f}" for part in (s, others))
+    assert run.out.count(f"values {whole}; colours {colors}\n") == 2
+    assert f"values {whole}\n" in cli("render", *options, "--range", "paper").out
+    assert f"values {whole}; colours 0.2500 to 0.5000\n" in cli("render", *options, "--range", "0.25,0.5").out
+    paper = tmp_path / "paper.npy"
+    assert cli("render", dataset, "--layer", "a", "--at", "9,8", "--look", "paper", "--values", paper).code == 0
+    assert paper.read_bytes() == values.read_bytes(), "a range changes no value"
+
+
 def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "first.png", tmp_path / "second.png"
     run = cli("render", dataset, "--layer", "b", "--at", "4,5", "--pin", "1,2", "--colormap", "cividis", "-o", first)
@@ -204,13 +237,18 @@ MISTAKES = {
     "dimmed without": (["--dim", "0.5", "--no-image", "-o", "OUT"], "--dim darkens the input image and --no-image"),
     "too dark": (["--dim", "1.5", "-o", "OUT"], "dim must be between 0 and 1, found 1.5"),
     "view and option": (["--view", "{}", "-o", "OUT"], "--view is a whole view, which --layer would contradict"),
+    "no such look": (["--look", "nice", "-o", "OUT"], "there is no look 'nice'; there is paper"),
+    "size of numbers": (["--values", "OUT", "--size", "9"], "--size is for a picture"),
+    "plain numbers": (["--values", "OUT", "--plain"], "--plain is for a picture"),
+    "numbers nowhere": (["-o", "OUT", "--values", "OUT.none/x.npy"], "does not exist"),
+    "picture nowhere": (["--values", "OUT", "-o", "OUT.none/x.png"], "does not exist"),
     "view of the future": (["--view", '{"version": 9}', "-o", "OUT"], "version must be one of 1, 2"),
     "layer": (["--layer", "conv9", "-o", "OUT"], "it has a, b"),
     "image": (["--image", "other.jpg", "-o", "OUT"], "photo.jpg"),
     "colour map": (["--colormap", "nope", "-o", "OUT"], "try fire"),
     "opacity": (["--opacity", "1.5", "-o", "OUT"], "between 0 and 1"),
     "range order": (["--range", "0.9,0.1", "-o", "OUT"], "LO < HI"),
-    "range text": (["--range", "wide", "-o", "OUT"], "paper or LO,HI"),
+    "range text": (["--range", "wide", "-o", "OUT"], "auto, paper or LO,HI"),
     "metric": (["--metric", "cosine", "-o", "OUT"], "one of angle, angle-of-codes"),
     "size": (["--size", "0", "-o", "OUT"], "1 pixel or more"),
     "huge size": (["--size", "10000000", "-o", "OUT"], "limit"),

@@ -31,7 +31,17 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
             ["show_similarity", "show_norm"],
-            ["color", "heat_alone", "next_colormap", "next_metric", "more_opacity", "less_opacity", "freeze_range"],
+            [
+                "color",
+                "heat_alone",
+                "next_colormap",
+                "next_metric",
+                "more_opacity",
+                "less_opacity",
+                "freeze_range",
+                "paper_range",
+                "paper_look",
+            ],
             ["larger_text", "smaller_text", "reset_text"],
         ],
         "Layer": [

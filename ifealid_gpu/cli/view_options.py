@@ -1,0 +1,109 @@
+"""What options of the command line that describe a view mean together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.looks import look
+from ifealid_gpu.quantities.display_range import DisplayRange
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.table import KINDS, kind_named
+from ifealid_gpu.view_state import Backdrop
+
+#: Options that a whole view takes the place of, by the names of their parameters.
+VIEW_OPTIONS = [
+    "at",
+    "show",
+    "channel",
+    "layer",
+    "image",
+    "look_",
+    "opacity",
+    "colormap",
+    "color",
+    "no_image",
+    "dim",
+    "range_",
+    "metric",
+    "pin",
+]
+#: Options that a picture alone takes.
+PICTURE_OPTIONS = ["size", "plain"]
+
+
+def given(context: typer.Context, names: list[str]) -> list[str]:
+    """Which of some parameters were given on the command line, as words of it."""
+
+    def is_given(name: str) -> bool:
+        source = context.get_parameter_source(name)
+        return source is not None and source.name == "COMMANDLINE"
+
+    return [f"--{name.rstrip('_').replace('_', '-')}" for name in names if is_given(name)]
+
+
+def check_alone(context: typer.Context, whole: str) -> None:
+    """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces."""
+    for option in given(context, VIEW_OPTIONS):
+        raise InputError(f"{whole} is a whole view, which {option} would contradict: give one of them")
+
+
+def look_of(
+    context: typer.Context,
+    name: str | None,
+    *,
+    range_: str,
+    colormap: str,
+    opacity: float,
+    color: bool,
+    no_image: bool,
+    dim: float,
+) -> dict[str, Any]:
+    """The fields of a view that say how it looks: those of a look that is named, but for options that are given.
+
+    Raises:
+        InputError: there is no such look; options contradict each other.
+    """
+    if color and no_image:
+        raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
+    if dim and no_image:
+        raise InputError("--dim darkens the input image and --no-image leaves it out: give one of them")
+    options = {
+        "display_range": (DisplayRange.from_text(range_), ["range_"]),
+        "colormap": (colormap, ["colormap"]),
+        "opacity": (opacity, ["opacity"]),
+        "backdrop": (Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY, ["color", "no_image"]),
+        "dim": (dim, ["dim"]),
+    }
+    named = {} if name is None else look(name)
+    return {
+        field: value if field not in named or given(context, names) else named[field]
+        for field, (value, names) in options.items()
+    }
+
+
+def quantity_of(show: str | None, given: dict[str, Any], at: str | None, metric: object) -> Quantity:
+    """What the options ask for; InputError where they contradict each other.
+
+    Args:
+        show: the word of a kind; None: the kind that has just the options that are given.
+        given: options of kinds of quantities, by name; None: not given.
+        at: the reference.
+        metric: what compares; beside --channel alone it has always been taken, and stays in the view.
+    """
+    options = {name: value for name, value in given.items() if value is not None}
+    kind = next(kind for kind in KINDS.values() if kind.options.keys() == options.keys())
+    asked = "".join(f"--{name} " for name in options)
+    if show is not None:
+        kind, asked = kind_named(show), f"--show {show} "
+    for name in options.keys() - kind.options.keys():
+        raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
+    for name in kind.options.keys() - options.keys():
+        raise InputError(f"{asked.strip()} needs --{name} as well")
+    if at is not None and not kind.compares:
+        raise InputError(f"--at asks for a similarity and {asked.strip()} for a {kind.title}: give one of them")
+    if metric is not None and show is not None and not kind.compares:
+        raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
+    return kind.of(*(options[name] for name in kind.options))
