@@ -19,6 +19,9 @@ from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.link import link_of
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png, view_in_png
 from ifealid_gpu.geometry import Viewport
@@ -350,3 +353,45 @@ def test_a_view_goes_before_that_of_a_saved_picture(user: User, tmp_path: Path) 
     save_png(picture, path, ViewState(opacity=0.25), str(tmp_path / "dataset"), image="photo.jpg", layer="a")
     user.opens(path, ViewState(opacity=0.75, layer="b"))
     assert (user.view.opacity, user.view.layer) == (0.75, "b")
+
+
+# --- Links ---
+
+
+def test_a_link_opens_its_dataset_with_its_view(new_user: NewUser, user: User, tmp_path: Path) -> None:
+    user.clicks(over((3, 4)))
+    user.does("next_layer", "more_opacity", "zoom_in")
+    link = user.explorer.link
+    other = new_user(Preferences(colormap="viridis"))
+    other.opens(link)
+    assert other.view == user.explorer.shared_view and other.explorer.message is None
+    assert other.explorer.preferences.recent == (str(tmp_path / "dataset"),)
+    other.opens(link, VIEW)
+    assert other.view == other.placed(VIEW), "a view that is given wins"
+
+
+@pytest.mark.parametrize("named", ["/home/sender/dataset", r"C:\data\dataset", "./dataset", "maps/dataset"])
+def test_a_link_from_another_machine_finds_what_was_opened_here_under_that_name(
+    new_user: NewUser, user: User, dataset: Path, named: str
+) -> None:
+    link = link_of(named, ViewState(layer="b", reference=(2, 3)))
+    user.opens(link)
+    assert user.explorer.reference == (2, 3) and user.view.layer == "b" and user.explorer.message is None
+    assert user.explorer.note is not None and str(dataset) in user.explorer.note
+    stranger = new_user()
+    stranger.opens(link)
+    assert "dataset" in (stranger.explorer.message or "") and stranger.explorer.opened is None
+
+
+def test_a_link_that_leads_nowhere_changes_nothing(user: User) -> None:
+    for link in ("ifealid:/gone/x.zip", "ifealid:demo:../x", "ifealid:x#%7B", "ifealid:", "ifealid:demo:none.zip"):
+        assert len(fails(user, link)) < 400
+
+
+def test_what_is_in_memory_has_no_link_and_neither_has_nothing(new_user: NewUser, feature_map: FeatureMap) -> None:
+    user = new_user()
+    with pytest.raises(InputError, match="nothing to link to yet"):
+        _ = user.explorer.link
+    user.opens(Dataset.of([feature_map]))
+    user.does("copy_link")
+    assert "There is no link for what is in memory" in (user.explorer.message or "") and user.shell.text is None

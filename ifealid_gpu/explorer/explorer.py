@@ -12,6 +12,7 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, PhotosError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.mouse import Mouse
@@ -22,7 +23,6 @@ from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.undo import Undo
-from ifealid_gpu.figure import source_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metrics.table import metric_for
@@ -54,10 +54,12 @@ class Explorer(State):
             self.session.open(source, view or own_view(self.preferences))
             return
         try:
-            path, saved = source_of(source)
+            path, saved, said = found(source, self.preferences.recent)
         except IfealidError as error:
             self.message = str(error)
             return
+        if said is not None:
+            self.say_shortly(said)
         # Absolute, as the current folder may become another one.
         self.session.open(path.absolute(), view or saved or own_view(self.preferences))
 

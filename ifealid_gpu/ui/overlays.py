@@ -39,7 +39,8 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             answers.commands.append(command.id)
         imgui.same_line()
         imgui.text_disabled(command.keys[0].label)
-    imgui.text_disabled("or drop a dataset, an array, a saved picture or a photo on the window")
+    imgui.text_disabled("or drop a dataset, an array, a saved picture or a photo on the window,")
+    imgui.text_disabled("or paste a link or a path (Ctrl+V)")
     if facts.recent:
         imgui.spacing()
         imgui.text_disabled("Recent")

@@ -109,6 +109,11 @@ def test_the_list_of_shortcuts(cat: Hand) -> None:
     assert_looks_as_kept(cat.part(cat.picture(), Box(270, 150, 740, 500)), "shortcuts")
 
 
+def test_what_is_said_for_a_moment(cat: Hand) -> None:
+    cat.key("ctrl+shift+c")
+    assert_looks_as_kept(cat.part(cat.picture(), cat.layout.status), "note")
+
+
 def test_a_message(cat: Hand, tmp_path: Path) -> None:
     cat.drop(Path("/nowhere/at all.zip"))
     cat.until(lambda: cat.explorer.message, "a message")
