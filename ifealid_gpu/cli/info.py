@@ -16,6 +16,7 @@ from ifealid_gpu.cli.units import bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.errors import DeviceError
+from ifealid_gpu.explorer.notices import notes_of_map
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 
@@ -49,6 +50,8 @@ def info(
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for model in _models(dataset):
         console.print(model, markup=False, soft_wrap=True)
+    for line in _notes(dataset):
+        console.print(line, markup=False, soft_wrap=True)
     if dataset.photos:
         console.print(f"{count_text(dataset.photos, 'photo')} {'lies' if dataset.photos == 1 else 'lie'} beside them")
     for problem in dataset.problems:
@@ -62,6 +65,15 @@ def _models(dataset: Dataset) -> list[str]:
     made = [entry.provenance for entry in dataset.entries if entry.provenance.model]
     lines = (f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "") for facts in made)
     return list(dict.fromkeys(lines))
+
+
+def _notes(dataset: Dataset) -> list[str]:
+    """Why some maps have little to show, a line each reason."""
+    places: dict[str, list[str]] = {}
+    for entry in dataset.entries:
+        for words in notes_of_map((entry.width, entry.height, entry.channels), entry.value_range):
+            places.setdefault(words, []).append(entry.layer)
+    return [f"note: {', '.join(dict.fromkeys(layers))}: {words}" for words, layers in places.items()]
 
 
 def _gpu_limits(adapter: str | None, memory: str | None) -> TileLimits | None:

@@ -10,6 +10,7 @@ import numpy as np
 import typer
 from PIL import Image
 
+from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
@@ -23,6 +24,7 @@ from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Entry, read_dataset
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
@@ -152,7 +154,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
+    if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
+        state = state.but(quantity=first_quantity(entry.channels))
     resolved = renderer.resolve(state)
+    _say_notice(renderer, resolved)
     said = _summary(renderer, resolved, entry)
     done: list[str] = []
     # The numbers' file is begun before the picture is written: where either cannot be written, neither is.
@@ -173,6 +178,14 @@ def _picture(renderer: Renderer, view: ResolvedView, entry: Entry, size: tuple[i
     if plain:
         return plain_picture(renderer, view, size)
     return figure(renderer, view, caption_of(renderer, view, entry.layer, entry.image_name), size)
+
+
+def _say_notice(renderer: Renderer, view: ResolvedView) -> None:
+    """Say why there is little to see, where that is so."""
+    found = renderer.value_range(view)
+    situation = Situation.of(renderer.feature_map, view.quantity, found, view.reference)
+    if (words := notice_of(situation)) is not None:
+        note(words)
 
 
 def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:

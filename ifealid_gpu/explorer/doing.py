@@ -9,13 +9,14 @@ from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.offering import end_making
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import Backdrop
 
 KEY_ZOOM = 1.5
@@ -96,12 +97,16 @@ def release(explorer: Explorer) -> None:
     elif explorer.making is not None:
         end_making(explorer)
         explorer.say_shortly("Cancelled: no more feature maps are being made")
-    elif not explorer.view.quantity.compares:
-        explorer.change(explorer.view.but(quantity=Similarity()))
+    elif explorer.opened is not None and explorer.view.quantity != (first := _first(explorer.opened)):
+        explorer.change(explorer.view.but(quantity=first))
     elif explorer.view.pins:
         explorer.change(explorer.view.but(pins=()))
     else:
         explorer.locked = False
+
+
+def _first(opened: Opened) -> Quantity:
+    return first_quantity(opened.entry.channels)
 
 
 # --- What is shown ---

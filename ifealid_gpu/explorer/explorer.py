@@ -134,12 +134,14 @@ class Explorer(State):
             view = self._undo.arrived(self, opened.view, there)
         else:
             view = opened.view
+            if view.query is None and (suited := moves.suited(view, opened)).quantity != view.quantity:
+                view = suited.but(display_range=view.display_range.without_ends)
             self._note_opened(opened.dataset)
             self._note_metric(opened)
         self._undo.forget()
         if not self._can_show(view, opened):
             # A shared view may not fit the file any more; the map is still worth showing.
-            view = own_view(self.preferences)
+            view = moves.suited(own_view(self.preferences), opened)
         view = view.placed(opened.renderer.scene)
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:

@@ -104,6 +104,7 @@ class FrameFacts:
         loading: what is being read and how much of it is done, 0 to 1, or None.
         message: an error or a note to show, or None.
         note: what is said for a moment, or None.
+        notice: why there is little to see on the map, or None.
         recent: paths opened before.
         can_undo: whether there is something to undo.
         can_redo: whether there is something to redo.
@@ -139,6 +140,7 @@ class FrameFacts:
     loading: tuple[str, float] | None
     message: str | None
     note: str | None
+    notice: str | None
     recent: tuple[str, ...]
     can_undo: bool
     can_redo: bool

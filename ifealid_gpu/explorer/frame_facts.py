@@ -9,6 +9,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
+from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.renderer.readback import Reading
@@ -56,6 +57,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         loading=(load.what, load.share) if load is not None and not load.quiet else None,
         message=explorer.message,
         note=explorer.note,
+        notice=_notice(explorer, reading) if opened else None,
         recent=explorer.preferences.recent,
         can_undo=explorer.history.can_undo,
         can_redo=explorer.history.can_redo,
@@ -66,6 +68,15 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
     )
+
+
+def _notice(explorer: Explorer, reading: Reading) -> str | None:
+    opened, resolved = explorer.opened, explorer.resolved
+    if opened is None or resolved is None:
+        return None
+    found = reading.range.values if reading.range else None
+    feature_map = opened.renderer.feature_map
+    return notice_of(Situation.of(feature_map, resolved.quantity, found, resolved.reference, explorer.pointed))
 
 
 def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:

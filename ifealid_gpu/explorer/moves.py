@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.geometry import Pair, Projection, Scene
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import placed
@@ -118,11 +119,18 @@ def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     """The view of one map of a dataset for another one, but for its range; see `KeptRanges`."""
     scene, other = before.renderer.scene, opened.renderer.scene
     if before.image == opened.image:
-        return on_other_layer(view, scene, other)
+        return suited(on_other_layer(view, scene, other), opened)
     if not places_mean_the_same(before, opened):
-        return on_other_image(view)
+        return suited(on_other_image(view), opened)
     # Images of one size are often of one series: places can be compared, and channels of one layer.
-    return view if before.entry.layer == opened.entry.layer else on_other_layer(view, scene, other)
+    if before.entry.layer == opened.entry.layer:
+        return view
+    return suited(on_other_layer(view, scene, other), opened)
+
+
+def suited(view: ViewState, opened: Opened) -> ViewState:
+    """The view with the values of a map of one channel, which similarity says nothing of, in the place of that."""
+    return view.but(quantity=first_quantity(opened.entry.channels)) if view.quantity.compares else view
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:

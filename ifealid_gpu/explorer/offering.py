@@ -13,9 +13,9 @@ from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
-from ifealid_gpu.view_state import ViewState
 
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
@@ -109,5 +109,5 @@ def _open(explorer: Explorer, result: Result) -> None:
     failures = result.made.failures
     if failures:
         explorer.said_when_open = failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else "")
-    view = ViewState(colormap=explorer.view.colormap, image=result.made.images[0])
+    view = own_view(explorer.preferences).but(image=result.made.images[0])
     explorer.open(result.folder if result.temporary is None else dataset_of(result), view)

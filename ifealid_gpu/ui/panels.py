@@ -10,6 +10,7 @@ from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.menu_bar import menu_bar
+from ifealid_gpu.ui.notice import notice
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.pointer import pointer_mark
@@ -32,6 +33,7 @@ PANELS: tuple[Panel, ...] = (
     reference_ring,
     pointer_mark,
     readout,
+    notice,
     welcome,
     make_maps,
     message,

@@ -1,0 +1,156 @@
+"""What is to be said of a feature map that has little to show: one channel, equal values, no direction, no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.similarity import Similarity
+
+Pair = tuple[float, float]
+
+ONE_CHANNEL = "This map has one channel. A single number has no direction, so similarity says nothing"
+SHOWN_INSTEAD = f"{ONE_CHANNEL}; its values are shown instead."
+
+_ALIKE = 1e-6  # similarities that differ by less are the same: they are right to that
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is on display, by facts that are known without looking at all values.
+
+    Attributes:
+        size: (w, h, d) of the map.
+        real_range: (pmin, pmax), or None where the file does not say.
+        quantity: what is shown, resolved.
+        shown_range: (smallest, largest) of its values, or None where no pixel has one.
+        reference_has_data: whether the reference pixel has data.
+        pointer_has_data: whether the pixel under the mouse has; True where the mouse is elsewhere.
+    """
+
+    size: tuple[int, int, int]
+    real_range: Pair | None
+    quantity: Quantity
+    shown_range: Pair | None
+    reference_has_data: bool = True
+    pointer_has_data: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        feature_map: FeatureMap,
+        quantity: Quantity,
+        shown_range: Pair | None,
+        reference: tuple[int, int],
+        pointer: tuple[int, int] | None = None,
+    ) -> Situation:
+        """The situation of a map on display.
+
+        Args:
+            feature_map: the map.
+            quantity: what is shown, resolved.
+            shown_range: (smallest, largest) of its values, or None.
+            reference: (x, y).
+            pointer: (x, y) of the pixel under the mouse, or None.
+        """
+        valid = feature_map.valid
+        reference_valid, pointer_valid = (
+            valid is None or at is None or bool(valid[at[1], at[0]]) for at in (reference, pointer)
+        )
+        size = feature_map.width, feature_map.height, feature_map.channels
+        return cls(size, feature_map.value_range, quantity, shown_range, reference_valid, pointer_valid)
+
+
+def notice_of(situation: Situation) -> str | None:
+    """A sentence or two about what is on display, where a picture alone would leave people puzzled; else None."""
+    return next((words for say in _CASES if (words := say(situation)) is not None), None)
+
+
+def first_quantity(channels: int) -> Quantity:
+    """What is shown of a map where nothing else is asked for."""
+    return Channel(0) if channels == 1 else Similarity()
+
+
+def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequence[str]:
+    """What is to be said of a map by its size and value range alone."""
+    notes = (_of_values(size, real_range), f"{ONE_CHANNEL}." if size[2] == 1 else None, _of_shape(size))
+    return list(dict.fromkeys(note for note in notes if note is not None))
+
+
+def _without_data(situation: Situation) -> str | None:
+    if situation.quantity.compares and not situation.reference_has_data:
+        return "This pixel has no data: nothing compares with it."
+    return None
+
+
+def _of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | None:
+    width, height, _ = size
+    if width * height == 1:
+        return "This map has a single pixel: there is nothing to compare it with."
+    if real_range is None or real_range[0] != real_range[1]:
+        return None
+    if real_range[0] == 0:
+        return "All values of this map are 0: no pixel has a direction, and nothing can be compared."
+    return f"All values of this map are {real_range[0]:.4g}: all pixels are alike."
+
+
+def _zero(situation: Situation) -> str | None:
+    if situation.quantity.compares and situation.shown_range is None:
+        return "This pixel's vector is zero: nothing compares with it."
+    return None
+
+
+def _one_channel(situation: Situation) -> str | None:
+    if situation.size[2] == 1 and situation.quantity.compares:
+        return f"{ONE_CHANNEL}; a click on the bar in the chart shows its values."
+    return None
+
+
+def _equal(situation: Situation) -> str | None:
+    quantity = situation.quantity
+    if situation.shown_range is None:
+        return None
+    low, high = situation.shown_range
+    if quantity.compares:
+        return f"All pixels are alike: every similarity is {low:.4g}." if high - low <= _ALIKE else None
+    if low != high:
+        return None
+    value = f"{quantity.real(low, situation.real_range):.4g}"
+    if quantity.channel is not None:
+        return f"Channel {quantity.channel} has the same value everywhere: {value}."
+    if isinstance(quantity, Norm):
+        return f"All vectors have the same length: {value}."
+    return f"All pixels have the same value: {value}."
+
+
+def _its_values(situation: Situation) -> str | None:
+    return SHOWN_INSTEAD if situation.size[2] == 1 and situation.quantity.channel is not None else None
+
+
+def _mouse_without_data(situation: Situation) -> str | None:
+    return None if situation.pointer_has_data else "The pixel under the mouse has no data."
+
+
+def _of_shape(size: tuple[int, int, int]) -> str | None:
+    width, height, _ = size
+    if 1 not in {width, height} or width == height:
+        return None
+    line, count = ("row", width) if height == 1 else ("column", height)
+    return f"This map is a single {line} of {count} pixels."
+
+
+# What is said, the first that applies.
+_CASES: tuple[Callable[[Situation], str | None], ...] = (
+    _without_data,
+    lambda situation: _of_values(situation.size, situation.real_range),
+    _zero,
+    _one_channel,
+    _equal,
+    _its_values,
+    _mouse_without_data,
+    lambda situation: _of_shape(situation.size),
+)
