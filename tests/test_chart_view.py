@@ -41,7 +41,7 @@ def test_some_channels_are_on_display_whatever_was_done(channels: int, data: st.
     assert first <= position < end
 
 
-@given(st.integers(8, 5000), st.floats(0, 1), st.integers(1, 12))
+@given(st.integers(20, 5000), st.floats(0, 1), st.integers(1, 12))
 def test_what_is_under_the_mouse_stays_there_while_the_wheel_turns(channels: int, share: float, steps: int) -> None:
     view = ChartView()
     for _ in range(steps):

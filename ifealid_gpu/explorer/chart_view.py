@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.vector import Vector
 
-_FEWEST = 4.0  # channels that the chart is magnified to at most
+_FEWEST = 8.0  # channels that the chart is magnified to at most
 _LONGEST_SAID = 20  # characters
 
 

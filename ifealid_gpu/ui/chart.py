@@ -61,9 +61,9 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if has_axis and axis.high > axis.low:
             _axis(draw, plot, axis, places, line)
         on_bars(facts, answers, plot)
+        chart_menu(facts, answers)
         _marks(draw, answers, plot)
         _scroll_bar(draw, plot)
-        chart_menu(facts, answers)
 
 
 def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:

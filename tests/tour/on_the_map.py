@@ -86,6 +86,29 @@ def channel(tour: Tour) -> None:
     expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
 
 
+def find_channel(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.key("g", "2", "7")
+    expect(guide.explorer.hovered_channel == 27, f"channel 27, found {guide.explorer.hovered_channel}")
+    tour.picture("typed")
+    guide.key("Return", "j")
+    expect(guide.view.quantity.channel == 28, f"channel 28, found {guide.view.quantity.channel}")
+    guide.click_item("largest first")
+    guide.move_to(guide.layout.chart, (0.5, 0.4))
+    guide.wheel(10)
+    guide.rest()
+    first, end = guide.explorer.chart.span(256)
+    expect(end - first < 40, "a few channels in the chart")
+    tour.picture("the largest magnified")
+    guide.click_item("largest first")
+    guide.move_away()
+    guide.key("Escape")
+    expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
+
+
 def chart_menu(tour: Tour) -> None:
     guide = tour.guide
     guide.cat("stage1")
