@@ -8,6 +8,7 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.view_state import ViewState
 
@@ -86,6 +87,7 @@ class FrameFacts:
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) of all values of the map on display, or None where no pixel has one.
         color_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
+        display_range: by which those ends are found.
         quantity: what is on display, hovered channels included.
         reference: the reference pixel.
         pins: the pinned pixels.
@@ -122,6 +124,7 @@ class FrameFacts:
     frame_ms: float
     shown_range: tuple[float, float] | None
     color_ends: tuple[float, float] | None
+    display_range: DisplayRange
     quantity: Quantity
     reference: tuple[int, int]
     pins: tuple[tuple[int, int], ...]

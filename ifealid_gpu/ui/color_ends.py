@@ -27,6 +27,7 @@ _TIPS = {
     "high": "Drag: which value and all above have the last colour. Double-click: auto",
     "low": "Drag: which value and all below have the first colour. Double-click: auto",
     "both": "Drag: moves both ends. Double-click: auto",
+    "over an image": "Left: the heat map's colours. Right: the same colours as they are seen over an image, here gray",
 }
 
 
@@ -39,7 +40,7 @@ def held_scale(scale: ColorScale) -> ColorScale:
     return scale if held is None else replace(scale, start=held.scale.start, end=held.scale.end)
 
 
-def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar) -> None:
+def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar, over_image: bool) -> None:
     """Draw a grip at either end of the colours. The ends follow the mouse that holds one, or both by the bar itself."""
     line, box = imgui.get_font_size(), bar.box
     across, down = _GRIP[0] * line, _GRIP[1] * line
@@ -52,12 +53,13 @@ def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar) -> None:
     }
     for name, area in areas.items():
         imgui.set_cursor_screen_pos((area.left, area.top))
-        items.area(f"##{name} end", (area.width, area.height), cursor=imgui.MouseCursor_.resize_ns, tip=_TIPS[name])
+        tip = f"{_TIPS['over an image']}.\n{_TIPS[name]}" if over_image and name == "both" else _TIPS[name]
+        items.area(f"##{name} end", (area.width, area.height), cursor=imgui.MouseCursor_.resize_ns, tip=tip)
         is_lit = imgui.is_item_hovered() or imgui.is_item_active()
         _take_hold(name, answers, bar)
         if name != "both":
-            tip, tail = (high, high - down) if name == "high" else (low, low + down)
-            _draw_grip(draw, box, across, (tip, tail), WHITE if is_lit else FAINT)
+            point, tail = (high, high - down) if name == "high" else (low, low + down)
+            _draw_grip(draw, box, across, (point, tail), WHITE if is_lit else FAINT)
 
 
 def _draw_grip(draw: imgui.ImDrawList, bars: Box, across: float, ends: tuple[float, float], color: Color) -> None:

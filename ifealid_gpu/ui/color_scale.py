@@ -70,7 +70,7 @@ def _heading(facts: FrameFacts, width: float) -> None:
 
 def _choose_rule(facts: FrameFacts, answers: Answers, width: float) -> None:
     """Which values the colours span: by a rule, or where the user has put the ends."""
-    now = answers.view.display_range
+    now = facts.display_range
     choice = now.rule if now.ends is None else _FIXED
     tip = "Which values the colours span.\n" + "\n".join(_RULE_TIPS.values())
     if width > _WIDE * imgui.get_font_size():
@@ -111,14 +111,15 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
         return
     scale = held_scale(quantity.scale(*ends, facts.shown_range))
     bar = Bar(box, scale)
-    bar.draw(draw, view.colormap, view.blend(shown.has_image, quantity.is_low_bright))
+    blend = view.blend(shown.has_image, quantity.is_low_bright)
+    bar.draw(draw, view.colormap, blend)
     high, low, *marks = _labels(facts, answers, scale)
     spare = [
         Label(value, _number(facts, value, scale), tip="Where the bar ends", color=FAINT)
         for value in (scale.end, scale.start)
     ]
     at_high, at_low, *_ = draw_labels(draw, bar, [high, low, *marks], spare)
-    grips(draw, answers, bar)
+    grips(draw, answers, bar, blend is not None)
     type_end(End("high", high.number, at_high), facts, answers, scale)
     type_end(End("low", low.number, at_low), facts, answers, scale)
 
@@ -129,13 +130,13 @@ def _labels(facts: FrameFacts, answers: Answers, scale: ColorScale) -> list[Labe
     low_words, high_words = quantity.low_words, quantity.high_words
     low_tip = f"The {low_words} value on display has the first colour"
     high_tip = f"The {high_words} value on display has the last colour"
-    if view.display_range.ends is not None:
+    if facts.display_range.ends is not None:
         low_words, high_words = "and below", "and above"
         low_tip, high_tip = (
             "This value and all below have the first colour",
             "This value and all above have the last colour",
         )
-    elif quantity.compares and view.display_range.leaves_reference_out:
+    elif quantity.compares and facts.display_range.leaves_reference_out:
         high_tip = "The best match beside the ring's own pixel, which has the last colour, too"
     labels = [
         Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),

@@ -252,6 +252,15 @@ def test_titles_and_words_say_what_the_numbers_are(gray: Offscreen) -> None:
     assert gray.shows("smallest") and gray.shows("largest") and gray.shows("mouse")
 
 
+def test_a_channel_under_the_mouse_has_a_rule_of_its_own(gray: Offscreen) -> None:
+    gray.show(gray.view.but(display_range=(0.3, 0.6)))
+    assert gray.shows("and above")
+    chart = gray.layout.chart
+    gray.move((chart.right - 30, chart.top + chart.height * 0.6))
+    assert gray.explorer.hovered_channel is not None
+    assert gray.shows("largest") and not gray.shows("and above")
+
+
 @pytest.mark.parametrize(
     ("codes", "channel", "says"),
     [
