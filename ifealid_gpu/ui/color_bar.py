@@ -75,7 +75,7 @@ class Label:
         value: where it belongs.
         number: the value as text.
         words: what it is, below the number; empty: it says so itself.
-        tip: what it is, in a sentence.
+        tip: what it is, in a sentence; empty: the label goes before a mouse can rest on it.
         color: of the number.
         is_mark: whether a line over the bar marks its value.
     """
@@ -119,8 +119,11 @@ def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare
         draw.add_text((left, text_at + line * 0.45), color_u32(FAINT), label.words)
         width = imgui.calc_text_size(label.number).x
         numbers.append(Box(left, text_at - line / 2, width, line))
-        whole = Box(
-            left, text_at - line / 2, max(width, imgui.calc_text_size(label.words).x), line * (2 if label.words else 1)
-        )
-        items.drawn(label.words or f"{label.number} on the bar", whole, label.tip)
+        width = max(width, imgui.calc_text_size(label.words).x)
+        whole = Box(left, text_at - line / 2, width, line * (2 if label.words else 1))
+        name = label.words or f"{label.number} on the bar"
+        if label.tip:
+            items.drawn(name, whole, label.tip)
+        else:
+            items.fleeting(name, whole)
     return numbers[: len(labels)]

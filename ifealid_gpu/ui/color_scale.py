@@ -142,13 +142,12 @@ def _labels(facts: FrameFacts, answers: Answers, scale: ColorScale) -> list[Labe
         Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
         Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),
     ]
-    marks = [("mouse", WHITE, "under the mouse", facts.pointer_value)] if facts.tells_pointer else []
-    if quantity.compares:
-        marks.append(("pin", ACCENT, "of the pin", facts.pin_value))
-    for words, color, whose, value in marks:
-        if value is not None:
-            number = _number(facts, value, scale)
-            labels.append(Label(value, number, words, f"The value {whose}", color, is_mark=True))
+    if facts.pin_value is not None:
+        tip = "How alike the pin and the ring are" if quantity.compares else "The value of the pin"
+        labels.append(Label(facts.pin_value, _number(facts, facts.pin_value, scale), "pin", tip, ACCENT, is_mark=True))
+    if facts.pointer_value is not None and facts.tells_pointer:
+        number = _number(facts, facts.pointer_value, scale)
+        labels.append(Label(facts.pointer_value, number, "mouse", color=WHITE, is_mark=True))
     return labels
 
 

@@ -97,6 +97,12 @@ def drawn(name: str, box: Box, tip: str | Callable[[], str]) -> None:
     tooltip_over(box, tip)
 
 
+def fleeting(name: str, box: Box) -> None:
+    """Name a part of a panel that is drawn only while the mouse is elsewhere, so that it needs no explanation."""
+    if _listener is not None:
+        _listener(name, "fleeting", box)
+
+
 def tick(label: str, ticked: bool, *, tip: str | None = None) -> tuple[bool, bool]:
     """A box to tick; whether it was clicked, and whether it is ticked then."""
     return _told("tick", label, imgui.checkbox(label, ticked), tip)

@@ -291,7 +291,9 @@ def test_nothing_is_cut_and_nothing_overlaps(gray: Offscreen, size: tuple[int, i
     gray.point((5, 2))
     gray.picture(f"color_scale_{size[0]}")
     panel, bar = gray.layout.scale, gray.item("##both end")
-    boxes = [box for kind in ("drawn", "text") for box in gray.boxes(kind) if panel.holds(box.left, box.top)]
+    boxes = [
+        box for kind in ("drawn", "fleeting", "text") for box in gray.boxes(kind) if panel.holds(box.left, box.top)
+    ]
     boxes += [gray.item("##range"), gray.item("##colour map")]
     assert len(boxes) >= 7
     for box in boxes:
