@@ -106,12 +106,13 @@ def assert_picture(
     values = expected_values(feature_map, view)
     left_out = ResolvedView.of(view, feature_map, Scene.of(feature_map)).left_out
     nudge = rounding_of(*(view.display_range.ends or oracle.color_range(values, left_out) or (0.0, 1.0)))
-    wanted = {n: np.rint(255 * oracle.picture(feature_map, view, size, marker_size, n)) for n in (0, nudge, -nudge)}
+    exact = {n: 255 * oracle.picture(feature_map, view, size, marker_size, n) for n in (0, nudge, -nudge)}
+    wanted = {n: np.rint(picture) for n, picture in exact.items()}
     assert got.shape == (size[1], size[0], 4)
     assert got.dtype == np.uint8
 
     alpha = wanted[0][..., 3]
-    edge_of_marker = (alpha > 0) & (alpha < 255)
+    edge_of_marker = (exact[0][..., 3] > 1e-6) & (exact[0][..., 3] < 255 - 1e-6)
     np.testing.assert_array_equal(got[~edge_of_marker, 3], alpha[~edge_of_marker], "alpha")
     assert np.abs(got[edge_of_marker, 3] - alpha[edge_of_marker]).max(initial=0) <= 1
     off = {n: np.abs(got[..., :3] - picture[..., :3]).max(axis=2) for n, picture in wanted.items()}

@@ -27,7 +27,8 @@ RING = np.dtype(
 
 WHITE: Color = (1.0, 1.0, 1.0, 1.0)
 ORANGE: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
-SHADE: Color = (0.0, 0.0, 0.0, 0.85)  # keeps white visible on white and pale yellow
+SHADE: Color = (0.0, 0.0, 0.0, 0.8)  # keeps white visible on white and pale yellow
+_EDGE = 1.5  # marker units of shade about what is white
 _ROUND: Pair = (0.0, 0.0)
 _OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
 
@@ -67,12 +68,12 @@ def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
         if 2 * min(half) >= _OUTLINED_FROM * unit:
             rows += [(center, half, 0.0, unit, SHADE), (center, half, -unit, 0.0, WHITE)]
         rings = ((5 * unit, 7 * unit), (9 * unit, 11 * unit))[: 2 if markers.locked else 1]
-        rows.append((center, _ROUND, 4 * unit, rings[-1][1] + unit, SHADE))
+        rows.append((center, _ROUND, rings[0][0] - _EDGE * unit, rings[-1][1] + _EDGE * unit, SHADE))
         rows += [(center, _ROUND, inner, outer, WHITE) for inner, outer in rings]
     for pin in markers.pins:
         center = _center(pin, projection)
         rows += [
-            (center, _ROUND, 0.0, 8 * unit, SHADE),
+            (center, _ROUND, 0.0, (7 + _EDGE) * unit, SHADE),
             (center, _ROUND, 0.0, 7 * unit, WHITE),
             (center, _ROUND, 0.0, 4 * unit, ORANGE),
         ]

@@ -113,7 +113,7 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
     bar = Bar(box, scale)
     blend = view.blend(shown.has_image, quantity.is_low_bright)
     bar.draw(draw, view.colormap, blend)
-    high, low, *marks = _labels(facts, answers, scale)
+    high, low, *marks = _labels(facts, scale)
     spare = [
         Label(value, _number(facts, value, scale), tip="Where the bar ends", color=FAINT)
         for value in (scale.end, scale.start)
@@ -124,9 +124,9 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
     type_end(End("low", low.number, at_low), facts, answers, scale)
 
 
-def _labels(facts: FrameFacts, answers: Answers, scale: ColorScale) -> list[Label]:
+def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
     """The values at the ends of the colours, the last first, then those that are marked."""
-    view, quantity = answers.view, facts.quantity
+    quantity = facts.quantity
     low_words, high_words = quantity.low_words, quantity.high_words
     low_tip = f"The {low_words} value on display has the first colour"
     high_tip = f"The {high_words} value on display has the last colour"
