@@ -113,6 +113,10 @@ def test_channel_range_and_stretch() -> None:
     assert oracle.value_range(np.full((2, 2), nan)) is None
     assert oracle.value_range(values, [(2, 0), (1, 0)]) == (0.2, 0.2)
     assert oracle.value_range(values, [(0, 0), (1, 0), (2, 0)]) is None
+    assert oracle.color_range(values) == oracle.color_range(values, [(1, 0)]) == (0.2, 1.0)
+    assert oracle.color_range(values, [(2, 0)]) == (0.2, 1.0), "one value is left, which spans nothing"
+    assert oracle.color_range(np.array([[0.2, 0.4, 1.0]]), [(2, 0)]) == (0.2, 0.4)
+    assert oracle.color_range(np.full((2, 2), nan), [(0, 0)]) is None
     np.testing.assert_array_equal(oracle.stretch(values, 0.2, 1.0), [[0, nan, 1]])
     np.testing.assert_array_equal(oracle.stretch(values, 0.5, 0.75), [[0, nan, 1]])
     np.testing.assert_array_equal(oracle.stretch(values, 0.2, 0.2), [[0, nan, 0]])

@@ -184,10 +184,13 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
         for band in renderer.full.tiles.bands:
             similarity_pass.encode(encoder, band)
 
+    def range_without_reference(encoder: wgpu.GPUCommandEncoder, x: int, y: int) -> None:
+        renderer.full.range.encode(encoder, similarity_pass.ranges, [y * size[0] + x])
+
     return {
         "nothing": submitting(lambda _encoder, _x, _y: None),
         "similarity": submitting(similarity),
-        "range": submitting(lambda encoder, _x, _y: renderer.full.range.encode(encoder, similarity_pass.ranges)),
+        "range": submitting(range_without_reference),
         "color": submitting(color),
     }
 

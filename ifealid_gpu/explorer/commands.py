@@ -206,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
         "The paper's look",
         (_key("w"),),
         ("View", 3),
-        doing.take_look("paper"),
+        doing.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
         ticked=lambda facts, view: view == view.but(**LOOKS["paper"]),
     ),
     Command(

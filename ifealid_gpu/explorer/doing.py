@@ -221,11 +221,12 @@ def switch_range(explorer: Explorer) -> None:
     explorer.say_shortly(f"Colours from the smallest to the largest value, {counted}")
 
 
-def take_look(name: str) -> Callable[[Explorer], None]:
-    """Takes a look of `LOOKS`."""
+def take_look(name: str, done: str) -> Callable[[Explorer], None]:
+    """Takes a look of `LOOKS`, and says ``done``."""
 
     def take(explorer: Explorer) -> None:
         explorer.change(explorer.view.but(**look(name)))
+        explorer.say_shortly(done)
 
     return take
 

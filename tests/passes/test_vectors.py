@@ -19,7 +19,7 @@ from ifealid_gpu.passes.color import ColorPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.table import VALUE_PASSES
-from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, ValueMap, create_value_map
+from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, FoundRange, ValueMap, create_value_map, found_range
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
@@ -80,6 +80,24 @@ def test_pixels_can_be_left_out_of_the_range(gpu: Gpu, components: int, count: i
     assert ranges_of(gpu, value_map, numbers) == wanted
     assert wanted[0] != oracle.value_range(values[..., 0])
     assert ranges_of(gpu, value_map, [])[0] == oracle.value_range(values[..., 0])
+
+
+@pytest.mark.parametrize("components", [1, 3])
+def test_both_ranges_are_found_and_all_values_count_where_the_others_span_nothing(gpu: Gpu, components: int) -> None:
+    """The components decide it each for itself: the first spans nothing without the pixel."""
+    values = random_values(5, 7, components)
+    values[..., 0][~np.isnan(values[..., 0])] = 0.125
+    values[3, 4] = np.arange(1, components + 1)
+    value_map, left_out = uploaded(gpu, values), [(4, 3)]
+    encoder = gpu.device.create_command_encoder(label="range")
+    RangePass(gpu, value_map).encode(encoder, None, [3 * 7 + 4])
+    gpu.device.queue.submit([encoder.finish()])
+    data = gpu.device.queue.read_buffer(value_map.range)
+    record = np.frombuffer(data, RANGE)[0]
+    for n in range(components):
+        assert (record["low"][n], record["high"][n]) == oracle.color_range(values[..., n], left_out)
+        assert (record["smallest"][n], record["largest"][n]) == oracle.value_range(values[..., n])
+    assert found_range(data) == FoundRange((0.125, 1.0), (0.125, 1.0))
 
 
 def picture_of(
