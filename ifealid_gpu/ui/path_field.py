@@ -65,6 +65,8 @@ def _field(asked: PathFacts, answers: Answers, width: float) -> None:
     tip = "The path; ~ is your own folder, Tab completes what was begun"
     hint = "Tab completes, ~ is your own folder"
     entered, text = items.field("##path text", asked.text, width, tip=tip, hint=hint, flags=_TYPED, callback=edit)
+    if not imgui.is_any_item_active():
+        memory.settle()  # it gets the keys some frames later, and the next key is for it
     answers.path_text, answers.path_given = text, entered
 
 

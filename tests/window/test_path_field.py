@@ -206,3 +206,25 @@ def test_it_fits_the_window_however_long_the_path(alone: Offscreen, size: tuple[
     picture = alone.picture(f"path_field_{size[0]}")
     alone.key("Escape")
     assert not np.array_equal(picture, alone.picture())
+
+
+def test_a_fast_hand_types_into_the_field_as_soon_as_it_is_there(alone: Offscreen) -> None:
+    """All events of a key in one frame, as they come when keys are struck between two frames."""
+
+    def strike(*keys: str) -> None:
+        for kind, struck in (("key_down", keys), ("key_up", reversed(keys))):
+            for key in struck:
+                event = {"event_type": kind, "key": key, "modifiers": keys[:-1], "buttons": ()}
+                alone.canvas.submit_event(event)
+        alone.settle()
+
+    strike("Control", "o")
+    alone.shell.text = "demo:"
+    strike("Control", "a")
+    strike("Control", "v")
+    assert alone.explorer.asking is not None and alone.explorer.asking.text == "demo:"
+    frames = alone.frames
+    alone.pump(5)
+    assert alone.frames - frames < 30, "a caret may blink, but the window is idle"
+    strike("Escape")
+    assert alone.explorer.asking is None
