@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui import items
+from ifealid_gpu.ui.memory import take_keys_next
 from ifealid_gpu.ui.theme import ACCENT
 
 _FLAGS = imgui.InputTextFlags_
@@ -63,7 +64,7 @@ def _number(facts: FrameFacts, answers: Answers, order: list[int], width: float)
         return 0
 
     if facts.to_open == FIELD:
-        imgui.set_keyboard_focus_here()
+        take_keys_next()
     tip = (
         f"Shows a channel by its number, 0 to {len(order) - 1}   {BY_ID['show_channel'].keys[0].label}\n"
         "Up and Down step, Enter keeps it, Esc goes back"

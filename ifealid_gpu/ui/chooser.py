@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui import items, theme
-from ifealid_gpu.ui.memory import Finding, current
+from ifealid_gpu.ui.memory import Finding, current, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
 
 _FEW = 8  # choices that need no field to find them
@@ -61,7 +61,7 @@ def pick(names: Sequence[str], now: int | None) -> int | None:
         _start(finding, names, now)
     if len(names) > _FEW:
         if appearing or not imgui.is_any_item_active():
-            imgui.set_keyboard_focus_here()
+            take_keys_next()
         changed, finding.typed = items.field(
             "##find",
             finding.typed,

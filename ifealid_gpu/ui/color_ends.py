@@ -14,7 +14,7 @@ from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.color_bar import Bar
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.ui.memory import HeldBar, TypedEnd, current
+from ifealid_gpu.ui.memory import HeldBar, TypedEnd, current, take_keys_next
 from ifealid_gpu.ui.theme import ACCENT, BLACK, FAINT, WHITE, color_u32
 
 _GRIP = 0.7, 0.9  # lines of text, across and down
@@ -139,7 +139,7 @@ def type_end(end: End, facts: FrameFacts, answers: Answers, scale: ColorScale) -
         return
     typed = memory.typed_end
     if imgui.is_window_appearing() or not imgui.is_any_item_active():
-        imgui.set_keyboard_focus_here()
+        take_keys_next()
     entered, typed.text = items.field(f"##{popup} typed", typed.text, 5 * line, tip=_what(end.name), flags=_FIELD)
     if entered and typed.text == end.text:
         imgui.close_current_popup()

@@ -110,6 +110,12 @@ class Memory:
 _current = Memory()
 
 
+def take_keys_next() -> None:
+    """Give the keys to the text field that is made next; imgui does so some frames later, and those are drawn."""
+    imgui.set_keyboard_focus_here()
+    _current.settle()
+
+
 def current() -> Memory:
     """The memory of the window whose panels are being made."""
     return _current

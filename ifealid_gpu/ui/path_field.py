@@ -8,7 +8,7 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts, PathFacts
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.memory import current
+from ifealid_gpu.ui.memory import current, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
 
 _FLAGS = imgui.InputTextFlags_
@@ -51,7 +51,7 @@ def _field(asked: PathFacts, answers: Answers, width: float) -> None:
     if imgui.is_window_appearing():
         memory.cursor_to_end = asked.text.endswith("/")  # a name that is proposed is selected, a folder gone on from
     if imgui.is_window_appearing() or not imgui.is_any_item_active():
-        imgui.set_keyboard_focus_here()
+        take_keys_next()
 
     def edit(data: imgui.InputTextCallbackData) -> int:
         if data.event_flag == _FLAGS.callback_completion and asked.completed != asked.text:
@@ -65,8 +65,6 @@ def _field(asked: PathFacts, answers: Answers, width: float) -> None:
     tip = "The path; ~ is your own folder, Tab completes what was begun"
     hint = "Tab completes, ~ is your own folder"
     entered, text = items.field("##path text", asked.text, width, tip=tip, hint=hint, flags=_TYPED, callback=edit)
-    if not imgui.is_any_item_active():
-        memory.settle()  # it gets the keys some frames later, and the next key is for it
     answers.path_text, answers.path_given = text, entered
 
 
