@@ -25,6 +25,8 @@ from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
 # menus do what the field does.
 _LINES_FOR_WORDS, _LINES_FOR_FIELD, _LINES_FOR_AXIS = 16, 11, 6
 
+_HIGHEST_ROW = 4  # lines: the bar of a map of one channel is a bar, too
+
 
 def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the chart. A row under the mouse shows its channel; a click keeps it; the wheel magnifies."""
@@ -42,7 +44,8 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         has_axis = lines >= _LINES_FOR_AXIS
         top = imgui.get_cursor_screen_pos().y + line * 0.2
         bottom = box.bottom - line * (1.6 if has_axis else 0.4)
-        rows_box = Box(box.left + padding, top, box.width - 2 * padding, bottom - top)
+        height = min(bottom - top, order.size * _HIGHEST_ROW * line)
+        rows_box = Box(box.left + padding, top, box.width - 2 * padding, height)
         if rows_box.height < 1:
             return
         drawn = [found for found in (vector, facts.pinned) if found is not None]
