@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ifealid_gpu.explorer import doing, doing_channels, doing_files
+from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_map
 from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
@@ -100,6 +100,10 @@ def _showing(kind: type[Quantity], key: str) -> Command:
         doing.showing(kind),
         ticked=lambda facts, view: view.quantity.kind == kind.kind,
     )
+
+
+def _in_map_menu(command_id: str, title: str, do: Do, enabled: Callable[[FrameFacts], bool] | None = None) -> Command:
+    return Command(command_id, title, (), None, do, enabled=enabled, no_menu="the map's own menu lists it")
 
 
 # In the order of the menus.
@@ -297,9 +301,28 @@ COMMANDS: tuple[Command, ...] = (
         ticked=lambda facts, view: facts.show_help,
     ),
     Command(
+        "map_menu",
+        "Menu of a pixel",
+        (_key("F10", True),),
+        None,
+        doing_map.open_menu,
+        no_menu="it is one, which the right button opens on the map",
+    ),
+    _in_map_menu("pin_here", "Pin this pixel", doing_map.pin, lambda facts: facts.asked_about not in facts.pins),
+    _in_map_menu("unpin_here", "Unpin this pixel", doing_map.unpin, lambda facts: facts.asked_about in facts.pins),
+    _in_map_menu(
+        "lock_here",
+        "Lock the reference here",
+        doing_map.lock,
+        lambda facts: not facts.locked or facts.asked_about != facts.reference,
+    ),
+    _in_map_menu("copy_vector_here", "Copy its numbers (CSV)", doing_map.copy_vector),
+    _in_map_menu("copy_value_here", "Copy its value", doing_map.copy_value),
+    _in_map_menu("copy_place_here", "Copy its place (x,y)", doing_map.copy_place),
+    Command(
         "menus",
         "Menus by arrow keys",
-        (_key("F10"),),
+        (_key("F10", False),),
         None,
         doing.opening("File"),
         needs_map=False,

@@ -21,7 +21,7 @@ from ifealid_gpu.explorer.remembering import own_view, remembering
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
-from ifealid_gpu.explorer.state import State
+from ifealid_gpu.explorer.state import MAP_MENU, State
 from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
@@ -120,6 +120,7 @@ class Explorer(State):
         self.hovered_channel = None
         self.chart = ChartView(self.chart.order)
         self.message = None
+        self.asked_about = None
         self._mouse.forget_clicks()
         same_dataset = before is not None and before.dataset is opened.dataset
         if before is not None and same_dataset:
@@ -224,6 +225,17 @@ class Explorer(State):
     def release(self, at: Pair) -> None:
         """The left button goes up: a click if the mouse has not been dragged."""
         self._mouse.release(self, at)
+
+    def right_click(self, at: Pair) -> None:
+        """The right button goes down: it opens the menu of the pixel there."""
+        pixel = self.projection.map_pixel_at(*at) if self.projection is not None else None
+        if pixel is not None:
+            self.ask_about(pixel)
+
+    def ask_about(self, pixel: tuple[int, int]) -> None:
+        """Open the menu of a pixel of the map on display; the reference stays where it is meanwhile."""
+        self.keep_reference()
+        self.asked_about, self.to_open = pixel, MAP_MENU
 
     def double_click(self) -> None:
         """Fit the scene."""

@@ -114,6 +114,7 @@ class FrameFacts:
         path: a path that is asked for, or None.
         making: feature maps of photos that are offered or being made, or None.
         zoom: screen pixels per image pixel.
+        asked_about: the pixel whose menu is open on the map, or None; it counts as the one under the mouse.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
@@ -151,6 +152,7 @@ class FrameFacts:
     path: PathFacts | None
     making: MakingFacts | None
     zoom: float
+    asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
 
@@ -174,6 +176,7 @@ class Answers:
         copy_channel: the channel whose value was chosen to be copied, or None.
         open_path: a recent path that was chosen, or None.
         dismissed: whether the message was closed.
+        stopped_asking: whether the map's menu has been closed.
         path_text: what the field for a path holds now; None: it is as it was.
         path_given: whether that path is to be taken.
         path_closed: whether the question for a path was closed without an answer.
@@ -190,6 +193,7 @@ class Answers:
     copy_channel: int | None = None
     open_path: str | None = None
     dismissed: bool = False
+    stopped_asking: bool = False
     path_text: str | None = None
     path_given: bool = False
     path_closed: bool = False

@@ -36,6 +36,8 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     offering.answer(explorer, answers)
     for command in answers.commands:
         carry_out(explorer, command)
+    if answers.stopped_asking:
+        explorer.asked_about = None
     explorer.hand_requests_to(shell)
     if not explorer.is_pressed and not deciding:
         explorer.history.commit(explorer.view)

@@ -30,7 +30,8 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
     """
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
     pin = explorer.pins[-1] if explorer.pins else None
-    reading = renderer.reading(explorer.pointed, pin) if renderer else Reading(None, (None, None))
+    pointed = explorer.asked_about or explorer.pointed
+    reading = renderer.reading(pointed, pin) if renderer else Reading(None, (None, None))
     at_pointer, at_pin = reading.values
     load = explorer.session.load
     return FrameFacts(
@@ -43,8 +44,8 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         quantity=resolved.quantity if resolved else explorer.shown.quantity,
         reference=explorer.reference,
         pins=explorer.pins,
-        pointer=explorer.pointed,
-        pointer_at=in_window(explorer.pointed),
+        pointer=pointed,
+        pointer_at=in_window(pointed),
         cell=_cell(projection, explorer.unit) if projection else (1.0, 1.0),
         pointer_value=at_pointer[0] if at_pointer else None,
         pin_value=at_pin[0] if at_pin else None,
@@ -66,6 +67,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         path=None if explorer.asking is None else _path_facts(explorer.asking),
         making=making_facts(explorer.making) if explorer.making else None,
         zoom=projection.scale if projection else 1.0,
+        asked_about=explorer.asked_about,
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
     )

@@ -26,6 +26,10 @@ from ifealid_gpu.view_state import Backdrop, ViewState
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 
 
+#: The menu of a pixel, as `State.to_open` has it.
+MAP_MENU = "menu of a pixel"
+
+
 class State:
     """What an explorer keeps, and what can be asked of it. Nothing here reacts to events: `Explorer` does.
 
@@ -48,6 +52,7 @@ class State:
         show_help: whether the list of shortcuts is open.
         asking: a question for a path that the window asks by itself, or None.
         saved_in: the folder that the last picture was saved in, or None.
+        asked_about: the pixel whose menu is open on the map, or None.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         making: feature maps of photos that are offered or being made, or None.
         ended_makings: those before it, which may still be ending.
@@ -74,6 +79,7 @@ class State:
         self.show_help = False
         self.asking: Asking | None = None
         self.saved_in: Path | None = None
+        self.asked_about: tuple[int, int] | None = None
         self.to_open: str | None = None
         self.making: Making | None = None
         self.ended_makings: list[Making] = []

@@ -88,6 +88,7 @@ def _table(columns: int) -> None:
     mouse = {
         "Move": "the pixel under the mouse is the reference",
         "Click": "pins the pixel; on the dot: unpins",
+        "Right button": "opens a menu for the pixel, or for the channel",
         "Drag": "pans",
         "Wheel": "zooms about the mouse",
         "Double-click": "fits the image",

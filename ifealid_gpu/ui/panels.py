@@ -9,6 +9,7 @@ from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
+from ifealid_gpu.ui.map_menu import map_menu
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.notice import notice
 from ifealid_gpu.ui.overlays import message, shortcuts, welcome
@@ -34,6 +35,7 @@ PANELS: tuple[Panel, ...] = (
     pointer_mark,
     readout,
     notice,
+    map_menu,
     welcome,
     make_maps,
     message,

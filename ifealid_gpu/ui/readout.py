@@ -21,7 +21,7 @@ _LARGEST_CELL = 160.0  # logical pixels a side, of a map pixel that is left free
 def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw a chip that covers neither the pixel pointed at nor the mouse, within the display."""
     lines = numbers_of(facts)
-    if facts.pointer_at is None or not lines:
+    if facts.pointer_at is None or facts.asked_about is not None or not lines:
         return
     size = imgui.get_font_size()
     sized = [(words, color, size * larger) for words, color, larger in lines]

@@ -8,7 +8,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.window.display import Display
 
-_LEFT_BUTTON = 1
+_LEFT_BUTTON, _RIGHT_BUTTON = 1, 2
 _LISTENING = 0.03  # seconds after a frame: a window that was idle so long would have heard of any movement
 
 
@@ -52,6 +52,8 @@ class Pointing:
                 self._mouse = self._mouse or (-1.0, -1.0)
                 self._point(at, explorer, display, taken)
             explorer.press(display.from_window(at))
+        elif kind == "pointer_down" and event.get("button") == _RIGHT_BUTTON and here and not explorer.is_pressed:
+            explorer.right_click(display.from_window(at))
         elif kind == "pointer_up" and left_button:
             explorer.release(display.from_window(at))  # wherever the mouse is, a press ends
             self._point(at, explorer, display, taken)  # with it a drag that went over panels

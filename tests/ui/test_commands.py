@@ -7,15 +7,19 @@ import itertools
 import pytest
 
 from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, Command, command_for, menu_for, menus
+from ifealid_gpu.ui.map_menu import GROUPS as MAP_MENU
 
 IN_MENUS = [command for _, groups in menus() for group in groups for command in group]
 
 
 def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
     for command in COMMANDS:
-        assert command.keys and command.title, command.id
+        assert command.title and (command.keys or command.no_menu == "the map's own menu lists it"), command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
-    assert [command.id for command in COMMANDS if command.menu is None] == ["menus", "left", "right", "up", "down"]
+    assert [command.id for command in COMMANDS if command.keys and command.menu is None] == [
+        "map_menu", "menus", "left", "right", "up", "down"
+    ]  # fmt: skip
+    assert {command.id for command in COMMANDS if not command.keys} <= {word for group in MAP_MENU for word in group}
 
 
 def test_menus_list_every_command_once_in_their_order_and_groups() -> None:

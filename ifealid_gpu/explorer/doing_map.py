@@ -1,0 +1,78 @@
+"""What the map's own menu does, which the right button opens: all of it to the pixel that was clicked."""
+
+from __future__ import annotations
+
+import math
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.vector import Vector, as_csv
+from ifealid_gpu.renderer import Renderer
+
+
+def open_menu(explorer: Explorer) -> None:
+    """Open the menu by the keyboard: for the pixel under the mouse, or for the reference."""
+    explorer.ask_about(explorer.pointed or explorer.reference)
+
+
+def pin(explorer: Explorer) -> None:
+    """Pin the pixel."""
+    explorer.change(explorer.view.but(pins=(explorer.position_of(_pixel(explorer)),)))
+
+
+def unpin(explorer: Explorer) -> None:
+    """Unpin the pixel."""
+    pixel = _pixel(explorer)
+    kept = [pin for pin, at in zip(explorer.view.pins, explorer.pins, strict=True) if at != pixel]
+    explorer.change(explorer.view.but(pins=tuple(kept)))
+
+
+def lock(explorer: Explorer) -> None:
+    """Make the pixel the reference, and keep it while the mouse moves."""
+    explorer.keep_reference()
+    explorer.locked = True
+    explorer.change(explorer.view.but(query=explorer.query_at(_pixel(explorer))))
+
+
+def copy_vector(explorer: Explorer) -> None:
+    """Put the pixel's numbers on the clipboard as CSV."""
+    vector = Vector.of(_renderer(explorer).feature_map, _pixel(explorer))
+    what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
+    explorer.request(lambda shell: shell.copy_text(as_csv(vector, None)), f"Copied {what} as CSV")
+
+
+def copy_value(explorer: Explorer) -> None:
+    """Put the value on display at the pixel on the clipboard, as the number that it stands for.
+
+    Raises:
+        InputError: the pixel has no value.
+    """
+    x, y = _pixel(explorer)
+    renderer, view = _renderer(explorer), explorer.resolved
+    if view is None:
+        return
+    # What a coarse picture lacks is computed.
+    found = renderer.reading((x, y)).values[0] if renderer.shows(view.quantity) else None
+    value = float(renderer.values(view)[y, x]) if found is None else found[0]
+    if math.isnan(value):
+        raise InputError(f"pixel {x},{y} has no value to copy: {view.quantity.nothing}")
+    text = f"{view.quantity.real(value, renderer.feature_map.value_range):.7g}"
+    what = f"{view.quantity.title_words} at {x},{y}"
+    explorer.request(lambda shell: shell.copy_text(text), f"Copied {text}, {what}")
+
+
+def copy_place(explorer: Explorer) -> None:
+    """Put the pixel's x,y on the clipboard, as `render --at` takes it."""
+    x, y = _pixel(explorer)
+    text = f"{x},{y}"
+    explorer.request(lambda shell: shell.copy_text(text), f"Copied {text}, the place of this pixel")
+
+
+def _pixel(explorer: Explorer) -> tuple[int, int]:
+    return explorer.asked_about or explorer.pointed or explorer.reference
+
+
+def _renderer(explorer: Explorer) -> Renderer:
+    if explorer.renderer is None:
+        raise InputError("there is no pixel yet: open a dataset first")
+    return explorer.renderer
