@@ -137,3 +137,10 @@ def test_type_checkers_see_the_names_that_programs_get() -> None:
     given = {name: f"ifealid_gpu.{module}" for name, module in ifealid_gpu._MODULES.items()}
     assert checked == given
     assert {*checked, "__version__"} == set(ifealid_gpu.__all__)
+
+
+def test_the_window_does_without_torch() -> None:
+    """What offers to make feature maps leaves torch to a process of its own: the window starts as fast as ever."""
+    program = "import ifealid_gpu.window.frames, ifealid_gpu.explorer.offering, sys; print('torch' in sys.modules)"
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert outcome.stdout.strip() == "False", outcome.stderr

@@ -13,8 +13,9 @@ from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.dataset.formats.table import SUFFIXES
-from ifealid_gpu.dataset.photos import is_photo
+from ifealid_gpu.dataset.photos import is_photo, photos_fault
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.view_state import ViewState
@@ -32,12 +33,25 @@ def open_window(
     view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PHOTO]...", help="More photos, to make feature maps of all together."),
+    ] = None,
 ) -> None:
-    """Open a dataset in a window; without one, an empty window. The word `open` can be left out."""
+    """Open a dataset in a window; without one, an empty window. The word `open` can be left out.
+
+    Of photos, and of a folder of them, the window offers to make feature maps.
+    """
     state = None if view is None else ViewState.from_json(view)
     if state is not None and dataset is None:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
     path, linked = (None, None) if dataset is None else source_of(dataset)
+    places = [path, *photos] if path is not None and photos else []
+    for place in places:
+        if not is_photo(place):
+            raise InputError(f"{place}: files can be opened together where all are photos, and this is none")
+    if places and not has_screen():
+        raise photos_fault(places)
     if path is not None and not has_screen() and (path.is_dir() or is_photo(path)):
         read_dataset(path)  # says which command makes feature maps of photos, as no window can offer it
     gc.disable()  # until the window is there, hardly anything that is made ends
@@ -48,7 +62,9 @@ def open_window(
             from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
-        window = Window(gpu, Preferences.load(), path, state or linked)
+        window = Window(gpu, Preferences.load(), None if places else path, state or linked)
+        if places:
+            offer_maps(window.explorer, places)
         gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through
     finally:
         gc.enable()

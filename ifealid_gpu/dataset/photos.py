@@ -55,21 +55,22 @@ def count_photos(folder: Path) -> int:
     return sum(Path(name).suffix.lower() in IMAGE_SUFFIXES and is_photo(folder / name) for name in names)
 
 
-def photos_fault(place: Path, note: str = "") -> DatasetError:
-    """The error for a photo, or a folder of photos, where feature maps were expected: how to make them.
+def photos_fault(places: list[Path], note: str = "") -> DatasetError:
+    """The error for photos, or a folder of photos, where feature maps were expected: how to make them.
 
     Args:
-        place: the photo or the folder.
+        places: the photos or the folder.
         note: more that can be done.
     """
+    place = places[0]
     if place.suffix.lower() in _UNREAD_SUFFIXES:
         return fault(place, None, "expected feature maps, found a HEIC photo, which cannot be read; save it as JPEG")
     found = "a folder of photos"
     if not place.is_dir():
         photo_size(place)  # what is no image says so
-        found = "a photo"
+        found = "a photo" if len(places) == 1 else f"{len(places)} photos"
     torch = "" if find_spec("torch") else f"install torch with {INSTALL_TORCH}, then "
-    message = f"expected feature maps, found {found}; {torch}make them with `{extract_command([place])}`"
+    message = f"expected feature maps, found {found}; {torch}make them with `{extract_command(places)}`"
     line = fault(place, None, f"{message} and open them with `ifealid-gpu dataset/`{note}")
     return PhotosError(str(line), place)
 

@@ -71,7 +71,7 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
             problems += wrong
     if not files:
         if _has_photos(path):
-            raise photos_fault(path)
+            raise photos_fault([path])
         kinds = ", ".join(SUFFIXES)
         raise fault(path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders")
     if not entries:
@@ -83,7 +83,7 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
 def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     if reading.layout is None and is_photo(path):
         is_tiff = format_of(path) is not None
-        raise photos_fault(path, "; if its samples are features, say --layout hwc" if is_tiff else "")
+        raise photos_fault([path], "; if its samples are features, say --layout hwc" if is_tiff else "")
     kind = format_of(path)
     if kind is None:
         if holds_view(path):

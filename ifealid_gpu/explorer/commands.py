@@ -13,6 +13,7 @@ from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_map
 from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.offering import keep_maps
 from ifealid_gpu.explorer.shortcut import Shortcut
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
@@ -122,7 +123,15 @@ COMMANDS: tuple[Command, ...] = (
         doing_files.ask_photo,
         needs_map=False,
     ),
-    Command("save", "Save picture...", (_control("s"),), ("File", 2), doing_files.ask_where_to_save),
+    Command("save", "Save picture...", (_control("s", False),), ("File", 2), doing_files.ask_where_to_save),
+    Command(
+        "keep_maps",
+        "Save feature maps beside the photo",
+        (_control("s", True),),
+        ("File", 2),
+        keep_maps,
+        enabled=lambda facts: facts.map is not None and facts.map.can_be_saved,
+    ),
     Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing_files.copy_picture),
     Command("copy_link", "Copy link", (_control("k"),), ("File", 2), doing_files.copy_link),
     Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),

@@ -31,6 +31,7 @@ class MapFacts:
         is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
         model: name of the model that made the map, or None.
         weights: name or hash of its weights, or None.
+        can_be_saved: whether the map was made to be looked at alone, and lies in no file of the user's.
     """
 
     dataset: str
@@ -46,6 +47,7 @@ class MapFacts:
     is_streamed: bool
     model: str | None = None
     weights: str | None = None
+    can_be_saved: bool = False
 
     @property
     def origin(self) -> str | None:

@@ -35,7 +35,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
     at_pointer, at_pin = reading.values
     load = explorer.session.load
     return FrameFacts(
-        map=_map_facts(opened, resolved) if opened and resolved else None,
+        map=_map_facts(explorer, opened, resolved) if opened and resolved else None,
         adapter=adapter,
         frame_ms=frame_ms,
         shown_range=reading.range.values if reading.range else None,
@@ -82,7 +82,7 @@ def _notice(explorer: Explorer, reading: Reading) -> str | None:
     return notice_of(Situation.of(feature_map, resolved.quantity, found, resolved.reference, explorer.pointed))
 
 
-def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:
+def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> MapFacts:
     feature_map = opened.renderer.feature_map
     return MapFacts(
         dataset=opened.dataset.name,
@@ -96,6 +96,7 @@ def _map_facts(opened: Opened, resolved: ResolvedView) -> MapFacts:
         has_image=feature_map.image is not None,
         real_range=feature_map.value_range,
         is_streamed=opened.renderer.is_streamed,
+        can_be_saved=explorer.looked_at is not None and explorer.looked_at.dataset is opened.dataset,
         model=feature_map.provenance.model,
         weights=feature_map.provenance.weights,
     )

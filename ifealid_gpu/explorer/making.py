@@ -76,11 +76,28 @@ class Result:
         folder: where.
         temporary: keeps the folder, which goes with this; None: it stays.
         made: what was made.
+        proposed: the folder that was proposed for them.
     """
 
     folder: Path
     temporary: Temporary | None
     made: Made
+    proposed: str
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """Feature maps that go with the window, unless they are saved.
+
+    Attributes:
+        dataset: the maps.
+        temporary: where they lie.
+        folder: where they are saved, if they are.
+    """
+
+    dataset: Dataset
+    temporary: Temporary
+    folder: str
 
 
 class Making:
@@ -220,7 +237,7 @@ class Making:
             elif self._place is not None:
                 place, self._place = self._place, None
                 self._let_go()
-                return Result(place.folder, place.kept(), answer)
+                return Result(place.folder, place.kept(), answer, self.folder or str(Path.cwd() / "feature-maps"))
         return None
 
     def end(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import IfealidError, InputError, OutputError
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
-from ifealid_gpu.explorer.making import Making, Result, dataset_of
+from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
@@ -89,6 +91,27 @@ def answer(explorer: Explorer, answers: Answers) -> None:
         explorer.request(lambda shell: shell.copy_text(command), "Copied the command that makes the feature maps")
 
 
+def keep_maps(explorer: Explorer) -> None:
+    """Save the feature maps that were only looked at, in a new folder, and show them from there."""
+    looked_at = explorer.looked_at
+    if looked_at is None or explorer.opened is None or explorer.opened.dataset is not looked_at.dataset:
+        raise InputError("these feature maps lie in files already, or came from Python, where write_dataset saves them")
+    folder = _unused(Path(looked_at.folder))
+    try:
+        shutil.copytree(looked_at.temporary.folder, folder)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise OutputError(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}") from None
+    explorer.open(folder, explorer.shared_view)
+    explorer.said_when_open = f"The feature maps are saved in {folder}"
+
+
+def _unused(folder: Path) -> Path:
+    """The folder, or with a number behind its name where there is one already."""
+    numbered = (folder.with_name(f"{folder.name}-{n}") for n in count(2))
+    return next(path for path in chain([folder], numbered) if not path.exists())
+
+
 def _ask_folder(shell: Shell, making: Making) -> None:
     if shell.has_dialogs:
         shell.ask_folder(lambda path: making.choose(replace(making.choice, folder=path)))
@@ -110,4 +133,9 @@ def _open(explorer: Explorer, result: Result) -> None:
     if failures:
         explorer.said_when_open = failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else "")
     view = own_view(explorer.preferences).but(image=result.made.images[0])
-    explorer.open(result.folder if result.temporary is None else dataset_of(result), view)
+    if result.temporary is None:
+        explorer.open(result.folder, view)
+    else:
+        dataset = dataset_of(result)
+        explorer.looked_at = LookedAt(dataset, result.temporary, result.proposed)
+        explorer.open(dataset, view)

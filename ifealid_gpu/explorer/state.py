@@ -11,7 +11,7 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.making import Making
+from ifealid_gpu.explorer.making import LookedAt, Making
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
@@ -57,6 +57,7 @@ class State:
         making: feature maps of photos that are offered or being made, or None.
         ended_makings: those before it, which may still be ending.
         photos_found: a photo, or a folder of photos, that was found where feature maps were expected, or None.
+        looked_at: feature maps that were made to be looked at alone, or None.
         said_when_open: what is to be said when the next dataset is open, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
@@ -84,6 +85,7 @@ class State:
         self.making: Making | None = None
         self.ended_makings: list[Making] = []
         self.photos_found: Path | None = None
+        self.looked_at: LookedAt | None = None
         self.said_when_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0

@@ -179,7 +179,7 @@ def _folder(making: MakingFacts, choice: Choice, answers: Answers, width: float,
         choice = replace(choice, folder=None)
     _indent(beside)
     if choice.folder is None:
-        imgui.text_disabled("They go when another dataset is opened, unless they are saved before.")
+        imgui.text_disabled("They go when another dataset is opened; the File menu can save them.")
         return choice
     button = imgui.calc_text_size("Choose...").x + 2 * imgui.get_style().frame_padding.x
     gap = imgui.get_style().item_spacing.x

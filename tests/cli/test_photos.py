@@ -54,3 +54,18 @@ def test_photos_beside_feature_maps_are_counted(cli: Cli, dataset: Path) -> None
     assert cli("info", dataset).out == f"{before}1 photo lies beside them\n"
     Image.new("RGB", (3, 2)).save(dataset / "b.png")
     assert cli("info", dataset).out == f"{before}2 photos lie beside them\n"
+
+
+def test_several_photos_are_answered_with_one_command(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jpg", "b c.png"):
+        Image.new("RGB", (9, 8)).save(name)
+    run = cli("a.jpg", "b c.png")
+    assert run.code == 2 and "found 2 photos" in run.err
+    assert shlex.split(run.err.split("`")[1])[:4] == ["ifealid-gpu", "extract", "a.jpg", "b c.png"]
+    Path("x.npy").write_bytes(b"")
+    assert "x.npy: files can be opened together where all are photos" in cli("a.jpg", "x.npy").err

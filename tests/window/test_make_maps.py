@@ -148,6 +148,16 @@ def test_just_looking_leaves_no_files(empty: Hand, bench: Bench, tmp_path: Path)
     assert Path(asked.folder).is_dir(), "other layers are read from it"
     empty.key("l")
     empty.until(lambda: empty.view.layer == "layer2", "the next layer")
+    empty.point((1, 1))
+    empty.click()
+    before = empty.view
+    empty.key("ctrl+shift+s")
+    empty.until(lambda: empty.explorer.opened is not opened and empty.explorer.message, "the saved maps")
+    empty.settle()
+    folder = tmp_path / "e-maps"
+    assert str(folder) in (empty.explorer.message or "") and len(files_in(folder)) == 3
+    assert empty.explorer.opened is not None and empty.explorer.opened.dataset.path == folder
+    assert (empty.view.layer, empty.view.pins) == (before.layer, before.pins)
 
 
 def test_layers_are_chosen_by_ticks(empty: Hand, bench: Bench, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from window.hand import ROOT, Hand, Picture
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.extraction.apart.messages import Layers, OfferedLayer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.layout import Box
 
@@ -128,3 +129,29 @@ def test_a_channel_under_the_mouse_has_a_tooltip_and_a_scale_of_its_own(cat: Han
     cat.jump((chart.left + chart.width * 0.6, chart.top + chart.height * 0.4))
     both = Box(cat.layout.scale.left, chart.top, cat.layout.scale.width + chart.width, chart.height)
     assert_looks_as_kept(cat.part(cat.picture(), both), "channel")
+
+
+class _Network:
+    """Has two layers, and makes nothing."""
+
+    def ask(self, request: object) -> None:
+        self.asked = request
+
+    def answers(self) -> list[Layers]:
+        layers = OfferedLayer("stage1", 256, 4, (10, 14), True), OfferedLayer("output", 1, None, (10, 14), False)
+        return [Layers("scattering", layers, ())]
+
+    def end(self) -> None: ...
+
+
+def test_the_dialog_about_a_photo(empty: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ifealid_gpu.explorer.making.HelperProcess", _Network)
+    monkeypatch.setattr("ifealid_gpu.extraction.apart.networks.find_spec", lambda name: name == "torch" or None)
+    Image.new("RGB", (1056, 40)).save(tmp_path / "cat.jpg")
+    empty.drop(tmp_path / "cat.jpg")
+    empty.until(lambda: empty.explorer.making and empty.explorer.making.layers, "the layers")
+    making = empty.explorer.making
+    assert making is not None
+    making.choose(replace(making.choice, folder="/home/me/cat-maps"))
+    empty.window_frames.wake()
+    assert_looks_as_kept(empty.part(empty.picture(), Box(340, 240, 600, 320)), "make_maps")
