@@ -106,7 +106,8 @@ HEAVY = ("wgpu", "cffi", "glfw", "imgui_bundle", "torch", "rendercanvas", "typer
         ("import ifealid_gpu", set()),
         ("from ifealid_gpu import FeatureMap, ViewState, Viewport", {"numpy"}),
         ("from ifealid_gpu import read_dataset, write_dataset", {"numpy", "PIL"}),
-        ("import ifealid_gpu.cli", {"numpy", "PIL", "typer", "rich", "wgpu", "cffi"}),
+        ("import ifealid_gpu.cli", set()),
+        ("import ifealid_gpu.cli.app", {"numpy", "PIL", "typer", "rich", "wgpu", "cffi"}),
     ],
 )
 def test_importing_loads_no_more_than_is_used(code: str, loaded: set[str]) -> None:
