@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import DatasetError, FeatureMap, InputError, OutputError, ViewState
+from ifealid_gpu import DatasetError, FeatureMap, InputError, OutputError, ViewState, oracle
 from ifealid_gpu.figure import caption_of, figure, marker_size, plain_picture, save_png, view_in_png
+from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
@@ -42,6 +43,21 @@ def test_every_part_keeps_within_the_page(renderer: Renderer) -> None:
         edge = round(6 * unit)
         assert (page[:edge] == 255).all() and (page[-edge:] == 255).all()
         assert (page[:, :edge] == 255).all() and (page[:, -edge:] == 255).all()
+
+
+@pytest.mark.parametrize("given", ["auto", "paper", (0.3, 0.6)])
+def test_the_legend_has_the_pictures_ends_and_all_values(renderer: Renderer, given: str | tuple[float, float]) -> None:
+    view = renderer.resolve(ViewState(reference=(4, 3), display_range=given))
+    scale = Legend.of(renderer, view, 300, 1.0).scale
+    values = renderer.values(view).astype(np.float64)
+    assert scale is not None and (scale.start, scale.end) == (0, 1), (
+        "the reference's 1 is on the bar, above the colours"
+    )
+    if isinstance(given, tuple):
+        assert (scale.low, scale.high) == given
+    else:
+        left_out = [(4, 3)] if given == "auto" else []
+        assert (scale.low, scale.high) == oracle.color_range(values, left_out)
 
 
 def test_caption_names_what_is_shown(renderer: Renderer) -> None:

@@ -135,6 +135,9 @@ def test_a_look_is_what_its_options_would_be_and_options_win(cli: Cli, dataset: 
     other = ["--colormap", "viridis", "--opacity", "0", "--color", "--dim", "0.2"]
     assert drawn("--look", "paper", *other) == drawn("--range", "paper", *other)
     assert drawn("--look", "paper", "--no-image") == drawn(*paper, "--no-image")
+    assert cli("render", dataset, "--view", '{"layer": "a", "reference": [9, 8], "opacity": 0.1}', "-o", out).code == 0
+    with Image.open(out) as png:
+        assert np.asarray(png).tobytes() == drawn(*paper)[1], "version 1 had the paper's range, and wrote none"
     refused = cli("render", dataset, "--view", "{}", "--look", "paper", "-o", out)
     assert refused.code == 2 and "--view is a whole view, which --look would contradict" in refused.err
 
