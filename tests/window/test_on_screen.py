@@ -32,6 +32,8 @@ def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScree
     cat.click_item("Colour")
     assert cat.view.backdrop is Backdrop.COLOR
     cat.key("ctrl+z")
+    assert cat.view.backdrop is Backdrop.GRAY
+    cat.key("ctrl+z")
     assert cat.explorer.pins == ()
     assert cat.title == "stage2 · chelsea.png — IFeaLiD"
 

@@ -88,6 +88,16 @@ def test_without_an_image_the_keys_of_the_backdrop_say_so(empty: Hand, tmp_path:
     assert not empty.shows("##dim")
 
 
+@pytest.mark.parametrize("size", [(640, 400), (1280, 800), (3840, 2160)])
+def test_the_tools_fit_into_their_panel(cat: Hand, size: tuple[int, int]) -> None:
+    cat.resize(*size)
+    panel = cat.layout.tools
+    for label in ("+", "−", "Fit", "1:1", "lock", "##opacity", "opacity", "##dim", "darken", "Colour", "Heat\nalone"):
+        box = cat.item("Lock\n    Space") if label == "lock" else cat.item(label)
+        assert panel.left <= box.left and box.right <= panel.right and panel.top <= box.top <= box.bottom, label
+        assert box.bottom <= panel.bottom, label
+
+
 def test_m_says_the_name_of_the_colour_map_for_a_moment(cat: Hand) -> None:
     cat.key("m")
     assert cat.facts.note == f"Colour map: {cat.view.colormap}"
