@@ -125,8 +125,11 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
 
     @property
     def is_settling(self) -> bool:
-        """Whether the last frame has what takes imgui some frames to lay out."""
-        return self._memory.is_settling
+        """Whether the last frame has what takes imgui some frames to lay out, or left input to the frames to come.
+
+        imgui spreads fast keys and clicks over frames: of a key that went down and up it takes one in each.
+        """
+        return self._memory.is_settling or self.imgui_context.input_events_queue.size() > 0
 
     @property
     def is_held(self) -> bool:

@@ -17,6 +17,7 @@ from window.hand import ROOT
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.window.file_dialogs import FileDialogs
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="ifealid-tour-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
+        FileDialogs.are_there = staticmethod(lambda: False)  # the system's are other programs, and differ
         guide = Guide(Gpu.open(), Preferences(window_position=(0, 0)))
         try:
             if options.readme:

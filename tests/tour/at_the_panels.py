@@ -66,11 +66,16 @@ def keys(tour: Tour) -> None:
 def help_pages(tour: Tour) -> None:
     guide = tour.guide
     guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
     guide.key("F1")
-    expect(guide.facts.show_help, "the list of shortcuts")
-    tour.picture("shortcuts")
+    for page in ("looking", "concepts", "help", "about"):
+        expect(guide.facts.help_page == page, f"the page {page!r} of the help, found {guide.facts.help_page!r}")
+        tour.picture(page)
+        guide.key("Right")
     guide.key("Escape")
-    expect(not guide.facts.show_help, "the list to be gone after Escape")
+    expect(guide.facts.help_page is None, "the help to be gone after Escape")
+    expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
 
 
 def lists(tour: Tour) -> None:
@@ -104,6 +109,26 @@ def share(tour: Tour) -> None:
     guide.until(lambda: guide.explorer.opened is not opened and guide.explorer.reference == EYE, "the eye again")
     expect(guide.view.layer == "stage1", f"the same layer, found {guide.view.layer}")
     tour.picture("pasted")
+
+
+def save(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.key("ctrl+s")
+    guide.rest(0.2)
+    tour.picture("where to")
+    path = tour.things.folder / "eye.png"
+    guide.write(str(path))
+    guide.key("Return")
+    guide.until(path.exists, "the picture to be saved")
+    expect("Saved" in (guide.facts.note or ""), f"a note that the picture was saved, found {guide.facts.note!r}")
+    tour.picture("saved")
+    guide.point(OTHER_EYE)
+    guide.rest()
+    guide.open(path)
+    expect(guide.explorer.reference == EYE, f"the eye again from the picture, found {guide.explorer.reference}")
 
 
 def photo(tour: Tour) -> None:

@@ -76,6 +76,12 @@ class Guide(OnScreen):
             self.pump(0.02)
         self.settle()
 
+    def write(self, text: str) -> None:
+        """Type a text, key by key."""
+        with subprocess.Popen(["xdotool", "type", "--delay", "20", text]) as hand:
+            self.until(lambda: hand.poll() is not None, f"{text!r} to be typed")
+        self.settle()
+
     def move_to(self, box: Box, within: Pair = (0.5, 0.5)) -> None:
         """Move the mouse into a box, to the middle or elsewhere."""
         self.move((box.left + box.width * within[0], box.top + box.height * within[1]))

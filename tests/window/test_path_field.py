@@ -45,6 +45,18 @@ def test_a_picture_is_saved_under_the_proposed_name_by_enter_alone(alone: Offscr
     assert view_in_png("chelsea.stage2.png") == ("demo:", alone.view)
 
 
+def test_fast_letters_are_all_taken(alone: Offscreen) -> None:
+    """imgui takes few events a frame; those of a fast hand, or of a slow machine, wait for more frames."""
+    alone.key("ctrl+s")
+    text = "a picture of the cat"
+    for letter in text:
+        alone._send("key_down", key=letter)
+        alone._send("char", data=letter, is_composing=False, input_type="insertText")
+        alone._send("key_up", key=letter)
+    alone.settle()
+    assert alone.explorer.asking is not None and alone.explorer.asking.text == text
+
+
 def test_letters_go_to_the_field_and_nothing_behind_it_moves(alone: Offscreen) -> None:
     alone.point((21, 13))
     alone.key("space")
