@@ -76,7 +76,7 @@ def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     for note in chart_words.notes(facts, vector):
         items.text(note, color=FAINT)
     if facts.pinned is not None and not is_short:
-        items.text(chart_words.of_pin(facts.pinned), color=ACCENT)
+        items.text(chart_words.of_pin(facts.pinned), color=ACCENT, tip=chart_words.PIN_TIP)
     imgui.pop_text_wrap_pos()
 
 

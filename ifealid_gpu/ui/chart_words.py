@@ -58,6 +58,9 @@ def notes(facts: FrameFacts, vector: Vector) -> list[str]:
     return said
 
 
+PIN_TIP = "The numbers of the pinned pixel are drawn in orange, beside those of the ring in white"
+
+
 def of_pin(pin: Vector) -> str:
     """Which bars are the pin's."""
     return "the pin in orange" if pin.has_data else "no data at the pin"
