@@ -39,7 +39,7 @@ def make_maps(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     if making is None:
         return
     if making.is_running:
-        _progress(making, answers, layout, over_map=facts.map is not None)
+        _progress(making, answers, layout, facts)
         return
     window, line = imgui.get_main_viewport().size, imgui.get_font_size()
     width = min(line * _WIDTH, window.x - 8 - 3 * line)
@@ -219,10 +219,12 @@ def _command(words: str, name: str, answers: Answers, wish: MakingWish) -> None:
     imgui.spacing()
 
 
-def _progress(making: MakingFacts, answers: Answers, layout: Layout, over_map: bool) -> None:
-    """A bar below the map, or in the middle of an empty window; the map can be explored meanwhile."""
+def _progress(making: MakingFacts, answers: Answers, layout: Layout, facts: FrameFacts) -> None:
+    """A bar over the lower edge of the map, the upper one where a message is; the map can be explored meanwhile."""
     display, line = layout.display, imgui.get_font_size()
-    if over_map:
+    if facts.message is not None:
+        at, pivot = (display.left + display.width / 2, display.top + 12), (0.5, 0.0)
+    elif facts.map is not None:
         at, pivot = (display.left + display.width / 2, display.bottom - 12), (0.5, 1.0)
     else:
         window = imgui.get_main_viewport().size
