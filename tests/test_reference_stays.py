@@ -238,27 +238,28 @@ def test_another_layer_takes_the_rest_along(user: User) -> None:
     assert user.explorer.reference == EYE
 
 
-def test_layers_without_an_image_share_places_and_the_rest(new_user: NewUser) -> None:
-    """Their places are counted in the finest layer's pixels: what is kept must be counted so, too."""
+def test_layers_that_count_places_differently_take_the_rest_along(new_user: NewUser) -> None:
+    """One has the image, whose pixels places are counted in, the other has none and counts in its own."""
+    image = np.random.default_rng(4).integers(0, 256, (340, 450, 3), np.uint8)
     maps = [
-        FeatureMap(random_map(h, w, 3).codes, None, name, None, Provenance(None, name))
-        for name, h, w in (("fine", 34, 45), ("coarse", 17, 22))
+        FeatureMap(random_map(34, 45, 3).codes, None, "fine", image, Provenance("photo", "fine")),
+        FeatureMap(random_map(17, 22, 3).codes, None, "coarse", None, Provenance("photo", "coarse")),
     ]
     user = new_user()
     user.opens(Dataset.of(maps))
-    first = user.explorer.reference
     goes(user, (105, 105))
     user.rests()
-    reference = user.explorer.reference
-    assert reference != first
+    kept = user.explorer.reference
+    assert kept == (10, 10)
     goes(user, (300, 200))
     user.does("next_layer")
     user.waits()
+    assert user.view.layer == "coarse" and user.explorer.reference == user.explorer.pointed
     goes_off(user)
+    assert user.explorer.reference == (5, 5)
     user.does("next_layer")
     user.waits()
-    there = user.explorer.reference
-    assert math.dist(there, reference) <= 1.5
+    assert math.dist(user.explorer.reference, kept) <= 1.5
 
 
 def test_another_layer_while_the_mouse_is_away_keeps_the_place(user: User) -> None:

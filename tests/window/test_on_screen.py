@@ -29,12 +29,12 @@ def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScree
     assert (cat.display("on_screen") != before).any(axis=2).mean() > 0.2
     cat.click()
     assert cat.explorer.pins == ((21, 13),)
-    cat.click_item("Colour")
-    assert cat.view.backdrop is Backdrop.COLOR
     cat.key("ctrl+z")
     assert cat.view.backdrop is Backdrop.GRAY
     cat.key("ctrl+z")
     assert cat.explorer.pins == ()
+    cat.click_item("Colour")
+    assert cat.view.backdrop is Backdrop.COLOR
     assert cat.title == "stage2 · chelsea.png — IFeaLiD"
 
 
@@ -61,6 +61,7 @@ def test_the_mouse_and_the_keyboard_as_the_system_has_them(on_screen: OnScreen) 
     cat.key("f", "ctrl+plus", "question")
     assert cat.view.viewport is None and cat.explorer.show_help
     assert cat.explorer.preferences.font_scale == pytest.approx(1.1)
+    cat.key("Escape")  # the list of shortcuts has the keys
     reference = cat.explorer.reference[0]
     with cat.hold_key("Right"):
         cat.until(lambda: cat.explorer.reference[0] > reference + 4, "five steps to the right")

@@ -179,6 +179,39 @@ def test_a_click_counts_without_a_rest_and_a_drag_out_of_the_map_keeps_what_it_h
     assert cat.explorer.reference == (40, 12) and cat.explorer.pointer is None
 
 
+def test_a_finger_leaves_the_pixel_that_it_touched(empty: Hand) -> None:
+    """It comes from nowhere, and goes there."""
+    empty.reset()
+    empty._mouse = empty.at_pixel(EYE)
+    empty._send("pointer_leave")
+    for kind in ("pointer_enter", "pointer_down", "pointer_up", "pointer_leave"):
+        if kind in ("pointer_down", "pointer_up"):
+            empty.send_button(kind)
+        else:
+            empty._send(kind)
+        empty.settle()
+    assert empty.explorer.pins == (EYE,)
+    assert empty.explorer.reference == EYE and empty.explorer.pointer is None
+
+
+def test_a_coarse_picture_goes_back_at_once_and_is_refined(cat: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a full pass takes long."""
+    renderer = cat.explorer.renderer
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr(renderer.fluid, "coarse", None)
+    renderer.warm_up(cat.view)
+    assert renderer.fluid.coarse is not None
+    seen = look_at(cat, EYE)
+    cat.move(cat.at_pixel((0, 20)))
+    cat.send_move((cat.layout.tools.right - 4, cat.layout.tools.bottom - 10))
+    cat.frame()
+    assert renderer.coarse_stride is not None and cat.facts.reference == EYE
+    left, top, width, height = cat.display_area
+    assert np.abs(cat.seen[top : top + height, left : left + width].astype(int) - seen).mean() < 20
+    assert np.array_equal(cat.display(), seen)
+    monkeypatch.undo()
+
+
 def test_the_closed_window_leaves_the_view_with_the_eye(empty: Hand) -> None:
     """Its close button lies beyond the map; what the system tells last may be lost with the window."""
     empty.reset()
