@@ -20,7 +20,7 @@ from user import User, over
 from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.dataset.link import link_of
+from ifealid_gpu.dataset.link import in_link, link_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import VIEW_CHUNK, save_png, view_in_png
@@ -207,6 +207,16 @@ def test_what_the_window_saves_opens_from_anywhere(
     again.opens("p.png")
     assert again.view == view == user.explorer.shared_view
     assert words[1] == "./dataset", "from the folder that it was copied in"
+
+
+def test_the_current_folder_itself_is_shared_by_its_name(
+    new_user: NewUser, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(dataset)
+    user = new_user()
+    user.opens(".")
+    assert user.explorer.message is None and in_link(user.explorer.link)[0] == dataset.as_posix()
+    assert shlex.split(user.explorer.command)[1] == str(dataset)
 
 
 def test_a_picture_and_its_dataset_may_move_together(

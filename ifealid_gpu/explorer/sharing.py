@@ -43,7 +43,9 @@ def _dataset(opened: Opened, what: str) -> str:
     if opened.dataset.path is None:
         reason = f"there is no {what} for what is in memory and in no file"
         raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
-    return name_of(opened.dataset.path, current_folder())
+    folder = current_folder()
+    # "." says nothing to others, and leads elsewhere in another folder.
+    return name_of(opened.dataset.path, None if folder == opened.dataset.path else folder)
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:
