@@ -142,11 +142,13 @@ def test_a_screen_with_twice_the_pixels(gpu: Gpu, tmp_path: Path) -> None:
         renderer = Renderer(gpu, read_dataset(demo_dataset()).find("chelsea.png", "stage2").load())
 
         def assert_shown(screen: Picture, view: ViewState) -> None:
+            """The picture is shown, but where the readout beside the mouse is."""
             shown = screen[top : top + height, left : left + width].astype(float)
             expected = renderer.picture(view, (width, height), 2.0)
             inside = expected[..., 3] == 255
-            assert inside.mean() > 0.8
-            assert np.abs(shown - expected[..., :3])[inside].max() <= 1
+            assert inside.mean() > 0.7
+            others = np.abs(shown - expected[..., :3])[inside].max(axis=1) > 1
+            assert others.mean() < 0.02
 
         assert_shown(screen, VIEW)
         x, y = Projection.of(renderer.scene, (width, height)).target_from_map(30.5, 25.5)
