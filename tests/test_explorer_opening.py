@@ -66,7 +66,13 @@ def test_a_folder_with_a_bad_file_opens_and_names_it(new_user: NewUser, dataset:
     for n in range(2):
         (dataset / f"x{n}.npy").write_bytes(b"no array")
     user.opens(dataset)
-    assert "and 2 more files" in (user.explorer.message or "")
+    named = (user.explorer.message or "").splitlines()
+    assert [any(name in line for line in named) for name in ("aa.zip", "x0.npy", "x1.npy")] == [True] * 3
+    assert len(named) == 3
+    for n in range(2, 9):
+        (dataset / f"x{n}.npy").write_bytes(b"no array")
+    user.opens(dataset)
+    assert (user.explorer.message or "").splitlines()[-1] == "and 4 more files"
     user.does("release")
     assert user.explorer.message is None
 
@@ -354,7 +360,7 @@ def test_a_quantity_that_the_map_does_not_have_is_said_and_changes_nothing(new_u
     before = user.view
     user.does("show_norm")
     assert user.view == before
-    assert user.explorer.message and "orms of the feature map" in user.explorer.message
+    assert user.explorer.message and "Norms of the feature map" in user.explorer.message
     user.frame()
 
 

@@ -31,7 +31,7 @@ class Command:
     Attributes:
         id: its name in the program.
         title: its name for users.
-        keys: the keys that do it; menus show the first.
+        keys: the keys that do it; menus show the first. Rare commands have none.
         menu: the menu that lists it, and which group of the menu; lines separate groups. None: none does.
         do: what it does.
         do_more: what it does with Shift, where that is more of the same.
@@ -57,6 +57,11 @@ class Command:
     enabled: Callable[[FrameFacts], bool] | None = None
     no_menu: str | None = None
     choices: str | None = None
+
+    @property
+    def key_label(self) -> str:
+        """The key that menus show; "" where none does it."""
+        return self.keys[0].label if self.keys else ""
 
     def is_enabled(self, facts: FrameFacts) -> bool:
         """Whether the menu offers it."""
@@ -105,6 +110,18 @@ def _showing(kind: type[Quantity], key: str) -> Command:
 
 def _in_map_menu(command_id: str, title: str, do: Do, enabled: Callable[[FrameFacts], bool] | None = None) -> Command:
     return Command(command_id, title, (), None, do, enabled=enabled, no_menu="the map's own menu lists it")
+
+
+def _help(page: str, title: str, *keys: Shortcut) -> Command:
+    return Command(
+        page,
+        title,
+        keys,
+        ("Help", 1),
+        doing.helping(page),
+        needs_map=False,
+        ticked=lambda facts, view: facts.help_page == page,
+    )
 
 
 # In the order of the menus.
@@ -300,15 +317,10 @@ COMMANDS: tuple[Command, ...] = (
         doing_channels.sort,
         ticked=lambda facts, view: facts.chart.order is Order.VALUE,
     ),
-    Command(
-        "help",
-        "Shortcuts",
-        (_key("F1"), _key("?")),
-        ("Help", 1),
-        doing.toggle_help,
-        needs_map=False,
-        ticked=lambda facts, view: facts.show_help,
-    ),
+    _help("looking", "What am I looking at?", _key("F1")),
+    _help("concepts", "Concepts"),
+    _help("help", "Shortcuts", _key("?")),
+    _help("about", "About"),
     Command(
         "map_menu",
         "Menu of a pixel",

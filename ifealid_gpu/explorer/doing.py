@@ -43,9 +43,13 @@ def opening(name: str) -> Callable[[Explorer], None]:
     return open_it
 
 
-def toggle_help(explorer: Explorer) -> None:
-    """Show the list of shortcuts, or close it."""
-    explorer.show_help = not explorer.show_help
+def helping(page: str) -> Callable[[Explorer], None]:
+    """Opens a page of the help, by the id of its command, or closes the help where that page is open."""
+
+    def turn(explorer: Explorer) -> None:
+        explorer.help_page = None if explorer.help_page == page else page
+
+    return turn
 
 
 # --- Reference and pin ---
@@ -83,11 +87,11 @@ def centre(explorer: Explorer) -> None:
 
 
 def release(explorer: Explorer) -> None:
-    """Escape closes list of shortcuts, message or dialog, else it ends reading, making, quantity, pins or lock."""
+    """Escape closes what asks for a path, help, message, dialog, else ends reading, making, quantity, pins, lock."""
     if explorer.asking is not None:
         explorer.asking = None
     elif explorer.show_help:
-        explorer.show_help = False
+        explorer.help_page = None
     elif explorer.message is not None:
         explorer.dismiss()
     elif explorer.making is not None and not explorer.making.is_running:

@@ -29,6 +29,7 @@ from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.view_state import ViewState
 
 _NOTE_SECONDS = 2.0
+_MOST_PROBLEMS = 6  # files of a dataset that a message names
 
 
 class Explorer(State):
@@ -166,8 +167,9 @@ class Explorer(State):
             self.say_shortly(f"{found} found beside the feature maps, and passed over")
         self.message, self.said_when_open = self.said_when_open, None
         if dataset.problems:
-            first, *others = dataset.problems
-            self.message = first.message + (f" (and {len(others)} more files)" if others else "")
+            named = [problem.message for problem in dataset.problems[:_MOST_PROBLEMS]]
+            more = len(dataset.problems) - len(named)
+            self.message = "\n".join([*named, f"and {more} more files"] if more else named)
 
     def _note_metric(self, opened: Opened) -> None:
         """Say where a metric that was chosen before is not the one that suits this map."""

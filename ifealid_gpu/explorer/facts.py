@@ -26,6 +26,7 @@ class MapFacts:
         size: (w, h, d).
         precision: bits of a code.
         metric: what the metric in use is called.
+        metric_explanation: what it takes for alike.
         has_image: whether the map has an input image.
         real_range: (pmin, pmax), or None where the file does not say.
         is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
@@ -48,6 +49,7 @@ class MapFacts:
     model: str | None = None
     weights: str | None = None
     can_be_saved: bool = False
+    metric_explanation: str = ""
 
     @property
     def origin(self) -> str | None:
@@ -86,6 +88,7 @@ class FrameFacts:
     Attributes:
         map: the feature map, or None before anything is open.
         adapter: the GPU adapter's name.
+        driver: what its driver says of itself.
         frame_ms: milliseconds that the last changed frame took.
         shown_range: (smallest, largest) of all values of the map on display, or None where no pixel has one.
         color_ends: (low, high) values of the first and the last colour, or None where there is nothing to colour.
@@ -112,7 +115,7 @@ class FrameFacts:
         recent: paths opened before.
         can_undo: whether there is something to undo.
         can_redo: whether there is something to redo.
-        show_help: whether the list of shortcuts is open.
+        help_page: the page of the help that is open, by the command that opens it, or None.
         path: a path that is asked for, or None.
         making: feature maps of photos that are offered or being made, or None.
         zoom: screen pixels per image pixel.
@@ -124,6 +127,7 @@ class FrameFacts:
 
     map: MapFacts | None
     adapter: str
+    driver: str
     frame_ms: float
     shown_range: tuple[float, float] | None
     color_ends: tuple[float, float] | None
@@ -150,7 +154,7 @@ class FrameFacts:
     recent: tuple[str, ...]
     can_undo: bool
     can_redo: bool
-    show_help: bool
+    help_page: str | None
     path: PathFacts | None
     making: MakingFacts | None
     zoom: float

@@ -37,6 +37,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
     return FrameFacts(
         map=_map_facts(explorer, opened, resolved) if opened and resolved else None,
         adapter=adapter,
+        driver=explorer.session.gpu.driver,
         frame_ms=frame_ms,
         shown_range=reading.range.values if reading.range else None,
         color_ends=(explorer.shown.display_range.ends or reading.range.ends) if reading.range else None,
@@ -63,7 +64,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         recent=explorer.preferences.recent,
         can_undo=explorer.history.can_undo,
         can_redo=explorer.history.can_redo,
-        show_help=explorer.show_help,
+        help_page=explorer.help_page,
         path=None if explorer.asking is None else _path_facts(explorer.asking),
         making=making_facts(explorer.making) if explorer.making else None,
         zoom=projection.scale if projection else 1.0,
@@ -99,6 +100,7 @@ def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> Ma
         can_be_saved=explorer.looked_at is not None and explorer.looked_at.dataset is opened.dataset,
         model=feature_map.provenance.model,
         weights=feature_map.provenance.weights,
+        metric_explanation=resolved.metric.explanation,
     )
 
 

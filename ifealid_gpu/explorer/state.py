@@ -49,7 +49,7 @@ class State:
         hovered_channel: the channel under the mouse in the chart, or None.
         chart: which channels the chart shows, and in which order.
         over_chart: whether the mouse is on the chart, which has the arrow keys then.
-        show_help: whether the list of shortcuts is open.
+        help_page: the page of the help that is open, by the command that opens it, or None.
         asking: a question for a path that the window asks by itself, or None.
         saved_in: the folder that the last picture was saved in, or None.
         asked_about: the pixel whose menu is open on the map, or None.
@@ -77,7 +77,7 @@ class State:
         self.chart = ChartView()
         self.over_chart = False
         self._message: str | None = None
-        self.show_help = False
+        self.help_page: str | None = None
         self.asking: Asking | None = None
         self.saved_in: Path | None = None
         self.asked_about: tuple[int, int] | None = None
@@ -156,6 +156,11 @@ class State:
     def note(self) -> str | None:
         """What is said for a moment, of something that went well; None when that moment is over."""
         return self._note[0] if self._note is not None and self.clock() < self._note[1] else None
+
+    @property
+    def show_help(self) -> bool:
+        """Whether the help is open."""
+        return self.help_page is not None
 
     @property
     def due(self) -> float | None:

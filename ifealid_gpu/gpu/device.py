@@ -109,6 +109,11 @@ class Gpu:
         return str(self.adapter.info["device"])
 
     @property
+    def driver(self) -> str:
+        """What the driver says of itself: its name and version."""
+        return str(self.adapter.info["description"])
+
+    @property
     def is_software(self) -> bool:
         """Whether the adapter runs on the processor."""
         return str(self.adapter.info["adapter_type"]) == "CPU"

@@ -45,6 +45,14 @@ class Channel(Quantity):
         return f"channel {self.number}"
 
     @property
+    def explanation(self) -> str:
+        """One number of each vector."""
+        return (
+            f"The colours show channel {self.number}, one of the numbers that the layer gives for each pixel: the "
+            "brighter a pixel, the larger the number. Escape leads back to similarity."
+        )
+
+    @property
     def channel(self) -> int:
         """Its number."""
         return self.number

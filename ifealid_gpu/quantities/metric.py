@@ -21,6 +21,7 @@ class Metric:
     Attributes:
         id: its word on the command line and in JSON.
         label: what the interface calls it.
+        explanation: what it takes for alike, in sentences for somebody who has not met it yet.
         measure: the word of the pass that computes it: "angle".
         widest: the angle in radians at which s reaches 0.
         origin: the code, not always whole, that stands for the vector space's zero on a map.
@@ -33,6 +34,7 @@ class Metric:
 
     id: str
     label: str
+    explanation: str
     measure: str
     widest: float
     origin: Callable[[FeatureMap], float]

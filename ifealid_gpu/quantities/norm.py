@@ -40,6 +40,14 @@ class Norm(Quantity):
         """Its name."""
         return "norm"
 
+    @property
+    def explanation(self) -> str:
+        """Strength, of whatever was found."""
+        return (
+            "The colours show the norm, the length of each pixel's feature vector: the brighter a pixel, the more "
+            "strongly the layer answers there, whatever it has found."
+        )
+
     def caption(self, has_values: bool = True) -> str:
         """Its name, and what it is."""
         return super().caption(has_values) if not has_values else "norm: the length of every pixel's vector"

@@ -82,6 +82,11 @@ class Quantity(ABC):
         """What it is, in a few words: "channel 5"."""
 
     @property
+    @abstractmethod
+    def explanation(self) -> str:
+        """What a bright pixel means, in sentences for somebody who sees such a picture for the first time."""
+
+    @property
     def title_words(self) -> str:
         """What stands above its colour bar: what the numbers there are of."""
         return self.words

@@ -73,6 +73,15 @@ class Similarity(Quantity):
         """The reference pixel."""
         return "similarity" if self.pixel is None else "reference {},{}".format(*self.pixel)
 
+    @property
+    def explanation(self) -> str:
+        """What is alike, and how that is measured."""
+        how = "" if self.metric is None else f" {self.metric.explanation}"
+        return (
+            "The colours show similarity: the brighter a pixel, the more alike the layer finds it to the pixel in the "
+            f"ring, the reference.{how}"
+        )
+
     def caption(self, has_values: bool = True) -> str:
         """The reference pixel, a note where its vector has no direction, and the metric."""
         if self.pixel is None or self.metric is None:

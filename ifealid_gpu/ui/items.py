@@ -18,6 +18,8 @@ from ifealid_gpu.ui.tooltips import tooltip, tooltip_over
 _T = TypeVar("_T")
 Listener = Callable[[str, str, Box], None]
 
+_TAB = {True: imgui.Col_.slider_grab_active, False: imgui.Col_.frame_bg}
+
 _listener: Listener | None = None
 
 
@@ -55,6 +57,14 @@ def area(label: str, size: tuple[float, float], *, cursor: int, tip: str | None 
     if imgui.is_item_hovered() or imgui.is_item_active():
         imgui.set_mouse_cursor(cursor)
     return _told("area", label, clicked, tip)
+
+
+def tab(label: str, is_open: bool) -> bool:
+    """A tab of a dialog; whether it was clicked."""
+    imgui.push_style_color(imgui.Col_.button, imgui.get_style().color_(_TAB[is_open]))
+    clicked = imgui.button(label)
+    imgui.pop_style_color()
+    return _told("tab", label, clicked)
 
 
 def upright_slider(

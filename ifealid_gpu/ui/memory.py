@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.ui import tooltips
+from ifealid_gpu.ui.fonts import Fonts
 from ifealid_gpu.ui.tooltips import Tooltips
 
 
@@ -59,6 +60,7 @@ class Memory:
     """What one window keeps.
 
     Attributes:
+        fonts: the characters that it can write.
         tooltips: of its items.
         held_bar: the colour bar while the mouse holds it, or None.
         typed_end: the end of the colour bar that is being typed, or was typed last.
@@ -70,6 +72,7 @@ class Memory:
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
     """
 
+    fonts: Fonts = field(default_factory=Fonts)
     finding: Finding = field(default_factory=Finding)
     held_bar: HeldBar | None = None
     typed_end: TypedEnd = field(default_factory=TypedEnd)
@@ -81,7 +84,7 @@ class Memory:
     _drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.tooltips = Tooltips(self.settle)
+        self.tooltips = Tooltips(self.settle, self.fonts.readable)
 
     def settle(self) -> None:
         """Something new is in this frame."""

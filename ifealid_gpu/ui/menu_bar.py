@@ -63,7 +63,7 @@ def _open_by_key(name: str) -> None:
 
 def _item(command: Command, facts: FrameFacts, answers: Answers) -> None:
     ticked, enabled = command.is_ticked(facts, answers.view), command.is_enabled(facts)
-    if items.menu_item(command.title, command.keys[0].label, ticked, enabled):
+    if items.menu_item(command.title, command.key_label, ticked, enabled):
         answers.commands.append(command.id)
 
 

@@ -9,10 +9,13 @@ from typing import Literal
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.text import readable
 
 Kept = Literal["beginning", "end", "both ends"]
 
 _FLAGS = imgui.WindowFlags_
+#: Flags of what lies over the display, as high as it needs to be.
+FLOATING = _FLAGS.no_decoration | _FLAGS.always_auto_resize | _FLAGS.no_saved_settings | _FLAGS.no_move | _FLAGS.no_nav
 _FIXED = (
     _FLAGS.no_decoration | _FLAGS.no_move | _FLAGS.no_saved_settings | _FLAGS.no_bring_to_front_on_focus | _FLAGS.no_nav
 )
@@ -36,7 +39,7 @@ def panel(name: str, box: Box) -> Iterator[imgui.ImDrawList]:
 
 def label(text: str) -> str:
     """A name as the label of an item: imgui hides what follows ``##``."""
-    return text.replace("##", "# #")
+    return readable(text).replace("##", "# #")
 
 
 def shortened(text: str, width: float, *, keep: Kept = "both ends") -> str:
@@ -47,6 +50,7 @@ def shortened(text: str, width: float, *, keep: Kept = "both ends") -> str:
         width: the room for it.
         keep: what is kept: both ends of names, which differ there, the end of paths, the beginning of sentences.
     """
+    text = readable(text)
     if imgui.calc_text_size(text).x <= width:
         return text
     fits, too_long = 0, len(text)  # letters that are kept

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
+from ifealid_gpu.ui.help.help import help_pages
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.map_menu import map_menu
 from ifealid_gpu.ui.menu_bar import menu_bar
+from ifealid_gpu.ui.message import message
 from ifealid_gpu.ui.notice import notice
-from ifealid_gpu.ui.overlays import message, shortcuts, welcome
 from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.pointer import pointer_mark
 from ifealid_gpu.ui.readout import readout
@@ -20,6 +21,7 @@ from ifealid_gpu.ui.reference_ring import reference_ring
 from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
+from ifealid_gpu.ui.welcome import welcome
 
 #: Draws what the facts say where the layout has room for it, and notes in the answers what the user did.
 Panel = Callable[[FrameFacts, Answers, Layout], None]
@@ -40,5 +42,5 @@ PANELS: tuple[Panel, ...] = (
     make_maps,
     message,
     path_field,
-    shortcuts,
+    help_pages,
 )

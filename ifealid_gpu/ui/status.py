@@ -1,59 +1,99 @@
-"""The status line: what lies under the mouse, and what to do next."""
+"""The status line: what goes on, what lies under the mouse, and what to do next."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.ui import theme
+from ifealid_gpu.passes.color import Color
+from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.readout import pin_words
+
+_HINT_TIP = (
+    "Space keeps the reference where it is, a click keeps a second pixel to compare with, F1 explains what you see"
+)
 
 
 def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the status line."""
     box = layout.status
     with panel("status", box) as draw:
-        if facts.loading is not None:
-            what, share = facts.loading
-            imgui.progress_bar(
-                share, (box.width * 0.5, imgui.get_font_size() * 1.1), f"{what}   {share:.0%}   Esc cancels"
-            )
-            box = Box(box.left + box.width * 0.52, box.top, box.width * 0.48, box.height)
+        room = box.width - 2 * imgui.get_style().window_padding.x
         if facts.note is not None:
-            _note(facts.note, box, draw)
-        if facts.note is not None or facts.loading is not None:
+            half = box.width / 2 if facts.loading is not None else 0.0
+            _note(facts.note, Box(box.left + half, box.top, box.width - half, box.height), draw)
+            room -= half
+        if facts.loading is not None:
+            _progress(facts.loading, room)
+        elif facts.note is not None:
             return
-        if facts.map is None:
-            imgui.text_disabled("F1 lists all shortcuts")
+        elif facts.map is None:
+            items.text(shortened("F1 explains what can be done here", room, keep="beginning"), color=theme.FAINT)
+        else:
+            _what_is_there(facts, box, room)
+
+
+def _progress(loading: tuple[str, float], room: float) -> None:
+    what, share = loading
+    end = f"   {share:.0%}   Esc cancels"
+    line = imgui.get_font_size()
+    width = min(room, max(room / 2, imgui.calc_text_size(what + end).x + line))
+    text = shortened(what, width - line - imgui.calc_text_size(end).x) + end
+    imgui.progress_bar(share, (width, line * 1.1), text)
+
+
+def _what_is_there(facts: FrameFacts, box: Box, room: float) -> None:
+    left = imgui.get_cursor_pos_x()
+    gap = imgui.get_font_size()
+    for color, text, tip in _parts(facts):
+        rest = room - (imgui.get_cursor_pos_x() - left)
+        if rest < 4 * gap:
             return
-        quantity = facts.quantity
-        parts = [quantity.words + (" (locked)" if quantity.compares and facts.locked else "")]
-        if facts.shown_range is None:
-            parts.append(quantity.nothing)
-        if facts.pointer is not None and (facts.locked or not quantity.compares):
-            parts.append(f"mouse {facts.pointer[0]},{facts.pointer[1]}")
-            if facts.pointer_value is not None:
-                parts.append(quantity.text(facts.pointer_value, facts.map.real_range))
-        parts.extend(f"pin {px},{py}" for px, py in facts.pins)
-        if (pin := pin_words(facts)) is not None:
-            parts.append(pin)
-        parts.append(f"{facts.zoom:.0%}")
-        if facts.coarse is not None:
-            stride, share = facts.coarse
-            imgui.text_colored(
-                imgui.ImVec4(*theme.ACCENT), f"coarse: 1 of {stride} x {stride} pixels, {share:.0%} refined"
-            )
-            imgui.same_line(0, imgui.get_font_size())
-        room = box.width - imgui.get_cursor_pos_x() - imgui.get_style().window_padding.x
-        imgui.text_unformatted(shortened("    ".join(parts), room))
-        hint = f"Space {'unlocks' if facts.locked else 'locks'}   click pins   F1 shortcuts"
-        width = imgui.calc_text_size(hint).x
-        imgui.same_line()
-        if imgui.get_cursor_pos_x() + width < box.width:
-            imgui.same_line(box.width - width - imgui.get_style().window_padding.x)
-            imgui.text_disabled(hint)
+        items.text(shortened(text, rest, keep="beginning"), color=color, tip=tip)
+        imgui.same_line(0, gap)
+    hint = f"Space {'unlocks' if facts.locked else 'locks'}   click pins   F1 help"
+    width = imgui.calc_text_size(hint).x
+    if imgui.get_cursor_pos_x() + width < left + room:
+        imgui.same_line(left + room - width)
+        items.text(hint, color=theme.FAINT, tip=_HINT_TIP)
+
+
+def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
+    """Colour, text and tooltip of each part."""
+    quantity, shown = facts.quantity, facts.map
+    if facts.coarse is not None:
+        stride, share = facts.coarse
+        yield (
+            theme.ACCENT,
+            f"coarse: 1 of {stride} x {stride} pixels, {share:.0%} refined",
+            "The map takes longer than a frame, so the picture is coarse at first and refined while nothing moves",
+        )
+    yield (
+        None,
+        quantity.words + (" (locked)" if quantity.compares and facts.locked else ""),
+        "What is shown. A reference is the pixel that all others are compared with: its column and row in the map"
+        if quantity.compares
+        else quantity.explanation,
+    )
+    if facts.shown_range is None:
+        yield None, quantity.nothing, "No pixel has a value, so there is nothing to colour"
+    if facts.pointer is not None and (facts.locked or not quantity.compares):
+        yield None, "mouse {},{}".format(*facts.pointer), "Column and row of the map's pixel under the mouse"
+        if facts.pointer_value is not None and shown is not None:
+            yield None, quantity.text(facts.pointer_value, shown.real_range), "The value under the mouse"
+    for x, y in facts.pins:
+        yield None, f"pin {x},{y}", "Column and row of the pinned pixel, the orange dot"
+    if (pin := pin_words(facts)) is not None:
+        yield None, pin, "The value at the pinned pixel, the orange dot"
+    yield (
+        None,
+        f"{facts.zoom:.0%}",
+        f"The image's size here: a pixel of it is {facts.zoom:.2f} pixels of the screen wide",
+    )
 
 
 def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
@@ -61,4 +101,4 @@ def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
     line, height = imgui.get_font_size(), imgui.get_text_line_height()
     draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(theme.ACCENT))
     at = box.left + line / 2, box.top + (box.height - height) / 2
-    draw.add_text(at, theme.color_u32(theme.BACKGROUND), shortened(text, box.width - line))
+    draw.add_text(at, theme.color_u32(theme.BACKGROUND), shortened(text, box.width - line, keep="beginning"))

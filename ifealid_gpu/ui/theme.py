@@ -11,6 +11,9 @@ from ifealid_gpu.passes import markers
 from ifealid_gpu.passes.color import Color
 
 TEXT_PIXELS = 15.0  # logical pixels of normal text
+_GROWS_FROM, _GROWTH = 1080.0, 0.8  # logical height from which text grows with the window, and by which power
+_SPACING = (8.0, 4.0)
+_PADDING = (4.0, 3.0)
 BACKGROUND: Color = (0.155, 0.165, 0.175, 1.0)
 PANEL: Color = (0.195, 0.21, 0.23, 1.0)
 ACCENT: Color = markers.ORANGE
@@ -42,9 +45,27 @@ def set_up() -> None:
     style.set_color_(colors.slider_grab, (0.45, 0.6, 0.82, 1.0))
 
 
-def set_text_scale(scale: float) -> None:
-    """Text and spacing, against the normal size."""
-    imgui.get_style().font_scale_main = scale
+def text_pixels(window_height: float, scale: float) -> float:
+    """The height of text, in logical pixels.
+
+    It grows with high windows: they are on large screens without more pixels to the inch, at which one sits farther
+    away; where a screen has more, a logical pixel has several of its own.
+
+    Args:
+        window_height: in logical pixels.
+        scale: of text, as the user has it.
+    """
+    grown: float = TEXT_PIXELS * max(1.0, window_height / _GROWS_FROM) ** _GROWTH
+    return round(grown) * scale
+
+
+def set_text_pixels(pixels: float) -> None:
+    """The height of text in logical pixels, and space about it that goes with it."""
+    style = imgui.get_style()
+    style.font_scale_main = pixels / TEXT_PIXELS
+    grown = min(max(style.font_scale_main, 1.0), 1.8)
+    style.item_spacing = imgui.ImVec2(*(round(side * grown) for side in _SPACING))
+    style.frame_padding = imgui.ImVec2(*(round(side * grown) for side in _PADDING))
 
 
 def color_u32(color: Color) -> int:

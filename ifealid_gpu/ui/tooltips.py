@@ -22,9 +22,11 @@ class Tooltips:
 
     Args:
         settle: is called where a tooltip appears, which takes imgui some frames.
+        write: makes a text one that can be drawn.
     """
 
-    def __init__(self, settle: Callable[[], None]) -> None:
+    def __init__(self, settle: Callable[[], None], write: Callable[[str], str]) -> None:
+        self.write = write
         self._settle = settle
         self._now = 0.0
         self._mouse = (0.0, 0.0)
@@ -68,7 +70,7 @@ class Tooltips:
         return True
 
 
-_current = Tooltips(lambda: None)
+_current = Tooltips(lambda: None, str)
 
 
 def use(tooltips: Tooltips) -> None:
@@ -94,6 +96,6 @@ def tooltip_over(box: Box, text: str | Callable[[], str]) -> None:
 def _draw(item: Hashable, text: str | Callable[[], str]) -> None:
     if _current.wants(item) and imgui.begin_tooltip():
         imgui.push_text_wrap_pos(imgui.get_font_size() * _WIDTH)
-        imgui.text_unformatted(text if isinstance(text, str) else text())
+        imgui.text_unformatted(_current.write(text if isinstance(text, str) else text()))
         imgui.pop_text_wrap_pos()
         imgui.end_tooltip()

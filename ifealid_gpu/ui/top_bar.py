@@ -1,8 +1,8 @@
-"""The top bar: image, layer, size, metric, adapter, time of the last frame."""
+"""The top bar: which dataset, image and layer are shown, how large the map is, and how its vectors are compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
@@ -12,36 +12,53 @@ from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
-from ifealid_gpu.ui.tooltips import tooltip
+from ifealid_gpu.ui.theme import FAINT
+
+_ROOMY = 64  # text heights of a window from which there is room for the dataset's name and for labels
+_TIPS = {
+    "dataset": "The file or folder that is open",
+    "image": "The image that the network was given   I",
+    "layer": "The layer of the network whose feature map is shown   L",
+}
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """A fact about the map, and what it means."""
+
+    text: str
+    tip: str
 
 
 def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the top bar; a choice of image or layer changes the view."""
     box = layout.top
     with panel("top bar", box):
+        imgui.align_text_to_frame_padding()
         if facts.map is None:
-            imgui.text_disabled(facts.adapter)
+            items.text("Nothing is open", color=FAINT)
             return
-        shown = facts.map
-        if box.width > 60 * imgui.get_font_size():
-            imgui.align_text_to_frame_padding()
-            _name("dataset", shown.dataset, box.width * 0.14, imgui.text_disabled)
-            imgui.same_line()
-        image = _chooser("image", shown.image, shown.images, box.width * 0.22, facts)
-        imgui.same_line()
-        layer = _chooser("layer", shown.layer, shown.layers, box.width * 0.13, facts)
+        shown, line = facts.map, imgui.get_font_size()
+        roomy = box.width > _ROOMY * line
+        if roomy:
+            _label("dataset")
+            _name("dataset", shown.dataset, box.width * 0.11)
+            imgui.same_line(0, line)
+        image = _choice(
+            "image", shown.image, shown.images, box.width * (0.16 if roomy else 0.22), facts, labelled=roomy
+        )
+        imgui.same_line(0, line if roomy else -1)
+        layer = _choice("layer", shown.layer, shown.layers, box.width * (0.12 if roomy else 0.2), facts, labelled=roomy)
         if (image, layer) != (shown.image, shown.layer):
             answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
-        imgui.same_line()
         sharing = _sharing(box)
-        for text in _facts_that_fit(shown, facts, sharing - imgui.get_cursor_pos_x() - imgui.get_font_size()):
-            imgui.text_unformatted(text)
-            if text == shown.origin and shown.weights:
-                tooltip(f"weights: {shown.weights}")
-            imgui.same_line(0, imgui.get_font_size())
+        imgui.same_line(0, line)
+        for fact in _that_fit(_facts_of(shown, facts), sharing - imgui.get_cursor_pos_x()):
+            items.text(fact.text, tip=fact.tip)
+            imgui.same_line(0, line)
         imgui.same_line(sharing)
         for title, command, tip in _shared(box):
-            if items.button(title, tip=f"{tip}   {BY_ID[command].keys[0].label}"):
+            if items.button(title, tip=f"{tip}   {BY_ID[command].key_label}"):
                 answers.commands.append(command)
             imgui.same_line()
 
@@ -65,37 +82,63 @@ def _sharing(box: Box) -> float:
     return box.width - sum(widths) - (len(widths) - 1) * style.item_spacing.x - style.window_padding.x
 
 
-def _chooser(name: str, now: str, choices: tuple[str, ...], width: float, facts: FrameFacts) -> str:
+def _label(name: str) -> None:
+    items.text(name, color=FAINT, tip=_TIPS[name])
+    imgui.same_line(0, imgui.get_font_size() / 3)
+
+
+def _choice(name: str, now: str, choices: tuple[str, ...], width: float, facts: FrameFacts, *, labelled: bool) -> str:
+    """A list with its label, or the name alone where there is no other."""
+    imgui.align_text_to_frame_padding()
+    if labelled:
+        _label(name)
     if len(choices) < 2:
-        imgui.align_text_to_frame_padding()
-        _name(name, now, width, imgui.text_unformatted)
+        _name(name, now, width)
         return now
-    return chooser(name, now, choices, width, tip=f"{name}: {now}", opens=facts.to_open == name)
+    return chooser(name, now, choices, width, tip=f"{_TIPS[name]}\n{now}", opens=facts.to_open == name)
 
 
-def _name(what: str, name: str, width: float, draw: Callable[[str], None]) -> None:
-    """Draw a name, shortened to a width in logical pixels; the whole name is a tooltip then."""
-    text = shortened(name, width)
-    draw(text)
-    if text != name:
-        tooltip(f"{what}: {name}")
+def _name(what: str, name: str, width: float) -> None:
+    items.text(shortened(name, width), tip=f"{_TIPS[what]}\n{name}")
 
 
-def _facts_that_fit(shown: MapFacts, facts: FrameFacts, width: float) -> list[str]:
-    """The facts that the width has room for, the most important first."""
+def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
+    """The facts, the most important first."""
     w, h, d = shown.size
-    texts = [f"{w} x {h} x {d} @ {shown.precision} bit"]
-    if shown.is_streamed:
-        texts.append("streamed")
+    found = [
+        _Fact(
+            f"{d} {'channel' if d == 1 else 'channels'}",
+            f"Each pixel of the feature map has {d} numbers, its feature vector",
+        ),
+        _Fact(
+            f"{w} x {h} pixels",
+            f"The layer sees the image as a grid of {w} x {h} pixels, each with a feature vector of its own",
+        ),
+    ]
     if facts.quantity.compares:
-        texts.append(shown.metric)
+        found.append(_Fact(f"compared by {shown.metric}", f"{shown.metric_explanation}\nK takes another way"))
     if shown.origin:
-        texts.append(shown.origin)
-    texts += [f"{facts.frame_ms:.1f} ms", facts.adapter]
-    fitting: list[str] = []
-    for text in texts:
-        needed = imgui.calc_text_size(text).x + imgui.get_font_size()
+        weights = f"\nWeights: {shown.weights}" if shown.weights else ""
+        found.append(_Fact(f"by {shown.origin}", f"The network that made the feature map: {shown.origin}{weights}"))
+    found.append(
+        _Fact(
+            f"{shown.precision} bits",
+            f"Each number is stored with {shown.precision} bits, in {2**shown.precision:,} steps",
+        )
+    )
+    if shown.is_streamed:
+        found.append(
+            _Fact("streamed", "The map is larger than the GPU's memory, so its parts take turns there: it is slower")
+        )
+    return found
+
+
+def _that_fit(facts: list[_Fact], width: float) -> list[_Fact]:
+    """Those for which the width has room, in logical pixels."""
+    fitting = []
+    for fact in facts:
+        needed = imgui.calc_text_size(fact.text).x + imgui.get_font_size()
         if needed <= width:
             width -= needed
-            fitting.append(text)
+            fitting.append(fact)
     return fitting

@@ -87,7 +87,11 @@ class Frames:
     def layout(self) -> Layout:
         """Where the panels lie, for the present size of window and text."""
         width, height = self.canvas.get_logical_size()
-        return Layout.of(width, height, theme.TEXT_PIXELS * self.explorer.preferences.font_scale)
+        return Layout.of(width, height, self._text_pixels)
+
+    @property
+    def _text_pixels(self) -> float:
+        return theme.text_pixels(self.canvas.get_logical_size()[1], self.explorer.preferences.font_scale)
 
     @property
     def display(self) -> Display:
@@ -108,7 +112,7 @@ class Frames:
         if self.gpu.is_lost and not self._open_device_again(now):
             return
         self._shell.poll()
-        self._panels.set_text_scale(explorer.preferences.font_scale)
+        self._panels.set_text_pixels(self._text_pixels)
         layout, display = self.layout, self.display
         explorer.arrange(display.area[2:], display.ratio)
         target = self._context.get_current_texture()

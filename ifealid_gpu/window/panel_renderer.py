@@ -61,10 +61,10 @@ class PanelRenderer(ImguiRenderer):  # type: ignore[misc]  # wgpu has no types
             texture.set_status(imgui.ImTextureStatus.want_create)
         self._backend = _Backend(gpu.device, self._format)
 
-    def set_text_scale(self, scale: float) -> None:
-        """Text and spacing, against the normal size."""
+    def set_text_pixels(self, pixels: float) -> None:
+        """The height of text, in logical pixels."""
         imgui.set_current_context(self.imgui_context)
-        theme.set_text_scale(scale)
+        theme.set_text_pixels(pixels)
 
     def share_clipboard(self, pasted: Callable[[], str], copy: Callable[[str], None]) -> None:
         """Let text fields paste and copy by other functions than imgui's own clipboard."""

@@ -177,10 +177,8 @@ class Hand(ABC):
         return float(self.canvas.get_pixel_ratio())
 
     def still(self, name: str | None = None) -> Picture:
-        """The picture without the top bar, which tells how long the last frame took."""
-        picture = self.picture(name).copy()
-        self.part(picture, self.layout.top)[...] = 0
-        return picture
+        """The picture, to be compared with another."""
+        return self.picture(name).copy()
 
     def part(self, picture: Picture, box: Box) -> Picture:
         """The part of a picture that a box of the layout covers."""
@@ -289,7 +287,7 @@ class Hand(ABC):
         explorer = self.explorer
         if any(kind in ("menu_item", "selectable") for _, kind in self._items):
             self.key("Escape")  # a menu or a list is open
-        explorer.show_help, explorer.message, explorer.locked, explorer.asking = False, None, False, None
+        explorer.help_page, explorer.message, explorer.locked, explorer.asking = None, None, False, None
         kept = explorer.preferences
         explorer.preferences = replace(Preferences(), recent=kept.recent, font_scale=kept.font_scale)
         if self.canvas.get_logical_size() != (1280, 800):

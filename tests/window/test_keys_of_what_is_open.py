@@ -87,7 +87,7 @@ def test_menus_work_by_arrows_enter_and_escape(cat: Offscreen) -> None:
     assert menu_of(cat) is None
     assert cat.view.viewport is not None  # the second line of View is 1:1
     cat.key("F10", "Left")
-    assert menu_of(cat) == "Shortcuts"
+    assert menu_of(cat) == "What am I looking at?"
     cat.key("Escape")
     assert menu_of(cat) is None
     cat.click_item("Edit")

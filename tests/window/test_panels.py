@@ -192,36 +192,6 @@ def test_every_menu_fits_into_the_window(cat: Hand) -> None:
         cat.click((610, 395))
 
 
-def test_f1_lists_all_shortcuts_and_escape_closes_the_list(cat: Hand) -> None:
-    plain = cat.still()
-    cat.key("F1")
-    assert cat.explorer.show_help
-    assert (cat.still("shortcuts") != plain).any()
-    cat.key("Escape")
-    assert not cat.explorer.show_help
-    assert np.array_equal(cat.still(), plain)
-    cat.key("question")
-    assert cat.explorer.show_help
-    cat.click_item("Close")
-    assert not cat.explorer.show_help
-
-
-def test_the_list_of_shortcuts_fits_into_the_smallest_window(cat: Hand) -> None:
-    cat.resize(640, 400)
-    plain = cat.still()
-    cat.key("F1")
-    listed = cat.still("shortcuts_smallest")
-    changed = (plain != listed).any(axis=2)
-    rows, columns = np.nonzero(changed)
-    assert changed.mean() > 0.3
-    assert rows.min() > 1 and rows.max() < 398 and columns.min() > 1 and columns.max() < 638
-    cat.move((320, 200))
-    cat.wheel(-30)
-    assert (cat.still("shortcuts_smallest_end") != listed).any()
-    cat.click_item("Close")
-    assert not cat.explorer.show_help
-
-
 def test_text_grows_and_shrinks(cat: Hand) -> None:
     height = cat.layout.status.height
     cat.key("ctrl+plus", "ctrl+plus", "ctrl+equal")

@@ -24,6 +24,7 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
 from ifealid_gpu.extraction.apart.messages import Layers, OfferedLayer
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui.help.pages import PAGES
 from ifealid_gpu.ui.layout import Box
 
 PICTURES = ROOT / "tests/pictures"
@@ -71,7 +72,7 @@ def assert_looks_as_kept(picture: Picture, name: str) -> None:
 
 def test_the_welcome(empty: Hand) -> None:
     assert empty.shows("Open the demo")
-    assert_looks_as_kept(empty.part(empty.picture(), Box(440, 300, 400, 200)), "welcome")
+    assert_looks_as_kept(empty.part(empty.picture(), Box(370, 290, 540, 220)), "welcome")
 
 
 PARTS: dict[str, Callable[[Hand], Box]] = {
@@ -105,9 +106,11 @@ def test_an_open_menu_with_ticks_and_what_cannot_be_done(cat: Hand, menu: str, f
     assert_looks_as_kept(picture, f"menu_{menu.lower()}")
 
 
-def test_the_list_of_shortcuts(cat: Hand) -> None:
-    cat.key("F1")
-    assert_looks_as_kept(cat.part(cat.picture(), Box(270, 150, 740, 500)), "shortcuts")
+@pytest.mark.parametrize("page", [page.command for page in PAGES if page.command != "about"])
+def test_a_page_of_the_help(cat: Hand, page: str) -> None:
+    cat.explorer.help_page = page
+    cat.window_frames.wake()
+    assert_looks_as_kept(cat.part(cat.picture(), Box(205, 115, 870, 570)), f"help_{page}")
 
 
 def test_what_is_said_for_a_moment(cat: Hand) -> None:

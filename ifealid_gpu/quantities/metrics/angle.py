@@ -29,6 +29,10 @@ def _suits(feature_map: FeatureMap) -> bool:
 ANGLE = Metric(
     id="angle",
     label="angle of real values",
+    explanation=(
+        "Vectors are compared by the angle between them: s is 1 where two have the same direction, 0.5 where they are "
+        "at a right angle, 0 where they are opposite. It suits features that may be negative."
+    ),
     measure="angle",
     widest=math.pi,
     origin=_origin,

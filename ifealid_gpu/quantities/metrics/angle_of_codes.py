@@ -9,6 +9,11 @@ from ifealid_gpu.quantities.metric import Metric
 ANGLE_OF_CODES = Metric(
     id="angle-of-codes",
     label="angle of codes",
+    explanation=(
+        "Vectors are compared by the angle between them: s is 1 where two have the same direction, 0 where they are at "
+        "a right angle. The numbers are taken as they are stored, as codes from 0 on, as in the paper; it "
+        "suits features that are never negative."
+    ),
     measure="angle",
     widest=math.pi / 2,
     origin=lambda _: 0.0,

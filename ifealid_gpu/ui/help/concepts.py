@@ -1,0 +1,57 @@
+"""The terms of the field, in plain sentences."""
+
+from __future__ import annotations
+
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.quantities.metrics.table import METRICS
+from ifealid_gpu.ui.help.writing import rows
+from ifealid_gpu.view_state import ViewState
+
+CONCEPTS = (
+    (
+        "Layer",
+        "A neural network works in steps, its layers. Early ones see edges and colours in small places, late ones "
+        "parts and objects in large ones. L shows the next layer of the same image.",
+    ),
+    (
+        "Feature map",
+        "What a layer makes of an image: a coarse grid of pixels, and for each of them a list of numbers that say what "
+        "the layer found there.",
+    ),
+    (
+        "Feature vector",
+        "That list of numbers, of one pixel. Vectors that are alike mean: the layer sees the same thing.",
+    ),
+    (
+        "Channel",
+        "One of the numbers, over the whole image. Each channel answers to something of its own: an edge, a texture, "
+        "an eye. The bars of the chart are the channels.",
+    ),
+    (
+        "Reference",
+        "The pixel that all others are compared with, marked by the ring. It follows the mouse; Space locks it.",
+    ),
+    ("Pin", "A second pixel that is kept to compare with, marked by the orange dot. A click puts it."),
+    (
+        "Similarity",
+        "How alike a pixel's vector is to that of the reference: a number s, 1 for one of the same direction.",
+    ),
+    (
+        "Angle",
+        "Vectors are arrows. Similarity measures the angle between two of them and not their lengths: it asks what was "
+        "found, not how strongly.",
+    ),
+    *((metric.label.capitalize(), metric.explanation) for metric in METRICS),
+    ("Norm", "The length of a pixel's vector: how strongly the layer answers there, whatever it found."),
+    (
+        "Contrast stretch",
+        "The colours are spread over the values that occur, from the least to the most alike, so that small "
+        "differences can be seen. The colour bar says which value each colour stands for.",
+    ),
+    ("Range", "The values from the first to the last colour. R keeps them, so that pictures can be compared."),
+)
+
+
+def concepts(facts: FrameFacts, view: ViewState) -> None:
+    """Draw the page."""
+    rows("concepts", CONCEPTS)

@@ -1,0 +1,78 @@
+"""What is on the screen now, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
+from ifealid_gpu.ui.help.writing import paragraphs
+from ifealid_gpu.view_state import Backdrop, ViewState
+
+_BENEATH = {
+    Backdrop.GRAY: "Beneath the colours lies the image, in grayscale so that its own colours do not mix with those of "
+    "the heat map.",
+    Backdrop.COLOR: "Beneath the colours lies the image in its own colours, which mix with those of the heat map.",
+    Backdrop.NONE: "The heat map is shown alone, without the image beneath.",
+}
+
+
+def looking(facts: FrameFacts, view: ViewState) -> None:
+    """Draw the page."""
+    paragraphs(sentences(facts, view))
+
+
+def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
+    """One paragraph a thing on the screen."""
+    shown = facts.map
+    if shown is None:
+        yield (
+            "Nothing is open yet. Open the demo (Ctrl+D), or drop feature maps on the window. This window then shows "
+            "which parts of an image a layer of a neural network sees as alike."
+        )
+        return
+    yield _map(shown)
+    yield facts.quantity.explanation
+    yield from _marks(facts)
+    if shown.has_image:
+        yield _BENEATH[view.backdrop]
+    yield _range(facts, view)
+    yield (
+        f"The chart at the right has a bar for each of the {shown.size[2]} channels: the feature vector of the "
+        "reference. Point at a bar to see its channel over the whole image."
+    )
+
+
+def _map(shown: MapFacts) -> str:
+    w, h, d = shown.size
+    source = f"the layer {shown.layer}" + (f" of {shown.origin}" if shown.origin else "")
+    return (
+        f"This is the image {shown.image} as {source} sees it: a feature map of {w} x {h} pixels. For each pixel the "
+        f"layer gives {d} {'number' if d == 1 else 'numbers'}, its feature vector, which say what it found there."
+    )
+
+
+def _marks(facts: FrameFacts) -> Iterator[str]:
+    x, y = facts.reference
+    if facts.locked:
+        yield (
+            f"The ring marks the reference, at {x},{y}. It is locked: it stays while the mouse moves. Space lets it "
+            "follow the mouse again."
+        )
+    else:
+        yield f"The ring marks the reference, at {x},{y}. It follows the mouse; Space locks it."
+    for px, py in facts.pins[-1:]:
+        yield (
+            f"The orange dot marks the pin, at {px},{py}: a click put it there. Its vector is drawn in orange in the "
+            "chart, beside that of the reference. Escape takes it away."
+        )
+
+
+def _range(facts: FrameFacts, view: ViewState) -> str:
+    if facts.color_ends is None:
+        return f"There is nothing to colour: {facts.quantity.nothing}."
+    low, high = facts.color_ends
+    real_range = facts.map.real_range if facts.map else None
+    ends = facts.quantity.span_text(low, high, real_range)
+    if view.display_range.ends is not None:
+        return f"The colours span the values from {ends}, as they were set; R lets them follow what is shown again."
+    return f"The colours are stretched to the values there are, from {ends}, so that small differences can be seen."

@@ -1,0 +1,115 @@
+"""Every text of the window is whole, at the smallest and at a large size of the window, and at any size of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from window.offscreen import Offscreen
+from window.texts import cut, letters, overlapping, too_wide
+
+from ifealid_gpu.explorer.commands import menus
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.ui.help.pages import PAGES
+
+SIZES = [(640, 400, 0.7), (640, 400, 1.0), (640, 400, 2.0), (1280, 800, 1.0), (3840, 2160, 1.0), (3840, 2160, 2.0)]
+LARGE = 2000  # logical pixels, from which drawing takes long: a few states will do
+
+
+def locked_and_pinned(cat: Offscreen) -> None:
+    cat.point((39, 17))
+    cat.click()
+    cat.point((21, 13))
+    cat.key("space")
+    cat.point((10, 30))
+
+
+def a_long_message(cat: Offscreen) -> None:
+    cat.explorer.say(
+        "\n".join(f"the file {n} of a very long name that goes on and on.zip: no feature map" for n in range(5))
+    )
+    cat.window_frames.wake()
+
+
+STATES: dict[str, Callable[[Offscreen], None]] = {
+    "as opened": lambda cat: None,
+    "locked and pinned": locked_and_pinned,
+    "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
+    "the norm": lambda cat: cat.key("n"),
+    "a message": a_long_message,
+    "a note": lambda cat: (cat.explorer.say_shortly("Copied " + "something long " * 30), cat.window_frames.wake()),
+    **{f"menu {name}": lambda cat, name=name: cat.key(f"alt+{name[0].lower()}") for name, _ in menus()},
+    "the images": lambda cat: cat.key("ctrl+i"),
+    "the layers": lambda cat: cat.key("ctrl+l"),
+    **{
+        f"help {page.command}": lambda cat, page=page: cat.window_frames.explorer.__setattr__("help_page", page.command)
+        for page in PAGES
+    },
+}
+
+
+FEW = ("locked and pinned", "a message", "the layers", "help help")
+
+
+@pytest.fixture
+def sized(cat: Offscreen, request: pytest.FixtureRequest) -> Iterator[Offscreen]:
+    """The window in a size, with text in a size."""
+    width, height, scale = request.param
+    normal = cat.explorer.preferences
+    cat.explorer.preferences = replace(normal, font_scale=scale)
+    cat.resize(width, height)
+    yield cat
+    cat.explorer.preferences = normal
+    for _ in range(4):
+        cat.key("Escape")
+
+
+@pytest.mark.parametrize("sized", SIZES, indirect=True, ids=lambda size: "{}x{} at {}".format(*size))
+def test_no_text_is_cut_and_none_lies_on_another(sized: Offscreen) -> None:
+    faults = {}
+    names = FEW if sized.canvas.get_logical_size()[0] > LARGE else STATES
+    for name, enter in ((name, STATES[name]) for name in names):
+        sized.window_frames.wake()
+        enter(sized)
+        sized.window_frames.wake()
+        sized.settle()
+        assert sum(len(found.boxes) for found in letters(sized)) > 80, name
+        found = cut(sized) + overlapping(sized) + too_wide(sized)
+        if found:
+            faults[name] = found
+            sized.picture(f"texts_{name.replace(' ', '_')}_{sized.canvas.get_logical_size()[0]:.0f}")
+        while sized.window_frames._panels.takes_keys or sized.explorer.message or sized.explorer.show_help:
+            sized.key("Escape")
+        sized.explorer.locked = False
+        sized.pump(2.1)
+        sized.show(sized.view.but(quantity=type(sized.view.quantity)() if name == "the norm" else sized.view.quantity))
+        sized.key("s")
+    assert not faults, "\n".join(f"{name}: {fault}" for name, found in faults.items() for fault in found)
+
+
+def test_the_check_finds_a_text_that_is_cut(cat: Offscreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that could not fail would be worth nothing."""
+    assert not cut(cat) and not overlapping(cat)
+    monkeypatch.setattr("ifealid_gpu.ui.status.shortened", lambda text, width, keep: text * 30)
+    cat.window_frames.wake()
+    cat.settle()
+    assert any(fault.startswith("status") for fault in cut(cat))
+    monkeypatch.setattr("ifealid_gpu.ui.top_bar._that_fit", lambda facts, width: facts)
+    cat.resize(640, 400)
+    assert any(fault.startswith("top bar") for fault in overlapping(cat))
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 3.0])
+def test_the_welcome_is_whole(empty: Offscreen, scale: float, tmp_path: Path) -> None:
+    empty.explorer.preferences = replace(
+        empty.explorer.preferences,
+        font_scale=scale,
+        recent=tuple(str(tmp_path / ("a long name " * 12) / f"{n}.zip") for n in range(9)),
+    )
+    empty.resize(640, 400)
+    empty.window_frames.wake()
+    empty.settle()
+    assert not cut(empty) + overlapping(empty) + too_wide(empty)
+    empty.picture(f"welcome_{scale}")
