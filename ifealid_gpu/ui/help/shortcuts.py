@@ -21,6 +21,7 @@ _MOUSE = (
     ("Click", "pins the pixel; on the dot: unpins"),
     ("Drag", "moves the image"),
     ("Wheel", "zooms about the mouse"),
+    ("Right button", "opens a menu for the pixel, or for the channel"),
     ("Double-click", "fits the image into the window"),
     ("Chart", "hover shows a channel, click keeps it"),
     ("Arrows on the chart", "step through channels"),
