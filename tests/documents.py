@@ -38,7 +38,9 @@ def table_of_commands() -> str:
     rows = ["| menu | what | keys |", "|---|---|---|"]
     for command in commands.COMMANDS:
         keys = " or ".join(f"`{shortcut.label}`" for shortcut in command.keys)
-        rows.append(f"| {command.menu[0] if command.menu else ''} | {command.title} | {keys} |")
+        # What has neither menu nor key is in the menu that the right button opens.
+        menu = command.menu[0] if command.menu else "" if keys else "right button"
+        rows.append(f"| {menu} | {command.title} | {keys} |")
     return "\n".join(rows) + "\n"
 
 

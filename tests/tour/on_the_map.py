@@ -114,6 +114,20 @@ def chart_menu(tour: Tour) -> None:
     expect(guide.explorer.reference == EYE, f"the reference on the eye, found {guide.explorer.reference}")
 
 
+def map_menu(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.point(EYE)
+    guide.rest()
+    guide.click(button=RIGHT)
+    guide.rest(0.2)
+    tour.picture()
+    guide.move_to(guide.menu_item("Lock the reference here"))
+    guide.click()
+    guide.rest(0.2)
+    expect(guide.facts.locked and guide.explorer.reference == EYE, "the reference locked on the eye")
+
+
 def signed(tour: Tour) -> None:
     guide = tour.guide
     guide.open(tour.things.signed)

@@ -14,6 +14,7 @@ STOPS = (
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("chart_menu", "The right button on the chart offers what can be done with a channel.", on_the_map.chart_menu),
+    Stop("map_menu", "The right button on the map offers what can be done with a pixel.", on_the_map.map_menu),
     Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),
     Stop("range", "More to see with auto than with paper; the ends can be dragged.", on_the_map.ranges),
     Stop("legend", "The colours of the picture are those of the legend, over the photo and alone.", on_the_map.legend),

@@ -70,8 +70,8 @@ class Tour:
             outcome = f"{self._name}: ok"
             try:
                 stop.go(self)
-            except AssertionError as reason:
-                outcome = f"{self._name}: {reason}"
+            except Exception as reason:
+                outcome = f"{self._name}: {reason if isinstance(reason, AssertionError) else repr(reason)}"
                 self.missed.append(outcome)
                 self.picture("MISSED", at_once=True)
             self._page.append(f"<p>{escape(outcome)}</p>")
