@@ -18,6 +18,8 @@ from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
+A_OF_PHOTO = "a.zip (1 of 2): a of photo.jpg"
+
 # --- Opening ---
 
 
@@ -51,10 +53,10 @@ def test_progress_only_grows_and_names_the_map(new_session: NewSession, gate: Ga
     gate.hold("a")
     session.open(dataset, ViewState())
     load = session.load
-    assert load is not None and load.what in ("dataset", "a of photo.jpg"), "the file, until the map is known"
+    assert load is not None and load.what in ("dataset", A_OF_PHOTO), "the file, until the map is known"
     gate.wait_for("a")
     wait_until(lambda: load.share > 0, "progress")
-    assert load.share < 0.2 and load.what == "a of photo.jpg"
+    assert load.share < 0.2 and load.what == A_OF_PHOTO
     shares = [load.share]
     gate.let_through("a")
     while not load.finished:

@@ -59,7 +59,7 @@ class Load:
     """
 
     def __init__(self, gpu: Gpu, source: Source, view: ViewState, fits: Fits, quiet: bool = False) -> None:
-        self.what = _named(source[1]) if isinstance(source, tuple) else source.name
+        self.what = _named(*source) if isinstance(source, tuple) else source.name
         self.source = source
         self.view = view
         self.quiet = quiet
@@ -109,7 +109,7 @@ class Load:
                 dataset = read_dataset(self.source) if isinstance(self.source, Path) else self.source
                 entry = dataset.find(self.view.image, self.view.layer)
             self._read(0, 1)
-            self.what = _named(entry)
+            self.what = _named(dataset, entry)
             renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
             with suppress(InputError):  # why a view does not fit is said when it is shown
                 renderer.warm_up(self.view, self._fits.of(entry))
@@ -126,5 +126,11 @@ class Load:
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.layer} of {entry.image_name or entry.name}"
+def _named(dataset: Dataset, entry: Entry) -> str:
+    """The file that is read, which of how many it is, and the map in it."""
+    what = f"{entry.layer} of {entry.image_name or entry.name}"
+    if entry.path is None:
+        return what
+    count = len(dataset.entries)
+    number = f" ({dataset.entries.index(entry) + 1} of {count})" if count > 1 else ""
+    return f"{entry.path.name}{number}: {what}"

@@ -38,7 +38,8 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 
 
 def _progress(loading: tuple[str, float], room: float) -> None:
-    what, share = loading
+    name, share = loading
+    what = f"reading {name}"
     end = f"   {share:.0%}   Esc cancels"
     line = imgui.get_font_size()
     width = min(room, max(room / 2, imgui.calc_text_size(what + end).x + line))
