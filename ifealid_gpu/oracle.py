@@ -14,6 +14,7 @@ from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.display_range import CLOSE
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import Backdrop, ViewState
@@ -70,7 +71,9 @@ def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tup
 def color_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
     """The values of the first and the last colour: without those left out, but of all where the others span nothing."""
     without = value_range(values, left_out)
-    return without if without is not None and without[0] < without[1] else value_range(values)
+    if without is None or without[1] - without[0] <= CLOSE * max(map(abs, without)):
+        return value_range(values)
+    return without
 
 
 def stretch(values: Floats, low: float, high: float) -> Floats:

@@ -13,6 +13,7 @@ from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.parallel import cores
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGES_SHIFT, Ranges, ValueMap
+from ifealid_gpu.quantities.display_range import CLOSE
 
 EXTENT = np.dtype([("count", "<u4"), ("shift", "<u4"), ("value_shift", "<u4")])
 MOST_LEFT_OUT = 64
@@ -55,8 +56,7 @@ class RangePass:
             format=form,
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
-        constants = {"no_value": NO_VALUE, "leaves_out": True}
-        self._reduction = compute_pipeline(gpu, self._shader, "range_of_parts", constants)
+        self._reduction = compute_pipeline(gpu, self._shader, "range_of_parts", _constants(leaves_out=True))
         self._of_parts = self._reducing(self._parts, self._groups)
         self._of_found: tuple[Ranges, wgpu.GPUBindGroup] | None = None
         self._of_values: dict[bool, tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
@@ -107,8 +107,7 @@ class RangePass:
 
     def _reading(self, leaves_out: bool) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
         if leaves_out not in self._of_values:
-            constants = {"no_value": NO_VALUE, "leaves_out": leaves_out}
-            pipeline = compute_pipeline(self._gpu, self._shader, "range_of_values", constants)
+            pipeline = compute_pipeline(self._gpu, self._shader, "range_of_values", _constants(leaves_out))
             resources = {
                 0: self._values.texture.create_view(),
                 1: self._parts,
@@ -133,3 +132,7 @@ class RangePass:
         extent = Uniforms(self._gpu.device, "extent", EXTENT)
         extent.write(count=count, shift=RANGES_SHIFT, value_shift=self._values.grid.shift)
         return extent.buffer
+
+
+def _constants(leaves_out: bool) -> dict[str, float]:
+    return {"no_value": NO_VALUE, "leaves_out": leaves_out, "close": CLOSE}

@@ -10,7 +10,10 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_numbers
 from ifealid_gpu.errors import InputError
 
-_LARGE, _CLOSE = 1e30, 1e-6  # bound the ends
+_LARGE = 1e30  # bounds the ends
+
+#: Values that differ by less than this share of them span nothing: rounding does as much.
+CLOSE = 1e-6
 
 #: The rules by which a range follows the map on display.
 RULES = ("auto", "paper")
@@ -41,7 +44,7 @@ class DisplayRange:
             largest = max(abs(low), abs(high))
             if not (math.isfinite(low) and math.isfinite(high) and low < high):
                 raise InputError(f"the display range must be two finite numbers LO < HI, found {low} and {high}")
-            if largest > _LARGE or high - low < _CLOSE * largest:
+            if largest > _LARGE or high - low < CLOSE * largest:
                 raise InputError(f"the display range is too wide or too narrow for 32-bit floats: {low} to {high}")
 
     @property

@@ -6,6 +6,7 @@
 
 override no_value: f32;
 override leaves_out: bool = false;  // whether some pixels are left out that have values
+override close: f32;                // values that differ by less than this share of them differ by rounding
 
 const lanes = 64u;
 const highest = 3.4e38;
@@ -52,6 +53,11 @@ fn reduced(own: Found, lane: u32) -> Found {
         workgroupBarrier();
     }
     return found[0];
+}
+
+// Whether values span something, of each component.
+fn spans(low: vec4f, high: vec4f) -> vec4<bool> {
+    return high - low > close * max(abs(low), abs(high));
 }
 
 fn place_of(index: u32, shift: u32) -> vec2u {

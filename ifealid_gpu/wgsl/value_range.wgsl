@@ -63,7 +63,7 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     }
     let both = reduced(vec4f(own, all), lane);
     if (lane == 0u) {
-        let ends = select(both.zw, both.xy, both.x < both.y);
+        let ends = select(both.zw, both.xy, spans(vec4f(both.x), vec4f(both.y)).x);
         result = Range(vec4f(ends.x), vec4f(ends.y), vec4f(both.z), vec4f(both.w));
     }
 }

@@ -60,8 +60,8 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     }
     let all = reduced(own, lane);
     if (lane == 0u) {
-        let spans = all.low < all.high;
-        result = Range(
-            select(all.smallest, all.low, spans), select(all.largest, all.high, spans), all.smallest, all.largest);
+        let own = spans(all.low, all.high);
+        result =
+            Range(select(all.smallest, all.low, own), select(all.largest, all.high, own), all.smallest, all.largest);
     }
 }

@@ -157,6 +157,22 @@ def test_all_values_count_where_the_others_span_nothing(gpu: Gpu) -> None:
 
 
 @pytest.mark.parametrize("software", [True, False])
+@pytest.mark.parametrize("precision", [8, 16])
+def test_rounding_is_no_span(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, software: bool) -> None:
+    """Pixels of one direction and many lengths are as alike to the reference, but for the last bits of float32."""
+    monkeypatch.setattr(Gpu, "is_software", software)
+    codes = np.arange(1, 61)[:, np.newaxis] * np.array([3, 4, 1, 2])
+    codes[17] = 200, 5, 77, 1
+    feature_map = FeatureMap(codes.reshape(5, 12, 4).astype(np.uint8 if precision == 8 else np.uint16))
+    view = ViewState(reference=(5, 1))
+    renderer = Renderer(gpu, feature_map)
+    values = renderer.values(view)
+    others = np.delete(values.reshape(-1), 17)
+    assert 0 < others.max() - others.min() < 1e-6, "else nothing is tested"
+    assert renderer.color_ends(view) == renderer.value_range(view) == (others.min(), 1)
+
+
+@pytest.mark.parametrize("software", [True, False])
 def test_a_second_pixel_like_the_reference_counts(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, software: bool) -> None:
     monkeypatch.setattr(Gpu, "is_software", software)
     codes = random_codes(7, 9, 5)
