@@ -12,6 +12,7 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.theme import ACCENT, FAINT, PANEL, WHITE, color_u32
 
+_AT, _AND = " at ", " – "
 _LARGER = 1.35  # times the text's size, of the number
 _ARROW = 3.0, 3.0, 16.0, 22.0  # what the system's arrow covers about the mouse: left, up, right, down
 _MARK = 24.0  # logical pixels a side that the mark at a pixel's centre needs
@@ -24,9 +25,10 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     if facts.pointer_at is None or facts.asked_about is not None or not lines:
         return
     size = imgui.get_font_size()
-    sized = [(words, color, size * larger) for words, color, larger in lines]
     padding = round(size * 0.35)
-    width = max(imgui.calc_text_size(words).x * height / size for words, _, height in sized)
+    room = layout.display.width - 2 * padding
+    sized = [_fitting(words, color, size * larger, room) for words, color, larger in lines]
+    width = max(_width(words, height) for words, _, height in sized)
     chip = width + 2 * padding, sum(height for _, _, height in sized) + 1.2 * padding
     mouse = imgui.get_mouse_pos()
     marks = [_where(facts, facts.pointer_at, pixel) for pixel in (facts.reference, *facts.pins)]
@@ -40,6 +42,17 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         y += height
 
 
+def _fitting(words: str, color: Color, height: float, room: float) -> tuple[str, Color, float]:
+    """A line that has room: without what the status line says as well, and no higher than that takes."""
+    if _width(words, height) > room:
+        words = words.split(_AT, maxsplit=1)[0].replace(_AND, " ")
+    return words, color, min(height, height * room / _width(words, height))
+
+
+def _width(words: str, height: float) -> float:
+    return float(imgui.calc_text_size(words).x * height / imgui.get_font_size())
+
+
 def numbers_of(facts: FrameFacts) -> list[tuple[str, Color, float]]:
     """What the chip says, line by line, each with its colour and its size against the text's."""
     if facts.map is None or facts.pointer is None:
@@ -50,7 +63,7 @@ def numbers_of(facts: FrameFacts) -> list[tuple[str, Color, float]]:
         return [] if pin is None else [(pin, ACCENT, _LARGER)]
     lines = [
         (quantity.text(value, facts.map.real_range), WHITE, _LARGER),
-        (f"{quantity.title_words} at {facts.pointer[0]},{facts.pointer[1]}", FAINT, 1.0),
+        (f"{quantity.title_words}{_AT}{facts.pointer[0]},{facts.pointer[1]}", FAINT, 1.0),
     ]
     return lines if pin is None else [*lines, (pin, ACCENT, 1.0)]
 
@@ -59,7 +72,7 @@ def pin_words(facts: FrameFacts) -> str | None:
     """How alike the pin and the reference are, where that is on display."""
     if facts.pin_value is None or not facts.quantity.compares:
         return None
-    return f"pin – reference {facts.pin_value:.2f}"
+    return f"pin{_AND}reference {facts.pin_value:.2f}"
 
 
 def _where(facts: FrameFacts, pointer_at: Pair, pixel: tuple[int, int]) -> Pair:

@@ -130,9 +130,12 @@ def test_what_does_not_compare_always_has_its_value_there(cat: Hand) -> None:
     assert words_of(cat.facts)[1] == "channel 5 at 21,13"
 
 
-@pytest.mark.parametrize("size", [(640, 400), (1280, 800)])
+@pytest.mark.parametrize(("size", "scale"), [((640, 400), 1.0), ((640, 400), 1.5), ((1280, 800), 1.0)])
 @pytest.mark.parametrize("corner", [(0, 0), (1, 0), (0, 1), (1, 1)])
-def test_the_chip_is_whole_at_the_displays_edges(cat: Hand, size: tuple[int, int], corner: tuple[int, int]) -> None:
+def test_the_chip_is_whole_at_the_displays_edges(
+    cat: Hand, size: tuple[int, int], scale: float, corner: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cat.explorer, "preferences", replace(cat.explorer.preferences, font_scale=scale))
     cat.resize(*size)
     cat.key("space")
     cat.move(cat.at_pixel((28, 19)))
