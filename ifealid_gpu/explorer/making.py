@@ -137,7 +137,8 @@ class Making:
         self.error: str | None = None
         self.progress: Advanced | None = None
         self._helper: Helper | None = None
-        self._asked: LayersOf | None = None
+        self._asked: LayersOf | None = None  # and not answered yet
+        self._known: LayersOf | None = None  # what `layers` answers
         self._place: _Place | None = None
         self._endings: list[threading.Thread] = []
 
@@ -154,7 +155,7 @@ class Making:
     @property
     def is_waiting(self) -> bool:
         """Whether the network is being looked at."""
-        return self._asked is not None and self.layers is None and self.error is None
+        return self._asked is not None
 
     @property
     def offered(self) -> tuple[OfferedLayer, ...]:
@@ -173,8 +174,9 @@ class Making:
         before, self.choice = self.choice, choice
         if choice.named != before.named:
             self.choice = replace(choice, layers=None)
-            self.layers = self.error = None
-        if choice.own == before.own and choice != before and self.error is None:
+            self.layers = self.error = self._known = None
+        is_typing = choice.own is not None and choice.own != before.own
+        if choice != before and not is_typing and self.error is None:
             self.look()
 
     def look(self) -> None:
@@ -183,13 +185,11 @@ class Making:
         factor = min(1.0, (self.choice.max_side or max(self.size)) / max(self.size))
         size = max(1, round(height * factor)), max(1, round(width * factor))
         wanted = LayersOf(self.choice.named, size)
-        if wanted == self._asked or self.is_running or not wanted.network:
+        if wanted in (self._asked, self._known) or self.is_running or not wanted.network:
             return
         self.error = None
         if self._asked is not None and wanted.network != self._asked.network:
-            if self.is_waiting:
-                self._let_go()  # it may be fetching what nobody wants any more
-            self.layers = None
+            self._let_go()  # it may be fetching what nobody wants any more
         self._asked = wanted
         self._ask(wanted)
 
@@ -229,7 +229,8 @@ class Making:
                 self.progress = answer
             elif isinstance(answer, Layers):
                 if answer.network == self.choice.named:
-                    self.layers = answer
+                    self.layers, self._known = answer, self._asked or self._known
+                self._asked = None
             elif isinstance(answer, Failed):
                 self.error = answer.reason
                 self._asked = None

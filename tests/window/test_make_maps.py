@@ -340,3 +340,26 @@ def test_a_process_of_its_own_makes_them_and_is_gone_when_it_is_cancelled(empty:
     empty.explorer.ended_makings[-1].wait()
     assert process.poll() is not None and not (tmp_path / "q-maps").exists()
     assert "torch" not in vars(sys.modules["ifealid_gpu.explorer.making"])
+
+
+def test_enter_begins_and_another_network_can_be_taken_after_an_error(
+    empty: Hand, bench: Bench, tmp_path: Path
+) -> None:
+    offered(empty, photo(tmp_path / "r.jpg"))
+    empty.click_item("##network")
+    empty.click_item("another one, by name")
+    empty.click_item("##own network")
+    empty.type("nonsense")
+    empty.key("Return")
+    empty.until(lambda: empty.explorer.making.error, "the error")
+    assert "expected a model" in empty.explorer.making.error
+    empty.settle()
+    empty.click_item("##network")
+    empty.click_item("scattering")
+    empty.until(lambda: empty.explorer.making.layers, "the layers")
+    assert empty.explorer.making.error is None
+    empty.key("Escape")
+    offered(empty, tmp_path / "r.jpg")
+    empty.key("Tab", "Return")
+    made(empty)
+    assert empty.view.image == "r.jpg" and bench.started == 2
