@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,23 +28,20 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise OutputError(f"cannot write {target}: it is a device or a pipe; give the name of a file")
     # A link stays a link: what it points to is replaced.
     final = target.resolve() if target.is_symlink() else target
-    beside: Path | None = None
+    # It has its name before it is there, so that no signal comes between and leaves it.
+    beside = final.parent / f".{final.name[:100]}.{secrets.token_hex(8)}.part"
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{final.name[:100]}.", suffix=".part", dir=final.parent)
-        beside = Path(name)
-        with os.fdopen(handle, "w+b") as file:
+        with open(beside, "x+b", opener=_for_its_owner) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(_mode_for(final))
         beside.replace(final)
-        beside = None
     except OSError as error:
         raise OutputError(f"cannot write {target}: {_reason(error, final)}; what stood there is unchanged") from error
     finally:
-        if beside is not None:
-            with suppress(OSError):
-                beside.unlink()
+        with suppress(OSError):  # where all went well, nothing is there any more
+            beside.unlink()
 
 
 def make_folder(path: Path) -> None:
@@ -66,6 +63,10 @@ def make_folder(path: Path) -> None:
 def command_line(words: Sequence[str]) -> str:
     """Words as a line for the system's shell, each quoted where it must be."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _mode_for(path: Path) -> int:
