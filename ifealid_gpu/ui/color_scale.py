@@ -62,8 +62,8 @@ def _heading(facts: FrameFacts, width: float) -> None:
     quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
     imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, 0))
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-    items.text(quantity.title_words, tip=quantity.caption(facts.shown_range is not None))
-    items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.caption(facts.shown_range is not None))
+    items.text(quantity.title_words, tip=quantity.explanation)
+    items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.explanation)
     imgui.pop_text_wrap_pos()
     imgui.pop_style_var()
 
