@@ -143,7 +143,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "Save picture...", (_control("s", False),), ("File", 2), doing_files.ask_where_to_save),
     Command(
         "keep_maps",
-        "Save feature maps beside the photo",
+        "Save the feature maps",
         (_control("s", True),),
         ("File", 2),
         keep_maps,

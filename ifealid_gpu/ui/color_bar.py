@@ -14,6 +14,7 @@ from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, spread
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.panel import shortened
 from ifealid_gpu.ui.theme import BLACK, FAINT, GRID, WHITE, color_u32
 
 _GAP = 2.0  # between the two bars
@@ -116,10 +117,11 @@ def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare
             draw.add_line((box.left, at), (box.right, at), color_u32(label.color), 2)
         draw.add_line((box.right + 1, at), (left - 1, text_at), color_u32(label.color))
         draw.add_text((left, text_at - line / 2), color_u32(label.color), label.number)
-        draw.add_text((left, text_at + line * 0.45), color_u32(FAINT), label.words)
+        words = shortened(label.words, draw.get_clip_rect_max().x - left, keep="beginning")
+        draw.add_text((left, text_at + line * 0.45), color_u32(FAINT), words)
         width = imgui.calc_text_size(label.number).x
         numbers.append(Box(left, text_at - line / 2, width, line))
-        width = max(width, imgui.calc_text_size(label.words).x)
+        width = max(width, imgui.calc_text_size(words).x)
         whole = Box(left, text_at - line / 2, width, line * (2 if label.words else 1))
         name = label.words or f"{label.number} on the bar"
         if label.tip:

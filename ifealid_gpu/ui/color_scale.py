@@ -23,6 +23,7 @@ _RULE_TIPS = {
     "paper": "paper: from the smallest to the largest value on display, the ring's own pixel included, as published.",
     _FIXED: "fixed: the ends stay where they are. They can be dragged, and typed by a click on a number.",
 }
+_LOW = 13  # lines of text, below which the bar has the room of what menus say, too
 _WIDE = 7.5  # lines of text, from which on there is room for longer words
 
 
@@ -35,13 +36,14 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         line, left = imgui.get_font_size(), box.left + style.window_padding.x
         width = box.width - 2 * style.window_padding.x
         top = imgui.get_cursor_screen_pos().y
-        _heading(facts, width)
+        is_low = box.height < _LOW * line
+        _heading(facts, width, is_low=is_low)
         # The bar stays where it is whatever the heading says: channels come and go under the mouse.
-        heading = 3 if width > _WIDE * line else 4
+        heading = 2 if is_low else 3 if width > _WIDE * line else 4
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
         _choose_rule(facts, answers, width)
         top = imgui.get_cursor_screen_pos().y + line
-        bottom = box.bottom - imgui.get_frame_height() - style.window_padding.y
+        bottom = box.bottom - style.window_padding.y - (0 if is_low else imgui.get_frame_height())
         ends = facts.color_ends
         if ends is None or ends[0] == ends[1]:
             imgui.set_cursor_screen_pos((left, top))
@@ -49,21 +51,23 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         else:
             bars = Box(left + 0.7 * line, top, _bars_width(width, line), max(line, bottom - top - 1.5 * line))
             _bar(draw, facts, answers, bars, ends)
-        imgui.set_cursor_screen_pos((left, bottom))
-        _choose_colormap(answers, width)
+        if not is_low:
+            imgui.set_cursor_screen_pos((left, bottom))
+            _choose_colormap(answers, width)
 
 
 def _bars_width(width: float, line: float) -> float:
     return min(1.6 * line, max(line, width - 6.4 * line))
 
 
-def _heading(facts: FrameFacts, width: float) -> None:
+def _heading(facts: FrameFacts, width: float, *, is_low: bool) -> None:
     """What the numbers are of, and what they are."""
     quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
     imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, 0))
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
     items.text(quantity.title_words, tip=quantity.explanation)
-    items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.explanation)
+    if not is_low:
+        items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.explanation)
     imgui.pop_text_wrap_pos()
     imgui.pop_style_var()
 
