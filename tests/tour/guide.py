@@ -87,9 +87,9 @@ class Guide(OnScreen):
         self.move((box.left + box.width * within[0], box.top + box.height * within[1]))
 
     def move_away(self) -> None:
-        """Take the mouse to the status line."""
+        """Take the mouse to the status line, from where the panels at the right are reached without crossing the map."""
         status = self.layout.status
-        self.move((status.left + status.width / 2, status.top + status.height / 2))
+        self.move((self.layout.scale.left + 20, status.top + status.height / 2))
 
     def snapshot(self) -> Picture:
         """What the screen shows of the window now, with the mouse."""
