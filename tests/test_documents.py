@@ -222,7 +222,7 @@ def test_files_and_folders_that_a_page_names_exist(page: str) -> None:
 
 def test_recipes_name_every_table_and_every_folder_is_described() -> None:
     headings = re.findall(r"^## An? ([\w ]+)", TEXT[ROOT / "CONTRIBUTING.md"], re.MULTILINE)
-    tables = ["quantity", "pass", "panel", "command", "file format", "model source"]
+    tables = ["quantity", "pass", "panel", "help page", "look", "command", "file format", "model source"]
     assert headings == [*tables, "stop of the tour", "page of the documentation"]
     architecture = TEXT[ROOT / "docs/architecture.md"]
     for folder in (ROOT / "ifealid_gpu").iterdir():
