@@ -87,7 +87,7 @@ class Guide(OnScreen):
         self.move((box.left + box.width * within[0], box.top + box.height * within[1]))
 
     def move_away(self) -> None:
-        """Take the mouse to the status line; from there the panels at the right are reached without crossing the map."""
+        """Take the mouse to the status line, from where it reaches the panels at the right without crossing the map."""
         status = self.layout.status
         self.move((self.layout.scale.left + 20, status.top + status.height / 2))
 
