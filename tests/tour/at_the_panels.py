@@ -120,6 +120,7 @@ def save(tour: Tour) -> None:
     guide.rest(0.2)
     tour.picture("where to")
     path = tour.things.folder / "eye.png"
+    path.unlink(missing_ok=True)
     guide.write(str(path))
     guide.key("Return")
     guide.until(path.exists, "the picture to be saved")
