@@ -118,7 +118,7 @@ def copy_command(explorer: Explorer) -> None:
 def copy_link(explorer: Explorer) -> None:
     """Put a link on the clipboard that leads to the same view."""
     link = explorer.link
-    explorer.request(lambda shell: shell.copy_text(link), f"Copied the link {_brief(link)}")
+    explorer.request(lambda shell: shell.copy_text(link), f"Copied a link to this view: {_brief(link)}")
 
 
 def _brief(text: str) -> str:

@@ -192,10 +192,10 @@ class Explorer(State):
 
     # --- The display and the mouse on it ---
 
-    def arrange(self, size: tuple[int, int], unit: float) -> None:
-        """The display has a size, in physical pixels; a logical pixel has ``unit`` of them."""
+    def arrange(self, size: tuple[int, int], unit: float, mark: float = 1.0) -> None:
+        """The display has a size, in physical pixels; a logical pixel has ``unit`` of them, a mark's unit ``mark``."""
         resized = self.size != size
-        self.size, self.unit = size, unit
+        self.size, self.unit, self.mark = size, unit, mark
         if resized and (projection := self.projection) is not None:
             self.view = moves.in_sight(self.view, projection)
 

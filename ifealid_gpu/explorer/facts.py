@@ -112,6 +112,7 @@ class FrameFacts:
         message: an error or a note to show, or None.
         note: what is said for a moment, or None.
         notice: why there is little to see on the map, or None.
+        hint: what to do first, or None.
         recent: paths opened before.
         can_undo: whether there is something to undo.
         can_redo: whether there is something to redo.
@@ -119,6 +120,7 @@ class FrameFacts:
         path: a path that is asked for, or None.
         making: feature maps of photos that are offered or being made, or None.
         zoom: screen pixels per image pixel.
+        mark: logical pixels per unit of a mark on the map, which grows with the text.
         asked_about: the pixel whose menu is open on the map, or None; it counts as the one under the mouse.
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
@@ -151,6 +153,7 @@ class FrameFacts:
     message: str | None
     note: str | None
     notice: str | None
+    hint: str | None
     recent: tuple[str, ...]
     can_undo: bool
     can_redo: bool
@@ -158,6 +161,7 @@ class FrameFacts:
     path: PathFacts | None
     making: MakingFacts | None
     zoom: float
+    mark: float
     asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
@@ -166,6 +170,12 @@ class FrameFacts:
     def tells_pointer(self) -> bool:
         """Whether the value under the mouse says something; where the reference is there, it does not."""
         return self.pointer_value is not None and (self.locked or not self.quantity.compares)
+
+    @property
+    def tells_pin(self) -> bool:
+        """Whether the value at the pin says something; how alike a pixel and itself are does not."""
+        is_itself = self.quantity.compares and self.reference in self.pins[-1:]
+        return self.pin_value is not None and not is_itself
 
 
 @dataclass

@@ -105,6 +105,7 @@ class Mouse:
     def _follow(self, state: State, pixel: tuple[int, int], at: Pair, still_until: float) -> None:
         """Let the reference be the pixel under the mouse."""
         query, now = state.query_at(pixel), state.clock()
+        state.has_pointed = True
         if self._visit is None or self._visit.query != state.view.query:
             # It comes in, or something else has moved the reference meanwhile: that one is the one to go back to.
             self._visit = Visit(state.view.query, query, at, now)
@@ -165,7 +166,7 @@ class Mouse:
         # The moves between press and release may not have been reported.
         if math.dist(at, pressed_at) < _DRAG_FROM * state.unit:
             pixel = projection.map_pixel_at(*at)
-            state.view = moves.pin_toggled(state.view, pixel, at, projection, state.unit)
+            state.view = moves.pin_toggled(state.view, pixel, at, projection, state.unit * state.mark)
 
     def double_click(self, state: State) -> None:
         """Fit the scene, and take back what the two clicks did to pins, with its steps in the history."""

@@ -11,7 +11,7 @@ from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import placed
 from ifealid_gpu.view_state import ViewState
 
-# Logical pixels around a pin's centre that count as the dot.
+# Marker units around a pin's centre that count as the dot.
 PIN_RADIUS = 7.0
 _FARTHEST = 0.25  # of the scale at which the scene fits: as small as it gets
 _NEAREST = 0.5  # of the target's sides that a map pixel fills: as large as it gets
@@ -94,7 +94,7 @@ def pin_toggled(
         pixel: the feature-map pixel under the mouse, or None beside the map; a dot may reach out there.
         at: the target position of the mouse.
         projection: where the scene lies.
-        unit: target pixels per logical pixel.
+        unit: target pixels per marker unit.
     """
     scene = projection.scene
     pins = {pin: scene.pixel_at((placed(pin, scene).x, placed(pin, scene).y), "pin") for pin in view.pins}

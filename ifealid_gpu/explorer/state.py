@@ -26,6 +26,8 @@ from ifealid_gpu.view_state import Backdrop, ViewState
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 
 
+#: What is said over the first map.
+HINT = "Point at anything: all that resembles it lights up."
 #: The menu of a pixel, as `State.to_open` has it.
 MAP_MENU = "menu of a pixel"
 
@@ -61,6 +63,8 @@ class State:
         said_when_open: what is to be said when the next dataset is open, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
+        mark: logical pixels per marker unit: marks on the map grow with the text.
+        has_pointed: whether the mouse has moved over a map since the start.
         pointer: where the mouse is, or None where it is not on the display.
     """
 
@@ -89,6 +93,8 @@ class State:
         self.said_when_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
+        self.mark = 1.0
+        self.has_pointed = False
         self.pointer: Pair | None = None
         self._note: tuple[str, float] | None = None
         self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
@@ -156,6 +162,13 @@ class State:
     def note(self) -> str | None:
         """What is said for a moment, of something that went well; None when that moment is over."""
         return self._note[0] if self._note is not None and self.clock() < self._note[1] else None
+
+    @property
+    def hint(self) -> str | None:
+        """What to do first, until the mouse has done it for the first time; None: nothing."""
+        resolved = self.resolved
+        is_begun = self.has_pointed or self.locked or self.view.query is not None
+        return None if is_begun or resolved is None or not resolved.quantity.compares else HINT
 
     @property
     def show_help(self) -> bool:

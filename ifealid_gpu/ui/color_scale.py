@@ -146,7 +146,7 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
         Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
         Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),
     ]
-    if facts.pin_value is not None:
+    if facts.pin_value is not None and facts.tells_pin:
         tip = "How alike the pin and the ring are" if quantity.compares else "The value of the pin"
         labels.append(Label(facts.pin_value, _number(facts, facts.pin_value, scale), "pin", tip, ACCENT, is_mark=True))
     if facts.pointer_value is not None and facts.tells_pointer:

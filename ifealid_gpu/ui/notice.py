@@ -1,4 +1,4 @@
-"""A line over the map's lower edge that says why there is little to see."""
+"""A line over the map's lower edge: why there is little to see, or what to do first."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.theme import ACCENT, SHADE, color_u32
+from ifealid_gpu.ui.theme import ACCENT, SHADE, WHITE, color_u32
 
 
 def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the line behind the panels, so that the mouse goes on over it."""
-    words, display = facts.notice, layout.display
+    words, color = (facts.notice, ACCENT) if facts.notice is not None else (facts.hint, WHITE)
+    display = layout.display
     if words is None or facts.message is not None or facts.making is not None:
         return
     line = imgui.get_font_size()
@@ -23,5 +24,5 @@ def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     draw.add_rect_filled((left, top), (left + width, top + height), color_u32((*SHADE[:3], 0.8)), 4)
     at = left + line / 2, top + line * 0.3
-    draw.add_text(imgui.get_font(), line, at, color_u32(ACCENT), words, room)
+    draw.add_text(imgui.get_font(), line, at, color_u32(color), words, room)
     draw.pop_clip_rect()

@@ -19,7 +19,7 @@ def pointer_mark(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     for color, more in ((SHADE, 1.0), (WHITE, 0.0)):
-        inner, outer, half = _INNER - more, _OUTER + more, _WIDTH / 2 + more
+        inner, outer, half = (round(side * facts.mark) for side in (_INNER - more, _OUTER + more, _WIDTH / 2 + more))
         for sign in (-1, 1):
             near, far = sorted((sign * inner, sign * outer))
             draw.add_rect_filled((x + near, y - half), (x + far, y + half), color_u32(color))

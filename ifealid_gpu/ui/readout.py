@@ -12,10 +12,10 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.theme import ACCENT, FAINT, PANEL, WHITE, color_u32
 
-_AT, _AND = " at ", " – "
+_OF = ": "
 _LARGER = 1.35  # times the text's size, of the number
 _ARROW = 3.0, 3.0, 16.0, 22.0  # what the system's arrow covers about the mouse: left, up, right, down
-_MARK = 24.0  # logical pixels a side that the mark at a pixel's centre needs
+_MARK = 24.0  # marker units a side that the mark at a pixel's centre needs
 _LARGEST_CELL = 160.0  # logical pixels a side, of a map pixel that is left free as a whole
 
 
@@ -32,7 +32,9 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     chip = width + 2 * padding, sum(height for _, _, height in sized) + 1.2 * padding
     mouse = imgui.get_mouse_pos()
     marks = [_where(facts, facts.pointer_at, pixel) for pixel in (facts.reference, *facts.pins)]
-    at = place_of(chip, free_about((mouse.x, mouse.y), facts.pointer_at, facts.cell), layout.display, marks)
+    mark = _MARK * facts.mark
+    free = free_about((mouse.x, mouse.y), facts.pointer_at, facts.cell, mark)
+    at = place_of(chip, free, layout.display, marks, mark)
     draw = imgui.get_background_draw_list()
     red, green, blue, _ = PANEL
     draw.add_rect_filled(at, (at[0] + chip[0], at[1] + chip[1]), color_u32((red, green, blue, 0.92)), size * 0.25)
@@ -45,7 +47,7 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 def _fitting(words: str, color: Color, height: float, room: float) -> tuple[str, Color, float]:
     """A line that has room: without what the status line says as well, and no higher than that takes."""
     if _width(words, height) > room:
-        words = words.split(_AT, maxsplit=1)[0].replace(_AND, " ")
+        words = words.split(_OF, maxsplit=1)[-1]
     return words, color, min(height, height * room / _width(words, height))
 
 
@@ -63,16 +65,16 @@ def numbers_of(facts: FrameFacts) -> list[tuple[str, Color, float]]:
         return [] if pin is None else [(pin, ACCENT, _LARGER)]
     lines = [
         (quantity.text(value, facts.map.real_range), WHITE, _LARGER),
-        (f"{quantity.title_words}{_AT}{facts.pointer[0]},{facts.pointer[1]}", FAINT, 1.0),
+        (f"pixel {facts.pointer[0]},{facts.pointer[1]}{_OF}{quantity.title_words}", FAINT, 1.0),
     ]
     return lines if pin is None else [*lines, (pin, ACCENT, 1.0)]
 
 
 def pin_words(facts: FrameFacts) -> str | None:
     """How alike the pin and the reference are, where that is on display."""
-    if facts.pin_value is None or not facts.quantity.compares:
+    if not facts.tells_pin or not facts.quantity.compares:
         return None
-    return f"pin{_AND}reference {facts.pin_value:.2f}"
+    return f"pin to reference {facts.pin_value:.2f}"
 
 
 def _where(facts: FrameFacts, pointer_at: Pair, pixel: tuple[int, int]) -> Pair:
@@ -81,22 +83,23 @@ def _where(facts: FrameFacts, pointer_at: Pair, pixel: tuple[int, int]) -> Pair:
     return pointer_at[0] + (pixel[0] - x) * facts.cell[0], pointer_at[1] + (pixel[1] - y) * facts.cell[1]
 
 
-def free_about(mouse: Pair, pixel: Pair, cell: Pair) -> Box:
+def free_about(mouse: Pair, pixel: Pair, cell: Pair, mark: float = _MARK) -> Box:
     """What a chip must not cover: the mouse's arrow, and the pixel pointed at, or the middle of a large one.
 
     Args:
         mouse: where it is.
         pixel: the pixel's centre.
         cell: the pixel's (width, height).
+        mark: logical pixels a side that the mark at its centre needs.
     """
-    sides = (max(side, _MARK) if max(cell) <= _LARGEST_CELL else _MARK for side in cell)
+    sides = (max(side, mark) if max(cell) <= _LARGEST_CELL else mark for side in cell)
     width, height = sides
     left, top = min(pixel[0] - width / 2, mouse[0] - _ARROW[0]), min(pixel[1] - height / 2, mouse[1] - _ARROW[1])
     right, bottom = max(pixel[0] + width / 2, mouse[0] + _ARROW[2]), max(pixel[1] + height / 2, mouse[1] + _ARROW[3])
     return Box(left, top, right - left, bottom - top)
 
 
-def place_of(chip: Pair, free: Box, display: Box, marks: Sequence[Pair] = ()) -> Pair:
+def place_of(chip: Pair, free: Box, display: Box, marks: Sequence[Pair] = (), size: float = _MARK) -> Pair:
     """Where a chip's left upper corner lies: at the lower right of what is left free, or where there is room.
 
     Args:
@@ -104,6 +107,7 @@ def place_of(chip: Pair, free: Box, display: Box, marks: Sequence[Pair] = ()) ->
         free: what it must not cover.
         display: what it lies within; where it is larger, it begins at the left upper corner.
         marks: centres of what it covers only where it lies nowhere else.
+        size: of those, across.
     """
     width, height = chip
     most_x, most_y = display.right - width, display.bottom - height
@@ -114,7 +118,7 @@ def place_of(chip: Pair, free: Box, display: Box, marks: Sequence[Pair] = ()) ->
     sides = [(free.right, y), (free.left - width, y), (x, free.bottom), (x, free.top - height)]
     places = [at for at in (*corners, *sides) if display.left <= at[0] <= most_x and display.top <= at[1] <= most_y]
     for at in places:
-        near = Box(at[0] - _MARK / 2, at[1] - _MARK / 2, width + _MARK, height + _MARK)
+        near = Box(at[0] - size / 2, at[1] - size / 2, width + size, height + size)
         if not any(near.holds(*mark) for mark in marks):
             return at
     if places:

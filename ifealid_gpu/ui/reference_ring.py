@@ -24,6 +24,6 @@ def reference_ring(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     for radius in (_RADIUS, _LOCKED_RADIUS)[: 2 if facts.locked else 1]:
-        draw.add_circle(facts.reference_at, radius, color_u32(SHADE), 0, _WIDTH + 2)
-        draw.add_circle(facts.reference_at, radius, color_u32(_DIM), 0, _WIDTH)
+        for color, width in ((SHADE, _WIDTH + 2), (_DIM, _WIDTH)):
+            draw.add_circle(facts.reference_at, radius * facts.mark, color_u32(color), 0, width * facts.mark)
     draw.pop_clip_rect()

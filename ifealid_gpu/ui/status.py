@@ -98,8 +98,10 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
 
 
 def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
-    """What is said for a moment, on a band of its own: where it covers nothing, it must be bright to be seen."""
+    """What is said for a moment, on a dark band with an orange edge: it is seen, though it covers nothing."""
     line, height = imgui.get_font_size(), imgui.get_text_line_height()
-    draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(theme.ACCENT))
-    at = box.left + line / 2, box.top + (box.height - height) / 2
-    draw.add_text(at, theme.color_u32(theme.BACKGROUND), shortened(text, box.width - line, keep="beginning"))
+    draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(theme.SUNKEN))
+    edge = round(line * 0.13)
+    draw.add_rect_filled((box.left, box.top), (box.right, box.top + edge), theme.color_u32(theme.ACCENT))
+    at = box.left + line / 2, box.top + edge + (box.height - edge - height) / 2
+    draw.add_text(at, theme.color_u32(theme.WHITE), shortened(text, box.width - line, keep="beginning"))

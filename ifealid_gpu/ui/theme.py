@@ -16,6 +16,7 @@ _SPACING = (8.0, 4.0)
 _PADDING = (4.0, 3.0)
 BACKGROUND: Color = (0.155, 0.165, 0.175, 1.0)
 PANEL: Color = (0.195, 0.21, 0.23, 1.0)
+SUNKEN: Color = (0.12, 0.13, 0.14, 1.0)
 ACCENT: Color = markers.ORANGE
 SHADE: Color = markers.SHADE
 BLACK: Color = (0.0, 0.0, 0.0, 1.0)
@@ -40,7 +41,7 @@ def set_up() -> None:
     style.set_color_(colors.popup_bg, (0.13, 0.14, 0.15, 0.98))
     style.set_color_(colors.text, (0.93, 0.94, 0.95, 1.0))
     style.set_color_(colors.text_disabled, FAINT)
-    style.set_color_(colors.frame_bg, (0.12, 0.13, 0.14, 1.0))
+    style.set_color_(colors.frame_bg, SUNKEN)
     style.set_color_(colors.button, (0.26, 0.37, 0.53, 1.0))
     style.set_color_(colors.slider_grab, (0.45, 0.6, 0.82, 1.0))
 
@@ -57,6 +58,11 @@ def text_pixels(window_height: float, scale: float) -> float:
     """
     grown: float = TEXT_PIXELS * max(1.0, window_height / _GROWS_FROM) ** _GROWTH
     return round(grown) * scale
+
+
+def mark_unit(pixels: float) -> float:
+    """Logical pixels per unit of a mark on the map, which grows with text of this height but shrinks with none."""
+    return max(1.0, pixels / TEXT_PIXELS)
 
 
 def set_text_pixels(pixels: float) -> None:

@@ -16,7 +16,10 @@ from ifealid_gpu.view_state import Backdrop
 
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5
-_OPACITY = "Least opacity of the heat map. At 0 % it is as opaque as its value is high   [ ]"
+_OPACITY = (
+    "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers;\n"
+    "higher up all colours cover more, and at the top the heat map hides the image   [ ]"
+)
 _DIM = "How much the image beneath is darkened, so that the heat map stands out"
 _ZOOM = ((("zoom_in", "+"), ("zoom_out", "−")), (("fit", "Fit"), ("actual_size", "1:1")))
 
@@ -49,13 +52,19 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     height = min(max(height, _SHORTEST_SLIDER * line), _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
     imgui.begin_disabled(is_alone)
-    opacity = _share("opacity", "opacity", "≥ %.0f %%", view.opacity, (side, height), tip=_OPACITY)
+    opacity = _share("opacity", "opacity", opacity_words(view.opacity), view.opacity, (side, height), tip=_OPACITY)
     dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height), tip=_DIM)
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
         answers.view = view.but(opacity=opacity, dim=dim)
     _button("color", "Colour", side, facts, answers)
     _button("heat_alone", "Heat\nalone", side, facts, answers)
+
+
+def opacity_words(opacity: float) -> str:
+    """What the slider says, as a format of its value."""
+    percent = round(opacity * 100)
+    return "by value" if percent == 0 else "100 %%" if percent == 100 else "≥ %.0f %%"
 
 
 def _lock(width: float, facts: FrameFacts, answers: Answers) -> None:
@@ -65,17 +74,16 @@ def _lock(width: float, facts: FrameFacts, answers: Answers) -> None:
     (left, _), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
     beside = imgui.calc_text_size("    Space").x
     body = line * 0.46, line * 0.38
-    x = (left + right - beside) / 2 + line * 0.06
+    x = (left + right - beside) / 2
     y = bottom - imgui.get_style().frame_padding.y - line * 0.18 - body[1]
     draw, color = imgui.get_window_draw_list(), imgui.get_color_u32(imgui.Col_.text)
     draw.add_rect_filled((x, y), (x + body[0], y + body[1]), color, line * 0.06)
-    # The bow: both of its ends are in the body of a closed one.
-    bow = x + body[0] / 2 + (0.0 if facts.locked else body[0] * 0.55), y - line * 0.12
+    # The bow: both of its ends are in the body of a closed one. An open one is lifted.
+    bow = x + body[0] / 2, y - line * (0.12 if facts.locked else 0.22)
     radius = line * 0.17
     draw.path_line_to((bow[0] - radius, y))
     draw.path_arc_to(bow, radius, math.pi, 2 * math.pi)
-    if facts.locked:
-        draw.path_line_to((bow[0] + radius, y))
+    draw.path_line_to((bow[0] + radius, y if facts.locked else bow[1] + line * 0.04))
     draw.path_stroke(color, line * 0.1)
 
 
@@ -83,7 +91,7 @@ def _share(label: str, name: str, shown: str, share: float, size: tuple[float, f
     """A slider with a label above it; where it leaves a share between 0 and 1."""
     items.text(label, color=FAINT, tip=tip)
     changed, percent = items.upright_slider(f"##{name}", size, share * 100, (0.0, 100.0), shown, tip=tip)
-    return round(min(max(percent / 100, 0.0), 1.0), 3) if changed else share
+    return round(min(max(percent, 0.0), 100.0)) / 100 if changed else share
 
 
 def _button(command_id: str, label: str, width: float, facts: FrameFacts, answers: Answers) -> None:

@@ -114,7 +114,7 @@ class Frames:
         self._shell.poll()
         self._panels.set_text_pixels(self._text_pixels)
         layout, display = self.layout, self.display
-        explorer.arrange(display.area[2:], display.ratio)
+        explorer.arrange(display.area[2:], display.ratio, theme.mark_unit(self._text_pixels))
         target = self._context.get_current_texture()
         with self._panels.frame(now):  # from here on it is known whether a panel has the mouse
             self._take_events(display, now)

@@ -45,7 +45,7 @@ class MapPicture:
             resolved,
             target,
             placed,
-            explorer.unit,
+            explorer.unit * explorer.mark,
             area=area,
             background=theme.BACKGROUND,
             quick=True,

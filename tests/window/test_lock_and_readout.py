@@ -46,6 +46,12 @@ def text_in(picture: Picture, light: int = 180) -> float:
     return float((picture.min(axis=2) > light).mean())
 
 
+def has_orange_number(window: Hand) -> bool:
+    """Whether the pin's value stands beside the colour bar, which inferno's own orange is not."""
+    beside = window.part(window.picture(), window.layout.scale)[:, -88:].astype(int)
+    return bool((np.abs(beside - (252, 102, 0)).max(axis=2) < 12).any())
+
+
 def test_the_lock_is_a_button_that_says_its_state_and_its_key(cat: Hand) -> None:
     cat.point(EYE)
     free = cat.display()
@@ -94,7 +100,7 @@ def test_locked_the_value_under_the_mouse_stands_beside_it(cat: Hand) -> None:
     cat.point(OTHER_EYE)
     values = cat.explorer.renderer.values(cat.view)
     value = values[OTHER_EYE[1], OTHER_EYE[0]]
-    assert words_of(cat.facts) == [cat.facts.quantity.text(value, None), "similarity to the ring at 39,17"]
+    assert words_of(cat.facts) == [cat.facts.quantity.text(value, None), "pixel 39,17: similarity to the ring"]
     left, top, right, bottom = chip(cat)
     x, y = cat.at_pixel(OTHER_EYE)
     assert 0 < left - x < 40 and -30 < top - y < 40 and right - left > 60 and bottom - top > 30
@@ -108,11 +114,11 @@ def test_pin_and_reference_have_a_number_whether_locked_or_not(cat: Hand) -> Non
     for pixel in (OTHER_EYE, BROW):
         cat.point(pixel)
         similarity = cat.explorer.renderer.values(cat.view.but(query=cat.explorer.query_at(EYE)))[pixel[1], pixel[0]]
-        expected = f"pin – reference {similarity:.2f}"
+        expected = f"pin to reference {similarity:.2f}"
         assert words_of(cat.facts) == [expected]
         cat.key("space")
         cat.point((30, 30))
-        assert words_of(cat.facts)[1:] == ["similarity to the ring at 30,30", expected]
+        assert words_of(cat.facts)[1:] == ["pixel 30,30: similarity to the ring", expected]
         cat.move_away()
         assert pin_words(cat.facts) == expected, "for the status line, wherever the mouse is"
         cat.key("space")
@@ -121,13 +127,29 @@ def test_pin_and_reference_have_a_number_whether_locked_or_not(cat: Hand) -> Non
     assert pin_words(cat.facts) is None
 
 
+def test_a_pin_that_is_the_reference_says_nothing_of_itself(cat: Hand) -> None:
+    cat.point(EYE)
+    cat.click()
+    assert cat.facts.pin_value == pytest.approx(1) and cat.explorer.reference == EYE
+    assert words_of(cat.facts) == [] and pin_words(cat.facts) is None
+    assert not any("pin to reference" in text for text in cat.labels("text"))
+    assert not has_orange_number(cat)
+    cat.point(OTHER_EYE)
+    assert any("pin to reference" in text for text in cat.labels("text"))
+    assert has_orange_number(cat)
+    cat.point(EYE)
+    cat.show(cat.view.but(quantity=Norm()))
+    cat.move_away()
+    assert has_orange_number(cat), "its norm does"
+
+
 def test_what_does_not_compare_always_has_its_value_there(cat: Hand) -> None:
     cat.show(cat.view.but(quantity=Norm()))
     cat.point(EYE)
     value = cat.explorer.renderer.values(cat.view)[EYE[1], EYE[0]]
-    assert words_of(cat.facts) == [f"norm = {value:.4g}", "norm at 21,13"]
+    assert words_of(cat.facts) == [f"norm = {value:.4g}", "pixel 21,13: norm"]
     cat.show(cat.view.but(quantity=Channel(5)))
-    assert words_of(cat.facts)[1] == "channel 5 at 21,13"
+    assert words_of(cat.facts)[1] == "pixel 21,13: channel 5"
 
 
 @pytest.mark.parametrize(("size", "scale"), [((640, 400), 1.0), ((640, 400), 1.5), ((1280, 800), 1.0)])

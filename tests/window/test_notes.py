@@ -12,7 +12,11 @@ def test_a_note_goes_after_two_seconds_and_the_window_is_idle_again(cat: Offscre
     cat.window_frames.wake()
     cat.settle()
     assert cat.facts.note == "Copied something"
-    assert not np.array_equal(cat.part(cat.seen, cat.layout.status), cat.part(before, cat.layout.status))
+    band = cat.part(cat.seen, cat.layout.status).astype(int)
+    is_orange = np.abs(band - (252, 102, 0)).max(axis=2) < 12
+    assert is_orange[0].all() and is_orange.mean() < 0.15, "an edge that is seen, not a band that shouts"
+    assert (band.min(axis=2) > 200).sum() > 100 and np.median(band) < 60, "light on dark"
+    assert np.array_equal(cat.part(cat.seen, cat.layout.display), cat.part(before, cat.layout.display))
     cat.pump(1.9)
     assert cat.facts.note == "Copied something"
     cat.pump(0.2)
