@@ -6,11 +6,11 @@ A new command is a row here, and the function that the row names, in `doing`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
-from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_map
+from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_look, doing_map
 from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.explorer.command import Command, Do
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.offering import keep_maps
@@ -19,57 +19,7 @@ from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
-from ifealid_gpu.view_state import Backdrop, ViewState
-
-Do = Callable[[Explorer], None]
-
-
-@dataclass(frozen=True)
-class Command:
-    """One thing that a user can do.
-
-    Attributes:
-        id: its name in the program.
-        title: its name for users.
-        keys: the keys that do it; menus show the first. Rare commands have none.
-        menu: the menu that lists it, and which group of the menu; lines separate groups. None: none does.
-        do: what it does.
-        do_more: what it does with Shift, where that is more of the same.
-        needs_map: whether it does nothing before a map is open.
-        repeats: whether it is done again and again while its key is held.
-        ticked: whether the menu ticks it, for the facts of a frame and the view as the panels leave it; None: never.
-        anywhere: whether its keys work while a menu, a list or a dialog is open, too.
-        enabled: whether the menu offers it, beyond what ``needs_map`` says; None: always.
-        no_menu: why no menu lists it.
-        choices: title of the menu's list of all that it steps through; the menu has the list, with the command on top.
-    """
-
-    id: str
-    title: str
-    keys: tuple[Shortcut, ...]
-    menu: tuple[str, int] | None
-    do: Do
-    do_more: Do | None = None
-    needs_map: bool = True
-    repeats: bool = False
-    anywhere: bool = False
-    ticked: Callable[[FrameFacts, ViewState], bool] | None = None
-    enabled: Callable[[FrameFacts], bool] | None = None
-    no_menu: str | None = None
-    choices: str | None = None
-
-    @property
-    def key_label(self) -> str:
-        """The key that menus show; "" where none does it."""
-        return self.keys[0].label if self.keys else ""
-
-    def is_enabled(self, facts: FrameFacts) -> bool:
-        """Whether the menu offers it."""
-        return not (self.needs_map and facts.map is None) and (self.enabled is None or self.enabled(facts))
-
-    def is_ticked(self, facts: FrameFacts, view: ViewState) -> bool:
-        """Whether the menu ticks it."""
-        return self.ticked is not None and self.ticked(facts, view)
+from ifealid_gpu.view_state import Backdrop
 
 
 def _key(key: str, shift: bool | None = None) -> Shortcut:
@@ -198,7 +148,7 @@ COMMANDS: tuple[Command, ...] = (
         "Image in colour",
         (_key("c"),),
         ("View", 3),
-        doing.toggle_backdrop,
+        doing_look.toggle_backdrop,
         ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
         enabled=_has_image,
     ),
@@ -207,20 +157,22 @@ COMMANDS: tuple[Command, ...] = (
         "Heat map alone",
         (_key("h"),),
         ("View", 3),
-        doing.toggle_heat_alone,
+        doing_look.toggle_heat_alone,
         ticked=lambda facts, view: view.backdrop is Backdrop.NONE,
         enabled=_has_image,
     ),
-    Command("next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing.next_colormap, choices="Colour map"),
-    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing.next_metric, choices="Metric"),
-    Command("more_opacity", "More opacity", (_key("]"),), ("View", 3), doing.opacity_by(doing.OPACITY_STEP)),
-    Command("less_opacity", "Less opacity", (_key("["),), ("View", 3), doing.opacity_by(-doing.OPACITY_STEP)),
+    Command(
+        "next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing_look.next_colormap, choices="Colour map"
+    ),
+    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing_look.next_metric, choices="Metric"),
+    Command("more_opacity", "More opacity", (_key("]"),), ("View", 3), doing_look.opacity_by(doing_look.OPACITY_STEP)),
+    Command("less_opacity", "Less opacity", (_key("["),), ("View", 3), doing_look.opacity_by(-doing_look.OPACITY_STEP)),
     Command(
         "freeze_range",
         "Keep this colour range",
         (_key("r"),),
         ("View", 3),
-        doing.freeze_range,
+        doing_look.freeze_range,
         ticked=lambda facts, view: view.display_range.ends is not None,
     ),
     Command(
@@ -228,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
         "Colours up to the reference (Eq. 5)",
         (_key("e"),),
         ("View", 3),
-        doing.switch_range,
+        doing_look.switch_range,
         ticked=lambda facts, view: view.display_range.rule == PAPER.rule,
     ),
     Command(
@@ -236,7 +188,7 @@ COMMANDS: tuple[Command, ...] = (
         "The paper's look",
         (_key("w"),),
         ("View", 3),
-        doing.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
+        doing_look.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
         ticked=lambda facts, view: view == view.but(**LOOKS["paper"]),
     ),
     Command(
@@ -337,6 +289,7 @@ COMMANDS: tuple[Command, ...] = (
         doing_map.lock,
         lambda facts: not facts.locked or facts.asked_about != facts.reference,
     ),
+    _in_map_menu("unlock", "Unlock the reference", doing.lock, lambda facts: facts.locked),
     _in_map_menu("copy_vector_here", "Copy its numbers (CSV)", doing_map.copy_vector),
     _in_map_menu("copy_value_here", "Copy its value", doing_map.copy_value),
     _in_map_menu("copy_place_here", "Copy its place (x,y)", doing_map.copy_place),

@@ -31,7 +31,7 @@ def stepping(rows: int) -> Callable[[Explorer], None]:
     """Goes to another channel in the chart's order, and stays at its ends; from none it goes to the first or last."""
 
     def step(explorer: Explorer) -> None:
-        order = channels_in_order(_vector(explorer), explorer.chart.order).tolist()
+        order = channels_in_order(vector_at(explorer), explorer.chart.order).tolist()
         shown = explorer.shown.quantity.channel
         if shown is None:
             position = 0 if rows > 0 else len(order) - 1
@@ -58,13 +58,16 @@ def sort(explorer: Explorer) -> None:
     explorer.chart = explorer.chart.sorted_by(Order.NUMBER)
     shown = explorer.view.quantity.channel
     if shown is not None:
-        explorer.chart = explorer.chart.revealing(_vector(explorer).values.size, shown)
+        explorer.chart = explorer.chart.revealing(vector_at(explorer).values.size, shown)
 
 
 def copy_vector(explorer: Explorer) -> None:
     """Put the reference's vector on the clipboard as CSV, the pin's beside it."""
-    vector = _vector(explorer)
-    pin = _vector(explorer, explorer.pins[-1]) if explorer.pins else None
+    copy_vectors(explorer, vector_at(explorer), vector_at(explorer, explorer.pins[-1]) if explorer.pins else None)
+
+
+def copy_vectors(explorer: Explorer, vector: Vector, pin: Vector | None = None) -> None:
+    """Put a vector on the clipboard as CSV, and a pin's beside it."""
     what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
     if pin is not None:
         what += f" and of the pin at {pin.pixel[0]},{pin.pixel[1]}"
@@ -73,7 +76,7 @@ def copy_vector(explorer: Explorer) -> None:
 
 def copy_value(explorer: Explorer, channel: int) -> None:
     """Put the reference's value of a channel on the clipboard."""
-    vector = _vector(explorer)
+    vector = vector_at(explorer)
     if not vector.has_data:
         explorer.say(f"pixel {vector.pixel[0]},{vector.pixel[1]} has no data, so there is no value to copy")
         return
@@ -81,7 +84,12 @@ def copy_value(explorer: Explorer, channel: int) -> None:
     explorer.request(lambda shell: shell.copy_text(text), f"Copied {text}, channel {channel} of this pixel")
 
 
-def _vector(explorer: Explorer, pixel: tuple[int, int] | None = None) -> Vector:
+def vector_at(explorer: Explorer, pixel: tuple[int, int] | None = None) -> Vector:
+    """The vector of a pixel of the map on display; None: of the reference.
+
+    Raises:
+        InputError: nothing is open.
+    """
     if explorer.renderer is None:
         raise InputError("there is no pixel yet: open a dataset first")
     return Vector.of(explorer.renderer.feature_map, explorer.reference if pixel is None else pixel)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.doing_channels import copy_vectors, vector_at
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.vector import Vector, as_csv
-from ifealid_gpu.renderer import Renderer
 
 
 def open_menu(explorer: Explorer) -> None:
@@ -36,9 +35,7 @@ def lock(explorer: Explorer) -> None:
 
 def copy_vector(explorer: Explorer) -> None:
     """Put the pixel's numbers on the clipboard as CSV."""
-    vector = Vector.of(_renderer(explorer).feature_map, _pixel(explorer))
-    what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
-    explorer.request(lambda shell: shell.copy_text(as_csv(vector, None)), f"Copied {what} as CSV")
+    copy_vectors(explorer, vector_at(explorer, _pixel(explorer)))
 
 
 def copy_value(explorer: Explorer) -> None:
@@ -48,8 +45,8 @@ def copy_value(explorer: Explorer) -> None:
         InputError: the pixel has no value.
     """
     x, y = _pixel(explorer)
-    renderer, view = _renderer(explorer), explorer.resolved
-    if view is None:
+    renderer, view = explorer.renderer, explorer.resolved
+    if renderer is None or view is None:
         return
     # What a coarse picture lacks is computed.
     found = renderer.reading((x, y)).values[0] if renderer.shows(view.quantity) else None
@@ -70,9 +67,3 @@ def copy_place(explorer: Explorer) -> None:
 
 def _pixel(explorer: Explorer) -> tuple[int, int]:
     return explorer.asked_about or explorer.pointed or explorer.reference
-
-
-def _renderer(explorer: Explorer) -> Renderer:
-    if explorer.renderer is None:
-        raise InputError("there is no pixel yet: open a dataset first")
-    return explorer.renderer

@@ -247,12 +247,16 @@ class Explorer(State):
         """Zoom about a position; positive steps magnify."""
         self._mouse.wheel(self, at, steps)
 
-    def close(self) -> None:
-        """Stop whatever goes on beside the frames, and wait until it has stopped."""
+    def end_making(self) -> None:
+        """Close the dialog about photos, or cancel what is being made."""
         if self.making is not None:
             self.making.end()
             self.ended_makings.append(self.making)
-            self.making = None
+        self.making = None
+
+    def close(self) -> None:
+        """Stop whatever goes on beside the frames, and wait until it has stopped."""
+        self.end_making()
         self.session.close()
         for making in self.ended_makings:
             making.wait()

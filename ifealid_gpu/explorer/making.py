@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, read_dataset
 from ifealid_gpu.dataset.image import photo_size
-from ifealid_gpu.errors import InputError, OutputError
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.making_place import MakingPlace, Temporary, proposed_folder
 from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, LayersOf, Made, Make, OfferedLayer
 from ifealid_gpu.extraction.apart.networks import NETWORKS
 from ifealid_gpu.extraction.apart.process import Helper, HelperProcess
 from ifealid_gpu.extraction.images import SourceImage, find_images
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.files import make_folder
 from ifealid_gpu.parallel import Progress
 
 #: Sides to which photos can be scaled down; larger ones are, by default, to the middle one.
@@ -53,19 +48,6 @@ class Choice:
     def named(self) -> str:
         """The network, as `--model` has it."""
         return self.network if self.own is None else self.own.strip()
-
-
-class Temporary:
-    """A new folder that goes with this object, at the latest when the program ends.
-
-    Attributes:
-        folder: its path.
-        remove: takes it away, with all that is in it.
-    """
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="ifealid-gpu-"))
-        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -139,7 +121,7 @@ class Making:
         self._helper: Helper | None = None
         self._asked: LayersOf | None = None  # and not answered yet
         self._known: LayersOf | None = None  # what `layers` answers
-        self._place: _Place | None = None
+        self._place: MakingPlace | None = None
         self._endings: list[threading.Thread] = []
 
     @property
@@ -210,7 +192,7 @@ class Making:
             raise InputError("no folder is named: give one, or choose to just look")
         self.error = None
         self.progress = None
-        self._place = _Place(self.choice.folder)
+        self._place = MakingPlace(self.choice.folder)
         self._ask(
             Make(
                 self.choice.named,
@@ -288,47 +270,3 @@ def dataset_of(result: Result) -> Dataset:
 
 def _read(_kept: object, read: Callable[[Progress | None], FeatureMap], progress: Progress | None) -> FeatureMap:
     return read(progress)
-
-
-class _Place:
-    """Where feature maps go: a folder of the user's, or one that goes with the window."""
-
-    def __init__(self, folder: str | None) -> None:
-        self._temporary: Temporary | None = None
-        if folder is None:
-            self._temporary = Temporary()
-            self.folder, self._is_new = self._temporary.folder, False
-        else:
-            self.folder = Path(folder.strip()).expanduser().absolute()
-            self._is_new = not self.folder.exists()
-            make_folder(self.folder)
-        try:
-            # On the same disk, so that whole maps are moved to their places at once; hidden, so that nobody opens it.
-            self.workshop = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
-        except OSError as error:
-            raise OutputError(f"cannot write to {self.folder}: {(error.strerror or str(error)).lower()}") from None
-
-    def kept(self) -> Temporary | None:
-        """Keep what was made."""
-        shutil.rmtree(self.workshop, ignore_errors=True)
-        return self._temporary
-
-    def clear(self) -> None:
-        """Take away what was begun."""
-        shutil.rmtree(self.workshop, ignore_errors=True)
-        if self._temporary is not None:
-            self._temporary.remove()
-        elif self._is_new:
-            with suppress(OSError):  # a photo's whole maps are there already
-                self.folder.rmdir()
-
-
-def proposed_folder(places: Sequence[Path], photos: Sequence[SourceImage]) -> str | None:
-    """A new folder beside the photos for their feature maps; None where nothing can be written there."""
-    first = places[0].absolute()
-    if len(places) > 1:
-        folder = first.parent / "feature-maps"
-    else:
-        folder = first.with_name(f"{first.name if first.is_dir() else first.stem}-maps")
-    beside = folder if folder.is_dir() else folder.parent
-    return str(folder) if os.access(beside, os.W_OK) else None

@@ -38,7 +38,7 @@ def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
     if explorer.making is not None and explorer.making.is_running:
         explorer.say("feature maps are being made already: wait until they are there, or cancel that first")
         return
-    end_making(explorer)
+    explorer.end_making()
     here = networks_here()
     missing = {network.name for network in NETWORKS} - {network.name for network in here}
     last = explorer.preferences.network
@@ -51,21 +51,13 @@ def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
         explorer.making.look()
 
 
-def end_making(explorer: Explorer) -> None:
-    """Close the dialog, or cancel what is being made."""
-    if explorer.making is not None:
-        explorer.making.end()
-        explorer.ended_makings.append(explorer.making)
-    explorer.making = None
-
-
 def poll(explorer: Explorer) -> None:
     """Before a frame: offer what was found, and open what has been made."""
     if (place := explorer.photos_found) is not None:
         explorer.photos_found = None
         offer_maps(explorer, [place])
     if explorer.making is not None and (result := explorer.making.poll()) is not None:
-        end_making(explorer)
+        explorer.end_making()
         explorer.attempt(lambda: _open(explorer, result))
 
 
@@ -82,7 +74,7 @@ def answer(explorer: Explorer, answers: Answers) -> None:
     elif wish is MakingWish.MAKE:
         _make(explorer, making)
     elif wish is MakingWish.CANCEL:
-        end_making(explorer)
+        explorer.end_making()
     elif wish is MakingWish.ASK_FOLDER:
         explorer.request(lambda shell: _ask_folder(shell, making))
     elif wish is MakingWish.COPY_INSTALL:

@@ -34,7 +34,7 @@ def channel_field(facts: FrameFacts, answers: Answers, order: list[int], width: 
     _step_button(">", "next_channel", answers)
     if beside:
         imgui.same_line()
-    tip = f"Sort the bars by the ring's values, the largest first; else by number   {sort.keys[0].label}"
+    tip = f"Sort the bars by the ring's values, the largest first; else by number   {sort.key_label}"
     by_value = facts.chart.order is Order.VALUE
     if items.checkbox(_SORT, by_value, tip=tip) != by_value:
         answers.commands.append(sort.id)
@@ -45,7 +45,7 @@ def channel_field(facts: FrameFacts, answers: Answers, order: list[int], width: 
 
 
 def _step_button(label: str, command: str, answers: Answers) -> None:
-    tip = f"{BY_ID[command].title}   {BY_ID[command].keys[0].label}"
+    tip = f"{BY_ID[command].title}   {BY_ID[command].key_label}"
     if items.button(f"{label}##{command}", tip=tip):
         answers.commands.append(command)
 
@@ -66,7 +66,7 @@ def _number(facts: FrameFacts, answers: Answers, order: list[int], width: float)
     if facts.to_open == FIELD:
         take_keys_next()
     tip = (
-        f"Shows a channel by its number, 0 to {len(order) - 1}   {BY_ID['show_channel'].keys[0].label}\n"
+        f"Shows a channel by its number, 0 to {len(order) - 1}   {BY_ID['show_channel'].key_label}\n"
         "Up and Down step, Enter keeps it, Esc goes back"
     )
     flags = _FLAGS.enter_returns_true | _FLAGS.auto_select_all | _FLAGS.callback_history

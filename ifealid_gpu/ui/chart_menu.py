@@ -36,7 +36,7 @@ def chart_menu(facts: FrameFacts, answers: Answers) -> None:
             answers.copy_channel = channel
     for command in (BY_ID["copy_vector"], BY_ID["sort_channels"]):
         ticked = command.is_ticked(facts, answers.view)
-        if items.menu_item(command.title, command.keys[0].label, ticked):
+        if items.menu_item(command.title, command.key_label, ticked):
             answers.commands.append(command.id)
     if items.menu_item("All channels", enabled=chart.shown is not None):
         answers.chart = chart.of_all()

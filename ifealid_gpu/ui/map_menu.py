@@ -12,7 +12,7 @@ from ifealid_gpu.ui.layout import Layout
 
 _POPUP = "##map menu"
 GROUPS = (
-    ("pin_here", "unpin_here", "lock_here", "lock"),
+    ("pin_here", "unpin_here", "lock_here", "unlock"),
     ("copy_vector_here", "copy_value_here", "copy_place_here"),
     ("save", "copy_picture", "fit"),
 )
@@ -36,12 +36,7 @@ def map_menu(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     for group in GROUPS:
         imgui.separator()
         for command in (BY_ID[word] for word in group):
-            # What is locked already is unlocked, and the other way round: one line says what can be done.
-            if command.id == "lock" and not facts.locked:
-                continue
-            if not command.is_enabled(facts):
-                continue
-            title = "Unlock the reference" if command.id == "lock" else command.title
-            if items.menu_item(title, command.keys[0].label if command.keys else ""):
+            # One menu says what can be done with this pixel: pinning or unpinning it, locking or unlocking.
+            if command.is_enabled(facts) and items.menu_item(command.title, command.key_label):
                 answers.commands.append(command.id)
     imgui.end_popup()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from imgui_bundle import imgui
 
 from ifealid_gpu.colormaps import FEATURED
-from ifealid_gpu.explorer.commands import Command, menus
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui import items

@@ -100,7 +100,7 @@ def _button(command_id: str, label: str, width: float, facts: FrameFacts, answer
     is_lit = command.is_ticked(facts, answers.view)
     if is_lit:
         imgui.push_style_color(imgui.Col_.button, imgui.get_style().color_(imgui.Col_.slider_grab))
-    tip = f"{command.title}   {command.keys[0].label}"
+    tip = f"{command.title}   {command.key_label}"
     if items.button(f"{label}##{command_id}", (width, 0), tip=tip):
         answers.commands.append(command_id)
     if is_lit:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ifealid_gpu.explorer.commands import Command, carry_out, command_for, menu_for
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.commands import carry_out, command_for, menu_for
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.shell import Shell
 

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, Command, command_for, menu_for, menus
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, command_for, menu_for, menus
 from ifealid_gpu.ui.map_menu import GROUPS as MAP_MENU
 
 IN_MENUS = [command for _, groups in menus() for group in groups for command in group]

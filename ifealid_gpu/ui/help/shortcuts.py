@@ -7,7 +7,8 @@ from itertools import groupby
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.explorer.commands import COMMANDS, Command
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.commands import COMMANDS
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.help.writing import rows
