@@ -6,6 +6,8 @@ The command line prints it and exits with code 2; the window shows it; the Pytho
 
 from pathlib import Path
 
+_LONGEST = 1000  # letters of a line
+
 
 class IfealidError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -41,3 +43,10 @@ class OutputError(IfealidError):
 
 class MissingDependencyError(IfealidError):
     """An optional package is needed; the message says what to install."""
+
+
+def cut(message: str) -> str:
+    """A message without the middle of lines that are too long to be read, as where a damaged file is quoted."""
+    half = _LONGEST // 2
+    lines = message.split("\n")
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[:half]} ... {line[-half:]}" for line in lines)

@@ -65,6 +65,14 @@ def command_line(words: Sequence[str]) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
+def as_text(name: str) -> str:
+    """A name that can be drawn, copied and written: what is no text in it becomes its number after a backslash.
+
+    Names on disks that were written in another encoding than the system's have such letters.
+    """
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _for_its_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 

@@ -48,12 +48,20 @@ def test_windows_words_are_those_that_were_written(words: list[str]) -> None:
         ('"C:\\my maps\\x.zip"', r"C:\my maps\x.zip"),
         ("demo:", "demo:"),
         ("file:///data/my%20maps.zip", "/data/my maps.zip"),
+        ("file://localhost/data/x.zip", "/data/x.zip"),
         ("~/x", str(Path.home() / "x")),
         ("$ /data/x.zip", "/data/x.zip"),
     ],
 )
 def test_a_path(text: str, name: str) -> None:
     assert pasted(text, windows=False) == (name, None)
+
+
+@pytest.mark.parametrize("address", ["file://[data/x.zip", "file://server/data/x.zip"])
+@pytest.mark.parametrize("windows", [False, True])
+def test_an_address_that_leads_to_no_file_here(address: str, windows: bool) -> None:
+    with pytest.raises(InputError, match="on the clipboard"):
+        pasted(address, windows)
 
 
 def test_a_link_stays_one() -> None:

@@ -24,7 +24,7 @@ from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.pack import pack
 from ifealid_gpu.cli.render import render
 from ifealid_gpu.dataset.named import is_there, near, path_of
-from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.errors import IfealidError, InputError, cut
 
 app = typer.Typer(
     name="ifealid-gpu",
@@ -108,6 +108,6 @@ def _no_such_command(word: str) -> str:
 
 
 def _complain(program: str, message: str) -> None:
-    line = " ".join(message.split())
+    line = cut(" ".join(message.split()))
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(f"{program}: {line}")
     sys.exit(2)

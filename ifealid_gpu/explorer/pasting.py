@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shlex
 from urllib.parse import unquote, urlsplit
@@ -38,7 +39,7 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
         return _of_command(line, windows)
     path = line.strip("\"'").strip()
     if path.startswith("file:"):
-        path = url2pathname(unquote(urlsplit(path).path)) if windows else unquote(urlsplit(path).path)
+        path = _of_address(path, windows)
     if not path or len(path) > _LONGEST_PATH or min(path) < " ":
         found = f"found {path[:40]!r}" if path else "found no text"
         raise InputError(f"expected a link, a path or a command line on the clipboard, {found}")
@@ -61,6 +62,18 @@ def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None]:
     if len(words) != 1 or words[0].startswith("-"):
         raise InputError(f"a command line opens here if it is {_PROGRAM} with a dataset and --view alone")
     return words[0], view
+
+
+def _of_address(address: str, windows: bool) -> str:
+    """The path of a `file:` address, which file managers copy."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise InputError(f"the address on the clipboard is damaged, found {address[:60]!r}") from None
+    if parts.netloc.casefold() not in {"", "localhost", platform.node().casefold()}:
+        raise InputError(f"expected a file on this machine on the clipboard, found one on {parts.netloc[:60]!r}")
+    path = unquote(parts.path)
+    return url2pathname(path) if windows else path
 
 
 def _windows_words(line: str) -> list[str]:

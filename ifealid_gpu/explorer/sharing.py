@@ -10,7 +10,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
-from ifealid_gpu.files import command_line
+from ifealid_gpu.files import as_text, command_line
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.view_state import ViewState
 
@@ -19,11 +19,14 @@ def command_of(state: State) -> str:
     """A command line that shows the same view again.
 
     Raises:
-        InputError: what is open is in memory alone.
+        InputError: what is open is in memory alone, or a name is no Unicode text.
     """
     words = ["ifealid-gpu"]
     if state.opened is not None:
-        words += [_dataset(state.opened, "command line"), "--view", state.shared_view.to_json()]
+        name = _dataset(state.opened, "command line")
+        if as_text(name) != name:
+            raise InputError(f"there is no command line to {as_text(name)}, as a name is no text; rename the file")
+        words += [name, "--view", state.shared_view.to_json()]
     return command_line(words)
 
 

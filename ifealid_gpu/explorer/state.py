@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ifealid_gpu.errors import cut
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
@@ -15,6 +16,7 @@ from ifealid_gpu.explorer.making import LookedAt, Making
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
+from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.place import Pixel, Position
@@ -108,7 +110,7 @@ class State:
 
     @message.setter
     def message(self, text: str | None) -> None:
-        self._message = None if text is None else _sentence(text)
+        self._message = None if text is None else _sentence(cut(text))
 
     # --- What is shown ---
 
@@ -187,7 +189,7 @@ class State:
     def title(self) -> str:
         """The window's title."""
         opened = self.opened
-        return f"{opened.entry.layer} · {opened.image} — IFeaLiD" if opened else "IFeaLiD"
+        return as_text(f"{opened.entry.layer} · {opened.image} — IFeaLiD") if opened else "IFeaLiD"
 
     # --- Where it lies on the display ---
 

@@ -15,7 +15,7 @@ from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
-from ifealid_gpu.files import replacing
+from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -42,7 +42,7 @@ def caption_of(renderer: Renderer, view: ViewState | ResolvedView, layer: str, i
     title = f"{layer}  ·  {image}" if image else layer
     if len(title) > _LONGEST_TITLE:
         title = f"{title[: _LONGEST_TITLE // 2]} ... {title[-_LONGEST_TITLE // 2 :]}"
-    return Caption(title, f"{shown}  ·  {size}")
+    return Caption(as_text(title), f"{shown}  ·  {size}")
 
 
 def marker_size(size: tuple[int, int]) -> float:

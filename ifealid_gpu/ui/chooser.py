@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.memory import Finding, current, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
+from ifealid_gpu.ui.text import readable
 
 _FEW = 8  # choices that need no field to find them
 _MOST_LINES = 16
@@ -85,7 +86,7 @@ def pick(names: Sequence[str], now: int | None) -> int | None:
 
 
 def _start(finding: Finding, names: Sequence[str], now: int | None) -> None:
-    widest = max((imgui.calc_text_size(name).x for name in sorted(names, key=len)[-20:]), default=0.0)
+    widest = max((imgui.calc_text_size(readable(name)).x for name in sorted(names, key=len)[-20:]), default=0.0)
     room = imgui.get_main_viewport().size.x * 0.6
     finding.typed, finding.cursor, finding.scrolls = "", now or 0, True
     finding.width = max(12 * imgui.get_font_size(), min(widest + imgui.get_font_size(), room))

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.files import as_text
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.tooltips import tooltip, tooltip_over
@@ -43,12 +44,12 @@ def _told(kind: str, label: str, answer: _T, tip: str | None = None) -> _T:
 
 def button(label: str, size: tuple[float, float] = (0, 0), *, tip: str) -> bool:
     """A button; whether it was clicked."""
-    return _told("button", label, imgui.button(label, size), tip)
+    return _told("button", label, imgui.button(as_text(label), size), tip)
 
 
 def checkbox(label: str, ticked: bool, *, tip: str) -> bool:
     """A box to tick; whether it is ticked now."""
-    return _told("checkbox", label, imgui.checkbox(label, ticked)[1], tip)
+    return _told("checkbox", label, imgui.checkbox(as_text(label), ticked)[1], tip)
 
 
 def area(label: str, size: tuple[float, float], *, cursor: int, tip: str | None = None) -> bool:
@@ -86,16 +87,18 @@ def field(
 ) -> tuple[bool, str]:
     """A line to type in; whether it was changed (or, with imgui's flag for that, Enter pressed), and its text."""
     imgui.set_next_item_width(width)
-    return _told("field", label, imgui.input_text_with_hint(label, hint, text, flags, callback), tip)
+    shown = as_text(text)
+    changed, typed = imgui.input_text_with_hint(label, hint, shown, flags, callback)
+    return _told("field", label, (changed, text if typed == shown else typed), tip)
 
 
 def text(words: str, *, tip: str | None = None, color: Color | None = None) -> None:
     """Words or a number on a panel; ``tip`` says what it means where it is no sentence."""
     if color is None:
-        imgui.text_unformatted(words)
+        imgui.text_unformatted(as_text(words))
     else:
         imgui.push_style_color(imgui.Col_.text, color)
-        imgui.text_unformatted(words)
+        imgui.text_unformatted(as_text(words))
         imgui.pop_style_color()
     _told("text", words, None, tip)
 
@@ -115,17 +118,17 @@ def fleeting(name: str, box: Box) -> None:
 
 def tick(label: str, ticked: bool, *, tip: str | None = None) -> tuple[bool, bool]:
     """A box to tick; whether it was clicked, and whether it is ticked then."""
-    return _told("tick", label, imgui.checkbox(label, ticked), tip)
+    return _told("tick", label, imgui.checkbox(as_text(label), ticked), tip)
 
 
 def radio(label: str, chosen: bool, *, tip: str | None = None) -> bool:
     """One of several choices, all of which are seen; whether it was clicked."""
-    return _told("radio", label, imgui.radio_button(label, chosen), tip)
+    return _told("radio", label, imgui.radio_button(as_text(label), chosen), tip)
 
 
 def selectable(label: str, selected: bool = False, *, tip: str | None = None) -> bool:
     """An item of a list; whether it was clicked."""
-    return _told("selectable", label, imgui.selectable(label, selected)[0], tip)
+    return _told("selectable", label, imgui.selectable(as_text(label), selected)[0], tip)
 
 
 def menu_item(
@@ -140,7 +143,7 @@ def list_button(label: str, shown: str, width: float, *, tip: str) -> bool:
     style, side = imgui.get_style(), imgui.get_frame_height()
     imgui.push_style_var(imgui.StyleVar_.button_text_align, (0.0, 0.5))
     imgui.push_style_color(imgui.Col_.button, style.color_(imgui.Col_.frame_bg))
-    clicked = imgui.button(f"{shown}{label}", (width, 0))
+    clicked = imgui.button(as_text(f"{shown}{label}"), (width, 0))
     imgui.pop_style_color()
     imgui.pop_style_var()
     (_, top), (right, _) = imgui.get_item_rect_min(), imgui.get_item_rect_max()

@@ -18,6 +18,7 @@ from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import label, shortened
+from ifealid_gpu.ui.text import readable
 
 _FLAGS = imgui.WindowFlags_
 _FLOATING = (
@@ -212,7 +213,7 @@ def _without_torch(making: MakingFacts, install: str, answers: Answers, width: f
 
 def _command(words: str, name: str, answers: Answers, wish: MakingWish) -> None:
     imgui.push_style_color(imgui.Col_.text, theme.ACCENT)
-    imgui.text_unformatted(words)
+    imgui.text_unformatted(readable(words))
     imgui.pop_style_color()
     if items.button(f"Copy{name}", tip="Copies this command"):
         answers.making = wish
@@ -269,12 +270,12 @@ def _indent(beside: float) -> None:
 def _explained(words: str, indent: float | None = None) -> None:
     if indent is not None:
         _indent(indent)
-    imgui.text_disabled(words)
+    imgui.text_disabled(readable(words))
 
 
 def _colored(words: str, width: float) -> None:
     imgui.push_text_wrap_pos(width)
-    imgui.text_colored(imgui.ImVec4(*theme.ACCENT), words)
+    imgui.text_colored(imgui.ImVec4(*theme.ACCENT), readable(words))
     imgui.pop_text_wrap_pos()
 
 

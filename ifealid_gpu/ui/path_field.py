@@ -5,6 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, PathFacts
+from ifealid_gpu.files import as_text
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
@@ -56,7 +57,7 @@ def _field(asked: PathFacts, answers: Answers, width: float) -> None:
     def edit(data: imgui.InputTextCallbackData) -> int:
         if data.event_flag == _FLAGS.callback_completion and asked.completed != asked.text:
             data.delete_chars(0, data.buf_text_len)
-            data.insert_chars(0, asked.completed)
+            data.insert_chars(0, as_text(asked.completed))
         elif memory.cursor_to_end:
             data.cursor_pos = data.selection_start = data.selection_end = data.buf_text_len
             memory.cursor_to_end = False

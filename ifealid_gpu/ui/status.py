@@ -12,6 +12,7 @@ from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.readout import pin_words
+from ifealid_gpu.ui.text import readable
 
 _HINT_TIP = (
     "Space keeps the reference where it is, a click keeps a second pixel to compare with, F1 explains what you see"
@@ -39,7 +40,7 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 
 def _progress(loading: tuple[str, float], room: float) -> None:
     name, share = loading
-    what = f"reading {name}"
+    what = readable(f"reading {name}")
     end = f"   {share:.0%}   Esc cancels"
     line = imgui.get_font_size()
     width = min(room, max(room / 2, imgui.calc_text_size(what + end).x + line))
