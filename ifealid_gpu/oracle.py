@@ -69,11 +69,18 @@ def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tup
 
 
 def color_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
-    """The values of the first and the last colour: without those left out, but of all where the others span nothing."""
-    without = value_range(values, left_out)
-    if without is None or without[1] - without[0] <= CLOSE * max(map(abs, without)):
-        return value_range(values)
-    return without
+    """The values of the first and the last colour: without those left out, but of all where the others span nothing.
+
+    Where all span nothing but rounding either, the largest value is both.
+    """
+    without, every = value_range(values, left_out), value_range(values)
+    if without is not None and _spans(*without):
+        return without
+    return every if every is None or not left_out or _spans(*every) else (every[1], every[1])
+
+
+def _spans(low: float, high: float) -> bool:
+    return high - low > CLOSE * max(abs(low), abs(high))
 
 
 def stretch(values: Floats, low: float, high: float) -> Floats:
@@ -97,6 +104,7 @@ def color(
     *,
     left_out: Sequence[tuple[int, int]] = (),
     bright_low: bool = False,
+    flat_at: float = 0.0,
     vector_opacity: float = 1.0,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
@@ -110,6 +118,7 @@ def color(
             two entries, where rounding decides.
         left_out: (x, y) of the pixels that ranges leave out.
         bright_low: whether opacity has 1 - s' in place of s'.
+        flat_at: where on the colour map the values of a map lie that are all the same.
         vector_opacity: of three components over the image.
     """
     width, height = projection.size
@@ -136,7 +145,8 @@ def color(
     if values.ndim == 3:
         heat, opacity = s, np.full(s.shape[:2], vector_opacity)
     else:
-        entry = np.floor(np.clip(s[..., 0] + nudge, 0, 1) * 255 + 0.5).astype(int)
+        at_colors = s[..., 0] + (0.0 if ranges[0][1] > ranges[0][0] else flat_at)
+        entry = np.floor(np.clip(at_colors + nudge, 0, 1) * 255 + 0.5).astype(int)
         heat = lookup_table(view.colormap)[entry] / 255
         opacity = np.minimum(1, (1 - s[..., 0] if bright_low else s[..., 0]) + view.opacity)
     alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
@@ -202,6 +212,7 @@ def picture(
         nudge,
         left_out=resolved.left_out,
         bright_low=resolved.quantity.is_low_bright,
+        flat_at=resolved.flat_at,
     )
     if not view.markers:
         return drawn

@@ -67,6 +67,17 @@ class ResolvedView:
         leaves_out = self.quantity.compares and self.view.display_range.leaves_reference_out
         return (self.reference,) if leaves_out else ()
 
+    @property
+    def flat_at(self) -> float:
+        """Where on the colour map, 0 to 1, the values of a map lie that are all the same; s' is 0 there (Eq. 5).
+
+        Under `paper` the first colour, which is mostly black, as published. Else one that says something: what is as
+        alike to the reference as it is to itself has its colour, and what does not compare the middle one.
+        """
+        if not self.view.display_range.leaves_reference_out:
+            return 0.0
+        return float(not self.quantity.is_low_bright) if self.quantity.compares else 0.5
+
 
 def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
     if isinstance(position, Pixel):

@@ -28,6 +28,9 @@ LOOK = np.dtype(
         ("value_size", "<u4", 2),
         ("vector_opacity", "<f4"),
         ("dim", "<f4"),
+        ("flat_at", "<f4"),
+        ("_padding", "<u4"),
+        ("_padding_b", "<u4", 2),
     ]
 )
 
@@ -64,6 +67,7 @@ class ColorPass:
         *,
         background: Color = (0, 0, 0, 0),
         bright_low: bool = False,
+        flat_at: float = 0.0,
         vector_opacity: float = 1.0,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
@@ -79,15 +83,20 @@ class ColorPass:
             target_format: of the target's texels.
             background: where neither map nor image is, RGBA in [0, 1].
             bright_low: whether low values are the bright ones: the opacity then has 1 - s' in place of s'.
+            flat_at: where on the colour map the values of a map lie that are all the same, 0 to 1; see
+                `ResolvedView.flat_at`.
             vector_opacity: of three components over the image, 0 to 1.
         """
         # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
-            view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, vector_opacity,
+            view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
+            vector_opacity,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
-            self._write_look(values, view, projection, background, vector_opacity)
+            self._write_look(
+                values, view, projection, background=background, flat_at=flat_at, vector_opacity=vector_opacity
+            )
             self._last = key, *self._prepare(values, view, projection, target_format, bright_low)
         _, pipeline, group = self._last
         encoder.set_pipeline(pipeline)
@@ -95,7 +104,14 @@ class ColorPass:
         encoder.draw(3)
 
     def _write_look(
-        self, values: ValueMap, view: ViewState, projection: Projection, background: Color, vector_opacity: float
+        self,
+        values: ValueMap,
+        view: ViewState,
+        projection: Projection,
+        *,
+        background: Color,
+        flat_at: float,
+        vector_opacity: float,
     ) -> None:
         level = self._image.level_for(projection.scale)
         ends = view.display_range.ends
@@ -115,6 +131,7 @@ class ColorPass:
             value_size=(values.grid.map_width, values.grid.map_height),
             vector_opacity=vector_opacity,
             dim=view.dim,
+            flat_at=flat_at,
         )
 
     def _prepare(

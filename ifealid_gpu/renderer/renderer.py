@@ -212,6 +212,7 @@ class Renderer:
             target_format,
             background=background,
             bright_low=low_is_bright,
+            flat_at=view.flat_at,
         )
         if look.markers:
             markers = Markers(view.marked, view.pins, locked, marker_size)

@@ -32,6 +32,9 @@ struct Look {
     value_size: vec2u,  // across and down
     vector_opacity: f32,  // of three components
     dim: f32,  // how much the image beneath is darkened, 0 to 1
+    flat_at: f32,  // where on the colour map all values lie if they are the same
+    padding: u32,
+    padding_b: vec2u,
 }
 
 // Of each component: the values that the colours span, and of all.
@@ -62,6 +65,7 @@ struct Drawn {
     @location(6) @interpolate(flat) value_size: vec2u,
     @location(7) @interpolate(flat) value_bounds: vec4f,
     @location(8) @interpolate(flat) background: vec4f,
+    @location(9) @interpolate(flat) flat_at: f32,  // 0 where values differ
 }
 
 @vertex
@@ -76,11 +80,12 @@ fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
         look.value_at,
         look.image_at,
         low,
-        select(vec4f(0.0), 1.0 / span, span > vec4f(0.0)),  // where all values are the same, they are the lowest
+        select(vec4f(0.0), 1.0 / span, span > vec4f(0.0)),  // where all values are the same, s' is 0
         vec3f(look.opacity, look.vector_opacity, 1.0 - look.dim),
         look.value_size,
         look.value_bounds,
-        look.background);
+        look.background,
+        select(look.flat_at, 0.0, span.x > 0.0));
 }
 
 fn image_texel(at: vec2i) -> vec3f {
@@ -150,7 +155,7 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
         return without_value(beneath, drawn.background);
     }
     let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
-    let heat = textureLoad(lookup_table, vec2u(u32(s * 255.0 + 0.5), 0u)).rgb;
+    let heat = textureLoad(lookup_table, vec2u(u32((s + drawn.flat_at) * 255.0 + 0.5), 0u)).rgb;
     let seen = select(s, 1.0 - s, bright_low);
     let alpha = select(1.0, min(1.0, seen + drawn.opacity.x), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);

@@ -60,6 +60,17 @@ fn spans(low: vec4f, high: vec4f) -> vec4<bool> {
     return high - low > close * max(abs(low), abs(high));
 }
 
+struct Ends {
+    low: vec4f,
+    high: vec4f,
+}
+
+// The ends of the colours where all values count: where some were to be left out, rounding is no difference either.
+fn colored(smallest: vec4f, largest: vec4f) -> Ends {
+    let is_flat = !spans(smallest, largest) & vec4<bool>(left_out.count > 0u) & (smallest <= largest);
+    return Ends(select(smallest, largest, is_flat), largest);
+}
+
 fn place_of(index: u32, shift: u32) -> vec2u {
     return vec2u(index & ((1u << shift) - 1u), index >> shift);
 }

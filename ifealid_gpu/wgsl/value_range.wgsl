@@ -63,7 +63,8 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     }
     let both = reduced(vec4f(own, all), lane);
     if (lane == 0u) {
-        let ends = select(both.zw, both.xy, spans(vec4f(both.x), vec4f(both.y)).x);
+        let whole = colored(vec4f(both.z), vec4f(both.w));
+        let ends = select(vec2f(whole.low.x, whole.high.x), both.xy, spans(vec4f(both.x), vec4f(both.y)).x);
         result = Range(vec4f(ends.x), vec4f(ends.y), vec4f(both.z), vec4f(both.w));
     }
 }

@@ -61,7 +61,7 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     let all = reduced(own, lane);
     if (lane == 0u) {
         let own = spans(all.low, all.high);
-        result =
-            Range(select(all.smallest, all.low, own), select(all.largest, all.high, own), all.smallest, all.largest);
+        let whole = colored(all.smallest, all.largest);
+        result = Range(select(whole.low, all.low, own), select(whole.high, all.high, own), all.smallest, all.largest);
     }
 }

@@ -12,6 +12,7 @@ from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.input_image import image_levels, level_for
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import Backdrop, ViewState
 
@@ -75,13 +76,36 @@ def test_values_outside_a_fixed_range_take_the_colors_at_its_ends(gpu: Gpu) -> N
     assert_row(row(gpu, None, VIEW.but(display_range=(-3.0, -2.0)))[:3], [(255, 255, 255, 255)] * 3)
 
 
-def test_a_map_of_one_value_has_the_first_color_and_shows_the_image(gpu: Gpu) -> None:
+@pytest.mark.parametrize(
+    ("view", "entry"),
+    [
+        (ViewState(), 255),  # all are as alike to the reference as it is to itself
+        (ViewState(channel=1), 128),
+        (ViewState(quantity=Norm()), 128),
+        (ViewState(display_range="paper"), 0),
+        (ViewState(channel=1, display_range="paper"), 0),
+    ],
+)
+def test_a_map_of_one_value_has_one_color_and_shows_the_image(gpu: Gpu, view: ViewState, entry: int) -> None:
+    """No black map but under the paper's rule, where s' is 0 and that the first colour."""
     codes = np.full((1, 4, 2), 9, np.uint8)
-    view = ViewState(colormap="viridis", markers=False)
-    alone = Renderer(gpu, FeatureMap(codes)).picture(view, (4, 1))
-    assert (alone == (*lookup_table("viridis")[0], 255)).all()
-    over = Renderer(gpu, FeatureMap(codes, image=IMAGE)).picture(view, (4, 1))
-    assert np.abs(over[0, :, 0].astype(int) - LUMA).max() <= 1
+    view = view.but(colormap="viridis", markers=False)
+    alone, one = (Renderer(gpu, FeatureMap(codes, (0.0, 1.0), image=image)) for image in (None, IMAGE))
+    assert (alone.picture(view, (4, 1)) == (*lookup_table("viridis")[entry], 255)).all()
+    assert np.abs(one.picture(view, (4, 1))[0, :, 0].astype(int) - LUMA).max() <= 1
+    heat = lookup_table("viridis")[entry].astype(int)
+    over = one.picture(view.but(opacity=0.5), (4, 1))[0, :, :3]
+    assert np.abs(over - (heat + np.array(LUMA)[:, np.newaxis]) / 2).max() <= 1
+
+
+def test_what_rounding_tells_apart_has_one_color(gpu: Gpu) -> None:
+    """Vectors of nearly one direction: similarities differ by less than what they are right to."""
+    vectors = np.array([-0.3, 0.7, 1.1, 0.9]) + 1e-6 * np.random.default_rng(1).standard_normal((5, 6, 4))
+    renderer = Renderer(gpu, FeatureMap.from_array(vectors.astype(np.float32), precision=32))
+    view = ViewState(reference=(2, 3), markers=False, colormap="viridis")
+    low, high = renderer.value_range(view) or (0.0, 0.0)
+    assert low < high and renderer.color_ends(view) == (high, high)
+    assert (renderer.picture(view, (6, 5)) == (*lookup_table("viridis")[255], 255)).all()
 
 
 def test_a_reference_without_direction_shows_the_plain_image(gpu: Gpu) -> None:

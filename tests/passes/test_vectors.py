@@ -185,6 +185,10 @@ class Vector(Quantity):
     def words(self) -> str:
         return "vector"
 
+    @property
+    def explanation(self) -> str:
+        return "Three numbers of every pixel, as red, green and blue."
+
 
 class VectorPass:
     """Writes given vectors."""

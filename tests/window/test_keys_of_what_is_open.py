@@ -12,7 +12,14 @@ from window.offscreen import Offscreen
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import Backdrop
+
+
+def ask_for_a_path(cat: Offscreen) -> None:
+    cat.shell.dialogs = False
+    cat.key("ctrl+s")
+
 
 OPENING: dict[str, Callable[[Offscreen], None]] = {
     "a menu": lambda cat: cat.click_item("View"),
@@ -21,7 +28,18 @@ OPENING: dict[str, Callable[[Offscreen], None]] = {
     "a list": lambda cat: cat.click_item("##image"),
     "a list by its key": lambda cat: cat.key("ctrl+l"),
     "the help": lambda cat: cat.key("F1"),
+    "the menu of a pixel": lambda cat: cat.click(cat.at_pixel((30, 8)), button=2),
+    "the chart's menu": lambda cat: cat.click(middle(cat.layout.chart), button=2),
+    "the list of ranges": lambda cat: cat.click_item("##range"),
+    "the list of colour maps": lambda cat: cat.click_item("##colour map"),
+    "the field of a channel": lambda cat: cat.key("g"),
+    "the field of an end": lambda cat: cat.click_item("##high number"),
+    "the field for a path": ask_for_a_path,
 }
+
+
+def middle(box: Box) -> tuple[float, float]:
+    return box.left + box.width / 2, box.top + box.height / 2
 
 
 def menu_of(window: Offscreen) -> str | None:
@@ -53,6 +71,7 @@ def test_letters_and_arrows_move_nothing_behind(cat: Offscreen, what: str) -> No
     while cat.window_frames._panels.takes_keys:
         cat.key("Escape")
     assert cat.view == view
+    cat.move(cat.at_pixel((40, 20)))  # over the chart, arrows are its own
     cat.key("Right")
     assert cat.explorer.reference == (22, 13)
 
