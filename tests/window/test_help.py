@@ -52,8 +52,12 @@ def test_what_am_i_looking_at_follows_what_is_shown(cat: Offscreen) -> None:
     assert "It is locked" in said and "at 21,13" in said
     assert "The orange dot marks the pin, at 39,17" in said
     low, high = cat.facts.color_ends
-    assert f"{low:.4f} to {high:.4f}" in said
+    assert f"all pixels but the ring's own, from {low:.4f} to {high:.4f}" in said
     assert cat.facts.quantity.metric.explanation in said
+    cat.key("e")  # as the paper has it
+    said = "\n".join(sentences(cat.facts, cat.view))
+    assert "to 1.0000" in said and "ring's own" not in said
+    cat.key("e")
     cat.show(cat.view.but(quantity=Channel(27), backdrop=Backdrop.NONE, pins=()))
     said = "\n".join(sentences(cat.facts, cat.view))
     assert "channel 27" in said and "without the image beneath" in said and "orange dot" not in said

@@ -48,7 +48,12 @@ CONCEPTS = (
         "The colours are spread over the values that occur, from the least to the most alike, so that small "
         "differences can be seen. The colour bar says which value each colour stands for.",
     ),
-    ("Range", "The values from the first to the last colour. R keeps them, so that pictures can be compared."),
+    (
+        "Range",
+        "The values from the first to the last colour. They follow what is shown: auto leaves the reference's own pixel "
+        "out, which is always the most alike; paper counts it, as published. R keeps them, so that pictures can be "
+        "compared.",
+    ),
 )
 
 

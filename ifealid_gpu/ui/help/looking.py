@@ -75,4 +75,9 @@ def _range(facts: FrameFacts, view: ViewState) -> str:
     ends = facts.quantity.span_text(low, high, real_range)
     if view.display_range.ends is not None:
         return f"The colours span the values from {ends}, as they were set; R lets them follow what is shown again."
+    if facts.quantity.compares and view.display_range.leaves_reference_out:
+        return (
+            f"The colours are stretched to the values of all pixels but the ring's own, from {ends}, so that small "
+            "differences can be seen. The ring's pixel is always the most alike, and has the last colour."
+        )
     return f"The colours are stretched to the values there are, from {ends}, so that small differences can be seen."
