@@ -1,4 +1,8 @@
-"""A hand that is in no hurry: it moves the mouse in steps, rests, and takes pictures of what it sees."""
+"""A hand that is in no hurry: it moves the mouse in steps, rests, and takes pictures of what it sees.
+
+The window's clock is the hand's: it goes on where the hand takes its time, and hardly where the machine does. So a busy
+machine makes no rest of a move, and the frames of a film have the time that they are shown for.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from ifealid_gpu.ui.layout import Box
 
 _STEPS = 25
 _PAUSE = 0.008  # seconds between them
+_BEAT, _TICK = 0.1, 0.0005  # seconds of the window's clock: a part of a rest, and while the machine works
 # The usual arrow, in pixels from its tip: the screen is read without the mouse.
 _ARROW = ((0, 0), (0, 17), (4, 13), (7, 20), (10, 19), (7, 12), (12, 12))
 
@@ -36,7 +41,9 @@ class Guide(OnScreen):
     """
 
     def __init__(self, gpu: Gpu, preferences: Preferences) -> None:
+        self._now = time.monotonic()
         super().__init__(gpu, preferences)
+        self.explorer.clock = self.window_frames._clock = lambda: self._now
         self.mouse: Pair = (640.0, 785.0)
         self.jump(self.mouse)
 
@@ -69,12 +76,17 @@ class Guide(OnScreen):
         left, top = glfw.get_window_pos(self.glfw_window)
         return str(left + round(at[0] * self.ratio)), str(top + round(at[1] * self.ratio))
 
+    def pump(self, seconds: float = 0.003) -> None:
+        """Let the window run, for about no time of its clock."""
+        super().pump(seconds)
+        self._now += _TICK
+
     def rest(self, seconds: float = 0.7) -> None:
         """Leave the mouse where it is: long enough for a tooltip."""
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            self.pump(0.02)
-        self.settle()
+        for _ in range(round(seconds / _BEAT)):
+            self._now += _BEAT
+            self.canvas.request_draw()
+            self.settle()
 
     def write(self, text: str) -> None:
         """Type a text, key by key."""
