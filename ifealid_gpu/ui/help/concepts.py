@@ -50,9 +50,9 @@ CONCEPTS = (
     ),
     (
         "Range",
-        "The values from the first to the last colour. They follow what is shown: auto leaves the reference's own pixel "
-        "out, which is always the most alike; paper counts it, as published. R keeps them, so that pictures can be "
-        "compared.",
+        "The values from the first to the last colour. They follow what is shown: auto leaves the reference's own "
+        "pixel out, which is always the most alike; paper counts it, as published. R keeps them, so that pictures can "
+        "be compared.",
     ),
 )
 
