@@ -32,6 +32,7 @@ from documents import (
     needs_torch,
     table_of_commands,
 )
+from PIL import Image
 
 from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.cli import main
@@ -154,6 +155,15 @@ def run_examples(users_folder: Path, examples: list[str]) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len(TEXT[README].splitlines()) <= 200
+
+
+def test_the_readme_begins_with_a_moving_picture() -> None:
+    first = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT[README])[0]
+    before = TEXT[README].split(first)[0]
+    assert len(before.splitlines()) < 20
+    assert (ROOT / first).stat().st_size < 3_000_000
+    with Image.open(ROOT / first) as picture:
+        assert picture.n_frames > 20
 
 
 def test_what_it_does_is_six_bullets() -> None:
