@@ -211,7 +211,7 @@ def _summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
     if found is None or ends is None:
         said = quantity.nothing
     else:
-        said = f"values {quantity.span_text(*found, value_range)}"
+        said = f"values {quantity.range_text(*found, value_range)}"
         if ends != found:
-            said += f"; colours {quantity.span_text(*ends, value_range)}"
+            said += f"; colours {quantity.range_text(*ends, value_range)}"
     return f"{entry.layer}  {quantity.words}  {said}"

@@ -73,7 +73,9 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
         if _has_photos(path):
             raise photos_fault([path])
         kinds = ", ".join(SUFFIXES)
-        raise fault(path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders")
+        raise fault(
+            path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders, and no photo in it"
+        )
     if not entries:
         others = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
         raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}")
@@ -90,7 +92,9 @@ def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]
             raise fault(path, None, f"this is a saved picture; `{command_line(['ifealid-gpu', str(path)])}` opens it")
         if (header := header_beside(path)) is not None:
             raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
-        raise fault(path, None, f"expected a file of a kind that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
+        kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
+        found = repr(path.suffix) if path.suffix else "a name without an ending"
+        raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
     return kind.open(path, reading)
 
 

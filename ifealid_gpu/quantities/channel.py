@@ -69,12 +69,12 @@ class Channel(Quantity):
         """Real values, or what the file has in their place."""
         return "codes / largest code" if value_range is None else "real values"
 
-    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
+    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Real values where they are known, and what the picture's range counts in."""
         given = f"{low:.4f} to {high:.4f}"
-        if value_range is None:
-            return given
-        return f"{super().span_text(low, high, value_range)} (as codes / cmax {given})"
+        return (
+            given if value_range is None else f"{super().span_text(low, high, value_range)} (as codes / cmax {given})"
+        )
 
     def elsewhere(self) -> Quantity:
         """The similarity: on another layer, a channel's number means another feature."""

@@ -145,8 +145,12 @@ class Quantity(ABC):
         return f"value = {self.real(value, value_range):.4g}"
 
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """Two values with all between them, as the command line has them."""
+        """Two values with all between them, in words."""
         return f"{self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"
+
+    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """The same as the command line has them: with what its option for the range counts in, where that differs."""
+        return self.span_text(low, high, value_range)
 
     def elsewhere(self) -> Quantity:
         """What it becomes on another layer."""

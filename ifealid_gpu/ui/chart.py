@@ -71,7 +71,7 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 
 def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.push_text_wrap_pos(0)
-    heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector)
+    heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector, facts.locked)
     items.text(heading, tip=chart_words.explained(facts, vector))
     for note in chart_words.notes(facts, vector):
         items.text(note, color=FAINT)

@@ -10,12 +10,12 @@ from ifealid_gpu.explorer.vector import Vector
 NO_RANGE = "shares of the largest code: the file has no real values"
 
 
-def heading(vector: Vector) -> str:
-    """What the bars are."""
-    channels = vector.values.size
+def heading(vector: Vector, locked: bool = False) -> str:
+    """What the bars are, and of which pixel: of that in the ring, which is not the one under the mouse when locked."""
+    channels, whose = vector.values.size, "at the ring" if locked else "of this pixel"
     if channels == 1:
-        return "the one number of this pixel" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
-    return f"the {channels:,} numbers of this pixel"
+        return f"the one number {whose}" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
+    return f"the {channels:,} numbers {whose}"
 
 
 def short_heading(vector: Vector) -> str:

@@ -61,9 +61,10 @@ def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
     """Which photos, network, layers, where to, how large."""
     line = imgui.get_font_size()
     imgui.push_text_wrap_pos(width)
+    each = "the photo" if len(making.photos) == 1 else "each photo"
     imgui.text_disabled(
-        "A network turns the photo into feature maps, one a layer. They can then be explored here: point at a place, "
-        "and see what the layer finds alike."
+        f"A network turns {each} into feature maps, one a layer. They can then be explored here: point at a "
+        "place, and see what the layer finds alike."
     )
     imgui.pop_text_wrap_pos()
     imgui.spacing()
@@ -151,7 +152,7 @@ def _layers(making: MakingFacts, choice: Choice, width: float, beside: float) ->
 
 
 def _layer_words(layer: OfferedLayer) -> str:
-    count = "1 channel" if layer.channels == 1 else f"{layer.channels} channels"
+    count = "1 channel" if layer.channels == 1 else f"{layer.channels:,} channels"
     stride = f", stride {layer.stride}" if layer.stride else ""
     return f"{layer.size[1]} x {layer.size[0]} pixels, {count}{stride}"
 

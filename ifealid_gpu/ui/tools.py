@@ -17,7 +17,7 @@ from ifealid_gpu.view_state import Backdrop
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5
 _OPACITY = (
-    "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers;\n"
+    "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers; "
     "higher up all colours cover more, and at the top the heat map hides the image   [ ]"
 )
 _DIM = "How much the image beneath is darkened, so that the heat map stands out"

@@ -40,17 +40,15 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             return
         shown, line = facts.map, imgui.get_font_size()
         roomy = box.width > _ROOMY * line
+        # An array by itself gives image and layer its own name, which is said once.
+        is_alone = shown.image == shown.layer and len(shown.images) == len(shown.layers) == 1
         if roomy:
             _label("dataset")
-            _name("dataset", shown.dataset, box.width * 0.11)
+        if roomy or is_alone:
+            _name("dataset", shown.dataset, box.width * (0.4 if is_alone else 0.11))
             imgui.same_line(0, line)
-        image = _choice(
-            "image", shown.image, shown.images, box.width * (0.16 if roomy else 0.22), facts, labelled=roomy
-        )
-        imgui.same_line(0, line if roomy else -1)
-        layer = _choice("layer", shown.layer, shown.layers, box.width * (0.12 if roomy else 0.2), facts, labelled=roomy)
-        if (image, layer) != (shown.image, shown.layer):
-            answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
+        if not is_alone:
+            _choose(shown, facts, answers, box.width, labelled=roomy)
         sharing = _sharing(box)
         imgui.same_line(0, line)
         for fact in _that_fit(_facts_of(shown, facts), sharing - imgui.get_cursor_pos_x()):
@@ -61,6 +59,15 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             if items.button(title, tip=f"{tip}   {BY_ID[command].key_label}"):
                 answers.commands.append(command)
             imgui.same_line()
+
+
+def _choose(shown: MapFacts, facts: FrameFacts, answers: Answers, width: float, *, labelled: bool) -> None:
+    """The lists of images and layers."""
+    image = _choice("image", shown.image, shown.images, width * (0.16 if labelled else 0.22), facts, labelled=labelled)
+    imgui.same_line(0, imgui.get_font_size() if labelled else -1)
+    layer = _choice("layer", shown.layer, shown.layers, width * (0.12 if labelled else 0.2), facts, labelled=labelled)
+    if (image, layer) != (shown.image, shown.layer):
+        answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
 
 
 # What is copied, its command, and what it is good for.
@@ -107,8 +114,8 @@ def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
     w, h, d = shown.size
     found = [
         _Fact(
-            f"{d} {'channel' if d == 1 else 'channels'}",
-            f"Each pixel of the feature map has {d} numbers, its feature vector",
+            f"{d:,} {'channel' if d == 1 else 'channels'}",
+            f"Each pixel of the feature map has {d:,} {'number' if d == 1 else 'numbers'}, its feature vector",
         ),
         _Fact(
             f"{w} x {h} pixels",

@@ -37,18 +37,18 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
         yield _BENEATH[view.backdrop]
     yield _range(facts, view)
     yield (
-        f"The chart at the right has a bar for each of the {shown.size[2]} channels: the feature vector of the "
-        "reference. Point at a bar to see its channel over the whole image."
+        f"The chart at the right has a bar for each of the {shown.size[2]:,} channels: the feature vector of the "
+        f"reference. Point at a bar to see its channel over the whole {'image' if shown.has_image else 'map'}."
     )
 
 
 def _map(shown: MapFacts) -> str:
     w, h, d = shown.size
+    found = f"{d:,} {'number' if d == 1 else 'numbers'}, its feature vector, which say what the layer found there."
+    if not shown.has_image and shown.image == shown.layer:  # an array by itself, which nothing else is known of
+        return f"This is the feature map {shown.image}, of {w} x {h} pixels. Each pixel has {found}"
     source = f"the layer {shown.layer}" + (f" of {shown.origin}" if shown.origin else "")
-    return (
-        f"This is the image {shown.image} as {source} sees it: a feature map of {w} x {h} pixels. For each pixel the "
-        f"layer gives {d} {'number' if d == 1 else 'numbers'}, its feature vector, which say what it found there."
-    )
+    return f"This is the image {shown.image} as {source} sees it: a feature map of {w} x {h} pixels, each with {found}"
 
 
 def _marks(facts: FrameFacts) -> Iterator[str]:
