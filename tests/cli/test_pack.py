@@ -121,7 +121,10 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
         (["conv1.npy", "--stride", "0", "-o", "x.zip"], "stride must be 1 image pixel or more, found 0"),
         (["conv1.npy", "--image", "conv1.npy", "-o", "x.zip"], "conv1.npy: expected an image"),
         (["conv1.npy", "--image", "no.jpg", "-o", "x.zip"], "no.jpg: cannot be read: no such file"),
-        (["cat.jpg", "-o", "x.zip"], "cat.jpg: expected a file of a kind that ends in .zip, .npy"),
+        (
+            ["cat.jpg", "-o", "x.zip"],
+            "cat.jpg: expected feature maps, found a photo; make them with",
+        ),
         (["flat.npy", "-o", "x.zip"], "flat.npy: expected an array of 3 dimensions (h, w, d), found 1: shape (3,)"),
         (["mixed.npz", "-o", "out"], "mixed.npz: array 'flat': expected an array of 3 dimensions"),
         (["packed.zip", "-o", "x.zip"], "packed.zip: expected an array file, found an IFeaLiD ZIP"),
@@ -176,7 +179,9 @@ def test_what_is_no_cube_or_stack_is_one_line(cube):
     (cube / "cube.raw").write_bytes(b"short")
     assert "cube.raw: expected 1120 bytes for 4 lines x 5 samples x 7 bands" in error("cube.hdr", "-o", "o")
     Image.open("cat.jpg").save("cat.tif")
-    assert "cat.tif: expected a stack of channels, found a photo" in error("cat.tif", "-o", "o")
+    said = error("cat.tif", "-o", "o")
+    assert "cat.tif: expected feature maps, found a photo" in said
+    assert "if its samples are features, say --layout" in said
 
 
 def test_a_photo_may_be_a_tiff(cube):
