@@ -22,12 +22,17 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         OutputError: the folder is missing or not writable, the path is a folder or a device, the disk is full.
     """
     target = Path(path)
-    if target.is_dir():
-        raise OutputError(f"cannot write {target}: it is a folder; give a file name")
-    if target.exists() and not target.is_file():
-        raise OutputError(f"cannot write {target}: it is a device or a pipe; give the name of a file")
-    # A link stays a link: what it points to is replaced.
-    final = target.resolve() if target.is_symlink() else target
+    if "\0" in str(target):
+        raise OutputError(f"cannot write {str(target)[:300]!r}: no file has such a name")
+    try:
+        if target.is_dir():
+            raise OutputError(f"cannot write {target}: it is a folder; give a file name")
+        if target.exists() and not target.is_file():
+            raise OutputError(f"cannot write {target}: it is a device or a pipe; give the name of a file")
+        # A link stays a link: what it points to is replaced.
+        final = target.resolve() if target.is_symlink() else target
+    except OSError as error:  # a name that is too long, a link that leads to itself
+        raise OutputError(f"cannot write {target}: {_reason(error, target)}") from error
     # It has its name before it is there, so that no signal comes between and leaves it.
     beside = final.parent / f".{final.name[:100]}.{secrets.token_hex(8)}.part"
     try:

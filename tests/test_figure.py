@@ -110,7 +110,8 @@ def test_other_pngs_are_refused_in_one_line(tmp_path: Path) -> None:
 def test_a_damaged_view_is_refused(tmp_path: Path) -> None:
     from PIL.PngImagePlugin import PngInfo
 
-    for text, error in [("{", DatasetError), ('{"view": {}}', DatasetError), ("[]", DatasetError)]:
+    deep = f'{{"dataset": "demo:", "view": {"[" * 20000}{"]" * 20000}}}'
+    for text, error in [(text, DatasetError) for text in ("{", '{"view": {}}', "[]", deep)]:
         info = PngInfo()
         info.add_itxt("ifealid-gpu view", text)
         Image.new("RGB", (1, 1)).save(tmp_path / "a.png", pnginfo=info)
@@ -119,8 +120,15 @@ def test_a_damaged_view_is_refused(tmp_path: Path) -> None:
     info = PngInfo()
     info.add_itxt("ifealid-gpu view", '{"dataset": "x", "view": {"opacity": 7}}')
     Image.new("RGB", (1, 1)).save(tmp_path / "a.png", pnginfo=info)
-    with pytest.raises(InputError, match="opacity"):
+    with pytest.raises(InputError, match=r"a\.png: .*opacity"):
         view_in_png(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".png", "a\0b.png"])
+def test_a_name_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="cannot write"):
+        save_png(Image.new("RGB", (3, 2)), tmp_path / name, VIEW, "d")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

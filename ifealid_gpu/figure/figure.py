@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from ifealid_gpu.dataset.named import DEMO, is_there, name_of, path_of
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
-from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
 from ifealid_gpu.files import as_text, replacing
@@ -146,12 +146,15 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
     try:
         stored = json.loads(text)
         dataset, view = stored["dataset"], json.dumps(stored["view"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise DatasetError(f"{os.fspath(path)}: the view in this PNG is damaged; save the picture again") from None
     if dataset is None:
         message = "this picture shows feature maps that were in memory and in no file, so there is nothing to open"
         raise DatasetError(f"{os.fspath(path)}: {message}; ifealid_gpu.write_dataset writes them to files")
-    return str(dataset), ViewState.from_json(view)
+    try:
+        return str(dataset), ViewState.from_json(view)
+    except InputError as error:
+        raise InputError(f"{os.fspath(path)}: the view in this PNG is damaged: {error}") from None
 
 
 def dataset_beside(png: Path, dataset: str) -> Path:
