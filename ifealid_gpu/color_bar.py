@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +88,14 @@ def stretch(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.
     return np.clip((values - low) / (high - low), 0, 1) if high > low else np.zeros_like(values)
 
 
+def steps_of(stretched: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Which of a colour map's 256 colours stretched values have, as in wgsl/color.wgsl."""
+    return np.floor(stretched * 255 + 0.5).astype(np.intp)
+
+
 def colors_of(stretched: NDArray[np.float64], colormap: str) -> NDArray[np.uint8]:
     """Opaque colours of stretched values, (..., 3) uint8 sRGB."""
-    return lookup_table(colormap)[np.floor(stretched * 255 + 0.5).astype(np.intp)]
+    return lookup_table(colormap)[steps_of(stretched)]
 
 
 def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend) -> NDArray[np.uint8]:
@@ -98,6 +104,12 @@ def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend
     opacity = np.minimum(1, seen + blend.opacity)[..., np.newaxis]
     beneath = MID_GRAY * (1 - blend.dim)
     return np.rint(opacity * colors_of(stretched, colormap) + (1 - opacity) * beneath).astype(np.uint8)
+
+
+def bar_stretch(scale: ColorScale, height: int) -> NDArray[np.float64]:
+    """The stretched values of a bar's rows, from top to bottom, (height,) in [0, 1]."""
+    values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
+    return stretch(values, scale.low, scale.high)
 
 
 def bar_colors(scale: ColorScale, colormap: str, height: int, blend: Blend | None = None) -> NDArray[np.uint8]:
@@ -109,8 +121,16 @@ def bar_colors(scale: ColorScale, colormap: str, height: int, blend: Blend | Non
         height: of the bar, in pixels.
         blend: how the colours lie over gray; None: they are opaque.
     """
-    values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
-    stretched = stretch(values, scale.low, scale.high)
+    return _colors(bar_stretch(scale, height), colormap, blend)
+
+
+@lru_cache(maxsize=8)
+def colors_of_steps(colormap: str, blend: Blend | None = None) -> NDArray[np.uint8]:
+    """The colours of a colour map's 256 steps, (256, 3) uint8 sRGB; the arguments are those of `bar_colors`."""
+    return _colors(np.arange(256) / 255, colormap, blend)
+
+
+def _colors(stretched: NDArray[np.float64], colormap: str, blend: Blend | None) -> NDArray[np.uint8]:
     return colors_of(stretched, colormap) if blend is None else colors_over_gray(stretched, colormap, blend)
 
 

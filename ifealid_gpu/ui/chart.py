@@ -72,7 +72,7 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.push_text_wrap_pos(0)
     heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector, facts.locked)
-    items.text(heading, tip=chart_words.explained(facts, vector))
+    items.text(heading, tip=lambda: chart_words.explained(facts, vector))
     for note in chart_words.notes(facts, vector):
         items.text(note, color=FAINT)
     if facts.pinned is not None and not is_short:
@@ -89,11 +89,12 @@ def _bars(draw: imgui.ImDrawList, plot: Plot, place: Column, heights: NDArray[np
     """Bars from the column's base."""
     gap = 1.0 if plot.row_height >= 4 else 0.0
     # Whole pixels: a row of 1.1 of them would be gray where it begins or ends within one.
-    tops = np.round(plot.box.top + np.arange(plot.rows + 1) * plot.row_height).tolist()
-    for row, length in enumerate((heights * place.unit).tolist()):
-        if abs(length) >= 0.25:
-            left, right = sorted((place.base, place.base + length))
-            draw.add_rect_filled((left, tops[row]), (right, tops[row + 1] - gap), color)
+    tops = np.round(plot.box.top + np.arange(plot.rows + 1) * plot.row_height)
+    lengths = heights * place.unit
+    rows = np.flatnonzero(np.abs(lengths) >= 0.25)
+    ends = place.base + np.minimum(lengths, 0)[rows], tops[rows], place.base + np.maximum(lengths, 0)[rows]
+    for left, top, right, bottom in zip(*(end.tolist() for end in (*ends, tops[rows + 1] - gap)), strict=True):
+        draw.add_rect_filled((left, top), (right, bottom), color)
 
 
 def _row_numbers(draw: imgui.ImDrawList, plot: Plot, order: Order, line: float) -> None:

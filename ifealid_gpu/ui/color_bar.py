@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from imgui_bundle import imgui
 
-from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, spread
+from ifealid_gpu.color_bar import Blend, ColorScale, bar_stretch, colors_of_steps, spread, steps_of
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box
@@ -54,18 +53,25 @@ class Bar:
             self._draw_one(draw, Box(box.left + half + _GAP, box.top, half, box.height), colormap, blend)
 
     def _draw_one(self, draw: imgui.ImDrawList, box: Box, colormap: str, blend: Blend | None) -> None:
-        for top, bottom, color in _runs(self.scale, colormap, max(1, round(box.height)), blend):
-            draw.add_rect_filled((box.left, box.top + top), (box.right, box.top + bottom), color)
+        colors = _packed(colormap, blend)
+        for top, bottom, step in _runs(self.scale, max(1, round(box.height))):
+            draw.add_rect_filled((box.left, box.top + top), (box.right, box.top + bottom), colors[step])
         draw.add_rect((box.left - 1, box.top - 1), (box.right + 1, box.bottom + 1), color_u32(GRID))
 
 
-@lru_cache(maxsize=4)
-def _runs(scale: ColorScale, colormap: str, height: int, blend: Blend | None) -> list[tuple[int, int, int]]:
-    """(top, bottom, colour) of the rows of one colour: fewer to draw than rows on a tall bar."""
-    rgb = bar_colors(scale, colormap, height, blend).astype(np.uint32)
-    packed = 0xFF000000 | rgb[:, 2] << 16 | rgb[:, 1] << 8 | rgb[:, 0]
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(packed)) + 1, [height]]).tolist()
-    return [(top, bottom, int(packed[top])) for top, bottom in pairwise(starts)]
+@lru_cache(maxsize=2)
+def _runs(scale: ColorScale, height: int) -> list[tuple[int, int, int]]:
+    """(top, bottom, step of the colour map) of the rows of one colour: fewer to draw than rows on a tall bar."""
+    steps = steps_of(bar_stretch(scale, height))
+    starts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist()]
+    return list(zip(starts, [*starts[1:], height], steps[starts].tolist(), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _packed(colormap: str, blend: Blend | None) -> list[int]:
+    """The colours of a colour map's steps, as imgui's draw lists take them."""
+    red, green, blue = colors_of_steps(colormap, blend).T.astype(np.uint32)
+    return [int(color) for color in 0xFF000000 | blue << 16 | green << 8 | red]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.files import as_text
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.ui.tooltips import tooltip, tooltip_over
+from ifealid_gpu.ui.tooltips import Tip, tooltip, tooltip_over
 
 _T = TypeVar("_T")
 Listener = Callable[[str, str, Box], None]
@@ -33,7 +33,7 @@ def listen(listener: Listener | None) -> None:
     _listener = listener
 
 
-def _told(kind: str, label: str, answer: _T, tip: str | None = None) -> _T:
+def _told(kind: str, label: str, answer: _T, tip: Tip | None = None) -> _T:
     if _listener is not None:
         (left, top), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
         _listener(label, kind, Box(left, top, right - left, bottom - top))
@@ -92,7 +92,7 @@ def field(
     return _told("field", label, (changed, text if typed == shown else typed), tip)
 
 
-def text(words: str, *, tip: str | None = None, color: Color | None = None) -> None:
+def text(words: str, *, tip: Tip | None = None, color: Color | None = None) -> None:
     """Words or a number on a panel; ``tip`` says what it means where it is no sentence."""
     if color is None:
         imgui.text_unformatted(as_text(words))
@@ -103,7 +103,7 @@ def text(words: str, *, tip: str | None = None, color: Color | None = None) -> N
     _told("text", words, None, tip)
 
 
-def drawn(name: str, box: Box, tip: str | Callable[[], str]) -> None:
+def drawn(name: str, box: Box, tip: Tip) -> None:
     """Name and explain a part of a panel that was drawn by lines and texts, such as a bar or a number beside it."""
     if _listener is not None:
         _listener(name, "drawn", box)

@@ -12,6 +12,9 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.ui.layout import Box
 
+#: A tooltip's text, or what makes it once it is wanted.
+Tip = str | Callable[[], str]
+
 DELAY = 0.5  # seconds that the mouse rests before a tooltip comes
 _WIDTH = 26  # text heights, at which a tooltip's lines wrap
 _BY_MOUSE = imgui.HoveredFlags_.allow_when_disabled | imgui.HoveredFlags_.no_nav_override
@@ -79,21 +82,21 @@ def use(tooltips: Tooltips) -> None:
     _current = tooltips
 
 
-def tooltip(text: str | Callable[[], str]) -> None:
+def tooltip(text: Tip) -> None:
     """Explain the item drawn last, enabled or not."""
     if imgui.is_item_hovered(_BY_MOUSE):
         left_top = imgui.get_item_rect_min()
         _draw((imgui.get_item_id() or (left_top.x, left_top.y)), text)
 
 
-def tooltip_over(box: Box, text: str | Callable[[], str]) -> None:
+def tooltip_over(box: Box, text: Tip) -> None:
     """Explain a part of the panel that is drawn, and is no item of imgui's: a bar, a number, a mark."""
     mouse = imgui.get_mouse_pos()
     if box.holds(mouse.x, mouse.y) and imgui.is_window_hovered():
         _draw((box.left, box.top), text)
 
 
-def _draw(item: Hashable, text: str | Callable[[], str]) -> None:
+def _draw(item: Hashable, text: Tip) -> None:
     if _current.wants(item) and imgui.begin_tooltip():
         imgui.push_text_wrap_pos(imgui.get_font_size() * _WIDTH)
         imgui.text_unformatted(_current.write(text if isinstance(text, str) else text()))
