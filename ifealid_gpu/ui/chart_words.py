@@ -10,9 +10,9 @@ from ifealid_gpu.explorer.vector import Vector
 NO_RANGE = "shares of the largest code: the file has no real values"
 
 
-def heading(vector: Vector, locked: bool = False) -> str:
-    """What the bars are, and of which pixel: of that in the ring, which is not the one under the mouse when locked."""
-    channels, whose = vector.values.size, "at the ring" if locked else "of this pixel"
+def heading(vector: Vector, is_pointed: bool = True) -> str:
+    """What the bars are, and of which pixel: of that in the ring, which may not be the one under the mouse."""
+    channels, whose = vector.values.size, "of this pixel" if is_pointed else "at the ring"
     if channels == 1:
         return f"the one number {whose}" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
     return f"the {channels:,} numbers {whose}"

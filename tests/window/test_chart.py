@@ -138,7 +138,7 @@ def test_what_bars_cannot_show_is_said(canvas: Hand, values, value_range, expect
     assert cat.facts.current is not None
     assert chart_words.notes(cat.facts, cat.facts.current) == expected
     assert chart_words.heading(cat.facts.current) == "the 3 numbers of this pixel"
-    assert chart_words.heading(cat.facts.current, locked=True) == "the 3 numbers at the ring"
+    assert chart_words.heading(cat.facts.current, is_pointed=False) == "the 3 numbers at the ring"
 
 
 def test_a_pixel_without_data_has_no_bars_and_says_so(canvas: Hand) -> None:

@@ -50,3 +50,33 @@ def test_the_range_of_a_channel_is_said_in_its_own_numbers(signed: Offscreen) ->
     assert signed.explorer.note == f"Colours stay from {low:.4g} to {high:.4g}"
     said = "\n".join(sentences(signed.facts, signed.view))
     assert f"from {low:.4g} to {high:.4g}, as they were set" in said and "but the ring's own" not in said
+
+
+@pytest.mark.parametrize(
+    ("values", "said_of_it"),
+    [
+        (np.full((9, 12, 5), 3.0), "All values of this map are 3: all pixels are alike."),
+        (np.zeros((9, 12, 5)), "All values of this map are 0"),
+        (np.arange(108.0).reshape(9, 12, 1), "This map has one channel."),
+    ],
+)
+def test_what_am_i_looking_at_speaks_of_maps_with_little_to_show(
+    empty: Offscreen, tmp_path: Path, values: np.ndarray, said_of_it: str
+) -> None:
+    np.save(tmp_path / "little.npy", values.astype(np.float32))
+    empty.open(tmp_path / "little.npy")
+    said = "\n".join(sentences(empty.facts, empty.view))
+    assert said_of_it in said
+    assert ("small differences can be seen" in said) == (values.shape[2] == 1)
+    assert "1 channels" not in said and "1 numbers" not in said
+
+
+def test_the_chart_says_whose_numbers_it_has_where_the_mouse_is_elsewhere(signed: Offscreen) -> None:
+    signed.point((4, 3))
+    assert "the 1,030 numbers of this pixel" in signed.labels("text")
+    signed.key("space")
+    signed.point((9, 8))
+    assert "the 1,030 numbers at the ring" in signed.labels("text")
+    signed.key("space")
+    signed.move_away()
+    assert "the 1,030 numbers of this pixel" in signed.labels("text")

@@ -32,19 +32,23 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
         return
     yield _map(shown)
     yield facts.quantity.explanation
+    if facts.notice is not None:
+        yield facts.notice
     yield from _marks(facts)
     if shown.has_image:
         yield _BENEATH[view.backdrop]
     yield _range(facts, view)
+    bars = f"a bar for each of the {shown.size[2]:,} channels" if shown.size[2] > 1 else "one bar, of the only channel"
     yield (
-        f"The chart at the right has a bar for each of the {shown.size[2]:,} channels: the feature vector of the "
-        f"reference. Point at a bar to see its channel over the whole {'image' if shown.has_image else 'map'}."
+        f"The chart at the right has {bars}: the feature vector of the reference. "
+        f"Point at a bar to see its channel over the whole {'image' if shown.has_image else 'map'}."
     )
 
 
 def _map(shown: MapFacts) -> str:
     w, h, d = shown.size
-    found = f"{d:,} {'number' if d == 1 else 'numbers'}, its feature vector, which say what the layer found there."
+    numbers = "1 number, its feature vector, which says" if d == 1 else f"{d:,} numbers, its feature vector, which say"
+    found = f"{numbers} what the layer found there."
     if not shown.has_image and shown.image == shown.layer:  # an array by itself, which nothing else is known of
         return f"This is the feature map {shown.image}, of {w} x {h} pixels. Each pixel has {found}"
     source = f"the layer {shown.layer}" + (f" of {shown.origin}" if shown.origin else "")
@@ -71,6 +75,8 @@ def _range(facts: FrameFacts, view: ViewState) -> str:
     if facts.color_ends is None:
         return f"There is nothing to colour: {facts.quantity.nothing}."
     low, high = facts.color_ends
+    if low == high:
+        return "There is nothing to stretch the colours over: all that is compared has the same value."
     real_range = facts.map.real_range if facts.map else None
     ends = facts.quantity.span_text(low, high, real_range)
     if view.display_range.ends is not None:
