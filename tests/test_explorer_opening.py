@@ -245,6 +245,39 @@ def test_a_picture_and_its_dataset_may_move_together(
     assert again.explorer.opened.dataset.path == tmp_path / "sent" / "maps" / "dataset"
 
 
+def test_a_picture_in_another_folder_of_the_project_finds_the_dataset(
+    new_user: NewUser, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project may be moved as a whole, and the picture alone; nothing is taken for the dataset that is not it."""
+    project = tmp_path / "project"
+    for folder in ("data", "out"):
+        (project / folder).mkdir(parents=True)
+    inside = dataset.rename(project / "data" / "dataset")
+    monkeypatch.chdir(project)
+    user = new_user()
+    user.opens("data/dataset")
+    page, view = user.explorer.page()
+    save_png(page, "out/p.png", view, inside)
+    save_png(page, tmp_path / "outside.png", view, inside)
+    assert view_in_png("out/p.png")[0] == "../data/dataset"
+    assert view_in_png(tmp_path / "outside.png")[0] == "project/data/dataset"
+
+    elsewhere = tmp_path / "a" / "b"
+    elsewhere.mkdir(parents=True)
+    (tmp_path / "a" / "data" / "dataset").mkdir(parents=True)  # "../data/dataset" of whoever opens it there
+    shutil.copy(project / "out" / "p.png", elsewhere.parent / "alone.png")
+    monkeypatch.chdir(elsewhere)
+    opened = new_user()
+    opened.opens(elsewhere.parent / "alone.png")
+    assert opened.explorer.opened is not None and opened.explorer.opened.dataset.path == inside
+
+    project.rename(tmp_path / "sent")
+    opened = new_user()
+    opened.opens(tmp_path / "sent" / "out" / "p.png")
+    assert opened.explorer.opened is not None and opened.explorer.message is None
+    assert opened.explorer.opened.dataset.path == tmp_path / "sent" / "data" / "dataset"
+
+
 @pytest.mark.parametrize(
     "named",
     [

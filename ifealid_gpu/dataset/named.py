@@ -69,6 +69,27 @@ def name_of(path: Path, folder: Path | None = None) -> str:
     return os.path.join(os.curdir, text) if (is_word or text.startswith(("-", "~"))) else text  # noqa: PTH118
 
 
+def names_from(path: Path, folder: Path) -> tuple[str, ...]:
+    """What a file in a folder calls a dataset, to find it again: of several names the first at which something lies.
+
+    Args:
+        path: where the dataset lies.
+        folder: of the file.
+
+    Returns:
+        `demo:`; a relative path where the dataset lies in that folder; where both lie in the current folder, which
+        may be moved as a whole, the relative path and the absolute one, as the file may be moved alone, too; else the
+        absolute one.
+    """
+    here, absolute = current_folder(), path.absolute()
+    name = name_of(absolute, folder)
+    if name != str(absolute) or here is None or here == here.parent:
+        return (name,)
+    if not (absolute.is_relative_to(here) and folder.is_relative_to(here)):
+        return (name,)
+    return os.path.relpath(absolute, folder), name
+
+
 def current_folder() -> Path | None:
     """The folder that relative paths start from; None where it was removed."""
     try:

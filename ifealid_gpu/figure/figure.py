@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from ifealid_gpu.dataset.named import DEMO, is_there, name_of, path_of
+from ifealid_gpu.dataset.named import DEMO, is_there, names_from, path_of
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.legend import Legend
@@ -114,23 +116,31 @@ def save_png(
         picture: what is written.
         path: where to.
         view: what it shows.
-        dataset: the dataset's path, which is named so that it is found again: `demo:`, relative to the picture's folder
-            if it lies there, as both may be moved, else absolute. A text is written as it is.
+        dataset: the dataset's path, which is named so that it is found again, as `names_from` has it. A text is written
+            as it is.
         where: names of image and layer, if the view has others.
 
     Raises:
         OutputError: the file cannot be written; what stood there is unchanged.
     """
+    stored: dict[str, Any] = {"dataset": dataset}
     if isinstance(dataset, Path):
-        dataset = name_of(dataset, Path(path).absolute().parent).replace(os.sep, "/")
+        first, *others = (name.replace(os.sep, "/") for name in names_from(dataset, Path(path).absolute().parent))
+        stored = {"dataset": first, "or": others} if others else {"dataset": first}
     info = PngInfo()
-    info.add_itxt(VIEW_CHUNK, json.dumps({"dataset": dataset, "view": json.loads(view.but(**where).to_json())}))
+    info.add_itxt(VIEW_CHUNK, json.dumps({**stored, "view": json.loads(view.but(**where).to_json())}))
     with replacing(path) as file:
         picture.save(file, "PNG", pnginfo=info)
 
 
 def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
-    """(dataset, view) that `save_png` wrote.
+    """(dataset, view) that `save_png` wrote; the first name of the dataset. Raises as `names_in_png`."""
+    names, view = names_in_png(path)
+    return names[0], view
+
+
+def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewState]:
+    """(names of the dataset, view) that `save_png` wrote.
 
     Raises:
         DatasetError: the file is no PNG, or no PNG of this program's, or shows what was in memory alone.
@@ -145,26 +155,42 @@ def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
         raise DatasetError(f"{os.fspath(path)}: this PNG holds no view; only pictures saved by ifealid-gpu do")
     try:
         stored = json.loads(text)
-        dataset, view = stored["dataset"], json.dumps(stored["view"])
+        dataset, view, others = stored["dataset"], json.dumps(stored["view"]), stored.get("or")
     except (ValueError, TypeError, KeyError, RecursionError):
         raise DatasetError(f"{os.fspath(path)}: the view in this PNG is damaged; save the picture again") from None
     if dataset is None:
         message = "this picture shows feature maps that were in memory and in no file, so there is nothing to open"
         raise DatasetError(f"{os.fspath(path)}: {message}; ifealid_gpu.write_dataset writes them to files")
+    found = others if isinstance(others, list) else []
     try:
-        return str(dataset), ViewState.from_json(view)
+        return (str(dataset), *map(str, found)), ViewState.from_json(view)
     except InputError as error:
         raise InputError(f"{os.fspath(path)}: the view in this PNG is damaged: {error}") from None
 
 
-def dataset_beside(png: Path, dataset: str) -> Path:
-    """The dataset that a picture names: in the picture's own folder, as it is written, or moved to that folder."""
+def dataset_beside(png: Path, dataset: str, *others: str) -> Path:
+    """The dataset that a picture names: from the picture's own folder, as it is written, or moved to that folder.
+
+    Args:
+        png: the picture.
+        dataset: its name for the dataset.
+        others: more of them, in their order.
+
+    Raises:
+        DatasetError: nothing lies there.
+    """
     if dataset.startswith(DEMO):
         return path_of(dataset)
+    names = [name for name in (dataset, *others) if name]
     # The picture may come from Windows: its paths have two kinds of separators.
-    for candidate in (png.parent / dataset, Path(dataset), png.parent / PureWindowsPath(dataset).name):
-        if dataset and is_there(candidate):
-            return candidate.absolute()
+    ways: tuple[Callable[[str], Path], ...] = (
+        lambda name: png.parent / name,
+        Path,
+        lambda name: png.parent / PureWindowsPath(name).name,
+    )
+    for candidate in (way(name) for way in ways for name in names):
+        if is_there(candidate):
+            return Path(os.path.abspath(candidate))  # noqa: PTH100 - without the "..", which nobody wants to read
     if (demo := path_of(dataset)) != Path(dataset) and len(PureWindowsPath(dataset).parts) > 1:
         return demo  # of another installation
     raise DatasetError(f"{png}: the dataset of this picture, {dataset[:300]}, is not there; put it beside the picture")

@@ -8,7 +8,7 @@ from pathlib import Path
 from ifealid_gpu.dataset.link import in_link, is_link
 from ifealid_gpu.dataset.named import is_there, not_there, path_of
 from ifealid_gpu.dataset.photos import is_photo
-from ifealid_gpu.figure.figure import dataset_beside, view_in_png
+from ifealid_gpu.figure.figure import dataset_beside, names_in_png
 from ifealid_gpu.view_state import ViewState
 
 
@@ -28,6 +28,6 @@ def source_of(name: str | os.PathLike[str]) -> tuple[Path, ViewState | None]:
     if not is_there(path):
         raise not_there(path)
     if path.suffix.casefold() == ".png" and not path.is_dir() and not is_photo(path):
-        named, saved = view_in_png(path)
-        return dataset_beside(path.absolute(), named), view or saved
+        names, saved = names_in_png(path)
+        return dataset_beside(path.absolute(), *names), view or saved
     return path, view
