@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),
     Command(
         "copy_vector",
-        "Copy this pixel's numbers (CSV)",
+        "Copy vector as CSV",
         (_control("e"),),
         ("File", 2),
         doing_channels.copy_vector,
@@ -290,7 +290,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda facts: not facts.locked or facts.asked_about != facts.reference,
     ),
     _in_map_menu("unlock", "Unlock the reference", doing.lock, lambda facts: facts.locked),
-    _in_map_menu("copy_vector_here", "Copy its numbers (CSV)", doing_map.copy_vector),
+    _in_map_menu("copy_vector_here", "Copy its vector (CSV)", doing_map.copy_vector),
     _in_map_menu("copy_value_here", "Copy its value", doing_map.copy_value),
     _in_map_menu("copy_place_here", "Copy its place (x,y)", doing_map.copy_place),
     Command(

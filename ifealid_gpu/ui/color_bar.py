@@ -85,6 +85,7 @@ class Label:
         tip: what it is, in a sentence; empty: the label goes before a mouse can rest on it.
         color: of the number.
         is_mark: whether a line over the bar marks its value.
+        brief: the words where there is less room for them; empty: as many of them as have room.
     """
 
     value: float
@@ -93,6 +94,7 @@ class Label:
     tip: str = ""
     color: Color = WHITE
     is_mark: bool = False
+    brief: str = ""
 
 
 def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare: Sequence[Label]) -> list[Box]:
@@ -123,7 +125,9 @@ def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare
             draw.add_line((box.left, at), (box.right, at), color_u32(label.color), 2)
         draw.add_line((box.right + 1, at), (left - 1, text_at), color_u32(label.color))
         draw.add_text((left, text_at - line / 2), color_u32(label.color), label.number)
-        words = shortened(label.words, draw.get_clip_rect_max().x - left, keep="beginning")
+        room = draw.get_clip_rect_max().x - left
+        fits = imgui.calc_text_size(label.words).x <= room
+        words = label.words if fits else shortened(label.brief or label.words, room, keep="beginning")
         draw.add_text((left, text_at + line * 0.45), color_u32(FAINT), words)
         width = imgui.calc_text_size(label.number).x
         numbers.append(Box(left, text_at - line / 2, width, line))

@@ -151,7 +151,7 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
         labels.append(Label(facts.pin_value, _number(facts, facts.pin_value, scale), "pin", tip, ACCENT, is_mark=True))
     if facts.pointer_value is not None and facts.tells_pointer:
         number = _number(facts, facts.pointer_value, scale)
-        labels.append(Label(facts.pointer_value, number, "mouse", color=WHITE, is_mark=True))
+        labels.append(Label(facts.pointer_value, number, "under the mouse", color=WHITE, is_mark=True, brief="mouse"))
     return labels
 
 

@@ -58,7 +58,7 @@ class Layout:
         # Whole pixels, so that neighbours share no pixel.
         menu_height, top_height, status_height = round(line * 1.35), round(line * 1.9), round(line * 1.5)
         tools_width = round(min(line * 4.8, width * 0.22))
-        scale_width = round(min(line * (9.0 if width > 60 * line else 7.0), width * 0.25))
+        scale_width = round(min(line * (9.8 if width > 60 * line else 7.0), width * 0.25))
         chart_width = round(min(max(line * 10, width * 0.17), line * 18, width * 0.3))
         top = menu_height + top_height
         inner = max(line, height - top - status_height)

@@ -368,7 +368,7 @@ def test_the_menu_copies_the_vector_as_csv_with_the_maps_own_numbers(canvas: Han
     for pin in (False, True):
         cat = shows(canvas, feature_map, pin=pin)
         cat.click(bars_at(cat, 0.5), button=2)
-        cat.click_item("Copy this pixel's numbers (CSV)")
+        cat.click_item("Copy vector as CSV")
         header, *rows = cat.shell.text.splitlines()
         assert header == ("channel,value,pin" if pin else "channel,value")
         numbers = np.array([row.split(",") for row in rows], float).T

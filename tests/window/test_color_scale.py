@@ -242,18 +242,18 @@ def test_the_rule_is_seen_and_chosen(gray: Offscreen) -> None:
 def test_titles_and_words_say_what_the_numbers_are(gray: Offscreen) -> None:
     gray.point((1, 1))
     assert {"similarity to the ring", "angle of real values"} <= set(gray.labels("text"))
-    assert gray.shows("least alike") and gray.shows("most alike") and gray.shows("mouse")
+    assert gray.shows("least alike") and gray.shows("most alike") and gray.shows("under the mouse")
     gray.explorer.locked = False
     gray.click()
     gray.point((5, 2))
-    assert gray.shows("pin") and not gray.shows("mouse")
+    assert gray.shows("pin") and not gray.shows("under the mouse")
     gray.key("space")
     gray.point((2, 5))
-    assert gray.shows("pin") and gray.shows("mouse")
+    assert gray.shows("pin") and gray.shows("under the mouse")
     gray.key("space")
     gray.show(gray.view.but(channel=2, pins=()))
     assert {"channel 2", "real values"} <= set(gray.labels("text"))
-    assert gray.shows("smallest") and gray.shows("largest") and gray.shows("mouse")
+    assert gray.shows("smallest") and gray.shows("largest") and gray.shows("under the mouse")
 
 
 def test_a_channel_under_the_mouse_has_a_rule_of_its_own(gray: Offscreen) -> None:

@@ -11,7 +11,7 @@ RIGHT = 2
 ITEMS = (
     "Pin this pixel",
     "Lock the reference here",
-    "Copy its numbers (CSV)",
+    "Copy its vector (CSV)",
     "Copy its value",
     "Copy its place (x,y)",
     "Save picture...",
@@ -83,7 +83,7 @@ def test_what_it_copies_is_of_the_pixel_that_was_clicked(cat: Hand) -> None:
     values = cat.explorer.renderer.values(cat.view)
     vector = cat.explorer.renderer.feature_map.vector(*NOSE)
     texts = {}
-    for label in ("Copy its numbers (CSV)", "Copy its value", "Copy its place (x,y)"):
+    for label in ("Copy its vector (CSV)", "Copy its value", "Copy its place (x,y)"):
         cat.point(NOSE)
         cat.click(button=RIGHT)
         choose(cat, label)
@@ -92,7 +92,7 @@ def test_what_it_copies_is_of_the_pixel_that_was_clicked(cat: Hand) -> None:
     assert cat.explorer.reference == EYE
     assert float(texts["Copy its value"]) == pytest.approx(float(values[NOSE[1], NOSE[0]]), abs=1e-6)
     assert texts["Copy its place (x,y)"] == "30,24"
-    header, *rows = texts["Copy its numbers (CSV)"].splitlines()
+    header, *rows = texts["Copy its vector (CSV)"].splitlines()
     assert header == "channel,value" and len(rows) == vector.size == 512
     assert np.array_equal([float(row.split(",")[1]) for row in rows], vector)
 
