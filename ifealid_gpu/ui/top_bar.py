@@ -40,15 +40,16 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             return
         shown, line = facts.map, imgui.get_font_size()
         roomy = box.width > _ROOMY * line
-        # An array by itself gives image and layer its own name, which is said once.
-        is_alone = shown.image == shown.layer and len(shown.images) == len(shown.layers) == 1
+        # An array gives image and layer its own name, which is said once.
+        is_array = shown.image == shown.layer and len(shown.layers) == 1
+        is_alone = is_array and len(shown.images) == 1
         if roomy:
             _label("dataset")
         if roomy or is_alone:
             _name("dataset", shown.dataset, box.width * (0.4 if is_alone else 0.11))
             imgui.same_line(0, line)
         if not is_alone:
-            _choose(shown, facts, answers, box.width, labelled=roomy)
+            _choose(shown, facts, answers, box.width, labelled=roomy, with_layer=not is_array)
         sharing = _sharing(box)
         imgui.same_line(0, line)
         for fact in _that_fit(_facts_of(shown, facts), sharing - imgui.get_cursor_pos_x()):
@@ -61,11 +62,17 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             imgui.same_line()
 
 
-def _choose(shown: MapFacts, facts: FrameFacts, answers: Answers, width: float, *, labelled: bool) -> None:
-    """The lists of images and layers."""
-    image = _choice("image", shown.image, shown.images, width * (0.16 if labelled else 0.22), facts, labelled=labelled)
-    imgui.same_line(0, imgui.get_font_size() if labelled else -1)
-    layer = _choice("layer", shown.layer, shown.layers, width * (0.12 if labelled else 0.2), facts, labelled=labelled)
+def _choose(
+    shown: MapFacts, facts: FrameFacts, answers: Answers, width: float, *, labelled: bool, with_layer: bool
+) -> None:
+    """The lists of images and layers; without that of layers, the other has its room."""
+    share, layer_share = (0.16, 0.12) if labelled else (0.22, 0.2)
+    if not with_layer:
+        share += layer_share
+    image, layer = _choice("image", shown.image, shown.images, width * share, facts, labelled=labelled), shown.layer
+    if with_layer:
+        imgui.same_line(0, imgui.get_font_size() if labelled else -1)
+        layer = _choice("layer", layer, shown.layers, width * layer_share, facts, labelled=labelled)
     if (image, layer) != (shown.image, shown.layer):
         answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
 

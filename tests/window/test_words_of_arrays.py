@@ -80,3 +80,15 @@ def test_the_chart_says_whose_numbers_it_has_where_the_mouse_is_elsewhere(signed
     signed.key("space")
     signed.move_away()
     assert "the 1,030 numbers of this pixel" in signed.labels("text")
+
+
+def test_of_many_arrays_each_is_named_once_and_with_more_room(empty: Offscreen, tmp_path: Path) -> None:
+    for number in range(3):
+        np.save(tmp_path / f"{NAME}_{number}.npy", np.random.default_rng(number).normal(size=(5, 7, 9)))
+    empty.resize(640, 400)
+    empty.open(tmp_path)
+    assert empty.item("##image").width > 0.35 * 640
+    assert not any("keys" in text for text in empty.labels("text"))
+    empty.key("i")
+    empty.until(lambda: empty.explorer.opened.image == f"{NAME}_1", "the next array")
+    assert empty.explorer.message is None
