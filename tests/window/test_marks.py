@@ -39,7 +39,8 @@ def test_rings_grow_with_the_text_but_shrink_with_none(cat: Hand, quantity: Norm
         cat.window_frames.wake()
         widths[scale] = marked(cat)
     cat.explorer.preferences = kept
-    assert widths[0.7] == widths[1.0] and 20 <= widths[1.0] <= 27
+    assert abs(widths[0.7] - widths[1.0]) <= 1, "its centre lies elsewhere between two pixels"
+    assert 20 <= widths[1.0] <= 27
     assert widths[2.0] == pytest.approx(2 * widths[1.0], abs=3)
 
 
