@@ -34,3 +34,20 @@ def test_scripts_explain_themselves(script: str) -> None:
         ["bash", str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith(f"Usage: bash scripts/{script}")
+
+
+def test_an_environment_behind_a_link_is_not_cleared(tmp_path: Path) -> None:
+    """It is another checkout's."""
+    other, link = tmp_path / "other", tmp_path / "link"
+    other.mkdir()
+    (other / "pyvenv.cfg").touch()
+    link.symlink_to(other)
+    done = subprocess.run(
+        ["bash", str(ROOT / "scripts/demo")],
+        env=os.environ | {"IFEALID_VENV": str(link), "IFEALID_PYTHON": "no-python"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and f"{link} is a link" in done.stderr
+    assert (other / "pyvenv.cfg").exists()

@@ -1,4 +1,4 @@
-"""The dialog that offers to make feature maps of photos, and how far that is."""
+"""The dialog that offers to make feature maps of photos."""
 
 from __future__ import annotations
 
@@ -17,39 +17,27 @@ from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.making_progress import WIDTH, title
 from ifealid_gpu.ui.panel import label, shortened
 from ifealid_gpu.ui.text import readable
 
-_FLAGS = imgui.WindowFlags_
-_FLOATING = (
-    _FLAGS.no_collapse
-    | _FLAGS.no_saved_settings
-    | _FLAGS.always_auto_resize
-    | _FLAGS.no_resize
-    | _FLAGS.no_move
-    | _FLAGS.no_title_bar
-)
-_WIDTH = 38.0  # text heights
 _FIELD: Color = (0.22, 0.24, 0.26, 1.0)  # of fields and boxes to tick, on the dark of dialogs
 _ROWS = 5.5  # of a list before it scrolls
 
 
 def make_maps(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
-    """Draw the dialog, or while feature maps are made, how far that is."""
+    """Draw the dialog, until feature maps are being made."""
     making = facts.making
-    if making is None:
-        return
-    if making.is_running:
-        _progress(making, answers, layout, facts)
+    if making is None or making.is_running:
         return
     window, line = imgui.get_main_viewport().size, imgui.get_font_size()
-    width = min(line * _WIDTH, window.x - 8 - 3 * line)
+    width = min(line * WIDTH, window.x - 8 - 3 * line)
     with dialog("make maps") as is_open:
         if not is_open:
             answers.making = MakingWish.CANCEL
             return
         imgui.push_style_color(imgui.Col_.frame_bg, _FIELD)
-        heading(shortened(_title(making), width / 1.35))
+        heading(shortened(title(making), width / 1.35))
         if making.install is not None:
             _without_torch(making, making.install, answers, width)
         else:
@@ -219,43 +207,6 @@ def _command(words: str, name: str, answers: Answers, wish: MakingWish) -> None:
     if items.button(f"Copy{name}", tip="Copies this command"):
         answers.making = wish
     imgui.spacing()
-
-
-def _progress(making: MakingFacts, answers: Answers, layout: Layout, facts: FrameFacts) -> None:
-    """A bar over the lower edge of the map, the upper one where a message is; the map can be explored meanwhile."""
-    display, line = layout.display, imgui.get_font_size()
-    if facts.message is not None:
-        at, pivot = (display.left + display.width / 2, display.top + 12), (0.5, 0.0)
-    elif facts.map is not None:
-        at, pivot = (display.left + display.width / 2, display.bottom - 12), (0.5, 1.0)
-    else:
-        window = imgui.get_main_viewport().size
-        at, pivot = (window.x / 2, window.y / 2), (0.5, 0.5)
-    width = min(display.width * 0.94, line * _WIDTH)
-    imgui.set_next_window_pos(at, imgui.Cond_.always, pivot)
-    imgui.set_next_window_size((width, 0))
-    imgui.begin("##making", None, _FLOATING)
-    inner = width - 2 * imgui.get_style().window_padding.x
-    told = making.progress
-    if told is None:
-        imgui.text_unformatted(shortened(f"{_title(making)}: starting ...", inner))
-    else:
-        photo = f"{told.photo} ({told.number} of {told.of})" if told.of > 1 else told.photo
-        imgui.text_unformatted(shortened(f"Feature maps of {photo}: {told.step}", inner))
-    share = told.share if told is not None else 0.0
-    cancel = line * 6
-    imgui.progress_bar(share, (inner - cancel - line * 2.6, 0), f"{share:.0%}")
-    imgui.same_line()
-    if items.button("Cancel", (cancel - line * 0.6, 0), tip="Stop; nothing half-made stays   Escape"):
-        answers.making = MakingWish.CANCEL
-    imgui.same_line()
-    imgui.text_disabled("Esc")
-    imgui.end()
-
-
-def _title(making: MakingFacts) -> str:
-    count = len(making.photos)
-    return f"Feature maps of {making.photos[0]}" if count == 1 else f"Feature maps of {count} photos"
 
 
 def _name(words: str, beside: float) -> None:

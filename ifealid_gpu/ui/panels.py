@@ -10,6 +10,7 @@ from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.help.help import help_pages
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
+from ifealid_gpu.ui.making_progress import making_progress
 from ifealid_gpu.ui.map_menu import map_menu
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.message import message
@@ -40,6 +41,7 @@ PANELS: tuple[Panel, ...] = (
     map_menu,
     welcome,
     make_maps,
+    making_progress,
     message,
     path_field,
     help_pages,

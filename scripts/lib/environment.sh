@@ -67,6 +67,10 @@ make_venv() {
     if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ] && [ -n "$(ls -A -- "$venv")" ]; then
         fail "$venv is no virtual environment and not empty; name another folder: IFEALID_VENV=/path/to/folder"
     fi
+    # It would be cleared, and with it that of another checkout.
+    if [ -L "$venv" ]; then
+        fail "$venv is a link, and what it leads to would be cleared; remove the link, or IFEALID_VENV=/path/to/folder"
+    fi
     python=$(find_python)
     say "making the virtual environment $venv with $("$python" --version)"
     if "$python" -c 'import ensurepip' 2>/dev/null; then
