@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ifealid_gpu.dataset.formats.table import SUFFIXES
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.window.file_dialogs import FileDialogs, portable_file_dialogs
 
 
@@ -94,4 +95,6 @@ def test_every_format_that_can_be_opened_is_offered(system: SimpleNamespace, mon
 
     monkeypatch.setattr(portable_file_dialogs, "open_file", open_file)
     FileDialogs().ask_file(str)
-    assert set(filters[1].split()) == {f"*{suffix}" for suffix in (*SUFFIXES, ".png")}
+    offered = set(filters[1].split())
+    assert offered == {f"*{suffix}" for suffix in (*SUFFIXES, *IMAGE_SUFFIXES)}
+    assert {"*.zip", "*.npy", "*.png", "*.jpg", "*.jpeg"} <= offered

@@ -129,6 +129,10 @@ def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
             f"The layer sees the image as a grid of {w} x {h} pixels, each with a feature vector of its own",
         ),
     ]
+    if shown.is_streamed:
+        found.append(
+            _Fact("streamed", "The map is larger than the GPU's memory, so its parts take turns there: it is slower")
+        )
     if facts.quantity.compares:
         found.append(_Fact(f"compared by {shown.metric}", f"{shown.metric_explanation}\nK takes another way"))
     if shown.origin:
@@ -140,10 +144,6 @@ def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
             f"Each number is stored with {shown.precision} bits, in {2**shown.precision:,} steps",
         )
     )
-    if shown.is_streamed:
-        found.append(
-            _Fact("streamed", "The map is larger than the GPU's memory, so its parts take turns there: it is slower")
-        )
     return found
 
 
