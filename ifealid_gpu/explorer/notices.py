@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
@@ -115,16 +114,8 @@ def _equal(situation: Situation) -> str | None:
     if situation.shown_range is None:
         return None
     low, high = situation.shown_range
-    if quantity.compares:
-        return f"All pixels are alike: every similarity is {low:.4g}." if high - low <= _ALIKE else None
-    if low != high:
-        return None
-    value = f"{quantity.real(low, situation.real_range):.4g}"
-    if quantity.channel is not None:
-        return f"Channel {quantity.channel} has the same value everywhere: {value}."
-    if isinstance(quantity, Norm):
-        return f"All vectors have the same length: {value}."
-    return f"All pixels have the same value: {value}."
+    is_equal = high - low <= (_ALIKE if quantity.compares else 0)
+    return f"{quantity.alike_words(low, situation.real_range)}." if is_equal else None
 
 
 def _its_values(situation: Situation) -> str | None:

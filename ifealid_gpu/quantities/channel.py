@@ -69,6 +69,10 @@ class Channel(Quantity):
         """Real values, or what the file has in their place."""
         return "codes / largest code" if value_range is None else "real values"
 
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """With its number."""
+        return f"Channel {self.number} has the same value everywhere: {self.real(value, value_range):.4g}"
+
     def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Real values where they are known, and what the picture's range counts in."""
         given = f"{low:.4f} to {high:.4f}"

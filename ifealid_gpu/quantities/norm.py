@@ -61,6 +61,10 @@ class Norm(Quantity):
         """What a norm is."""
         return "length of each pixel's vector"
 
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """Of lengths."""
+        return f"All vectors have the same length: {value:.4g}"
+
     def text(self, value: float, value_range: Pair | None) -> str:
         """With its name."""
         return f"norm = {value:.4g}"

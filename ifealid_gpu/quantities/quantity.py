@@ -101,7 +101,7 @@ class Quantity(ABC):
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
         """What is said where all pixels have the same value."""
-        return f"Every pixel has the same value, {self.real(value, value_range):.4g}"
+        return f"All pixels have the same value: {self.real(value, value_range):.4g}"
 
     def caption(self, has_values: bool = True) -> str:
         """What a figure says of it; ``has_values``: whether any pixel has one."""

@@ -109,8 +109,8 @@ class Similarity(Quantity):
         return "" if self.metric is None else self.metric.label
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
-        """With the metric's letter."""
-        return f"All pixels are equally alike: {self.text(value, value_range)}"
+        """What that means."""
+        return f"All pixels are alike: every similarity is {value:.4g}"
 
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """From 0 to 1, the same for every pixel, where the metric's values lie there."""

@@ -271,8 +271,8 @@ def test_a_channel_under_the_mouse_has_a_rule_of_its_own(gray: Offscreen) -> Non
 @pytest.mark.parametrize(
     ("codes", "channel", "says"),
     [
-        (np.full((5, 6, 3), 7, np.uint8), None, "All pixels are equally alike: s = 1.0000"),
-        (np.full((5, 6, 3), 51, np.uint8), 1, "Every pixel has the same value, 0.2"),
+        (np.full((5, 6, 3), 7, np.uint8), None, "All pixels are alike: every similarity is 1"),
+        (np.full((5, 6, 3), 51, np.uint8), 1, "Channel 1 has the same value everywhere: 0.2"),
         (np.zeros((5, 6, 3), np.uint8), None, "The reference has no direction"),
     ],
 )
