@@ -85,19 +85,14 @@ def test_the_reference_does_not_run_away_on_the_way_to_a_button(on_screen: OnScr
 
 
 def walk(window: OnScreen, start: Pair, to: Box) -> set[tuple[int, int]]:
-    """Move the mouse in thirty steps; the references that there were on the way."""
-    words: list[object] = []
+    """Move the mouse in thirty steps, each once the window has heard of the one before; the references on the way."""
+    followed = set()
     for step in range(1, 31):
         share = step / 30
         x = start[0] + (to.left + to.width / 2 - start[0]) * share
         y = start[1] + (to.top + to.height / 2 - start[1]) * share
-        words += ["mousemove", round(x), round(y), "sleep", 0.012]
-    followed = set()
-    with subprocess.Popen(["xdotool", *map(str, words)]) as hand:
-        while hand.poll() is None:
-            window.pump(0.005)
-            followed.add(window.explorer.reference)
-    window.settle()
+        window.move((round(x), round(y)))
+        followed.add(window.explorer.reference)
     return followed
 
 
