@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
@@ -14,6 +15,9 @@ Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 Precision = Literal[8, 16, 32]
 #: Order of an array's axes: height, width, channels, or channels first.
 Axes = Literal["hwc", "chw"]
+
+#: Is shown (rows, their values) of an (h, w, d) array, block after block.
+Look = Callable[[slice, NDArray[np.float64]], None]
 
 PRECISIONS: tuple[int, ...] = get_args(Precision)
 AXES: tuple[str, ...] = get_args(Axes)
@@ -56,25 +60,37 @@ def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
     return values if layout == "hwc" else np.moveaxis(values, 0, 2)
 
 
-def finite_range(values: NDArray[np.generic], progress: Progress | None = None) -> tuple[float, float]:
+def finite_range(
+    values: NDArray[np.generic],
+    progress: Progress | None = None,
+    *,
+    valid: NDArray[np.bool_] | None = None,
+    look: Look | None = None,
+) -> tuple[float, float]:
     """(pmin, pmax) of an (h, w, d) array; InputError with count and first place of NaN or infinity.
 
     Args:
         values: (h, w, d).
         progress: called with (rows done, rows in all).
+        valid: (h, w) bool, False where there is no data: what stands there does not count. None: all have data.
+        look: called with every block of rows, as float64, so that an array is read once for all that is asked of it.
     """
     low, high, bad, first = np.inf, -np.inf, 0, None
     for rows in _row_blocks(values.shape):
         with np.errstate(invalid="ignore"):  # of signalling NaNs; they are counted
             block = np.asarray(values[rows], dtype=np.float64)
-        finite = np.isfinite(block)
+        if look is not None:
+            look(rows, block)
+        counted = block if valid is None else block[valid[rows]]
+        finite = np.isfinite(counted)
         if not finite.all():
-            bad += int(block.size - np.count_nonzero(finite))
+            bad += int(counted.size - np.count_nonzero(finite))
             if first is None:
-                y, x, k = (int(i) for i in np.argwhere(~finite)[0])
+                wrong = ~np.isfinite(block) if valid is None else ~np.isfinite(block) & valid[rows][:, :, None]
+                y, x, k = (int(i) for i in np.argwhere(wrong)[0])
                 first = (x, y + rows.start, k)
-        elif not bad:
-            low, high = min(low, float(block.min())), max(high, float(block.max()))
+        elif not bad and counted.size:
+            low, high = min(low, float(counted.min())), max(high, float(counted.max()))
         if progress is not None:
             progress(min(rows.stop, values.shape[0]), values.shape[0])
     if first is not None:
@@ -94,6 +110,8 @@ def quantize(
     high: float,
     precision: int,
     progress: Progress | None = None,
+    *,
+    valid: NDArray[np.bool_] | None = None,
 ) -> Codes:
     """Codes of real values (Eq. 1): round((p - pmin) / (pmax - pmin) * cmax), ties to even, in float64.
 
@@ -103,15 +121,24 @@ def quantize(
         high: pmax, the value of the largest code. high = low gives code 0 everywhere.
         precision: bits of a code: 8, 16 or 32.
         progress: called with (rows done, rows in all).
+        valid: (h, w) bool, False where there is no data: such pixels get code 0. None: all have data.
     """
     codes = np.zeros(values.shape, code_dtype(precision))
-    span, largest = high - low, code_max(precision)
-    if span > 0:
+    if high > low:
         for rows in _row_blocks(values.shape):
             block = np.asarray(values[rows], dtype=np.float64)
-            codes[rows] = np.rint((block - low) / span * largest)
+            if valid is None:
+                codes[rows] = codes_of(block, low, high, precision)
+            else:
+                codes[rows][valid[rows]] = codes_of(block[valid[rows]], low, high, precision)
             if progress is not None:
                 progress(min(rows.stop, values.shape[0]), values.shape[0])
+    return codes
+
+
+def codes_of(values: NDArray[np.float64], low: float, high: float, precision: int) -> NDArray[np.float64]:
+    """Eq. 1 of values within [low, high], which are not the same: whole numbers, of any shape, as float64."""
+    codes: NDArray[np.float64] = np.rint((values - low) / (high - low) * code_max(precision))
     return codes
 
 

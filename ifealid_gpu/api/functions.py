@@ -18,6 +18,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.precision import AUTO
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.renderer import Renderer
@@ -34,7 +35,7 @@ def extract(
     std: Sequence[float] | None = None,
     padding: str = "edge",
     max_side: int | None = None,
-    precision: int = 8,
+    precision: int | str = AUTO,
     device: str | None = None,
     half: bool = False,
     fast: bool = False,
@@ -58,7 +59,7 @@ def extract(
         padding: "edge": feature pixel (x, y) of stride s lies exactly over the image patch [x s, (x + 1) s) x
             [y s, (y + 1) s); "paper": as the maps of the IFeaLiD paper were made.
         max_side: pixels of the longer side to which larger images are scaled down first.
-        precision: bits of a code: 8, 16 or 32.
+        precision: bits of a code: 8, 16 or 32; or "auto": 8 where the similarities stay right, else 16.
         device: "cpu", "cuda", "cuda:N", "mps" or "auto". None: where a live module is; "auto" for a name.
         half: half precision, on CUDA alone.
         fast: fold BatchNorm and keep channels last: less time, other last bits.

@@ -12,12 +12,15 @@ import typer
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.reading_options import precision_of
 from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.dataset.target import Target
 from ifealid_gpu.errors import InputError, OutputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.precision import AUTO
 
 if TYPE_CHECKING:
     from ifealid_gpu.extraction.extractor import Extractor
@@ -67,7 +70,13 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
         int | None,
         typer.Option(metavar="PIXELS", help="Scale larger images down first.", show_default=False),
     ] = None,
-    precision: Annotated[int, typer.Option(metavar="8|16|32", help="Bits of a stored value.")] = 8,
+    precision: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|8|16|32",
+            help="Bits of a stored value; auto: 8 where similarities stay right to 0.005, else 16.",
+        ),
+    ] = AUTO,
     device: Annotated[
         str, typer.Option(metavar="NAME", help="cpu, cuda, cuda:N or mps; auto takes the fastest there is.")
     ] = "auto",
@@ -101,7 +110,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     from ifealid_gpu.extraction.share import Share  # noqa: PLC0415
     from ifealid_gpu.extraction.sources import load_model  # noqa: PLC0415
 
-    options = Options(padding, max_side, precision, device, half, fast, tile)
+    options = Options(padding, max_side, precision_of(precision), device, half, fast, tile)
     share = Share.of_environment()
     sources = find_images(images)
     loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust)
@@ -129,7 +138,7 @@ def _jobs(sources: Sequence[SourceImage], extractor: Extractor, output: Path) ->
     from ifealid_gpu.extraction.jobs import Job, plan_jobs  # noqa: PLC0415
 
     if output.suffix.lower() != ".zip" or output.is_dir():
-        jobs = plan_jobs(sources, extractor.layers, extractor.options.precision, output)
+        jobs = plan_jobs(sources, extractor.layers, output)
         make_folder(output)
         return jobs
     if len(sources) * len(extractor.layers) > 1:
@@ -139,7 +148,7 @@ def _jobs(sources: Sequence[SourceImage], extractor: Extractor, output: Path) ->
         )
     if not output.parent.is_dir():
         raise OutputError(f"cannot write {output}: the folder {output.parent} does not exist")
-    return [Job(sources[0], {extractor.layers[0]: output})]
+    return [Job(sources[0], {extractor.layers[0]: Target(output, is_file=True)})]
 
 
 def _bar(title: str, rank: int) -> AbstractContextManager[Progress | None]:

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
+from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
-from ifealid_gpu.dataset import Dataset, Entry, read_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.notices import notes_of_map
@@ -21,6 +22,7 @@ from ifealid_gpu.figure import source_of
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 
 
+@with_reading
 def info(
     path: Annotated[
         Path,
@@ -31,13 +33,8 @@ def info(
     ],
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            help="Axes of arrays: **hwc** or **chw**. "
-            "By default chw for torch tensors, what the axes of a TIFF say, else hwc."
-        ),
-    ] = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Print the feature maps in a file or folder: image, layer, size, bits, value range, memory.
 
@@ -45,7 +42,7 @@ def info(
 
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
-    dataset = read_dataset(source_of(path)[0], layout=layout)
+    dataset = open_dataset(source_of(path)[0], reading)
     console = out()
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for model in _models(dataset):
@@ -122,7 +119,7 @@ def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None
         image,
         entry.layer,
         f"{entry.width} x {entry.height} x {entry.channels}",
-        str(entry.precision),
+        "auto" if entry.precision is None else str(entry.precision),
         _range_text(entry),
         bytes_text(entry.nbytes),
         _gpu_text(entry, limits),

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.units import bytes_of
-from ifealid_gpu.codes import AXES
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.gpu.device import Gpu
 
@@ -31,15 +30,6 @@ GpuMemoryOption = Annotated[
         show_default=False,
     ),
 ]
-LayoutOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="|".join(AXES),
-        help="Order of an array's axes. Default: hwc; chw for torch tensors (.pt); what a TIFF's axes say.",
-        show_default=False,
-    ),
-]
-PrecisionOption = Annotated[int, typer.Option(metavar="8|16|32", help="Bits of a code when an array is opened.")]
 
 
 def pixel(text: str) -> tuple[int, int]:

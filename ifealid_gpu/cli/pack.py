@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,17 +9,20 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import map_text
-from ifealid_gpu.dataset import Entry, read_dataset, write_dataset
+from ifealid_gpu.dataset import Entry, Reading, open_dataset, write_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import ARRAY_SUFFIXES, NAMES
 from ifealid_gpu.dataset.image import Photo, load_photo
-from ifealid_gpu.dataset.names import map_file_name, map_name
+from ifealid_gpu.dataset.names import map_name
+from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import DatasetError, InputError, OutputError
 from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.files import make_folder
 
 
+@with_reading
 def pack(
     arrays: Annotated[
         list[Path],
@@ -41,23 +43,9 @@ def pack(
         ),
     ],
     *,
-    precision: Annotated[int, typer.Option(metavar="8|16|32", help="Bits of a stored value.")] = 8,
-    image: Annotated[
-        Path | None, typer.Option(metavar="PHOTO", help="The network's input image, shown under the heat map.")
-    ] = None,
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            metavar="hwc|chw",
-            help="Order of the axes. By default chw for torch tensors, what the axes of a TIFF say, else hwc.",
-        ),
-    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the feature map, for a single array.")] = None,
     layer: Annotated[str | None, typer.Option(help="Name of the network layer, for a single array.")] = None,
-    stride: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Image pixels a feature-map pixel. By default the map spans the image."),
-    ] = None,
+    reading: Reading,
 ) -> None:
     """Quantise arrays of feature maps and write them as IFeaLiD ZIPs.
 
@@ -65,9 +53,10 @@ def pack(
     to a folder as IMAGE.LAYER.BITS.zip; as maps of the same image they are its layers. What stood at the output is
     replaced once the new file is complete.
     """
-    facts = Provenance(layer=layer, stride=stride, image=image.name if image else None)
+    image = reading.image
+    facts = Provenance(layer=layer, stride=reading.stride, image=image.name if image else None)
     photo = load_photo(image) if image else None
-    entries = _entries(arrays, layout, precision)
+    entries = _entries(arrays, reading)
     if len(entries) > 1 and (name or layer):
         raise InputError(f"--name and --layer need a single array, found {len(entries)}; pack them one by one")
     packed = [replace(entry, name=name or entry.name, provenance=_merged(entry.provenance, facts)) for entry in entries]
@@ -77,10 +66,10 @@ def pack(
         _write(entry, target, photo)
 
 
-def _entries(paths: list[Path], layout: str | None, precision: int) -> list[Entry]:
+def _entries(paths: list[Path], reading: Reading) -> list[Entry]:
     entries: list[Entry] = []
     for path in paths:
-        dataset = read_dataset(path, layout=layout, precision=precision)
+        dataset = open_dataset(path, reading)
         if dataset.problems:
             raise DatasetError(dataset.problems[0].message)
         # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
@@ -102,7 +91,7 @@ def _named(entry: Entry) -> Entry:
     return replace(entry, name=map_name(entry.image_name, entry.provenance.layer))
 
 
-def _targets(entries: list[Entry], output: Path) -> list[Path]:
+def _targets(entries: list[Entry], output: Path) -> list[Target]:
     """Where each entry goes."""
     if output.suffix.lower() == ".zip" and not output.is_dir():
         if len(entries) > 1:
@@ -111,23 +100,21 @@ def _targets(entries: list[Entry], output: Path) -> list[Path]:
             )
         if not output.parent.is_dir():
             raise OutputError(f"cannot write {output}: the folder {output.parent} does not exist")
-        return [output]
-    targets = [output / map_file_name(entry.image_name, entry.provenance.layer, entry.precision) for entry in entries]
-    # Some file systems take names apart by the case of their letters, others do not.
-    most_common, count = Counter(str(target).casefold() for target in targets).most_common(1)[0]
-    if count > 1:
-        raise InputError(
-            f"{count} arrays would be written to {Path(most_common).name}; pack them one by one with --layer"
-        )
+        return [Target(output, is_file=True)]
+    targets = [Target(output, entry.image_name, entry.provenance.layer) for entry in entries]
+    if (twice := first_shared(targets)) is not None:
+        name = map_name(twice[0].image, twice[0].layer)
+        raise InputError(f"two arrays would be written to one file of {name}; pack them one by one with --layer")
     make_folder(output)
     return targets
 
 
-def _write(entry: Entry, target: Path, photo: Photo | None) -> None:
+def _write(entry: Entry, target: Target, photo: Photo | None) -> None:
     with progress_bar(f"Quantising {entry.name}") as progress:
         feature_map = entry.load(progress)
     if photo is not None:
         feature_map = replace(feature_map, image=photo.pixels)
-    with progress_bar(f"Writing {target.name}") as progress:
-        write_dataset(feature_map, target, image_file=photo.jpeg if photo else None, progress=progress)
-    typer.echo(map_text(feature_map, target))
+    path = target.path(feature_map.precision)
+    with progress_bar(f"Writing {path.name}") as progress:
+        write_dataset(feature_map, path, image_file=photo.jpeg if photo else None, progress=progress)
+    typer.echo(map_text(feature_map, path))

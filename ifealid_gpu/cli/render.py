@@ -15,14 +15,13 @@ from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
     GpuMemoryOption,
-    LayoutOption,
-    PrecisionOption,
     open_gpu,
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
-from ifealid_gpu.dataset import Entry, read_dataset
+from ifealid_gpu.dataset import Entry, Reading, open_dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
@@ -40,6 +39,7 @@ from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 
+@with_reading
 def render(  # noqa: PLR0917 - typer makes an option of each
     context: typer.Context,
     dataset: DatasetArgument,
@@ -112,10 +112,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         Path | None,
         typer.Option(metavar="NPY", help="Write the values: float32 (h, w), NaN where a pixel has no value."),
     ] = None,
-    layout: LayoutOption = None,
-    precision: PrecisionOption = 8,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
 
@@ -149,7 +149,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             dim=dim,
         ),
     )
-    opened = read_dataset(path, layout=layout, precision=precision)
+    opened = open_dataset(path, reading)
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)

@@ -3,7 +3,8 @@
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.image import load_image
-from ifealid_gpu.dataset.read import read_dataset
+from ifealid_gpu.dataset.read import open_dataset, read_dataset
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.write import write_dataset
 
-__all__ = ["Dataset", "Entry", "Problem", "load_image", "read_dataset", "write_dataset"]
+__all__ = ["Dataset", "Entry", "Problem", "Reading", "load_image", "open_dataset", "read_dataset", "write_dataset"]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.tensors import is_real, is_tensor, tensor_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.precision import AUTO
 
 _WHAT = "an array (h, w, d), a tensor (d, h, w) or a FeatureMap"
 
@@ -20,7 +21,7 @@ def feature_maps_from(
     features: object,
     *,
     layout: str | None = None,
-    precision: int = 8,
+    precision: int | str = AUTO,
     names: str | Sequence[str] | None = None,
 ) -> list[FeatureMap]:
     """Feature maps of what a user has at hand.
@@ -30,7 +31,7 @@ def feature_maps_from(
             these by the names of their layers; or a list or tuple of these. A leading axis of length 1, the batch's, is
             dropped.
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
-        precision: bits of the codes that arrays are quantised to: 8, 16 or 32.
+        precision: bits of the codes that arrays are quantised to: 8, 16, 32 or "auto", see `precision.py`.
         names: names of the layers of an array or a list; None: 0, 1, 2 ... for the arrays of a list.
 
     Raises:
@@ -61,7 +62,7 @@ def _checked(names: str | Sequence[str] | None, count: int) -> list[str] | None:
     return names
 
 
-def _feature_map(layer: str | None, value: object, layout: str | None, precision: int) -> FeatureMap:
+def _feature_map(layer: str | None, value: object, layout: str | None, precision: int | str) -> FeatureMap:
     if isinstance(value, FeatureMap):
         return value if layer is None else replace(value, provenance=replace(value.provenance, layer=layer))
     try:

@@ -11,6 +11,7 @@ from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.formats.table import NAMES
 from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 
@@ -25,6 +26,7 @@ class Dataset:
         problems: what could not be opened, and why.
         name: what the interface calls it; by itself the name of the file or folder.
         photos: how many photos lie in the folder beside the maps; they were passed over.
+        reading: how its files were asked to be read.
     """
 
     path: Path | None
@@ -32,6 +34,7 @@ class Dataset:
     problems: tuple[Problem, ...] = ()
     name: str = ""
     photos: int = 0
+    reading: Reading = field(default_factory=Reading)
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

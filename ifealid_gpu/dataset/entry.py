@@ -37,13 +37,14 @@ class Entry:
         width: columns, in feature-map pixels.
         height: rows, in feature-map pixels.
         channels: length d of a feature vector.
-        precision: bits of a code: 8, 16 or 32.
+        precision: bits of a code: 8, 16 or 32; None: found when the values are read.
         value_range: (pmin, pmax), or None where it is not known before (arrays) or at all (ZIPs of the web page).
         has_image: whether the file holds the input image.
         states_image: whether the file itself, not just a name, says which source image it is of.
         image_id: (CRC, size) of the input image's bytes in the file; equal ones are the same image.
         read: reads the map.
         listed_as: what the source image is called where nothing tells its name; None: as the file.
+        notes: what was guessed when the file was opened, and how to change it; a line each.
     """
 
     path: Path | None
@@ -54,13 +55,14 @@ class Entry:
     width: int
     height: int
     channels: int
-    precision: int
+    precision: int | None
     value_range: tuple[float, float] | None
     has_image: bool
     states_image: bool
     image_id: tuple[int, int] | None
     read: Callable[[Progress | None], FeatureMap] = field(repr=False)
     listed_as: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def image_name(self) -> str | None:
@@ -69,8 +71,13 @@ class Entry:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the codes in memory."""
-        return self.width * self.height * self.channels * self.precision // 8
+        """Bytes of the codes in memory, at most."""
+        return self.width * self.height * self.channels * self.most_bits // 8
+
+    @property
+    def most_bits(self) -> int:
+        """Bits of a code, or as many as it can have where they are found when the values are read."""
+        return self.precision or 16
 
     @property
     def file_name(self) -> str:

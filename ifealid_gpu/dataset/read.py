@@ -5,42 +5,83 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ifealid_gpu.codes import AXES, code_dtype
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.envi_file import header_beside
-from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
-from ifealid_gpu.errors import DatasetError, IfealidError, InputError
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.errors import DatasetError, IfealidError
 from ifealid_gpu.files import command_line
+from ifealid_gpu.precision import AUTO
 
 
-def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, precision: int = 8) -> Dataset:
+def read_dataset(
+    path: str | os.PathLike[str],
+    *,
+    layout: str | None = None,
+    grid: tuple[int, int] | None = None,
+    skip: int | None = None,
+    precision: int | str = AUTO,
+    array: str | None = None,
+    page: int | None = None,
+    no_data: float | str = "auto",
+    dequantize: str | None = None,
+    image: str | os.PathLike[str] | None = None,
+    as_stored: bool = False,
+    stride: int | None = None,
+) -> Dataset:
     """Open a file or folder. Only headers are read; `Entry.load` reads the values.
 
     Of a folder, its own files are opened, or where none is of a supported kind, those of its sub-folders. Hidden files
-    and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems.
+    and files of other kinds are passed over. A file that cannot be opened is one of the dataset's problems. What is
+    guessed is said in the entries' notes, with what changes it.
 
     Args:
         path: a file of a format that docs/formats.md lists, of an ENVI cube its header (.hdr), or a folder of them;
             `demo:` is the dataset that comes with the package. Photos in a folder, TIFFs among them, are passed over.
-        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, what the file's axes say for
-            TIFFs, "hwc" for all others. Of ENVI cubes the header knows it.
-        precision: bits of the codes that arrays are quantised to. ZIPs have their own.
+        layout: order of the axes of arrays, "hwc", "chw" or "tokens". None: "chw" for torch tensors, what the file's
+            axes say for TIFFs, else what the shape tells. Of ENVI cubes the header knows it.
+        grid: (width, height) of the grid of tokens. None: what their number tells.
+        skip: tokens before those of the grid, such as the class token. None: what their number tells.
+        precision: bits of the codes that arrays are quantised to: 8, 16, 32, or "auto": as few as show the
+            similarities right. ZIPs have their own.
+        array: name of the only array of a file that is read. None: all that can be feature maps.
+        page: number of the only page of a TIFF that is read, from 0. None: all.
+        no_data: the value that stands for none; "auto": what the file declares, or is found in it; "nan": what is not a
+            number; "none": nothing.
+        dequantize: name of the rule by which stored integers become real values. None: they are the values.
+        image: the photo that lies under the maps. None: what the files hold, or lies beside them.
+        as_stored: the photo is not turned as its EXIF orientation says.
+        stride: image pixels a feature-map pixel. None: what the file says, or the map spans the image.
 
     Raises:
         DatasetError: the path does not exist, or nothing in it can be opened; the message names the first problem.
         PhotosError: it is a photo, or a folder of photos alone; the message says how to make feature maps of them.
         MissingDependencyError: a package that reads this kind of file is not installed.
-        InputError: unknown layout or precision.
+        InputError: an unknown layout, precision or rule, or two options that contradict each other.
     """
-    if layout is not None and layout not in AXES:
-        raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
-    code_dtype(precision)
+    reading = Reading(
+        layout=layout,
+        grid=grid,
+        skip=skip,
+        precision=precision,
+        array=array,
+        page=page,
+        no_data=no_data,
+        dequantize=dequantize,
+        image=None if image is None else Path(image),
+        as_stored=as_stored,
+        stride=stride,
+    )
+    return open_dataset(path, reading)
+
+
+def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
+    """As `read_dataset`, with what is asked for in one value; the dataset remembers it."""
     path = path_of(path)
     try:
         if not path.exists():
@@ -50,12 +91,11 @@ def read_dataset(path: str | os.PathLike[str], *, layout: str | None = None, pre
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
-    reading = Reading(layout, precision, NAMES)
     if files is None:
         entries, problems = _open_file(path, reading)
-        return Dataset(path, tuple(entries), tuple(problems))
+        return Dataset(path, tuple(entries), tuple(problems), reading=reading)
     entries, problems = _open_folder(path, files, reading)
-    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path))
+    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading)
 
 
 def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[Entry], list[Problem]]:
@@ -95,7 +135,7 @@ def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]
         kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
         found = repr(path.suffix) if path.suffix else "a name without an ending"
         raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
-    return kind.open(path, reading)
+    return kind.open(path, reading, NAMES)
 
 
 def _dataset_files(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.formats.ifealid_zip_writer import write_zip
-from ifealid_gpu.dataset.names import map_file_name
+from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import make_folder
@@ -50,20 +50,20 @@ def write_dataset(
     if image_file is not None:
         raise InputError("image_file goes with a single feature map, found a dataset")
     for done, (entry, target) in enumerate(zip(maps.entries, _targets(maps.entries, path), strict=True), 1):
-        write_zip(entry.load(), target)
+        feature_map = entry.load()
+        write_zip(feature_map, target.path(feature_map.precision))
         if progress is not None:
             progress(done, len(maps.entries))
 
 
-def _targets(entries: tuple[Entry, ...], path: Path) -> list[Path]:
+def _targets(entries: tuple[Entry, ...], path: Path) -> list[Target]:
     if path.suffix.lower() == ".zip" and not path.is_dir():
         if len(entries) != 1:
             raise InputError(f"{path}: a ZIP holds one feature map, found {len(entries)}; give a folder without .zip")
-        return [path]
-    files = [map_file_name(entry.image_name or entry.listed_as, entry.layer, entry.precision) for entry in entries]
-    # Some file systems take names apart by the case of their letters, others do not.
-    twice = next((file for n, file in enumerate(files) if file.casefold() in map(str.casefold, files[:n])), None)
-    if twice is not None:
-        raise InputError(f"{path}: two maps would be written to {twice}; give their images or layers other names")
+        return [Target(path, is_file=True)]
+    targets = [Target(path, entry.image_name or entry.listed_as, entry.layer) for entry in entries]
+    if (twice := first_shared(targets)) is not None:
+        file = twice[1].path(entries[targets.index(twice[1])].precision or 8).name
+        raise InputError(f"{path}: two maps would be written to {file}; give their images or layers other names")
     make_folder(path)
-    return [path / file for file in files]
+    return targets

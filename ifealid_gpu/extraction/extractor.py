@@ -66,7 +66,7 @@ class Extractor:
             self._runnable.module,
             self._plan,
             device=self._device,
-            value_bytes=(8 if is_double else 4) + self.options.precision // 8,
+            value_bytes=(8 if is_double else 4) + self.options.most_bits // 8,
         )
 
     def recipe(self, image_hash: str, layer: str) -> str:

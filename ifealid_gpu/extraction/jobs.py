@@ -10,7 +10,7 @@ from ifealid_gpu.dataset import write_dataset
 from ifealid_gpu.dataset.faults import unreadable
 from ifealid_gpu.dataset.formats.ifealid_zip import recipe_of
 from ifealid_gpu.dataset.image import decode_photo
-from ifealid_gpu.dataset.names import map_file_name
+from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import DatasetError, DeviceError, InputError
 from ifealid_gpu.extraction.extractor import Extractor
 from ifealid_gpu.extraction.images import SourceImage
@@ -66,30 +66,26 @@ class Job:
 
     Attributes:
         image: the image.
-        targets: a file for each layer.
+        targets: where the map of each layer goes.
     """
 
     image: SourceImage
-    targets: dict[str, Path]
+    targets: dict[str, Target]
 
 
-def plan_jobs(images: Sequence[SourceImage], layers: Sequence[str], precision: int, folder: Path) -> list[Job]:
+def plan_jobs(images: Sequence[SourceImage], layers: Sequence[str], folder: Path) -> list[Job]:
     """The jobs for some images.
 
     Raises:
         InputError: two maps would have the same file.
     """
-    taken: dict[str, str] = {}
-    jobs = []
-    for image in images:
-        targets = {layer: folder / map_file_name(image.name, layer, precision) for layer in layers}
-        for target in targets.values():
-            other = taken.setdefault(target.name.casefold(), image.name)
-            if other != image.name:
-                raise InputError(f"{other} and {image.name} would both be written to {target}; rename one of them")
-        if len(set(targets.values())) < len(layers):
-            raise InputError(f"two layers of {image.name} would be written to one file; extract them into two folders")
-        jobs.append(Job(image, targets))
+    jobs = [Job(image, {layer: Target(folder, image.name, layer) for layer in layers}) for image in images]
+    if (twice := first_shared([target for job in jobs for target in job.targets.values()])) is not None:
+        one, other = twice
+        if one.image == other.image:
+            raise InputError(f"two layers of {one.image} would be written to one file; extract them into two folders")
+        names = f"{one.image} and {other.image}"
+        raise InputError(f"{names} would both be written to {other.path(8)}; rename one of them")
     return jobs
 
 
@@ -154,7 +150,9 @@ def _made(
         raise unreadable(path, error) from None
     code = image_hash(data)
     missing = [
-        layer for layer, target in job.targets.items() if again or _recipe_in(target) != extractor.recipe(code, layer)
+        layer
+        for layer, target in job.targets.items()
+        if again or not _is_there(target, extractor.options.precision, extractor.recipe(code, layer))
     ]
     outcome.kept += len(job.targets) - len(missing)
     if not missing:
@@ -165,7 +163,7 @@ def _made(
         layer = feature_map.provenance.layer
         if layer not in missing:
             continue
-        target = job.targets[layer]
+        target = job.targets[layer].path(feature_map.precision)
         replaced = target.exists()
         is_whole = feature_map.image is photo.pixels
         first = target if workshop is None else workshop / target.name
@@ -178,6 +176,11 @@ def _made(
     for first, written in waiting:
         first.replace(written.path)
         yield written
+
+
+def _is_there(target: Target, precision: int | str, recipe: str) -> bool:
+    """Whether the map of this recipe is in one of the files that it may be in."""
+    return any(_recipe_in(path) == recipe for path in target.paths(precision))
 
 
 def _recipe_in(path: Path) -> str | None:

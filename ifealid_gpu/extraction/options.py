@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.precision import AUTO
 
 PADDINGS = ("edge", "paper")
 
@@ -18,7 +19,7 @@ class Options:
         padding: how images are made to fit the network's strides: "edge" repeats the last pixels to the right and
             below, "paper" puts the image in the middle of zeros, as for the maps of the paper (see `input`).
         max_side: larger images are scaled down first, so that their longer side has so many pixels; None: never.
-        precision: bits of a code: 8, 16 or 32.
+        precision: bits of a code: 8, 16 or 32, or "auto": as few as keep the similarities.
         device: "auto", "cpu", "cuda", "cuda:N" or "mps"; or "", where a live model is.
         half: half precision, on CUDA alone.
         fast: fold BatchNorm into the convolutions before it, and keep channels last in memory; values may change in
@@ -31,7 +32,7 @@ class Options:
 
     padding: str = "edge"
     max_side: int | None = None
-    precision: int = 8
+    precision: int | str = AUTO
     device: str = "auto"
     half: bool = False
     fast: bool = False
@@ -40,7 +41,15 @@ class Options:
     def __post_init__(self) -> None:
         if self.padding not in PADDINGS:
             raise InputError(f"padding must be 'edge' or 'paper', found {self.padding!r}")
-        code_dtype(self.precision)
+        if not isinstance(self.precision, str):
+            code_dtype(self.precision)
+        elif self.precision != AUTO:
+            raise InputError(f"precision must be 'auto', 8, 16 or 32 bits, found {self.precision!r}")
         for name, value in (("max side", self.max_side), ("tile", self.tile)):
             if value is not None and value < 1:
                 raise InputError(f"{name} must be 1 pixel or more, found {value}")
+
+    @property
+    def most_bits(self) -> int:
+        """Bits of a code, or as many as it can have."""
+        return 16 if isinstance(self.precision, str) else self.precision

@@ -72,8 +72,8 @@ class MapSize(Protocol):
         """Length d of a feature vector."""
 
     @property
-    def precision(self) -> int:
-        """Bits of a code."""
+    def precision(self) -> int | None:
+        """Bits of a code; None: found when it is read, 16 at most."""
 
 
 @dataclass(frozen=True)
@@ -121,20 +121,21 @@ class TileLayout:
         Raises:
             DeviceError: nothing can be split so that it fits; the message names the limit and what would fit.
         """
-        most = MAX_CHANNELS[feature_map.precision]
+        bits = feature_map.precision or 16
+        most = MAX_CHANNELS[bits]
         if feature_map.channels > most:
             raise DeviceError(
                 f"the feature map {feature_map.name!r} has {feature_map.channels} channels; at most {most} can be "
-                f"compared at {feature_map.precision} bit: keep fewer channels"
+                f"compared at {bits} bit: keep fewer channels"
             )
         pixels = feature_map.width * feature_map.height
-        packs = pack_count(feature_map.channels, feature_map.precision)
+        packs = pack_count(feature_map.channels, bits)
         row_packs = min(packs, limits.side // CHUNK)
         shelves = -(-packs // row_packs)
         if shelves > limits.layers:
             raise DeviceError(
                 f"the feature map {feature_map.name!r} has {feature_map.channels} channels at "
-                f"{feature_map.precision} bit, which take {shelves} texture layers: max-texture-array-layers is "
+                f"{bits} bit, which take {shelves} texture layers: max-texture-array-layers is "
                 f"{limits.layers}"
             )
         chunks = -(-pixels // CHUNK)

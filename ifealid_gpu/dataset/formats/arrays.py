@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.fill_values import without_fill
-from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import check_map_size
-from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.dataset.names import FileNames, printable
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
@@ -52,7 +52,7 @@ class StoredArray:
 
 
 def array_entries(
-    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, layout: str
+    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, names: FileNames, *, layout: str
 ) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a file of arrays, whose axes lie as ``layout`` says, and the arrays that cannot be one.
 
@@ -64,7 +64,7 @@ def array_entries(
     entries, problems = [], []
     for array in arrays:
         try:
-            entries.append(_entry(path, kind, array, reading, layout))
+            entries.append(_entry(path, kind, array, reading, names, layout=layout))
         except DatasetError as error:
             problems.append(Problem(path, str(error)))
     if not entries:
@@ -72,13 +72,13 @@ def array_entries(
     return entries, problems
 
 
-def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, layout: str) -> Entry:
+def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, names: FileNames, *, layout: str) -> Entry:
     height, width, channels = _size(path, array, layout)
-    check_map_size(path, array.where, (height, width, channels), reading.precision // 8)
-    image, layer = reading.names.image_and_layer(path.name)
+    check_map_size(path, array.where, (height, width, channels), (reading.bits or 8) // 8)
+    image, layer = names.image_and_layer(path.name)
     if array.name is not None:
         layer = printable(array.name)
-    own = reading.names.bare_name(path.name)
+    own = names.bare_name(path.name)
     return Entry(
         path=path,
         kind=kind,
@@ -88,12 +88,12 @@ def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, layout: 
         width=width,
         height=height,
         channels=channels,
-        precision=reading.precision,
+        precision=reading.bits,
         value_range=None,
         has_image=False,
         states_image=False,
         image_id=None,
-        read=partial(_read, path, array, reading.precision, layout),
+        read=partial(_read, path, array, reading, layout),
     )
 
 
@@ -120,10 +120,10 @@ def _size(path: Path, array: StoredArray, layout: str) -> tuple[int, int, int]:
     return (first, second, third) if layout == "hwc" else (second, third, first)
 
 
-def _read(path: Path, array: StoredArray, precision: int, layout: str, progress: Progress | None) -> FeatureMap:
+def _read(path: Path, array: StoredArray, reading: Reading, layout: str, progress: Progress | None) -> FeatureMap:
     reported = False
 
-    def reading(done: int, total: int) -> None:
+    def looking(done: int, total: int) -> None:
         nonlocal reported
         reported = True
         if progress is not None:
@@ -134,7 +134,7 @@ def _read(path: Path, array: StoredArray, precision: int, layout: str, progress:
             progress(done + total if reported else done, 2 * total if reported else total)
 
     try:
-        values = array.values(reading)
+        values = array.values(looking)
     except OSError as error:
         raise unreadable(path, error) from None
     except ValueError:
@@ -144,8 +144,8 @@ def _read(path: Path, array: StoredArray, precision: int, layout: str, progress:
     if values.ndim == 4:
         values = values[0]
     if array.fill is not None:
-        values = without_fill(values, array.fill, reading)
+        values = without_fill(values, array.fill, looking)
     try:
-        return FeatureMap.from_array(cast(Any, values), precision=precision, layout=layout, progress=quantising)
+        return FeatureMap.from_array(cast(Any, values), precision=reading.precision, layout=layout, progress=quantising)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.parallel import Progress
 
@@ -68,7 +69,7 @@ class _Header:
         return self.offset + lines * samples * bands * self.dtype.itemsize
 
 
-def open_envi(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an ENVI header and its data file; a band is a channel.
 
     The header says which axis is which, so the layout that ``reading`` asks for changes nothing.
@@ -87,7 +88,7 @@ def open_envi(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]
         values=partial(_values, path, header),
         fill=header.fill,
     )
-    return array_entries(path, KIND, [array], reading, "hwc")
+    return array_entries(path, KIND, [array], reading, names, layout="hwc")
 
 
 def is_other_hdr(path: Path) -> bool:

@@ -8,25 +8,11 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 
-
-@dataclass(frozen=True)
-class Reading:
-    """How files are to be read.
-
-    Attributes:
-        layout: order of the axes of arrays, "hwc" or "chw"; None: what is usual for the format, or what the file says.
-        precision: bits of the codes that arrays are quantised to: 8, 16 or 32.
-        names: what file names say.
-    """
-
-    layout: str | None
-    precision: int
-    names: FileNames
-
-
-#: Opens a file by its headers: the feature maps in it, and what in it cannot be one. A DatasetError where nothing can.
-Opener = Callable[[Path, Reading], tuple[list[Entry], list[Problem]]]
+#: Opens a file by its headers, read as asked, its name understood as these names say: the feature maps in it, and what
+#: in it cannot be one. A DatasetError where nothing can.
+Opener = Callable[[Path, Reading, FileNames], tuple[list[Entry], list[Problem]]]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats import metadata, png
-from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.metadata import Metadata
 from ifealid_gpu.dataset.formats.png_codes import png_count, read_codes
 from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
@@ -25,14 +25,14 @@ OVERLAY = "overlay.jpg"
 _MAX_OVERLAY_BYTES = 1 << 28
 
 
-def open_zip(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an IFeaLiD ZIP, from its metadata and directory. It has a layout and a precision of its own.
 
     Raises:
         DatasetError: not an IFeaLiD ZIP, or one whose metadata and members do not fit together.
     """
     archive, facts = _open(path)
-    provenance, own = _provenance(path, facts, reading.names), reading.names.bare_name(path.name)
+    provenance, own = _provenance(path, facts, names), names.bare_name(path.name)
     image_id = None
     if facts.overlay:
         overlay = archive.members[OVERLAY]
@@ -41,7 +41,7 @@ def open_zip(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
         path=path,
         kind=KIND,
         name=facts.name or own,
-        layer=provenance.layer or (reading.names.bare_name(facts.name) if facts.name else own),
+        layer=provenance.layer or (names.bare_name(facts.name) if facts.name else own),
         provenance=provenance,
         width=facts.width,
         height=facts.height,

@@ -15,8 +15,9 @@ from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
-from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.limits import memory_bytes
+from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.parallel import Progress
 
@@ -27,7 +28,7 @@ ARCHIVE_KIND = "NumPy archive"
 _HEADER_BYTES = 10_000 + 12
 
 
-def open_npy(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature map of a .npy file; axes (h, w, d) unless ``reading`` says otherwise.
 
     Raises:
@@ -40,10 +41,10 @@ def open_npy(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
     except OSError as error:
         raise unreadable(path, error) from None
     array = _stored(path, None, head, size, partial(_mapped, path))
-    return array_entries(path, KIND, [array], reading, reading.layout or "hwc")
+    return array_entries(path, KIND, [array], reading, names, layout=reading.layout or "hwc")
 
 
-def open_npz(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .npz file, one an array; axes (h, w, d) unless ``reading`` says otherwise.
 
     Raises:
@@ -61,7 +62,7 @@ def open_npz(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, reading.layout or "hwc")
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, layout=reading.layout or "hwc")
     return entries, problems + more
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.parallel import Progress
 
@@ -32,7 +33,7 @@ _DTYPES = {
 }  # fmt: skip
 
 
-def open_safetensors(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .safetensors file, one a tensor.
 
     The axes are those that ``reading`` says; without it (d, h, w) where the file's own metadata has "format": "pt", as
@@ -55,7 +56,7 @@ def open_safetensors(path: Path, reading: Reading) -> tuple[list[Entry], list[Pr
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, reading.layout or usual)
+    entries, more = array_entries(path, KIND, arrays, reading, names, layout=reading.layout or usual)
     return entries, problems + more
 
 

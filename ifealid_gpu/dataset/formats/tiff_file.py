@@ -14,9 +14,10 @@ from PIL import Image
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.format import Reading
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
 from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened, series_values
+from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
 from ifealid_gpu.parallel import Progress
 
@@ -31,7 +32,7 @@ _ALPHA = {(1,), (2,)}
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_tiff(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a TIFF file, one a series of equal pages; most files have a single one.
 
     The file's axes say which one is the channels: samples of a page, or pages. With a ``layout``, the axes of length
@@ -59,7 +60,7 @@ def open_tiff(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, layout or "hwc")
+    entries, more = array_entries(path, KIND, arrays, reading, names, layout=layout or "hwc")
     return entries, problems + more
 
 

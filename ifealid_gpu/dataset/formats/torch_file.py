@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.format import Reading
+from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.parallel import Progress
@@ -22,7 +23,7 @@ from ifealid_gpu.parallel import Progress
 KIND = "torch file"
 
 
-def open_torch(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def open_torch(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them.
 
     The axes are (d, h, w) unless ``reading`` says otherwise.
@@ -41,7 +42,7 @@ def open_torch(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]
         )
         for name, tensor in _tensors(path).items()
     ]
-    return array_entries(path, KIND, arrays, reading, reading.layout or "chw")
+    return array_entries(path, KIND, arrays, reading, names, layout=reading.layout or "chw")
 
 
 def _tensors(path: Path) -> dict[str | None, Any]:

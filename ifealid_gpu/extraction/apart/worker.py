@@ -80,7 +80,7 @@ def _layers(model: Model, request: LayersOf) -> Layers:
 
 def _made(model: Model, request: Make, say: Say) -> Made:
     extractor = Extractor(model, request.layers, Options(max_side=request.max_side))
-    jobs = plan_jobs(find_images(request.photos), extractor.layers, extractor.options.precision, Path(request.folder))
+    jobs = plan_jobs(find_images(request.photos), extractor.layers, Path(request.folder))
     images, written, kept, failures = [], 0, 0, []
     course = _Course(extractor, len(jobs), say)
     with course.watched():

@@ -1,0 +1,168 @@
+"""The options that say how files are to be read: the same for every command that reads them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.precision import AUTO
+
+# By the names of their parameters: what typer makes an option of, and its default.
+_OPTIONS: dict[str, tuple[Any, Any]] = {
+    "layout": (
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="|".join(LAYOUTS),
+                help="Order of an array's axes. Default: what the file or the array's shape tells, which is said.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "grid": (
+        Annotated[str | None, typer.Option(metavar="WxH", help="Columns and rows of tokens.", show_default=False)],
+        None,
+    ),
+    "skip": (
+        Annotated[
+            int | None,
+            typer.Option(metavar="N", help="Tokens before the grid's, such as the class token.", show_default=False),
+        ],
+        None,
+    ),
+    "precision": (
+        Annotated[
+            str,
+            typer.Option(
+                metavar="auto|8|16|32",
+                help="Bits of a stored value; auto: 8 where similarities stay right to 0.005, else 16.",
+            ),
+        ],
+        AUTO,
+    ),
+    "array": (
+        Annotated[
+            str | None, typer.Option(metavar="NAME", help="The only array of a file to read.", show_default=False)
+        ],
+        None,
+    ),
+    "page": (
+        Annotated[
+            int | None,
+            typer.Option(metavar="N", help="The only page of a TIFF to read, from 0.", show_default=False),
+        ],
+        None,
+    ),
+    "no_data": (
+        Annotated[
+            str,
+            typer.Option(
+                metavar="|".join(("VALUE", *NO_DATA_WORDS)),
+                help="The value that stands for none; auto: as declared or found; nan: not a number; none: nothing.",
+            ),
+        ],
+        "auto",
+    ),
+    "dequantize": (
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="RULE", help="How stored integers become real values: alphaearth.", show_default=False
+            ),
+        ],
+        None,
+    ),
+    "image": (
+        Annotated[
+            Path | None,
+            typer.Option(metavar="PHOTO", help="The input image, shown under the heat map.", show_default=False),
+        ],
+        None,
+    ),
+    "as_stored": (
+        Annotated[bool, typer.Option("--as-stored", help="Leave a photo as it is stored: not turned by its EXIF.")],
+        False,
+    ),
+    "stride": (
+        Annotated[
+            int | None,
+            typer.Option(
+                metavar="N",
+                help="Image pixels a feature-map pixel. Default: as the file says, else the map spans the image.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+}
+
+
+def with_reading(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with these options in place of its parameter ``reading``.
+
+    An option whose name the command has itself stays the command's own.
+    """
+    own = inspect.signature(command, eval_str=True)
+    names = [name for name in _OPTIONS if name not in own.parameters]
+
+    @functools.wraps(command)
+    def run(**arguments: Any) -> None:
+        given = {name: arguments.pop(name) for name in names}
+        command(**arguments, reading=reading_of(**given))
+
+    kept = [parameter for name, parameter in own.parameters.items() if name != "reading"]
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_OPTIONS[name][1], annotation=_OPTIONS[name][0])
+        for name in names
+    ]
+    run.__signature__ = own.replace(parameters=[*kept, *more])  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *more)}
+    return run
+
+
+def reading_of(*, precision: str = AUTO, grid: str | None = None, no_data: str = "auto", **options: Any) -> Reading:
+    """What the options ask for.
+
+    Raises:
+        InputError: a text that is none of what an option takes, or options that contradict each other.
+    """
+    return Reading(
+        precision=precision_of(precision),
+        grid=None if grid is None else _grid(grid),
+        no_data=no_data if no_data in NO_DATA_WORDS else _number(no_data),
+        **options,
+    )
+
+
+def precision_of(text: str) -> int | str:
+    """Bits of a code, or `AUTO`."""
+    if text == AUTO:
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"--precision must be auto, 8, 16 or 32, found {text!r}") from None
+
+
+def _grid(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(side) for side in text.lower().split("x"))
+    except ValueError:
+        raise InputError(f"--grid must be columns x rows, such as 14x14, found {text!r}") from None
+    return width, height
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        words = ", ".join(NO_DATA_WORDS)
+        raise InputError(f"--no-data must be a number or one of {words}, found {text!r}") from None
