@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ifealid_gpu.api.devices import shared_device
-from ifealid_gpu.dataset import Dataset, load_image, read_dataset
+from ifealid_gpu.dataset import Dataset, Reading, load_image, open_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.image_at_hand import pixels_from
+from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
@@ -65,10 +66,11 @@ def explore(
     from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
     require_screen()
+    read_as = Reading()
     if isinstance(features, str | os.PathLike):
-        features, linked = source_of(features)
+        features, linked, read_as = source_of(features)
         view = view or linked
-    dataset = _dataset(features, layout, precision, names)
+    dataset = _dataset(features, Reading(layout=layout, precision=precision), read_as, names)
     if image is not None:
         dataset = _over(dataset, *_image(image))
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
@@ -79,12 +81,12 @@ def explore(
     return last
 
 
-def _dataset(features: object, layout: str | None, precision: int, names: str | Sequence[str] | None) -> Dataset:
+def _dataset(features: object, asked: Reading, read_as: Reading, names: str | Sequence[str] | None) -> Dataset:
     if isinstance(features, Dataset | str | os.PathLike):
         if names is not None:
             raise InputError("names are for arrays without; the maps of a dataset have their own")
-        return features if isinstance(features, Dataset) else read_dataset(features, layout=layout, precision=precision)
-    return Dataset.of(feature_maps_from(features, layout=layout, precision=precision, names=names))
+        return features if isinstance(features, Dataset) else open_dataset(features, joined(asked, read_as))
+    return Dataset.of(feature_maps_from(features, layout=asked.layout, precision=asked.precision, names=names))
 
 
 def _image(image: object) -> tuple[NDArray[np.uint8], str | None]:

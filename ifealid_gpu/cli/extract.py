@@ -12,9 +12,9 @@ import typer
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
 from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.cli.reading_options import precision_of
 from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.dataset.reading_words import precision_of
 from ifealid_gpu.dataset.target import Target
 from ifealid_gpu.errors import InputError, OutputError
 from ifealid_gpu.extraction import require_torch

@@ -16,6 +16,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.notices import notes_of_map
 from ifealid_gpu.figure import source_of
@@ -42,7 +43,8 @@ def info(
 
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
-    dataset = open_dataset(source_of(path)[0], reading)
+    source = source_of(path)
+    dataset = open_dataset(source.path, joined(reading, source.reading))
     console = out()
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
     for model in _models(dataset):

@@ -11,9 +11,11 @@ import typer
 
 from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
-from ifealid_gpu.dataset import read_dataset
+from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.dataset import Reading, open_dataset
 from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.dataset.photos import is_photo, photos_fault
+from ifealid_gpu.dataset.reading_words import joined, options_of, words_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
@@ -22,6 +24,7 @@ from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.screen import has_screen
 
 
+@with_reading
 def open_window(
     dataset: Annotated[
         Path | None,
@@ -37,6 +40,8 @@ def open_window(
         list[Path] | None,
         typer.Argument(metavar="[PHOTO]...", help="More photos, to make feature maps of all together."),
     ] = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out.
 
@@ -45,15 +50,20 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if state is not None and dataset is None:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    path, linked = (None, None) if dataset is None else source_of(dataset)
+    if words_of(reading) and dataset is None:
+        raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
+    path, linked, read_as = (None, None, reading) if dataset is None else source_of(dataset)
+    reading = joined(reading, read_as)
     places = [path, *photos] if path is not None and photos else []
     for place in places:
         if not is_photo(place):
             raise InputError(f"{place}: files can be opened together where all are photos, and this is none")
+    if places and words_of(reading):
+        raise InputError(f"{options_of(reading)[0]} says how feature maps are read, and these are photos: leave it out")
     if places and not has_screen():
         raise photos_fault(places)
     if path is not None and not has_screen() and (path.is_dir() or is_photo(path)):
-        read_dataset(path)  # says which command makes feature maps of photos, as no window can offer it
+        open_dataset(path, reading)  # says which command makes feature maps of photos, as no window can offer it
     gc.disable()  # until the window is there, hardly anything that is made ends
     try:
         with ThreadPoolExecutor(1) as executor:
@@ -62,7 +72,7 @@ def open_window(
             from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
-        window = Window(gpu, Preferences.load(), None if places else path, state or linked)
+        window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading)
         if places:
             offer_maps(window.explorer, places)
         gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
 from ifealid_gpu.precision import AUTO
 
 # By the names of their parameters: what typer makes an option of, and its default.
@@ -136,33 +136,7 @@ def reading_of(*, precision: str = AUTO, grid: str | None = None, no_data: str =
     """
     return Reading(
         precision=precision_of(precision),
-        grid=None if grid is None else _grid(grid),
-        no_data=no_data if no_data in NO_DATA_WORDS else _number(no_data),
+        grid=None if grid is None else grid_of(grid),
+        no_data=no_data_of(no_data),
         **options,
     )
-
-
-def precision_of(text: str) -> int | str:
-    """Bits of a code, or `AUTO`."""
-    if text == AUTO:
-        return text
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(f"--precision must be auto, 8, 16 or 32, found {text!r}") from None
-
-
-def _grid(text: str) -> tuple[int, int]:
-    try:
-        width, height = (int(side) for side in text.lower().split("x"))
-    except ValueError:
-        raise InputError(f"--grid must be columns x rows, such as 14x14, found {text!r}") from None
-    return width, height
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        words = ", ".join(NO_DATA_WORDS)
-        raise InputError(f"--no-data must be a number or one of {words}, found {text!r}") from None

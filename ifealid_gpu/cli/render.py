@@ -22,6 +22,7 @@ from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Entry, Reading, open_dataset
+from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
@@ -127,7 +128,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         raise InputError(f"-o and --values would write the same file, {output}: give two names")
     for option in [] if output is not None else given(context, PICTURE_OPTIONS):
         raise InputError(f"{option} is for a picture, and --values writes none: add -o FILE.png, or leave {option} out")
-    path, linked = source_of(dataset)
+    path, linked, read_as = source_of(dataset)
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
         check_alone(context, "--view" if view is not None else "a link or a saved picture")
@@ -149,7 +150,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             dim=dim,
         ),
     )
-    opened = open_dataset(path, reading)
+    opened = open_dataset(path, joined(reading, read_as))
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
@@ -165,7 +166,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         if output is not None:
             picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain)
             saved = state.placed(renderer.scene)
-            save_png(picture, output, saved, opened.path, image=entry.image_name, layer=entry.layer)
+            save_png(picture, output, saved, opened.path, opened.reading, image=entry.image_name, layer=entry.layer)
             done.append(f"{output}  {picture.width} x {picture.height}  {said}")
         if numbers is not None:
             np.save(numbers, renderer.values(resolved))

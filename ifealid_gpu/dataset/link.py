@@ -1,15 +1,19 @@
 """A link: a dataset's name and a view of it in one word, to send to somebody: ``ifealid:DATASET#VIEW``.
 
-Both are percent-encoded, so that a link holds no letter that a shell, a chat or an e-mail would change. Links come from
-anybody: they say which dataset and which view, and nothing else.
+Where the dataset's files are to be read in a way of their own, that stands between: ``+layout=chw+grid=14x14``. All is
+percent-encoded, so that a link holds no letter that a shell, a chat or an e-mail would change. Links come from
+anybody: they say which dataset, how it is read and which view, and nothing else.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from urllib.parse import quote, unquote
 
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.view_state import ViewState
 
@@ -18,6 +22,7 @@ SCHEME = "ifealid:"
 _LONGEST = 50_000  # letters; a view with a thousand pins has half of that
 _LONGEST_NAME = 4096
 _SAFE_IN_NAMES, _SAFE_IN_VIEWS = "/:", ":,"
+_READING = re.compile(r"(?:\+[a-z_]+=[^+]*)+$")  # a name has its own plus signs percent-encoded
 _AROUND = "<>()\"'` \t\r\n"  # what people put around a link
 
 
@@ -26,21 +31,24 @@ def is_link(text: str) -> bool:
     return text.lstrip(_AROUND)[: len(SCHEME)].casefold() == SCHEME
 
 
-def link_of(name: str, view: ViewState) -> str:
+def link_of(name: str, view: ViewState, reading: Reading | None = None) -> str:
     """The link to a view of a dataset.
 
     Args:
         name: what the dataset is called, as `name_of` has it.
         view: what is shown.
+        reading: how its files are read; None: as they say themselves.
 
     Raises:
         InputError: a name is no Unicode text.
     """
     try:
+        words = words_of(reading or Reading()).items()
+        read = "".join(f"+{field}={quote(text, _SAFE_IN_NAMES)}" for field, text in words)
         dataset, shown = quote(name.replace(os.sep, "/"), _SAFE_IN_NAMES), quote(_short(view.to_json()), _SAFE_IN_VIEWS)
     except UnicodeEncodeError:
         raise InputError(f"there is no link to {name!r}, as a name is no text; rename the file") from None
-    return f"{SCHEME}{dataset}#{shown}"
+    return f"{SCHEME}{dataset}{read}#{shown}"
 
 
 def _short(text: str) -> str:
@@ -49,8 +57,10 @@ def _short(text: str) -> str:
     return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
 
 
-def in_link(text: str) -> tuple[str, ViewState | None]:
-    """(dataset's name, view) of a link; None where it has no view. Line breaks that an e-mail made count for nothing.
+def in_link(text: str) -> tuple[str, ViewState | None, Reading]:
+    """(dataset's name, view, how its files are read) of a link; None where it has no view.
+
+    Line breaks that an e-mail made count for nothing.
 
     Raises:
         InputError: no link, or a damaged one, or one to another machine.
@@ -61,15 +71,23 @@ def in_link(text: str) -> tuple[str, ViewState | None]:
     if not is_link(word):
         raise InputError(f"a link begins with {SCHEME}, found {word[:60]!r}")
     dataset, _, view = word[len(SCHEME) :].partition("#")
+    asked = _READING.search(dataset)
+    dataset = dataset[: asked.start()] if asked else dataset
     try:
         name, written = unquote(dataset, errors="strict"), unquote(view, errors="strict")
+        pairs = [part.split("=", 1) for part in asked.group()[1:].split("+")] if asked else []
+        words = {field: unquote(value, errors="strict") for field, value in pairs}
     except UnicodeDecodeError:
         raise InputError("this link is damaged, as it holds no text; copy it again") from None
     if not name or min(name) < " " or len(name) > _LONGEST_NAME:
         raise InputError(f"a link names a dataset, as in {SCHEME}demo:, found {name[:60]!r}")
-    if name.replace("\\", "/").startswith("//"):
-        raise InputError(f"a link leads to a dataset on this machine, found the network path {name[:60]!r}")
+    for path in (name, words.get("image", "")):
+        if path.replace("\\", "/").startswith("//"):
+            raise InputError(f"a link leads to a dataset on this machine, found the network path {path[:60]!r}")
+    if any(min(text, default=" ") < " " or len(text) > _LONGEST_NAME for text in words.values()):
+        raise InputError("this link is damaged: how its dataset is read is no text; copy it again")
+    reading = reading_from(words)
     try:
-        return name, ViewState.from_json(written) if written else None
+        return name, ViewState.from_json(written) if written else None, reading
     except InputError as error:
         raise InputError(f"the view in this link is damaged or incomplete: {error}") from None

@@ -61,8 +61,8 @@ def paste(explorer: Explorer) -> None:
 
 def _open_pasted(explorer: Explorer, text: str) -> None:
     def do() -> None:
-        name, view = pasted(text)
-        explorer.open(name, view)
+        name, view, reading = pasted(text)
+        explorer.open(name, view, reading)
 
     explorer.attempt(do)
 
@@ -99,8 +99,9 @@ def save_picture(explorer: Explorer, path: str) -> None:
         OutputError: the file cannot be written.
     """
     page, view = explorer.page()
-    dataset = explorer.opened.dataset.path if explorer.opened else None
-    save_png(page, path, view, dataset)
+    if explorer.opened is not None:
+        dataset = explorer.opened.dataset
+        save_png(page, path, view, dataset.path, dataset.reading)
 
 
 def copy_picture(explorer: Explorer) -> None:

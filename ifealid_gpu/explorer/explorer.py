@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset import Dataset, Reading
+from ifealid_gpu.dataset.reading_words import absolute, joined
 from ifealid_gpu.errors import IfealidError, PhotosError
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.chart_view import ChartView
@@ -49,20 +50,27 @@ class Explorer(State):
 
     # --- Opening, and what is shown ---
 
-    def open(self, source: str | Path | Dataset, view: ViewState | None = None) -> None:
-        """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given."""
+    def open(self, source: str | Path | Dataset, view: ViewState | None = None, reading: Reading | None = None) -> None:
+        """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given.
+
+        Args:
+            source: what to open.
+            view: to begin with.
+            reading: how files are to be read; what it leaves open, a link or a saved picture may say.
+        """
         if isinstance(source, Dataset):
             self.session.open(source, view or own_view(self.preferences))
             return
         try:
-            path, saved, said = found(source, self.preferences.recent)
+            named, said = found(source, self.preferences.recent)
         except IfealidError as error:
             self.message = str(error)
             return
         if said is not None:
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
-        self.session.open(path.absolute(), view or saved or own_view(self.preferences))
+        view = view or named.view or own_view(self.preferences)
+        self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
 
     def poll(self) -> None:
         """Show the map that has been read meanwhile, or say why it cannot be."""
@@ -161,7 +169,7 @@ class Explorer(State):
         self._end_lock("another dataset was opened")
         self.kept.forget()
         if dataset.path is not None:
-            self.preferences = self.preferences.opened(dataset.path)
+            self.preferences = self.preferences.opened(dataset.path, dataset.reading)
         if dataset.photos:
             found = "1 photo was" if dataset.photos == 1 else f"{dataset.photos} photos were"
             self.say_shortly(f"{found} found beside the feature maps, and passed over")

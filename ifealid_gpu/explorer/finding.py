@@ -9,12 +9,11 @@ from pathlib import Path, PureWindowsPath
 from ifealid_gpu.dataset.link import in_link, is_link
 from ifealid_gpu.dataset.named import is_there, path_of
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.figure import source_of
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.figure import Source, source_of
 
 
-def found(name: str | Path, known: Iterable[str]) -> tuple[Path, ViewState | None, str | None]:
-    """(path, view, what to say) of what a user opens.
+def found(name: str | Path, known: Iterable[str]) -> tuple[Source, str | None]:
+    """(what a user opens, what to say).
 
     A link names its dataset as the sender has it. Where nothing lies there, whatever was opened here before under the
     same last name is taken, and that is said.
@@ -27,15 +26,15 @@ def found(name: str | Path, known: Iterable[str]) -> tuple[Path, ViewState | Non
         IfealidError: nothing is found, or the link or the picture is damaged.
     """
     try:
-        return *source_of(name), None
+        return source_of(name), None
     except DatasetError:
         if not is_link(str(name)):
             raise
-        dataset, view = in_link(str(name))
+        dataset, view, reading = in_link(str(name))
         wanted = PureWindowsPath(dataset).name  # takes both kinds of slashes
         for one in known:
             with suppress(DatasetError):
                 path = path_of(one)
                 if wanted and path.name == wanted and is_there(path):
-                    return path, view, f"The link's dataset {dataset[:200]} is not there: took {path}"
+                    return Source(path, view, reading), f"The link's dataset {dataset[:200]} is not there: took {path}"
         raise

@@ -32,7 +32,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         explorer.dismiss()
     _answer_for_path(explorer, answers)
     if answers.open_path is not None:
-        explorer.open(answers.open_path)
+        explorer.open(answers.open_path, reading=explorer.preferences.reading_of(answers.open_path))
     offering.answer(explorer, answers)
     for command in answers.commands:
         carry_out(explorer, command)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Entry, read_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.errors import IfealidError, InputError, PhotosError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
@@ -17,8 +17,22 @@ from ifealid_gpu.view_state import ViewState
 # Share of a load's work that is reading; the rest is copying to the GPU.
 _READING = 0.8
 
-#: What can be opened: a file or folder, a dataset, or a map of the open dataset with its dataset.
-Source = Path | Dataset | tuple[Dataset, Entry]
+
+@dataclass(frozen=True)
+class Files:
+    """A file or a folder, and how it is to be read."""
+
+    path: Path
+    reading: Reading
+
+    @property
+    def name(self) -> str:
+        """What it is called while nothing is known of what it holds."""
+        return self.path.name
+
+
+#: What can be opened: files, a dataset, or a map of the open dataset with its dataset.
+Source = Files | Dataset | tuple[Dataset, Entry]
 
 
 class _CancelledError(Exception):
@@ -106,7 +120,8 @@ class Load:
             if isinstance(self.source, tuple):
                 dataset, entry = self.source
             else:
-                dataset = read_dataset(self.source) if isinstance(self.source, Path) else self.source
+                source = self.source
+                dataset = source if isinstance(source, Dataset) else open_dataset(source.path, source.reading)
                 entry = dataset.find(self.view.image, self.view.layer)
             self._read(0, 1)
             self.what = _named(dataset, entry)

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from ifealid_gpu.dataset.link import is_link
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import FLAG, is_flag, is_option, reading_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.view_state import ViewState
 
@@ -20,11 +22,11 @@ _PROMPT = re.compile(r"^\s*(?:[$%>#]\s+)?")  # a line copied from a page or a te
 _PIECE_ON_WINDOWS = re.compile(r"(\\*)([^\\]|$)")
 
 
-def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState | None]:
-    """(a dataset's name or a link, the view to open it with) that a text stands for.
+def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState | None, Reading]:
+    """(a dataset's name or a link, the view to open it with, how its files are read) that a text stands for.
 
     Args:
-        text: from anybody: of a command line only the dataset and the view are taken.
+        text: from anybody: of a command line only the dataset, the view and how files are read are taken.
         windows: whether command lines are quoted as on Windows.
 
     Raises:
@@ -34,7 +36,7 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
         raise InputError(f"expected a link, a path or a command line on the clipboard, found {len(text)} letters")
     line = _PROMPT.sub("", text, count=1).strip()
     if is_link(line):
-        return line, None
+        return line, None, Reading()
     if line.split(maxsplit=1)[:1] == [_PROGRAM]:
         return _of_command(line, windows)
     path = line.strip("\"'").strip()
@@ -43,25 +45,33 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
     if not path or len(path) > _LONGEST_PATH or min(path) < " ":
         found = f"found {path[:40]!r}" if path else "found no text"
         raise InputError(f"expected a link, a path or a command line on the clipboard, {found}")
-    return os.path.expanduser(path), None  # noqa: PTH111 - a name such as demo: stays as it is
+    return os.path.expanduser(path), None, Reading()  # noqa: PTH111 - a name such as demo: stays as it is
 
 
-def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None]:
+def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None, Reading]:
     try:
         words = _windows_words(line) if windows else shlex.split(line)
     except ValueError:
         raise InputError("the command line on the clipboard is incomplete: a quotation mark is missing") from None
-    words = [part for word in words[1:] for part in (word.split("=", 1) if word.startswith("--view=") else [word])]
+    words = [part for word in words[1:] for part in (word.split("=", 1) if word.startswith("--") else [word])]
     if words[:1] == ["open"]:
         words = words[1:]
-    view = None
-    if "--view" in words[:-1]:
-        at = words.index("--view")
-        view = ViewState.from_json(words[at + 1])
-        words = words[:at] + words[at + 2 :]
-    if len(words) != 1 or words[0].startswith("-"):
-        raise InputError(f"a command line opens here if it is {_PROGRAM} with a dataset and --view alone")
-    return words[0], view
+    view, names, asked, rest = None, [], {}, iter(words)
+    for word in rest:
+        field = word.removeprefix("--").replace("-", "_")
+        if is_option(word) and is_flag(field):
+            asked[field] = FLAG
+        elif (word == "--view" or is_option(word)) and (value := next(rest, None)) is not None:
+            if word == "--view":
+                view = ViewState.from_json(value)
+            else:
+                asked[field] = value
+        else:
+            names.append(word)
+    if len(names) != 1 or names[0].startswith("-"):
+        known = f"{_PROGRAM} with a dataset, --view and how it is read alone"
+        raise InputError(f"a command line opens here if it is {known}")
+    return names[0], view, reading_from(asked)
 
 
 def _of_address(address: str, windows: bool) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
 import platformdirs
 
 from ifealid_gpu.dataset.named import name_of, path_of
-from ifealid_gpu.errors import DatasetError, OutputError
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import reading_from, words_of
+from ifealid_gpu.errors import DatasetError, InputError, OutputError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.display_range import RULES
 from ifealid_gpu.quantities.metrics.table import metric_named
@@ -43,6 +45,7 @@ class Preferences:
         metric: the id of the metric that the user has chosen; None: whichever suits a map.
         range_rule: which values the ends of the colours stand for, "auto" or "paper".
         network: the network that feature maps of photos were made with last.
+        readings: how those of the recent datasets are read that do not say it themselves, by their names, in words.
     """
 
     window_size: tuple[int, int] = (1280, 800)
@@ -56,6 +59,7 @@ class Preferences:
     metric: str | None = None
     range_rule: str = ViewState.display_range.rule
     network: str = "scattering"
+    readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Self:
@@ -66,9 +70,9 @@ class Preferences:
             return cls()
         preferences = cls()
         if isinstance(stored, dict):
-            for field in fields(cls):
-                with suppress(TypeError, ValueError, KeyError, OverflowError):
-                    preferences = replace(preferences, **{field.name: _READERS[field.name](stored[field.name])})
+            for one in fields(cls):
+                with suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
+                    preferences = replace(preferences, **{one.name: _READERS[one.name](stored[one.name])})
         return preferences
 
     def save(self) -> None:
@@ -79,11 +83,20 @@ class Preferences:
             with replacing(path) as file:
                 file.write(json.dumps(asdict(self), indent=1).encode())
 
-    def opened(self, path: str | Path) -> Self:
-        """With a path at the top of the recent list."""
+    def opened(self, path: str | Path, reading: Reading | None = None) -> Self:
+        """With a path at the top of the recent list, and in mind how it was read."""
         newest = name_of(Path(path))
         others = (recent for recent in self.recent if _renamed(recent) != newest)
-        return replace(self, recent=(newest, *others)[:_MOST_RECENT])
+        recent = (newest, *others)[:_MOST_RECENT]
+        readings = {**self.readings, newest: words_of(reading or Reading())}
+        return replace(self, recent=recent, readings={name: readings[name] for name in recent if readings.get(name)})
+
+    def reading_of(self, recent: str) -> Reading:
+        """How a recent dataset was read when it was open."""
+        try:
+            return reading_from(self.readings.get(recent, {}))
+        except InputError:  # what another version has written
+            return Reading()
 
 
 def _renamed(recent: str) -> str:
@@ -152,6 +165,14 @@ def _text(value: Any) -> str:
     return value
 
 
+def _readings(value: Any) -> dict[str, dict[str, str]]:
+    return {
+        _text(name): {_text(field): _text(text) for field, text in words.items()}
+        for name, words in value.items()
+        if isinstance(words, dict)
+    }
+
+
 def _recent(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError(value)
@@ -170,4 +191,5 @@ _READERS: dict[str, Any] = {
     "range_rule": _one_of(*RULES),
     "recent": _recent,
     "network": _text,
+    "readings": _readings,
 }

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Entry
+from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
-from ifealid_gpu.explorer.load import Load, Opened, Source
+from ifealid_gpu.explorer.load import Files, Load, Opened, Source
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fits import Fits
@@ -42,9 +42,9 @@ class Session:
         """A map that is on the GPU already."""
         return self._kept.get(entry)
 
-    def open(self, source: str | Path | Dataset, view: ViewState) -> None:
+    def open(self, source: str | Path | Dataset, view: ViewState, reading: Reading | None = None) -> None:
         """Begin to read a file, a folder or a dataset; what is open stays until it is there."""
-        self._begin(source if isinstance(source, Dataset) else Path(source), view)
+        self._begin(source if isinstance(source, Dataset) else Files(Path(source), reading or Reading()), view)
 
     def switch(self, view: ViewState) -> Opened | None:
         """Another image or layer of the open dataset: at once where it is kept, else it is read in the background.

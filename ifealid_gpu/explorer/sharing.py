@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PIL import Image
 
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.dataset.named import current_folder, name_of
+from ifealid_gpu.dataset.reading_words import options_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.state import State
@@ -26,7 +29,7 @@ def command_of(state: State) -> str:
         name = _dataset(state.opened, "command line")
         if as_text(name) != name:
             raise InputError(f"there is no command line to {as_text(name)}, as a name is no text; rename the file")
-        words += [name, "--view", state.shared_view.to_json()]
+        words += [name, *options_of(state.opened.dataset.reading, _photo), "--view", state.shared_view.to_json()]
     return command_line(words)
 
 
@@ -38,7 +41,8 @@ def link_to(state: State) -> str:
     """
     if state.opened is None:
         raise InputError("there is nothing to link to yet: open a dataset first")
-    return link_of(_dataset(state.opened, "link"), state.shared_view)
+    dataset = state.opened.dataset
+    return link_of(_dataset(state.opened, "link"), state.shared_view, dataset.reading)
 
 
 def _dataset(opened: Opened, what: str) -> str:
@@ -49,6 +53,11 @@ def _dataset(opened: Opened, what: str) -> str:
     folder = current_folder()
     # "." says nothing to others, and leads elsewhere in another folder.
     return name_of(opened.dataset.path, None if folder == opened.dataset.path else folder)
+
+
+def _photo(path: Path) -> str:
+    """What the photo beneath is called on a command line that is given from the current folder."""
+    return name_of(path, current_folder())
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:

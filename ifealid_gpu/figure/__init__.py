@@ -12,11 +12,12 @@ from ifealid_gpu.figure.figure import (
     sheet,
     view_in_png,
 )
-from ifealid_gpu.figure.source import source_of
+from ifealid_gpu.figure.source import Source, source_of
 
 __all__ = [
     "VIEW_CHUNK",
     "Caption",
+    "Source",
     "caption_of",
     "dataset_beside",
     "figure",

@@ -14,6 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from ifealid_gpu.dataset.named import DEMO, is_there, names_from, path_of
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
@@ -108,7 +110,12 @@ def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image
 
 
 def save_png(
-    picture: Image.Image, path: str | os.PathLike[str], view: ViewState, dataset: Path | str | None, **where: str | None
+    picture: Image.Image,
+    path: str | os.PathLike[str],
+    view: ViewState,
+    dataset: Path | str | None,
+    reading: Reading | None = None,
+    **where: str | None,
 ) -> None:
     """Write a PNG that remembers the view and the dataset, where it is in a file, in a text chunk.
 
@@ -118,6 +125,7 @@ def save_png(
         view: what it shows.
         dataset: the dataset's path, which is named so that it is found again, as `names_from` has it. A text is written
             as it is.
+        reading: how its files are read; None: as they say themselves.
         where: names of image and layer, if the view has others.
 
     Raises:
@@ -127,6 +135,8 @@ def save_png(
     if isinstance(dataset, Path):
         first, *others = (name.replace(os.sep, "/") for name in names_from(dataset, Path(path).absolute().parent))
         stored = {"dataset": first, "or": others} if others else {"dataset": first}
+    if words := words_of(reading or Reading()):
+        stored["reading"] = words
     info = PngInfo()
     info.add_itxt(VIEW_CHUNK, json.dumps({**stored, "view": json.loads(view.but(**where).to_json())}))
     with replacing(path) as file:
@@ -135,12 +145,12 @@ def save_png(
 
 def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
     """(dataset, view) that `save_png` wrote; the first name of the dataset. Raises as `names_in_png`."""
-    names, view = names_in_png(path)
+    names, view, _ = names_in_png(path)
     return names[0], view
 
 
-def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewState]:
-    """(names of the dataset, view) that `save_png` wrote.
+def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewState, Reading]:
+    """(names of the dataset, view, how its files are read) that `save_png` wrote.
 
     Raises:
         DatasetError: the file is no PNG, or no PNG of this program's, or shows what was in memory alone.
@@ -156,14 +166,15 @@ def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewSta
     try:
         stored = json.loads(text)
         dataset, view, others = stored["dataset"], json.dumps(stored["view"]), stored.get("or")
-    except (ValueError, TypeError, KeyError, RecursionError):
+        words = {str(name): str(text) for name, text in stored.get("reading", {}).items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise DatasetError(f"{os.fspath(path)}: the view in this PNG is damaged; save the picture again") from None
     if dataset is None:
         message = "this picture shows feature maps that were in memory and in no file, so there is nothing to open"
         raise DatasetError(f"{os.fspath(path)}: {message}; ifealid_gpu.write_dataset writes them to files")
     found = others if isinstance(others, list) else []
     try:
-        return (str(dataset), *map(str, found)), ViewState.from_json(view)
+        return (str(dataset), *map(str, found)), ViewState.from_json(view), reading_from(words)
     except InputError as error:
         raise InputError(f"{os.fspath(path)}: the view in this PNG is damaged: {error}") from None
 

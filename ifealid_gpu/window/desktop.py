@@ -18,7 +18,7 @@ from rendercanvas.base import BaseLoop
 from rendercanvas.glfw import GlfwRenderCanvas, loop
 from rendercanvas.raw import RawLoop
 
-from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.offering import open_all
@@ -47,6 +47,7 @@ class Window:
         preferences: what was remembered.
         dataset: what to open first.
         view: the view to begin with.
+        reading: how files are to be read.
     """
 
     def __init__(
@@ -55,13 +56,14 @@ class Window:
         preferences: Preferences,
         dataset: str | Path | Dataset | None = None,
         view: ViewState | None = None,
+        reading: Reading | None = None,
     ) -> None:
         require_screen()
         self.explorer = Explorer(Session(gpu), preferences)
         self.loop = _blocking_loop()
         GlfwRenderCanvas.select_loop(self.loop)
         if dataset is not None:
-            self.explorer.open(dataset, view)  # is read while the window opens
+            self.explorer.open(dataset, view, reading)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ifealid_gpu.dataset.link import in_link, is_link, link_of
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.quantities.place import Place
@@ -33,7 +35,7 @@ VIEW = ViewState(
 @pytest.mark.parametrize("view", [ViewState(), VIEW])
 def test_a_link_says_dataset_and_view(name: str, view: ViewState) -> None:
     link = link_of(name, view)
-    assert in_link(link) == (name, view)
+    assert in_link(link) == (name, view, Reading())
     assert link.startswith("ifealid:") and link.isascii() and link.count("#") == 1
     assert shlex.split(link) == [link] and set(link).isdisjoint(" \"'`$&;()<>|\\*?{}[]!"), "no shell changes it"
 
@@ -47,11 +49,11 @@ def test_what_a_chat_or_an_e_mail_does_to_it_is_no_harm(around: str) -> None:
     link = link_of("demo:", VIEW)
     broken = "\r\n".join(link[n : n + 76] for n in range(0, len(link), 76))
     for text in (link, broken, link.replace("ifealid:", "IFEALID:")):
-        assert is_link(around.format(text)) and in_link(around.format(text)) == ("demo:", VIEW)
+        assert is_link(around.format(text)) and in_link(around.format(text)) == ("demo:", VIEW, Reading())
 
 
 def test_a_dataset_without_a_view_is_a_link() -> None:
-    assert in_link("ifealid:demo:") == in_link("ifealid:demo:#") == ("demo:", None)
+    assert in_link("ifealid:demo:") == in_link("ifealid:demo:#") == ("demo:", None, Reading())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_what_is_wrong_with_a_link_is_one_short_line(text: str, message: str) ->
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_a_link_says_it_is_read_or_refused(name: str, view: str) -> None:
     try:
-        found, state = in_link(f"ifealid:{name}#{view}")
+        found, state, _ = in_link(f"ifealid:{name}#{view}")
     except InputError:
         return
     assert found and (state is None or isinstance(state, ViewState))
@@ -96,3 +98,29 @@ def test_whatever_a_link_says_it_is_read_or_refused(name: str, view: str) -> Non
 def test_a_name_that_is_no_text_has_no_link() -> None:
     with pytest.raises(InputError, match="rename the file"):
         link_of("/data/\udcff.zip", ViewState())
+
+
+def test_a_link_says_how_files_are_read() -> None:
+    reading = Reading(layout="tokens", grid=(14, 13), no_data=-9999.0, array="a+b = c", image=Path("/p q/ü.jpg"))
+    link = link_of("/data/x+y.npy", VIEW, reading)
+    assert in_link(link) == ("/data/x+y.npy", VIEW, reading)
+    assert "+layout=tokens+grid=14x13" in link and shlex.split(link) == [link]
+    assert in_link("ifealid:a+b.npy") == ("a+b.npy", None, Reading()), "as one writes it by hand"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ifealid:x+layout=whc#", "layout must be"),
+        ("ifealid:x+run=rm#", "no way to read files by 'run'"),
+        ("ifealid:x+image=//server/share/p.jpg#", "on this machine"),
+        ("ifealid:x+image=%5C%5Cserver%5Cp.jpg#", "on this machine"),
+        ("ifealid:x+array=%00#", "is no text"),
+        ("ifealid:x+array=%FF#", "holds no text"),
+        ("ifealid:x+skip=" + "9" * 3000 + "#", "skip must be a whole number"),
+    ],
+)
+def test_a_link_that_reads_files_wrongly_is_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        in_link(text)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 1200

@@ -94,7 +94,7 @@ def test_a_saved_picture_brings_the_view_back(cat: Hand, tmp_path: Path) -> None
     path = tmp_path / "saved.png"
     save_picture(cat.explorer, str(path))
     dataset, stored = view_in_png(path)
-    assert (dataset, stored) == ("demo:", view)
+    assert (dataset, stored)[:2] == ("demo:", view)
     cat.reset()
     assert (cat.display() != shown).any()
     before = cat.explorer.opened
@@ -178,7 +178,7 @@ def test_a_copied_link_leads_to_the_same_view_and_its_note_covers_nothing(
     cat.move(cat.at_pixel((40, 30)))
     before, view = cat.display(), cat.view
     cat.key("ctrl+k")
-    assert in_link(cat.shell.text) == ("demo:", view)
+    assert in_link(cat.shell.text)[:2] == ("demo:", view)
     assert cat.explorer.note.startswith("Copied a link to this view: ifealid:demo:#")
     assert len(cat.explorer.note) < 100
     assert np.array_equal(cat.display(), before)
@@ -186,7 +186,7 @@ def test_a_copied_link_leads_to_the_same_view_and_its_note_covers_nothing(
     assert np.all(band[0] == np.round(np.array(ACCENT[:3]) * 255)), "the note is seen"
     cat.shell.text = None
     cat.click_item("Copy link")
-    assert in_link(cat.shell.text) == ("demo:", view)
+    assert in_link(cat.shell.text)[:2] == ("demo:", view)
 
 
 def test_what_was_copied_is_pasted(cat: Offscreen, tmp_path: Path) -> None:
