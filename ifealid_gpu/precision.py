@@ -81,6 +81,14 @@ class Sample:
         return 8 if self.error(low, high, 8) < TOLERANCE else 16
 
 
+def rounded_up(error: float) -> str:
+    """An error with one digit that counts, never below it, such as "0.002"."""
+    if error <= 0:
+        return "0"
+    places = min(6, max(0, -math.floor(math.log10(error))))
+    return f"{math.ceil(error * 10**places) / 10**places:.{places}f}"
+
+
 def _restored(codes: NDArray[np.float64], low: float, high: float, precision: int) -> NDArray[np.float64]:
     return dequantize(codes.astype(code_dtype(precision)), low, high)
 

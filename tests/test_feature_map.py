@@ -66,8 +66,8 @@ def test_any_real_dtype(dtype: str) -> None:
 
 def test_layouts_are_the_same_map() -> None:
     values = np.random.default_rng(0).normal(size=(3, 4, 5))
-    hwc = FeatureMap.from_array(values)
-    chw = FeatureMap.from_array(np.moveaxis(values, 2, 0), layout="chw")
+    hwc = FeatureMap.from_array(values, precision=8)
+    chw = FeatureMap.from_array(np.moveaxis(values, 2, 0), precision=8, layout="chw")
     assert (hwc.codes == chw.codes).all()
     assert chw.codes.flags.c_contiguous
     assert (hwc.height, hwc.width, hwc.channels, hwc.precision, hwc.centre) == (3, 4, 5, 8, (2, 1))

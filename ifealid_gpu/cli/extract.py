@@ -157,6 +157,10 @@ def _bar(title: str, rank: int) -> AbstractContextManager[Progress | None]:
 
 def _print(written: Written) -> None:
     typer.echo(map_text(written.feature_map, written.path) + (" (replaced)" if written.replaced else ""))
+    if written.beside is not None:
+        note(
+            f"{written.beside} is of the same layer, from an earlier run at other bits; remove it unless you want both"
+        )
 
 
 def _print_outcome(outcome: Outcome, images: int) -> None:

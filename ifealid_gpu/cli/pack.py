@@ -104,7 +104,7 @@ def _targets(entries: list[Entry], output: Path) -> list[Target]:
     targets = [Target(output, entry.image_name, entry.provenance.layer) for entry in entries]
     if (twice := first_shared(targets)) is not None:
         name = map_name(twice[0].image, twice[0].layer)
-        raise InputError(f"two arrays would be written to one file of {name}; pack them one by one with --layer")
+        raise InputError(f"two arrays would be written to {name}.BITS.zip; pack them one by one with --layer")
     make_folder(output)
     return targets
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.precision import rounded_up
 
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 
@@ -37,4 +38,6 @@ def map_text(feature_map: FeatureMap, path: Path) -> str:
     low, high = feature_map.real_range
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
     on_disk = bytes_text(path.stat().st_size)
-    return f"{path}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}"
+    error = feature_map.code_error
+    kept = "" if error is None else f", similarities right to {rounded_up(error)}"
+    return f"{path}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}{kept}"

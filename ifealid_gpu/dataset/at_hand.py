@@ -75,6 +75,7 @@ def _entry(feature_map: FeatureMap, provenance: Provenance, listed_as: str | Non
         channels=feature_map.channels,
         precision=feature_map.precision,
         value_range=feature_map.value_range,
+        code_error=feature_map.code_error,
         has_image=feature_map.image is not None,
         states_image=provenance.image is not None,
         image_id=None,

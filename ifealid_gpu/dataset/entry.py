@@ -44,6 +44,7 @@ class Entry:
         image_id: (CRC, size) of the input image's bytes in the file; equal ones are the same image.
         read: reads the map.
         listed_as: what the source image is called where nothing tells its name; None: as the file.
+        code_error: how far similarities are off at this precision; None: not measured, or not yet.
         notes: what was guessed when the file was opened, and how to change it; a line each.
     """
 
@@ -62,6 +63,7 @@ class Entry:
     image_id: tuple[int, int] | None
     read: Callable[[Progress | None], FeatureMap] = field(repr=False)
     listed_as: str | None = None
+    code_error: float | None = None
     notes: tuple[str, ...] = ()
 
     @property

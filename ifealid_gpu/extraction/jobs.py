@@ -27,11 +27,13 @@ class Written:
         path: its file.
         feature_map: the map.
         replaced: whether another map stood there: of an image that has changed since, or made in another way.
+        beside: the file of the same image and layer at other bits that an earlier run has left, or None.
     """
 
     path: Path
     feature_map: FeatureMap
     replaced: bool
+    beside: Path | None = None
 
 
 @dataclass
@@ -165,10 +167,12 @@ def _made(
             continue
         target = job.targets[layer].path(feature_map.precision)
         replaced = target.exists()
+        others = job.targets[layer].paths(extractor.options.precision)
+        beside = next((path for path in others if path != target and path.exists()), None)
         is_whole = feature_map.image is photo.pixels
         first = target if workshop is None else workshop / target.name
         write_dataset(feature_map, first, image_file=photo.jpeg if is_whole else None)
-        written = Written(target, feature_map, replaced)
+        written = Written(target, feature_map, replaced, beside)
         if workshop is None:
             yield written
         else:

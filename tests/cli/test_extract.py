@@ -60,7 +60,7 @@ def contents(folder: str) -> dict[str, bytes]:
 
 
 def test_a_photo_becomes_a_dataset(cli: Cli, folder: Path) -> None:
-    run = cli("extract", "cat.jpg", *MODEL, "--layers", "0,2", "-o", "out")
+    run = cli("extract", "cat.jpg", *MODEL, "--layers", "0,2", "--precision", "8", "-o", "out")
     assert (run.code, run.err) == (0, "")
     first, second, last = run.out.splitlines()
     assert first.startswith("out/cat.jpg.0.8.zip: 13 x 10 x 5 @ 8 bits, values -")
@@ -78,7 +78,7 @@ def test_a_photo_becomes_a_dataset(cli: Cli, folder: Path) -> None:
 
 
 def test_folders_patterns_and_files_together_and_again(cli: Cli, folder: Path) -> None:
-    arguments = ("extract", "photos", "*.jpg", *MODEL, "--layers", "2", "-o", "out")
+    arguments = ("extract", "photos", "*.jpg", *MODEL, "--layers", "2", "--precision", "8", "-o", "out")
     run = cli(*arguments)
     assert run.out.splitlines()[-1] == "4 images, feature maps: 4 written"
     assert files("out") == [

@@ -39,6 +39,7 @@ def test_a_table_that_is_not_cut_when_piped(tmp_path):
         "x",
         "d",
         "Bits",
+        "Error",
         "Value",
         "range",
         "Memory",

@@ -49,7 +49,7 @@ def test_one_array(folder):
     done = run("pack", "conv1.npy", "-o", "map.zip")
     low, high = VALUES.min(), VALUES.max()
     assert done.stdout.startswith(f"map.zip: 5 x 4 x 7 @ 8 bits, values {low:.6g} to {high:.6g}, ")
-    assert done.stdout.endswith(" kB\n")
+    assert done.stdout.endswith(" kB, similarities right to 0.003\n")
     assert done.stderr == ""
     entry = read_dataset("map.zip").find()
     assert (entry.name, entry.layer, entry.image_name) == ("conv1", "conv1", None)
@@ -114,11 +114,11 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
             ["conv1.npy", "conv2.npy", "-o", "x.zip"],
             "-o x.zip: a ZIP holds one feature map, found 2 arrays; give a fold",
         ),
-        (["conv1.npy", "conv1.npy", "-o", "out"], "2 arrays would be written to conv1.8.zip"),
+        (["conv1.npy", "conv1.npy", "-o", "out"], "two arrays would be written to conv1.BITS.zip"),
         (["conv1.npy", "conv2.npy", "--layer", "x", "-o", "out"], "--name and --layer need a single array, found 2"),
         (["conv1.npy", "--precision", "12", "-o", "x.zip"], "precision must be 8, 16 or 32 bits, found 12"),
-        (["conv1.npy", "--layout", "wh", "-o", "x.zip"], "layout must be 'hwc' or 'chw', found 'wh'"),
-        (["conv1.npy", "--stride", "0", "-o", "x.zip"], "stride must be 1 image pixel or more, found 0"),
+        (["conv1.npy", "--layout", "wh", "-o", "x.zip"], "layout must be 'hwc', 'chw' or 'tokens', found 'wh'"),
+        (["conv1.npy", "--stride", "0", "-o", "x.zip"], "stride must be 1 or more, found 0"),
         (["conv1.npy", "--image", "conv1.npy", "-o", "x.zip"], "conv1.npy: expected an image"),
         (["conv1.npy", "--image", "no.jpg", "-o", "x.zip"], "no.jpg: cannot be read: no such file"),
         (

@@ -261,7 +261,7 @@ def test_files_that_change_after_they_were_opened(tmp_path, kind):
 
 
 def test_options_that_do_not_exist(tmp_path):
-    with pytest.raises(InputError, match="layout must be 'hwc' or 'chw', found 'whc'"):
+    with pytest.raises(InputError, match="layout must be 'hwc', 'chw' or 'tokens', found 'whc'"):
         read_dataset(tmp_path, layout="whc")
     with pytest.raises(InputError, match="precision must be 8, 16 or 32 bits, found 12"):
         read_dataset(tmp_path, precision=12)

@@ -36,11 +36,13 @@ def photos(tmp_path: Path) -> Path:
     return folder
 
 
-def extracted(photos: Path, output: Path, *, layers=LAYERS, share: Share | None = None, again=False, **options):
+def extracted(
+    photos: Path, output: Path, *, layers=LAYERS, share: Share | None = None, again=False, precision=8, **options
+):
     """(outcome, names of the files that were written)."""
     output.mkdir(exist_ok=True)
-    maker = Extractor(model(seeded(Patches), IMAGENET), layers, Options(**options))
-    jobs = plan_jobs(find_images([photos]), maker.layers, maker.options.precision, output)
+    maker = Extractor(model(seeded(Patches), IMAGENET), layers, Options(precision=precision, **options))
+    jobs = plan_jobs(find_images([photos]), maker.layers, output)
     names: list[str] = []
     jobs = list((share or Share()).of(jobs))
     outcome = run_jobs(jobs, maker, again=again, on_written=lambda written: names.append(written.path.name))
@@ -106,6 +108,20 @@ def test_other_layers_and_bits_stand_beside_each_other(photos, tmp_path) -> None
     assert extracted(photos, tmp_path / "out", layers=["layer2"])[0] == Outcome(written=3)
     assert extracted(photos, tmp_path / "out", layers=["layer1"], precision=16)[0] == Outcome(written=3)
     assert len(read_dataset(tmp_path / "out").layers("1.jpg")) == 3
+
+
+def test_auto_precision_knows_its_maps_at_any_bits_and_tells_what_is_left_at_others(photos, tmp_path) -> None:
+    out = tmp_path / "out"
+    outcome, names = extracted(photos, out, layers=["layer1"], precision="auto")
+    assert (outcome, {name.split(".")[-2] for name in names}) == (Outcome(written=3), {"16"})
+    assert extracted(photos, out, layers=["layer1"], precision="auto") == (Outcome(kept=3), [])
+    for name in names:  # as if 8 bits had been enough
+        (out / name).rename(out / name.replace(".16.", ".8."))
+    assert extracted(photos, out, layers=["layer1"], precision="auto") == (Outcome(kept=3), [])
+    maker = Extractor(model(seeded(Patches), IMAGENET), ["layer1"], Options())
+    written = []
+    run_jobs(plan_jobs(find_images([photos]), maker.layers, out), maker, again=True, on_written=written.append)
+    assert {one.beside for one in written} == {out / name.replace(".16.", ".8.") for name in names}
 
 
 def test_again_makes_all_anew(photos, tmp_path) -> None:
@@ -197,7 +213,7 @@ def test_jpegs_are_kept_as_they_are_where_the_network_saw_them_so(photos, tmp_pa
 def test_progress_counts_images_or_the_steps_of_a_single_one(photos, tmp_path) -> None:
     maker = Extractor(model(seeded(Patches)), LAYERS)
     (tmp_path / "out").mkdir()
-    jobs = plan_jobs(find_images([photos]), LAYERS, 8, tmp_path / "out")
+    jobs = plan_jobs(find_images([photos]), LAYERS, tmp_path / "out")
     told: list[tuple[int, int]] = []
     run_jobs(jobs, maker, progress=lambda *step: told.append(step))
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
@@ -211,9 +227,9 @@ def test_progress_counts_images_or_the_steps_of_a_single_one(photos, tmp_path) -
 def test_files_that_would_overwrite_each_other_are_refused_before_anything_is_done(tmp_path) -> None:
     images = [SourceImage(Path("x"), "a/cat.png"), SourceImage(Path("y"), "a_cat.png")]
     with pytest.raises(InputError, match=r"a/cat\.png and a_cat\.png would both be written to .*a_cat\.png\.l\.8\.zip"):
-        plan_jobs(images, ["l"], 8, tmp_path)
+        plan_jobs(images, ["l"], tmp_path)
     with pytest.raises(InputError, match=r"two layers of cat would be written to one file"):
-        plan_jobs([SourceImage(Path("x"), "cat")], ["a:1", "a?1"], 8, tmp_path)
+        plan_jobs([SourceImage(Path("x"), "cat")], ["a:1", "a?1"], tmp_path)
 
 
 # --- Shares ---

@@ -48,6 +48,7 @@ def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
         channels=facts.features,
         precision=facts.precision,
         value_range=facts.value_range,
+        code_error=facts.code_error,
         has_image=facts.overlay,
         states_image=facts.provenance.image is not None,
         image_id=image_id,
@@ -124,4 +125,5 @@ def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     image = None
     if facts.overlay:
         image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
-    return FeatureMap(read_codes(archive, facts, progress), facts.value_range, image=image)
+    codes = read_codes(archive, facts, progress)
+    return FeatureMap(codes, facts.value_range, image=image, code_error=facts.code_error)

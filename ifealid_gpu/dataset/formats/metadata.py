@@ -42,6 +42,7 @@ class Metadata:
         precision: bits of a code: 8, 16 or 32.
         overlay: whether overlay.jpg, the input image, is there.
         value_range: (pmin, pmax), or None in files of the web page.
+        code_error: how far similarities are off at this precision, or None where it was not measured.
         provenance: empty in files of the web page.
     """
 
@@ -52,6 +53,7 @@ class Metadata:
     precision: int
     overlay: bool
     value_range: tuple[float, float] | None
+    code_error: float | None
     provenance: Provenance
 
 
@@ -61,6 +63,7 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
     facts = {
         "version": OWN_VERSION,
         "value_range": feature_map.value_range and [float(v) for v in feature_map.value_range],
+        "code_error": feature_map.code_error,
         "stride": provenance.stride,
         "origin": provenance.origin and [float(v) for v in provenance.origin],
         **{key: getattr(provenance, key) for key in _TEXTS},
@@ -103,6 +106,7 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
         precision=read.precision("precision"),
         overlay=read.flag("overlay"),
         value_range=own.value_range("value_range"),
+        code_error=own.share("code_error"),
         provenance=Provenance(
             **{key: own.text(key) for key in _TEXTS},
             stride=own.positive("stride") if "stride" in own.values else None,
@@ -156,6 +160,14 @@ class _Reader:
         if pair is not None and not 0 <= pair[1] - pair[0] < math.inf:
             raise self._fault(key, "two ordered numbers")
         return pair
+
+    def share(self, key: str) -> float | None:
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self._fault(key, "a number from 0 to 1")
+        return float(value)
 
     def origin(self, key: str) -> tuple[float, float] | None:
         return self._pair(key, FARTHEST_ORIGIN, f"two numbers from {-FARTHEST_ORIGIN} to {FARTHEST_ORIGIN}")
