@@ -169,7 +169,7 @@ class FeatureMap:
         look = None if progress is None else lambda done, _: progress(done, 2 * rows)
         sample = Sample(hwc.shape, valid)
         low, high = finite_range(hwc, look, valid=valid, look=sample.look)
-        bits = sample.choose(low, high) if isinstance(precision, str) else precision
+        bits, error = sample.choose(low, high, precision)
         quantising = None if progress is None else lambda done, _: progress(rows + done, 2 * rows)
         codes = quantize(hwc, low, high, bits, quantising, valid=valid)
         return cls(
@@ -179,7 +179,7 @@ class FeatureMap:
             image,
             provenance or Provenance(),
             valid=valid,
-            code_error=sample.error(low, high, bits),
+            code_error=error,
         )
 
     @property

@@ -20,7 +20,8 @@ PAIRS = 20_000
 
 _SEED = 0
 _BLOCK_BYTES = 1 << 24
-_SAMPLE_BYTES = 1 << 28  # of vectors that are kept while a map is read
+_PIXELS = 1 << 13  # whose pairs are taken
+_SAMPLE_BYTES = 1 << 28  # of their vectors, which are kept while a map is read
 
 
 class Sample:
@@ -37,8 +38,8 @@ class Sample:
         height, width, channels = shape
         random = np.random.default_rng(_SEED)
         pixels = height * width if valid is None else int(np.count_nonzero(valid))
-        most = max(2_000, _SAMPLE_BYTES // (4 * channels))
-        chosen = np.sort(random.choice(pixels, min(pixels, most, 2 * PAIRS), replace=False))
+        most = max(2_000, min(_PIXELS, _SAMPLE_BYTES // (4 * channels)))
+        chosen = np.sort(random.choice(pixels, min(pixels, most), replace=False))
         places = chosen if valid is None else np.flatnonzero(valid)[chosen]
         self._rows, self._columns = np.divmod(places, width)
         self._vectors = np.zeros((len(places), channels), np.float32)
@@ -64,21 +65,25 @@ class Sample:
         if not high > low:
             return 0.0
         origin, widest = (0.0, math.pi) if low < 0 else (low, math.pi / 2)
+        vectors = np.clip(self._vectors.astype(np.float64), low, high)  # float32 may have rounded the ends away
+        stored = dequantize(codes_of(vectors, low, high, precision).astype(code_dtype(precision)), low, high)
+        exact, coded = (_units(each - origin) for each in (vectors, stored))
         errors = []
-        step = max(1, _BLOCK_BYTES // (8 * self._vectors.shape[1]))
+        step = max(1, _BLOCK_BYTES // (4 * vectors.shape[1]))
         for start in range(0, PAIRS, step):
-            ends = [self._vectors[index[start : start + step]].astype(np.float64) for index in self._pairs]
-            ends = [np.clip(end, low, high) for end in ends]
-            stored = [_restored(codes_of(end, low, high, precision), low, high, precision) for end in ends]
-            exact, coded = (_angles(*(end - origin for end in pair)) / widest for pair in (ends, stored))
-            errors.append(np.abs(exact - coded))
+            first, second = self._pairs[:, start : start + step]
+            angles = [_angles(units[first], units[second]) for units in (exact, coded)]
+            errors.append(np.abs(angles[0] - angles[1]) / widest)
         found = np.concatenate(errors)
         found = found[np.isfinite(found)]  # a zero vector has no direction
         return float(np.quantile(found, SHARE)) if found.size else 0.0
 
-    def choose(self, low: float, high: float) -> int:
-        """The bits that the map needs: 8 where that keeps similarities right to `TOLERANCE`, otherwise 16."""
-        return 8 if self.error(low, high, 8) < TOLERANCE else 16
+    def choose(self, low: float, high: float, precision: int | str = AUTO) -> tuple[int, float]:
+        """(bits, error): those asked for, or with `AUTO` 8 where similarities are right to `TOLERANCE`, otherwise 16."""
+        if not isinstance(precision, str):
+            return precision, self.error(low, high, precision)
+        error = self.error(low, high, 8)
+        return (8, error) if error < TOLERANCE else (16, self.error(low, high, 16))
 
 
 def rounded_up(error: float) -> str:
@@ -89,14 +94,15 @@ def rounded_up(error: float) -> str:
     return f"{math.ceil(error * 10**places) / 10**places:.{places}f}"
 
 
-def _restored(codes: NDArray[np.float64], low: float, high: float, precision: int) -> NDArray[np.float64]:
-    return dequantize(codes.astype(code_dtype(precision)), low, high)
-
-
-def _angles(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Angles of pairs of vectors (n, d), from the chord of their unit vectors; NaN where one is zero."""
+def _units(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Vectors (n, d) of length 1; NaN where one is zero."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        units = [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in (first, second)]
-        chord = np.linalg.norm(units[0] - units[1], axis=1)
-    angles: NDArray[np.float64] = 2 * np.arcsin(np.clip(chord / 2, 0, 1))
+        units: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return units
+
+
+def _angles(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Angles of pairs of unit vectors (n, d), from their chord: right to 1e-7 at every angle."""
+    chord = first - second
+    angles: NDArray[np.float64] = 2 * np.arcsin(np.clip(np.sqrt(np.einsum("nd,nd->n", chord, chord)) / 2, 0, 1))
     return angles
