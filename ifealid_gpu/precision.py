@@ -79,7 +79,7 @@ class Sample:
         return float(np.quantile(found, SHARE)) if found.size else 0.0
 
     def choose(self, low: float, high: float, precision: int | str = AUTO) -> tuple[int, float]:
-        """(bits, error): those asked for, or with `AUTO` 8 where similarities are right to `TOLERANCE`, otherwise 16."""
+        """(bits, error): those asked for, or with `AUTO` 8 where similarities are right to `TOLERANCE`, else 16."""
         if not isinstance(precision, str):
             return precision, self.error(low, high, precision)
         error = self.error(low, high, 8)
