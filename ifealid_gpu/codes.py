@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.rows import Rows
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 Precision = Literal[8, 16, 32]
@@ -46,7 +47,11 @@ def as_array(value: object, what: str) -> NDArray[Any]:
     return value
 
 
-def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
+@overload
+def to_hwc(values: NDArray[Any], layout: str) -> NDArray[Any]: ...
+@overload
+def to_hwc(values: NDArray[Any] | Rows, layout: str) -> NDArray[Any] | Rows: ...
+def to_hwc(values: NDArray[Any] | Rows, layout: str) -> NDArray[Any] | Rows:
     """A view (h, w, d) of an array in either layout; InputError where it cannot be a feature map."""
     if layout not in AXES:
         raise InputError(f"layout must be 'hwc' or 'chw', found {layout!r}")
@@ -57,11 +62,15 @@ def to_hwc(values: NDArray[np.generic], layout: str) -> NDArray[np.generic]:
         raise InputError(f"a feature map needs 3 dimensions {axes}, found {values.ndim}: shape {values.shape}")
     if values.size == 0:
         raise InputError(f"a feature map needs at least one pixel and one channel, found shape {values.shape}")
-    return values if layout == "hwc" else np.moveaxis(values, 0, 2)
+    if layout == "hwc":
+        return values
+    if isinstance(values, Rows):
+        raise InputError("rows that are made when they are asked for are (h, w, d), found layout 'chw'")
+    return np.moveaxis(values, 0, 2)
 
 
 def finite_range(
-    values: NDArray[np.generic],
+    values: NDArray[Any] | Rows,
     progress: Progress | None = None,
     *,
     valid: NDArray[np.bool_] | None = None,
@@ -105,7 +114,7 @@ def finite_range(
 
 
 def quantize(
-    values: NDArray[np.generic],
+    values: NDArray[Any] | Rows,
     low: float,
     high: float,
     precision: int,

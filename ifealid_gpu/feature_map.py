@@ -14,6 +14,7 @@ from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_ra
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.precision import AUTO, Sample
+from ifealid_gpu.rows import Rows
 
 #: Image pixels from the image's corner to a map's, at most, left or right, above or below.
 FARTHEST_ORIGIN = 1 << 16
@@ -131,7 +132,7 @@ class FeatureMap:
     @classmethod
     def from_array(
         cls,
-        values: NDArray[np.floating] | NDArray[np.integer],
+        values: NDArray[np.floating] | NDArray[np.integer] | Rows,
         *,
         precision: int | str = AUTO,
         layout: str = "hwc",
@@ -144,7 +145,8 @@ class FeatureMap:
         """Quantise real feature values to codes (Eq. 1).
 
         Args:
-            values: (h, w, d) for layout "hwc" or (d, h, w) for "chw"; any real dtype; finite where there is data.
+            values: (h, w, d) for layout "hwc" or (d, h, w) for "chw"; any real dtype; finite where there is data. Or
+                `Rows`, (h, w, d), of which a part is in memory at a time.
             precision: bits of a code: 8, 16 or 32; or "auto": 8 where the similarities stay right, else 16.
             layout: order of the axes of ``values``.
             name: what the interface calls the map.
@@ -158,7 +160,7 @@ class FeatureMap:
             InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
                 message has their count and first place), an unknown precision or layout, no valid pixel.
         """
-        hwc = to_hwc(as_array(values, "a feature map's values"), layout)
+        hwc = to_hwc(values if isinstance(values, Rows) else as_array(values, "a feature map's values"), layout)
         if isinstance(precision, str) and precision != AUTO:
             raise InputError(f"precision must be 'auto', 8, 16 or 32 bits, found {precision!r}")
         if not isinstance(precision, str):

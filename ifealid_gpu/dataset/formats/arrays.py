@@ -20,9 +20,10 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.rows import Rows
 
 #: Reads an array; where that takes long, it reports its progress.
-Values = Callable[[Progress | None], NDArray[np.generic]]
+Values = Callable[[Progress | None], NDArray[Any] | Rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,9 +142,10 @@ def _read(path: Path, array: StoredArray, reading: Reading, layout: str, progres
         values = None
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
-    if values.ndim == 4:
+    if isinstance(values, np.ndarray) and values.ndim == 4:
         values = values[0]
     if array.fill is not None:
+        values = values[:] if isinstance(values, Rows) else values
         values = without_fill(values, array.fill, looking)
     try:
         return FeatureMap.from_array(cast(Any, values), precision=reading.precision, layout=layout, progress=quantising)

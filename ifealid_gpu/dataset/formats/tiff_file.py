@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -15,11 +15,13 @@ from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
-from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened, series_values
+from ifealid_gpu.dataset.formats.tiff_rows import Strips, TiffRows, is_mapped, series_values
+from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.rows import Rows
 
 KIND = "TIFF stack"
 
@@ -60,7 +62,9 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names, layout=layout or "hwc")
+    # Axes that the layout names are in the order of a feature map's already.
+    ordered = layout is None or all(len(array.shape) == 3 for array in arrays)
+    entries, more = array_entries(path, KIND, arrays, reading, names, layout="hwc" if ordered else str(layout))
     return entries, problems + more
 
 
@@ -134,7 +138,7 @@ class _Stack:
 
 def _stored(path: Path, name: str | None, number: int, series: Series, layout: str | None) -> StoredArray:
     axes, where = _axes(series, layout), None if name is None else f"array {shown(name)}"
-    order = tuple(range(len(axes))) if layout is not None else _height_width_channels(path, where, series, axes)
+    order = _height_width_channels(path, where, series, axes) if layout is None else _asked_for(layout, axes)
     check_data(path, where, series)
     stack = _Stack(number, where, axes, order, series.dtype.str)
     return StoredArray(
@@ -163,7 +167,12 @@ def _height_width_channels(path: Path, where: str | None, series: Series, axes: 
     return y, x, 3 - y - x
 
 
-def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | None) -> NDArray[np.generic]:
+def _asked_for(layout: str, axes: Axes) -> tuple[int, ...]:
+    """The order of axes that a layout names."""
+    return (1, 2, 0) if layout == "chw" and len(axes) == 3 else tuple(range(len(axes)))
+
+
+def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | None) -> NDArray[Any] | Rows:
     with opened(path) as all_series:
         if stack.number >= len(all_series):
             raise ValueError
@@ -171,5 +180,15 @@ def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | 
         if (_axes(series, layout), series.dtype.str) != (stack.axes, stack.dtype):
             raise ValueError
         check_data(path, stack.where, series)
+        if not is_mapped(series) and _lies_in_rows(stack, series):
+            return TiffRows(Strips(path, stack.where, series), stack.axes, stack.order)
         values = series_values(path, stack.where, series, progress)
     return values.reshape([length for _, length in stack.axes]).transpose(stack.order)
+
+
+def _lies_in_rows(stack: _Stack, series: Series) -> bool:
+    """Whether the height of the feature map is the rows of the pages, whatever a description calls the axes."""
+    from_end = len(series.page.axes) - [axis for axis, _ in series.page.axes].index("Y")
+    letters = [axis for axis, _ in series.axes]
+    is_named = letters.count("Y") == 1 and letters[-from_end] == "Y"
+    return is_named and len(stack.axes) == 3 and stack.axes[stack.order[0]][0] == "Y"

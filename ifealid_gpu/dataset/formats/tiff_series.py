@@ -1,4 +1,4 @@
-"""Series of equal pages in TIFF files: what their headers promise, and their values.
+"""Series of equal pages in TIFF files: what their headers promise.
 
 tifffile, which is imported only here, reads the pages one by one. What a description claims beyond them is believed
 where the file holds as much: OME-XML, for one, can name other files and any number of planes.
@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
-from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
-from ifealid_gpu.parallel import Progress
 
 _INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
 
@@ -159,7 +156,7 @@ def opened(path: Path) -> Iterator[list[Series]]:
         path.open("rb").close()
     except OSError as error:
         raise unreadable(path, error) from None
-    with _intact(path, None, "expected a TIFF file, found a damaged one, or no TIFF"):
+    with intact(path, None, "expected a TIFF file, found a damaged one, or no TIFF"):
         file = tifffile.TiffFile(path, **_PLAIN)
     with file:
         yield _series(path, file)
@@ -170,7 +167,7 @@ def check_data(path: Path, where: str | None, series: Series) -> None:
 
     Raises:
         MissingDependencyError: it is compressed, and imagecodecs is not installed.
-        DatasetError: pages or parts of them are missing, or it is compressed with a loss, or too large.
+        DatasetError: pages or parts of them are missing, or it is compressed with a loss.
     """
     expected = f"for shape {series.shape} of {series.dtype.name}"
     if series.start is not None and series.is_in_one_piece:
@@ -188,51 +185,6 @@ def check_data(path: Path, where: str | None, series: Series) -> None:
     if not series.is_whole or series.nbytes != len(series.numbers) * series.page_bytes:
         message = f"expected image data {expected}, found less"
         raise fault(path, where, f"{message}; the file is truncated or damaged, copy it again")
-    if series.nbytes > (limit := memory_bytes()):
-        message = f"expected at most {limit // 10**6} MB, this machine's memory, found {series.nbytes // 10**6} MB"
-        raise fault(path, where, f"{message} {expected}")
-
-
-def series_values(path: Path, where: str | None, series: Series, progress: Progress | None) -> NDArray[np.generic]:
-    """The values of a series, of its shape; mapped into memory where they lie in one piece, else decoded.
-
-    Args:
-        path: the file, open.
-        where: what messages call the series.
-        series: one that `check_data` let pass.
-        progress: called with (strips or tiles decoded, all of them).
-
-    Raises:
-        DatasetError: the data is damaged.
-    """
-    if series.start is not None and series.is_in_one_piece:
-        return np.memmap(path, series.dtype, "r", series.start, series.shape)
-    with _intact(path, where, "expected intact image data, found damaged data"):
-        # (planes, depth, length, width, samples)
-        page_shape = tuple(map(int, series.file.pages[series.numbers[0]].shaped))
-    values = np.empty((len(series.numbers), *page_shape), series.dtype.newbyteorder("="))
-    total, done = len(series.numbers) * series.page.parts, 0
-    for number, image in zip(series.numbers, values, strict=True):
-        with _intact(path, where, "expected intact image data, found damaged data"):
-            segments = series.file.pages[number].segments()
-        while True:
-            with _intact(path, where, "expected intact image data, found damaged data"):
-                segment = next(segments, None)
-                if segment is None:
-                    break
-                _place(image, segment[0], segment[1])
-            done += 1
-            if progress is not None:
-                progress(done, total)
-    return values.reshape(series.shape)
-
-
-def _place(image: NDArray[np.generic], data: NDArray[np.generic], at: tuple[int, ...]) -> None:
-    """Write a strip or tile (depth, length, width, samples) into an image (planes, depth, length, width, samples)."""
-    plane, z, y, x, _ = at
-    depth, length, width, _ = data.shape
-    part = image[plane, z : z + depth, y : y + length, x : x + width]
-    part[...] = data[: part.shape[0], : part.shape[1], : part.shape[2]]  # tiles may stand out
 
 
 def _series(path: Path, file: Any) -> list[Series]:
@@ -240,7 +192,7 @@ def _series(path: Path, file: Any) -> list[Series]:
     known: set[int] = set()
     found: list[Series] = []
     latest: dict[int, Series] = {}
-    with _intact(path, None, "expected a TIFF file, found a damaged one"):
+    with intact(path, None, "expected a TIFF file, found a damaged one"):
         while True:
             try:
                 page = file.pages[len(known)]
@@ -274,7 +226,7 @@ def _number(value: object) -> float | None:
 
 
 @contextmanager
-def _intact(path: Path, where: str | None, message: str) -> Iterator[None]:
+def intact(path: Path, where: str | None, message: str) -> Iterator[None]:
     """Turn what tifffile and the decoders raise on damaged files into one line; they raise many kinds."""
     try:
         yield
