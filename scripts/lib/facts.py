@@ -39,7 +39,7 @@ TEST_COMMANDS = {"Xvfb": "xvfb", "xdotool": "xdotool", "xclip": "xclip"}
 
 
 # Megabytes to download for each set of requirements, so that nobody is surprised.
-SIZES = {"core": 50, "bench": 10, "test": 60, "dev": 35, "torch": 200}
+SIZES = {"core": 50, "bench": 10, "test": 77, "test-torch": 0, "dev": 35, "torch": 200}
 
 
 def sources() -> str:

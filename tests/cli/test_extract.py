@@ -151,7 +151,7 @@ def test_scattering_needs_nothing_else(cli: Cli, folder: Path) -> None:
         (["photos", *MODEL, "-o", "a.zip"], "a ZIP holds one feature map, found 3 images and 2 layers; give a folder"),
         (["cat.jpg", *MODEL, "-o", "no/a.zip", "--layers", "2"], "cannot write no/a.zip: the folder no does not exist"),
         (["cat.jpg", "--model", "own_model:nothing", "-o", "out"], 'own_model has no "nothing"'),
-        (["cat.jpg", "--model", "sctr", "-o", "out"], "expected a model: scattering, torchvision:NAME"),
+        (["cat.jpg", "--model", "sctr", "-o", "out"], "expected a model: lite0, scattering, torchvision:NAME"),
         (["cat.jpg", *MODEL, "--layers", "7", "-o", "out"], 'this model has no layer "7" that runs'),
         (["cat.jpg", *MODEL, "--layers", ",", "-o", "out"], "no layers were given"),
         (["cat.jpg", *MODEL, "--padding", "no", "-o", "out"], "padding must be 'edge' or 'paper', found 'no'"),

@@ -161,7 +161,7 @@ def test_progress_is_told_and_may_end_the_work() -> None:
     ("arguments", "options", "kind", "message"),
     [
         ((3, PIXELS), {}, InputError, r"the model must be a torch.nn.Module or a name such as .*, found int"),
-        (("nope", PIXELS), {}, InputError, "expected a model: scattering, torchvision:NAME"),
+        (("nope", PIXELS), {}, InputError, "expected a model: lite0, scattering, torchvision:NAME"),
         ((network(), PIXELS * 1.0), {}, InputError, "floats from 0 to 1, found float64 from 0 to 255"),
         ((network(), torch.zeros(2, 3, 8, 8)), {}, InputError, r"expected an image .*, found shape \(2, 3, 8, 8\)"),
         ((network(), "no.jpg"), {}, DatasetError, "no.jpg: cannot be read"),

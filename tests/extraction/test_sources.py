@@ -184,7 +184,7 @@ def test_torchscript_is_refused() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("resnet50", 'expected a model: scattering, torchvision:NAME, .*; found "resnet50"'),
+        ("resnet50", 'expected a model: lite0, scattering, torchvision:NAME, .*; found "resnet50"'),
         ("scatering", r"; did you mean scattering\?"),
         ("torchvison:resnet50", r"there is no module torchvison, .*; did you mean torchvision\?"),
         ("hf:", "expected a model"),

@@ -12,11 +12,12 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.photos import LITE0
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.anatomy import remember
 from ifealid_gpu.extraction.input_rules import one_line, with_size_rules
 from ifealid_gpu.extraction.model import Model, Preprocessing
-from ifealid_gpu.extraction.sources import exported, fixed, huggingface, own_module, timm, torchvision
+from ifealid_gpu.extraction.sources import exported, fixed, huggingface, lite0, own_module, timm, torchvision
 from ifealid_gpu.extraction.sources.building import Built, Start, finished, frozen, seeded
 from ifealid_gpu.extraction.weights import state_digest
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 #: What `--model` takes.
 SPECS = (
-    "scattering, torchvision:NAME, timm:NAME, hf:NAME (a name of the Hugging Face hub, or a folder), "
+    "lite0, scattering, torchvision:NAME, timm:NAME, hf:NAME (a name of the Hugging Face hub, or a folder), "
     "package.module:factory, or a torch.export file (.pt2)"
 )
 
@@ -34,6 +35,9 @@ _SOURCES: dict[str, Callable[[str, Start], Built]] = {
     "timm": timm.build,
     "hf": huggingface.build,
 }
+
+# Sources of a single network, whose name is all of `--model`.
+_SINGLE: dict[str, Callable[[Start], Built]] = {LITE0: lite0.build}
 
 
 def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = True, trusted: bool = False) -> Model:
@@ -65,6 +69,8 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
     with seeded():
         if spec.lower().endswith(".pt2"):
             built = exported.build(Path(spec).expanduser(), start, trusted=trusted)
+        elif spec in _SINGLE:
+            built = _SINGLE[spec](start)
         elif source in _SOURCES and name:
             built = _SOURCES[source](name, start)
         elif colon and name and all(part.isidentifier() for part in source.split(".")):
@@ -75,7 +81,7 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
 
 
 def _alike(source: str) -> str:
-    names = difflib.get_close_matches(source, (fixed.NAME, *_SOURCES), 1)
+    names = difflib.get_close_matches(source, (fixed.NAME, *_SINGLE, *_SOURCES), 1)
     return f"; did you mean {names[0]}?" if names else ""
 
 

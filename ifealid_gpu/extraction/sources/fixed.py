@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ifealid_gpu.dataset.photos import SCATTERING
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.scattering import Scattering
 
-NAME = "scattering"
+NAME = SCATTERING
 
 
 def scattering(weights: Path | None) -> Model:
