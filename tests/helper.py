@@ -10,6 +10,12 @@ import pytest
 from ifealid_gpu.extraction.apart.messages import Advanced, Answer, Request
 
 
+def installed(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
+    """Let these packages alone be found by what chooses a network for photos."""
+    for module in ("ifealid_gpu.dataset.photos", "ifealid_gpu.extraction.apart.networks"):
+        monkeypatch.setattr(f"{module}.find_spec", lambda name: name in packages or None)
+
+
 class _StopError(BaseException):
     """Ends the thread, as the end of the process would."""
 

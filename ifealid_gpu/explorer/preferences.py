@@ -44,7 +44,7 @@ class Preferences:
         dim: how much that is darkened, 0 to 1.
         metric: the id of the metric that the user has chosen; None: whichever suits a map.
         range_rule: which values the ends of the colours stand for, "auto" or "paper".
-        network: the network that feature maps of photos were made with last.
+        chosen_network: the network that feature maps of photos were made with last; None: the usual one.
         readings: how those of the recent datasets are read that do not say it themselves, by their names, in words.
     """
 
@@ -58,7 +58,7 @@ class Preferences:
     dim: float = ViewState.dim
     metric: str | None = None
     range_rule: str = ViewState.display_range.rule
-    network: str = "scattering"
+    chosen_network: str | None = None
     readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -190,6 +190,6 @@ _READERS: dict[str, Any] = {
     "metric": _metric,
     "range_rule": _one_of(*RULES),
     "recent": _recent,
-    "network": _text,
+    "chosen_network": lambda value: None if value is None else _text(value),
     "readings": _readings,
 }

@@ -188,7 +188,9 @@ def _folder(making: MakingFacts, choice: Choice, answers: Answers, width: float,
 
 def _without_torch(making: MakingFacts, install: str, answers: Answers, width: float) -> None:
     imgui.push_text_wrap_pos(width)
-    imgui.text_unformatted("Feature maps are made by PyTorch, which is not installed here. This command installs it:")
+    imgui.text_unformatted(
+        "Feature maps are made by PyTorch, which is not installed here. This command installs it, with a network:"
+    )
     _command(install, "##install", answers, MakingWish.COPY_INSTALL)
     imgui.text_unformatted("Then open the photo again, or let this command make its feature maps:")
     _command(making.command, "##command", answers, MakingWish.COPY_COMMAND)

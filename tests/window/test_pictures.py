@@ -16,9 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helper import installed
 from PIL import Image
 from window.hand import ROOT, Hand, Picture
 
+from ifealid_gpu.dataset.photos import LITE0_PACKAGE
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
@@ -142,14 +144,14 @@ class _Network:
 
     def answers(self) -> list[Layers]:
         layers = OfferedLayer("stage1", 256, 4, (10, 14), True), OfferedLayer("output", 1, None, (10, 14), False)
-        return [Layers("scattering", layers, ())]
+        return [Layers("lite0", layers, ())]
 
     def end(self) -> None: ...
 
 
 def test_the_dialog_about_a_photo(empty: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ifealid_gpu.explorer.making.HelperProcess", _Network)
-    monkeypatch.setattr("ifealid_gpu.extraction.apart.networks.find_spec", lambda name: name == "torch" or None)
+    installed(monkeypatch, "torch", LITE0_PACKAGE)
     Image.new("RGB", (1056, 40)).save(tmp_path / "cat.jpg")
     empty.drop(tmp_path / "cat.jpg")
     empty.until(lambda: empty.explorer.making and empty.explorer.making.layers, "the layers")

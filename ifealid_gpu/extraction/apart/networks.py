@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from ifealid_gpu.dataset.photos import LITE0, LITE0_PACKAGE, SCATTERING
+
 
 @dataclass(frozen=True)
 class Network:
@@ -30,7 +32,8 @@ class Network:
 
 #: In the order in which they are offered.
 NETWORKS = (
-    Network("scattering", "fixed filters for colour, edges and texture; nothing to download", "torch", "torch"),
+    Network(LITE0, "small, trained on photos of 1,000 kinds of things; nothing to download", LITE0_PACKAGE, "lite"),
+    Network(SCATTERING, "fixed filters for colour, edges and texture; nothing to download", "torch", "torch"),
     Network(
         "torchvision:resnet50",
         "trained on photos of 1,000 kinds of things; downloads 98 MB",
