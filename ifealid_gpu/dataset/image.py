@@ -1,35 +1,30 @@
-"""Input images: photos of every mode, as (H, W, 3) uint8."""
+"""Input images: photos of every kind, as (H, W, 3) uint8."""
 
 from __future__ import annotations
 
 import io
 import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
+import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops
 
-from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.color_profile import profile_of
+from ifealid_gpu.dataset.faults import unreadable
+from ifealid_gpu.dataset.orientation import SIDEWAYS, as_it_was, orientation_of, turned
+from ifealid_gpu.dataset.pillow_files import careful, is_wide_png, opened_image, to_page
+from ifealid_gpu.dataset.samples import Samples, drawn, srgb_of
+from ifealid_gpu.dataset.tiff_photo import check_without_tifffile, is_tiff, tiff_page, tiff_size
 from ifealid_gpu.errors import InputError
 
 #: Pixels of the largest image that is opened: larger ones are refused as decompression bombs.
 MAX_PIXELS = 256_000_000
 
-# Formats of photos and screenshots. Others, such as EPS, can run programs.
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
-
 _LONGEST_JPEG_SIDE = 65535
-_ORIENTATION = 0x0112
-_SIDEWAYS = {5, 6, 7, 8}  # orientations that swap width and height
-
-# Pillow's limit and Python's warning filters belong to the whole process.
-_pillow_settings = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,15 +32,17 @@ class Photo:
     """A photo.
 
     Attributes:
-        pixels: (H, W, 3) uint8 sRGB, upright.
+        pixels: (H, W, 3) uint8 sRGB, upright, or as it is stored where that was asked for.
         jpeg: the file's own bytes when they are a JPEG of exactly these pixels, else None.
         unrounded: (H, W) gray or (H, W, 3) float32 in [0, 1], where the image has more than 8 bits: what was rounded to
             ``pixels``.
+        notes: what was stretched, left out or guessed, a line each.
     """
 
     pixels: NDArray[np.uint8]
     jpeg: bytes | None = None
     unrounded: NDArray[np.float32] | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -56,94 +53,146 @@ class Photo:
 def load_image(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
     """A photo as (H, W, 3) uint8 sRGB, turned upright as its EXIF orientation says.
 
-    Palette and CMYK images are converted; transparent ones lie on white; gray images of more than 8 bits are stretched
-    from their lowest to their highest value, as those of 12-bit cameras would be black otherwise.
+    Palette and CMYK images and those with a colour profile are converted; transparent ones lie on white. Gray images of
+    more than 8 bits are stretched from their lowest to their highest value, those in colour where they are dark, as
+    12-bit cameras would be black otherwise; single pixels far beyond all others do not count. A pixel without a value
+    is gray. Of a file with several pages the first is taken. What was guessed so is a warning.
 
     Raises:
         DatasetError: missing, not an image, damaged, or of more than `MAX_PIXELS` pixels.
     """
-    return load_photo(path).pixels
+    photo = load_photo(path)
+    for note in photo.notes:
+        warnings.warn(f"{os.fspath(path)}: {note}", stacklevel=2)
+    return photo.pixels
 
 
-def load_photo(path: str | os.PathLike[str]) -> Photo:
-    """As `load_image`, with the bytes of the file where they can be kept.
+def load_photo(path: str | os.PathLike[str], *, page: int | None = None, as_stored: bool = False) -> Photo:
+    """As `load_image`, with the bytes of the file where they can be kept, and the notes in the photo.
+
+    Args:
+        path: the file.
+        page: number of the page of a file with several, from 0; None: the first.
+        as_stored: whether the photo stays as it is stored: not turned as its EXIF orientation says.
 
     Raises:
-        DatasetError: missing, not an image, damaged, or of more than `MAX_PIXELS` pixels.
+        DatasetError: missing, not an image, damaged, without such a page, or of more than `MAX_PIXELS` pixels.
     """
     path = Path(path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from None
-    return decode_photo(path, None, data)
+    return decode_photo(path, None, data, page=page, as_stored=as_stored)
 
 
-def decode_photo(path: Path, member: str | None, data: bytes) -> Photo:
-    """The photo in ``data``, from ``member`` of the file ``path``.
+def decode_photo(
+    path: Path, member: str | None, data: bytes, *, page: int | None = None, as_stored: bool = False
+) -> Photo:
+    """The photo in ``data``, from ``member`` of the file ``path``; the rest as `load_photo` has it.
 
     Raises:
-        DatasetError: not an image, damaged, or of more than `MAX_PIXELS` pixels.
+        DatasetError: not an image, damaged, without such a page, or of more than `MAX_PIXELS` pixels.
     """
-    with _careful(path, member), Image.open(io.BytesIO(data), formats=_formats()) as image:
-        image.load()
-        plain = image.format == "JPEG" and image.mode == "RGB" and not _turned(image)
-        photo = photo_of(image)
-    return replace(photo, jpeg=data if plain else None)
+    with careful(path, member, MAX_PIXELS):
+        found = tiff_page(path, data, page, MAX_PIXELS) if is_tiff(data) else None
+        if found is not None:
+            photo = _of_samples(found.samples)
+            photo = replace(photo, notes=(*found.notes, *photo.notes))
+            return _turned(photo, 1 if as_stored else found.orientation)
+        with opened_image(path, io.BytesIO(data)) as image:
+            check_without_tifffile(path, image)
+            notes = to_page(path, image, page)
+            orientation, said = orientation_of(image)
+            photo = _of_wide_png(image, data) if is_wide_png(data) else _of_image(image)
+            is_plain = image.format == "JPEG" and image.mode == "RGB" and orientation == 1 and _is_srgb(image)
+            if image.format == "TIFF":  # Pillow has turned it
+                orientation = as_it_was(orientation) if as_stored else 1
+            elif as_stored:
+                orientation = 1
+    photo = replace(photo, jpeg=data if is_plain else None, notes=(*notes, *said, *photo.notes))
+    return _turned(photo, orientation)
 
 
-def photo_size(path: Path) -> tuple[int, int]:
+def photo_size(path: Path, *, page: int | None = None, as_stored: bool = False) -> tuple[int, int]:
     """(height, width) in pixels of a photo, turned upright, from its header alone.
 
     Raises:
-        DatasetError: missing, not an image, a damaged header, or of more than `MAX_PIXELS` pixels.
+        DatasetError: missing, not an image, a damaged header, without such a page, or of more than `MAX_PIXELS` pixels.
     """
     try:
-        with path.open("rb") as file, _careful(path, None), Image.open(file, formats=_formats()) as image:
-            width, height = image.size
-            try:
-                sideways = image.getexif().get(_ORIENTATION, 1) in _SIDEWAYS
-            except Exception:  # what a camera wrote beside the pixels may be damaged; the pixels need not be
-                sideways = False
+        with path.open("rb") as file, careful(path, None, MAX_PIXELS):
+            if is_tiff(file.read(4)) and (found := tiff_size(path, page, MAX_PIXELS)) is not None:
+                height, width, orientation = found
+            else:
+                file.seek(0)
+                with opened_image(path, file) as image:
+                    to_page(path, image, page)
+                    width, height = image.size
+                    orientation, _ = orientation_of(image)
+                    if image.format == "TIFF" and orientation in SIDEWAYS:
+                        width, height = height, width  # Pillow has turned it
     except OSError as error:
         raise unreadable(path, error) from None
-    return (width, height) if sideways else (height, width)
-
-
-@contextmanager
-def _careful(path: Path, member: str | None) -> Iterator[None]:
-    """Pillow with this program's limits, and its errors as lines about a file."""
-    try:
-        with _pillow_settings, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MAX_PIXELS
-            try:
-                yield
-            finally:
-                Image.MAX_IMAGE_PIXELS = limit
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        message = f"expected an image of at most {MAX_PIXELS // 10**6} megapixels, found more; make it smaller"
-        raise fault(path, member, message) from None
-    except UnidentifiedImageError:
-        raise fault(path, member, "expected an image (JPEG, PNG, TIFF, WebP ...), found something else") from None
-    except MemoryError:
-        raise fault(path, member, "the image needs more memory than there is; make it smaller") from None
-    except Exception as error:  # Pillow raises many kinds on damaged images
-        raise fault(path, member, f"expected an intact image, found damaged data ({error})") from None
+    return (width, height) if orientation in SIDEWAYS and not as_stored else (height, width)
 
 
 def photo_of(image: Image.Image) -> Photo:
-    """The photo that a Pillow image of any mode shows, as `load_image` has it of a file."""
-    image = ImageOps.exif_transpose(image)
+    """The photo that a Pillow image of any mode shows, upright, as `load_photo` has it of a file."""
+    orientation, said = orientation_of(image)
+    photo = _of_image(image)
+    photo = replace(photo, notes=(*said, *photo.notes))
+    return photo if image.format == "TIFF" else _turned(photo, orientation)
+
+
+def _of_image(image: Image.Image) -> Photo:
+    """A Pillow image, as it is stored."""
+    image.load()
+    profile, said = profile_of(image.info.get("icc_profile"))
     if image.mode.startswith(("I", "F")):
-        gray = _stretched(np.asarray(image, dtype=np.float64))
-        rounded = np.rint(gray * 255).astype(np.uint8)
-        return Photo(np.repeat(rounded[:, :, None], 3, axis=2), unrounded=gray.astype(np.float32))
-    if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image.convert("RGBA"))
-    return Photo(np.array(image.convert("RGB")))
+        values = np.asarray(image)
+        samples = Samples(values.astype(values.dtype.newbyteorder("=")), 1, profile=profile)
+    else:
+        alpha = None
+        if image.has_transparency_data:
+            image = image.convert("LA" if image.mode in ("LA", "La") else "RGBA")
+            alpha = np.asarray(image.getchannel("A"), np.float32) / np.float32(255)
+            image = image.convert(image.mode.removesuffix("A"))
+        elif image.mode == "CMYK" and image.format in ("JPEG", "MPO") and "adobe" not in image.info:
+            image = ImageChops.invert(image)  # Pillow takes inks for inverted, as Adobe's programs write and mark them
+        samples = Samples(np.asarray(srgb_of(image, profile)), 255, alpha)
+    photo = _of_samples(samples)
+    return replace(photo, notes=(*said, *photo.notes))
+
+
+def _of_wide_png(image: Image.Image, data: bytes) -> Photo:
+    """A PNG of 16 bits a sample, of which Pillow keeps 8."""
+    profile, said = profile_of(image.info.get("icc_profile"))
+    values = imagecodecs.png_decode(data)
+    alpha = None
+    if values.ndim == 3 and values.shape[2] in (2, 4):
+        alpha = values[:, :, -1].astype(np.float32) / np.float32(65535)
+        values = values[:, :, :-1]
+    values = values[:, :, 0] if values.shape[2:] == (1,) else values
+    photo = _of_samples(Samples(np.ascontiguousarray(values), 65535, alpha, profile=profile))
+    return replace(photo, notes=(*said, *photo.notes))
+
+
+def _of_samples(samples: Samples) -> Photo:
+    found = drawn(samples)
+    return Photo(found.pixels, unrounded=found.unrounded, notes=found.notes)
+
+
+def _is_srgb(image: Image.Image) -> bool:
+    profile, _ = profile_of(image.info.get("icc_profile"))
+    return profile is None or profile.mode != "RGB" or profile.is_srgb
+
+
+def _turned(photo: Photo, orientation: int) -> Photo:
+    if orientation == 1:
+        return photo
+    unrounded = None if photo.unrounded is None else turned(photo.unrounded, orientation)
+    return replace(photo, pixels=turned(photo.pixels, orientation), unrounded=unrounded)
 
 
 def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
@@ -158,21 +207,3 @@ def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:
     out = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=95, subsampling="4:4:4")
     return out.getvalue()
-
-
-def _formats() -> list[str]:
-    """The formats that this Pillow was built with; it fails on names that it does not know."""
-    Image.init()
-    return [name for name in _FORMATS if name in Image.OPEN]
-
-
-def _turned(image: Image.Image) -> bool:
-    return bool(image.getexif().get(_ORIENTATION, 1) != 1)
-
-
-def _stretched(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Gray values from the lowest, 0, to the highest, 1."""
-    values = np.nan_to_num(values, posinf=0, neginf=0)
-    low, high = values.min(), values.max()
-    stretched: NDArray[np.float64] = (values - low) / ((high - low) or 1)
-    return stretched

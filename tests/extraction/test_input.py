@@ -121,13 +121,13 @@ def test_pixels_reach_the_network_as_torchvision_would_give_them() -> None:
 
 def test_gray_of_16_bits_reaches_the_network_unrounded() -> None:
     values = np.arange(1000, 1000 + 16 * 16, dtype="u2").reshape(16, 16)  # 256 values of neighbouring brightness
-    values[0, 0] = 65000
+    values[0, :5] = 65000  # more than a few hot pixels
     deep = photo_of(Image.fromarray(values))
     assert len(np.unique(deep.pixels)) < 5
     batch = network_input(deep, Framing.of((16, 16), PLAIN, "edge", 16), PLAIN)
-    assert len(batch[0, 1].unique()) == 256
+    assert len(batch[0, 1].unique()) == 252
     for channel in batch[0]:
-        np.testing.assert_allclose(channel.numpy(), (values - 1001.0) / 63999, atol=1e-7)
+        np.testing.assert_allclose(channel.numpy(), (values - 1005.0) / 63995, atol=1e-7)
     (found,) = maps_of(seeded(Patches), deep, ["layer1"])
     np.testing.assert_array_equal(found.image, deep.pixels)
 

@@ -95,18 +95,22 @@ def _is_picture(series: Series) -> bool:
     sizes = dict(_axes(series))
     samples, page = sizes.pop("S", 1), series.page
     if not all(length == 1 for axis, length in sizes.items() if axis not in "YX"):
-        return samples in (3, 4) and _is_photo(page, samples)
+        return samples >= 3 and _is_photo(page, samples)
     return samples == 1 or _is_photo(page, samples)
 
 
 def _is_photo(page: Page, samples: int) -> bool:
+    """Whether so many samples are the colours that the page names, and at most how opaque they are.
+
+    Floats that are called colours are more often features.
+    """
     if page.dtype.kind != "u" or page.dtype.itemsize > 2:
         return False
     has_alpha = page.extra_samples[-1:] in _ALPHA
     if samples == 2:
         return has_alpha
-    is_color = page.photometric in _PHOTOS
-    return is_color and (samples == 3 or (samples == 4 and (has_alpha or page.photometric == _CMYK)))
+    colors = 4 if page.photometric == _CMYK else 3
+    return page.photometric in _PHOTOS and samples == colors + has_alpha
 
 
 def _axes(series: Series, layout: str | None = None) -> Axes:

@@ -6,6 +6,7 @@ where the file holds as much: OME-XML, for one, can name other files and any num
 
 from __future__ import annotations
 
+import io
 import logging
 import math
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
 
-_INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
+#: How tifffile gets here.
+INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
 
 # What is told in errors is not for the log as well.
 logging.getLogger("tifffile").addHandler(logging.NullHandler())
@@ -34,8 +36,8 @@ _MAX_PAGES = 1 << 16
 _REDUCED_OR_MASK = 1 | 4
 _GDAL_NODATA = 42113
 
-# Compressions without loss, whose decoders never write more than they are asked for. None needs no decoder.
-_COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32773: "PackBits", 32946: "deflate", 34925: "LZMA", 50000: "zstd"}
+#: Compressions without loss, whose decoders never write more than they are asked for. None needs no decoder.
+COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32773: "PackBits", 32946: "deflate", 34925: "LZMA", 50000: "zstd"}
 _LOSSY = {6: "JPEG", 7: "JPEG", 34712: "JPEG 2000", 33003: "JPEG 2000", 34887: "LERC", 50001: "WebP", 50002: "JPEG XL"}
 
 
@@ -141,8 +143,12 @@ class Series:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[list[Series]]:
+def opened(path: Path, data: bytes | None = None) -> Iterator[list[Series]]:
     """The series of a TIFF file; they can be read within the block. Smaller copies and masks are left out.
+
+    Args:
+        path: the file.
+        data: its bytes, where they are at hand.
 
     Raises:
         MissingDependencyError: tifffile is not installed.
@@ -151,13 +157,14 @@ def opened(path: Path) -> Iterator[list[Series]]:
     try:
         import tifffile  # noqa: PLC0415
     except ImportError:
-        raise MissingDependencyError(f"{path}: reading it needs tifffile; {_INSTALL}") from None
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise unreadable(path, error) from None
+        raise MissingDependencyError(f"{path}: reading it needs tifffile; {INSTALL}") from None
+    if data is None:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise unreadable(path, error) from None
     with intact(path, None, "expected a TIFF file, found a damaged one, or no TIFF"):
-        file = tifffile.TiffFile(path, **_PLAIN)
+        file = tifffile.TiffFile(path if data is None else io.BytesIO(data), **_PLAIN)
     with file:
         yield _series(path, file)
 
@@ -176,12 +183,12 @@ def check_data(path: Path, where: str | None, series: Series) -> None:
             raise fault(path, where, f"{message}; the file is truncated, copy it again")
         return
     compression = series.page.compression
-    if compression not in _COMPRESSIONS:
-        known = ", ".join(dict.fromkeys(_COMPRESSIONS.values()))
+    if compression not in COMPRESSIONS:
+        known = ", ".join(dict.fromkeys(COMPRESSIONS.values()))
         found = _LOSSY.get(compression, f"compression {compression}")
         raise fault(path, where, f"expected a compression among {known}, found {found}; save it without compression")
     if compression != 1 and find_spec("imagecodecs") is None:
-        raise MissingDependencyError(f"{path}: reading a compressed TIFF needs imagecodecs; {_INSTALL}")
+        raise MissingDependencyError(f"{path}: reading a compressed TIFF needs imagecodecs; {INSTALL}")
     if not series.is_whole or series.nbytes != len(series.numbers) * series.page_bytes:
         message = f"expected image data {expected}, found less"
         raise fault(path, where, f"{message}; the file is truncated or damaged, copy it again")
