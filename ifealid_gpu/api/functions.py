@@ -33,6 +33,7 @@ def extract(
     name: str | None = None,
     mean: Sequence[float] | None = None,
     std: Sequence[float] | None = None,
+    size: tuple[int, int] | None = None,
     padding: str = "edge",
     max_side: int | None = None,
     precision: int | str = AUTO,
@@ -56,6 +57,8 @@ def extract(
         name: of the image; None: that of its file, if it has one.
         mean: of R, G and B, for values in [0, 1]; None: what the model says, or 0.
         std: of R, G and B; None: what the model says, or 1.
+        size: (width, height) to which images are resized before they go through; None: that of a model that takes one
+            size alone, otherwise images keep their size.
         padding: "edge": feature pixel (x, y) of stride s lies exactly over the image patch [x s, (x + 1) s) x
             [y s, (y + 1) s); "paper": as the maps of the IFeaLiD paper were made.
         max_side: pixels of the longer side to which larger images are scaled down first.
@@ -74,13 +77,15 @@ def extract(
         DeviceError: no such device, or too little memory; the message says how much is needed.
     """
     require_torch("models")
+    from ifealid_gpu.extraction.given import Given  # noqa: PLC0415
     from ifealid_gpu.extraction.live import extract_live  # noqa: PLC0415 - torch is imported by this call alone
     from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
 
     options = Options(
         padding, max_side, precision, device or ("auto" if isinstance(model, str) else ""), half, fast, tile
     )
-    return extract_live(model, image, layers, options=options, name=name, mean=mean, std=std, progress=progress)
+    given = Given.of(mean, std, size)
+    return extract_live(model, image, layers, options=options, name=name, given=given, progress=progress)
 
 
 def similarity(

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ifealid_gpu.cli.console import note
-from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
+from ifealid_gpu.cli.model_options import (
+    MeanOption,
+    ModelOption,
+    NoWeightsOption,
+    StdOption,
+    TrustOption,
+    WeightsOption,
+)
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset.names import printable
@@ -59,6 +66,16 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     weights: WeightsOption = None,
     no_weights: NoWeightsOption = False,
     trust: TrustOption = False,
+    mean: MeanOption = None,
+    std: StdOption = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH",
+            help="Resize images to this size, of a model that takes one alone. By default it is found out.",
+            show_default=False,
+        ),
+    ] = None,
     padding: Annotated[
         str,
         typer.Option(
@@ -104,6 +121,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     """
     require_torch("models")
     from ifealid_gpu.extraction.extractor import Extractor  # noqa: PLC0415 - torch, which other commands do without
+    from ifealid_gpu.extraction.given import Given  # noqa: PLC0415
     from ifealid_gpu.extraction.images import find_images  # noqa: PLC0415
     from ifealid_gpu.extraction.jobs import Outcome, run_jobs  # noqa: PLC0415
     from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
@@ -113,7 +131,8 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     options = Options(padding, max_side, precision_of(precision), device, half, fast, tile)
     share = Share.of_environment()
     sources = find_images(images)
-    loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust)
+    given = Given.of_texts(mean, std, size)
+    loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust, given=given)
     for line in loaded.notes if share.rank == 0 else ():
         note(line)
     extractor = Extractor(loaded, _names(layers), options)

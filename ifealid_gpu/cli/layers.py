@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,25 +11,42 @@ from rich.table import Table
 from rich.text import Text
 
 from ifealid_gpu.cli.console import note, out
-from ifealid_gpu.cli.model_options import ModelOption, NoWeightsOption, TrustOption, WeightsOption
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.cli.model_options import (
+    MeanOption,
+    ModelOption,
+    NoWeightsOption,
+    StdOption,
+    TrustOption,
+    WeightsOption,
+)
 from ifealid_gpu.extraction import require_torch
 
 if TYPE_CHECKING:
     from ifealid_gpu.extraction.layers import Layer
     from ifealid_gpu.extraction.model import Model
 
+_USUAL_SIZE = "640x480"
+
 
 def layers(  # noqa: PLR0917 - typer makes an option of each
     model: ModelOption,
     weights: WeightsOption = None,
     no_weights: NoWeightsOption = False,
-    size: Annotated[str, typer.Option(metavar="WxH", help="Width and height of an image in pixels.")] = "640x480",
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH",
+            help="Width and height of an image in pixels; of a model of one size that does not say which, that size.",
+            show_default="640x480",
+        ),
+    ] = None,
     depth: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Only the modules down to this level of the tree. Default: all."),
     ] = None,
     trust: TrustOption = False,
+    mean: MeanOption = None,
+    std: StdOption = None,
 ) -> None:
     """List the layers of a model: their outputs, and the feature maps of an image of a given size.
 
@@ -40,12 +56,14 @@ def layers(  # noqa: PLR0917 - typer makes an option of each
     A module that runs several times is listed once a call: NAME#1, NAME#2, and NAME for the last. An output that holds
     several maps is listed as NAME:KEY as well.
     """
-    width, height = _size(size)
     require_torch("models")
-    from ifealid_gpu.extraction.layers import inspect_layers  # noqa: PLC0415  torch is imported where it is needed
+    from ifealid_gpu.extraction.given import Given, size_of  # noqa: PLC0415  torch is imported where it is needed
+    from ifealid_gpu.extraction.layers import inspect_layers  # noqa: PLC0415
     from ifealid_gpu.extraction.sources import load_model  # noqa: PLC0415
 
-    loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust)
+    width, height = size_of(size or _USUAL_SIZE)
+    given = Given.of_texts(mean, std, size, likely=True)
+    loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust, given=given)
     found = inspect_layers(loaded, (height, width))
     for line in loaded.notes:
         note(line)
@@ -58,30 +76,21 @@ def layers(  # noqa: PLR0917 - typer makes an option of each
     console.print(f"stages: {stages or 'none'}", markup=False, soft_wrap=True)
 
 
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,6})\s*[x,]\s*(\d{1,6})", text.strip())
-    if found is None or not (int(found[1]) and int(found[2])):
-        raise InputError(f"--size: expected WxH in pixels, such as 640x480; found {text!r}")
-    return int(found[1]), int(found[2])
-
-
 def _facts(model: Model, width: int, height: int) -> str:
+    from ifealid_gpu.extraction.normalisation import numbers  # noqa: PLC0415
+
     rules = model.preprocessing
     lines = [f"{model.name}, weights: {model.weights}"]
     if (rules.mean, rules.std) == ((0, 0, 0), (1, 1, 1)):
         lines.append("input: values in [0, 1]")
     else:
-        lines.append(f"input: mean {_numbers(rules.mean)}, std {_numbers(rules.std)}")
+        lines.append(f"input: mean {numbers(rules.mean)}, std {numbers(rules.std)}")
     if rules.size:
         lines[-1] += f", resized to {rules.size[1]} x {rules.size[0]}, the only size that the model takes"
     elif rules.multiple > 1:
         lines[-1] += f", padded to multiples of {rules.multiple}"
     lines.append(f"image: {width} x {height}")
     return "\n".join(lines)
-
-
-def _numbers(values: Sequence[float]) -> str:
-    return " ".join(f"{value:.4g}" for value in values)
 
 
 def _table(found: Sequence[Layer]) -> Table:

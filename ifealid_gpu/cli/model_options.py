@@ -27,6 +27,17 @@ WeightsOption = Annotated[
 NoWeightsOption = Annotated[
     bool, typer.Option("--no-weights", help="Random weights, always the same; the result says so.")
 ]
+MeanOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="R,G,B",
+        help="Mean of the network's images, for values in [0, 1], where the model does not say it.",
+        show_default=False,
+    ),
+]
+StdOption = Annotated[
+    str | None, typer.Option(metavar="R,G,B", help="Their standard deviation, likewise.", show_default=False)
+]
 TrustOption = Annotated[
     bool, typer.Option("--trust", help="Load a .pt2 file, which can run any code: only where you trust its origin.")
 ]

@@ -17,10 +17,11 @@ from ifealid_gpu.dataset.image_at_hand import photo_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.compute_device import choose_device
 from ifealid_gpu.extraction.extractor import Extractor
-from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.given import Given
+from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.options import Options
 from ifealid_gpu.extraction.probe import module_device
-from ifealid_gpu.extraction.sources import load_model, model_from_module
+from ifealid_gpu.extraction.sources import load_model, model_from_module, with_given
 from ifealid_gpu.parallel import Progress
 
 _NAME = "image"
@@ -33,17 +34,13 @@ def extract_live(
     *,
     options: Options,
     name: str | None,
-    mean: Sequence[float] | None,
-    std: Sequence[float] | None,
+    given: Given,
     progress: Progress | None,
 ) -> Dataset:
     """`ifealid_gpu.extract`, which has the documentation."""
-    ready = _model(model)
-    if mean is None and std is None:
-        for note in ready.notes:
-            warnings.warn(note, stacklevel=3)
-    else:
-        ready = replace(ready, preprocessing=_normalised(ready.preprocessing, mean, std))
+    ready = _model(model, given)
+    for note in ready.notes:
+        warnings.warn(note, stacklevel=3)
     if not isinstance(model, str):
         ready, device = _where_it_is(ready, options.device)
         options = replace(options, device=device)
@@ -57,34 +54,16 @@ def extract_live(
     return Dataset.of(list(extractor.maps(photo, name, progress=progress)), name=name or _NAME)
 
 
-def _model(model: object) -> Model:
+def _model(model: object, given: Given) -> Model:
     if isinstance(model, Model):
-        return model
+        return with_given(model, given)
     if isinstance(model, str):
-        return load_model(model)
+        return load_model(model, given=given)
     if isinstance(model, nn.Module):
-        return model_from_module(model)
+        return model_from_module(model, given=given)
     raise InputError(
         f'the model must be a torch.nn.Module or a name such as "scattering", found {type(model).__name__}'
     )
-
-
-def _normalised(rules: Preprocessing, mean: Sequence[float] | None, std: Sequence[float] | None) -> Preprocessing:
-    return replace(
-        rules,
-        mean=rules.mean if mean is None else _three_numbers("mean", mean),
-        std=rules.std if std is None else _three_numbers("std", std),
-    )
-
-
-def _three_numbers(name: str, values: Sequence[float]) -> tuple[float, float, float]:
-    try:
-        red, green, blue = (float(value) for value in values)
-    except (TypeError, ValueError):
-        raise InputError(f"{name} must be three numbers, of R, G and B, found {values!r}") from None
-    if name == "std" and min(red, green, blue) <= 0:
-        raise InputError(f"std must be three numbers more than 0, found {values!r}")
-    return red, green, blue
 
 
 def _where_it_is(model: Model, wanted: str) -> tuple[Model, str]:

@@ -71,21 +71,21 @@ class Record:
     failure: Exception | None = None
 
 
-def record(module: nn.Module, size: tuple[int, int]) -> Record:
-    """Run a copy of ``module`` without values on an image of zeros, (1, 3, height, width)."""
+def record(module: nn.Module, size: tuple[int, int], channels: int = 3) -> Record:
+    """Run a copy of ``module`` without values on an image of zeros, (1, channels, height, width)."""
     try:
         shadow = _without_values(module)
     except Exception as error:  # whatever a module that cannot be copied raises
         return Record(size, failure=error)
-    return _recorded(shadow, size, torch.device("meta"))
+    return _recorded(shadow, size, torch.device("meta"), channels)
 
 
-def record_with_values(module: nn.Module, size: tuple[int, int]) -> Record:
-    """Run ``module`` itself on an image of zeros, (1, 3, height, width)."""
-    return _recorded(module, size, module_device(module))
+def record_with_values(module: nn.Module, size: tuple[int, int], channels: int = 3) -> Record:
+    """Run ``module`` itself on an image of zeros, (1, channels, height, width)."""
+    return _recorded(module, size, module_device(module), channels)
 
 
-def _recorded(module: nn.Module, size: tuple[int, int], device: torch.device) -> Record:
+def _recorded(module: nn.Module, size: tuple[int, int], device: torch.device, channels: int) -> Record:
     result = Record(size)
     numbers: Counter[str] = Counter()
     leaf: type[nn.Module] = type(module)
@@ -105,7 +105,7 @@ def _recorded(module: nn.Module, size: tuple[int, int], device: torch.device) ->
             hook = _named(name, note)
             handles.append(part.register_forward_hook(hook, with_kwargs=True))
         with torch.no_grad():  # what modules keep of a pass must be fit for training
-            module(torch.zeros(1, 3, *size, dtype=_input_dtype(module), device=device))
+            module(torch.zeros(1, channels, *size, dtype=_input_dtype(module), device=device))
     except Exception as error:  # whatever a model of any origin raises
         result.failure = error
     finally:

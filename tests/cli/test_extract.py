@@ -34,6 +34,15 @@ def network():
 
 def whole_image():
     return nn.Sequential(nn.Conv2d(3, 2, 8, 8), nn.GroupNorm(1, 2))
+
+class Bound(nn.Sequential):
+    def forward(self, x):
+        if x.shape[2:] != (72, 120):
+            raise ValueError("another size")
+        return super().forward(x)
+
+def bound():
+    return Bound(nn.Conv2d(3, 2, 8, 8))
 """
 MODEL = ("--model", "own_model:network")
 
@@ -224,3 +233,23 @@ def test_under_torchrun_the_first_process_speaks_for_all_and_all_wait_for_each_o
     assert output.count("problem: photos/bad.jpg: expected an image") == 1
     assert output.count("5 images, feature maps: 4 written, 1 image failed") == 1
     assert contents("shared") == contents("alone")
+
+
+def test_mean_std_and_the_one_size_of_a_model_on_the_command_line(cli: Cli, folder: Path) -> None:
+    bound = ("--model", "own_model:bound")
+    refused = cli("extract", "cat.jpg", *bound, "-o", "out")
+    assert refused.code == 2
+    assert "does not run on an image" in refused.err and "--size WxH says which" in refused.err
+    assert not Path("out").exists()
+    given = ("--size", "120x72", "--mean", "127.5", "--std", "127.5")
+    run = cli("extract", "cat.jpg", *bound, *given, "-o", "out")
+    assert run.code == 0
+    assert run.out.startswith("out/cat.jpg.0.16.zip: 15 x 9 x 2 @ 16 bits")
+    (note,) = run.err.splitlines()
+    assert note.startswith(
+        "note: own_model:bound: mean 127.5 127.5 127.5 and std 127.5 127.5 127.5 are of values from 0"
+    )
+    again = cli("extract", "cat.jpg", *bound, "--size", "120x72", "--mean", "0.5", "--std", "0.5", "-o", "out")
+    assert "1 there already" in again.out and not again.err, "the same mean and std by other words"
+    listed = cli("layers", *bound, *given)
+    assert "input: mean 0.5 0.5 0.5, std 0.5 0.5 0.5, resized to 120 x 72" in listed.out

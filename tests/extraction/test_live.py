@@ -174,7 +174,8 @@ def test_progress_is_told_and_may_end_the_work() -> None:
             DeviceError,
             "device (mps|cuda:99): this machine",
         ),
-        ((network(), PIXELS), {"mean": 0.5}, InputError, "mean must be three numbers, of R, G and B, found 0.5"),
+        ((network(), PIXELS), {"mean": (1, 2)}, InputError, r"mean must be three numbers, .*; found \(1, 2\)"),
+        ((network(), PIXELS), {"size": 224}, InputError, r"size must be \(width, height\) in pixels, found 224"),
         ((network(), PIXELS), {"std": (1, 0, 1)}, InputError, "std must be three numbers more than 0"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,13 @@ from torch.nn.parameter import is_lazy
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.photos import LITE0
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import remember
-from ifealid_gpu.extraction.input_rules import one_line, with_size_rules
+from ifealid_gpu.extraction.anatomy import anatomy_of, remember
+from ifealid_gpu.extraction.given import Given
+from ifealid_gpu.extraction.input_rules import Fitted, fitted, one_line, resized
 from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.normalisation import for_unit_values
 from ifealid_gpu.extraction.sources import exported, fixed, huggingface, lite0, own_module, timm, torchvision
-from ifealid_gpu.extraction.sources.building import Built, Start, finished, frozen, seeded
+from ifealid_gpu.extraction.sources.building import Built, Start, finished, frozen, normalised, seeded
 from ifealid_gpu.extraction.weights import state_digest
 
 if TYPE_CHECKING:
@@ -40,7 +43,14 @@ _SOURCES: dict[str, Callable[[str, Start], Built]] = {
 _SINGLE: dict[str, Callable[[Start], Built]] = {LITE0: lite0.build}
 
 
-def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = True, trusted: bool = False) -> Model:
+def load_model(
+    spec: str,
+    *,
+    weights: Path | None = None,
+    pretrained: bool = True,
+    trusted: bool = False,
+    given: Given | None = None,
+) -> Model:
     """The model that ``spec`` names, ready for images.
 
     Args:
@@ -48,6 +58,7 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
         weights: a file of weights to load in place of the model's own, see `weights.load_weights`.
         pretrained: False leaves the weights random, from seed 0; the model says so.
         trusted: load a .pt2 file, which can run any code, see `exported.build`.
+        given: what the user says of the model's images: mean, std, size.
 
     Raises:
         InputError: an unknown source or model, weights that cannot be fetched, a model that takes no images, or
@@ -56,6 +67,7 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
         MissingDependencyError: the source's package is not installed; the message says what to install.
     """
     spec = spec.strip()
+    given = given or Given()
     if weights is not None and not pretrained:
         raise InputError(
             f"--no-weights leaves the weights random: it cannot be given together with --weights {weights}"
@@ -63,7 +75,7 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
     if weights is not None and not weights.is_file():
         raise fault(weights, None, "there is no such file of weights")
     if spec == fixed.NAME:
-        return fixed.scattering(weights)
+        return with_given(fixed.scattering(weights), given)
     start = Start.FILE if weights else Start.PRETRAINED if pretrained else Start.RANDOM
     source, colon, name = spec.partition(":")
     with seeded():
@@ -77,7 +89,7 @@ def load_model(spec: str, *, weights: Path | None = None, pretrained: bool = Tru
             built = own_module.build(spec, start, _alike(source))
         else:
             raise InputError(f'expected a model: {SPECS}; found "{spec}"{_alike(source)}')
-        return finished(built, spec, start, weights)
+        return finished(built, spec, start, weights, given)
 
 
 def _alike(source: str) -> str:
@@ -86,7 +98,11 @@ def _alike(source: str) -> str:
 
 
 def model_from_module(
-    module: nn.Module, *, name: str | None = None, preprocessing: Preprocessing | None = None
+    module: nn.Module,
+    *,
+    name: str | None = None,
+    preprocessing: Preprocessing | None = None,
+    given: Given | None = None,
 ) -> Model:
     """A model of a live module. The module itself stays as it is: where it must change, a copy is taken.
 
@@ -95,6 +111,7 @@ def model_from_module(
         name: what the model is called; by default the name of its class.
         preprocessing: what its images go through. By default what the module itself says, see `own_module.describe`;
             where it says nothing, values in [0, 1].
+        given: what the user says of its images: mean, std, size.
 
     Raises:
         InputError: no module, one that cannot be copied, or that takes no images.
@@ -109,9 +126,26 @@ def model_from_module(
     module = _ready(module, name)
     if preprocessing is not None:
         return Model(module, name, text, preprocessing)
+    given = given or Given()
     built = own_module.describe(module, name)
-    rules, anatomy = with_size_rules(built.mean_std, module, name, native=built.native)
-    return remember(Model(module, name, text, rules, built.notes), anatomy)
+    rules, said = normalised(built, name, given)
+    found = fitted(rules, module, name, native=built.native, given=given, own=False)
+    return remember(Model(found.module, name, text, found.preprocessing, said + found.notes), found.anatomy)
+
+
+def with_given(model: Model, given: Given) -> Model:
+    """A model that is ready, with what the user says of its images.
+
+    Raises:
+        InputError: a mean and std, or a size, that the model cannot have.
+    """
+    if given == Given():
+        return model
+    rules, said = for_unit_values(given.over(model.preprocessing), model.name)
+    found = Fitted(model.module, rules, anatomy_of(model))
+    if given.size is not None and not given.likely:
+        found = resized(found, model.name, given.size)
+    return remember(replace(model, preprocessing=found.preprocessing, notes=model.notes + said), found.anatomy)
 
 
 def _unwrapped(module: nn.Module) -> nn.Module:

@@ -15,8 +15,10 @@ from torch import nn
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.anatomy import remember
-from ifealid_gpu.extraction.input_rules import with_size_rules
+from ifealid_gpu.extraction.given import Given
+from ifealid_gpu.extraction.input_rules import fitted
 from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.normalisation import for_unit_values
 from ifealid_gpu.extraction.weights import Fit, load_weights, state_digest
 
 SEED = 0
@@ -50,6 +52,8 @@ class Built:
         hint: what the sides of an image must be multiples of, where its configuration tells.
         load: loads a file of weights into the module, where the source knows better than `load_weights`.
         notes: what the user should know.
+        guess: what is said of the mean and std where the user gives none.
+        lack: why there are none of them, which is an error where the user gives none.
     """
 
     module: nn.Module
@@ -59,6 +63,8 @@ class Built:
     hint: int = 1
     load: Callable[[nn.Module, Path], Fit] = load_weights
     notes: tuple[str, ...] = ()
+    guess: str = ""
+    lack: str = ""
 
 
 @contextmanager
@@ -84,7 +90,7 @@ def tensors_only() -> Iterator[None]:
             os.environ[_ONLY_TENSORS] = before
 
 
-def finished(built: Built, name: str, start: Start, weights: Path | None) -> Model:
+def finished(built: Built, name: str, start: Start, weights: Path | None, given: Given) -> Model:
     """The model: weights loaded, evaluation mode, float32, no gradients, and the image sizes it takes found out.
 
     Args:
@@ -92,9 +98,11 @@ def finished(built: Built, name: str, start: Start, weights: Path | None) -> Mod
         name: as `--model` has it.
         start: which weights the module has.
         weights: a file of weights to load, or None.
+        given: what the user says of its images.
     """
     notes = built.notes
     module = built.module
+    rules, said = normalised(built, name, given)
     if weights is not None:
         fit = built.load(module, weights)
         notes += fit.notes(weights)
@@ -105,9 +113,20 @@ def finished(built: Built, name: str, start: Start, weights: Path | None) -> Mod
         text = f"{built.weights}, {state_digest(module)}"
     else:
         text = RANDOM
-    module = frozen(module)
-    preprocessing, anatomy = with_size_rules(built.mean_std, module, name, native=built.native, hint=built.hint)
-    return remember(Model(module, name, text, preprocessing, notes), anatomy)
+    found = fitted(rules, frozen(module), name, native=built.native, hint=built.hint, given=given)
+    return remember(Model(found.module, name, text, found.preprocessing, notes + said + found.notes), found.anatomy)
+
+
+def normalised(built: Built, name: str, given: Given) -> tuple[Preprocessing, tuple[str, ...]]:
+    """The mean and std of a model, for values in [0, 1], and what the user should know of them.
+
+    Raises:
+        InputError: there are none, or they can be of no values.
+    """
+    if built.lack and not given.has_normalisation:
+        raise InputError(built.lack)
+    rules, notes = for_unit_values(given.over(built.mean_std), name)
+    return rules, (built.guess, *notes) if built.guess and not (given.mean or given.std) else notes
 
 
 def frozen(module: nn.Module) -> nn.Module:

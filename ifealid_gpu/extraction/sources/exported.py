@@ -53,8 +53,8 @@ def build(path: Path, start: Start, *, trusted: bool) -> Built:
             message = f"expected a program of torch.export.save for torch {torch.__version__}, found: {one_line(error)}"
             raise fault(path, None, f"{message}; export it again") from error
     _name_kinds(module, program)
-    notes = (f"{path.name} says nothing of mean and std: it gets images with values in [0, 1]",)
-    return Built(module, path.name, Preprocessing(), _example_size(program), notes=notes)
+    guess = f"{path.name} says nothing of mean and std: it gets images with values in [0, 1]"
+    return Built(module, path.name, Preprocessing(), _example_size(program), guess=guess)
 
 
 def _example_size(program: torch.export.ExportedProgram) -> tuple[int, int] | None:

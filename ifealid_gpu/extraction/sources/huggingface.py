@@ -34,6 +34,8 @@ _T = TypeVar("_T")
 def build(name: str, start: Start) -> Built:
     """A model of the hub, or of a folder with config.json, model.safetensors and preprocessor_config.json.
 
+    Without the last one, mean and std must be given.
+
     Args:
         name: such as "facebook/dinov2-base", or a folder.
         start: random weights need config.json alone; without preprocessor_config.json images keep values in [0, 1].
@@ -52,7 +54,7 @@ def build(name: str, start: Start) -> Built:
     weights = folder.resolve().name if folder.is_dir() else name
     with quiet():
         config = _got(where, "config.json", lambda options: auto.AutoConfig.from_pretrained(where, **options))
-        facts, flipped = preprocessing_of(where, required=start is not Start.RANDOM)
+        facts, flipped, lack = preprocessing_of(where, required=start is not Start.RANDOM)
         notes: tuple[str, ...] = ()
         if start is Start.PRETRAINED:
             whole, info = _got(
@@ -77,7 +79,7 @@ def build(name: str, start: Start) -> Built:
     def load(part: nn.Module, path: Path) -> Fit:
         return _load(auto, config, prefix, part, path)
 
-    return Built(module, weights, facts, _sides(own, "image_size"), _patch(own), load, notes)
+    return Built(module, weights, facts, _sides(own, "image_size"), _patch(own), load, notes, lack=lack)
 
 
 def _transformers(name: str) -> Any:

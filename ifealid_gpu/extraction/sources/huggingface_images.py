@@ -5,6 +5,7 @@ Only the values are taken: images keep their size, and some image processors do 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
@@ -15,35 +16,50 @@ from ifealid_gpu.extraction.model import Preprocessing
 from ifealid_gpu.extraction.sources.building import mean_and_std
 from ifealid_gpu.extraction.sources.huggingface_hub import from_hub
 
+_FILE = "preprocessor_config.json"
+
 # What the processor's class has defaults for.
 _OF_THE_CLASS = ("do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std")
 
 
-def preprocessing_of(where: str, *, required: bool) -> tuple[Preprocessing, bool]:
-    """(mean and std for values in [0, 1], whether the channels are B, G, R).
+def preprocessing_of(where: str, *, required: bool) -> tuple[Preprocessing, bool, str]:
+    """(mean and std for values in [0, 1], whether the channels are B, G, R, "" or why there are no mean and std).
 
     Args:
         where: the model's name on the hub, or a folder.
         required: False takes values as they are where the file is missing, as with random weights.
 
     Raises:
-        InputError: no such file, or one without the values.
+        InputError: a file that cannot be read, or one without the values.
     """
     from transformers.image_processing_base import ImageProcessingMixin  # noqa: PLC0415
 
     try:
         facts: dict[str, Any] = from_hub(
             where,
-            "preprocessor_config.json",
+            _FILE,
             lambda local: ImageProcessingMixin.get_image_processor_dict(where, local_files_only=local)[0],
         )
-    except InputError:
-        if required:
-            raise
-        return Preprocessing(), False
+    except InputError as error:
+        return Preprocessing(), False, _lack(where, error) if required else ""
     if any(key not in facts for key in _OF_THE_CLASS):
         facts = _defaults(where) | facts
-    return _mean_and_std(facts, f"hf:{where}"), bool(facts.get("do_flip_channel_order"))
+    return _mean_and_std(facts, f"hf:{where}"), bool(facts.get("do_flip_channel_order")), ""
+
+
+def _lack(where: str, error: InputError) -> str:
+    """What to do about a model that does not say how its images are normalised."""
+    give = "give them by --mean and --std, such as --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225"
+    folder = Path(where)
+    if not folder.is_dir():
+        return f"{error}; or {give}"
+    if (folder / _FILE).exists():
+        return f"{error}; mend it, or {give}"
+    content = '{"do_normalize": true, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225]}'
+    return (
+        f"hf:{where}: there is no {_FILE}, which has the mean and std that the model was trained with; "
+        f"write one with these values, for example {content}, or {give}"
+    )
 
 
 def flip_channels(_: nn.Module, arguments: tuple[Tensor, ...], keywords: Any) -> tuple[tuple[Tensor, ...], Any]:

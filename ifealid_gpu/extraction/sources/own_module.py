@@ -67,14 +67,14 @@ def describe(module: nn.Module, name: str) -> Built:
     config = getattr(module, "pretrained_cfg", None)
     config = config if isinstance(config, dict) else {}
     mean, std = (_plain(getattr(module, key, None)) or config.get(key) for key in ("mean", "std"))
-    notes: tuple[str, ...] = ()
+    guess = ""
     if mean is None and std is None:
         mean_std = Preprocessing()
-        notes = (f"{name} has no mean and std of its own: it gets images with values in [0, 1]",)
+        guess = f"{name} has no mean and std of its own: it gets images with values in [0, 1]"
     else:
         mean_std = mean_and_std(0.0 if mean is None else mean, 1.0 if std is None else std, name)
     size = getattr(module, "image_size", None) or tuple(config.get("input_size") or ())[-2:] or None
-    return Built(module, "as made", mean_std, _native(size, name), notes=notes)
+    return Built(module, "as made", mean_std, _native(size, name), guess=guess)
 
 
 def _plain(value: object) -> object:
