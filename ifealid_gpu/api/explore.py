@@ -86,7 +86,7 @@ def _dataset(features: object, asked: Reading, read_as: Reading, names: str | Se
         if names is not None:
             raise InputError("names are for arrays without; the maps of a dataset have their own")
         return features if isinstance(features, Dataset) else open_dataset(features, joined(asked, read_as))
-    return Dataset.of(feature_maps_from(features, layout=asked.layout, precision=asked.precision, names=names))
+    return Dataset.of(feature_maps_from(features, reading=asked, names=names))
 
 
 def _image(image: object) -> tuple[NDArray[np.uint8], str | None]:

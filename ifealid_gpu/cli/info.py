@@ -16,6 +16,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
+from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.notices import notes_of_map
@@ -70,12 +71,13 @@ def _models(dataset: Dataset) -> list[str]:
 
 
 def _notes(dataset: Dataset) -> list[str]:
-    """Why some maps have little to show, a line each reason."""
+    """What was guessed when the files were opened, and why some maps have little to show: a line each reason."""
     places: dict[str, list[str]] = {}
     for entry in dataset.entries:
         for words in notes_of_map((entry.width, entry.height, entry.channels), entry.value_range):
             places.setdefault(words, []).append(entry.layer)
-    return [f"note: {', '.join(dict.fromkeys(layers))}: {words}" for words, layers in places.items()]
+    little = [f"note: {', '.join(dict.fromkeys(layers))}: {words}" for words, layers in places.items()]
+    return [f"note: {line}" for line in notes_of(dataset.entries)] + little
 
 
 def _gpu_limits(adapter: str | None, memory: str | None) -> TileLimits | None:

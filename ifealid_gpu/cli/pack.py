@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import map_text
@@ -72,6 +73,7 @@ def _entries(paths: list[Path], reading: Reading) -> list[Entry]:
         dataset = open_dataset(path, reading)
         if dataset.problems:
             raise DatasetError(dataset.problems[0].message)
+        say_notes(dataset.entries)
         # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
         own = NAMES.bare_name(path.name) if path.is_file() else None
         for entry in dataset.entries:
@@ -112,6 +114,7 @@ def _targets(entries: list[Entry], output: Path) -> list[Target]:
 def _write(entry: Entry, target: Target, photo: Photo | None) -> None:
     with progress_bar(f"Quantising {entry.name}") as progress:
         feature_map = entry.load(progress)
+    say_notes_of_map(entry, feature_map)
     if photo is not None:
         feature_map = replace(feature_map, image=photo.pixels)
     path = target.path(feature_map.precision)

@@ -11,6 +11,7 @@ import typer
 from PIL import Image
 
 from ifealid_gpu.cli.console import note
+from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
@@ -154,6 +155,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
+    say_notes([entry], opened.entries)
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
@@ -203,6 +205,7 @@ def _picture_size(renderer: Renderer, text: str | None) -> tuple[int, int]:
 def _load(entry: Entry, frame: tuple[int, int], gpu: Gpu) -> Renderer:
     with progress_bar(f"Reading {entry.file_name}") as progress:
         feature_map = entry.load(progress)
+    say_notes_of_map(entry, feature_map)
     return Renderer(gpu, feature_map, frame=frame)
 
 

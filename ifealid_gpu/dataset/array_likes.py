@@ -3,49 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.dataset.axes import Axes, judge_axes
+from ifealid_gpu.dataset.covering import Size
+from ifealid_gpu.dataset.names import few
+from ifealid_gpu.dataset.nested import nested
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_real, is_tensor, tensor_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.precision import AUTO
 
-_WHAT = "an array (h, w, d), a tensor (d, h, w) or a FeatureMap"
+_WHAT = "an array (h, w, d), a tensor (d, h, w), tokens (N, d) or a FeatureMap"
 
 
 def feature_maps_from(
     features: object,
     *,
-    layout: str | None = None,
-    precision: int | str = AUTO,
+    reading: Reading | None = None,
+    image: Size | None = None,
     names: str | Sequence[str] | None = None,
 ) -> list[FeatureMap]:
     """Feature maps of what a user has at hand.
 
     Args:
         features: a NumPy array or whatever becomes one, a torch tensor on any device, or a `FeatureMap`; or a dict of
-            these by the names of their layers; or a list or tuple of these. A leading axis of length 1, the batch's, is
-            dropped.
-        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
-        precision: bits of the codes that arrays are quantised to: 8, 16, 32 or "auto", see `precision.py`.
+            these by the names of their layers, also nested; or a list or tuple of these. What of several is none, such
+            as labels, is passed over, and the notes of the others say so. Torch tensors have channels first where
+            their shape does not tell, all others last.
+        reading: how arrays are read: their axes, their bits. What it says of files and images is not used here.
+        image: (height, width) of the image that they are of, where it is known.
         names: names of the layers of an array or a list; None: 0, 1, 2 ... for the arrays of a list.
 
     Raises:
         InputError: nothing, or something that cannot be a feature map; names that do not fit; an unknown layout or
             precision. Of several, the message names the one.
     """
-    return [_feature_map(layer, value, layout, precision) for layer, value in _by_layer(features, names)]
+    reading = reading or Reading()
+    found: list[tuple[str | None, _Judged | FeatureMap]] = []
+    left_out: list[str] = []
+    first: InputError | None = None
+    for layer, value in _by_layer(features, names):
+        try:
+            found.append((layer, value if isinstance(value, FeatureMap) else _judged(value, reading, image)))
+        except _NoMapError as fault:
+            first = first or _of(layer, fault)
+            left_out.append(str(layer))
+        except InputError as fault:
+            raise _of(layer, fault) from None
+    if first is not None and not found:
+        raise first
+    maps = [(layer, one) for layer, one in found if isinstance(one, FeatureMap) or not one.axes.is_weak] or found
+    left_out += [str(layer) for layer, one in found if all(one is not taken for _, taken in maps)]
+    more = [f"{few(left_out)}: no feature map, and passed over"] if left_out else []
+    return [_feature_map(layer, one, reading, more) for layer, one in maps]
+
+
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """An array, and how it is read."""
+
+    values: NDArray[np.generic]
+    axes: Axes
+
+
+class _NoMapError(InputError):
+    """Something that is no feature map, and is not meant to be one where it lies beside some."""
+
+
+def _of(layer: str | None, error: InputError) -> InputError:
+    return InputError(str(error) if layer is None else f"{layer}: {error}")
 
 
 def _by_layer(features: object, names: str | Sequence[str] | None) -> list[tuple[str | None, object]]:
     if isinstance(features, Mapping):
         if names is not None:
             raise InputError("names are for arrays without; those of a dict have its keys")
-        return [(str(name), value) for name, value in features.items()]
+        return list(nested(features))
     if not isinstance(features, list | tuple):
         (name,) = _checked(names, 1) or (None,)
         return [(name, features)]
@@ -62,25 +100,33 @@ def _checked(names: str | Sequence[str] | None, count: int) -> list[str] | None:
     return names
 
 
-def _feature_map(layer: str | None, value: object, layout: str | None, precision: int | str) -> FeatureMap:
-    if isinstance(value, FeatureMap):
-        return value if layer is None else replace(value, provenance=replace(value.provenance, layer=layer))
+def _judged(value: object, reading: Reading, image: Size | None) -> _Judged:
+    values = _values(value)
+    if values.ndim > 2 and values.dtype.kind not in "fiub":
+        raise InputError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
     try:
-        values = _values(value)
-        if values.ndim == 4:
-            if len(values) != 1:
-                message = f"expected the features of one image, found a batch of {len(values)}: shape {values.shape}"
-                raise InputError(f"{message}; take one out, such as features[0]")
-            values = values[0]
-        return FeatureMap.from_array(
-            cast(Any, values),
-            precision=precision,
-            layout=layout or ("chw" if is_tensor(value) else "hwc"),
+        axes = judge_axes(values.shape, reading, habit="chw" if is_tensor(value) else "hwc", image=image)
+    except InputError as error:
+        raise (error if values.ndim > 2 else _NoMapError(str(error))) from None
+    if values.dtype.kind not in "fiub":
+        raise _NoMapError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
+    return _Judged(values, axes)
+
+
+def _feature_map(layer: str | None, one: _Judged | FeatureMap, reading: Reading, left_out: Sequence[str]) -> FeatureMap:
+    if isinstance(one, FeatureMap):
+        return one if layer is None else replace(one, provenance=replace(one.provenance, layer=layer))
+    try:
+        found = FeatureMap.from_array(
+            one.axes.arranged(one.values),
+            precision=reading.precision,
             name=layer or "feature map",
             provenance=Provenance(layer=layer),
         )
     except InputError as error:
-        raise error if layer is None else InputError(f"{layer}: {error}") from None
+        raise _of(layer, error) from None
+    notes = (one.axes.note,) if one.axes.note else ()
+    return replace(found, notes=(*notes, *left_out, *found.notes))
 
 
 def _values(value: Any) -> NDArray[np.generic]:
@@ -89,7 +135,7 @@ def _values(value: Any) -> NDArray[np.generic]:
             raise InputError(f"expected a dense tensor of real numbers, found one of {value.dtype}, {value.layout}")
         return tensor_values(value)
     if not any(hasattr(value, name) for name in ("__array__", "__array_interface__")):
-        raise InputError(f"expected {_WHAT}, found {type(value).__name__}")
+        raise _NoMapError(f"expected {_WHAT}, found {type(value).__name__}")
     try:
         return np.asarray(value)
     except Exception as error:  # every library has its own reasons

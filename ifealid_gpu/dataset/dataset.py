@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.formats.table import NAMES
-from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.names import few, natural_key
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
@@ -76,7 +76,7 @@ class Dataset:
             InputError: no such image; the message names those there are.
         """
         if image not in self._by_image:
-            raise InputError(f"the dataset {self} has no image {image!r}; it has {_choices(self.images)}")
+            raise InputError(f"the dataset {self} has no image {image!r}; it has {few(self.images)}")
         return self._by_image[image]
 
     def frame(self, entry: Entry) -> tuple[int, int]:
@@ -108,7 +108,7 @@ class Dataset:
         of = f"the image {image!r}" if image is not None else f"the dataset {self}"
         names = list(dict.fromkeys(entry.layer for entry in entries))
         how_many = "several layers" if found else "no layer"
-        raise InputError(f"{of} has {how_many} {layer!r}; it has {_choices(names)}")
+        raise InputError(f"{of} has {how_many} {layer!r}; it has {few(names)}")
 
 
 def _exact_layer(entry: Entry, layer: str) -> bool:
@@ -117,11 +117,6 @@ def _exact_layer(entry: Entry, layer: str) -> bool:
 
 def _exact_name(entry: Entry, layer: str) -> bool:
     return entry.name == layer
-
-
-def _choices(names: Sequence[str], most: int = 12) -> str:
-    listed = ", ".join(names[:most])
-    return f"{listed} and {len(names) - most} more" if len(names) > most else listed
 
 
 def _grouped(path: Path | None, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +34,12 @@ _DIGITS = re.compile(r"([0-9]+)")
 def printable(text: str) -> str:
     """A name from a file, on one line and without control characters, which could steer a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def few(names: Sequence[str], most: int = 12) -> str:
+    """Names in a message, the first of many."""
+    listed = ", ".join(names[:most])
+    return f"{listed} and {len(names) - most} more" if len(names) > most else listed
 
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:

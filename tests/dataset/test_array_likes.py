@@ -9,6 +9,7 @@ import pytest
 
 from ifealid_gpu import FeatureMap, Provenance
 from ifealid_gpu.dataset.array_likes import feature_maps_from
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
 
 VALUES = np.random.default_rng(0).normal(size=(4, 5, 7))
@@ -34,9 +35,9 @@ class OnItsDevice:
     [
         (VALUES, {}),
         (VALUES[None], {}),
-        (CHW, {"layout": "chw"}),
-        (CHW[None], {"layout": "chw"}),
-        (np.asfortranarray(VALUES), {"layout": "hwc"}),
+        (CHW, {"reading": Reading(layout="chw")}),
+        (CHW[None], {"reading": Reading(layout="chw")}),
+        (np.asfortranarray(VALUES), {"reading": Reading(layout="hwc")}),
         (Foreign(), {}),
     ],
 )
@@ -51,7 +52,7 @@ def test_an_array_is_quantised_as_from_array_does(features, options):
 
 
 def test_precision_and_name():
-    (found,) = feature_maps_from(VALUES, precision=16, names="conv1")
+    (found,) = feature_maps_from(VALUES, reading=Reading(precision=16), names="conv1")
     np.testing.assert_array_equal(found.codes, FeatureMap.from_array(VALUES, precision=16).codes)
     assert (found.name, found.provenance.layer) == ("conv1", "conv1")
 
@@ -77,20 +78,18 @@ def test_a_feature_map_stays_as_it_is():
 @pytest.mark.parametrize(
     ("features", "options", "message"),
     [
-        (VALUES[0], {}, r"^a feature map needs 3 dimensions \(h, w, d\), found 2: shape \(5, 7\)"),
-        (np.stack([VALUES] * 3), {}, r"^expected the features of one image, found a batch of 3: .*features\[0\]"),
+        (VALUES[0, 0], {}, r"^expected an array .* tokens \(N, d\), found a single vector: shape \(7,\)"),
+        (np.stack([VALUES] * 3), {}, r"^expected the features of one image, found a batch of 3: .*such as array\[0\]"),
         ({"good": VALUES, "bad": VALUES * np.nan}, {}, "^bad: .*140 NaN"),
         ([VALUES, VALUES + 1j], {}, "^1: .*found an array of dtype complex128"),
         ([[1, 2], [3, 4]], {}, r"^0: expected an array .*, found list"),
+        ({"a": {"b": 1}}, {}, r"^a\.b: expected an array .*, found int"),
         ("text", {}, "^expected an array .*, found str"),
-        ({"a": {"b": VALUES}}, {}, "^a: expected an array .*, found dict"),
         (OnItsDevice(), {}, "found OnItsDevice that is no array: Implicit conversion is not allowed$"),
         ([VALUES, VALUES], {"names": ["a"]}, r"expected 2 names for as many arrays, found \['a'\]"),
         (VALUES, {"names": ["a", "b"]}, "expected 1 name for as many arrays"),
         ([VALUES, VALUES], {"names": "ab"}, "expected 2 names"),
         ({"a": VALUES}, {"names": ["a"]}, "a dict have its keys"),
-        (VALUES, {"layout": "whc"}, "layout must be 'hwc' or 'chw', found 'whc'"),
-        (VALUES, {"precision": 12}, "precision must be 8, 16 or 32 bits, found 12"),
     ],
 )
 def test_what_is_no_feature_map(features, options, message):
@@ -116,7 +115,7 @@ def test_tensors_have_channels_first(torch):
         np.testing.assert_array_equal(
             found.codes, FeatureMap.from_array(features.detach().numpy().squeeze(), layout="chw").codes
         )
-    assert feature_maps_from(tensor, layout="hwc")[0].channels == 5
+    assert feature_maps_from(tensor, reading=Reading(layout="hwc"))[0].channels == 5
     assert layers({"a": tensor, "b": VALUES}) == ["a", "b"]
 
 

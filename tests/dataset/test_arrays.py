@@ -70,7 +70,7 @@ def test_each_array_of_an_npz_is_a_layer_from_fine_to_coarse(tmp_path, save):
 
 def test_file_names_tell_image_and_layer(tmp_path):
     np.save(tmp_path / "cat.jpg.C2.npy", VALUES)
-    np.savez(tmp_path / "cat.jpg.all.npz", C3=VALUES[:2])
+    np.savez(tmp_path / "cat.jpg.all.npz", C3=VALUES[:2, :3])
     dataset = read_dataset(tmp_path)
     assert dataset.images == ("cat.jpg",)
     assert [entry.layer for entry in dataset.layers("cat.jpg")] == ["C2", "C3"]
@@ -115,10 +115,14 @@ NAN[3, 0, 0] = np.inf
 
 BAD_ARRAYS = {
     "NaN": (NAN, ["found 2 NaN or infinite of 140; the first at x 2, y 1, channel 3"]),
-    "two dimensions": (VALUES[0], ["expected an array of 3 dimensions (h, w, d), found 2: shape (5, 7)"]),
-    "no dimension": (np.float32(1), ["expected an array of 3 dimensions (h, w, d), found 0: shape ()"]),
-    "five dimensions": (VALUES[None, None], ["found 5: shape (1, 1, 4, 5, 7)"]),
-    "batch": (np.stack([VALUES] * 3), ["expected one image's array (h, w, d), found a batch of 3", "such as array[0]"]),
+    "one dimension": (VALUES[0, 0], ["expected an array (h, w, d), ", "found a single vector: shape (7,)"]),
+    "one row": (VALUES[0, :1], ["found a single vector: shape (1, 7)"]),
+    "no dimension": (np.float32(1), ["found a single value: shape ()"]),
+    "five dimensions": (
+        VALUES.reshape(2, 2, 5, 7, 1, 1)[..., 0] * [1, 2],
+        ["found 5 dimensions: shape (2, 2, 5, 7, 2)"],
+    ),
+    "batch": (np.stack([VALUES] * 3), ["expected the features of one image, found a batch of 3", "such as array[0]"]),
     "empty": (VALUES[:, :0], ["expected at least one pixel and one channel, found shape (4, 0, 7)"]),
     "complex": (VALUES + 1j, ["expected an array of real numbers, found one of complex128"]),
     "text": (np.full((2, 2, 2), "x"), ["expected an array of real numbers, found one of <U1"]),
@@ -141,11 +145,6 @@ def test_bad_array(tmp_path, kind, values, expected):
     message = failure(path)
     for text in expected:
         assert text in message
-
-
-def test_the_layout_is_named_where_the_dimensions_are_wrong(tmp_path):
-    np.save(tmp_path / "bad.npy", VALUES[0])
-    assert "3 dimensions (d, h, w)" in failure(tmp_path / "bad.npy", layout="chw")
 
 
 @pytest.mark.parametrize(
@@ -201,12 +200,13 @@ def test_npz_without_arrays(tmp_path):
 
 
 def test_one_bad_array_leaves_the_others(tmp_path):
-    np.savez(tmp_path / "some.npz", good=VALUES, flat=VALUES[0], objects=np.full(3, None))
+    np.savez(tmp_path / "some.npz", good=VALUES, flat=VALUES[0], objects=np.full(3, None), batch=np.stack([VALUES] * 2))
     dataset = read_dataset(tmp_path / "some.npz")
-    assert [entry.layer for entry in dataset.entries] == ["good"]
-    assert [problem.path for problem in dataset.problems] == [tmp_path / "some.npz"] * 2
-    assert "array 'flat': expected an array of 3 dimensions" in dataset.problems[0].message
-    assert "array 'objects': expected an array of real numbers" in dataset.problems[1].message
+    (entry,) = dataset.entries
+    assert entry.layer == "good"
+    assert "flat (5, 7), objects (3,) are no feature maps and were passed over; --array NAME" in entry.notes[-1]
+    assert [problem.path for problem in dataset.problems] == [tmp_path / "some.npz"]
+    assert "array 'batch': expected the features of one image, found a batch of 2" in dataset.problems[0].message
 
 
 GOOD_HEADER = {"dtype": "F32", "shape": [1, 1, 2], "data_offsets": [0, 8]}
@@ -226,7 +226,7 @@ BAD_SAFETENSORS = {
     "past the end": ({"a": GOOD_HEADER | {"shape": [2, 2, 2], "data_offsets": [0, 32]}}, "the file is truncated"),
     "two dimensions": (
         {"a": GOOD_HEADER | {"shape": [1, 2]}},
-        "array 'a': expected an array of 3 dimensions (h, w, d)",
+        "array 'a': expected an array (h, w, d), (d, h, w) or tokens (N, d), found a single vector",
     ),
 }
 

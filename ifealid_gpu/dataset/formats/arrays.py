@@ -11,11 +11,12 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.dataset.axes import Axes, judge_axes
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.fill_values import without_fill
 from ifealid_gpu.dataset.limits import check_map_size
-from ifealid_gpu.dataset.names import FileNames, printable
+from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
@@ -37,6 +38,8 @@ class StoredArray:
         real: whether that is real numbers.
         values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
         fill: the value that stands for none, or None.
+        stated: the order of its axes, one of `LAYOUTS`, as it is known for certain; None: as asked, or as the shape tells.
+        habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
     """
 
     name: str | None
@@ -45,6 +48,8 @@ class StoredArray:
     real: bool
     values: Values = field(repr=False)
     fill: float | None = None
+    stated: str | None = None
+    habit: str = "hwc"
 
     @property
     def where(self) -> str | None:
@@ -53,29 +58,91 @@ class StoredArray:
 
 
 def array_entries(
-    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, names: FileNames, *, layout: str
+    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, names: FileNames
 ) -> tuple[list[Entry], list[Problem]]:
-    """The feature maps of a file of arrays, whose axes lie as ``layout`` says, and the arrays that cannot be one.
+    """The feature maps of a file of arrays.
+
+    What can be no map, or would be one only for want of a better reading, such as labels beside the maps, is named in
+    the maps' notes and passed over; where there is nothing else, it is an error or read.
 
     Raises:
-        DatasetError: no array, or none that can be a feature map.
+        DatasetError: no array, not the one that is asked for, or none that can be a feature map.
     """
     if not arrays:
         raise fault(path, None, f"expected a {kind} with at least one array, found none")
-    entries, problems = [], []
+    arrays = _asked(path, arrays, reading)
+    judged: list[tuple[StoredArray, Axes]] = []
+    faults: list[tuple[StoredArray, DatasetError]] = []
     for array in arrays:
         try:
-            entries.append(_entry(path, kind, array, reading, names, layout=layout))
+            axes = _axes(path, array, reading)
+            check_map_size(path, array.where, axes.size, (reading.bits or 8) // 8)
         except DatasetError as error:
-            problems.append(Problem(path, str(error)))
-    if not entries:
-        raise DatasetError(problems[0].message)
-    return entries, problems
+            faults.append((array, error))
+        else:
+            judged.append((array, axes))
+    if not judged:
+        raise faults[0][1]
+    maps = [(array, axes) for array, axes in judged if not _is_beside(axes, judged)] or judged
+    wrong = [(array, error) for array, error in faults if array.real and len(array.shape) > 2]
+    named = {array.name for array, _ in (*maps, *wrong)}
+    left_out = [f"{printable(str(array.name))} {shown(array.shape)}" for array in arrays if array.name not in named]
+    more = (_passed_over(left_out),) if left_out else ()
+    entries = [_entry(path, kind, array, reading, names=names, axes=axes, more=more) for array, axes in maps]
+    return entries, [Problem(path, str(error)) for _, error in wrong]
 
 
-def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, names: FileNames, *, layout: str) -> Entry:
-    height, width, channels = _size(path, array, layout)
-    check_map_size(path, array.where, (height, width, channels), (reading.bits or 8) // 8)
+def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Sequence[StoredArray]:
+    """The arrays to read: all, or the one that is asked for by its name."""
+    if reading.array is None:
+        return arrays
+    found = [array for array in arrays if array.name == reading.array]
+    if not found:
+        there = [printable(array.name) for array in arrays if array.name is not None]
+        what = f"it has {few(there)}" if there else "it has one without a name; leave out --array"
+        raise fault(path, None, f"no array {shown(reading.array)}; {what}")
+    return found
+
+
+def _is_beside(axes: Axes, others: Sequence[tuple[StoredArray, Axes]]) -> bool:
+    """Whether an array lies beside maps, rather than being one: a vector, or a value a pixel, such as labels."""
+    if axes.is_weak:
+        return True
+    sizes = {other.size[:2] for _, other in others if other.layout != "tokens"}
+    return len(axes.shape) == 2 and axes.shape in sizes
+
+
+def _passed_over(arrays: list[str]) -> str:
+    is_one = len(arrays) == 1
+    return (
+        f"{few(arrays)} {'is no feature map and was' if is_one else 'are no feature maps and were'} passed over; "
+        "--array NAME reads a single array"
+    )
+
+
+def _axes(path: Path, array: StoredArray, reading: Reading) -> Axes:
+    """How an array is read that can be a feature map."""
+    if not array.real:
+        advice = "objects are never unpickled; " if array.dtype == "object" else ""
+        message = f"expected an array of real numbers, found one of {array.dtype}; {advice}save it as float32"
+        raise fault(path, array.where, message)
+    try:
+        return judge_axes(array.shape, reading, stated=array.stated, habit=array.habit)
+    except InputError as error:
+        raise fault(path, array.where, str(error)) from None
+
+
+def _entry(
+    path: Path,
+    kind: str,
+    array: StoredArray,
+    reading: Reading,
+    *,
+    names: FileNames,
+    axes: Axes,
+    more: tuple[str, ...],
+) -> Entry:
+    height, width, channels = axes.size
     image, layer = names.image_and_layer(path.name)
     if array.name is not None:
         layer = printable(array.name)
@@ -94,34 +161,12 @@ def _entry(path: Path, kind: str, array: StoredArray, reading: Reading, names: F
         has_image=False,
         states_image=False,
         image_id=None,
-        read=partial(_read, path, array, reading, layout),
+        read=partial(_read, path, array, reading, axes),
+        notes=(*((axes.note,) if axes.note else ()), *more),
     )
 
 
-def _size(path: Path, array: StoredArray, layout: str) -> tuple[int, int, int]:
-    """(h, w, d) of an array that can be a feature map."""
-    axes = "(h, w, d)" if layout == "hwc" else "(d, h, w)"
-    if not array.real:
-        advice = "objects are never unpickled; " if array.dtype == "object" else ""
-        message = f"expected an array of real numbers, found one of {array.dtype}; {advice}save it as float32"
-        raise fault(path, array.where, message)
-    shape = array.shape
-    if len(shape) == 4 and shape[0] > 1:
-        message = f"expected one image's array {axes}, found a batch of {shape[0]}: shape {shown(shape)}"
-        raise fault(path, array.where, f"{message}; save each image's array by itself, such as array[0]")
-    if len(shape) == 4:
-        shape = shape[1:]
-    if len(shape) != 3:
-        raise fault(
-            path, array.where, f"expected an array of 3 dimensions {axes}, found {len(shape)}: shape {shown(shape)}"
-        )
-    if 0 in shape:
-        raise fault(path, array.where, f"expected at least one pixel and one channel, found shape {shown(array.shape)}")
-    first, second, third = shape
-    return (first, second, third) if layout == "hwc" else (second, third, first)
-
-
-def _read(path: Path, array: StoredArray, reading: Reading, layout: str, progress: Progress | None) -> FeatureMap:
+def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress: Progress | None) -> FeatureMap:
     reported = False
 
     def looking(done: int, total: int) -> None:
@@ -142,12 +187,11 @@ def _read(path: Path, array: StoredArray, reading: Reading, layout: str, progres
         values = None
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
-    if isinstance(values, np.ndarray) and values.ndim == 4:
-        values = values[0]
+    values = axes.arranged(values)
     if array.fill is not None:
         values = values[:] if isinstance(values, Rows) else values
         values = without_fill(values, array.fill, looking)
     try:
-        return FeatureMap.from_array(cast(Any, values), precision=reading.precision, layout=layout, progress=quantising)
+        return FeatureMap.from_array(cast(Any, values), precision=reading.precision, progress=quantising)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None

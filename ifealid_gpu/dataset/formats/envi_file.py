@@ -87,8 +87,9 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         real=header.dtype.kind in "fiu",
         values=partial(_values, path, header),
         fill=header.fill,
+        stated="hwc",
     )
-    return array_entries(path, KIND, [array], reading, names, layout="hwc")
+    return array_entries(path, KIND, [array], reading, names)
 
 
 def is_other_hdr(path: Path) -> bool:

@@ -29,7 +29,7 @@ _HEADER_BYTES = 10_000 + 12
 
 
 def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
-    """The feature map of a .npy file; axes (h, w, d) unless ``reading`` says otherwise.
+    """The feature map of a .npy file; axes as ``reading`` or the shape says.
 
     Raises:
         DatasetError: not a .npy file, truncated, or not an array that can be a feature map.
@@ -41,11 +41,11 @@ def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
     except OSError as error:
         raise unreadable(path, error) from None
     array = _stored(path, None, head, size, partial(_mapped, path))
-    return array_entries(path, KIND, [array], reading, names, layout=reading.layout or "hwc")
+    return array_entries(path, KIND, [array], reading, names)
 
 
 def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
-    """The feature maps of a .npz file, one an array; axes (h, w, d) unless ``reading`` says otherwise.
+    """The feature maps of a .npz file, one an array; axes as ``reading`` or the shape says.
 
     Raises:
         DatasetError: not a ZIP, or no array in it can be a feature map.
@@ -62,7 +62,7 @@ def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, layout=reading.layout or "hwc")
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names)
     return entries, problems + more
 
 

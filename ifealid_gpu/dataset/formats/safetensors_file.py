@@ -36,8 +36,8 @@ _DTYPES = {
 def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .safetensors file, one a tensor.
 
-    The axes are those that ``reading`` says; without it (d, h, w) where the file's own metadata has "format": "pt", as
-    torch programs write it, and (h, w, d) otherwise.
+    The axes are those that ``reading`` or the shape says; where that does not tell, (d, h, w) where the file's own
+    metadata has "format": "pt", as torch programs write it, and (h, w, d) otherwise.
 
     Raises:
         DatasetError: not a .safetensors file, truncated, or no tensor in it can be a feature map.
@@ -47,16 +47,16 @@ def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[li
     except OSError as error:
         raise unreadable(path, error) from None
     about = header.pop("__metadata__", None)
-    usual = "chw" if isinstance(about, dict) and about.get("format") == "pt" else "hwc"
+    habit = "chw" if isinstance(about, dict) and about.get("format") == "pt" else "hwc"
     arrays, problems = [], []
     for name, facts in header.items():
         try:
-            arrays.append(_stored(path, name, facts, start, size))
+            arrays.append(_stored(path, name, facts, start, size, habit=habit))
         except DatasetError as error:
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names, layout=reading.layout or usual)
+    entries, more = array_entries(path, KIND, arrays, reading, names)
     return entries, problems + more
 
 
@@ -79,7 +79,7 @@ def _header(path: Path) -> tuple[dict[str, Any], int, int]:
     return header, 8 + length, size
 
 
-def _stored(path: Path, name: str, facts: Any, start: int, size: int) -> StoredArray:
+def _stored(path: Path, name: str, facts: Any, start: int, size: int, *, habit: str) -> StoredArray:
     where = f"array {shown(name)}"
     try:
         kind, shape, (first, last) = facts["dtype"], tuple(facts["shape"]), facts["data_offsets"]
@@ -97,7 +97,7 @@ def _stored(path: Path, name: str, facts: Any, start: int, size: int) -> StoredA
         message = f"expected the values to end at byte {shown(start + last)}, found the file's end at {size}"
         raise fault(path, where, f"{message}; the file is truncated, copy it again")
     values = partial(_values, path, name, facts, dtype)
-    return StoredArray(name, shape, kind, kind in _DTYPES, values)
+    return StoredArray(name, shape, kind, kind in _DTYPES, values, habit=habit)
 
 
 def _values(

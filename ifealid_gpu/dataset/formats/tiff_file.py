@@ -62,9 +62,7 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    # Axes that the layout names are in the order of a feature map's already.
-    ordered = layout is None or all(len(array.shape) == 3 for array in arrays)
-    entries, more = array_entries(path, KIND, arrays, reading, names, layout="hwc" if ordered else str(layout))
+    entries, more = array_entries(path, KIND, arrays, reading, names)
     return entries, problems + more
 
 
@@ -152,6 +150,7 @@ def _stored(path: Path, name: str | None, number: int, series: Series, layout: s
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout),
         fill=series.page.fill,
+        stated="hwc" if len(order) == 3 and layout != "tokens" else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.names import FileNames
+from ifealid_gpu.dataset.nested import nested
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_real, tensor_values
 from ifealid_gpu.errors import MissingDependencyError
@@ -24,9 +24,9 @@ KIND = "torch file"
 
 
 def open_torch(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
-    """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them.
+    """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them, also nested.
 
-    The axes are (d, h, w) unless ``reading`` says otherwise.
+    The axes are (d, h, w), which is torch's habit, unless ``reading`` or the shape says otherwise.
 
     Raises:
         MissingDependencyError: torch is not installed.
@@ -39,10 +39,11 @@ def open_torch(path: Path, reading: Reading, names: FileNames) -> tuple[list[Ent
             dtype=str(tensor.dtype),
             real=is_real(tensor),
             values=partial(_values, path, name),
+            habit="chw",
         )
         for name, tensor in _tensors(path).items()
     ]
-    return array_entries(path, KIND, arrays, reading, names, layout=reading.layout or "chw")
+    return array_entries(path, KIND, arrays, reading, names)
 
 
 def _tensors(path: Path) -> dict[str | None, Any]:
@@ -64,12 +65,8 @@ def _tensors(path: Path) -> dict[str | None, Any]:
         raise fault(path, None, message) from None
     if isinstance(content, torch.Tensor):
         return {None: content}
-    items: Iterable[tuple[Any, Any]] = ()
-    if isinstance(content, dict):
-        items = content.items()
-    elif isinstance(content, list | tuple):
-        items = enumerate(content)
-    tensors: dict[str | None, Any] = {str(name): value for name, value in items if isinstance(value, torch.Tensor)}
+    tensors: dict[str | None, Any]
+    tensors = {name: value for name, value in nested(content) if isinstance(value, torch.Tensor)}
     if not tensors:
         raise fault(path, None, f"expected a tensor, or a dict or list of tensors, found {type(content).__name__}")
     return tensors

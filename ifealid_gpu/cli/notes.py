@@ -1,0 +1,22 @@
+"""What was guessed or found when files were read, on standard error: a line each, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ifealid_gpu.cli.console import note
+from ifealid_gpu.dataset import Entry
+from ifealid_gpu.dataset.notes import notes_of
+from ifealid_gpu.feature_map import FeatureMap
+
+
+def say_notes(entries: Sequence[Entry], among: Sequence[Entry] | None = None) -> None:
+    """Say what was guessed when the files of these maps were opened; see `notes_of`."""
+    for line in notes_of(entries, among):
+        note(line)
+
+
+def say_notes_of_map(entry: Entry, feature_map: FeatureMap) -> None:
+    """Say what was found when the map's values were read."""
+    for words in feature_map.notes:
+        note(f"{entry.file_name}: {words}")

@@ -1,0 +1,196 @@
+"""Arrays whose order of axes is not said: what their shape tells, what is said of it, and what decides otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ifealid_gpu import read_dataset
+from ifealid_gpu.dataset.array_likes import feature_maps_from
+from ifealid_gpu.dataset.axes import judge_axes
+from ifealid_gpu.dataset.notes import notes_of
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.errors import DatasetError, InputError
+
+
+def numbered(shape):
+    """Values that are all different, so that an array read the wrong way gives another map."""
+    return np.arange(np.prod(shape), dtype=np.float32).reshape(shape) % 65521
+
+
+def real_values(feature_map):
+    low, high = feature_map.real_range
+    return low + feature_map.codes / (2.0**feature_map.precision - 1) * (high - low)
+
+
+# shape, (h, w, d), what makes (h, w, d) of an array of the shape
+SHAPES = [
+    ((64, 30, 40), (30, 40, 64), lambda a: a.transpose(1, 2, 0)),  # alike at the end, unlike at the start
+    ((30, 40, 64), (30, 40, 64), lambda a: a),  # alike at both: as ever
+    ((14, 14, 9), (14, 14, 9), lambda a: a),
+    ((9, 14, 14), (14, 14, 9), lambda a: a.transpose(1, 2, 0)),  # equal at the end
+    ((3, 24, 32), (24, 32, 3), lambda a: a.transpose(1, 2, 0)),
+    ((24, 32, 3), (24, 32, 3), lambda a: a),
+    ((1, 64, 30, 40), (30, 40, 64), lambda a: a[0].transpose(1, 2, 0)),
+    ((1, 30, 40, 64), (30, 40, 64), lambda a: a[0]),
+    ((1, 1, 30, 40), (30, 40, 1), lambda a: a[0, 0][:, :, None]),
+    ((30, 40, 1, 64), (30, 40, 64), lambda a: a[:, :, 0]),
+    ((43, 53), (43, 53, 1), lambda a: a[:, :, None]),  # no grid of tokens: one channel
+    ((61, 7), (1, 61, 7), lambda a: a[None]),  # nor a map: a row of vectors
+    ((1, 197, 12), (14, 14, 12), lambda a: a[0, 1:].reshape(14, 14, 12)),  # a ViT of 224 pixels
+    ((196, 12), (14, 14, 12), lambda a: a.reshape(14, 14, 12)),
+    ((201, 12), (14, 14, 12), lambda a: a[5:].reshape(14, 14, 12)),  # class token and four registers
+    ((198, 12), (14, 14, 12), lambda a: a[2:].reshape(14, 14, 12)),  # class and distilled token
+    ((1, 257, 200), (16, 16, 200), lambda a: a[0, 1:].reshape(16, 16, 200)),
+    ((1024, 8), (32, 32, 8), lambda a: a.reshape(32, 32, 8)),
+    ((1370, 8), (37, 37, 8), lambda a: a[1:].reshape(37, 37, 8)),  # DINOv2 of 518 pixels
+    ((1813, 8), (37, 49, 8), lambda a: a.reshape(37, 49, 8)),  # of 686 x 518
+    ((193, 12), (12, 16, 12), lambda a: a[1:].reshape(12, 16, 12)),  # 4 to 3
+    ((1205, 8), (30, 40, 8), lambda a: a[5:].reshape(30, 40, 8)),
+]
+
+
+@pytest.mark.parametrize("shape, size, arranged", SHAPES, ids=[str(row[0]) for row in SHAPES])
+def test_the_shape_tells_the_axes_and_the_note_says_how_to_change_that(tmp_path, shape, size, arranged):
+    values = numbered(shape)
+    np.save(tmp_path / "a.npy", values)
+    np.save(tmp_path / "fortran.npy", np.asfortranarray(values))
+    for name in "a", "fortran":
+        entry = read_dataset(tmp_path / f"{name}.npy", precision=32).find()
+        assert (entry.height, entry.width, entry.channels) == size
+        np.testing.assert_allclose(real_values(entry.load()), arranged(values), rtol=1e-6, atol=1e-3)
+        (note,) = notes_of([entry])
+        assert note.startswith(f"{name}.npy: shape {shape} is read as ")
+        assert "--layout" in note and "reads it otherwise" in note
+    (at_hand,) = feature_maps_from(values, reading=Reading(precision=32))
+    np.testing.assert_array_equal(at_hand.codes, entry.load().codes)
+    assert f"{name}.npy: {at_hand.notes[0]}" == note
+
+
+@pytest.mark.parametrize(
+    "shape, options, size",
+    [
+        ((64, 30, 40), {"layout": "hwc"}, (64, 30, 40)),
+        ((30, 40, 64), {"layout": "chw"}, (40, 64, 30)),
+        ((30, 40), {"layout": "hwc"}, (30, 40, 1)),
+        ((196, 30), {"layout": "chw"}, (196, 30, 1)),
+        ((1, 30, 40), {"layout": "chw"}, (30, 40, 1)),
+        ((1, 197, 12), {"layout": "tokens", "skip": 1}, (14, 14, 12)),
+        ((240, 12), {"layout": "tokens"}, (15, 16, 12)),
+        ((9, 12), {"layout": "tokens"}, (3, 3, 12)),
+        ((203, 12), {"grid": (20, 10)}, (10, 20, 12)),
+        ((203, 12), {"grid": (20, 10), "skip": 1}, (10, 20, 12)),
+        ((203, 12), {"skip": 3}, (10, 20, 12)),
+    ],
+)
+def test_what_is_asked_for_wins_over_the_shape(shape, options, size):
+    axes = judge_axes(shape, Reading(**options))
+    assert axes.size == size
+    assert axes.arranged(numbered(shape)).shape == size
+
+
+def test_skipped_tokens_and_those_after_the_grid_are_left_out():
+    values = numbered((203, 3))
+    for options, first in ({"grid": (20, 10)}, 3), ({"grid": (20, 10), "skip": 1}, 1), ({"skip": 3}, 3):
+        axes = judge_axes(values.shape, Reading(**options))
+        np.testing.assert_array_equal(axes.arranged(values)[0, 0], values[first])
+        assert axes.skip == first
+    assert "2 more left out" in judge_axes(values.shape, Reading(grid=(20, 10), skip=1)).note
+
+
+@pytest.mark.parametrize(
+    "shape, image, stride, size",
+    [
+        ((40, 30, 45), (960, 1440), None, (30, 45, 40)),  # the shape alone would say 40 x 30
+        ((30, 45, 40), (960, 1440), None, (30, 45, 40)),
+        ((45, 30, 40), (300, 400), 10, (30, 40, 45)),
+        ((30, 40, 50), (3000, 4000), 100, (30, 40, 50)),
+        ((144, 8), (900, 1600), None, (9, 16, 8)),  # without the image 12 x 12
+        ((300, 8), (640, 480), None, (20, 15, 8)),  # without the image 15 high
+        ((301, 8), (640, 480), None, (20, 15, 8)),
+        ((197, 8), (480, 640), None, (14, 14, 8)),  # scaled to a square first
+        ((200, 8), (160, 320), 16, (10, 20, 8)),
+    ],
+)
+def test_the_image_tells_more_than_the_shape(shape, image, stride, size):
+    assert judge_axes(shape, Reading(stride=stride), image=image).size == size
+
+
+def test_torch_has_channels_first_where_the_shape_does_not_tell():
+    assert judge_axes((30, 40, 64), Reading(), habit="chw").size == (40, 64, 30)
+    assert judge_axes((14, 14, 768), Reading(), habit="chw").size == (14, 14, 768)
+    assert judge_axes((64, 30, 40), Reading(), habit="chw").size == (30, 40, 64)
+
+
+@pytest.mark.parametrize(
+    "shape, options, message",
+    [
+        ((12,), {}, r"found a single vector: shape \(12,\)"),
+        ((1, 12), {}, r"found a single vector: shape \(1, 12\)"),
+        ((), {}, r"found a single value"),
+        ((2, 30, 40, 8), {}, r"found a batch of 2: shape \(2, 30, 40, 8\); save each"),
+        ((30, 40, 64), {"layout": "tokens"}, r"expected tokens \(N, d\) or \(1, N, d\), found shape \(30, 40, 64\)"),
+        ((197, 8), {"grid": (15, 14)}, "a grid of 15 x 14 has 210 tokens, found 197; they make 14x14 after 1"),
+        ((197, 8), {"grid": (14, 14), "skip": 5}, "a grid of 14 x 14 after 5 has 196 tokens, found 192"),
+        ((1000, 8), {"grid": (14, 14)}, "a grid of 14 x 14 has 196 tokens, found 1000"),
+        ((803, 8), {"skip": 1}, r"802 tokens after 1 make no grid .* --grid WxH, such as 401x2 or 802x1"),
+        ((20, 8), {"skip": 30}, "expected more than the 30 tokens to skip, found 20"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_with_what_can(shape, options, message):
+    with pytest.raises(InputError, match=message) as caught:
+        judge_axes(shape, Reading(**options))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_single_array_of_several_is_asked_for_by_its_name(tmp_path):
+    np.savez(tmp_path / "a.npz", arr_0=numbered((30, 40, 64)), arr_1=numbered((15, 20, 64)), labels=np.zeros(5, int))
+    dataset = read_dataset(tmp_path / "a.npz")
+    assert [entry.layer for entry in dataset.entries] == ["arr_0", "arr_1"]
+    assert any(note.startswith("a.npz: labels (5,) is no feature map") for note in notes_of(dataset.entries))
+    (entry,) = read_dataset(tmp_path / "a.npz", array="arr_1").entries
+    assert (entry.layer, entry.width) == ("arr_1", 20)
+    with pytest.raises(DatasetError, match=r"no array 'arr_7'; it has arr_0, arr_1, labels"):
+        read_dataset(tmp_path / "a.npz", array="arr_7")
+    with pytest.raises(DatasetError, match=r"array 'labels': .* found a single vector: shape \(5,\)"):
+        read_dataset(tmp_path / "a.npz", array="labels")
+    np.save(tmp_path / "a.npy", numbered((30, 40, 64)))
+    with pytest.raises(DatasetError, match="no array 'x'; it has one without a name; leave out --array"):
+        read_dataset(tmp_path / "a.npy", array="x")
+
+
+def test_a_value_a_pixel_beside_the_maps_is_none_but_can_be_asked_for(tmp_path):
+    np.savez(tmp_path / "a.npz", features=numbered((14, 16, 64)), mask=np.zeros((14, 16), bool))
+    dataset = read_dataset(tmp_path / "a.npz")
+    assert [entry.layer for entry in dataset.entries] == ["features"]
+    assert "mask (14, 16)" in dataset.entries[0].notes[-1]
+    assert read_dataset(tmp_path / "a.npz", array="mask").find().channels == 1
+
+
+def test_a_note_on_several_files_is_one_line(tmp_path):
+    for n in range(4):
+        np.save(tmp_path / f"{n}.npy", numbered((8, 9, 30)))
+    (note,) = notes_of(read_dataset(tmp_path).entries)
+    assert note.startswith("0.npy, 1.npy and 2 more: shape (8, 9, 30) is read as (h, w, d), 9 x 8 pixels")
+
+
+@pytest.mark.torch
+def test_nested_torch_files(tmp_path):
+    torch = pytest.importorskip("torch")
+    values = torch.tensor(numbered((64, 30, 40)))
+    torch.save(
+        {"feats": {"layer1": values, "more": [values[:, :15]]}, "cls": values[0, 0], "epoch": 3}, tmp_path / "a.pt"
+    )
+    dataset = read_dataset(tmp_path / "a.pt")
+    assert [entry.layer for entry in dataset.entries] == ["feats.layer1", "feats.more.0"]
+    assert "cls (40,) is no feature map" in dataset.entries[0].notes[-1]
+    assert read_dataset(tmp_path / "a.pt", array="feats.layer1").find().load().codes.shape == (30, 40, 64)
+    torch.save(torch.tensor(numbered((1, 197, 8))), tmp_path / "tokens.pt")
+    assert read_dataset(tmp_path / "tokens.pt").find().load().codes.shape == (14, 14, 8)
+
+
+def test_dicts_of_arrays_in_memory_pass_over_what_is_none():
+    values = numbered((30, 40, 64))
+    maps = feature_maps_from({"feats": {"a": values, "b": values[::2]}, "label": np.arange(5), "name": "cat"})
+    assert [found.provenance.layer for found in maps] == ["feats.a", "feats.b"]
+    assert "label, name: no feature map, and passed over" in maps[0].notes
