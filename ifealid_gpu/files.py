@@ -18,8 +18,10 @@ from ifealid_gpu.errors import OutputError
 def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A binary file that takes ``path``'s place when the block ends, and vanishes when it fails.
 
+    The folder that it lies in is made where there is none.
+
     Raises:
-        OutputError: the folder is missing or not writable, the path is a folder or a device, the disk is full.
+        OutputError: the folder cannot be made or is not writable, the path is a folder or a device, the disk is full.
     """
     target = Path(path)
     if "\0" in str(target):
@@ -33,6 +35,10 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         final = target.resolve() if target.is_symlink() else target
     except OSError as error:  # a name that is too long, a link that leads to itself
         raise OutputError(f"cannot write {target}: {_reason(error, target)}") from error
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {_reason(error, final)}") from error
     # It has its name before it is there, so that no signal comes between and leaves it.
     beside = final.parent / f".{final.name[:100]}.{secrets.token_hex(8)}.part"
     try:
@@ -50,19 +56,17 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder where there is none yet; the one that it lies in must be there.
+    """Make a folder where there is none yet, and those that it lies in.
 
     Raises:
         OutputError: it is a file, or cannot be made.
     """
     try:
-        path.mkdir(exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise OutputError(f"cannot write to {path}: it is a file; give a folder, or a name that ends in .zip") from None
-    except FileNotFoundError:
-        raise OutputError(f"cannot make the folder {path}: the folder {path.parent} does not exist") from None
     except OSError as error:
-        raise OutputError(f"cannot make the folder {path}: {(error.strerror or str(error)).lower()}") from None
+        raise OutputError(f"cannot make the folder {path}: {_reason(error, path)}") from None
 
 
 def command_line(words: Sequence[str]) -> str:
@@ -92,6 +96,5 @@ def _mode_for(path: Path) -> int:
 
 
 def _reason(error: OSError, path: Path) -> str:
-    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
-        return f"the folder {path.parent} does not exist"
-    return (error.strerror or str(error)).lower()
+    file = next((parent for parent in path.parents if parent.is_file()), None)
+    return f"{file} is a file" if file is not None else (error.strerror or str(error)).lower()

@@ -23,7 +23,7 @@ from ifealid_gpu.cli.units import count_text, map_text
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.dataset.reading_words import precision_of
 from ifealid_gpu.dataset.target import Target
-from ifealid_gpu.errors import InputError, OutputError
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
 from ifealid_gpu.parallel import Progress
@@ -165,8 +165,6 @@ def _jobs(sources: Sequence[SourceImage], extractor: Extractor, output: Path) ->
             f"-o {output}: a ZIP holds one feature map, found {count_text(len(sources), 'image')} and "
             f"{count_text(len(extractor.layers), 'layer')}; give a folder without .zip, or a single layer"
         )
-    if not output.parent.is_dir():
-        raise OutputError(f"cannot write {output}: the folder {output.parent} does not exist")
     return [Job(sources[0], {extractor.layers[0]: Target(output, is_file=True)})]
 
 

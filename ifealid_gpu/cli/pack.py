@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.formats.table import ARRAY_SUFFIXES, NAMES
 from ifealid_gpu.dataset.image import Photo, load_photo
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.dataset.target import Target, first_shared
-from ifealid_gpu.errors import DatasetError, InputError, OutputError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.files import make_folder
 
@@ -63,7 +63,9 @@ def pack(
     packed = [replace(entry, name=name or entry.name, provenance=_merged(entry.provenance, facts)) for entry in entries]
     if name is None:
         packed = [_named(entry) for entry in packed]
-    for entry, target in zip(packed, _targets(packed, output), strict=True):
+    targets = _targets(packed, output)
+    say_notes(packed)
+    for entry, target in zip(packed, targets, strict=True):
         _write(entry, target, photo)
 
 
@@ -73,7 +75,6 @@ def _entries(paths: list[Path], reading: Reading) -> list[Entry]:
         dataset = open_dataset(path, reading)
         if dataset.problems:
             raise DatasetError(dataset.problems[0].message)
-        say_notes(dataset.entries)
         # Arrays with names of their own in a file are layers, under the file's name where nothing tells the image.
         own = NAMES.bare_name(path.name) if path.is_file() else None
         for entry in dataset.entries:
@@ -100,8 +101,7 @@ def _targets(entries: list[Entry], output: Path) -> list[Target]:
             raise InputError(
                 f"-o {output}: a ZIP holds one feature map, found {len(entries)} arrays; give a folder without .zip"
             )
-        if not output.parent.is_dir():
-            raise OutputError(f"cannot write {output}: the folder {output.parent} does not exist")
+        make_folder(output.parent)
         return [Target(output, is_file=True)]
     targets = [Target(output, entry.image_name, entry.provenance.layer) for entry in entries]
     if (twice := first_shared(targets)) is not None:

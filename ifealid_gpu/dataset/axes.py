@@ -139,7 +139,7 @@ def _two_axes(shape: tuple[int, ...], kept: tuple[int, ...], layout: str | None)
     first, second = (shape[axis] for axis in kept)
     is_map = layout is not None or _alike(first, second)
     size = (first, second, 1) if is_map else (1, first, second)
-    what = f"one channel of {second} x {first} pixels" if is_map else f"a row of {first} pixels of {second} channels"
+    what = f"one channel of {second} x {first} pixels" if is_map else f"a row of {first} pixels of {_channels(second)}"
     note = f"shape {shown(shape)} is read as {what}; --layout tokens with --grid WxH reads it otherwise"
     return Axes("hwc", shape, kept, size, note=None if layout else note, is_weak=True)
 
@@ -174,9 +174,13 @@ def _note(shape: tuple[int, ...], order: str, size: tuple[int, int, int]) -> str
     height, width, channels = size
     axes, other = ("(h, w, d)", "chw") if order == "hwc" else ("(d, h, w)", "hwc")
     return (
-        f"shape {shown(shape)} is read as {axes}, {width} x {height} pixels of {channels} channels; "
+        f"shape {shown(shape)} is read as {axes}, {width} x {height} pixels of {_channels(channels)}; "
         f"--layout {other} reads it otherwise"
     )
+
+
+def _channels(count: int) -> str:
+    return f"{count} channel{'s' if count != 1 else ''}"
 
 
 def _tokens_note(shape: tuple[int, ...], grid: Grid, reading: Reading) -> str:
@@ -185,6 +189,6 @@ def _tokens_note(shape: tuple[int, ...], grid: Grid, reading: Reading) -> str:
     layout = [] if reading.layout else ["--layout hwc|chw"]
     options = " or ".join(["--grid WxH", "--skip N", *layout])
     return (
-        f"shape {shown(shape)} is read as {grid.width} x {grid.height} tokens of {shape[-1]} channels{before}{rest}; "
+        f"shape {shown(shape)} is read as {grid.width} x {grid.height} tokens of {_channels(shape[-1])}{before}{rest}; "
         f"{options} reads it otherwise"
     )

@@ -155,10 +155,9 @@ def test_scattering_needs_nothing_else(cli: Cli, folder: Path) -> None:
     [
         (["no.jpg", *MODEL, "-o", "out"], "no.jpg: no such file or folder"),
         (["*.bmp", *MODEL, "-o", "out"], "*.bmp: no image matches this pattern"),
-        (["cat.jpg", *MODEL, "-o", "no/out"], "cannot make the folder no/out: the folder no does not exist"),
+        (["cat.jpg", *MODEL, "-o", "cat.jpg/out"], "cannot make the folder cat.jpg/out: cat.jpg is a file"),
         (["cat.jpg", *MODEL, "-o", "own_model.py"], "cannot write to own_model.py: it is a file; give a folder"),
         (["photos", *MODEL, "-o", "a.zip"], "a ZIP holds one feature map, found 3 images and 2 layers; give a folder"),
-        (["cat.jpg", *MODEL, "-o", "no/a.zip", "--layers", "2"], "cannot write no/a.zip: the folder no does not exist"),
         (["cat.jpg", "--model", "own_model:nothing", "-o", "out"], 'own_model has no "nothing"'),
         (["cat.jpg", "--model", "sctr", "-o", "out"], "expected a model: lite0, scattering, torchvision:NAME"),
         (["cat.jpg", *MODEL, "--layers", "7", "-o", "out"], 'this model has no layer "7" that runs'),

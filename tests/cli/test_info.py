@@ -59,7 +59,8 @@ def test_a_table_that_is_not_cut_when_piped(tmp_path):
     assert "array.npy" in lines[3]
     assert "3 x 2 x 4" in lines[3]
     assert "set when loaded" in lines[3]
-    assert len(lines) == 4
+    assert lines[4].startswith("note: array.npy: shape (2, 3, 4) is read as (h, w, d), 3 x 2 pixels of 4 channels; ")
+    assert len(lines) == 5
 
 
 def test_a_single_file_of_unknown_range(tmp_path):

@@ -40,9 +40,10 @@ def error(*arguments):
     """The one line on standard error of a failed call."""
     done = run("pack", *arguments, code=2)
     assert done.stdout == ""
-    assert done.stderr.startswith("ifealid-gpu: ")
-    assert done.stderr.count("\n") == 1
-    return done.stderr
+    *notes, line = done.stderr.splitlines()
+    assert all(note.startswith("note: ") for note in notes)
+    assert line.startswith("ifealid-gpu: ")
+    return line
 
 
 def test_one_array(folder):
@@ -50,7 +51,8 @@ def test_one_array(folder):
     low, high = VALUES.min(), VALUES.max()
     assert done.stdout.startswith(f"map.zip: 5 x 4 x 7 @ 8 bits, values {low:.6g} to {high:.6g}, ")
     assert done.stdout.endswith(" kB, similarities right to 0.003\n")
-    assert done.stderr == ""
+    assert done.stderr.startswith("note: conv1.npy: shape (4, 5, 7) is read as (h, w, d), 5 x 4 pixels of 7 channels; ")
+    assert done.stderr.count("\n") == 1
     entry = read_dataset("map.zip").find()
     assert (entry.name, entry.layer, entry.image_name) == ("conv1", "conv1", None)
     np.testing.assert_array_equal(entry.load().codes, FeatureMap.from_array(VALUES).codes)
@@ -80,13 +82,19 @@ def test_several_arrays_are_layers_of_the_photo(folder):
 
 
 def test_arrays_of_one_file_stay_together_and_their_names_make_safe_file_names(folder):
-    np.savez("maps.npz", **{"../../evil": VALUES, "a/b:c": VALUES[:2]})
+    np.savez("maps.npz", **{"../../evil": VALUES, "a/b:c": VALUES[:2, :3]})
     run("pack", "maps.npz", "-o", "out", "--precision", "32")
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["maps..._.._evil.32.zip", "maps.a_b_c.32.zip"]
     assert not list(folder.parent.glob("*evil*"))
     dataset = read_dataset("out")
     assert dataset.images == ("maps",)
     assert [entry.layer for entry in dataset.entries] == ["../../evil", "a/b:c"]
+
+
+def test_folders_for_outputs_are_made(folder):
+    run("pack", "conv1.npy", "-o", "new/folder/map.zip")
+    run("pack", "conv1.npy", "-o", "other/new")
+    assert read_dataset("new/folder").find().layer == read_dataset("other/new").find().layer == "conv1"
 
 
 def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
@@ -104,8 +112,8 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
     ("arguments", "expected"),
     [
         (["no.npy", "-o", "x.zip"], "no.npy: no such file or folder"),
-        (["conv1.npy", "-o", "no/x.zip"], "cannot write no/x.zip: the folder no does not exist"),
-        (["conv1.npy", "-o", "no/out"], "cannot make the folder no/out: the folder no does not exist"),
+        (["conv1.npy", "-o", "cat.jpg/x.zip"], "cannot write to cat.jpg: it is a file"),
+        (["conv1.npy", "-o", "cat.jpg/no/out"], "cannot make the folder cat.jpg/no/out: cat.jpg is a file"),
         (
             ["conv1.npy", "-o", "cat.jpg"],
             "cannot write to cat.jpg: it is a file; give a folder, or a name that ends in",
@@ -125,14 +133,17 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
             ["cat.jpg", "-o", "x.zip"],
             "cat.jpg: expected feature maps, found a photo; make them with",
         ),
-        (["flat.npy", "-o", "x.zip"], "flat.npy: expected an array of 3 dimensions (h, w, d), found 1: shape (3,)"),
-        (["mixed.npz", "-o", "out"], "mixed.npz: array 'flat': expected an array of 3 dimensions"),
+        (["flat.npy", "-o", "x.zip"], "tokens (N, d), found a single vector: shape (3,)"),
+        (
+            ["mixed.npz", "-o", "out"],
+            "mixed.npz: array 'batch': expected the features of one image, found a batch of 2",
+        ),
         (["packed.zip", "-o", "x.zip"], "packed.zip: expected an array file, found an IFeaLiD ZIP"),
     ],
 )
 def test_mistakes(folder, capsys, monkeypatch, arguments, expected):
     np.save("flat.npy", np.zeros(3))
-    np.savez("mixed.npz", good=VALUES, flat=np.zeros(3))
+    np.savez("mixed.npz", good=VALUES, batch=np.stack([VALUES] * 2))
     write_dataset(FeatureMap.from_array(VALUES), "packed.zip")
     before = sorted(path.name for path in folder.iterdir())
     monkeypatch.setattr(sys, "argv", ["ifealid-gpu", "pack", *arguments])

@@ -219,11 +219,9 @@ def test_a_full_disk_leaves_the_old_file(old):
     assert unchanged(old)
 
 
-@pytest.mark.parametrize(
-    "place, reason", [("missing/map.zip", "the folder .*missing does not exist"), ("f/map.zip", "")]
-)
+@pytest.mark.parametrize("place, reason", [("f/map.zip", "f is a file"), ("f/more/map.zip", "f is a file")])
 def test_a_place_that_cannot_be_written(tmp_path, place, reason):
     (tmp_path / "f").write_text("a file, not a folder")
-    with pytest.raises(OutputError, match=rf"cannot write .*map\.zip: {reason}"):
+    with pytest.raises(OutputError, match=rf"cannot write .*map\.zip: .*{reason}"):
         write_dataset(FeatureMap(np.zeros((1, 1, 1), np.uint8)), tmp_path / place)
     assert [path.name for path in tmp_path.iterdir()] == ["f"]

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.axes import Axes, judge_axes
@@ -38,7 +37,7 @@ class StoredArray:
         real: whether that is real numbers.
         values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
         fill: the value that stands for none, or None.
-        stated: the order of its axes, one of `LAYOUTS`, as it is known for certain; None: as asked, or as the shape tells.
+        stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
         habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
     """
 
