@@ -10,9 +10,12 @@ from weakref import WeakKeyDictionary
 
 from torch import nn
 
-from ifealid_gpu.extraction.model import Model
+from ifealid_gpu.extraction.answers import experiment, tiny_sizes
+from ifealid_gpu.extraction.feature import Feature
+from ifealid_gpu.extraction.model import Model, Preprocessing
+from ifealid_gpu.extraction.placing import placed
 from ifealid_gpu.extraction.probe import Call, Record, TensorFacts, record, record_with_values
-from ifealid_gpu.extraction.sizes import Shape, Size
+from ifealid_gpu.extraction.sizes import Size
 from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, TensorLayout, layout_of_one, layout_of_two
 
 #: What the output of the whole model is called, where no module has that name.
@@ -22,46 +25,11 @@ OUTPUT = "output"
 # Beside powers of two, what the sides of images must be multiples of.
 _PATCHES = (14,)
 
-# Models whose tokens are not the image's patches row by row, which their number does not tell.
-_OUT_OF_ORDER = {
-    "Hiera": "has its patches in the order of their windows",
-    "HieraModel": "has its patches in the order of their windows",
-    "ViTMAEModel": "has lost patches at random, and the order of the others",
-}
+# Pixels of a side of the patches that are changed to see which tokens answer, at least.
+_SMALLEST_PATCH = 4
 
 # Modules whose output keeps its channels last, where the shape could be read either way.
 _CHANNELS_LAST = (nn.Linear, nn.LayerNorm)
-
-
-@dataclass(frozen=True)
-class Feature:
-    """One tensor of one call of a module: a feature map, or the reason why it is none.
-
-    Attributes:
-        name: MODULE, MODULE#CALL or MODULE:KEY, as users write it.
-        module: the module's path, "" for the whole model.
-        call: which call of the module it is, from 1.
-        key: where the tensor is in the output, see `outputs.tensors_of`.
-        kind: the module's class.
-        position: of the call, among all calls in the order in which they end.
-        shape: of the tensor, for the first image.
-        layout: how it holds a map, or None.
-        fault: why it holds none, or "".
-        input_layout: of the first feature map that the module took, or None.
-        sees_image: whether the module took anything that can come from the image.
-    """
-
-    name: str
-    module: str
-    call: int
-    key: str
-    kind: str
-    position: int
-    shape: Shape
-    layout: TensorLayout | None
-    fault: str
-    input_layout: TensorLayout | None
-    sees_image: bool
 
 
 @dataclass(frozen=True)
@@ -74,24 +42,49 @@ class Anatomy:
         size: (height, width) of the first image.
         with_values: whether the model had to run for real.
         failure: of the passes, or None.
+        is_placed: whether it was measured, where that is needed, which token belongs to which patch.
     """
 
     features: dict[str, Feature]
     size: Size
     with_values: bool
     failure: Exception | None
+    is_placed: bool = False
 
 
 _known: WeakKeyDictionary[Model, Anatomy] = WeakKeyDictionary()
 
 
 def anatomy_of(model: Model) -> Anatomy:
-    """The anatomy of a model, which is remembered."""
+    """The anatomy of a model with its tokens placed, which is remembered."""
+    rules = model.preprocessing
     if model not in _known:
-        rules = model.preprocessing
         at_one = rules.size and dissect_at(model.module, rules.size)
         _known[model] = at_one or dissect(model.module, rules.multiple)
+    if not _known[model].is_placed:
+        _known[model] = with_places(_known[model], model.module, rules)
     return _known[model]
+
+
+def with_places(anatomy: Anatomy, module: nn.Module, rules: Preprocessing) -> Anatomy:
+    """The anatomy with every token at its patch: measured on a tiny image where shapes do not tell it.
+
+    Shapes tell it of maps of rows and columns, for models that take images of any size; these do not run.
+    """
+    maps = sorted((one for one in anatomy.features.values() if one.layout), key=lambda one: one.position)
+    tokens = [one.layout for one in maps if one.layout and len(one.layout.space) == 1]
+    if not tokens and (rules.size is None or not maps):
+        return replace(anatomy, is_placed=True)
+    # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
+    beside = [layout.stride for layout in tokens if layout.stride and layout.extra]
+    strides = beside or [layout.stride for layout in tokens if layout.stride]
+    side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
+    # Of a model of one size that is its own, the anatomy is of this size, too.
+    sizes = (anatomy.size,) if rules.size else tiny_sizes(rules.multiple)
+    done = experiment(module, maps, sizes, side)
+    found = {feature.name: feature for feature in placed(maps, done)}
+    features = {name: found.get(name, feature) for name, feature in anatomy.features.items()}
+    return replace(anatomy, features=features, is_placed=True)
 
 
 def remember(model: Model, anatomy: Anatomy) -> Model:
@@ -151,17 +144,9 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
         if call.number < last[call.module]:
             name = f"{name}#{call.number}"
         found += _features(name, kinds[call.module], position, both, sizes)
-    scrambled = next((_OUT_OF_ORDER[kind] for kind in kinds.values() if kind in _OUT_OF_ORDER), "")
-    if scrambled:
-        found = [_without_tokens(feature, scrambled) for feature in found]
     found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
     failure = next((one.failure for one in records if one.failure), None)
     return Anatomy({feature.name: feature for feature in found}, sizes[0], with_values, failure)
-
-
-def _without_tokens(feature: Feature, fault: str) -> Feature:
-    tokens = feature.layout is not None and len(feature.layout.space) == 1
-    return replace(feature, layout=None, fault=fault) if tokens else feature
 
 
 def _features(name: str, kind: str, position: int, calls: list[Call], sizes: list[Size]) -> Iterator[Feature]:
@@ -184,7 +169,9 @@ def _features(name: str, kind: str, position: int, calls: list[Call], sizes: lis
     features = []
     for i, tensor in enumerate(call.outputs):
         layout, fault = _layout([other.outputs for other in calls], i, sizes, call)
-        features.append(replace(of_call, key=tensor.key, shape=tensor.shape, layout=layout, fault=fault))
+        features.append(
+            replace(of_call, key=tensor.key, shape=tensor.shape, layout=layout, fault=fault, by_shape=layout)
+        )
     maps = [feature for feature in features if feature.layout]
     yield (maps or features or [of_call])[0]
     if len(maps) > 1:

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import Feature, anatomy_of
+from ifealid_gpu.extraction.anatomy import anatomy_of
+from ifealid_gpu.extraction.feature import Feature
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.layers import fault_text, unknown_layer
 from ifealid_gpu.extraction.model import Model

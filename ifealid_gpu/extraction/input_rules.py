@@ -13,7 +13,8 @@ import torch
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import Anatomy, Feature, dissect, dissect_at
+from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at
+from ifealid_gpu.extraction.feature import Feature
 from ifealid_gpu.extraction.given import Given
 from ifealid_gpu.extraction.gray import channels_of, check_channels, seeing_gray
 from ifealid_gpu.extraction.model import Preprocessing

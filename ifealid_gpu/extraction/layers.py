@@ -12,14 +12,15 @@ from fractions import Fraction
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import Feature, anatomy_of, kind_of
+from ifealid_gpu.extraction.anatomy import anatomy_of, kind_of
+from ifealid_gpu.extraction.feature import Feature
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.probe import Record, record
 from ifealid_gpu.extraction.sizes import Shape, Size
 from ifealid_gpu.extraction.stages import stages_of
 
-#: What `select_layers` takes as "the last module of each resolution".
+#: What `select_layers` takes as "the layers to look at first", see `stages`.
 STAGES = "stages"
 
 
@@ -110,8 +111,11 @@ def select_layers(layers: Sequence[Layer], wanted: Sequence[str]) -> tuple[str, 
 
 def _meant(text: str, layers: Sequence[Layer], by_name: dict[str, Layer]) -> list[str]:
     if text == STAGES:
-        found = [layer.name for layer in layers if layer.stage and not layer.fault]
+        stages = [layer for layer in layers if layer.stage]
+        found = [layer.name for layer in stages if not layer.fault]
         if not found:
+            if stages:
+                _check(stages[0])
             raise InputError("this model has no stages: no output follows the image's size; name a layer")
         return found
     if text in by_name:
@@ -191,7 +195,7 @@ def _predicted_shape(feature: Feature, known: Size, size: Size) -> Shape:
         return tuple(shape)
     if len(layout.space) == 1:
         rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
-        shape[layout.space[0]] = layout.prefix + rows * columns
+        shape[layout.space[0]] = layout.extra + rows * columns
         return tuple(shape)
     for axis, before, side in zip(layout.space, known, size, strict=True):
         stride = layout.stride or Fraction(before, shape[axis])

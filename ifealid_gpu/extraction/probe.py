@@ -126,6 +126,12 @@ def module_device(module: nn.Module) -> torch.device:
     return torch.device("cpu")
 
 
+def image_of_noise(module: nn.Module, size: tuple[int, int], seed: int) -> Tensor:
+    """An image of noise for a module, (1, 3, height, width), on its device, the same for the same seed."""
+    noise = torch.randn((1, 3, *size), generator=torch.Generator().manual_seed(seed))
+    return noise.to(module_device(module), _input_dtype(module))
+
+
 def _input_dtype(module: nn.Module) -> torch.dtype:
     """That of the first parameter of real numbers: models in half precision take images in it."""
     found = (parameter.dtype for parameter in module.parameters() if parameter.is_floating_point())

@@ -1,19 +1,30 @@
-"""The stages of a model: the last module of each resolution, among those that one would name as its parts.
+"""The stages of a model: the layers that one would look at first.
 
 The tree is opened from its root. A part that holds several resolutions (an encoder) is opened further; one with a
 single resolution (a stage, a block) stays whole, so that no convolution inside a block counts. What comes last at each
 stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. A model
-without these strides gives all it has. A model of one resolution, as a ViT, gives its last block.
+without these strides gives all it has. A model of one resolution, as a ViT, gives four of its blocks, at depths spread
+evenly, and in place of the last block the norm that follows it: users compare normed tokens.
+
+Everything is told by the order of the forward pass, so that every run gives the same.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from fractions import Fraction
 
-from ifealid_gpu.extraction.anatomy import Anatomy, Feature
+from ifealid_gpu.extraction.anatomy import Anatomy
+from ifealid_gpu.extraction.feature import Feature
 
 FINEST, COARSEST = 4, 16
+
+#: How many blocks of a model of one resolution are stages.
+DEPTHS = 4
+
+# Classes whose modules leave the tokens as they are: they may come between the last block and its norm.
+_NOTHING = ("Identity", "Dropout", "DropPath")
 
 
 def stages_of(anatomy: Anatomy) -> tuple[str, ...]:
@@ -22,14 +33,21 @@ def stages_of(anatomy: Anatomy) -> tuple[str, ...]:
     path = tree.main_path("") or tree.calls.get("", [])
     last = {stride_of(call): call for call in path if stride_of(call)}
     if len(last) == 1:
-        return ((tree.last_block() or next(iter(last.values()))).name,)
+        return tuple(call.name for call in _spread(tree.blocks() or [call for call in path if stride_of(call)], tree))
     paper = {stride: call for stride, call in last.items() if stride and FINEST <= stride <= COARSEST}
     return tuple(call.name for call in sorted((paper or last).values(), key=_position))
 
 
 def stride_of(call: Feature) -> Fraction | None:
-    """Image pixels per pixel of a call's output, or None where it is no map."""
-    return call.layout.stride if call.layout else None
+    """Image pixels per pixel of a call's output, or None where its shape is that of no map."""
+    return call.by_shape.stride if call.by_shape else None
+
+
+def _spread(depths: list[Feature], tree: _Tree) -> list[Feature]:
+    """Four depths, spread evenly, the last one normed where the model does that."""
+    count = min(DEPTHS, len(depths))
+    found = [depths[math.ceil(part * len(depths) / count) - 1] for part in range(1, count + 1)]
+    return [*found[:-1], tree.norm_after(found[-1]) or found[-1]]
 
 
 class _Tree:
@@ -53,32 +71,46 @@ class _Tree:
             path += self.main_path(part) if self._has_several_resolutions(part) else self.calls[part]
         return sorted(path, key=_position)
 
-    def last_block(self) -> Feature | None:
-        """The last of the longest row of like modules with parts; of rows as long the one nearest the root."""
-        blocks = [module for module in self._parents if module in self.calls and module[-1:].isdecimal()]
+    def blocks(self) -> list[Feature]:
+        """The calls of the longest row of like modules with parts; of rows as long the one nearest the root."""
+        blocks = [module for module in self.calls if module in self._parents and module[-1:].isdecimal()]
         rows = Counter(self._row(module) for module in blocks if self._stride(module))
         if not rows:
-            return None
-        longest = max(rows, key=lambda row: (rows[row], -row[0].count(".")))
-        return max((self.calls[block][-1] for block in blocks if self._row(block) == longest), key=_position)
+            return []
+        longest = max(rows, key=lambda row: (rows[row], -row[0].count("."), -self._first_call(row, blocks)))
+        calls = [call for block in blocks if self._row(block) == longest for call in self.calls[block]]
+        return sorted((call for call in calls if stride_of(call)), key=_position)
+
+    def norm_after(self, block: Feature) -> Feature | None:
+        """The norm that takes what a block gave, where nothing else comes between them; of all its calls the last."""
+        every = sorted((call for calls in self.calls.values() for call in calls), key=_position)
+        for call in every[every.index(block) + 1 :]:
+            if call.module in self._parents or any(word in call.kind for word in _NOTHING):
+                continue
+            is_norm = "Norm" in call.kind and stride_of(call) and call.shape == block.shape
+            return self.calls[call.module][-1] if is_norm else None
+        return None
+
+    def _first_call(self, row: tuple[str, str, str], blocks: list[str]) -> int:
+        return min(self.calls[block][0].position for block in blocks if self._row(block) == row)
 
     def _stride(self, module: str) -> Fraction | None:
         return stride_of(self.calls[module][-1])
 
     def _parts(self, module: str) -> list[str]:
         """The modules nearest below that ran: lists of modules do not run themselves."""
-        below = {name for name in self.calls if name and (not module or name.startswith(f"{module}."))}
+        below = {name: None for name in self.calls if name and (not module or name.startswith(f"{module}."))}
         return [name for name in below if not any(between in below for between in _between(module, name))]
 
     def _has_several_resolutions(self, module: str) -> bool:
         taken = self.calls[module][-1].input_layout
         before = taken.stride if taken else None
-        strides = set()
+        strides: dict[Fraction, None] = {}
         for part in self._parts(module):
             stride = self._stride(part)
             # A norm or convolution that still has the resolution of what came in belongs to the step down.
             if stride and (stride != before or self._is_block(part)):
-                strides.add(stride)
+                strides[stride] = None
         return len(strides) > 1
 
     def _is_block(self, module: str) -> bool:

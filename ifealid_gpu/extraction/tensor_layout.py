@@ -1,8 +1,9 @@
 """Where an output tensor keeps its rows, columns and channels, and how it becomes a feature map (d, h, w).
 
 Two outputs of one layer for images of different sizes tell it: axes that grow with the image's sides are rows and
-columns, an axis that grows with its area counts tokens (patches, row by row, after the class and register tokens),
-and what stays is the channels. Where a model takes one size alone, the shape itself must do.
+columns, an axis that grows with its area counts tokens (patches, and what else there is beside them), and what stays
+is the channels. Where a model takes one size alone, the shape itself must do. Where among the tokens the patches are,
+and in which order, no shape tells: `placing` measures it, and until then they are taken to come last, row by row.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+import torch
 from torch import Tensor
 
 from ifealid_gpu.extraction.sizes import Shape, Size
@@ -36,6 +38,9 @@ class TensorLayout:
         space: axes of rows and columns, or the one axis of tokens.
         channels: the axis of channels, None where there is none (one channel).
         prefix: tokens before the first patch.
+        middle: tokens between the two halves of the patches (of an odd number the second half has one more).
+        suffix: tokens behind the last patch.
+        by_column: whether the patches come column by column.
         stride: image pixels a feature pixel, the same down and across; None where they differ.
         exact: whether pixel (x, y) lies exactly over [x stride, (x + 1) stride) x [y stride, (y + 1) stride), with a
             whole stride, when the image's sides are multiples of it.
@@ -46,6 +51,14 @@ class TensorLayout:
     prefix: int = 0
     stride: Fraction | None = None
     exact: bool = False
+    middle: int = 0
+    suffix: int = 0
+    by_column: bool = False
+
+    @property
+    def extra(self) -> int:
+        """Tokens that are no patches."""
+        return self.prefix + self.middle + self.suffix
 
 
 def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> TensorLayout:
@@ -113,7 +126,7 @@ def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> T
 
 
 def to_feature_map(output: Tensor, layout: TensorLayout, size: Size) -> Tensor:
-    """A view (d, h, w) of an output for an image of ``size`` (height, width).
+    """An output as (d, h, w), a view where that can be, for an image of ``size`` (height, width).
 
     Raises:
         NotAFeatureMapError: the tokens are no grid of patches of this image.
@@ -126,12 +139,27 @@ def to_feature_map(output: Tensor, layout: TensorLayout, size: Size) -> Tensor:
         ordered = ordered[0]
     if len(layout.space) == 2:
         return ordered
-    patches = ordered[:, layout.prefix :]
-    rows, columns = _patch_grid(patches.shape[1], layout, size)
-    return patches.reshape(-1, rows, columns)
+    rows, columns = patch_grid(ordered.shape[1] - layout.extra, layout, size)
+    if layout.by_column:
+        return _patches_of(ordered, layout).reshape(-1, columns, rows).mT
+    return _patches_of(ordered, layout).reshape(-1, rows, columns)
 
 
-def _patch_grid(count: int, layout: TensorLayout, size: Size) -> Size:
+def _patches_of(tokens: Tensor, layout: TensorLayout) -> Tensor:
+    """(d, patches) of (d, tokens)."""
+    patches = tokens[:, layout.prefix : tokens.shape[1] - layout.suffix]
+    if not layout.middle:
+        return patches
+    half = (patches.shape[1] - layout.middle) // 2
+    return torch.cat((patches[:, :half], patches[:, half + layout.middle :]), 1)
+
+
+def patch_grid(count: int, layout: TensorLayout, size: Size) -> Size:
+    """(rows, columns) of a number of patches of an image.
+
+    Raises:
+        NotAFeatureMapError: they are no grid of its patches.
+    """
     stride = layout.stride or Fraction(1)
     for rounded in (math.floor, math.ceil):
         rows, columns = (rounded(side / stride) for side in size)

@@ -48,6 +48,14 @@ def stages(model: Model, size: tuple[int, int]) -> tuple[str, ...]:
 # patches or None for (1, d, h, w) or "last" for (1, h, w, d), stride), and what sides must be multiples of. Paths of
 # modules change from release to release of transformers.
 Stages = list[tuple[str, int, Any, int]]
+
+
+def _row(block: str, kind: Any, stride: int, normed: bool = True) -> Stages:
+    """The stages of three blocks of one resolution, the last of them normed or, where no norm takes it, bare."""
+    last = ("LayerNorm", -1) if normed else (block, 2)
+    return [(block, 0, kind, stride), (block, 1, kind, stride), (*last, kind, stride)]
+
+
 ARCHITECTURES: dict[str, tuple[Callable[[], Any], Stages, int]] = {
     "ResNet": (
         lambda: config("ResNet", embedding_size=8, hidden_sizes=[8, 12, 16, 20], depths=[1, 2, 2, 1]),
@@ -64,25 +72,25 @@ ARCHITECTURES: dict[str, tuple[Callable[[], Any], Stages, int]] = {
         [("SwinLayer", 2 * n + 1, 0, 4 * 2**n) for n in range(3)],
         32,
     ),
-    "ViT": (lambda: config("ViT", **SMALL, image_size=32), [("ViTLayer", 2, 1, 16)], 16),
+    "ViT": (lambda: config("ViT", **SMALL, image_size=32), _row("ViTLayer", 1, 16), 16),
     "Dinov2": (
         lambda: config("Dinov2", **SMALL, image_size=42, patch_size=14),
-        [("Dinov2Layer", 2, 1, 14)],
+        _row("Dinov2Layer", 1, 14),
         14,
     ),
     "Dinov2WithRegisters": (
         lambda: config("Dinov2WithRegisters", **SMALL, image_size=42, patch_size=14, num_register_tokens=4),
-        [("Dinov2WithRegistersLayer", 2, 5, 14)],
+        _row("Dinov2WithRegistersLayer", 5, 14),
         14,
     ),
     "DINOv3ViT": (
         lambda: config("DINOv3ViT", **SMALL | {"hidden_size": 16}, image_size=32, num_register_tokens=4),
-        [("DINOv3ViTLayer", 2, 5, 16)],
+        _row("DINOv3ViTLayer", 5, 16),
         16,
     ),
     "CLIP": (
         lambda: config("CLIP", text_config=TEXT, vision_config={**SMALL, "image_size": 32, "patch_size": 8}),
-        [("CLIPEncoderLayer", 2, 1, 8)],
+        _row("CLIPEncoderLayer", 1, 8, normed=False),
         8,
     ),
     "Sam": (
@@ -98,7 +106,7 @@ ARCHITECTURES: dict[str, tuple[Callable[[], Any], Stages, int]] = {
                 "mlp_dim": 16,
             },
         ),
-        [("SamVisionLayer", 2, "last", 16)],
+        _row("SamVisionLayer", "last", 16, normed=False),
         1,
     ),
 }

@@ -61,12 +61,12 @@ def test_stages_of_scattering_are_its_stages() -> None:
 
 
 class Row(torch.nn.Module):
-    """Three blocks at stride 8, with a norm behind them."""
+    """Blocks at stride 8, with a norm behind them."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int) -> None:
         super().__init__()
         self.patches = torch.nn.Conv2d(3, 8, 8, stride=8)
-        self.blocks = torch.nn.ModuleList(Block(8) for _ in range(3))
+        self.blocks = torch.nn.ModuleList(Block(8) for _ in range(count))
         self.norm = torch.nn.BatchNorm2d(8)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -76,8 +76,15 @@ class Row(torch.nn.Module):
         return self.norm(x)
 
 
-def test_the_stage_of_one_resolution_is_the_last_block() -> None:
-    assert select_layers(inspect_layers(toy(Row), (64, 96)), ["stages"]) == ("blocks.2",)
+@pytest.mark.parametrize(
+    ("count", "blocks"),
+    [(1, ()), (2, (0,)), (3, (0, 1)), (4, (0, 1, 2)), (5, (1, 2, 3)), (12, (2, 5, 8)), (24, (5, 11, 17))],
+)
+def test_the_stages_of_one_resolution_are_four_depths_and_the_last_is_normed(
+    count: int, blocks: tuple[int, ...]
+) -> None:
+    expected = (*(f"blocks.{number}" for number in blocks), "norm")
+    assert select_layers(inspect_layers(toy(lambda: Row(count)), (64, 96)), ["stages"]) == expected
 
 
 def test_stages_without_strides_4_to_16_are_all_there_are() -> None:

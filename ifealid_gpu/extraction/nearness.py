@@ -1,0 +1,95 @@
+"""How near to the patches that were changed a layer's answers are, for any place that its vectors may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.extraction.answers import Answers, Experiment, Patch
+from ifealid_gpu.extraction.sizes import Size
+
+#: The place of a vector that belongs to no patch.
+NOWHERE = -1
+
+# The mean distance of the answers that is near: in vectors, where one place more or less matters, and as a share of the
+# distance of just any vector, where the order alone is open (features of convolutions answer beside their place, too).
+_EXACTLY, _BY_SHARE = 0.35, 0.5
+
+_TINY = float(np.finfo(float).tiny)
+
+
+class Nearness:
+    """Compares the places where vectors may lie with the patches that they answer.
+
+    Args:
+        answers: of one output.
+        done: the experiment that they are from.
+        grid: (rows, columns) of the vectors that belong to patches.
+    """
+
+    def __init__(self, answers: Answers, done: Experiment, grid: Size) -> None:
+        moved = answers.patches.reshape(len(done.patches), -1)
+        moved = moved / np.maximum(moved.sum(1, keepdims=True), _TINY)
+        # A vector that answers every change alike belongs to none of them. The square prefers one large answer to many.
+        own = np.maximum(0, moved - np.median(moved, 0)) ** 2
+        total = own.sum(1, keepdims=True)
+        self._shares: NDArray[Any] = own / np.maximum(total, _TINY)
+        self._distances = np.stack([_distances(patch, grid, done.size) for patch in done.patches])
+        self._patches = done.patches
+        self._grid = grid
+        self._covered = [
+            max(1.0, patch.height * patch.width * grid[0] * grid[1] / (done.size[0] * done.size[1]))
+            for patch in done.patches
+        ]
+        #: Whether every change is answered more here than the others are.
+        self.is_heard = bool((total > 0).all())
+
+    def distance(self, places: NDArray[np.int64]) -> float:
+        """The mean distance of the answers from the changed patches, in vectors.
+
+        Args:
+            places: in the grid, counted row by row, of every vector; `NOWHERE` counts as far as just any place.
+        """
+        means = self._distances.mean(1, keepdims=True)
+        distances = np.where(places == NOWHERE, means, self._distances[:, np.maximum(places, 0)])
+        return float((self._shares * distances).sum(1).mean())
+
+    def is_near(self, distance: float, *, exactly: bool = False) -> bool:
+        """Whether answers at such a distance are at their place.
+
+        Args:
+            distance: of `distance`.
+            exactly: whether one place more or less matters.
+        """
+        return distance <= (_EXACTLY if exactly else _BY_SHARE * float(self._distances.mean()))
+
+    @property
+    def is_concentrated(self) -> bool:
+        """Whether every change is answered by about as many vectors as it covers, and by others than other changes."""
+        spread = 1 / np.maximum((self._shares**2).sum(1), _TINY)
+        tops = self._shares.argmax(1)
+        few = bool((spread <= 2 * np.array(self._covered)).all())
+        return self.is_heard and few and len(set(tops.tolist())) == len(tops)
+
+    def example(self, places: NDArray[np.int64]) -> tuple[int, int, int]:
+        """(column, row, vector): the place in the grid of the changed patch that is answered farthest from there."""
+        tops = self._shares.argmax(1)
+        found = places[tops]
+        away = np.where(found == NOWHERE, np.inf, self._distances[np.arange(len(tops)), np.maximum(found, 0)])
+        worst = int(np.argmax(away))
+        row, column = divmod(int(self._distances[worst].argmin()), self._grid[1])
+        return column, row, int(tops[worst])
+
+
+def _distances(patch: Patch, grid: Size, size: Size) -> NDArray[np.float64]:
+    """Of every place of a grid from a patch, in places; 0 within it, or where it is within."""
+    axes = []
+    starts, sides = (patch.top, patch.left), (patch.height, patch.width)
+    for count, length, start, side in zip(grid, size, starts, sides, strict=True):
+        pitch = length / count
+        apart = np.abs((np.arange(count) + 0.5) * pitch - (start + side / 2))
+        axes.append(np.maximum(0, apart - abs(side - pitch) / 2) / pitch)
+    found: NDArray[np.float64] = np.hypot(axes[0][:, None], axes[1][None]).ravel()
+    return found
