@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ifealid_gpu.errors import InputError
@@ -27,6 +28,17 @@ class Bands:
     def __post_init__(self) -> None:
         if self.names is not None and self.wavelengths is not None and len(self.names) != len(self.wavelengths):
             raise InputError(f"expected as many names as wavelengths, found {len(self.names)}, {len(self.wavelengths)}")
+
+    def __len__(self) -> int:
+        return len(self.names or self.wavelengths or ())
+
+    def of(self, channels: Sequence[int]) -> Bands:
+        """Those of some of the channels."""
+        return Bands(
+            None if self.names is None else tuple(self.names[n] for n in channels),
+            None if self.wavelengths is None else tuple(self.wavelengths[n] for n in channels),
+            self.unit,
+        )
 
     def label(self, channel: int) -> str | None:
         """What a channel is called: its name and its wavelength, as far as they are known."""

@@ -12,6 +12,7 @@ from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.precision import AUTO, Sample
 from ifealid_gpu.rows import Rows
@@ -86,6 +87,7 @@ class FeatureMap:
         provenance: layer, model, image name, stride.
         valid: (h, w) bool, False where there is no data: such pixels have no value of any kind. None: all have data.
         bands: what the channels are called, or None.
+        georeference: where the map's pixels lie on the Earth, or None.
         code_error: how far s is off at this precision: the largest error of 99.9 % of random pairs of pixels, against
             the real values that the codes stand for, see `precision.py`. None: not measured.
         notes: what was found out, guessed or left out when the values were read; a line each.
@@ -103,6 +105,7 @@ class FeatureMap:
     provenance: Provenance = field(default_factory=Provenance)
     valid: NDArray[np.bool_] | None = None
     bands: Bands | None = None
+    georeference: Georeference | None = None
     code_error: float | None = None
     notes: tuple[str, ...] = ()
 
@@ -127,6 +130,8 @@ class FeatureMap:
                 raise InputError(f"the value range must be finite and ordered, found {low} to {high}")
         if self.valid is not None:
             _mask(self.valid, codes.shape[:2])
+        if self.bands is not None and len(self.bands) != codes.shape[2]:
+            raise InputError(f"expected bands of {codes.shape[2]} channels, found {len(self.bands)}")
         object.__setattr__(self, "codes", np.ascontiguousarray(codes))
 
     @classmethod
