@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ifealid_gpu.dataset.dequantize import RULES
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
 from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
 from ifealid_gpu.precision import AUTO
@@ -75,7 +76,9 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                metavar="RULE", help="How stored integers become real values: alphaearth.", show_default=False
+                metavar="|".join(rule.name for rule in RULES),
+                help="How stored integers become real values.",
+                show_default=False,
             ),
         ],
         None,

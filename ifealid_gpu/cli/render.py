@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from PIL import Image
 
@@ -24,6 +23,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Entry, Reading, open_dataset
 from ifealid_gpu.dataset.reading_words import joined
+from ifealid_gpu.dataset.write_values import check_values_file, write_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
@@ -112,7 +112,11 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PNG", help="Write the picture.")] = None,
     values: Annotated[
         Path | None,
-        typer.Option(metavar="NPY", help="Write the values: float32 (h, w), NaN where a pixel has no value."),
+        typer.Option(
+            metavar="NPY|TIF",
+            help="Write the values: float32 (h, w), NaN where a pixel has no value; as .tif a GeoTIFF, georeferenced "
+            "where the map is.",
+        ),
     ] = None,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
@@ -127,6 +131,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
     if output is not None and values is not None and output.absolute() == values.absolute():
         raise InputError(f"-o and --values would write the same file, {output}: give two names")
+    if values is not None:
+        check_values_file(values)
     for option in [] if output is not None else given(context, PICTURE_OPTIONS):
         raise InputError(f"{option} is for a picture, and --values writes none: add -o FILE.png, or leave {option} out")
     path, linked, read_as = source_of(dataset)
@@ -170,8 +176,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             saved = state.placed(renderer.scene)
             save_png(picture, output, saved, opened.path, opened.reading, image=entry.image_name, layer=entry.layer)
             done.append(f"{output}  {picture.width} x {picture.height}  {said}")
-        if numbers is not None:
-            np.save(numbers, renderer.values(resolved))
+        if numbers is not None and values is not None:
+            write_values(numbers, values, renderer.values(resolved), renderer.feature_map, resolved.quantity.words)
             done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
     for line in done:
         typer.echo(line)

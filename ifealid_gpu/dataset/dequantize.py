@@ -39,6 +39,16 @@ class Rule:
         """How many bands such files have."""
         return len(self.bands)
 
+    def check(self, dtype: np.dtype[Any]) -> None:
+        """Refuse values that cannot be stored so.
+
+        Raises:
+            InputError: they are of another type.
+        """
+        if not self.fits(dtype):
+            message = f"the rule {self.name} is for values of {self.dtype}, found {dtype.name}"
+            raise InputError(f"{message}; leave out --dequantize")
+
     def fits(self, dtype: np.dtype[Any]) -> bool:
         """Whether values of this type can be stored so."""
         return dtype.kind == self.dtype.kind and dtype.itemsize == self.dtype.itemsize
@@ -95,19 +105,13 @@ class Dequantized(Rows):
     """The real values of stored ones, (h, w, d) float64, made when they are asked for.
 
     Args:
-        stored: integers (h, w, d).
+        stored: (h, w, d) as they are stored, or floats where some are means of these.
         rule: how they are stored.
-
-    Raises:
-        InputError: the rule is for values of another type.
     """
 
     def __init__(self, stored: NDArray[Any] | Rows, rule: Rule) -> None:
         super().__init__(stored.shape, np.dtype(np.float64))
-        if not rule.fits(stored.dtype):
-            message = f"the rule {rule.name} is for values of {rule.dtype}, found {stored.dtype}"
-            raise InputError(f"{message}; leave out --dequantize")
-        self._stored = stored
+        self._stored, self._rule = stored, rule
         # The value of each that can be stored, by its bits as an unsigned number.
         self._unsigned = np.dtype(f"u{rule.dtype.itemsize}")
         every = np.arange(1 << (8 * rule.dtype.itemsize)).astype(self._unsigned)
@@ -115,7 +119,7 @@ class Dequantized(Rows):
 
     def __getitem__(self, rows: slice) -> NDArray[Any]:
         stored = self._stored[rows]
-        values: NDArray[Any] = self._table[
-            stored.astype(stored.dtype.newbyteorder("="), copy=False).view(self._unsigned)
-        ]
+        if not self._rule.fits(stored.dtype):
+            return self._rule.values(stored.astype(np.float64))
+        values: NDArray[Any] = self._table[stored.astype(self._rule.dtype, copy=False).view(self._unsigned)]
         return values

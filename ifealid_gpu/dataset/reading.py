@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import code_dtype
+from ifealid_gpu.dataset.dequantize import rule_named
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.precision import AUTO
 
@@ -73,6 +74,9 @@ class Reading:
             raise InputError(f"no_data must be a number, 'auto', 'nan' or 'none', found {self.no_data!r}")
         if isinstance(self.no_data, float) and math.isnan(self.no_data):
             object.__setattr__(self, "no_data", "nan")
+
+        if self.dequantize is not None:
+            rule_named(self.dequantize)
 
     @property
     def bits(self) -> int | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from numpy.typing import NDArray
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.axes import Axes, judge_axes
+from ifealid_gpu.dataset.dequantize import Dequantized, rule_named
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.fill_values import without_fill
@@ -19,6 +21,7 @@ from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 
@@ -39,6 +42,9 @@ class StoredArray:
         fill: the value that stands for none, or None.
         stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
         habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
+        notes: what was left out or is odd, for the entry.
+        bands: what the channels are called, or None.
+        georeference: where its pixels lie on the Earth, or None.
     """
 
     name: str | None
@@ -49,6 +55,9 @@ class StoredArray:
     fill: float | None = None
     stated: str | None = None
     habit: str = "hwc"
+    notes: tuple[str, ...] = ()
+    bands: Bands | None = None
+    georeference: Georeference | None = None
 
     @property
     def where(self) -> str | None:
@@ -161,7 +170,7 @@ def _entry(
         states_image=False,
         image_id=None,
         read=partial(_read, path, array, reading, axes),
-        notes=(*((axes.note,) if axes.note else ()), *more),
+        notes=(*((axes.note,) if axes.note else ()), *array.notes, *more),
     )
 
 
@@ -191,6 +200,11 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
         values = values[:] if isinstance(values, Rows) else values
         values = without_fill(values, array.fill, looking)
     try:
-        return FeatureMap.from_array(cast(Any, values), precision=reading.precision, progress=quantising)
+        if reading.dequantize is not None:
+            rule = rule_named(reading.dequantize)
+            rule.check(values.dtype)
+            values = Dequantized(values, rule)
+        feature_map = FeatureMap.from_array(cast(Any, values), precision=reading.precision, progress=quantising)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
+    return replace(feature_map, bands=array.bands, georeference=array.georeference)

@@ -126,4 +126,11 @@ def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     if facts.overlay:
         image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
     codes = read_codes(archive, facts, progress)
-    return FeatureMap(codes, facts.value_range, image=image, code_error=facts.code_error)
+    return FeatureMap(
+        codes,
+        facts.value_range,
+        image=image,
+        bands=facts.bands,
+        georeference=facts.georeference,
+        code_error=facts.code_error,
+    )

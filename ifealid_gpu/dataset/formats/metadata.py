@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.formats.metadata_bands import (
+    BANDS,
+    GEOREFERENCE,
+    bands_json,
+    georeference_json,
+    read_bands,
+    read_georeference,
+)
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.feature_map import FARTHEST_ORIGIN, FeatureMap, Provenance
+from ifealid_gpu.georeference import Georeference
 
 MEMBER = "metadata.json"
 
-#: Larger metadata is not read: real ones have some hundred bytes.
-MAX_BYTES = 1 << 20
+#: Larger metadata is not read: real ones have some hundred bytes, with the names of thousands of bands some 100,000.
+MAX_BYTES = 1 << 22
 
 #: The key of this project's facts. The web page ignores it.
 OWN_KEY = "ifealid_gpu"
@@ -25,6 +36,8 @@ OWN_VERSION = 1
 
 # The web page takes no longer name, and no empty one.
 _LONGEST_NAME = 512
+
+_Value = TypeVar("_Value")
 
 _LARGEST = sys.float_info.max
 _TEXTS = ("image", "layer", "model", "weights", "padding", "recipe")
@@ -43,6 +56,8 @@ class Metadata:
         overlay: whether overlay.jpg, the input image, is there.
         value_range: (pmin, pmax), or None in files of the web page.
         code_error: how far similarities are off at this precision, or None where it was not measured.
+        bands: what the channels are called, or None.
+        georeference: where the map's pixels lie on the Earth, or None.
         provenance: empty in files of the web page.
     """
 
@@ -54,6 +69,8 @@ class Metadata:
     overlay: bool
     value_range: tuple[float, float] | None
     code_error: float | None
+    bands: Bands | None
+    georeference: Georeference | None
     provenance: Provenance
 
 
@@ -64,6 +81,8 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
         "version": OWN_VERSION,
         "value_range": feature_map.value_range and [float(v) for v in feature_map.value_range],
         "code_error": feature_map.code_error,
+        "bands": feature_map.bands and bands_json(feature_map.bands),
+        "georeference": feature_map.georeference and georeference_json(feature_map.georeference),
         "stride": provenance.stride,
         "origin": provenance.origin and [float(v) for v in provenance.origin],
         **{key: getattr(provenance, key) for key in _TEXTS},
@@ -98,15 +117,18 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
     read = _Reader(path, document, "")
     own = _Reader(path, read.object(OWN_KEY), f"{OWN_KEY}.")
     own.check_version()
+    features = read.positive("features")
     return Metadata(
         name=read.text("name"),
         width=read.positive("width"),
         height=read.positive("height"),
-        features=read.positive("features"),
+        features=features,
         precision=read.precision("precision"),
         overlay=read.flag("overlay"),
         value_range=own.value_range("value_range"),
         code_error=own.share("code_error"),
+        bands=own.parsed("bands", lambda value: read_bands(value, features), BANDS),
+        georeference=own.parsed("georeference", read_georeference, GEOREFERENCE),
         provenance=Provenance(
             **{key: own.text(key) for key in _TEXTS},
             stride=own.positive("stride") if "stride" in own.values else None,
@@ -148,6 +170,15 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             raise self._fault(key, "text")
         return printable(value) if value else None
+
+    def parsed(self, key: str, read: Callable[[Any], _Value], expected: str) -> _Value | None:
+        """What ``read`` makes of a value, if there is one; it raises a ValueError where it is not as expected."""
+        if self.values.get(key) is None:
+            return None
+        try:
+            return read(self.values[key])
+        except ValueError:
+            raise self._fault(key, expected) from None
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)

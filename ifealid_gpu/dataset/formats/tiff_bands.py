@@ -22,17 +22,13 @@ _MICROMETRES = "central_wavelength_um"
 
 def bands_of_series(series: Series, channels: int) -> Bands | None:
     """The names and wavelengths of a series' channels, if the file says them of each."""
-    try:
-        tags = series.file.pages[series.numbers[0]].tags
-        gdal, imagej = (tags.valueof(number) for number in (_GDAL_METADATA, _IMAGEJ_METADATA))
-        return (
-            _of_gdal(gdal, channels)
-            or _of_ome(series.page.description, channels)
-            or _of_imagej(imagej, channels)
-            or _of_tifffile(series.page.description, channels)
-        )
-    except Exception:  # tifffile raises many kinds on damaged tags, and names are no reason to refuse a map
-        return None
+    tags, description = series.tags((_GDAL_METADATA, _IMAGEJ_METADATA)), series.page.description
+    return (
+        _of_gdal(tags.get(_GDAL_METADATA), channels)
+        or _of_ome(description, channels)
+        or _of_imagej(tags.get(_IMAGEJ_METADATA), channels)
+        or _of_tifffile(description, channels)
+    )
 
 
 def _of_gdal(text: Any, channels: int) -> Bands | None:
@@ -63,23 +59,29 @@ def _of_ome(text: str, channels: int) -> Bands | None:
 
 
 def _of_imagej(facts: Any, channels: int) -> Bands | None:
-    return bands_of(channels, facts.get("Labels")) if isinstance(facts, dict) else None
+    names = facts.get("Labels") if isinstance(facts, dict) else None
+    return bands_of(channels, names) if isinstance(names, list) else None
 
 
 def _of_tifffile(text: str, channels: int) -> Bands | None:
     """Channels of the description that tifffile writes, where it was given their names."""
     if not text.startswith("{") or len(text) > _MOST_CHARACTERS:
         return None
-    facts = json.loads(text)
-    channel = facts.get("Channel")
-    return bands_of(channels, channel.get("Name")) if isinstance(channel, dict) else None
+    try:
+        names = json.loads(text)["Channel"]["Name"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return bands_of(channels, names) if isinstance(names, list) else None
 
 
 def _elements(text: Any, tag: str) -> Iterator[ElementTree.Element]:
     """Elements of an XML text by their name, whatever its name space. A text with entities of its own has none."""
     if not isinstance(text, str) or "<" not in text[:100] or len(text) > _MOST_CHARACTERS or "<!DOCTYPE" in text:
         return iter(())
-    root = ElementTree.fromstring(text.strip().strip("\0"))  # noqa: S314 - without a document type, no entities
+    try:
+        root = ElementTree.fromstring(text.strip().strip("\0"))  # noqa: S314 - without a document type, no entities
+    except ElementTree.ParseError:
+        return iter(())
     return (part for part in root.iter() if _plain(part.tag) == tag)
 
 

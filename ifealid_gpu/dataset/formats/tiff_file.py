@@ -11,15 +11,21 @@ from typing import Any
 from numpy.typing import NDArray
 from PIL import Image
 
+from ifealid_gpu.bands import Bands
+from ifealid_gpu.dataset.dequantize import likely_rule
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.geotiff import TAGS as GEOTIFF_TAGS
+from ifealid_gpu.dataset.formats.geotiff import georeference_of
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
+from ifealid_gpu.dataset.formats.tiff_bands import bands_of_series
 from ifealid_gpu.dataset.formats.tiff_rows import Strips, TiffRows, is_mapped, series_values
 from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 
@@ -57,7 +63,7 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         for n in stacks:
             name = str(n) if len(stacks) > 1 else None
             try:
-                arrays.append(_stored(path, name, n, series[n], layout))
+                arrays.append(_stored(path, name, n, series[n], reading))
             except DatasetError as error:
                 problems.append(Problem(path, str(error)))
     if not arrays:
@@ -138,11 +144,14 @@ class _Stack:
     dtype: str
 
 
-def _stored(path: Path, name: str | None, number: int, series: Series, layout: str | None) -> StoredArray:
+def _stored(path: Path, name: str | None, number: int, series: Series, reading: Reading) -> StoredArray:
+    layout = reading.layout
     axes, where = _axes(series, layout), None if name is None else f"array {shown(name)}"
     order = _height_width_channels(path, where, series, axes) if layout is None else _asked_for(layout, axes)
     check_data(path, where, series)
     stack = _Stack(number, where, axes, order, series.dtype.str)
+    channels = axes[order[2]][1] if len(axes) == 3 else 0
+    bands = bands_of_series(series, channels) if channels else None
     return StoredArray(
         name=name,
         shape=tuple(axes[n][1] for n in order),
@@ -151,7 +160,24 @@ def _stored(path: Path, name: str | None, number: int, series: Series, layout: s
         values=partial(_values, path, stack, layout),
         fill=series.page.fill,
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
+        notes=_notes(series, bands, channels, reading),
+        bands=bands,
+        georeference=_georeference(stack, series),
     )
+
+
+def _georeference(stack: _Stack, series: Series) -> Georeference | None:
+    """Where the map lies on the Earth, if its height and width are those of the pages."""
+    upright = len(stack.axes) == 3 and "".join(stack.axes[n][0] for n in stack.order).startswith("YX")
+    return georeference_of(series.tags(GEOTIFF_TAGS)) if upright else None
+
+
+def _notes(series: Series, bands: Bands | None, channels: int, reading: Reading) -> tuple[str, ...]:
+    """What a file's values probably are, which it does not say."""
+    rule = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
+    if rule is None or reading.dequantize is not None:
+        return ()
+    return (f"these look like {rule.of}, stored as integers; --dequantize {rule.name} gives their real values",)
 
 
 def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -127,6 +127,14 @@ class Series:
         """Whether the values lie in the file as they are: with all their pages, or where the first stands for all."""
         pages = len(self.numbers)
         return self.start is not None and (pages == 1 or self.nbytes == pages * self.page_bytes)
+
+    def tags(self, numbers: Iterable[int]) -> dict[int, Any]:
+        """Values of tags of the first page, by their numbers; those that are not there or are damaged are left out."""
+        try:
+            tags = self.file.pages[self.numbers[0]].tags
+            return {number: value for number in numbers if (value := tags.valueof(number)) is not None}
+        except Exception:  # tifffile raises many kinds on damaged tags
+            return {}
 
     def add(self, number: int, page: Any) -> None:
         """Take in another page of tifffile's."""
