@@ -54,6 +54,10 @@ def metadata(**changes):
     return change
 
 
+def own_facts(**facts):
+    return metadata(ifealid_gpu={"version": 1, **facts})
+
+
 def replaced_png(pixels, mode=None):
     def change(parts):
         out = io.BytesIO()
@@ -96,7 +100,7 @@ BAD: dict[str, tuple[Callable, list[str]]] = {
     ),
     "JSON list": (added("metadata.json", b"[1, 2]"), ["metadata.json: expected a JSON object, found [1, 2]"]),
     "JSON text": (added("metadata.json", b'"a\\nb"'), [r"expected a JSON object, found 'a\nb'"]),
-    "huge metadata": (added("metadata.json", b" " * (2 << 20)), ["metadata.json: expected at most", "found 2097152"]),
+    "huge metadata": (added("metadata.json", b" " * (5 << 20)), ["metadata.json: expected at most", "found 5242880"]),
     "no width": (metadata(width=...), ["metadata.json: width must be a whole number of 1 or more, found no such key"]),
     "width 0": (metadata(width=0), ["width must be a whole number of 1 or more, found 0"]),
     "negative height": (metadata(height=-2), ["height must be a whole number of 1 or more, found -2"]),
@@ -137,6 +141,54 @@ BAD: dict[str, tuple[Callable, list[str]]] = {
         metadata(ifealid_gpu={"version": 1, "origin": [0, float("nan")]}),
         ["ifealid_gpu.origin must be two numbers"],
     ),
+    **{
+        f"own bands {n}": (own_facts(bands=bands), ["ifealid_gpu.bands must be an object with names or wavelengths"])
+        for n, bands in enumerate(
+            [
+                ["a"] * 9,
+                {"unit": "nm"},
+                {"names": ["a"] * 8},
+                {"names": [1] * 9},
+                {"wavelengths": ["1"] * 9},
+                {"wavelengths": [float("nan")] * 9},
+                {"wavelengths": [10**400] * 9},
+                {"names": ["a"] * 9, "wavelengths": [1.0] * 8},
+                {"names": ["a"] * 9, "unit": 3},
+            ]
+        )
+    },
+    **{
+        f"own georeference {n}": (
+            own_facts(georeference=place),
+            ["ifealid_gpu.georeference must be an object with a transform of six numbers and keys of a GeoTIFF"],
+        )
+        for n, place in enumerate(
+            [
+                [1, 0, 0, 0, 1, 0],
+                {"keys": {}},
+                {"transform": [1, 0, 0, 0, 1]},
+                {"transform": [1, 0, 0, 0, 0, 0]},
+                {"transform": [1, 0, float("inf"), 0, 1, 0]},
+                {"transform": [True, 0, 0, 0, 1, 0]},
+                *(
+                    {"transform": [1, 0, 0, 0, 1, 0], "keys": keys}
+                    for keys in (
+                        [1024],
+                        {"x": 1},
+                        {"70000": 1},
+                        {"1024": True},
+                        {"1024": 70000},
+                        {"1024": 1.5},
+                        {"1026": "a" * (1 << 15)},
+                        {"1026": "a|b"},
+                        {"2059": []},
+                        {"2059": [1e999]},
+                        {str(n): 1 for n in range(1, 400)},
+                    )
+                ),
+            ]
+        )
+    },
     "own padding": (metadata(ifealid_gpu={"version": 1, "padding": 3}), ["ifealid_gpu.padding must be text, found 3"]),
     "missing PNG": (without("1.png"), ["1.png: expected 0.png to 2.png for 9 features of 8 bits, found no 1.png"]),
     "missing last PNG": (without("2.png"), ["2.png: expected 0.png to 2.png", "found no 2.png"]),
