@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
@@ -73,6 +74,7 @@ def open_window(
 
             gpu = opening.result()
         window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading)
+        window.explorer.telling.aside = note
         if places:
             offer_maps(window.explorer, places)
         gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through

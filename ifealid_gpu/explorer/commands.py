@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_look, doing_map
+from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_look, doing_map, rereading
 from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.command import Command, Do
 from ifealid_gpu.explorer.explorer import Explorer
@@ -32,6 +32,10 @@ def _control(key: str, shift: bool | None = None) -> Shortcut:
 
 def _has_image(facts: FrameFacts) -> bool:
     return facts.map is not None and facts.map.has_image
+
+
+def _has_file(facts: FrameFacts) -> bool:
+    return facts.map is not None and facts.map.is_in_files
 
 
 def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
@@ -90,26 +94,31 @@ COMMANDS: tuple[Command, ...] = (
         doing_files.ask_photo,
         needs_map=False,
     ),
-    Command("save", "Save picture...", (_control("s", False),), ("File", 2), doing_files.ask_where_to_save),
+    Command(
+        "read_again", "Read the files again", (_key("F5", False),), ("File", 2), rereading.read_again, enabled=_has_file
+    ),
+    Command("read_as", "Read as...", (_key("F5", True),), ("File", 2), rereading.ask, enabled=_has_file),
+    Command("notes", "How it was read", (_key("F2"),), ("File", 2), doing.show_notes),
+    Command("save", "Save picture...", (_control("s", False),), ("File", 3), doing_files.ask_where_to_save),
     Command(
         "keep_maps",
         "Save the feature maps",
         (_control("s", True),),
-        ("File", 2),
+        ("File", 3),
         keep_maps,
         enabled=lambda facts: facts.map is not None and facts.map.can_be_saved,
     ),
-    Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 2), doing_files.copy_picture),
-    Command("copy_link", "Copy link", (_control("k"),), ("File", 2), doing_files.copy_link),
-    Command("copy_command", "Copy command line", (_control("c", False),), ("File", 2), doing_files.copy_command),
+    Command("copy_picture", "Copy picture", (_control("c", True),), ("File", 3), doing_files.copy_picture),
+    Command("copy_link", "Copy link", (_control("k"),), ("File", 3), doing_files.copy_link),
+    Command("copy_command", "Copy command line", (_control("c", False),), ("File", 3), doing_files.copy_command),
     Command(
         "copy_vector",
         "Copy vector as CSV",
         (_control("e"),),
-        ("File", 2),
+        ("File", 3),
         doing_channels.copy_vector,
     ),
-    Command("quit", "Quit", (_control("q"),), ("File", 3), doing.quit_program, needs_map=False, anywhere=True),
+    Command("quit", "Quit", (_control("q"),), ("File", 4), doing.quit_program, needs_map=False, anywhere=True),
     Command("undo", "Undo", (_control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
     Command(
         "redo",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ifealid_gpu.explorer import moves
+from ifealid_gpu.explorer import moves, rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.preferences import FONT_SCALES
+from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.quantity import Quantity
 
 KEY_ZOOM = 1.5
@@ -39,6 +40,11 @@ def helping(page: str) -> Callable[[Explorer], None]:
         explorer.help_page = None if explorer.help_page == page else page
 
     return turn
+
+
+def show_notes(explorer: Explorer) -> None:
+    """Show how what is open was read, and what was guessed then."""
+    explorer.notes_open = not explorer.notes_open
 
 
 def scaling_text(factor: float) -> Callable[[Explorer], None]:
@@ -95,6 +101,10 @@ def release(explorer: Explorer) -> None:
     """Escape closes what asks for a path, help, message, dialog, else ends reading, making, quantity, pins, lock."""
     if explorer.asking is not None:
         explorer.asking = None
+    elif explorer.notes_open:
+        explorer.notes_open = False
+    elif explorer.read_as is not None:
+        rereading.answer(explorer, None, ReadAsWish.CLOSE)
     elif explorer.show_help:
         explorer.help_page = None
     elif explorer.message is not None:

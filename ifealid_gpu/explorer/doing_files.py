@@ -28,6 +28,23 @@ def ask_for_file(explorer: Explorer, then: Then) -> None:
     )
 
 
+def ask_photo_beneath(explorer: Explorer) -> None:
+    """Ask which photo lies under what is open, for the dialog that asks how to read it."""
+
+    def take(path: str) -> None:
+        if explorer.read_as is not None:
+            explorer.read_as = explorer.read_as.written(image=path)
+
+    def ask_by(shell: Shell) -> None:
+        if shell.has_dialogs:
+            shell.ask_file(take)
+        elif explorer.read_as is not None:
+            fault = "this system has no file dialog for programs: type the photo's path into the field"
+            explorer.read_as = explorer.read_as.failed(fault)
+
+    explorer.request(ask_by)
+
+
 def ask_folder(explorer: Explorer) -> None:
     """Ask for a folder and open it."""
     then = explorer.open

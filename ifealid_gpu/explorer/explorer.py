@@ -11,7 +11,7 @@ from PIL import Image
 from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.reading_words import absolute, joined
 from ifealid_gpu.errors import IfealidError, PhotosError
-from ifealid_gpu.explorer import moves
+from ifealid_gpu.explorer import moves, rereading
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
@@ -23,6 +23,7 @@ from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import MAP_MENU, State
+from ifealid_gpu.explorer.telling import notes_of
 from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
@@ -58,6 +59,7 @@ class Explorer(State):
             view: to begin with.
             reading: how files are to be read; what it leaves open, a link or a saved picture may say.
         """
+        self.telling.aside = None  # what is opened from now on was not named where the program was started
         if isinstance(source, Dataset):
             self.session.open(source, view or own_view(self.preferences))
             return
@@ -74,14 +76,23 @@ class Explorer(State):
 
     def poll(self) -> None:
         """Show the map that has been read meanwhile, or say why it cannot be."""
-        before = self.opened
+        before, load = self.opened, self.session.load
         brought = self.session.poll()
         if isinstance(brought, Opened):
             self._take(brought, before)
+        elif brought is not None and load is not None and load.before is not None:
+            self._fail_again(brought)
         elif isinstance(brought, PhotosError):
             self.photos_found = brought.place
         elif brought is not None:
             self.message = str(brought)
+
+    def _fail_again(self, error: IfealidError) -> None:
+        """Say why nothing could be read again: in the dialog that asked for it, else as a message."""
+        if self.read_as is not None and self.read_as.waits:
+            self.read_as = self.read_as.failed(str(error))
+        else:
+            self.message = rereading.failure(error)
 
     def change(self, view: ViewState) -> None:
         """Show another view of the open dataset; another image or layer may have to be read first."""
@@ -127,12 +138,15 @@ class Explorer(State):
     def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self.hovered_channel = None
-        self.chart = ChartView(self.chart.order)
+        if not opened.again or before is None or before.entry.channels != opened.entry.channels:
+            self.chart = ChartView(self.chart.order)
         self.message = None
         self.asked_about = None
         self._mouse.forget_clicks()
-        same_dataset = before is not None and before.dataset is opened.dataset
-        if before is not None and same_dataset:
+        same_dataset = before is not None and (opened.again or before.dataset is opened.dataset)
+        if before is not None and opened.again:
+            view = self._take_again(opened, before)
+        elif before is not None and same_dataset:
             self.history.commit(self.view)
             if moves.places_mean_the_same(before, opened):
                 self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
@@ -156,6 +170,19 @@ class Explorer(State):
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:
             self.history = History(self.view)
+        self.arrays.note(opened)
+        self.telling.tell(notes_of(opened), self.clock())  # once, what was guessed or found out when it was read
+
+    def _take_again(self, opened: Opened, before: Opened) -> ViewState:
+        """Say what has changed in files that were read again; the view as it goes on."""
+        self.history.commit(self.view)
+        if before.renderer.scene.frame != opened.renderer.scene.frame:
+            self._end_lock("the image has another size now")
+        if opened.dataset.path is not None:
+            self.preferences = self.preferences.opened(opened.dataset.path, opened.dataset.reading)
+        self.message = rereading.say_again(opened, before, self.say_shortly)
+        self.read_as = None
+        return moves.read_again(self.view, before, opened)
 
     def _end_lock(self, why: str) -> None:
         """Let the reference follow the mouse again where it means another place now."""
@@ -168,6 +195,8 @@ class Explorer(State):
         """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""
         self._end_lock("another dataset was opened")
         self.kept.forget()
+        self.telling.forget()
+        self.read_as, self.notes_open = None, False
         if dataset.path is not None:
             self.preferences = self.preferences.opened(dataset.path, dataset.reading)
         if dataset.photos:

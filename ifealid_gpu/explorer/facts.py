@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
+from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
@@ -32,6 +34,11 @@ class MapFacts:
         is_streamed: whether the map exceeds the GPU's memory, so that full passes copy it there anew.
         model: name of the model that made the map, or None.
         weights: name or hash of its weights, or None.
+        is_in_files: whether it lies in files that can be read again.
+        code_error: how far similarities are off at this precision, in [0, 1], or None.
+        notes: what was guessed, found or left out when it was read, a line each.
+        asked: how its files were asked to be read, as on a command line, or None.
+        bands: what the channels are called, or None.
         can_be_saved: whether the map was made to be looked at alone, and lies in no file of the user's.
     """
 
@@ -50,6 +57,11 @@ class MapFacts:
     weights: str | None = None
     can_be_saved: bool = False
     metric_explanation: str = ""
+    is_in_files: bool = False
+    code_error: float | None = None
+    notes: tuple[str, ...] = ()
+    asked: str | None = None
+    bands: Bands | None = None
 
     @property
     def origin(self) -> str | None:
@@ -111,6 +123,9 @@ class FrameFacts:
         loading: what is being read and how much of it is done, 0 to 1, or None.
         message: an error or a note to show, or None.
         note: what is said for a moment, or None.
+        told: what was guessed when the map was read, for the moments after it was opened, or None.
+        notes_open: whether all that was guessed is shown.
+        read_as: the dialog that asks how the files are to be read, or None.
         notice: why there is little to see on the map, or None.
         hint: what to do first, or None.
         recent: paths opened before.
@@ -152,6 +167,9 @@ class FrameFacts:
     loading: tuple[str, float] | None
     message: str | None
     note: str | None
+    told: str | None
+    notes_open: bool
+    read_as: ReadAs | None
     notice: str | None
     hint: str | None
     recent: tuple[str, ...]
@@ -165,6 +183,11 @@ class FrameFacts:
     asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What dialogs hold that changes while nothing else does."""
+        return self.making, self.read_as, self.notes_open
 
     @property
     def tells_pointer(self) -> bool:
@@ -198,6 +221,9 @@ class Answers:
         path_closed: whether the question for a path was closed without an answer.
         choice: what is chosen in the dialog about photos, where that was changed, or None.
         making: what is wanted there, or None.
+        read_as: texts that were changed in the dialog that asks how files are to be read, by their fields, or None.
+        read_as_wish: what is wanted there, or None.
+        notes_closed: whether what was guessed was closed.
     """
 
     view: ViewState
@@ -215,3 +241,11 @@ class Answers:
     path_closed: bool = False
     choice: Choice | None = None
     making: MakingWish | None = None
+    read_as: dict[str, str] | None = None
+    read_as_wish: ReadAsWish | None = None
+    notes_closed: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether something in a dialog was changed."""
+        return self.choice is not None or self.read_as is not None or self.read_as_wish is not None or self.notes_closed

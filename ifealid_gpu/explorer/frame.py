@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels, offering
+from ifealid_gpu.explorer import doing_channels, doing_files, offering, rereading
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
+from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.explorer.shell import Shell
 
 
@@ -34,6 +35,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     if answers.open_path is not None:
         explorer.open(answers.open_path, reading=explorer.preferences.reading_of(answers.open_path))
     offering.answer(explorer, answers)
+    _answer_how_to_read(explorer, answers)
     for command in answers.commands:
         carry_out(explorer, command)
     if answers.stopped_asking:
@@ -41,6 +43,14 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     explorer.hand_requests_to(shell)
     if not explorer.is_pressed and not deciding:
         explorer.history.commit(explorer.view)
+
+
+def _answer_how_to_read(explorer: Explorer, answers: Answers) -> None:
+    if answers.notes_closed:
+        explorer.notes_open = False
+    rereading.answer(explorer, answers.read_as, answers.read_as_wish)
+    if answers.read_as_wish is ReadAsWish.ASK_PHOTO:
+        doing_files.ask_photo_beneath(explorer)
 
 
 def _answer_for_path(explorer: Explorer, answers: Answers) -> None:

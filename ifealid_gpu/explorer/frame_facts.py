@@ -10,6 +10,7 @@ from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.notices import Situation, notice_of
+from ifealid_gpu.explorer.telling import asked_of, notes_of
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.renderer.readback import Reading
@@ -60,6 +61,9 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         loading=(load.what, load.share) if load is not None and not load.quiet else None,
         message=explorer.message,
         note=explorer.note,
+        told=explorer.told,
+        notes_open=explorer.notes_open,
+        read_as=explorer.read_as,
         notice=_notice(explorer, reading) if opened else None,
         hint=explorer.hint,
         recent=explorer.preferences.recent,
@@ -103,6 +107,11 @@ def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> Ma
         model=feature_map.provenance.model,
         weights=feature_map.provenance.weights,
         metric_explanation=resolved.metric.explanation,
+        is_in_files=opened.dataset.path is not None,
+        code_error=feature_map.code_error,
+        notes=notes_of(opened),
+        asked=asked_of(opened),
+        bands=feature_map.bands,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
-from ifealid_gpu.errors import IfealidError, InputError, PhotosError
+from ifealid_gpu.errors import DatasetError, IfealidError, InputError, PhotosError
+from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fits import Fits
@@ -48,12 +49,16 @@ class Opened:
         entry: its facts.
         renderer: the map on the GPU.
         view: the view it was asked for with.
+        again: whether it is what was open before, read again.
+        lost: why that could not be, and this is what was read before; None: nothing was lost.
     """
 
     dataset: Dataset
     entry: Entry
     renderer: Renderer
     view: ViewState
+    again: bool = False
+    lost: str | None = None
 
     @property
     def image(self) -> str:
@@ -70,13 +75,24 @@ class Load:
         view: to show the map with; of a file, a folder or a dataset it says which image and layer are read.
         fits: what is known of maps; what is found out of this one is added.
         quiet: whether the map is read ahead, so that nobody waits for it.
+        before: the map on display, where that is read again; the source is its file or folder then.
     """
 
-    def __init__(self, gpu: Gpu, source: Source, view: ViewState, fits: Fits, quiet: bool = False) -> None:
+    def __init__(
+        self,
+        gpu: Gpu,
+        source: Source,
+        view: ViewState,
+        fits: Fits,
+        *,
+        quiet: bool = False,
+        before: Opened | None = None,
+    ) -> None:
         self.what = _named(*source) if isinstance(source, tuple) else source.name
         self.source = source
         self.view = view
         self.quiet = quiet
+        self.before = before
         self._fits = fits
         self.result: Opened | IfealidError | None = None
         self.share = 0.0
@@ -122,14 +138,11 @@ class Load:
             else:
                 source = self.source
                 dataset = source if isinstance(source, Dataset) else open_dataset(source.path, source.reading)
+                if self.before is not None:
+                    self.result = self._again(dataset, self.before)
+                    return
                 entry = dataset.find(self.view.image, self.view.layer)
-            self._read(0, 1)
-            self.what = _named(dataset, entry)
-            renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
-            with suppress(InputError):  # why a view does not fit is said when it is shown
-                renderer.warm_up(self.view, self._fits.of(entry))
-            self._upload(1, 1)
-            self.result = Opened(dataset, entry, renderer, self.view)
+            self.result = Opened(dataset, entry, self._made(dataset, entry), self.view)
         except _CancelledError:
             return
         except PhotosError as error:
@@ -139,6 +152,30 @@ class Load:
             self.result = type(error)(str(error))
         except Exception as error:  # the window must say what broke, and live on
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
+
+    def _made(self, dataset: Dataset, entry: Entry) -> Renderer:
+        """A map, read and on the GPU."""
+        self._read(0, 1)
+        self.what = _named(dataset, entry)
+        renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
+        with suppress(InputError):  # why a view does not fit is said when it is shown
+            renderer.warm_up(self.view, self._fits.of(entry))
+        self._upload(1, 1)
+        return renderer
+
+    def _again(self, dataset: Dataset, before: Opened) -> Opened:
+        """The map on display, read again; where its file is lost and others are there, what was read of it before."""
+        in_another_way = dataset.reading != before.dataset.reading
+        entry = same_entry(dataset, before.entry, in_another_way=in_another_way)
+        try:
+            if entry is None:
+                raise lost_entry(dataset, before.entry)
+            return Opened(dataset, entry, self._made(dataset, entry), self.view, again=True)
+        except DatasetError as error:
+            kept = with_kept(dataset, entry, before.entry)
+            if kept is None or in_another_way:
+                raise
+            return Opened(*kept, before.renderer, self.view, again=True, lost=str(error))
 
 
 def _named(dataset: Dataset, entry: Entry) -> str:

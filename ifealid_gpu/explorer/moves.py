@@ -133,6 +133,16 @@ def suited(view: ViewState, opened: Opened) -> ViewState:
     return view.but(quantity=first_quantity(opened.entry.channels)) if view.quantity.compares else view
 
 
+def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:
+    """The view of a map for the same one, read again; places go where the image has another size now."""
+    if before.renderer.scene.frame != opened.renderer.scene.frame:
+        view = view.but(query=None, pins=(), viewport=None)
+    channel = view.quantity.channel
+    if channel is not None and channel >= opened.entry.channels:
+        view = view.but(quantity=first_quantity(opened.entry.channels))
+    return suited(view, opened)
+
+
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     """The view for another layer: places stay, as they are of the image; the quantity becomes what it means there.
 

@@ -19,6 +19,9 @@ from ifealid_gpu.view_state import ViewState
 # Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
 KEPT_BYTES = 2 << 30
 
+#: Why what is open cannot be read again.
+IN_MEMORY = "there is no file to read again: what is open is in memory alone"
+
 
 class Session:
     """What is open, and what is being read.
@@ -45,6 +48,16 @@ class Session:
     def open(self, source: str | Path | Dataset, view: ViewState, reading: Reading | None = None) -> None:
         """Begin to read a file, a folder or a dataset; what is open stays until it is there."""
         self._begin(source if isinstance(source, Dataset) else Files(Path(source), reading or Reading()), view)
+
+    def reread(self, view: ViewState, reading: Reading) -> None:
+        """Begin to read the files of what is open again, as asked; what is open stays until it is there.
+
+        Raises:
+            InputError: nothing is open, or what is open is in memory alone.
+        """
+        if self.opened is None or self.opened.dataset.path is None:
+            raise InputError(IN_MEMORY)
+        self._begin(Files(self.opened.dataset.path, reading), view, before=self.opened)
 
     def switch(self, view: ViewState) -> Opened | None:
         """Another image or layer of the open dataset: at once where it is kept, else it is read in the background.
@@ -136,7 +149,7 @@ class Session:
                 self._not_ahead.add(result.entry)
         elif not load.quiet:
             if isinstance(result, DeviceError) and self._made_room():
-                self._begin(load.source, load.view)
+                self._begin(load.source, load.view, before=load.before)
                 return None
             return result
         elif load.entry is not None:
@@ -146,9 +159,9 @@ class Session:
         self._read_ahead()
         return None
 
-    def _begin(self, source: Source, view: ViewState, quiet: bool = False) -> None:
+    def _begin(self, source: Source, view: ViewState, quiet: bool = False, before: Opened | None = None) -> None:
         self.cancel()
-        self.load = Load(self.gpu, source, view, self.fits, quiet)
+        self.load = Load(self.gpu, source, view, self.fits, quiet=quiet, before=before)
 
     def _show(self, opened: Opened) -> Opened:
         if self.opened is not None and opened.dataset is not self.opened.dataset:

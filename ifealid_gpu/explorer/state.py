@@ -14,8 +14,10 @@ from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import LookedAt, Making
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.read_as import Arrays, ReadAs
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
+from ifealid_gpu.explorer.telling import Telling
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
@@ -62,6 +64,10 @@ class State:
         ended_makings: those before it, which may still be ending.
         photos_found: a photo, or a folder of photos, that was found where feature maps were expected, or None.
         looked_at: feature maps that were made to be looked at alone, or None.
+        read_as: the dialog that asks how what is open is to be read, or None.
+        arrays: which arrays files have.
+        telling: what was guessed when maps were read, told once.
+        notes_open: whether all of that is shown.
         said_when_open: what is to be said when the next dataset is open, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
@@ -92,6 +98,10 @@ class State:
         self.ended_makings: list[Making] = []
         self.photos_found: Path | None = None
         self.looked_at: LookedAt | None = None
+        self.read_as: ReadAs | None = None
+        self.arrays = Arrays()
+        self.telling = Telling()
+        self.notes_open = False
         self.said_when_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
@@ -166,6 +176,11 @@ class State:
         return self._note[0] if self._note is not None and self.clock() < self._note[1] else None
 
     @property
+    def told(self) -> str | None:
+        """What was guessed when the map was read, for the moments after it was opened; None when they are over."""
+        return self.telling.told(self.clock())
+
+    @property
     def hint(self) -> str | None:
         """What to do first, until the mouse has done it for the first time; None: nothing."""
         resolved = self.resolved
@@ -181,6 +196,8 @@ class State:
     def due(self) -> float | None:
         """When something changes by itself, without an event, as the clock counts; None: nothing does."""
         dues = [] if self._note is None or self.note is None else [self._note[1]]
+        if self.telling.until is not None and self.told is not None:
+            dues.append(self.telling.until)
         if self.making is not None and (self.making.is_running or self.making.is_waiting):
             dues.append(self.clock() + _ASK_EVERY)
         return min(dues, default=None)

@@ -46,6 +46,12 @@ def dialog(name: str, size: tuple[float, float] = (0, 0)) -> Iterator[bool]:
         imgui.end_popup()
 
 
+def close(name: str) -> None:
+    """Close a dialog from within it, so that another can take its place in the next frame."""
+    imgui.close_current_popup()
+    current().dialogs.discard(name)
+
+
 def heading(words: str) -> None:
     """A dialog's first line."""
     imgui.push_font(None, imgui.get_style().font_size_base * 1.3)

@@ -14,9 +14,11 @@ from ifealid_gpu.ui.making_progress import making_progress
 from ifealid_gpu.ui.map_menu import map_menu
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.message import message
+from ifealid_gpu.ui.notes import notes
 from ifealid_gpu.ui.notice import notice
 from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.pointer import pointer_mark
+from ifealid_gpu.ui.read_as import read_as
 from ifealid_gpu.ui.readout import readout
 from ifealid_gpu.ui.reference_ring import reference_ring
 from ifealid_gpu.ui.status import status
@@ -43,6 +45,8 @@ PANELS: tuple[Panel, ...] = (
     make_maps,
     making_progress,
     message,
+    read_as,
+    notes,
     path_field,
     help_pages,
 )

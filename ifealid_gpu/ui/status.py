@@ -18,6 +18,9 @@ _HINT_TIP = (
     "Space keeps the reference where it is, a click keeps a second pixel to compare with, F1 explains what you see"
 )
 
+_TOLD = 0.6  # of the line's width, at most, for what is told of a map once
+_TOLD_TIP = "F2 shows all that was guessed when the map was read"
+
 
 def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the status line."""
@@ -28,6 +31,12 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             half = box.width / 2 if facts.loading is not None else 0.0
             _note(facts.note, Box(box.left + half, box.top, box.width - half, box.height), draw)
             room -= half
+        elif facts.told is not None and facts.loading is None:
+            needed = imgui.calc_text_size(readable(facts.told)).x + 1.2 * imgui.get_font_size()
+            told = min(needed, box.width * _TOLD)
+            place = Box(box.right - told, box.top, told, box.height)
+            _note(facts.told, place, draw, _TOLD_TIP)
+            room -= told
         if facts.loading is not None:
             _progress(facts.loading, room)
         elif facts.note is not None:
@@ -98,7 +107,7 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
     )
 
 
-def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
+def _note(text: str, box: Box, draw: imgui.ImDrawList, tip: str | None = None) -> None:
     """What is said for a moment, on a dark band with an orange edge: it is seen, though it covers nothing."""
     line, height = imgui.get_font_size(), imgui.get_text_line_height()
     draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(theme.SUNKEN))
@@ -106,3 +115,5 @@ def _note(text: str, box: Box, draw: imgui.ImDrawList) -> None:
     draw.add_rect_filled((box.left, box.top), (box.right, box.top + edge), theme.color_u32(theme.ACCENT))
     at = box.left + line / 2, box.top + edge + (box.height - edge - height) / 2
     draw.add_text(at, theme.color_u32(theme.WHITE), shortened(text, box.width - line, keep="beginning"))
+    if tip is not None:
+        items.drawn(text, box, f"{readable(text)}\n{tip}")

@@ -108,7 +108,7 @@ class Frames:
     def _draw(self) -> None:
         """One frame. Everything that it does is here, in its order."""
         explorer, now = self.explorer, self._clock()
-        making = self.facts.making if self.facts is not None else None
+        asked = self.facts.asked if self.facts is not None else None
         if self.gpu.is_lost and not self._open_device_again(now):
             return
         self._shell.poll()
@@ -132,8 +132,8 @@ class Frames:
             return
         self._say_title()
         self._shape_cursor()
-        changed = self.facts is not None and self.facts.making != making
-        is_changed = changed or answers.choice is not None or bool(answers.commands)
+        changed = self.facts is not None and self.facts.asked != asked
+        is_changed = changed or answers.asks or bool(answers.commands)
         if is_changed or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()

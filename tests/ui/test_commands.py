@@ -31,6 +31,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
         "File": [
             ["open", "open_folder", "demo", "paste", "make_maps"],
+            ["read_again", "read_as", "notes"],
             ["save", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],

@@ -288,6 +288,7 @@ class Hand(ABC):
         if any(kind in ("menu_item", "selectable") for _, kind in self._items):
             self.key("Escape")  # a menu or a list is open
         explorer.help_page, explorer.message, explorer.locked, explorer.asking = None, None, False, None
+        explorer.read_as, explorer.notes_open = None, False
         explorer.has_pointed = True  # what is said before that has tests of its own
         kept = explorer.preferences
         explorer.preferences = replace(Preferences(), recent=kept.recent, font_scale=kept.font_scale)

@@ -10,7 +10,9 @@ import pytest
 from window.offscreen import Offscreen
 from window.texts import cut, letters, overlapping, too_wide
 
+from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.explorer.commands import menus
+from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui.help.pages import PAGES
 
@@ -33,12 +35,33 @@ def a_long_message(cat: Offscreen) -> None:
     cat.window_frames.wake()
 
 
+def how_to_read(cat: Offscreen) -> None:
+    """The dialog with all of its fields, and something wrong."""
+    asks = ("layout", "grid", "skip", "array", "page", *VALUES)
+    fault = "/a/path/that/is/long/" * 6 + "x.npz: expected an array of 3 dimensions, found 2"
+    words = {"image": "/home/somebody/photos/" + "a long name " * 9, "no_data": "-9999"}
+    cat.explorer.read_as = ReadAs(words, asks, ("backbone.layer1", "backbone.layer2"), True, fault)
+    cat.window_frames.wake()
+
+
+def notes_of_a_map(cat: Offscreen) -> None:
+    assert cat.explorer.opened is not None
+    shown = cat.explorer.opened.entry
+    notes = "read as (h, w, d) = (24, 30, 40); --layout chw decides otherwise", "39 pixels hold -9999 everywhere; " * 9
+    object.__setattr__(shown, "notes", notes)
+    cat.explorer.telling.tell(notes, cat.now)
+    cat.explorer.notes_open = True
+    cat.window_frames.wake()
+
+
 STATES: dict[str, Callable[[Offscreen], None]] = {
     "as opened": lambda cat: None,
     "locked and pinned": locked_and_pinned,
     "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
     "the norm": lambda cat: cat.key("n"),
     "a message": a_long_message,
+    "how to read": how_to_read,
+    "notes of a map": notes_of_a_map,
     "a note": lambda cat: (cat.explorer.say_shortly("Copied " + "something long " * 30), cat.window_frames.wake()),
     **{f"menu {name}": lambda cat, name=name: cat.key(f"alt+{name[0].lower()}") for name, _ in menus()},
     "the images": lambda cat: cat.key("ctrl+i"),
@@ -50,7 +73,7 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
 }
 
 
-FEW = ("locked and pinned", "a message", "the layers", "help help")
+FEW = ("locked and pinned", "a message", "how to read", "the layers", "help help")
 
 
 @pytest.fixture
@@ -70,6 +93,8 @@ def sized(cat: Offscreen, request: pytest.FixtureRequest) -> Iterator[Offscreen]
     cat.explorer.preferences = normal
     for _ in range(4):
         cat.key("Escape")
+    assert cat.explorer.opened is not None
+    object.__setattr__(cat.explorer.opened.entry, "notes", ())
 
 
 @pytest.mark.parametrize("sized", SIZES, indirect=True, ids=lambda size: "{}x{} at {}".format(*size))

@@ -15,6 +15,10 @@ from ifealid_gpu.dataset.reading import Reading
 Opener = Callable[[Path, Reading, FileNames], tuple[list[Entry], list[Problem]]]
 
 
+#: What can be asked of the values of any array, and of the image beneath; see `Reading`.
+VALUES = ("no_data", "dequantize", "precision", "image", "as_stored", "stride")
+
+
 @dataclass(frozen=True)
 class Format:
     """A kind of file.
@@ -26,6 +30,7 @@ class Format:
         extra: the optional dependency of this project that reads it; None: it needs none.
         is_other: whether a file with one of the suffixes is something that lies beside feature maps, such as a photo;
             None where no other kind of file has these suffixes.
+        asks: the fields of a `Reading` that say how files of it are read, beside what they say themselves.
         inner_suffixes: what may stand before the suffix, as in cube.img.hdr, and belongs to it.
     """
 
@@ -35,3 +40,4 @@ class Format:
     extra: str | None = None
     is_other: Callable[[Path], bool] | None = None
     inner_suffixes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ("layout", "grid", "skip", "array", *VALUES)

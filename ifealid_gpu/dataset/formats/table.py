@@ -5,16 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from ifealid_gpu.dataset.formats import envi_file, ifealid_zip, numpy_files, safetensors_file, tiff_file, torch_file
-from ifealid_gpu.dataset.formats.format import Format
+from ifealid_gpu.dataset.formats.format import VALUES, Format
 from ifealid_gpu.dataset.names import FileNames
 
 FORMATS = (
-    Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip),
-    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy),
+    Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip, asks=()),
+    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", *VALUES)),
     Format(numpy_files.ARCHIVE_KIND, (".npz",), numpy_files.open_npz),
     Format(safetensors_file.KIND, (".safetensors",), safetensors_file.open_safetensors),
     Format(torch_file.KIND, (".pt", ".pth"), torch_file.open_torch, extra="torch"),
-    Format(tiff_file.KIND, (".tif", ".tiff"), tiff_file.open_tiff, extra="tiff", is_other=tiff_file.is_picture),
+    Format(
+        tiff_file.KIND,
+        (".tif", ".tiff"),
+        tiff_file.open_tiff,
+        extra="tiff",
+        is_other=tiff_file.is_picture,
+        asks=("layout", "page", *VALUES),
+    ),
     Format(
         envi_file.KIND,
         (".hdr",),
@@ -22,6 +29,7 @@ FORMATS = (
         extra="envi",
         is_other=envi_file.is_other_hdr,
         inner_suffixes=envi_file.DATA_SUFFIXES,
+        asks=VALUES,
     ),
 )
 

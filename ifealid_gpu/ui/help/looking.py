@@ -31,6 +31,7 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
         )
         return
     yield _map(shown)
+    yield from shown.notes
     yield facts.quantity.explanation
     if facts.notice is not None:
         yield facts.notice

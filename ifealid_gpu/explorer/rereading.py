@@ -1,0 +1,81 @@
+"""Reading the files of what is open again: as they are now, or in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ifealid_gpu.dataset.formats.table import format_of
+from ifealid_gpu.dataset.reading_words import words_of
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.explorer.again import changes
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
+from ifealid_gpu.explorer.session import IN_MEMORY
+from ifealid_gpu.explorer.state import State
+
+
+def read_again(state: State) -> None:
+    """Read what is open again, as it was read before; what is being read is not read twice.
+
+    Raises:
+        InputError: what is open is in memory alone.
+    """
+    if state.opened is not None and not state.session.busy:
+        state.session.reread(state.view, state.opened.dataset.reading)
+
+
+def ask(state: State) -> None:
+    """Ask how what is open is to be read. Raises as `read_again`."""
+    opened = state.opened
+    if opened is None or opened.dataset.path is None or opened.entry.path is None:
+        raise InputError(IN_MEMORY)
+    kind = format_of(opened.entry.path)
+    arrays = state.arrays.of(opened.entry.path)
+    state.read_as = ReadAs(
+        words_of(opened.dataset.reading),
+        kind.asks if kind is not None else (),
+        arrays if len(arrays) > 1 else (),
+        opened.dataset.path.is_dir(),
+    )
+
+
+def answer(state: State, words: Mapping[str, str] | None, wish: ReadAsWish | None) -> None:
+    """Carry out what the user did in the dialog, but for asking for a photo, which a shell does."""
+    asked = state.read_as
+    if asked is None:
+        return
+    if words is not None and not asked.waits:
+        asked = asked.written(**words)
+    if wish is ReadAsWish.OPEN_ALL:
+        asked = replace(asked, words={}, fault=None)
+    state.read_as = asked
+    if wish is ReadAsWish.CLOSE:
+        state.read_as = None
+        if asked.waits and state.session.busy:
+            state.session.cancel()
+    elif wish is ReadAsWish.READ and not asked.waits:
+        try:
+            state.session.reread(state.view, asked.reading)
+        except IfealidError as error:
+            state.read_as = asked.failed(str(error))
+        else:
+            state.read_as = replace(asked, fault=None, waits=True)
+
+
+def say_again(opened: Opened, before: Opened, say_shortly: Callable[[str], None]) -> str | None:
+    """What is said of what was read again: for a moment, or, as the value, until it is dismissed."""
+    news = changes(before.dataset, opened.dataset)
+    if opened.lost is not None:
+        return f"{opened.lost}; what is shown was read before" + (f" ({news})" if news else "")
+    w, h, d = opened.entry.width, opened.entry.height, opened.entry.channels
+    asked = opened.dataset.reading != before.dataset.reading
+    size = f"{w} x {h} pixels, {d:,} {'channel' if d == 1 else 'channels'}"
+    say_shortly(f"Read as asked: {size}" if asked else f"Read again: {news or size}")
+    known = {problem.message for problem in before.dataset.problems}
+    return "\n".join(problem.message for problem in opened.dataset.problems if problem.message not in known) or None
+
+
+def failure(error: IfealidError) -> str:
+    """Why nothing could be read again."""
+    return f"{error}; what is shown was read before"
