@@ -171,7 +171,7 @@ class Explorer(State):
         if not same_dataset:
             self.history = History(self.view)
         self.arrays.note(opened)
-        self.telling.tell(notes_of(opened), self.clock())  # once, what was guessed or found out when it was read
+        self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
 
     def _take_again(self, opened: Opened, before: Opened) -> ViewState:
         """Say what has changed in files that were read again; the view as it goes on."""

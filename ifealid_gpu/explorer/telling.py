@@ -28,13 +28,13 @@ class Telling:
         self._told.clear()
         self._now = None
 
-    def tell(self, notes: Sequence[str], now: float) -> None:
-        """Tell those that have not been told yet, from a time on."""
+    def tell(self, notes: Sequence[str], now: float, file: str = "") -> None:
+        """Tell those of a map in a file that have not been told yet, from a time on."""
         new = [note for note in notes if note not in self._told]
         self._told.update(new)
         for note in new:
             if self.aside is not None:
-                self.aside(note)
+                self.aside(f"{file}: {note}")
         if new:
             self._now = new[0] + (f" (and {len(new) - 1} more)" if len(new) > 1 else ""), now + SECONDS
 

@@ -105,7 +105,7 @@ def test_they_are_on_the_page_of_what_one_looks_at(noted: Offscreen) -> None:
 def test_who_started_the_program_gets_them_once_and_of_what_it_named_alone(noted: Offscreen, tmp_path: Path) -> None:
     go(noted, "late")
     go(noted, "early")
-    assert noted.aside == [NOTE.format("early"), FOUND, NOTE.format("late")]
+    assert noted.aside == [f"x.npz: {line}" for line in (NOTE.format("early"), FOUND, NOTE.format("late"))]
     (tmp_path / "x.npz").rename(tmp_path / "y.npz")
     noted.drop(tmp_path / "y.npz")
     noted.until(lambda: noted.explorer.session.load is None, "the file")
