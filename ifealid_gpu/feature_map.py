@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.arguments import as_whole
+from ifealid_gpu.arguments import as_number, as_numbers
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
@@ -19,6 +19,9 @@ from ifealid_gpu.rows import Rows
 
 #: Image pixels from the image's corner to a map's, at most, left or right, above or below.
 FARTHEST_ORIGIN = 1 << 16
+
+#: Image pixels per feature-map pixel, at least.
+FINEST_STRIDE = 1 / 64
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Provenance:
         model: name of the model.
         weights: name or hash of the model's weights.
         stride: image pixels per feature-map pixel, when feature pixel (x, y) lies exactly over the image
-            patch [x stride, (x + 1) stride) x [y stride, (y + 1) stride). None: the map spans the image.
+            patch [x stride, (x + 1) stride) x [y stride, (y + 1) stride). It need not be whole, as with an image that
+            was enlarged first; (across, down) where these differ. None: the map spans the image.
         padding: how the image was made fit for the network: "edge" (its last pixels repeated to the right and below)
             or "paper" (zeros around it).
         origin: (x, y) of the upper left corner of feature pixel (0, 0), in image pixels, by which all patches are
@@ -39,15 +43,15 @@ class Provenance:
         recipe: hash of all that decided the codes (image, model, weights, options): equal ones are equal maps.
 
     Raises:
-        InputError: a stride that is no whole number from 1, an origin farther out than `FARTHEST_ORIGIN`, a name that
-            is no text.
+        InputError: a stride that is no number or pair of numbers from `FINEST_STRIDE` on, an origin farther out than
+            `FARTHEST_ORIGIN`, a name that is no text.
     """
 
     image: str | None = None
     layer: str | None = None
     model: str | None = None
     weights: str | None = None
-    stride: int | None = None
+    stride: float | tuple[float, float] | None = None
     padding: str | None = None
     origin: tuple[float, float] | None = None
     recipe: str | None = None
@@ -60,10 +64,7 @@ class Provenance:
             elif not isinstance(text, str | None):
                 raise InputError(f"{name} must be text, found {text!r}")
         if self.stride is not None:
-            stride = as_whole(self.stride, "stride")
-            if stride < 1:
-                raise InputError(f"stride must be 1 image pixel or more, found {stride}")
-            object.__setattr__(self, "stride", stride)
+            object.__setattr__(self, "stride", _stride(self.stride))
         if self.origin is not None:
             try:
                 x, y = (float(v) for v in self.origin)
@@ -72,6 +73,21 @@ class Provenance:
             if not (abs(x) <= FARTHEST_ORIGIN and abs(y) <= FARTHEST_ORIGIN):
                 raise InputError(f"origin must lie within {FARTHEST_ORIGIN} image pixels of the image, found {x}, {y}")
             object.__setattr__(self, "origin", (x, y))
+
+    @property
+    def strides(self) -> tuple[float, float] | None:
+        """The stride (across, down)."""
+        return self.stride if isinstance(self.stride, tuple) or self.stride is None else (self.stride, self.stride)
+
+
+def _stride(stride: object) -> float | tuple[float, float]:
+    """A number, whole where it can be, or (across, down) where these differ."""
+    both = as_numbers(stride, "stride") if isinstance(stride, tuple | list) else (as_number(stride, "stride"),) * 2
+    if not all(FINEST_STRIDE <= one <= FARTHEST_ORIGIN for one in both):
+        shown = f"{both[0]:g}" if both[0] == both[1] else f"{both[0]:g}, {both[1]:g}"
+        raise InputError(f"stride must be {FINEST_STRIDE:g} image pixels or more, found {shown}")
+    across, down = (int(one) if one.is_integer() else one for one in both)
+    return across if across == down else (across, down)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ Pair = tuple[float, float]
 # A position this close to a pixel's right or lower edge counts to the next pixel; `ColorPass` adds it as well.
 EDGE_BIAS = 1 / 1024
 
+_ROUNDING = 1e-6  # of a feature-map pixel
 _FAR = 1e9  # bounds a viewport
 _BESIDE = 64.0  # image pixels, the largest usual stride
 
@@ -93,10 +94,10 @@ class Scene:
             unit = across / map_size[0], down / map_size[1]
             return cls(map_size, map_size, map_size, unit=unit, has_image=False)
         height, width = feature_map.image.shape[:2]
-        size, stride, origin = (width, height), feature_map.provenance.stride, feature_map.provenance.origin
+        size, strides, origin = (width, height), feature_map.provenance.strides, feature_map.provenance.origin
         # What does not fit this map's size (a file edited by hand) would misplace every pixel.
-        if stride is not None and _fits(size, map_size, stride, origin):
-            return cls(size, (map_size[0] * stride, map_size[1] * stride), map_size, origin or (0.0, 0.0))
+        if strides is not None and _fits(size, map_size, strides, origin):
+            return cls(size, (map_size[0] * strides[0], map_size[1] * strides[1]), map_size, origin or (0.0, 0.0))
         return cls(size, size, map_size)
 
     @property
@@ -249,13 +250,14 @@ class Projection:
         return None if self.scene.is_bare(scene) else self.scene.nearest_pixel(scene)
 
 
-def _fits(size: tuple[int, int], map_size: tuple[int, int], stride: int, origin: Pair | None) -> bool:
-    """Whether patches of ``stride`` cover the image; from an origin on, whether each lies on it at least in part."""
-    if origin is None:
-        return map_size == (-(-size[0] // stride), -(-size[1] // stride))
+def _fits(size: tuple[int, int], map_size: tuple[int, int], strides: Pair, origin: Pair | None) -> bool:
+    """Whether patches of ``strides`` cover the image; from an origin on, whether each lies on it at least in part."""
+    if origin is None:  # thirds of pixels are rounded
+        covered = (math.ceil(side / stride - _ROUNDING) for side, stride in zip(size, strides, strict=True))
+        return map_size == tuple(covered)
     return all(
         -stride < start and start + pixels * stride < side + stride
-        for side, pixels, start in zip(size, map_size, origin, strict=True)
+        for side, pixels, stride, start in zip(size, map_size, strides, origin, strict=True)
     )
 
 

@@ -41,6 +41,8 @@ def extract(
     half: bool = False,
     fast: bool = False,
     tile: int | None = None,
+    scale: int = 1,
+    shift_average: int = 1,
     progress: Progress | None = None,
 ) -> Dataset:
     """Feature maps of an image, layer by layer, as a dataset in memory: `write_dataset` saves it, `explore` shows it.
@@ -67,6 +69,9 @@ def extract(
         half: half precision, on CUDA alone.
         fast: fold BatchNorm and keep channels last: less time, other last bits.
         tile: side in pixels of the tiles that the image is cut into. None: only where memory is too small.
+        scale: how many times the image is enlarged before it goes through, for finer maps; they keep it as it was.
+        shift_average: 2 or 4: maps that many times finer, of layers of one stride: the mean over so many crops down and
+            across, each shifted by a part of the stride.
         progress: called in this thread with (steps done, steps in all); an exception from it stops the work.
 
     Raises:
@@ -82,7 +87,15 @@ def extract(
     from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
 
     options = Options(
-        padding, max_side, precision, device or ("auto" if isinstance(model, str) else ""), half, fast, tile
+        padding,
+        max_side,
+        precision,
+        device or ("auto" if isinstance(model, str) else ""),
+        half,
+        fast,
+        tile,
+        scale,
+        shift_average,
     )
     given = Given.of(mean, std, size)
     return extract_live(model, image, layers, options=options, name=name, given=given, progress=progress)

@@ -109,6 +109,20 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
             show_default=False,
         ),
     ] = None,
+    scale: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="Enlarge images N times first, for finer maps; the dataset keeps them as they are."
+        ),
+    ] = 1,
+    shift_average: Annotated[
+        int,
+        typer.Option(
+            metavar="2|4",
+            help="N times finer maps of networks of patches: the mean over N x N shifted crops, which takes as long.",
+            show_default=False,
+        ),
+    ] = 1,
     again: Annotated[bool, typer.Option("--again", help="Make maps anew that are there already.")] = False,
 ) -> None:
     """Turn images into feature maps by a model of torch, and write them as IFeaLiD ZIPs.
@@ -128,7 +142,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     from ifealid_gpu.extraction.share import Share  # noqa: PLC0415
     from ifealid_gpu.extraction.sources import load_model  # noqa: PLC0415
 
-    options = Options(padding, max_side, precision_of(precision), device, half, fast, tile)
+    options = Options(padding, max_side, precision_of(precision), device, half, fast, tile, scale, shift_average)
     share = Share.of_environment()
     sources = find_images(images)
     given = Given.of_texts(mean, std, size)

@@ -114,7 +114,7 @@ def _cells(layer: Layer) -> tuple[str, ...]:
         layer.name,
         layer.kind,
         " x ".join(map(str, layer.shape)) or "-",
-        str(layer.stride or "-"),
+        str(layer.stride or (f"{layer.steps[1]} x {layer.steps[0]}" if layer.steps else "-")),
         str(layer.channels or "-"),
         size,
         "stage" if layer.stage else f"no map: {layer.fault}" if layer.fault else "",

@@ -41,6 +41,7 @@ class Cutter:
         plan: the wanted layers.
         device: what the model runs on.
         value_bytes: of a feature and its code together.
+        scale: how many times images were enlarged.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Cutter:
         *,
         device: torch.device,
         value_bytes: int,
+        scale: int = 1,
     ) -> None:
         self._run = run
         self._run_exactly = run_exactly
@@ -59,6 +61,7 @@ class Cutter:
         self._plan = plan
         self._device = device
         self._value_bytes = value_bytes
+        self._scale = scale
         self._fields: dict[tuple[int, int], ReceptiveField | None] = {}
 
     def tiles_of(self, framing: Framing, side: int) -> list[Tile]:
@@ -92,7 +95,7 @@ class Cutter:
         if kept > _SHARE * main:
             raise DeviceError(
                 f"{image} and their maps need {_gigabytes(kept)} of main memory, and {_gigabytes(main)} are free; "
-                "use --max-side, or extract fewer layers at a time"
+                f"use --max-side{self._or_less_scale}, or extract fewer layers at a time"
             )
         beside = 0 if self._device.type == "cuda" else kept
         memory = self._memory
@@ -105,7 +108,8 @@ class Cutter:
         field = self._field(framing)
         if field is None:
             raise DeviceError(
-                f"{needed}; {self._obstacle(framing)}: use a --max-side of less than {max(framing.image)}"
+                f"{needed}; {self._obstacle(framing)}: use a --max-side of less than "
+                f"{max(framing.image) // self._scale}{self._or_less_scale}"
             )
         overlap = max(a + b for a, b in zip(field.before, field.after, strict=True))
         fitting = math.isqrt(max(0, memory.pixels_for(room - beside)))
@@ -114,8 +118,13 @@ class Cutter:
             least = memory.bytes_for((field.step + overlap) ** 2)
             raise DeviceError(
                 f"{needed}, also too little for the smallest tiles, which need {_gigabytes(least)}; use --max-side"
+                f"{self._or_less_scale}"
             )
         return cut(framing.input, side, field)
+
+    @property
+    def _or_less_scale(self) -> str:
+        return f", or a --scale of less than {self._scale}" if self._scale > 1 else ""
 
     def _kept_bytes(self, pixels: int) -> int:
         """Bytes in main memory of an image's input and its maps."""

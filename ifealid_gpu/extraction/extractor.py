@@ -16,11 +16,12 @@ from ifealid_gpu.extraction.compute_device import check_half, choose_device
 from ifealid_gpu.extraction.cutter import Cutter
 from ifealid_gpu.extraction.forward import layer_outputs
 from ifealid_gpu.extraction.fusing import with_folded_norms
-from ifealid_gpu.extraction.input import Framing, Placed, network_input, placed, scaled_down
+from ifealid_gpu.extraction.input import Framing, Placed, enlarged, network_input, placed, scaled_down
 from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.options import Options
 from ifealid_gpu.extraction.plan import Plan
 from ifealid_gpu.extraction.recipe import recipe
+from ifealid_gpu.extraction.shifting import averaged, common_steps
 from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
@@ -42,7 +43,8 @@ class Extractor:
         layers: the names of the layers, in the model's order.
 
     Raises:
-        InputError: a layer that there is not, or whose output is no feature map.
+        InputError: a layer that there is not, or whose output is no feature map; a scale or shifts that the model
+            or its layers cannot have.
         DeviceError: no such device, or half precision on one without it.
     """
 
@@ -53,6 +55,20 @@ class Extractor:
             check_half(self._device)
         self._plan = Plan.of(model, layers)
         self.layers = self._plan.layers
+        size, shifts = model.preprocessing.size, self.options.shift_average
+        if self.options.scale > 1 and size is not None:
+            raise InputError(
+                f"--scale: {model.name} takes images of {size[1]} x {size[0]} pixels, to which all are resized; "
+                "--shift-average gives finer maps of it"
+            )
+        if shifts > 1:
+            self._shift_by = common_steps(self.layers, self._plan.steps, shifts)
+            finer = {name: (down // shifts, across // shifts) for name, (down, across) in self._plan.steps.items()}
+            # The sums on the finer grid, and what one pass gives.
+            values = self._plan.values_per_pixel * (shifts**2 + 1)
+            self._steps, plan = finer, replace(self._plan, values_per_pixel=values)
+        else:
+            self._steps, plan = self._plan.steps, self._plan
         self.model = model
         self._runnable = model
         if self.options.fast:
@@ -64,9 +80,10 @@ class Extractor:
             self._run,
             self._run_exactly,
             self._runnable.module,
-            self._plan,
+            plan,
             device=self._device,
             value_bytes=(8 if is_double else 4) + self.options.most_bits // 8,
+            scale=self.options.scale,
         )
 
     def recipe(self, image_hash: str, layer: str) -> str:
@@ -100,20 +117,22 @@ class Extractor:
             DeviceError: more memory is needed than there is; the message has both.
         """
         photo = scaled_down(photo, self.options.max_side)
-        framing = Framing.of(photo.size, self.model.preprocessing, self.options.padding, self._plan.multiple)
+        height, width = (side * self.options.scale for side in photo.size)
+        framing = Framing.of((height, width), self.model.preprocessing, self.options.padding, self._plan.multiple)
         side = self.options.tile
         tiles = self._cutter.tiles_of(framing, side) if side else self._cutter.tiles_that_fit(framing)
-        steps = max(1, len(tiles)) + len(self.layers)
+        steps = max(1, len(tiles)) * self.options.shift_average**2 + len(self.layers)
         report = progress or (lambda done, total: None)
         report(0, steps)
         outputs = self._outputs(photo, framing, tiles, lambda done, _: report(done, steps))
         for done, name in enumerate(self.layers, 1):
-            result = placed(outputs.pop(name), framing, self._plan.strides.get(name), name)
+            result = placed(outputs.pop(name), framing, self._steps.get(name), name)
             code = None if image_hash is None else self.recipe(image_hash, name)
             yield self._feature_map(photo, image, name, result, code)
             report(steps - len(self.layers) + done, steps)
 
     def _feature_map(self, photo: Photo, image: str | None, layer: str, result: Placed, code: str | None) -> FeatureMap:
+        scale = self.options.scale  # the map lies over the image as it was
         return FeatureMap.from_array(
             result.features.numpy(),
             precision=self.options.precision,
@@ -125,9 +144,9 @@ class Extractor:
                 layer=layer,
                 model=self.model.name,
                 weights=self.model.weights,
-                stride=result.stride,
+                stride=result.steps and (result.steps[1] / scale, result.steps[0] / scale),
                 padding=None if self.model.preprocessing.size else self.options.padding,
-                origin=result.origin,
+                origin=result.origin and (result.origin[0] / scale, result.origin[1] / scale),
                 recipe=code,
             ),
         )
@@ -136,10 +155,10 @@ class Extractor:
 
     def _outputs(self, photo: Photo, framing: Framing, tiles: list[Tile], progress: Progress) -> dict[str, Tensor]:
         try:
-            batch = network_input(photo, framing, self.model.preprocessing)
-            if tiles:
-                return run_in_tiles(self._run, batch, tiles, self._plan.strides, progress)
-            outputs = dict(self._run(batch))
+            batch = network_input(enlarged(photo, self.options.scale), framing, self.model.preprocessing)
+            if self.options.shift_average > 1:
+                return self._averaged(batch, tiles, progress)
+            return self._run_whole(batch, tiles, progress)
         except (MemoryError, RuntimeError, InputError) as error:
             if not _is_out_of_memory(error):
                 raise
@@ -147,8 +166,24 @@ class Extractor:
             raise DeviceError(
                 f"{width} x {height} pixels need more memory than {self._device} has; try --tile 512 or --max-side 1024"
             ) from None
-        progress(1, 1)
+
+    def _run_whole(self, batch: Tensor, tiles: list[Tile], progress: Progress | None) -> dict[str, Tensor]:
+        if tiles:
+            return run_in_tiles(self._run, batch, tiles, self._plan.strides, progress)
+        outputs = dict(self._run(batch))
+        if progress is not None:
+            progress(1, 1)
         return outputs
+
+    def _averaged(self, batch: Tensor, tiles: list[Tile], progress: Progress) -> dict[str, Tensor]:
+        pieces = max(1, len(tiles))
+        return averaged(
+            lambda shifted: self._run_whole(shifted, tiles, None),
+            batch,
+            self._shift_by,
+            self.options.shift_average,
+            lambda done, total: progress(done * pieces, total * pieces),
+        )
 
     def _run(self, batch: Tensor) -> dict[str, Tensor]:
         """A forward pass, its results in main memory as float32 or float64."""

@@ -74,12 +74,12 @@ class Placed:
 
     Attributes:
         features: (d, h, w).
-        stride: image pixels a feature pixel; None: the map spans the image.
+        steps: (down, across), pixels of the framed image a feature pixel; None: the map spans the image.
         origin: (x, y) of its corner in the image; None: the image's corner.
     """
 
     features: Tensor
-    stride: int | None
+    steps: Size | None
     origin: tuple[float, float] | None
 
 
@@ -90,6 +90,16 @@ def scaled_down(photo: Photo, max_side: int | None) -> Photo:
         return photo
     factor = max_side / max(height, width)
     size = max(1, round(height * factor)), max(1, round(width * factor))
+    unrounded = None if photo.unrounded is None else _resized(photo.unrounded, size)
+    return Photo(_resized(photo.pixels, size), unrounded=unrounded)
+
+
+def enlarged(photo: Photo, times: int) -> Photo:
+    """The photo with ``times`` as many rows and columns."""
+    if times == 1:
+        return photo
+    height, width = photo.size
+    size = height * times, width * times
     unrounded = None if photo.unrounded is None else _resized(photo.unrounded, size)
     return Photo(_resized(photo.pixels, size), unrounded=unrounded)
 
@@ -115,13 +125,13 @@ def network_input(photo: Photo, framing: Framing, preprocessing: Preprocessing) 
     return batch.sub_(mean).div_(std)
 
 
-def placed(features: Tensor, framing: Framing, stride: int | None, layer: str) -> Placed:
+def placed(features: Tensor, framing: Framing, steps: Size | None, layer: str) -> Placed:
     """Cut a layer's features to those over the image.
 
     Args:
         features: (d, h, w) of the whole input.
         framing: of that input.
-        stride: of the layer, in input pixels, or None where it has no whole one.
+        steps: the strides (down, across) of the layer, in input pixels, or None where it has no whole ones.
         layer: its name, for messages.
 
     Raises:
@@ -130,41 +140,43 @@ def placed(features: Tensor, framing: Framing, stride: int | None, layer: str) -
     if framing.padding is None:
         return Placed(features, None, None)
     if framing.padding == "paper":
-        return _placed_as_the_paper(features, framing, stride, layer)
-    if stride is None:
+        return _placed_as_the_paper(features, framing, steps, layer)
+    if steps is None:
         sizes = zip(features.shape[1:], framing.image, framing.input, strict=True)
         rows, columns = (math.ceil(count * side / whole) for count, side, whole in sizes)
         return Placed(features[:, :rows, :columns], None, None)
-    starts = _starts(features, framing, stride)
-    rows, columns = (math.ceil((side - start) / stride) for side, start in zip(framing.image, starts, strict=True))
+    starts = _starts(features, framing, steps)
+    sides = zip(framing.image, starts, steps, strict=True)
+    rows, columns = (math.ceil((side - start) / step) for side, start, step in sides)
     origin = None if starts == (0, 0) else (starts[1], starts[0])
-    return Placed(features[:, :rows, :columns], stride, origin)
+    return Placed(features[:, :rows, :columns], steps, origin)
 
 
-def _placed_as_the_paper(features: Tensor, framing: Framing, stride: int | None, layer: str) -> Placed:
-    if stride is None:
+def _placed_as_the_paper(features: Tensor, framing: Framing, steps: Size | None, layer: str) -> Placed:
+    if steps is None:
         raise InputError(
             f"padding 'paper' needs layers of a whole stride, which {layer!r} has not; use the padding 'edge'"
         )
-    cropped = [math.ceil(before / stride) for before in framing.before]
+    cropped = [math.ceil(before / step) for before, step in zip(framing.before, steps, strict=True)]
     rows, columns = (count - 2 * cut for count, cut in zip(features.shape[1:], cropped, strict=True))
     if rows < 1 or columns < 1:
         height, width = framing.image
         raise InputError(
-            f"padding 'paper' leaves nothing of the layer {layer!r} (stride {stride}) of an image of "
+            f"padding 'paper' leaves nothing of the layer {layer!r} (stride {steps[0]}) of an image of "
             f"{width} x {height} pixels; use the padding 'edge'"
         )
     top, left = cropped
-    starts = _starts(features, framing, stride)
-    y, x = (start + cut * stride - before for start, cut, before in zip(starts, cropped, framing.before, strict=True))
+    starts = _starts(features, framing, steps)
+    sides = zip(starts, cropped, steps, framing.before, strict=True)
+    y, x = (start + cut * step - before for start, cut, step, before in sides)
     inside = features[:, top : top + rows, left : left + columns]
-    return Placed(inside, stride, (x, y))
+    return Placed(inside, steps, (x, y))
 
 
-def _starts(features: Tensor, framing: Framing, stride: int) -> tuple[float, float]:
+def _starts(features: Tensor, framing: Framing, steps: Size) -> tuple[float, float]:
     """(top, left) of the first feature in the input: what convolutions without padding lose, is lost on both sides."""
-    sizes = zip(features.shape[1:], framing.input, strict=True)
-    top, left = ((whole - count * stride) / 2 for count, whole in sizes)
+    sizes = zip(features.shape[1:], framing.input, steps, strict=True)
+    top, left = ((whole - count * step) / 2 for count, whole, step in sizes)
     return top, left
 
 

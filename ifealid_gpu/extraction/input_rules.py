@@ -188,12 +188,10 @@ def _text(size: Size) -> str:
 
 
 def _all_strides(anatomy: Anatomy) -> int:
-    """The least common multiple of the strides of all layers."""
-    strides = {
-        int(feature.layout.stride)
-        for feature in anatomy.features.values()
-        if feature.layout and feature.layout.exact and feature.layout.stride
-    }
+    """The least common multiple of the strides of all layers, down and across."""
+    layouts = [feature.layout for feature in anatomy.features.values() if feature.layout]
+    strides = {int(layout.stride) for layout in layouts if layout.exact and layout.stride}
+    strides |= {step for layout in layouts for step in layout.steps or ()}
     return math.lcm(*(stride for stride in strides if 1 <= stride <= _LARGEST_STRIDE))
 
 

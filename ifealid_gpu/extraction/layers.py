@@ -36,6 +36,7 @@ class Layer:
         channels: length d of a feature vector, None where the output is no feature map.
         stride: image pixels a feature-map pixel, where pixel (x, y) lies exactly over its patch of the image; of the
             resized image for a model of one size. None: the map spans the image.
+        steps: the same (down, across), where these differ or not; None: the map spans the image.
         map_size: (height, width) of the feature map that an image of this size gets, None where there is none.
         fault: why the output is no feature map, or "": ends the sentence "the output of shape ...".
         stage: whether it is one of the layers that "stages" stands for.
@@ -49,6 +50,7 @@ class Layer:
     map_size: tuple[int, int] | None
     fault: str
     stage: bool = False
+    steps: tuple[int, int] | None = None
 
 
 def inspect_layers(model: Model, size: tuple[int, int]) -> tuple[Layer, ...]:
@@ -76,8 +78,8 @@ def inspect_layers(model: Model, size: tuple[int, int]) -> tuple[Layer, ...]:
     for feature in anatomy.features.values():
         shape = _shape(feature, now) if now else _predicted_shape(feature, anatomy.size, (height, width))
         layer = _missing(feature, failure) if shape is None else _layer(feature, shape, (height, width))
-        if layer.map_size and layer.stride and rules.size is None:  # of the padded image
-            rows, columns = (-(-side // layer.stride) for side in size)
+        if layer.map_size and layer.steps and rules.size is None:  # of the padded image
+            rows, columns = (-(-side // step) for side, step in zip(size, layer.steps, strict=True))
             layer = replace(layer, map_size=(min(layer.map_size[0], rows), min(layer.map_size[1], columns)))
         by_module.setdefault(feature.module, []).append(replace(layer, stage=layer.name in stages))
     whole = by_module.pop("", [])
@@ -176,7 +178,8 @@ def _layer(feature: Feature, shape: Shape, size: Size) -> Layer:
         rows, columns = (shape[axis] for axis in layout.space)
     else:
         rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
-    return Layer(feature.name, feature.kind, shape, channels, stride, (rows, columns), "")
+    steps = layout.steps if stride is None else (stride, stride)
+    return Layer(feature.name, feature.kind, shape, channels, stride, (rows, columns), "", steps=steps)
 
 
 def _shape(feature: Feature, passed: Record) -> Shape | None:

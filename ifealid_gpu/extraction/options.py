@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.precision import AUTO
 
 PADDINGS = ("edge", "paper")
+
+# Finer than this would be more of the same.
+_MOST_TIMES = 16
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Options:
         fast: fold BatchNorm into the convolutions before it, and keep channels last in memory; values may change in
             their last bits.
         tile: side of the tiles, in pixels, that an image is cut into; None: as large as memory allows.
+        scale: how many times images are enlarged before they go through the network; the maps keep them as they were.
+        shift_average: maps are so many times finer: the mean over shifted crops, see `shifting`. 1: as they are.
 
     Raises:
         InputError: a value that none of these can have.
@@ -37,6 +43,8 @@ class Options:
     half: bool = False
     fast: bool = False
     tile: int | None = None
+    scale: int = 1
+    shift_average: int = 1
 
     def __post_init__(self) -> None:
         if self.padding not in PADDINGS:
@@ -48,6 +56,11 @@ class Options:
         for name, value in (("max side", self.max_side), ("tile", self.tile)):
             if value is not None and value < 1:
                 raise InputError(f"{name} must be 1 pixel or more, found {value}")
+        for name, times in (("scale", self.scale), ("shift average", self.shift_average)):
+            if not 1 <= as_whole(times, name) <= _MOST_TIMES:
+                raise InputError(f"{name} must be a whole number from 1 to {_MOST_TIMES}, found {times}")
+        if self.shift_average > 1 and self.padding == "paper":
+            raise InputError("--shift-average gives finer maps than the padding 'paper'; use the padding 'edge'")
 
     @property
     def most_bits(self) -> int:

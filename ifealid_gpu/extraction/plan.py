@@ -22,13 +22,15 @@ class Plan:
 
     Attributes:
         layers: their names.
-        strides: input pixels per feature pixel of those layers that have a whole stride.
+        strides: input pixels per feature pixel of those layers that have a whole stride, the same down and across.
+        steps: the same (down, across), also where these differ, and of models of one size.
         values_per_pixel: features of all layers per pixel of the input.
         multiple: what the sides of the input must be multiples of, that every stride of the model fits.
     """
 
     layers: tuple[str, ...]
     strides: dict[str, int]
+    steps: dict[str, tuple[int, int]]
     values_per_pixel: float
     multiple: int
 
@@ -51,10 +53,14 @@ class Plan:
         layers = inspect_layers(model, size)
         names = select_layers(layers, wanted)
         strides = {} if bound else {layer.name: s for layer in layers if (s := _whole_stride(layer, size)) is not None}
-        fitting = [stride for name, stride in strides.items() if stride <= _COARSEST or name in names]
+        known = {layer.name: layer.steps for layer in layers if layer.steps is not None}
+        known |= {name: (stride, stride) for name, stride in strides.items()}
+        sides = {} if bound else known
+        fitting = [step for name, both in sides.items() for step in both if step <= _COARSEST or name in names]
         return cls(
             names,
             {name: strides[name] for name in names if name in strides},
+            {name: known[name] for name in names if name in known},
             sum(_values(layer) for layer in layers if layer.name in names) / math.prod(size),
             math.lcm(unit, *fitting),
         )

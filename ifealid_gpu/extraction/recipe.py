@@ -42,4 +42,6 @@ def recipe(image: str, model: Model, layer: str, options: Options) -> str:
         "half": options.half,
         "fast": options.fast,
     }
+    # What version 0.1 did not know is left out where it changes nothing: its maps are recognised.
+    facts |= {name: times for name in ("scale", "shift_average") if (times := getattr(options, name)) != 1}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]

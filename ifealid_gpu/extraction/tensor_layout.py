@@ -44,6 +44,7 @@ class TensorLayout:
         stride: image pixels a feature pixel, the same down and across; None where they differ.
         exact: whether pixel (x, y) lies exactly over [x stride, (x + 1) stride) x [y stride, (y + 1) stride), with a
             whole stride, when the image's sides are multiples of it.
+        steps: the strides (down, across) of rows and columns where they differ, and are exact and whole; else None.
     """
 
     space: tuple[int, ...]
@@ -54,6 +55,7 @@ class TensorLayout:
     middle: int = 0
     suffix: int = 0
     by_column: bool = False
+    steps: tuple[int, int] | None = None
 
     @property
     def extra(self) -> int:
@@ -90,7 +92,8 @@ def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Tens
     )
     _check_grid(strides, borders, sizes[0])
     if strides[0] != strides[1]:
-        return TensorLayout(growing, channels)
+        is_whole = borders == (0, 0) and all(stride.denominator == 1 for stride in strides)
+        return TensorLayout(growing, channels, steps=(int(strides[0]), int(strides[1])) if is_whole else None)
     exact = borders == (0, 0) and strides[0].denominator == 1
     return TensorLayout(growing, channels, 0, strides[0], exact)
 

@@ -22,7 +22,7 @@ from ifealid_gpu.dataset.formats.metadata_bands import (
     read_georeference,
 )
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.feature_map import FARTHEST_ORIGIN, FeatureMap, Provenance
+from ifealid_gpu.feature_map import FARTHEST_ORIGIN, FINEST_STRIDE, FeatureMap, Provenance
 from ifealid_gpu.georeference import Georeference
 
 MEMBER = "metadata.json"
@@ -83,7 +83,9 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
         "code_error": feature_map.code_error,
         "bands": feature_map.bands and bands_json(feature_map.bands),
         "georeference": feature_map.georeference and georeference_json(feature_map.georeference),
-        "stride": provenance.stride,
+        # Version 0.1 knows whole numbers alone.
+        "stride": provenance.stride if isinstance(provenance.stride, int) else None,
+        "strides": None if isinstance(provenance.stride, int) else provenance.strides,
         "origin": provenance.origin and [float(v) for v in provenance.origin],
         **{key: getattr(provenance, key) for key in _TEXTS},
     }
@@ -131,7 +133,7 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
         georeference=own.parsed("georeference", read_georeference, GEOREFERENCE),
         provenance=Provenance(
             **{key: own.text(key) for key in _TEXTS},
-            stride=own.positive("stride") if "stride" in own.values else None,
+            stride=own.strides("strides") or (own.positive("stride") if "stride" in own.values else None),
             origin=own.origin("origin"),
         ),
     )
@@ -199,6 +201,13 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise self._fault(key, "a number from 0 to 1")
         return float(value)
+
+    def strides(self, key: str) -> tuple[float, float] | None:
+        expected = f"two numbers from {FINEST_STRIDE:g} to {FARTHEST_ORIGIN}"
+        pair = self._pair(key, FARTHEST_ORIGIN, expected)
+        if pair is not None and min(pair) < FINEST_STRIDE:
+            raise self._fault(key, expected)
+        return pair
 
     def origin(self, key: str) -> tuple[float, float] | None:
         return self._pair(key, FARTHEST_ORIGIN, f"two numbers from {-FARTHEST_ORIGIN} to {FARTHEST_ORIGIN}")
