@@ -27,7 +27,7 @@ SIZES = ((256, 512), (512, 768))
         ((1, 16, 32, 64), (1, 32, 48, 64), TensorLayout((1, 2), 3, 0, Fraction(16), True)),
         ((1, 8, 512, 1024), (1, 8, 1024, 1536), TensorLayout((2, 3), 1, 0, Fraction(1, 2), False)),  # enlarged
         ((1, 8, 62, 126), (1, 8, 126, 190), TensorLayout((2, 3), 1, 0, Fraction(4), False)),  # without padding
-        ((1, 8, 64, 512), (1, 8, 128, 768), TensorLayout((2, 3), 1)),  # other strides down than across
+        ((1, 8, 64, 512), (1, 8, 128, 768), TensorLayout((2, 3), 1, steps=(4, 1))),  # other strides down than across
         ((1, 512 + 5, 96), (1, 1536 + 5, 96), TensorLayout((1,), 2, 5, Fraction(16), True)),
         ((1, 96, 512), (1, 96, 1536), TensorLayout((2,), 1, 0, Fraction(16), True)),
         ((513, 1, 96), (1537, 1, 96), TensorLayout((0,), 2, 1, Fraction(16), True)),
