@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference_of_header
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 
 KIND = "ENVI cube"
@@ -54,6 +57,8 @@ class _Header:
         interleave: "bsq", "bil" or "bip".
         offset: first byte of the values.
         fill: the value that stands for none, or None.
+        bands: what the bands are called, or None.
+        georeference: where it lies on the Earth, or None.
     """
 
     shape: tuple[int, int, int]
@@ -61,6 +66,8 @@ class _Header:
     interleave: str
     offset: int
     fill: float | None
+    bands: Bands | None
+    georeference: Georeference | None
 
     @property
     def end(self) -> int:
@@ -88,6 +95,8 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         values=partial(_values, path, header),
         fill=header.fill,
         stated="hwc",
+        bands=header.bands,
+        georeference=header.georeference,
     )
     return array_entries(path, KIND, [array], reading, names)
 
@@ -110,7 +119,8 @@ def header_beside(path: Path) -> Path | None:
 
 
 def _header(path: Path) -> _Header:
-    fields = _fields(path)
+    text = _text(path)
+    fields = _fields(path, text.lower())
     kind = str(fields.get("file type", ""))
     if "library" in kind or "meta" in kind:
         raise fault(path, None, f"expected an image, found file type {shown(kind)}")
@@ -120,22 +130,20 @@ def _header(path: Path) -> _Header:
         raise fault(path, None, "expected values without gaps, found frame offsets; save them without")
     code = _choice(path, fields, "data type", _DTYPES)
     order = _choice(path, fields, "byte order", _BYTE_ORDERS) if "byte order" in fields else "0"
+    bands = _whole(path, fields, "bands", 1)
     return _Header(
-        shape=(_whole(path, fields, "lines", 1), _whole(path, fields, "samples", 1), _whole(path, fields, "bands", 1)),
+        shape=(_whole(path, fields, "lines", 1), _whole(path, fields, "samples", 1), bands),
         dtype=np.dtype(_BYTE_ORDERS[order] + _DTYPES[code]),
         interleave=_choice(path, fields, "interleave", _INTERLEAVES),
         offset=_whole(path, fields, "header offset", 0) if "header offset" in fields else 0,
         fill=_fill(fields.get("data ignore value")),
+        bands=bands_of_header(text, bands),
+        georeference=georeference_of_header(text),
     )
 
 
-def _fields(path: Path) -> dict[str, Any]:
-    """The header's fields by their names in small letters: texts, in small letters too, or lists of them."""
-    try:
-        from spectral.io import envi  # noqa: PLC0415
-    except ImportError:
-        message = f'{path}: reading it needs spectral; install it with pip install "ifealid-gpu[envi]"'
-        raise MissingDependencyError(message) from None
+def _text(path: Path) -> str:
+    """The header, if its size can be meant."""
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -143,11 +151,21 @@ def _fields(path: Path) -> dict[str, Any]:
         raise unreadable(path, error) from None
     if not data.startswith(_MAGIC):
         raise fault(path, None, "expected an ENVI header, which begins with the word ENVI, found something else")
-    text = data.decode("ascii", "replace").replace("\ufffd", "?").lower()
-    lines = text.splitlines()
-    if len(data) > _MAX_BYTES or len(lines) > _MAX_LINES:
+    text = data.decode("utf-8", "replace")
+    if len(data) > _MAX_BYTES or len(text.splitlines()) > _MAX_LINES:
         message = f"expected an ENVI header of at most {_MAX_BYTES} bytes and {_MAX_LINES} lines, found more"
         raise fault(path, None, message)
+    return text
+
+
+def _fields(path: Path, text: str) -> dict[str, Any]:
+    """The fields of a header in small letters by their names: texts, or lists of them."""
+    try:
+        from spectral.io import envi  # noqa: PLC0415
+    except ImportError:
+        message = f'{path}: reading it needs spectral; install it with pip install "ifealid-gpu[envi]"'
+        raise MissingDependencyError(message) from None
+    lines = text.encode("ascii", "replace").decode().splitlines()
     # spectral reads files in the encoding of the system, and is alarmed by capitals.
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder, "plain.hdr")
