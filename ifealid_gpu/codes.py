@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.rows import Rows
+from ifealid_gpu.rows import Rows, row_blocks
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 Precision = Literal[8, 16, 32]
@@ -85,7 +85,7 @@ def finite_range(
         look: called with every block of rows, as float64, so that an array is read once for all that is asked of it.
     """
     low, high, bad, first = np.inf, -np.inf, 0, None
-    for rows in _row_blocks(values.shape):
+    for rows in row_blocks(values.shape, _BLOCK_BYTES):
         with np.errstate(invalid="ignore"):  # of signalling NaNs; they are counted
             block = np.asarray(values[rows], dtype=np.float64)
         if look is not None:
@@ -101,7 +101,7 @@ def finite_range(
         elif not bad and counted.size:
             low, high = min(low, float(counted.min())), max(high, float(counted.max()))
         if progress is not None:
-            progress(min(rows.stop, values.shape[0]), values.shape[0])
+            progress(rows.stop, values.shape[0])
     if first is not None:
         x, y, k = first
         raise InputError(
@@ -134,14 +134,14 @@ def quantize(
     """
     codes = np.zeros(values.shape, code_dtype(precision))
     if high > low:
-        for rows in _row_blocks(values.shape):
+        for rows in row_blocks(values.shape, _BLOCK_BYTES):
             block = np.asarray(values[rows], dtype=np.float64)
             if valid is None:
                 codes[rows] = codes_of(block, low, high, precision)
             else:
                 codes[rows][valid[rows]] = codes_of(block[valid[rows]], low, high, precision)
             if progress is not None:
-                progress(min(rows.stop, values.shape[0]), values.shape[0])
+                progress(rows.stop, values.shape[0])
     return codes
 
 
@@ -170,8 +170,3 @@ def unit_value(real: float, value_range: tuple[float, float]) -> float:
     """The code / cmax, not always whole codes, of a real value: the way back of `real_value`; 0 in a constant map."""
     low, high = value_range
     return (real - low) / (high - low) if high > low else 0.0
-
-
-def _row_blocks(shape: tuple[int, ...]) -> list[slice]:
-    rows = max(1, _BLOCK_BYTES // (8 * int(np.prod(shape[1:]))))
-    return [slice(y, y + rows) for y in range(0, shape[0], rows)]

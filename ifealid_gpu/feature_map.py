@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.no_data import find_no_data
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.precision import AUTO, Sample
 from ifealid_gpu.rows import Rows
@@ -161,6 +164,7 @@ class FeatureMap:
         image: NDArray[np.uint8] | None = None,
         provenance: Provenance | None = None,
         valid: NDArray[np.bool_] | None = None,
+        no_data: float | str = "auto",
         progress: Progress | None = None,
     ) -> FeatureMap:
         """Quantise real feature values to codes (Eq. 1).
@@ -173,9 +177,12 @@ class FeatureMap:
             name: what the interface calls the map.
             image: (H, W, 3) uint8 sRGB input image, or None.
             provenance: layer, model, image name, stride.
-            valid: (h, w) bool, False where there is no data, whatever the values there. None: all have data.
-            progress: called with (steps done, steps in all); every row is a step of looking at the values and one of
-                quantising them.
+            valid: (h, w) bool, False where there is no data, whatever the values there. None: as the values tell.
+            no_data: the value that stands for none; "auto": pixels of NaN or infinity alone, and of a value that is
+                found to stand for none, see `no_data.find_no_data`; the map's notes say so. "nan": NaN and infinity,
+                also in some channels of a pixel, which get the channel's mean. "none": nothing.
+            progress: called with (steps done, steps in all); every row is a step of looking for pixels without data,
+                one of looking at the values, and one of quantising them.
 
         Raises:
             InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
@@ -188,21 +195,21 @@ class FeatureMap:
             code_dtype(precision)
         if valid is not None:
             valid = _mask(valid, hwc.shape[:2])
-        rows = hwc.shape[0]
-        look = None if progress is None else lambda done, _: progress(done, 2 * rows)
-        sample = Sample(hwc.shape, valid)
-        low, high = finite_range(hwc, look, valid=valid, look=sample.look)
+        step = partial(_step, progress, 2 if no_data == "none" else 3)
+        found = find_no_data(hwc, no_data, valid=valid, progress=step(-3))
+        sample = Sample(hwc.shape, found.valid)
+        low, high = finite_range(found.values, step(-2), valid=found.valid, look=sample.look)
         bits, error = sample.choose(low, high, precision)
-        quantising = None if progress is None else lambda done, _: progress(rows + done, 2 * rows)
-        codes = quantize(hwc, low, high, bits, quantising, valid=valid)
+        codes = quantize(found.values, low, high, bits, step(-1), valid=found.valid)
         return cls(
             codes,
             (low, high),
             name,
             image,
             provenance or Provenance(),
-            valid=valid,
+            valid=found.valid,
             code_error=error,
+            notes=found.notes,
         )
 
     @property
@@ -230,10 +237,10 @@ class FeatureMap:
         """(pmin, pmax), or (0, 1) where the file does not say."""
         return self.value_range or (0.0, 1.0)
 
-    @property
+    @cached_property
     def centre(self) -> tuple[int, int]:
-        """(x, y) of the centre pixel, the first reference."""
-        return self.width // 2, self.height // 2
+        """(x, y) of the centre pixel, the first reference; where it has no data, of the nearest pixel that has."""
+        return _nearest_valid(self.valid, (self.width // 2, self.height // 2))
 
     def check_pixel(self, x: int, y: int, what: str = "reference") -> tuple[int, int]:
         """(x, y) if it lies on the map; InputError with the valid range otherwise."""
@@ -256,6 +263,27 @@ class FeatureMap:
         """Real values (d,) of the feature vector at (x, y), restored from its codes."""
         self.check_pixel(x, y, "pixel")
         return dequantize(self.codes[y, x], *self.real_range)
+
+
+def _step(progress: Progress | None, steps: int, step: int) -> Progress | None:
+    """Tells how far one of several steps is, counted from the last, -1."""
+    return None if progress is None else lambda done, total: progress((steps + step) * total + done, steps * total)
+
+
+def _nearest_valid(valid: NDArray[np.bool_] | None, pixel: tuple[int, int]) -> tuple[int, int]:
+    """(x, y) of the valid pixel nearest to a pixel; of several, the first row by row."""
+    x, y = pixel
+    if valid is None or valid[y, x]:
+        return pixel
+    reach = 1.0
+    while True:
+        left, top = max(0, x - int(reach)), max(0, y - int(reach))
+        rows, columns = np.nonzero(valid[top : y + int(reach) + 1, left : x + int(reach) + 1])
+        away = np.hypot(columns + left - x, rows + top - y)
+        if away.size and (nearest := float(away.min())) <= reach:
+            n = int(away.argmin())
+            return int(columns[n]) + left, int(rows[n]) + top
+        reach = math.ceil(nearest) if away.size else 2 * reach
 
 
 def _mask(value: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -37,3 +37,9 @@ class Rows(ABC):
     @abstractmethod
     def __getitem__(self, rows: slice) -> NDArray[Any]:
         """Some rows, (rows, w, d); not to be written to. Whatever a reader of files raises where they are damaged."""
+
+
+def row_blocks(shape: tuple[int, ...], most_bytes: int, itemsize: int = 8) -> list[slice]:
+    """Slices of as many rows as take at most so many bytes, one at least."""
+    rows = max(1, most_bytes // (itemsize * max(1, math.prod(shape[1:]))))
+    return [slice(y, min(y + rows, shape[0])) for y in range(0, shape[0], rows)]

@@ -33,6 +33,7 @@ def explore(
     layout: str | None = None,
     precision: int = 8,
     names: str | Sequence[str] | None = None,
+    no_data: float | str = "auto",
     view: ViewState | None = None,
     adapter: str | None = None,
 ) -> ViewState:
@@ -51,6 +52,7 @@ def explore(
         layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
         precision: bits of the codes that arrays are quantised to: 8, 16 or 32.
         names: names of the layers of an array or a list of them.
+        no_data: the value that stands for none, "auto", "nan" or "none", see `read_dataset`.
         view: the view to begin with; None: the similarity to the centre pixel of the finest map.
         adapter: part of a GPU adapter's name; None: the best one.
 
@@ -70,7 +72,7 @@ def explore(
     if isinstance(features, str | os.PathLike):
         features, linked, read_as = source_of(features)
         view = view or linked
-    dataset = _dataset(features, Reading(layout=layout, precision=precision), read_as, names)
+    dataset = _dataset(features, Reading(layout=layout, precision=precision, no_data=no_data), read_as, names)
     if image is not None:
         dataset = _over(dataset, *_image(image))
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)

@@ -67,7 +67,8 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
             str,
             typer.Option(
                 metavar="|".join(("VALUE", *NO_DATA_WORDS)),
-                help="The value that stands for none; auto: as declared or found; nan: not a number; none: nothing.",
+                help="What stands for no data: a value, or several with commas between; auto: what a file declares, or "
+                "is found in it; nan: NaN and infinity; none: nothing.",
             ),
         ],
         "auto",

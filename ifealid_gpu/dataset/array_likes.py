@@ -122,6 +122,7 @@ def _feature_map(layer: str | None, one: _Judged | FeatureMap, reading: Reading,
             precision=reading.precision,
             name=layer or "feature map",
             provenance=Provenance(layer=layer),
+            no_data=reading.no_data,
         )
     except InputError as error:
         raise _of(layer, error) from None

@@ -51,8 +51,9 @@ def read_dataset(
             similarities right. ZIPs have their own.
         array: name of the only array of a file that is read. None: all that can be feature maps.
         page: number of the only page of a TIFF that is read, from 0. None: all.
-        no_data: the value that stands for none; "auto": what the file declares, or is found in it; "nan": what is not a
-            number; "none": nothing.
+        no_data: the value that stands for none, or a text of several, such as "-9999,nan"; "auto": what the file
+            declares, or is found in it; "nan": NaN and infinity; "none": nothing. Declared values in some channels of
+            a pixel are replaced by the channel's mean. The maps' notes say what was found.
         dequantize: name of the rule by which stored integers become real values. None: they are the values.
         image: the photo that lies under the maps. None: what the files hold, or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from ifealid_gpu import no_data
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.dataset.dequantize import rule_named
@@ -16,7 +16,7 @@ from ifealid_gpu.precision import AUTO
 LAYOUTS = ("hwc", "chw", "tokens")
 
 #: Words that may stand in place of a value without data: what the file says or is found in it; not a number; nothing.
-NO_DATA_WORDS = ("auto", "nan", "none")
+NO_DATA_WORDS = no_data.WORDS
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Reading:
         precision: bits of the codes that arrays are quantised to: 8, 16, 32 or `AUTO`.
         array: name of the only array of a file that is read; None: all that can be feature maps.
         page: number of the only page, or series of pages, of a TIFF that is read, from 0; None: all.
-        no_data: the value that stands for none, or one of `NO_DATA_WORDS`.
+        no_data: the value that stands for none, or one of `NO_DATA_WORDS`, or a text of several values with commas
+            between, such as "-9999,nan".
         dequantize: name of the rule by which stored integers become real values; None: they are the values.
         image: the photo that lies under the maps; None: what the files hold or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
@@ -70,10 +71,7 @@ class Reading:
             if isinstance(self.precision, str):
                 raise InputError(f"precision must be 'auto', 8, 16 or 32 bits, found {self.precision!r}")
             code_dtype(self.precision)
-        if isinstance(self.no_data, str) and self.no_data not in NO_DATA_WORDS:
-            raise InputError(f"no_data must be a number, 'auto', 'nan' or 'none', found {self.no_data!r}")
-        if isinstance(self.no_data, float) and math.isnan(self.no_data):
-            object.__setattr__(self, "no_data", "nan")
+        no_data.asked_fills(self.no_data)
 
         if self.dequantize is not None:
             rule_named(self.dequantize)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ifealid_gpu.dataset.reading import NO_DATA_WORDS, Reading
 from ifealid_gpu.errors import InputError, cut
+from ifealid_gpu.no_data import asked_fills
 from ifealid_gpu.precision import AUTO
 
 #: What stands for a flag that is set.
@@ -37,12 +38,11 @@ def precision_of(text: str) -> int | str:
 
 
 def no_data_of(text: str) -> float | str:
-    """The value that stands for none, or one of the words for it."""
-    try:
-        return text if text in NO_DATA_WORDS else float(text)
-    except ValueError:
-        words = ", ".join(NO_DATA_WORDS)
-        raise InputError(f"no-data must be a number or one of {words}, found {cut(text)!r}") from None
+    """The value that stands for none, several as one text, or one of the words for it."""
+    if text in NO_DATA_WORDS:
+        return text
+    values = asked_fills(text)
+    return values[0] if values is not None and len(values) == 1 else text
 
 
 def words_of(reading: Reading) -> dict[str, str]:

@@ -136,6 +136,7 @@ class Extractor:
         return FeatureMap.from_array(
             result.features.numpy(),
             precision=self.options.precision,
+            no_data="none",  # a network that gives NaN is broken
             layout="chw",
             name=map_name(image, layer),
             image=photo.pixels,

@@ -101,7 +101,9 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
     run("pack", "conv1.npy", "-o", "map.zip")
     first = (folder / "map.zip").read_bytes()
     np.save("nan.npy", np.full((2, 2, 2), np.nan))
-    assert "nan.npy: feature values must be finite, found 8 NaN" in error("nan.npy", "-o", "map.zip")
+    assert "nan.npy: a feature map needs at least one valid pixel, found none: every pixel is NaN" in error(
+        "nan.npy", "-o", "map.zip"
+    )
     assert (folder / "map.zip").read_bytes() == first
     run("pack", "conv2.npy", "-o", "map.zip")
     assert read_dataset("map.zip").find().width == 3

@@ -174,7 +174,7 @@ def test_descriptions_that_claim_more_than_there_is(tmp_path, tifffile, descript
     [
         (np.stack([CHW, CHW]), {"axes": "ZCYX"}, "expected height, width and one axis of channels, found axes ZCYX of"),
         (CHW.astype(np.complex64), {"axes": "CYX"}, "expected an array of real numbers, found one of complex64"),
-        (CHW * np.nan, {"axes": "CYX"}, "found 9240 NaN or infinite of 9240"),
+        (CHW * np.nan, {"axes": "CYX"}, "needs at least one valid pixel, found none: every pixel is NaN"),
     ],
 )
 def test_bad_arrays(tmp_path, tifffile, values, options, expected):

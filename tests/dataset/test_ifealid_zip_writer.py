@@ -77,7 +77,7 @@ def test_the_web_page_reads_the_same_codes(tmp_path, codes):
 @given(values=hnp.arrays(np.float64, ANY_SHAPE, elements=st.floats(-1e6, 1e6)), precision=st.sampled_from([8, 16, 32]))
 def test_real_values_come_back_within_half_a_step(tmp_path, values, precision):
     path = tmp_path / "map.zip"
-    write_dataset(FeatureMap.from_array(values, precision=precision), path)
+    write_dataset(FeatureMap.from_array(values, precision=precision, no_data="none"), path)
     loaded = read_dataset(path).find().load()
     assert loaded.value_range == (values.min(), values.max())
     step = (values.max() - values.min()) / (2**precision - 1)

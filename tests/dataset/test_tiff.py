@@ -239,16 +239,18 @@ def test_without_imagecodecs_plain_files_open(tmp_path, monkeypatch, tifffile):
 
 @pytest.mark.parametrize("compression", [None, "zlib"])
 def test_progress_goes_up_to_the_end(tmp_path, tifffile, monkeypatch, compression):
-    """A step for each block of rows that is looked at and quantised."""
+    """A step for each block of rows, which is looked at twice and quantised."""
     monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
+    monkeypatch.setattr("ifealid_gpu.no_data_scan.BLOCK_BYTES", 4 * 10 * 40 * 7)
     tifffile.imwrite(tmp_path / "map.tif", CHW, metadata=None, compression=compression)
     seen = []
     read_dataset(tmp_path / "map.tif").find().load(lambda done, total: seen.append(done / total))
-    assert seen == [rows / 66 for rows in (10, 20, 30, 33, 43, 53, 63, 66)]
+    assert seen == [rows / 99 for rows in (10, 20, 30, 33, 43, 53, 63, 66, 76, 86, 96, 99)]
 
 
 def test_decoding_can_be_cancelled(tmp_path, tifffile, monkeypatch):
     monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
+    monkeypatch.setattr("ifealid_gpu.no_data_scan.BLOCK_BYTES", 4 * 10 * 40 * 7)
     tifffile.imwrite(tmp_path / "map.tif", CHW, metadata=None, compression="zlib")
     seen = []
 

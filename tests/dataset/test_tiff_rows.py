@@ -64,8 +64,8 @@ def test_each_tile_is_decoded_once_a_pass(tmp_path, monkeypatch):
     place = tiff_rows.Strips._place
     monkeypatch.setattr(tiff_rows.Strips, "_place", lambda *args: (counted.append(args[3].index), place(*args)))
     read_dataset(path, precision=8).find().load()
-    # 5 x 3 tiles; the range of the values is found first, then they are quantised.
-    assert sorted(counted) == sorted(2 * list(range(15)))
+    # 5 x 3 tiles: what has no data is found, then the range of the others, then they are quantised.
+    assert sorted(counted) == sorted(3 * list(range(15)))
 
 
 @pytest.mark.parametrize("kind", ["tiles of pixels", "tiles of planes", "pages"])
@@ -81,6 +81,7 @@ def test_opening_takes_the_codes_and_a_slab(tmp_path, monkeypatch, kind):
     stored = values if kind == "tiles of pixels" else np.ascontiguousarray(np.moveaxis(values, 2, 0))
     tifffile.imwrite(path, stored, compression="zlib", **options)
     monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 2 * 64 * 32)
+    monkeypatch.setattr("ifealid_gpu.no_data_scan.BLOCK_BYTES", 8 * 2 * 64 * 32)
     monkeypatch.setattr("ifealid_gpu.precision._PIXELS", 0)  # their vectors are kept beside, and measured later
     monkeypatch.setattr("ifealid_gpu.precision.Sample.error", lambda *_: 0.0)
     entry = read_dataset(path, precision=8).find()

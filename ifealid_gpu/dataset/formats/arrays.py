@@ -15,13 +15,13 @@ from ifealid_gpu.dataset.axes import Axes, judge_axes
 from ifealid_gpu.dataset.dequantize import Dequantized, rule_named
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.fill_values import without_fill
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.no_data import find_no_data
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 
@@ -39,7 +39,7 @@ class StoredArray:
         dtype: what it holds, in words for messages.
         real: whether that is real numbers.
         values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
-        fill: the value that stands for none, or None.
+        fills: values that the file declares to stand for none.
         stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
         habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
         notes: what was left out or is odd, for the entry.
@@ -52,7 +52,7 @@ class StoredArray:
     dtype: str
     real: bool
     values: Values = field(repr=False)
-    fill: float | None = None
+    fills: tuple[float, ...] = ()
     stated: str | None = None
     habit: str = "hwc"
     notes: tuple[str, ...] = ()
@@ -175,36 +175,40 @@ def _entry(
 
 
 def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress: Progress | None) -> FeatureMap:
-    reported = False
+    decoded = False
 
-    def looking(done: int, total: int) -> None:
-        nonlocal reported
-        reported = True
+    def decoding(done: int, total: int) -> None:
+        nonlocal decoded
+        decoded = True
         if progress is not None:
             progress(done, 2 * total)
 
-    def quantising(done: int, total: int) -> None:
+    def using(done: int, total: int) -> None:
         if progress is not None:
-            progress(done + total if reported else done, 2 * total if reported else total)
+            progress(done + total if decoded else done, 2 * total if decoded else total)
 
     try:
-        values = array.values(looking)
+        values = array.values(decoding)
     except OSError as error:
         raise unreadable(path, error) from None
     except ValueError:
         values = None
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
-    values = axes.arranged(values)
-    if array.fill is not None:
-        values = values[:] if isinstance(values, Rows) else values
-        values = without_fill(values, array.fill, looking)
     try:
-        if reading.dequantize is not None:
-            rule = rule_named(reading.dequantize)
-            rule.check(values.dtype)
-            values = Dequantized(values, rule)
-        feature_map = FeatureMap.from_array(cast(Any, values), precision=reading.precision, progress=quantising)
+        stored, fills = axes.arranged(values), array.fills
+        rule = None if reading.dequantize is None else rule_named(reading.dequantize)
+        if rule is not None:
+            rule.check(stored.dtype)
+            fills = (*fills, rule.fill)
+        found = find_no_data(stored, reading.no_data, fills, progress=lambda done, rows: using(done, 3 * rows))
+        feature_map = FeatureMap.from_array(
+            cast(Any, found.values if rule is None else Dequantized(found.values, rule)),
+            precision=reading.precision,
+            valid=found.valid,
+            no_data="none",
+            progress=lambda done, twice: using(done + twice // 2, 3 * twice // 2),
+        )
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
-    return replace(feature_map, bands=array.bands, georeference=array.georeference)
+    return replace(feature_map, notes=found.notes, bands=array.bands, georeference=array.georeference)

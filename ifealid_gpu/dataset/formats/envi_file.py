@@ -23,6 +23,7 @@ from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.fills import fill_of
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 
@@ -56,7 +57,7 @@ class _Header:
         dtype: of the values, with their byte order.
         interleave: "bsq", "bil" or "bip".
         offset: first byte of the values.
-        fill: the value that stands for none, or None.
+        fills: values that stand for none.
         bands: what the bands are called, or None.
         georeference: where it lies on the Earth, or None.
     """
@@ -65,7 +66,7 @@ class _Header:
     dtype: np.dtype[Any]
     interleave: str
     offset: int
-    fill: float | None
+    fills: tuple[float, ...]
     bands: Bands | None
     georeference: Georeference | None
 
@@ -93,7 +94,7 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         dtype=header.dtype.name,
         real=header.dtype.kind in "fiu",
         values=partial(_values, path, header),
-        fill=header.fill,
+        fills=header.fills,
         stated="hwc",
         bands=header.bands,
         georeference=header.georeference,
@@ -136,7 +137,7 @@ def _header(path: Path) -> _Header:
         dtype=np.dtype(_BYTE_ORDERS[order] + _DTYPES[code]),
         interleave=_choice(path, fields, "interleave", _INTERLEAVES),
         offset=_whole(path, fields, "header offset", 0) if "header offset" in fields else 0,
-        fill=_fill(fields.get("data ignore value")),
+        fills=_fills(fields.get("data ignore value")),
         bands=bands_of_header(text, bands),
         georeference=georeference_of_header(text),
     )
@@ -198,11 +199,9 @@ def _choice(path: Path, fields: dict[str, Any], name: str, choices: dict[str, An
     return value
 
 
-def _fill(value: Any) -> float | None:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
+def _fills(value: Any) -> tuple[float, ...]:
+    found = (fill_of(part) for part in (value if isinstance(value, list) else [value]))
+    return tuple(fill for fill in found if fill is not None)
 
 
 def _data_file(path: Path, header: _Header) -> Path:

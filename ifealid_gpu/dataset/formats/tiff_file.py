@@ -158,7 +158,7 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
         dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout),
-        fill=series.page.fill,
+        fills=() if series.page.fill is None else (series.page.fill,),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
         notes=_notes(series, bands, channels, reading),
         bands=bands,

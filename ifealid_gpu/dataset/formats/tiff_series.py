@@ -22,6 +22,7 @@ from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.fills import fill_of
 
 #: How tifffile gets here.
 INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
@@ -76,7 +77,7 @@ class Page:
             extra_samples=tuple(map(int, page.extrasamples)),
             parts=math.prod(map(int, page.chunked)),
             description=str(page.description),
-            fill=_number(page.tags.valueof(_GDAL_NODATA)),
+            fill=fill_of(page.tags.valueof(_GDAL_NODATA)),
         )
 
 
@@ -231,13 +232,6 @@ def _series(path: Path, file: Any) -> list[Series]:
     if not known:
         raise fault(path, None, "expected a TIFF file, found no page in it")
     return found
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None
 
 
 @contextmanager
