@@ -28,7 +28,7 @@ def write_dataset(
     it is complete.
 
     Args:
-        maps: codes, image and provenance are all kept; the image as a JPEG of high quality.
+        maps: codes, image, provenance and the mask of valid pixels are all kept; the image as a JPEG of high quality.
         path: a file that ends in .zip; for a dataset of several maps a folder, which is made where it is missing and
             gets a file IMAGE.LAYER.BITS.zip a map.
         image_file: the JPEG file that a feature map's image was decoded from, kept as it is in place of a new JPEG.
@@ -36,8 +36,7 @@ def write_dataset(
 
     Raises:
         InputError: ``path`` does not end in .zip, or does for several maps; two maps of a dataset would have the same
-            file; some pixels of a map are not valid, which files cannot say; ``image_file`` is no JPEG or comes without
-            an image.
+            file; ``image_file`` is no JPEG or comes without an image.
         OutputError: a file cannot be written; what stood there is unchanged.
         DatasetError: a map of a dataset cannot be read.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import struct
@@ -19,6 +20,7 @@ from PIL import Image
 
 from ifealid_gpu.dataset import image as image_module
 from ifealid_gpu.dataset import limits, read_dataset
+from ifealid_gpu.dataset.formats.mask_text import mask_text
 from ifealid_gpu.errors import DatasetError
 
 SHAPE = (2, 3, 9)
@@ -118,6 +120,31 @@ BAD: dict[str, tuple[Callable, list[str]]] = {
     "own facts": (metadata(ifealid_gpu=[1]), ["ifealid_gpu must be a JSON object, found [1]"]),
     "own version": (metadata(ifealid_gpu={"version": 2}), ["ifealid_gpu.version must be 1", "found 2", "upgrade"]),
     "own no version": (metadata(ifealid_gpu={"stride": 2}), ["ifealid_gpu.version must be", "found no such key"]),
+    "own mask number": (
+        metadata(ifealid_gpu={"version": 1, "valid_pixels": 3}),
+        ["must be text, found 3"],
+    ),
+    "own mask damaged": (
+        metadata(ifealid_gpu={"version": 1, "valid_pixels": "eJxj"}),
+        ["ifealid_gpu.valid_pixels must be the valid pixels of 3 x 2, found fewer than 6 bits; pack"],
+    ),
+    "own mask of no text": (metadata(ifealid_gpu={"version": 1, "valid_pixels": "a!"}), ["found damaged data"]),
+    "own mask too large": (
+        metadata(ifealid_gpu={"version": 1, "valid_pixels": mask_text(np.ones((3, 3), bool))}),
+        ["found more than 6 bits"],
+    ),
+    "own mask of nothing": (
+        metadata(ifealid_gpu={"version": 1, "valid_pixels": mask_text(np.zeros((2, 3), bool))}),
+        ["found none that is valid"],
+    ),
+    "own mask that grows": (
+        metadata(ifealid_gpu={"version": 1, "valid_pixels": base64.b64encode(zlib.compress(bytes(10**8))).decode()}),
+        ["found more than 6 bits"],
+    ),
+    "own mask and much else": (
+        metadata(name="x" * (1 << 22), ifealid_gpu={"version": 1, "valid_pixels": "a" * (1 << 20)}),
+        ["metadata.json: expected at most 4194304 bytes"],
+    ),
     "own stride": (metadata(ifealid_gpu={"version": 1, "stride": 0}), ["ifealid_gpu.stride must be", "found 0"]),
     "own layer": (metadata(ifealid_gpu={"version": 1, "layer": 3}), ["ifealid_gpu.layer must be text, found 3"]),
     "own range": (metadata(ifealid_gpu={"version": 1, "value_range": [1]}), ["value_range must be two finite numbers"]),

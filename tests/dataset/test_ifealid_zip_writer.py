@@ -34,6 +34,9 @@ def web_page_read(path):
         facts = json.loads(archive.read("metadata.json"))
         kind, per_png = {8: ("B", 4), 16: ("H", 2), 32: ("I", 1)}[facts["precision"]]
         codes = np.zeros((facts["height"], facts["width"], facts["features"]), np.uint32)
+        # The page counts all members but these two, and refuses a ZIP with another.
+        others = set(archive.namelist()) - {"metadata.json", *(["overlay.jpg"] if facts["overlay"] else [])}
+        assert len(others) == -(-facts["features"] // per_png)
         count = 0
         while f"{count}.png" in archive.namelist():
             image = Image.open(io.BytesIO(archive.read(f"{count}.png")))
@@ -141,13 +144,28 @@ def test_the_same_map_gives_the_same_bytes(tmp_path, codes_of):
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
-def test_a_mask_is_not_lost_silently(tmp_path):
-    codes, valid = np.zeros((2, 3, 4), np.uint8), np.ones((2, 3), bool)
-    write_dataset(FeatureMap(codes, valid=valid), tmp_path / "all.zip")
-    masked = FeatureMap(codes, valid=np.arange(6).reshape(2, 3) > 1)
-    with pytest.raises(InputError, match="has 2 of them"):
-        write_dataset(masked, tmp_path / "some.zip")
-    assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
+@REUSE_FOLDER
+@given(
+    valid=hnp.arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 19))).filter(np.any),
+    channels=st.integers(1, 9),
+)
+def test_a_mask_comes_back_and_the_web_page_reads_the_same_codes(tmp_path, valid, channels):
+    codes = np.arange(valid.size * channels, dtype=np.uint16).reshape(*valid.shape, channels)
+    write_dataset(FeatureMap(codes, valid=valid), tmp_path / "map.zip")
+    loaded = read_dataset(tmp_path / "map.zip").find().load()
+    if valid.all():
+        assert loaded.valid is None
+    else:
+        np.testing.assert_array_equal(loaded.valid, valid)
+    np.testing.assert_array_equal(web_page_read(tmp_path / "map.zip")[1], codes)
+
+
+def test_a_mask_that_hardly_shrinks_is_kept_beyond_what_else_metadata_may_hold(tmp_path):
+    valid = np.random.default_rng(0).random((6000, 6001)) < 0.5
+    write_dataset(FeatureMap(np.zeros((6000, 6001, 1), np.uint8), valid=valid), tmp_path / "map.zip")
+    with zipfile.ZipFile(tmp_path / "map.zip") as archive:
+        assert archive.getinfo("metadata.json").file_size > 1 << 22
+    np.testing.assert_array_equal(read_dataset(tmp_path / "map.zip").find().load().valid, valid)
 
 
 def test_arguments_that_cannot_be_meant(tmp_path, jpeg):

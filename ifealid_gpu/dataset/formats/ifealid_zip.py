@@ -125,11 +125,13 @@ def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
     image = None
     if facts.overlay:
         image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
+    valid = metadata.mask_in(path, facts)
     codes = read_codes(archive, facts, progress)
     return FeatureMap(
         codes,
         facts.value_range,
         image=image,
+        valid=valid,
         bands=facts.bands,
         georeference=facts.georeference,
         code_error=facts.code_error,

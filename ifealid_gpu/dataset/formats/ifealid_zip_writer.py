@@ -33,25 +33,19 @@ def write_zip(
     The file takes ``path``'s place only when it is complete.
 
     Args:
-        feature_map: codes, image and provenance are all kept; the image as a JPEG of high quality.
+        feature_map: codes, image, provenance and the mask of valid pixels are all kept; the image as a JPEG of high
+            quality.
         path: a file that ends in .zip.
         image_file: the JPEG file that ``feature_map.image`` was decoded from, kept as it is in place of a new JPEG.
         progress: called in this thread with (PNGs done, PNGs in all); an exception from it stops the work.
 
     Raises:
-        InputError: ``path`` does not end in .zip, some pixels are not valid, or ``image_file`` is no JPEG or comes
-            without an image.
+        InputError: ``path`` does not end in .zip, or ``image_file`` is no JPEG or comes without an image.
         OutputError: the file cannot be written; what stood there is unchanged.
     """
     path = Path(path)
     if path.suffix.lower() != ".zip":
         raise InputError(f"a dataset file ends in .zip, found {path.name!r}")
-    if feature_map.valid is not None and not feature_map.valid.all():
-        count = int((~feature_map.valid).sum())
-        raise InputError(
-            f"an IFeaLiD ZIP cannot say which pixels have no data, and the feature map {feature_map.name!r} "
-            f"has {count} of them; write it without its mask if their codes may count"
-        )
     overlay = _overlay(feature_map, image_file)
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         archive.writestr(_member(metadata.MEMBER), metadata.metadata_bytes(feature_map))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.dataset.formats import mask_text
 from ifealid_gpu.dataset.formats.metadata_bands import (
     BANDS,
     GEOREFERENCE,
@@ -27,8 +32,12 @@ from ifealid_gpu.georeference import Georeference
 
 MEMBER = "metadata.json"
 
-#: Larger metadata is not read: real ones have some hundred bytes, with the names of thousands of bands some 100,000.
-MAX_BYTES = 1 << 22
+# Larger metadata is not read, but for its mask: real ones have some hundred bytes, with the names of thousands of bands
+# some 100,000.
+_MAX_BYTES = 1 << 22
+
+#: Nor is any metadata that is larger than this.
+MAX_BYTES = _MAX_BYTES + mask_text.MAX_BYTES
 
 #: The key of this project's facts. The web page ignores it.
 OWN_KEY = "ifealid_gpu"
@@ -38,6 +47,10 @@ OWN_VERSION = 1
 _LONGEST_NAME = 512
 
 _Value = TypeVar("_Value")
+
+# The mask's key and value.
+_VALID = "valid_pixels"
+_MASK = re.compile(rb'"valid_pixels": ?"([A-Za-z0-9+/=]*)"')
 
 _LARGEST = sys.float_info.max
 _TEXTS = ("image", "layer", "model", "weights", "padding", "recipe")
@@ -59,6 +72,7 @@ class Metadata:
         bands: what the channels are called, or None.
         georeference: where the map's pixels lie on the Earth, or None.
         provenance: empty in files of the web page.
+        valid: which pixels have data, as `mask_text` writes it; None: all have.
     """
 
     name: str | None
@@ -72,11 +86,12 @@ class Metadata:
     bands: Bands | None
     georeference: Georeference | None
     provenance: Provenance
+    valid: str | None = field(default=None, repr=False)
 
 
 def metadata_bytes(feature_map: FeatureMap) -> bytes:
     """The metadata.json of a feature map."""
-    provenance = feature_map.provenance
+    provenance, valid = feature_map.provenance, feature_map.valid
     facts = {
         "version": OWN_VERSION,
         "value_range": feature_map.value_range and [float(v) for v in feature_map.value_range],
@@ -88,6 +103,7 @@ def metadata_bytes(feature_map: FeatureMap) -> bytes:
         "strides": None if isinstance(provenance.stride, int) else provenance.strides,
         "origin": provenance.origin and [float(v) for v in provenance.origin],
         **{key: getattr(provenance, key) for key in _TEXTS},
+        _VALID: None if valid is None or valid.all() else mask_text.mask_text(valid),
     }
     document = {
         "name": feature_map.name[:_LONGEST_NAME] or "feature map",
@@ -107,6 +123,11 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
     Raises:
         DatasetError: not JSON, not an object, or a value that it cannot have; the message names the key.
     """
+    mask = None
+    if len(data) > _MAX_BYTES:
+        data, mask = _without_mask(data)
+    if len(data) > _MAX_BYTES:
+        raise fault(path, MEMBER, f"expected at most {_MAX_BYTES} bytes, found {len(data)}")
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -136,7 +157,36 @@ def parse_metadata(path: Path, data: bytes) -> Metadata:
             stride=own.strides("strides") or (own.positive("stride") if "stride" in own.values else None),
             origin=own.origin("origin"),
         ),
+        valid=mask or own.base64(_VALID),
     )
+
+
+def mask_in(path: Path, facts: Metadata) -> NDArray[np.bool_] | None:
+    """Which pixels have data, (h, w) bool; None: all have.
+
+    Raises:
+        DatasetError: something else than a mask of the map's size, or none has.
+    """
+    if facts.valid is None:
+        return None
+    where, found = f"{OWN_KEY}.{_VALID} must be the valid pixels of {facts.width} x {facts.height}", ""
+    try:
+        valid = mask_text.mask_of(facts.valid, facts.height, facts.width)
+    except ValueError as error:
+        found = str(error)
+    else:
+        if valid.any():
+            return valid
+        found = "none that is valid"
+    raise fault(path, MEMBER, f"{where}, found {found}; pack the dataset again")
+
+
+def _without_mask(data: bytes) -> tuple[bytes, str | None]:
+    """(the document without its mask, the mask): what is parsed stays small."""
+    found = _MASK.search(data)
+    if found is None:
+        return data, None
+    return data[: found.start(1)] + data[found.end(1) :], found[1].decode("ascii")
 
 
 @dataclass(frozen=True)
@@ -181,6 +231,12 @@ class _Reader:
             return read(self.values[key])
         except ValueError:
             raise self._fault(key, expected) from None
+
+    def base64(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._fault(key, "text")
+        return value or None
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)
