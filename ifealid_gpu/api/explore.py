@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from ifealid_gpu.api.devices import shared_device
-from ifealid_gpu.dataset import Dataset, Reading, load_image, open_dataset
+from ifealid_gpu.dataset import Dataset, Reading, open_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
-from ifealid_gpu.dataset.image_at_hand import pixels_from
+from ifealid_gpu.dataset.input_image import InputImage
+from ifealid_gpu.dataset.lying_over import laid_as_asked
+from ifealid_gpu.dataset.names import few
+from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import source_of
-from ifealid_gpu.parallel import Progress
+from ifealid_gpu.precision import AUTO
 from ifealid_gpu.view_state import ViewState
 
 
@@ -31,9 +31,16 @@ def explore(
     image: object = None,
     *,
     layout: str | None = None,
-    precision: int = 8,
-    names: str | Sequence[str] | None = None,
+    grid: tuple[int, int] | None = None,
+    skip: int | None = None,
+    precision: int | str = AUTO,
+    array: str | None = None,
+    page: int | None = None,
     no_data: float | str = "auto",
+    dequantize: str | None = None,
+    as_stored: bool = False,
+    stride: int | None = None,
+    names: str | Sequence[str] | None = None,
     view: ViewState | None = None,
     adapter: str | None = None,
 ) -> ViewState:
@@ -44,15 +51,24 @@ def explore(
 
     Args:
         features: a NumPy array or whatever becomes one, a torch tensor on any device, or a `FeatureMap`; a dict of
-            these by the names of their layers, or a list of these: layers of one image, unless the maps themselves name
-            several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link. A leading axis
-            of length 1, the batch's, is dropped.
+            these by the names of their layers, also nested, or a list of these: layers of one image, unless the maps
+            themselves name several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link.
+            How the axes of arrays are read where nothing says it is told on standard error.
         image: the network's input image, shown under the heat map: a path, a PIL image, or an array or tensor (H, W),
-            (H, W, C) or (C, H, W) of uint8, or of floats from 0 to 1. The maps span it. None: maps have their own.
-        layout: order of the axes of arrays, "hwc" or "chw". None: "chw" for torch tensors, "hwc" for all others.
-        precision: bits of the codes that arrays are quantised to: 8, 16 or 32.
+            (H, W, C) or (C, H, W) of uint8, or of floats from 0 to 1. The maps span it, unless ``stride`` places them.
+            None: maps have their own.
+        layout: order of the axes of arrays, "hwc", "chw" or "tokens". None: what their shapes tell, and where these do
+            not, "chw" for torch tensors, "hwc" for all others.
+        grid: (width, height) of the grid of tokens, as for `read_dataset`, and so are the following.
+        skip: tokens before those of the grid.
+        precision: bits of the codes that arrays are quantised to.
+        array: name of the only array of a file that is read.
+        page: number of the only page of a TIFF that is read.
+        no_data: the value that stands for none.
+        dequantize: name of the rule by which stored integers become real values.
+        as_stored: the photo is not turned as its EXIF orientation says.
+        stride: image pixels a feature-map pixel.
         names: names of the layers of an array or a list of them.
-        no_data: the value that stands for none, "auto", "nan" or "none", see `read_dataset`.
         view: the view to begin with; None: the similarity to the centre pixel of the finest map.
         adapter: part of a GPU adapter's name; None: the best one.
 
@@ -68,13 +84,24 @@ def explore(
     from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
     require_screen()
-    read_as = Reading()
+    reading = Reading(
+        layout=layout,
+        grid=grid,
+        skip=skip,
+        precision=precision,
+        array=array,
+        page=page,
+        no_data=no_data,
+        dequantize=dequantize,
+        as_stored=as_stored,
+        stride=stride,
+    )
     if isinstance(features, str | os.PathLike):
         features, linked, read_as = source_of(features)
-        view = view or linked
-    dataset = _dataset(features, Reading(layout=layout, precision=precision, no_data=no_data), read_as, names)
-    if image is not None:
-        dataset = _over(dataset, *_image(image))
+        view, reading = view or linked, joined(reading, read_as)
+        if isinstance(image, str | os.PathLike):
+            reading, image = replace(reading, image=Path(image)), None
+    dataset = _dataset(features, reading, None if image is None else _image(image, reading), names)
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.run()
     last = window.explorer.shared_view
@@ -83,41 +110,38 @@ def explore(
     return last
 
 
-def _dataset(features: object, asked: Reading, read_as: Reading, names: str | Sequence[str] | None) -> Dataset:
+def _dataset(
+    features: object, reading: Reading, image: InputImage | None, names: str | Sequence[str] | None
+) -> Dataset:
     if isinstance(features, Dataset | str | os.PathLike):
         if names is not None:
             raise InputError("names are for arrays without; the maps of a dataset have their own")
-        return features if isinstance(features, Dataset) else open_dataset(features, joined(asked, read_as))
-    return Dataset.of(feature_maps_from(features, reading=asked, names=names))
-
-
-def _image(image: object) -> tuple[NDArray[np.uint8], str | None]:
-    """(pixels, name) of an image."""
-    if isinstance(image, str | os.PathLike):
-        return load_image(image), Path(image).name
-    # A PIL image that was opened from a file knows it.
-    file = getattr(image, "filename", None) if isinstance(image, Image.Image) else None
-    return pixels_from(image), Path(file).name if file and isinstance(file, str | os.PathLike) else None
-
-
-def _over(dataset: Dataset, pixels: NDArray[np.uint8], name: str | None) -> Dataset:
-    """The maps of one image over that image."""
-    if len(dataset.images) > 1:
-        raise InputError(f"one image cannot lie under the maps of {len(dataset.images)}: {', '.join(dataset.images)}")
-    entries = [
-        replace(
-            entry,
-            provenance=replace(entry.provenance, image=name or entry.image_name),
-            has_image=True,
-            image_id=None,
-            read=partial(_read_over, pixels, entry.read),
-        )
-        for entry in dataset.entries
-    ]
+        dataset = features if isinstance(features, Dataset) else open_dataset(features, reading)
+    else:
+        maps = feature_maps_from(features, reading=reading, image=image, names=names)
+        _say(dict.fromkeys(f"{found.name}: {note}" for found in maps for note in found.notes))
+        dataset = Dataset.of(maps)
+    if image is None and (reading.stride is None or dataset.path is not None):
+        _say(notes_of(dataset.entries))
+        return dataset
+    if image is not None and len(dataset.images) > 1:
+        raise InputError(f"one image cannot lie under the maps of {len(dataset.images)}: {few(dataset.images)}")
+    entries, problems = laid_as_asked(list(dataset.entries), [], replace(reading, image=None), image)
+    if problems:
+        raise DatasetError(problems[0].message)
+    _say(notes_of(entries))
     return replace(dataset, entries=tuple(entries))
 
 
-def _read_over(
-    pixels: NDArray[np.uint8], read: Callable[[Progress | None], FeatureMap], progress: Progress | None
-) -> FeatureMap:
-    return replace(read(progress), image=pixels)
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stderr.write(f"note: {line}\n")
+
+
+def _image(image: object, reading: Reading) -> InputImage:
+    if isinstance(image, str | os.PathLike):
+        return InputImage.file(Path(image), as_stored=reading.as_stored)
+    # A PIL image that was opened from a file knows it.
+    file = getattr(image, "filename", None) if isinstance(image, Image.Image) else None
+    name = Path(file).name if file and isinstance(file, str | os.PathLike) else None
+    return InputImage.at_hand(image, name)

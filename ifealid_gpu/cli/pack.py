@@ -15,7 +15,6 @@ from ifealid_gpu.cli.units import map_text
 from ifealid_gpu.dataset import Entry, Reading, open_dataset, write_dataset
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import ARRAY_SUFFIXES, NAMES
-from ifealid_gpu.dataset.image import Photo, load_photo
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import DatasetError, InputError
@@ -54,19 +53,18 @@ def pack(
     to a folder as IMAGE.LAYER.BITS.zip; as maps of the same image they are its layers. What stood at the output is
     replaced once the new file is complete.
     """
-    image = reading.image
-    facts = Provenance(layer=layer, stride=reading.stride, image=image.name if image else None)
-    photo = load_photo(image) if image else None
     entries = _entries(arrays, reading)
     if len(entries) > 1 and (name or layer):
         raise InputError(f"--name and --layer need a single array, found {len(entries)}; pack them one by one")
-    packed = [replace(entry, name=name or entry.name, provenance=_merged(entry.provenance, facts)) for entry in entries]
+    packed = [
+        replace(entry, name=name or entry.name, provenance=_of_layer(entry.provenance, layer)) for entry in entries
+    ]
     if name is None:
         packed = [_named(entry) for entry in packed]
     targets = _targets(packed, output)
     say_notes(packed)
     for entry, target in zip(packed, targets, strict=True):
-        _write(entry, target, photo)
+        _write(entry, target)
 
 
 def _entries(paths: list[Path], reading: Reading) -> list[Entry]:
@@ -86,8 +84,8 @@ def _entries(paths: list[Path], reading: Reading) -> list[Entry]:
     return entries
 
 
-def _merged(own: Provenance, given: Provenance) -> Provenance:
-    return replace(own, image=given.image or own.image, layer=given.layer or own.layer, stride=given.stride)
+def _of_layer(facts: Provenance, layer: str | None) -> Provenance:
+    return facts if layer is None else replace(facts, layer=layer)
 
 
 def _named(entry: Entry) -> Entry:
@@ -111,13 +109,12 @@ def _targets(entries: list[Entry], output: Path) -> list[Target]:
     return targets
 
 
-def _write(entry: Entry, target: Target, photo: Photo | None) -> None:
+def _write(entry: Entry, target: Target) -> None:
     with progress_bar(f"Quantising {entry.name}") as progress:
         feature_map = entry.load(progress)
     say_notes_of_map(entry, feature_map)
-    if photo is not None:
-        feature_map = replace(feature_map, image=photo.pixels)
+    jpeg = entry.beneath.photo().jpeg if entry.beneath else None
     path = target.path(feature_map.precision)
     with progress_bar(f"Writing {path.name}") as progress:
-        write_dataset(feature_map, path, image_file=photo.jpeg if photo else None, progress=progress)
+        write_dataset(feature_map, path, image_file=jpeg, progress=progress)
     typer.echo(map_text(feature_map, path))

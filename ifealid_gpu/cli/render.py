@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,12 @@ from ifealid_gpu.cli.options import (
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
-from ifealid_gpu.dataset import Entry, Reading, open_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
+from ifealid_gpu.dataset.named import is_there
+from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.dataset.write_values import check_values_file, write_values
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import DatasetError, InputError, PhotosError
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
 from ifealid_gpu.files import replacing
@@ -58,7 +61,12 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     layer: Annotated[
         str | None, typer.Option(help="Layer, where the dataset has several. Default: the finest.")
     ] = None,
-    image: Annotated[str | None, typer.Option(help="Source image, where the dataset has several.")] = None,
+    image: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|PHOTO", help="Source image, where the dataset has several; or a photo to lie beneath."
+        ),
+    ] = None,
     look_: Annotated[
         str | None,
         typer.Option(
@@ -157,7 +165,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             dim=dim,
         ),
     )
-    opened = open_dataset(path, joined(reading, read_as))
+    opened, named = _opened(path, joined(reading, read_as), None if whole else image)
+    state = state if whole else state.but(image=named)
     for problem in opened.problems:
         typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
     entry = opened.find(state.image, state.layer)
@@ -181,6 +190,25 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
     for line in done:
         typer.echo(line)
+
+
+def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, str | None]:
+    """The dataset, and which of its source images is meant: the one of this name, or else that of a photo's path."""
+    if image is None:
+        return open_dataset(path, reading), None
+    if not is_there(image):
+        dataset = open_dataset(path, reading)
+        if image not in dataset.images:
+            raise InputError(f"--image {image}: no such photo, and the dataset has {few(dataset.images)}")
+        return dataset, image
+    try:
+        if image in (dataset := open_dataset(path, reading)).images:
+            return dataset, image
+    except PhotosError:
+        raise
+    except DatasetError:
+        pass  # the photo may tell what is missing, such as a grid's proportions
+    return open_dataset(path, replace(reading, image=Path(image))), None
 
 
 def _picture(renderer: Renderer, view: ResolvedView, entry: Entry, size: tuple[int, int], plain: bool) -> Image.Image:

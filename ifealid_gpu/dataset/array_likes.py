@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.axes import Axes, judge_axes
-from ifealid_gpu.dataset.covering import Size
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.nested import nested
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_real, is_tensor, tensor_values
+from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 
@@ -25,7 +26,7 @@ def feature_maps_from(
     features: object,
     *,
     reading: Reading | None = None,
-    image: Size | None = None,
+    image: InputImage | None = None,
     names: str | Sequence[str] | None = None,
 ) -> list[FeatureMap]:
     """Feature maps of what a user has at hand.
@@ -36,7 +37,7 @@ def feature_maps_from(
             as labels, is passed over, and the notes of the others say so. Torch tensors have channels first where
             their shape does not tell, all others last.
         reading: how arrays are read: their axes, their bits. What it says of files and images is not used here.
-        image: (height, width) of the image that they are of, where it is known.
+        image: the image that they are of, where it is known, which may tell their axes.
         names: names of the layers of an array or a list; None: 0, 1, 2 ... for the arrays of a list.
 
     Raises:
@@ -100,12 +101,18 @@ def _checked(names: str | Sequence[str] | None, count: int) -> list[str] | None:
     return names
 
 
-def _judged(value: object, reading: Reading, image: Size | None) -> _Judged:
+def _judged(value: object, reading: Reading, image: InputImage | None) -> _Judged:
     values = _values(value)
     if values.ndim > 2 and values.dtype.kind not in "fiub":
         raise InputError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
     try:
-        axes = judge_axes(values.shape, reading, habit="chw" if is_tensor(value) else "hwc", image=image)
+        axes = judge_axes(
+            values.shape,
+            reading,
+            habit="chw" if is_tensor(value) else "hwc",
+            image=image.size if image else None,
+            stored=image.stored if image else None,
+        )
     except InputError as error:
         raise (error if values.ndim > 2 else _NoMapError(str(error))) from None
     if values.dtype.kind not in "fiub":
@@ -117,17 +124,16 @@ def _feature_map(layer: str | None, one: _Judged | FeatureMap, reading: Reading,
     if isinstance(one, FeatureMap):
         return one if layer is None else replace(one, provenance=replace(one.provenance, layer=layer))
     try:
-        found = FeatureMap.from_array(
-            one.axes.arranged(one.values),
-            precision=reading.precision,
-            name=layer or "feature map",
-            provenance=Provenance(layer=layer),
-            no_data=reading.no_data,
-        )
+        found = feature_map_of(one.axes.arranged(one.values), reading)
     except InputError as error:
         raise _of(layer, error) from None
     notes = (one.axes.note,) if one.axes.note else ()
-    return replace(found, notes=(*notes, *left_out, *found.notes))
+    return replace(
+        found,
+        name=layer or found.name,
+        provenance=Provenance(layer=layer),
+        notes=(*notes, *left_out, *found.notes),
+    )
 
 
 def _values(value: Any) -> NDArray[np.generic]:

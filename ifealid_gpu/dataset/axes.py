@@ -60,6 +60,7 @@ def judge_axes(
     stated: str | None = None,
     habit: str = "hwc",
     image: Size | None = None,
+    stored: Size | None = None,
 ) -> Axes:
     """How an array of this shape is read: as its file states, as asked, or as its shape and the image tell.
 
@@ -74,10 +75,20 @@ def judge_axes(
         stated: the order that is known for certain, or None.
         habit: the order that such arrays usually have, "hwc" or "chw".
         image: (height, width) of the image that they are of, where it is known.
+        stored: the same as it is stored, where that is another: a map that fits it alone is read so.
 
     Raises:
         InputError: there is no possible reading, or none as asked.
     """
+    axes = _judged(shape, reading, stated, habit, image)
+    if image is not None and stored is not None and not covers(axes.size[:2], image, reading.stride):
+        other = _judged(shape, reading, stated, habit, stored)
+        if covers(other.size[:2], stored, reading.stride):
+            return other
+    return axes
+
+
+def _judged(shape: tuple[int, ...], reading: Reading, stated: str | None, habit: str, image: Size | None) -> Axes:
     if 0 in shape:
         raise InputError(f"expected at least one pixel and one channel, found shape {shown(shape)}")
     layout = stated or reading.layout

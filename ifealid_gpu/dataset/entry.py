@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
@@ -46,6 +47,7 @@ class Entry:
         listed_as: what the source image is called where nothing tells its name; None: as the file.
         code_error: how far similarities are off at this precision; None: not measured, or not yet.
         notes: what was guessed when the file was opened, and how to change it; a line each.
+        beneath: the input image, where it lies in a file of its own or in memory; ``read`` brings its pixels.
     """
 
     path: Path | None
@@ -65,6 +67,7 @@ class Entry:
     listed_as: str | None = None
     code_error: float | None = None
     notes: tuple[str, ...] = ()
+    beneath: InputImage | None = None
 
     @property
     def image_name(self) -> str | None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.envi_file import header_beside
+from ifealid_gpu.dataset.formats.format import Format
+from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
+from ifealid_gpu.dataset.input_image import InputImage
+from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
+from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, IfealidError
 from ifealid_gpu.files import command_line
@@ -92,19 +98,22 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
+    beside = PhotosBeside()
     if files is None:
-        entries, problems = _open_file(path, reading)
+        entries, problems = laid_as_asked(*_open_file(path, reading, beside), reading)
         return Dataset(path, tuple(entries), tuple(problems), reading=reading)
-    entries, problems = _open_folder(path, files, reading)
+    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside), reading)
     return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading)
 
 
-def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def _open_folder(
+    path: Path, files: list[Path], reading: Reading, beside: PhotosBeside
+) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            more, wrong = _open_file(file, reading)
+            more, wrong = _open_file(file, reading, beside)
         except IfealidError as error:
             problems.append(Problem(file, str(error)))
         else:
@@ -123,7 +132,7 @@ def _open_folder(path: Path, files: list[Path], reading: Reading) -> tuple[list[
     return entries, problems
 
 
-def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]]:
+def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list[Entry], list[Problem]]:
     if reading.layout is None and is_photo(path):
         is_tiff = format_of(path) is not None
         raise photos_fault([path], "; if its samples are features, say --layout hwc" if is_tiff else "")
@@ -136,7 +145,31 @@ def _open_file(path: Path, reading: Reading) -> tuple[list[Entry], list[Problem]
         kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
         found = repr(path.suffix) if path.suffix else "a name without an ending"
         raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
-    return kind.open(path, reading, NAMES)
+    photo = beside.of(path) if reading.image is None and kind.label != ZIP_KIND else None
+    return kind.open(path, reading, NAMES) if photo is None else _open_over(path, kind, reading, photo)
+
+
+def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tuple[list[Entry], list[Problem]]:
+    """Open a file of arrays as layers of the photo beside it."""
+    try:
+        image = InputImage.file(beside.photo, as_stored=reading.as_stored)
+    except DatasetError:  # whatever is wrong with the photo is none of the arrays' faults
+        return kind.open(path, reading, NAMES)
+    entries, problems = kind.open(path, replace(reading, image=beside.photo), NAMES)
+    if not beside.layer and not all(image.note_on((entry.height, entry.width)) is None for entry in entries):
+        return kind.open(path, reading, NAMES)  # of the same name, but perhaps a picture of something else
+    own = NAMES.bare_name(path.name)
+    note = f"over the photo {image.shown} beside it, as the names say; --image takes another"
+    layers = [_layer_of(entry, own, beside.layer) for entry in entries]
+    laid, more = lay_over(layers, image, reading.stride)
+    return [replace(entry, notes=(*entry.notes, note)) for entry in laid], problems + more
+
+
+def _layer_of(entry: Entry, own: str, layer: str) -> Entry:
+    """The map as a layer of the photo, under the name that is left of its file's."""
+    if not layer or entry.layer != own:
+        return entry
+    return replace(entry, layer=layer, provenance=replace(entry.provenance, layer=layer))
 
 
 def _dataset_files(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ifealid_gpu.dataset.covering import Size, covers
 from ifealid_gpu.dataset.reading import Reading
@@ -56,6 +56,8 @@ def find_grid(tokens: int, reading: Reading, image: Size | None) -> Grid | None:
         for grid in _grids_of(tokens, _PREFIXES)
         if (cost := _cost(grid, image, reading.stride)) is not None
     ]
+    if not found and reading.stride is not None and image is not None:
+        return find_grid(tokens, replace(reading, stride=None), image)  # that the stride does not fit is said later
     return min(found, key=lambda one: one[0])[1] if found else None
 
 

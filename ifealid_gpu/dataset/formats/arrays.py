@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from numpy.typing import NDArray
 
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.axes import Axes, judge_axes
-from ifealid_gpu.dataset.dequantize import Dequantized, rule_named
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.georeference import Georeference
-from ifealid_gpu.no_data import find_no_data
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 
@@ -79,11 +79,12 @@ def array_entries(
     if not arrays:
         raise fault(path, None, f"expected a {kind} with at least one array, found none")
     arrays = _asked(path, arrays, reading)
+    image = None if reading.image is None else InputImage.file(reading.image, as_stored=reading.as_stored)
     judged: list[tuple[StoredArray, Axes]] = []
     faults: list[tuple[StoredArray, DatasetError]] = []
     for array in arrays:
         try:
-            axes = _axes(path, array, reading)
+            axes = _axes(path, array, reading, image)
             check_map_size(path, array.where, axes.size, (reading.bits or 8) // 8)
         except DatasetError as error:
             faults.append((array, error))
@@ -128,14 +129,21 @@ def _passed_over(arrays: list[str]) -> str:
     )
 
 
-def _axes(path: Path, array: StoredArray, reading: Reading) -> Axes:
+def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | None) -> Axes:
     """How an array is read that can be a feature map."""
     if not array.real:
         advice = "objects are never unpickled; " if array.dtype == "object" else ""
         message = f"expected an array of real numbers, found one of {array.dtype}; {advice}save it as float32"
         raise fault(path, array.where, message)
     try:
-        return judge_axes(array.shape, reading, stated=array.stated, habit=array.habit)
+        return judge_axes(
+            array.shape,
+            reading,
+            stated=array.stated,
+            habit=array.habit,
+            image=image.size if image else None,
+            stored=image.stored if image else None,
+        )
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
 
@@ -196,19 +204,7 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     try:
-        stored, fills = axes.arranged(values), array.fills
-        rule = None if reading.dequantize is None else rule_named(reading.dequantize)
-        if rule is not None:
-            rule.check(stored.dtype)
-            fills = (*fills, rule.fill)
-        found = find_no_data(stored, reading.no_data, fills, progress=lambda done, rows: using(done, 3 * rows))
-        feature_map = FeatureMap.from_array(
-            cast(Any, found.values if rule is None else Dequantized(found.values, rule)),
-            precision=reading.precision,
-            valid=found.valid,
-            no_data="none",
-            progress=lambda done, twice: using(done + twice // 2, 3 * twice // 2),
-        )
+        feature_map = feature_map_of(axes.arranged(values), reading, array.fills, using)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
-    return replace(feature_map, notes=found.notes, bands=array.bands, georeference=array.georeference)
+    return replace(feature_map, bands=array.bands, georeference=array.georeference)

@@ -52,7 +52,7 @@ def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
         has_image=facts.overlay,
         states_image=facts.provenance.image is not None,
         image_id=image_id,
-        read=partial(_read, path, facts),
+        read=partial(_read, path, facts, reading.as_stored),
     )
     return [entry], []
 
@@ -118,13 +118,13 @@ def _provenance(path: Path, facts: Metadata, names: FileNames) -> Provenance:
     return replace(own, image=own.image or image, layer=own.layer or layer)
 
 
-def _read(path: Path, facts: Metadata, progress: Progress | None) -> FeatureMap:
+def _read(path: Path, facts: Metadata, as_stored: bool, progress: Progress | None) -> FeatureMap:
     archive, now = _open(path)
     if now != facts:
         raise fault(path, metadata.MEMBER, "has changed since the dataset was opened; open it again")
     image = None
     if facts.overlay:
-        image = decode_photo(path, OVERLAY, archive.read(OVERLAY)).pixels
+        image = decode_photo(path, OVERLAY, archive.read(OVERLAY), as_stored=as_stored).pixels
     valid = metadata.mask_in(path, facts)
     codes = read_codes(archive, facts, progress)
     return FeatureMap(

@@ -1,0 +1,46 @@
+"""Values of an array, as they are to be read, as a feature map: no data found, stored integers made real, quantised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from ifealid_gpu.dataset.dequantize import Dequantized, rule_named
+from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.no_data import find_no_data
+from ifealid_gpu.parallel import Progress
+
+
+def feature_map_of(
+    values: Any, reading: Reading, fills: tuple[float, ...] = (), progress: Progress | None = None
+) -> FeatureMap:
+    """The feature map of an array.
+
+    Args:
+        values: (h, w, d), or rows of it that are read on the way.
+        reading: which values stand for none, how stored integers become real values, how many bits codes have.
+        fills: values that are declared to stand for none.
+        progress: called with (steps done, steps in all).
+
+    Raises:
+        InputError: values that cannot be a feature map's, or that the rule is not for.
+    """
+    rule = None if reading.dequantize is None else rule_named(reading.dequantize)
+    if rule is not None:
+        rule.check(values.dtype)
+        fills = (*fills, rule.fill)
+    report = progress or _nowhere
+    found = find_no_data(values, reading.no_data, fills, progress=lambda done, rows: report(done, 3 * rows))
+    feature_map = FeatureMap.from_array(
+        cast(Any, found.values if rule is None else Dequantized(found.values, rule)),
+        precision=reading.precision,
+        valid=found.valid,
+        no_data="none",
+        progress=lambda done, twice: report(done + twice // 2, 3 * twice // 2),
+    )
+    return replace(feature_map, notes=(*found.notes, *feature_map.notes))
+
+
+def _nowhere(_done: int, _total: int) -> None:
+    pass
