@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,10 +41,15 @@ class Bands:
             self.unit,
         )
 
+    @property
+    def known_wavelengths(self) -> dict[int, float]:
+        """The wavelengths by channel; of some channels a file may not say it."""
+        return {n: wave for n, wave in enumerate(self.wavelengths or ()) if math.isfinite(wave)}
+
     def label(self, channel: int) -> str | None:
         """What a channel is called: its name and its wavelength, as far as they are known."""
         name = self.names[channel] if self.names is not None else ""
         wave = ""
-        if self.wavelengths is not None:
+        if self.wavelengths is not None and math.isfinite(self.wavelengths[channel]):
             wave = f"{self.wavelengths[channel]:g} {self.unit or ''}".strip()
         return " · ".join(part for part in (name, wave) if part) or None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer.chart_view import ChartView, Order, channel_named, channels_in_order
+from ifealid_gpu.explorer.channel_named import channel_named
+from ifealid_gpu.explorer.chart_view import ChartView, Order, channels_in_order
 from ifealid_gpu.explorer.vector import Vector, as_csv
 
 channel_counts = st.integers(1, 5000)
@@ -77,7 +81,7 @@ NAMES = ("Red 665 nm", "Red edge 705 nm", "NIR 842 nm", "red")
     ],
 )
 def test_a_channel_is_found_by_number_or_by_a_part_of_its_name(text, names, expected) -> None:
-    assert channel_named(text, 32 if text != "842" else 4, names) == expected
+    assert channel_named(text, 32 if text != "842" else 4, Bands(names or None)) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,36 @@ def test_a_channel_is_found_by_number_or_by_a_part_of_its_name(text, names, expe
 )
 def test_why_there_is_no_such_channel_is_one_line(text, names, message) -> None:
     with pytest.raises(InputError, match=f"^{message}$"):
-        channel_named(text, 32, names)
+        channel_named(text, 32, Bands(names or None))
+
+
+WAVES = Bands(("B2", "B3", "B4", "B8"), (492.7, 559.8, 664.6, 832.8), "nm")
+
+
+@pytest.mark.parametrize(
+    ("text", "bands", "expected"),
+    [
+        ("2", WAVES, 2),
+        ("B2", WAVES, 0),
+        ("665", WAVES, 2),
+        ("665 nm", WAVES, 2),
+        ("0.84 um", WAVES, 3),
+        ("0.84µm", WAVES, 3),
+        ("450", WAVES, 0),
+        ("3 nm", Bands(None, (1.0, 2.0, 3.0), "nm"), 2),
+        ("1.65", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
+        ("1650 nm", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
+        ("842", Bands(None, (500.0, float("nan"), 850.0)), 2),
+    ],
+)
+def test_a_channel_is_found_by_its_wavelength(text: str, bands: Bands, expected: int) -> None:
+    assert channel_named(text, len(bands.wavelengths or ()), bands) == expected
+
+
+@pytest.mark.parametrize("text", ["2500", "0.84 nm", "0.84 furlongs", "1e3", "665 nm nm"])
+def test_a_wavelength_beyond_those_of_the_map_is_none_of_its_channels(text: str) -> None:
+    with pytest.raises(InputError, match=r"or by a wavelength from 492\.7 to 832\.8 nm$"):
+        channel_named(text, 4, WAVES)
 
 
 def test_csv_gives_back_the_same_numbers() -> None:
@@ -104,3 +137,10 @@ def test_csv_gives_back_the_same_numbers() -> None:
     read = np.array([row.split(",") for row in rows], float).T
     np.testing.assert_array_equal(read, [range(3), vector.values, pin.values])
     assert as_csv(vector, vector_of([1.0, 2.0, 3.0], has_data=False)).splitlines()[1] == "0,0.1,"
+
+
+def test_csv_has_what_the_channels_are_called() -> None:
+    bands = Bands(("B2", 'near "IR", wide', ""), (492.7, float("nan"), 832.8), "nm")
+    rows = list(csv.reader(as_csv(vector_of([1.0, 2.0, 3.0]), None, bands).splitlines()))
+    assert rows[0] == ["channel", "value", "name", "wavelength (nm)"]
+    assert rows[1:] == [["0", "1.0", "B2", "492.7"], ["1", "2.0", 'near "IR", wide', ""], ["2", "3.0", "", "832.8"]]

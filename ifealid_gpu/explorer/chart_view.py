@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
@@ -10,11 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.vector import Vector
 
 _FEWEST = 8.0  # channels that the chart is magnified to at most
-_LONGEST_SAID = 20  # characters
 
 
 class Order(StrEnum):
@@ -93,25 +90,3 @@ def channels_in_order(vector: Vector, order: Order) -> NDArray[np.intp]:
     if order is Order.NUMBER or not vector.has_data:
         return np.arange(vector.values.size)
     return np.argsort(-np.abs(vector.values), kind="stable")
-
-
-def channel_named(text: str, channels: int, names: Sequence[str] = ()) -> int:
-    """The channel that a text means: its number, or a part of its name where channels have names.
-
-    Raises:
-        InputError: there is no such channel, or more than one.
-    """
-    text = text.strip()
-    if text.isdecimal() and len(text) < 10 and int(text) < channels:
-        return int(text)
-    wanted = text.casefold()
-    found = [number for number, name in enumerate(names) if wanted and wanted in name.casefold()]
-    exact = [number for number in found if names[number].casefold() == wanted]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    said = repr(text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + "...")
-    if not found:
-        known = f"channels are numbered 0 to {channels - 1}"
-        raise InputError(f"there is no channel {said}: {known}" + (", or go by a part of their names" if names else ""))
-    first = ", ".join(names[number] for number in found[:3])
-    raise InputError(f"{len(found)} channels have {said} in their names: {first}{', ...' if len(found) > 3 else ''}")

@@ -71,7 +71,8 @@ def copy_vectors(explorer: Explorer, vector: Vector, pin: Vector | None = None) 
     what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
     if pin is not None:
         what += f" and of the pin at {pin.pixel[0]},{pin.pixel[1]}"
-    explorer.request(lambda shell: shell.copy_text(as_csv(vector, pin)), f"Copied {what} as CSV")
+    bands = explorer.renderer.feature_map.bands if explorer.renderer is not None else None
+    explorer.request(lambda shell: shell.copy_text(as_csv(vector, pin, bands)), f"Copied {what} as CSV")
 
 
 def copy_value(explorer: Explorer, channel: int) -> None:

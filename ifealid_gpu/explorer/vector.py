@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.feature_map import FeatureMap
 
 
@@ -32,15 +35,24 @@ class Vector:
         return cls(pixel, feature_map.vector(x, y), has_data)
 
 
-def as_csv(vector: Vector, pin: Vector | None) -> str:
-    """Lines of "channel,value", with a third column for the pin's vector where there is one.
+def as_csv(vector: Vector, pin: Vector | None, bands: Bands | None = None) -> str:
+    """Lines of "channel,value", with more columns for the pin's vector, names and wavelengths where there are some.
 
     Numbers are written so that reading them gives the same float64 again; those of a pixel without data are empty.
     """
-    columns = [vector] if pin is None else [vector, pin]
-    numbers = [_texts(column) for column in columns]
-    rows = [",".join(row) for row in zip(map(str, range(vector.values.size)), *numbers, strict=True)]
-    return "\n".join([",".join(["channel", "value", "pin"][: 1 + len(columns)]), *rows, ""])
+    columns = {"channel": [str(channel) for channel in range(vector.values.size)], "value": _texts(vector)}
+    if pin is not None:
+        columns["pin"] = _texts(pin)
+    if bands is not None and bands.names is not None:
+        columns["name"] = list(bands.names)
+    if bands is not None and (waves := bands.known_wavelengths):
+        unit = f" ({bands.unit})" if bands.unit else ""
+        columns[f"wavelength{unit}"] = [repr(waves[n]) if n in waves else "" for n in range(vector.values.size)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue()
 
 
 def _texts(vector: Vector) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from ifealid_gpu import json_fields
@@ -23,9 +23,11 @@ class Channel(Quantity):
 
     Attributes:
         number: of the channel, from 0.
+        name: what it is called on the map that is asked, once resolved, or None.
     """
 
     number: int
+    name: str | None = field(default=None, compare=False)
 
     kind: ClassVar[str] = "channel"
     title: ClassVar[str] = "channel"
@@ -37,18 +39,19 @@ class Channel(Quantity):
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Channel:
         """The same, if the map has it."""
         feature_map.check_channel(self.number)
-        return self
+        name = feature_map.bands.label(self.number) if feature_map.bands is not None else None
+        return replace(self, name=name)
 
     @property
     def words(self) -> str:
-        """Its number."""
-        return f"channel {self.number}"
+        """Its number, and its name and wavelength where they are known."""
+        return f"channel {self.number}" + (f" · {self.name}" if self.name else "")
 
     @property
     def explanation(self) -> str:
         """One number of each vector."""
         return (
-            f"The colours show channel {self.number}, one of the numbers that the layer gives for each pixel: the "
+            f"The colours show {self.words}, one of the numbers that the layer gives for each pixel: the "
             "brighter a pixel, the larger the number. Escape leads back to similarity."
         )
 
@@ -71,7 +74,7 @@ class Channel(Quantity):
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
         """With its number."""
-        return f"Channel {self.number} has the same value everywhere: {self.real(value, value_range):.4g}"
+        return f"C{self.words[1:]} has the same value everywhere: {self.real(value, value_range):.4g}"
 
     def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Real values where they are known, and what the picture's range counts in."""

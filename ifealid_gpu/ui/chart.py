@@ -6,6 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import Order, channels_in_order
 from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
@@ -14,17 +15,21 @@ from ifealid_gpu.ui import chart_words, items
 from ifealid_gpu.ui.bar_axis import Axis, Column, columns, end_labels
 from ifealid_gpu.ui.bar_mouse import on_bars
 from ifealid_gpu.ui.bar_plot import Plot
-from ifealid_gpu.ui.bar_rows import numbered, peaks
+from ifealid_gpu.ui.bar_rows import peaks
 from ifealid_gpu.ui.channel_field import channel_field
 from ifealid_gpu.ui.chart_menu import chart_menu
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.panel import panel
+from ifealid_gpu.ui.panel import panel, shortened
+from ifealid_gpu.ui.row_labels import row_labels, row_text
+from ifealid_gpu.ui.text import readable
 from ifealid_gpu.ui.theme import ACCENT, FAINT, GRID, WHITE, color_u32
 
 # Lines of text that the panel must be high for its parts: large text in a small window leaves the bars alone. Keys and
 # menus do what the field does.
 _LINES_FOR_WORDS, _LINES_FOR_FIELD, _LINES_FOR_AXIS = 16, 11, 6
 
+_LONGEST = 8  # texts that are measured: the widest is among the longest
+_WIDEST = 0.35  # of the chart's width, at most, for what stands beside the rows
 _HIGHEST_ROW = 4  # lines: the bar of a map of one channel is a bar, too
 
 
@@ -53,14 +58,15 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         axis = Axis.of([found.values for found in drawn if found.has_data], smallest)
         span = (answers.chart or facts.chart).span(order.size)
         rows = max(1, min(int(rows_box.height), span[1] - span[0]))
-        plot = Plot(box, rows_box, rows_box.left + _gutter(order.size), order, span, rows, vector.values - axis.base)
+        gutter = _gutter(order.size, facts.map.bands, rows_box.width)
+        plot = Plot(box, rows_box, rows_box.left + gutter, order, span, rows, vector.values - axis.base)
         places = columns(axis, plot.left, plot.box.right, len(drawn))
         for found, place, color in zip(drawn, places, (WHITE, ACCENT), strict=False):
             if found.has_data:
                 values = (found.values - axis.base)[plot.on_display]
                 _bars(draw, plot, place, peaks(values, plot.rows), color_u32(color))
             draw.add_line((place.base, plot.box.top), (place.base, plot.box.bottom), color_u32(GRID))
-        _row_numbers(draw, plot, facts.chart.order, line)
+        _row_labels(draw, plot, facts.chart.order, facts.map.bands, line)
         if has_axis and axis.high > axis.low:
             _axis(draw, plot, axis, places, line)
         on_bars(facts, answers, plot)
@@ -81,9 +87,13 @@ def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.pop_text_wrap_pos()
 
 
-def _gutter(channels: int) -> float:
-    """The width that the rows' numbers need."""
-    return imgui.calc_text_size(str(channels - 1)).x + 6 if channels > 1 else 0.0
+def _gutter(channels: int, bands: Bands | None, width: float) -> float:
+    """The width that what stands beside the rows needs; long names are shortened."""
+    if channels == 1:
+        return 0.0
+    texts = {str(channels - 1), *(() if bands is None else (row_text(channel, bands) for channel in range(channels)))}
+    longest = sorted(texts, key=len)[-_LONGEST:]
+    return min(max(imgui.calc_text_size(readable(text)).x for text in longest), _WIDEST * width) + 6
 
 
 def _bars(draw: imgui.ImDrawList, plot: Plot, place: Column, heights: NDArray[np.floating], color: int) -> None:
@@ -98,22 +108,14 @@ def _bars(draw: imgui.ImDrawList, plot: Plot, place: Column, heights: NDArray[np
         draw.add_rect_filled((left, top), (right, bottom), color)
 
 
-def _row_numbers(draw: imgui.ImDrawList, plot: Plot, order: Order, line: float) -> None:
-    """Channel numbers beside the rows: of all of them where they have room, else round ones."""
-    if plot.left == plot.box.left:
+def _row_labels(draw: imgui.ImDrawList, plot: Plot, order: Order, bands: Bands | None, line: float) -> None:
+    """What the rows are: of all of them where they have room, else round numbers or wavelengths."""
+    room = plot.left - plot.box.left - 6
+    if room <= 0:
         return
-    shown, high = plot.on_display, plot.row_height
-    if high >= line:
-        marked = list(range(shown.size))
-    elif order is Order.NUMBER:
-        first, end = plot.span
-        marked = [at - first for at in numbered(first, end, 3 * line / (plot.box.height / shown.size))]
-    else:
-        return
-    for place in marked:
-        text = str(int(shown[place]))
-        at = plot.box.top + (place + 0.5) * plot.box.height / shown.size
-        top = min(max(at - line / 2, plot.box.top), plot.box.bottom - line)
+    for found in row_labels(plot.on_display, plot.box.height, line, order=order, bands=bands):
+        text = shortened(found.text, room)
+        top = min(max(plot.box.top + found.at - line / 2, plot.box.top), plot.box.bottom - line)
         draw.add_text((plot.left - 4 - imgui.calc_text_size(text).x, top), color_u32(FAINT), text)
 
 

@@ -10,7 +10,8 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.ui import items
+from ifealid_gpu.ui import chart_words, items
+from ifealid_gpu.ui.panel import label
 
 _MENU = "##chart menu"
 
@@ -30,9 +31,10 @@ def chart_menu(facts: FrameFacts, answers: Answers) -> None:
     channel = chart.menu
     if channel is not None:
         answers.hovered_channel = channel
-        if items.menu_item(f"Show channel {channel}"):
+        name = label(chart_words.called(facts, channel))
+        if items.menu_item(f"Show {name}"):
             answers.view = answers.view.but(quantity=Channel(channel))
-        if items.menu_item(f"Copy value of channel {channel}"):
+        if items.menu_item(f"Copy value of {name}"):
             answers.copy_channel = channel
     for command in (BY_ID["copy_vector"], BY_ID["sort_channels"]):
         ticked = command.is_ticked(facts, answers.view)

@@ -37,8 +37,8 @@ def explained(facts: FrameFacts, vector: Vector) -> str:
     if vector.has_data:
         least, most = int(vector.values.argmin()), int(vector.values.argmax())
         lines.append(
-            f"Smallest in the ring: {vector.values[least]:.4g} (channel {least}), "
-            f"largest: {vector.values[most]:.4g} (channel {most})."
+            f"Smallest in the ring: {vector.values[least]:.4g} ({called(facts, least)}), "
+            f"largest: {vector.values[most]:.4g} ({called(facts, most)})."
         )
     return "\n".join(lines)
 
@@ -47,6 +47,8 @@ def notes(facts: FrameFacts, vector: Vector) -> list[str]:
     """What must be said so that nobody reads the bars, or none, in a wrong way."""
     said = []
     known = facts.map.real_range if facts.map is not None else None
+    if facts.map is not None and facts.map.bands is not None and facts.map.bands.known_wavelengths:
+        said.append("rows by wavelength" + (f", {facts.map.bands.unit}" if facts.map.bands.unit else ""))
     if known is None:
         said.append(NO_RANGE)
     if known is not None and known[0] == known[1]:
@@ -56,6 +58,12 @@ def notes(facts: FrameFacts, vector: Vector) -> list[str]:
     elif vector.values.size > 1 and np.ptp(vector.values) == 0:
         said.append(f"all of them are {vector.values[0]:.4g}")
     return said
+
+
+def called(facts: FrameFacts, channel: int) -> str:
+    """A channel's number, and its name and wavelength where they are known."""
+    label = facts.map.bands.label(channel) if facts.map is not None and facts.map.bands is not None else None
+    return f"channel {channel}" + (f" · {label}" if label else "")
 
 
 PIN_TIP = "The numbers of the pinned pixel are drawn in orange, beside those of the ring in white"
@@ -68,7 +76,7 @@ def of_pin(pin: Vector) -> str:
 
 def of_channel(facts: FrameFacts, vector: Vector, channel: int) -> str:
     """The tooltip of a bar: the channel, its values here and at the pin, and what the display shows of it."""
-    lines = [f"channel {channel}"]
+    lines = [called(facts, channel)]
     for name, found in (("ring", vector), ("pin", facts.pinned)):
         if found is not None:
             value = f"{found.values[channel]:.4g}" if found.has_data else "no data"
