@@ -123,6 +123,10 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
             show_default=False,
         ),
     ] = 1,
+    page: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="The page to take of images with several, from 0.", show_default="the first"),
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Make maps anew that are there already.")] = False,
 ) -> None:
     """Turn images into feature maps by a model of torch, and write them as IFeaLiD ZIPs.
@@ -136,7 +140,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     require_torch("models")
     from ifealid_gpu.extraction.extractor import Extractor  # noqa: PLC0415 - torch, which other commands do without
     from ifealid_gpu.extraction.given import Given  # noqa: PLC0415
-    from ifealid_gpu.extraction.images import find_images  # noqa: PLC0415
+    from ifealid_gpu.extraction.images import find_images, passed_over  # noqa: PLC0415
     from ifealid_gpu.extraction.jobs import Outcome, run_jobs  # noqa: PLC0415
     from ifealid_gpu.extraction.options import Options  # noqa: PLC0415
     from ifealid_gpu.extraction.share import Share  # noqa: PLC0415
@@ -144,10 +148,12 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
 
     options = Options(padding, max_side, precision_of(precision), device, half, fast, tile, scale, shift_average)
     share = Share.of_environment()
-    sources = find_images(images)
+    if page is not None and page < 0:
+        raise InputError(f"--page must be 0 or more, found {page}")
+    sources = find_images(images, page)
     given = Given.of_texts(mean, std, size)
     loaded = load_model(model, weights=weights, pretrained=not no_weights, trusted=trust, given=given)
-    for line in loaded.notes if share.rank == 0 else ():
+    for line in (*loaded.notes, *passed_over(images)) if share.rank == 0 else ():
         note(line)
     extractor = Extractor(loaded, _names(layers), options)
     jobs = share.of(_jobs(sources, extractor, output))
@@ -157,6 +163,8 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     outcome = sum(share.gathered(outcome), Outcome())
     if share.rank > 0 and not share.is_alone:
         return  # the first process speaks for all; the launcher ends the others as soon as one fails
+    for line in outcome.notes:
+        note(printable(line))
     _print_outcome(outcome, len(jobs) if share.is_alone else len(sources))
     if outcome.failures:
         raise typer.Exit(1)

@@ -57,6 +57,8 @@ def info(
         console.print(line, markup=False, soft_wrap=True)
     if dataset.photos:
         console.print(f"{count_text(dataset.photos, 'photo')} {'lies' if dataset.photos == 1 else 'lie'} beside them")
+    for line in dataset.notes:
+        console.print(f"note: {line}", markup=False, soft_wrap=True)
     for problem in dataset.problems:
         console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
     if dataset.problems:

@@ -27,6 +27,7 @@ class Dataset:
         name: what the interface calls it; by itself the name of the file or folder.
         photos: how many photos lie in the folder beside the maps; they were passed over.
         reading: how its files were asked to be read.
+        notes: what was passed over in the folder, a line each.
     """
 
     path: Path | None
@@ -35,6 +36,7 @@ class Dataset:
     name: str = ""
     photos: int = 0
     reading: Reading = field(default_factory=Reading)
+    notes: tuple[str, ...] = ()
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.image import photo_size
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
+from ifealid_gpu.dataset.pillow_files import HEIC_SUFFIXES
 from ifealid_gpu.errors import DatasetError, PhotosError
 from ifealid_gpu.files import command_line
 
@@ -25,8 +26,6 @@ INSTALL_TORCH = 'pip install "ifealid-gpu[lite]"'
 #: The PNG text chunk that holds the view of a saved picture.
 VIEW_CHUNK = "ifealid-gpu view"
 
-_UNREAD_SUFFIXES = (".heic", ".heif")  # photos of telephones, which Pillow alone does not read
-
 
 def is_photo(path: Path) -> bool:
     """Whether a file is a photo or another single image, by its suffix, or without a known one by its first bytes.
@@ -39,7 +38,7 @@ def is_photo(path: Path) -> bool:
     if kind is not None:
         is_other = kind.is_other is not None and kind.is_other(path)
         return is_other and suffix in IMAGE_SUFFIXES and _has_size(path)
-    return suffix in (*IMAGE_SUFFIXES, *_UNREAD_SUFFIXES) or _has_size(path)
+    return suffix in IMAGE_SUFFIXES or _has_size(path)
 
 
 def holds_view(path: Path) -> bool:
@@ -49,14 +48,20 @@ def holds_view(path: Path) -> bool:
     try:
         with Image.open(path, formats=["PNG"]) as png:
             return VIEW_CHUNK in png.info
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception:  # Pillow raises many kinds on damaged files
         return False
+
+
+def is_image_name(path: Path) -> bool:
+    """Whether a file's name ends as those of images do, and of HEIC ones whether they can be read here."""
+    suffix = path.suffix.lower()
+    return suffix in IMAGE_SUFFIXES and (suffix not in HEIC_SUFFIXES or _has_size(path))
 
 
 def count_photos(folder: Path) -> int:
     """How many of a folder's own files are photos, by their suffixes; hidden ones do not count."""
     names = [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208 - names are enough
-    return sum(Path(name).suffix.lower() in IMAGE_SUFFIXES and is_photo(folder / name) for name in names)
+    return sum(is_image_name(folder / name) and is_photo(folder / name) for name in names)
 
 
 def photos_fault(places: list[Path], note: str = "") -> DatasetError:
@@ -67,8 +72,6 @@ def photos_fault(places: list[Path], note: str = "") -> DatasetError:
         note: more that can be done.
     """
     place = places[0]
-    if place.suffix.lower() in _UNREAD_SUFFIXES:
-        return fault(place, None, "expected feature maps, found a HEIC photo, which cannot be read; save it as JPEG")
     found = "a folder of photos"
     if not place.is_dir():
         photo_size(place)  # what is no image says so

@@ -106,10 +106,15 @@ def is_wide_png(data: bytes) -> bool:
     return data[:8] == _PNG and data[24:25] == b"\x10" and b"tRNS" not in data[: data.find(b"IDAT")]
 
 
+def reads_heic() -> bool:
+    """Whether telephones' photos can be read here."""
+    return find_spec("pillow_heif") is not None
+
+
 def _formats(path: Path) -> list[str]:
     """The formats that this Pillow was built with; it fails on names that it does not know."""
     Image.init()
-    if find_spec("pillow_heif") is not None and "HEIF" not in Image.OPEN:
+    if reads_heic() and "HEIF" not in Image.OPEN:
         import pillow_heif  # noqa: PLC0415
 
         pillow_heif.register_heif_opener()
@@ -121,7 +126,7 @@ def _unknown(path: Path) -> str:
     if path.suffix.lower() in HEIC_SUFFIXES and path.is_file():
         with path.open("rb") as file:
             is_heic = file.read(_HEAD)[4:8] == b"ftyp"
-        if is_heic and find_spec("pillow_heif") is None:
+        if is_heic and not reads_heic():
             return f"a HEIC photo needs pillow-heif: install it with {INSTALL_HEIC}, or save the photo as JPEG"
     return "expected an image (JPEG, PNG, TIFF, WebP ...), found something else"
 

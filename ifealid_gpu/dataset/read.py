@@ -17,7 +17,8 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
-from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
+from ifealid_gpu.dataset.passed_over import note_of
+from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, IfealidError
@@ -103,7 +104,8 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
         entries, problems = laid_as_asked(*_open_file(path, reading, beside), reading)
         return Dataset(path, tuple(entries), tuple(problems), reading=reading)
     entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside), reading)
-    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading)
+    notes = _notes_of(path)
+    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading, notes=notes)
 
 
 def _open_folder(
@@ -183,6 +185,16 @@ def _dataset_files(folder: Path) -> list[Path]:
 def _has_photos(folder: Path) -> bool:
     """Whether there are photos in a folder or its sub-folders."""
     return bool(count_photos(folder) or any(count_photos(path) for path in _visible(folder) if path.is_dir()))
+
+
+def _notes_of(folder: Path) -> tuple[str, ...]:
+    """How many of a folder's own files are neither feature maps nor images, nor parts of either."""
+    line = note_of([path for path in _visible(folder) if path.is_file() and not _is_known(path)])
+    return () if line is None else (line,)
+
+
+def _is_known(path: Path) -> bool:
+    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -202,6 +202,8 @@ class Explorer(State):
         if dataset.photos:
             found = "1 photo was" if dataset.photos == 1 else f"{dataset.photos} photos were"
             self.say_shortly(f"{found} found beside the feature maps, and passed over")
+        elif dataset.notes:
+            self.say_shortly(dataset.notes[0])
         self.message, self.said_when_open = self.said_when_open, None
         if dataset.problems:
             named = [problem.message for problem in dataset.problems[:_MOST_PROBLEMS]]

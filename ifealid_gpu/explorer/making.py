@@ -16,7 +16,7 @@ from ifealid_gpu.explorer.making_place import MakingPlace, Temporary, proposed_f
 from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, LayersOf, Made, Make, OfferedLayer
 from ifealid_gpu.extraction.apart.networks import NETWORKS
 from ifealid_gpu.extraction.apart.process import Helper, HelperProcess
-from ifealid_gpu.extraction.images import SourceImage, find_images
+from ifealid_gpu.extraction.images import SourceImage, find_images, passed_over
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 
@@ -93,6 +93,7 @@ class Making:
     Attributes:
         places: as given.
         photos: the photos.
+        passed_over: what of a folder is no photo, a line each.
         size: (height, width) of the first one, in pixels.
         choice: what is chosen; `choose` changes it.
         layers: the network's layers, once they are known; None before.
@@ -106,6 +107,7 @@ class Making:
     def __init__(self, places: Sequence[Path], network: str | None) -> None:
         self.places = list(places)
         self.photos: tuple[SourceImage, ...] = find_images(places)
+        self.passed_over = passed_over(places)
         self.size = photo_size(self.photos[0].path)
         side = _USUAL_SIDE if max(self.size) > _USUAL_SIDE else None
         self.folder = proposed_folder(places, self.photos)

@@ -23,6 +23,7 @@ class MakingFacts:
         networks: those that are offered; none where torch is missing.
         layers: of the chosen network, as far as they are known.
         ticked: names of the layers that are chosen.
+        passed_over: what of a folder is no photo, a line each.
         notes: what the user should know of the network.
         is_waiting: whether the network is being looked at.
         is_running: whether feature maps are being made.
@@ -39,6 +40,7 @@ class MakingFacts:
     networks: tuple[Network, ...]
     layers: tuple[OfferedLayer, ...]
     ticked: tuple[str, ...]
+    passed_over: tuple[str, ...]
     notes: tuple[str, ...]
     is_waiting: bool
     is_running: bool
@@ -70,6 +72,7 @@ def making_facts(making: Making) -> MakingFacts:
         networks=networks,
         layers=making.offered,
         ticked=making.ticked,
+        passed_over=making.passed_over,
         notes=making.layers.notes if making.layers else (),
         is_waiting=making.is_waiting,
         is_running=making.is_running,

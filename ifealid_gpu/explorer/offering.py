@@ -121,9 +121,11 @@ def _make(explorer: Explorer, making: Making) -> None:
 
 
 def _open(explorer: Explorer, result: Result) -> None:
-    failures = result.made.failures
+    failures, notes = result.made.failures, result.made.notes
     if failures:
         explorer.said_when_open = failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else "")
+    elif notes:
+        explorer.said_when_open = notes[0] + (f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else "")
     view = own_view(explorer.preferences).but(image=result.made.images[0])
     if result.temporary is None:
         explorer.open(result.folder, view)

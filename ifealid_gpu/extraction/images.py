@@ -11,6 +11,8 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key, printable
+from ifealid_gpu.dataset.passed_over import note_of
+from ifealid_gpu.dataset.photos import is_image_name
 from ifealid_gpu.errors import InputError
 
 
@@ -21,17 +23,31 @@ class SourceImage:
     Attributes:
         path: the file.
         name: what datasets call it: its file name, with as much of its folders as makes it unlike all others.
+        page: which page of a file with several, from 0; None: the first.
     """
 
     path: Path
     name: str
+    page: int | None = None
+
+    def at(self, page: int | None) -> SourceImage:
+        """A page of it, which has a name of its own: stack.page2.tif."""
+        if page is None:
+            return self
+        stem, dot, ending = self.name.rpartition(".")
+        name = f"{stem}.page{page}.{ending}" if dot else f"{self.name}.page{page}"
+        return replace(self, name=name, page=page)
 
 
-def find_images(places: Sequence[str | os.PathLike[str]]) -> tuple[SourceImage, ...]:
+def find_images(places: Sequence[str | os.PathLike[str]], page: int | None = None) -> tuple[SourceImage, ...]:
     """The images of files, folders (with those inside, but hidden ones) and patterns such as "photos/**/*.jpg".
 
     A file that is named is taken whatever its suffix; of a folder those with the suffix of an image. Images of a folder
-    are named by their place in it. No file is taken twice.
+    are named by their place in it. No file is taken twice. What of a folder is no image, `passed_over` says.
+
+    Args:
+        places: files, folders and patterns.
+        page: which page is taken of each, from 0; None: the first.
 
     Raises:
         DatasetError: no such file, or a folder or pattern without an image.
@@ -39,7 +55,7 @@ def find_images(places: Sequence[str | os.PathLike[str]]) -> tuple[SourceImage, 
     found: dict[str, SourceImage] = {}
     for place in places:
         for image in _images_of(Path(place)):
-            found.setdefault(os.path.realpath(image.path), image)
+            found.setdefault(os.path.realpath(image.path), image.at(page))
     return tuple(_named_apart(list(found.values())))
 
 
@@ -47,7 +63,8 @@ def _images_of(place: Path) -> list[SourceImage]:
     if place.is_dir():
         images = _images_in(place)
         if not images:
-            raise fault(place, None, f"expected a folder with images ({', '.join(IMAGE_SUFFIXES)}), found none")
+            others = "".join(f": {line}" for line in [note_of(_files_in(place))] if line)
+            raise fault(place, None, f"expected a folder with images ({', '.join(IMAGE_SUFFIXES)}), found none{others}")
         return images
     if place.is_file():
         return [SourceImage(place, printable(place.name))]
@@ -61,20 +78,34 @@ def _images_of(place: Path) -> list[SourceImage]:
         if match.is_dir():
             # "photos/**" names a folder's files as well as the folder.
             images += [] if "**" in place.parts else _images_in(match)
-        elif match.suffix.lower() in IMAGE_SUFFIXES:
+        elif is_image_name(match):
             images.append(SourceImage(match, printable(match.name)))
     if not images:
         raise fault(place, None, "no image matches this pattern")
     return images
 
 
-def _images_in(folder: Path) -> list[SourceImage]:
+def passed_over(places: Sequence[str | os.PathLike[str]]) -> tuple[str, ...]:
+    """What is said of files in folders that are of no kind that can be read: a line a folder with any."""
+    lines = []
+    for place in dict.fromkeys(map(Path, places)):
+        if place.is_dir():
+            line = note_of([path for path in _files_in(place) if path.is_file() and not is_image_name(path)])
+            lines += [] if line is None else [f"{place}: {line}"]
+    return tuple(lines)
+
+
+def _files_in(folder: Path) -> list[Path]:
     files: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files += [Path(parent, name) for name in names if not name.startswith(".")]
+    return files
+
+
+def _images_in(folder: Path) -> list[SourceImage]:
     # A link that leads nowhere is told of when it is read; a pipe would be waited for.
-    images = [path for path in files if path.suffix.lower() in IMAGE_SUFFIXES and (path.is_file() or not path.exists())]
+    images = [path for path in _files_in(folder) if is_image_name(path) and (path.is_file() or not path.exists())]
     return [
         SourceImage(path, printable(path.relative_to(folder).as_posix()))
         for path in sorted(images, key=lambda path: natural_key(path.relative_to(folder).as_posix()))

@@ -45,12 +45,14 @@ class Outcome:
         replaced: how many of these took the place of another map.
         kept: maps that were there already.
         failures: a line for each image that failed.
+        notes: what was stretched, left out or guessed when images were read, a line each.
     """
 
     written: int = 0
     replaced: int = 0
     kept: int = 0
     failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def __add__(self, other: Outcome) -> Outcome:
         """Both together."""
@@ -59,6 +61,7 @@ class Outcome:
             self.replaced + other.replaced,
             self.kept + other.kept,
             self.failures + other.failures,
+            self.notes + other.notes,
         )
 
 
@@ -150,7 +153,7 @@ def _made(
         data = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from None
-    code = image_hash(data)
+    code = image_hash(data) if job.image.page is None else f"{image_hash(data)} page {job.image.page}"
     missing = [
         layer
         for layer, target in job.targets.items()
@@ -159,7 +162,8 @@ def _made(
     outcome.kept += len(job.targets) - len(missing)
     if not missing:
         return
-    photo = decode_photo(path, None, data)
+    photo = decode_photo(path, None, data, page=job.image.page)
+    outcome.notes += [f"{path}: {note}" for note in photo.notes]
     waiting: list[tuple[Path, Written]] = []
     for feature_map in extractor.maps(photo, job.image.name, image_hash=code, progress=progress):
         layer = feature_map.provenance.layer

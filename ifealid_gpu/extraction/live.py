@@ -48,6 +48,8 @@ def extract_live(
     extractor = Extractor(ready, [layer.strip() for layer in wanted], options)
     if isinstance(image, str | os.PathLike):
         photo, known = load_photo(image), Path(image).name
+        for note in photo.notes:
+            warnings.warn(f"{os.fspath(image)}: {note}", stacklevel=3)
     else:
         photo, known = photo_from(image), Path(getattr(image, "filename", "") or "").name
     name = name or known or None

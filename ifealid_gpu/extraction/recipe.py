@@ -10,7 +10,7 @@ from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.options import Options
 
 # Counts the changes of this program that change the maps it makes.
-_VERSION = 1
+_VERSION = 2
 
 
 def image_hash(data: bytes) -> str:

@@ -60,6 +60,8 @@ def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
     choice = making.choice
     if len(making.photos) > 1:
         choice = _photos(making, choice, width - beside, beside)
+    for line_of_folder in making.passed_over:
+        _explained(readable(line_of_folder), beside)
     choice = _network(making, choice, answers, width - beside, beside)
     choice = _layers(making, choice, width - beside, beside)
     choice = _scale(making, choice, width - beside, beside)

@@ -103,12 +103,14 @@ class Made:
         written: maps that were made.
         kept: maps that were there already.
         failures: a line for each photo that failed.
+        notes: what was stretched, left out or guessed when photos were read, a line each.
     """
 
     images: tuple[str, ...]
     written: int
     kept: int
     failures: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

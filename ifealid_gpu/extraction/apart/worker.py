@@ -81,7 +81,7 @@ def _layers(model: Model, request: LayersOf) -> Layers:
 def _made(model: Model, request: Make, say: Say) -> Made:
     extractor = Extractor(model, request.layers, Options(max_side=request.max_side))
     jobs = plan_jobs(find_images(request.photos), extractor.layers, Path(request.folder))
-    images, written, kept, failures = [], 0, 0, []
+    images, written, kept, failures, notes = [], 0, 0, list[str](), list[str]()
     course = _Course(extractor, len(jobs), say)
     with course.watched():
         for job in jobs:
@@ -89,10 +89,11 @@ def _made(model: Model, request: Make, say: Say) -> Made:
             outcome = run_jobs([job], extractor, progress=course.progress, workshop=Path(request.workshop))
             written, kept = written + outcome.written, kept + outcome.kept
             failures += [printable(failure) for failure in outcome.failures]
+            notes += [printable(note) for note in outcome.notes]
             images += [] if outcome.failures else [job.image.name]
     if not images:
         raise InputError(failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else ""))
-    return Made(tuple(images), written, kept, tuple(failures))
+    return Made(tuple(images), written, kept, tuple(failures), tuple(notes))
 
 
 class _Course:
