@@ -60,8 +60,10 @@ def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
     choice = making.choice
     if len(making.photos) > 1:
         choice = _photos(making, choice, width - beside, beside)
-    for line_of_folder in making.passed_over:
-        _explained(readable(line_of_folder), beside)
+    imgui.push_text_wrap_pos(width)
+    for words in making.passed_over:
+        _explained(words, beside)
+    imgui.pop_text_wrap_pos()
     choice = _network(making, choice, answers, width - beside, beside)
     choice = _layers(making, choice, width - beside, beside)
     choice = _scale(making, choice, width - beside, beside)

@@ -10,7 +10,8 @@ import pytest
 from helper import installed
 from PIL import Image
 
-from ifealid_gpu import FeatureMap, ViewState, read_dataset, write_dataset
+from ifealid_gpu import FeatureMap, ViewState, load_image, read_dataset, write_dataset
+from ifealid_gpu.dataset import passed_over, pillow_files
 from ifealid_gpu.dataset.image import photo_size
 from ifealid_gpu.dataset.photos import LITE0_PACKAGE, count_photos, is_photo
 from ifealid_gpu.errors import DatasetError, PhotosError
@@ -126,10 +127,36 @@ def test_what_is_no_image_is_not_called_a_photo(tmp_path: Path, name: str) -> No
     assert not isinstance(caught.value, PhotosError)
 
 
-def test_heic_is_named(tmp_path: Path) -> None:
+def test_heic_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pillow_files, "reads_heic", lambda: False)
     (tmp_path / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
-    with pytest.raises(DatasetError, match=r"IMG_1\.HEIC: .*HEIC photo, which cannot be read; save it as JPEG"):
+    with pytest.raises(DatasetError, match=r"IMG_1\.HEIC: a HEIC photo needs pillow-heif: .*or save the photo as JPEG"):
         read_dataset(tmp_path / "IMG_1.HEIC")
+
+
+def test_heic_is_read_where_its_reader_is_installed(tmp_path: Path) -> None:
+    heif = pytest.importorskip("pillow_heif").from_pillow(PHOTO.resize((64, 48)))
+    heif.save(tmp_path / "IMG_2.HEIC", quality=95)
+    assert load_image(tmp_path / "IMG_2.HEIC").shape == (48, 64, 3) and is_photo(tmp_path / "IMG_2.HEIC")
+
+
+def test_of_a_folder_what_is_of_no_kind_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in pillow_files, passed_over:
+        monkeypatch.setattr(module, "reads_heic", lambda: False)
+    write_dataset(FeatureMap(np.ones((3, 4, 5), np.uint8)), tmp_path / "map.zip")
+    assert read_dataset(tmp_path).notes == ()
+    for name in "photo.jfif", "photo.jpe", "IMG_3.HEIC", "photo.pnm":  # whatever they are called, these are JPEGs
+        saved(tmp_path / name, format="JPEG")
+    saved(tmp_path / "photo.tga")
+    (tmp_path / "IMG_4.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
+    for name in "a.psd", "b.psd", "LIST", ".hidden":
+        (tmp_path / name).touch()
+    dataset = read_dataset(tmp_path)
+    assert dataset.photos == 5
+    (note,) = dataset.notes
+    assert note.startswith("4 files are of no kind that can be read here, and passed over (2 .psd, 1 ")
+    assert "1 .HEIC" in note and "1 without an ending" in note
+    assert note.endswith('HEIC photos need pillow-heif: pip install "ifealid-gpu[heic]"')
 
 
 def test_the_size_is_that_of_the_upright_photo(tmp_path: Path) -> None:

@@ -276,3 +276,20 @@ def test_a_file_that_changes_after_it_was_opened(tmp_path, tifffile):
     path.unlink()
     with pytest.raises(DatasetError, match=r"map\.tif: .*no such file"):
         entry.load()
+
+
+def test_a_stack_of_pages_says_so_and_one_page_can_be_asked_for(tmp_path, tifffile):
+    planes = (CHW * 255).astype(np.uint8)
+    tifffile.imwrite(tmp_path / "stack.tif", planes, imagej=True, metadata={"axes": "ZYX"})
+    (entry,) = read_dataset(tmp_path / "stack.tif").entries
+    assert entry.notes == (
+        "its 7 planes of depth (Z) are taken as channels; `ifealid-gpu extract --page N` takes one of them as a photo",
+    )
+    message = failure(tmp_path / "stack.tif", page=2)
+    assert (
+        "found a photo or a single image" in message and "stack.tif --page 2 ...` makes feature maps of it" in message
+    )
+    assert "expected a page from 0 to 6, found --page 7" in failure(tmp_path / "stack.tif", page=7)
+    tifffile.imwrite(tmp_path / "stacks.tif", np.stack([HWC, HWC + 1]), **SAMPLES, metadata=None)
+    chosen = read_dataset(tmp_path / "stacks.tif", page=1).entries[0].load()
+    np.testing.assert_array_equal(chosen.codes, FeatureMap.from_array(HWC + 1).codes)

@@ -21,10 +21,11 @@ from ifealid_gpu.dataset.formats.geotiff import georeference_of
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
 from ifealid_gpu.dataset.formats.tiff_bands import bands_of_series
 from ifealid_gpu.dataset.formats.tiff_rows import Strips, TiffRows, is_mapped, series_values
-from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, opened
+from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, of_page, opened
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.files import command_line
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
@@ -52,11 +53,15 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         DatasetError: no TIFF, a damaged one, or one in which nothing can be a feature map.
     """
     layout, arrays, problems = reading.layout, [], []
-    with opened(path) as series:
+    with opened(path) as all_series:
+        series = of_page(path, all_series, reading.page)
         stacks = [n for n, one in enumerate(series) if layout is not None or not _is_picture(one)]
         if not stacks:
             found = f"{series[0].dtype.name} of shape {series[0].shape}" if series else "none"
             message = f"expected a stack of channels, found a photo or a single image ({found})"
+            if reading.page is not None:
+                command = command_line(["ifealid-gpu", "extract", str(path), "--page", str(reading.page)])
+                raise fault(path, None, f"{message}; `{command} ...` makes feature maps of it")
             raise fault(
                 path, None, f"{message}; give a photo to --image; if its samples are features, say --layout hwc"
             )
@@ -70,6 +75,18 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         raise DatasetError(problems[0].message)
     entries, more = array_entries(path, KIND, arrays, reading, names)
     return entries, problems + more
+
+
+def _other_meanings(series: Series) -> list[str]:
+    """What is said of a stack that may be meant as something else."""
+    sizes = dict(_axes(series))
+    if sizes.get("S", 1) == 3 and series.page.photometric in _PHOTOS:
+        return ["its red, green and blue are taken as 3 channels; `ifealid-gpu extract` takes it as a photo"]
+    count = next((sizes[axis] for axis in "IZT" if sizes.get(axis, 1) > 1), 0)
+    if not count or sizes.get("S", 1) > 1:
+        return []
+    what = {"I": "pages", "Z": "planes of depth (Z)", "T": "times (T)"}[next(a for a in "IZT" if sizes.get(a, 1) > 1)]
+    return [f"its {count} {what} are taken as channels; `ifealid-gpu extract --page N` takes one of them as a photo"]
 
 
 def is_picture(path: Path) -> bool:
@@ -157,10 +174,10 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
         shape=tuple(axes[n][1] for n in order),
         dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
-        values=partial(_values, path, stack, layout),
+        values=partial(_values, path, stack, layout, reading.page),
         fills=() if series.page.fill is None else (series.page.fill,),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
-        notes=_notes(series, bands, channels, reading),
+        notes=(*_notes(series, bands, channels, reading), *(_other_meanings(series) if layout is None else ())),
         bands=bands,
         georeference=_georeference(stack, series),
     )
@@ -201,11 +218,14 @@ def _asked_for(layout: str, axes: Axes) -> tuple[int, ...]:
     return (1, 2, 0) if layout == "chw" and len(axes) == 3 else tuple(range(len(axes)))
 
 
-def _values(path: Path, stack: _Stack, layout: str | None, progress: Progress | None) -> NDArray[Any] | Rows:
+def _values(
+    path: Path, stack: _Stack, layout: str | None, page: int | None, progress: Progress | None
+) -> NDArray[Any] | Rows:
     with opened(path) as all_series:
-        if stack.number >= len(all_series):
+        chosen = of_page(path, all_series, page)
+        if stack.number >= len(chosen):
             raise ValueError
-        series = all_series[stack.number]
+        series = chosen[stack.number]
         if (_axes(series, layout), series.dtype.str) != (stack.axes, stack.dtype):
             raise ValueError
         check_data(path, stack.where, series)

@@ -137,6 +137,12 @@ class Series:
         except Exception:  # tifffile raises many kinds on damaged tags
             return {}
 
+    def of_page(self, place: int) -> Series:
+        """One of its pages by itself, counted from 0."""
+        alone = Series(self.page, self.file, self.size, axes=self.page.axes)
+        alone.add(self.numbers[place], self.file.pages[self.numbers[place]])
+        return alone
+
     def add(self, number: int, page: Any) -> None:
         """Take in another page of tifffile's."""
         offsets, counts = tuple(map(int, page.dataoffsets)), tuple(map(int, page.databytecounts))
@@ -176,6 +182,23 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[list[Series]]:
         file = tifffile.TiffFile(path if data is None else io.BytesIO(data), **_PLAIN)
     with file:
         yield _series(path, file)
+
+
+def of_page(path: Path, series: list[Series], page: int | None) -> list[Series]:
+    """What ``page`` stands for: one of several series, or one page of the only one; None: all.
+
+    Raises:
+        DatasetError: there is no such page.
+    """
+    if page is None:
+        return series
+    count = len(series) if len(series) > 1 else sum(len(one.numbers) for one in series)
+    if page >= count:
+        raise fault(path, None, f"expected a page from 0 to {count - 1}, found --page {page}")
+    if len(series) > 1:
+        return [series[page]]
+    with intact(path, None, "expected a TIFF file, found a damaged one"):
+        return [series[0].of_page(page)]
 
 
 def check_data(path: Path, where: str | None, series: Series) -> None:
