@@ -43,6 +43,7 @@ SAMPLES: dict[str, Callable[[Path], None]] = {
         path, VALUES, photometric="minisblack", planarconfig="contig"
     ),
     "ENVI cube": save_envi,
+    "MATLAB file": lambda path: pytest.importorskip("scipy.io").savemat(path, {"a": VALUES}),
 }
 
 each_format = pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.label)
@@ -130,7 +131,7 @@ def test_the_help_lists_the_suffixes(
 def test_importing_the_table_imports_none_of_the_packages_that_read() -> None:
     code = (
         "import ifealid_gpu.dataset.formats.table, sys;"
-        "print(sorted({'tifffile', 'torch', 'spectral', 'safetensors'} & set(sys.modules)))"
+        "print(sorted({'tifffile', 'torch', 'spectral', 'safetensors', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

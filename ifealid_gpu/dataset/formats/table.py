@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ifealid_gpu.dataset.formats import envi_file, ifealid_zip, numpy_files, safetensors_file, tiff_file, torch_file
+from ifealid_gpu.dataset.formats import (
+    envi_file,
+    ifealid_zip,
+    mat_file,
+    numpy_files,
+    safetensors_file,
+    tiff_file,
+    torch_file,
+)
 from ifealid_gpu.dataset.formats.format import VALUES, Format
 from ifealid_gpu.dataset.names import FileNames
 
@@ -31,6 +39,7 @@ FORMATS = (
         inner_suffixes=envi_file.DATA_SUFFIXES,
         asks=VALUES,
     ),
+    Format(mat_file.KIND, (".mat",), mat_file.open_mat, extra="mat", is_other=mat_file.is_beside),
 )
 
 #: How the names of files end that can be opened.
