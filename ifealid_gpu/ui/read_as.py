@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.dataset.dequantize import RULES
 from ifealid_gpu.dataset.reading_words import FLAG
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
@@ -28,7 +29,7 @@ _LAYOUTS = {
     "channels, rows, columns (chw)": "chw",
     "tokens, channels": "tokens",
 }
-_RULES = {"as they are stored": "", "by AlphaEarth's rule": "alphaearth"}
+_RULES = {"as they are stored": "", **{f"those of {rule.of}": rule.name for rule in RULES}}
 _PRECISIONS = {"as few as keep similarities right": "", "8 bits": "8", "16 bits": "16", "32 bits": "32"}
 _EVERY = "all"
 

@@ -159,6 +159,8 @@ def _precision(shown: MapFacts) -> _Fact:
     tip = f"Each number is stored with {bits}, in {2**shown.precision:,} steps"
     if shown.code_error is None:
         return _Fact(bits, tip)
+    if shown.code_error <= 0:
+        return _Fact(f"{bits}, similarities exact", f"{tip}\nSimilarities are those of the file's own values", bits)
     right = f"similarities right to {rounded_up(shown.code_error)}"
     measured = "of 1,000 random pairs of pixels, 999 are as near as that to what the file's own values give"
     return _Fact(f"{bits}, {right}", f"{tip}\n{right.capitalize()}: {measured}", bits)

@@ -158,6 +158,28 @@ def photo(tour: Tour) -> None:
     tour.picture("explored")
 
 
+def read_as(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat()
+    guide.open(tour.things.array)
+    guide.until(lambda: guide.explorer.view.image == "features", "the array")
+    expect(guide.facts.map.size == (38, 48, 57), f"channels last, as guessed, found {guide.facts.map.size}")
+    expect("(h, w, d)" in (guide.facts.told or ""), f"the guess, found {guide.facts.told!r}")
+    guide.rest()
+    tour.picture("guessed")
+    guide.click_item("1 note")
+    tour.picture("note")
+    guide.click_item("Read as...##notes")
+    guide.click_item("##as layout")
+    guide.click_item("channels, rows, columns (chw)")
+    tour.picture("dialog")
+    guide.click_item("Read##as")
+    guide.until(lambda: guide.explorer.session.load is None and guide.explorer.read_as is None, "the array, read again")
+    guide.settle()
+    expect(guide.facts.map.size == (57, 38, 48), f"channels first, found {guide.facts.map.size}")
+    tour.picture("read")
+
+
 def small(tour: Tour) -> None:
     _of_size(tour, 640, 400)
 

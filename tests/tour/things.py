@@ -56,6 +56,13 @@ class Things:
         return self._write("depth", self._cat.codes[..., :1].astype(np.float32))
 
     @cached_property
+    def array(self) -> Path:
+        """Features as torch has them, with the channels first, in a file that does not say so."""
+        path = self.folder / "features.npy"
+        np.save(path, self._cat.codes[..., :48].transpose(2, 0, 1).astype(np.float32))
+        return path
+
+    @cached_property
     def many(self) -> Path:
         """A folder of many images, with long names that differ at their ends."""
         folder = self.folder / "many"

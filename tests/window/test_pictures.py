@@ -19,13 +19,20 @@ import pytest
 from helper import installed
 from PIL import Image
 from window.hand import ROOT, Hand, Picture
+from window.offscreen import Offscreen
 
+from ifealid_gpu import FeatureMap
+from ifealid_gpu.bands import Bands
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.dataset.photos import LITE0_PACKAGE
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.extraction.apart.messages import Layers, OfferedLayer
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui.help.pages import PAGES
 from ifealid_gpu.ui.layout import Box
 
@@ -134,6 +141,39 @@ def test_a_channel_under_the_mouse_has_a_tooltip_and_a_scale_of_its_own(cat: Han
     cat.jump((chart.left + chart.width * 0.6, chart.top + chart.height * 0.4))
     both = Box(cat.layout.scale.left, chart.top, cat.layout.scale.width + chart.width, chart.height)
     assert_looks_as_kept(cat.part(cat.picture(), both), "channel")
+
+
+def test_the_dialog_that_asks_how_to_read(cat: Hand) -> None:
+    asks = ("layout", "grid", "skip", "array", *VALUES)
+    words = {"layout": "tokens", "grid": "14x13", "image": "/home/me/cat.jpg"}
+    fault = "tokens.npz: a grid of 14 x 13 has 182 tokens, found 197"
+    cat.explorer.read_as = ReadAs(words, asks, ("block 3", "block 11"), fault=fault)
+    cat.window_frames.wake()
+    assert_looks_as_kept(cat.part(cat.picture(), Box(370, 230, 540, 340)), "read_as")
+
+
+def test_what_was_guessed(cat: Offscreen) -> None:
+    assert cat.explorer.opened is not None
+    entry = cat.explorer.opened.entry
+    notes = ("shape (57, 38, 64) is read as (h, w, d); --layout chw reads it otherwise", "Band 3 is marked bad")
+    object.__setattr__(entry, "notes", notes)
+    cat.explorer.telling.tell(notes, cat.now)
+    cat.key("F2")
+    picture = cat.picture()
+    object.__setattr__(entry, "notes", ())
+    cat.explorer.telling.forget()
+    parts = cat.layout.top, Box(345, 330, 590, 140), cat.layout.status
+    for name, part in zip(("notes_button", "notes", "notes_told"), parts, strict=True):
+        assert_looks_as_kept(cat.part(picture, part), name)
+
+
+def test_the_rows_of_a_spectrum(empty: Offscreen) -> None:
+    values = np.abs(np.sin(np.arange(60) / 9 + np.arange(117)[:, np.newaxis] / 5)).astype(np.float32).reshape(9, 13, 60)
+    bands = Bands(None, tuple(np.linspace(400.0, 1000.0, 60)), "nm")
+    empty.open(Dataset.of([replace(FeatureMap.from_array(values, name="cube"), bands=bands)]))
+    empty.show(empty.view.but(quantity=Channel(20)))
+    both = Box(empty.layout.scale.left, 48, 1280 - empty.layout.scale.left, 730)
+    assert_looks_as_kept(empty.part(empty.picture(), both), "spectrum")
 
 
 class _Network:

@@ -69,6 +69,27 @@ def test_a_day_with_the_program(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("gpu", "screen")
+def test_options_say_how_a_file_is_read_and_guesses_are_written_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.npy"
+    np.save(path, np.random.default_rng(1).normal(size=(7, 10, 9)).astype(np.float32))
+    with started(tmp_path, path, "--layout", "chw") as program:
+        program.wait_for_title("x · x — IFeaLiD")
+        assert program.close() == 0
+        assert program.process.stderr.read() == ""
+    assert json.loads((tmp_path / "ifealid-gpu/preferences.json").read_text())["readings"] == {
+        str(path): {"layout": "chw"}
+    }
+    with started(tmp_path, path) as program:
+        program.wait_for_title("x · x — IFeaLiD")
+        program.xdotool("windowfocus", "--sync", program.x_window)
+        program.xdotool("key", "F5")
+        time.sleep(0.3)
+        assert program.close() == 0
+        (line,) = program.process.stderr.read().splitlines()
+    assert line.startswith("note: x.npy: ") and "--layout" in line
+
+
+@pytest.mark.usefixtures("gpu", "screen")
 def test_closing_while_loading_ends_at_once(tmp_path: Path) -> None:
     path = tmp_path / "large.npy"
     np.lib.format.open_memmap(path, "w+", np.float32, (1024, 1024, 512))[0, 0, 0] = 1  # 2 GB, nothing of it written
@@ -101,6 +122,8 @@ def test_a_signal_closes_the_window_quietly_and_it_remembers(tmp_path: Path, num
     [
         (["no such thing"], "no such thing: there is no such command, file or folder"),
         (["--view", "{"], "a view must be JSON"),
+        (["--layout", "chw"], "--layout says how a dataset is read: give a file or a folder as well"),
+        (["demo:", "--grid", "14"], "grid must be columns x rows, such as 14x14, found '14'"),
         (["--adapter", "no such adapter"], "no GPU adapter is named like 'no such adapter'"),
     ],
 )

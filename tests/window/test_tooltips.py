@@ -9,6 +9,8 @@ import pytest
 from imgui_bundle import imgui
 from window.offscreen import Offscreen
 
+from ifealid_gpu.dataset.formats.format import VALUES
+from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.layout import Box
@@ -137,6 +139,19 @@ def test_every_control_and_number_explains_itself(cat: Offscreen, size: tuple[in
     assert not silent
     assert {kind for _, kind in spoken} >= {"button", "slider", "combo", "text"}
     assert len(spoken) > 12
+
+
+def test_every_control_of_the_dialog_about_files_explains_itself(cat: Offscreen) -> None:
+    cat.explorer.read_as = ReadAs({}, ("layout", "grid", "skip", "array", "page", *VALUES), ("a", "b"))
+    cat.window_frames.wake()
+    cat.settle()
+    controls = [box for (name, kind), box in cat._items.items() if "##as" in name and kind != "selectable"]
+    assert len(controls) == 15
+    for box in controls:
+        cat.jump(middle(box))
+        cat.pump(tooltips.DELAY + 0.1)
+        assert has_tooltip(cat), box
+    cat.key("Escape")
 
 
 def test_the_welcome_explains_its_buttons(empty: Offscreen) -> None:
