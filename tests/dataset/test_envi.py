@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset
-from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.errors import DatasetError
 
 VALUES = np.random.default_rng(0).normal(size=(6, 9, 7))  # lines, samples, bands
 ORDERS = {"bsq": (2, 0, 1), "bil": (0, 2, 1), "bip": (0, 1, 2)}
@@ -142,25 +141,120 @@ def test_what_may_be_left_out(tmp_path, missing):
         lambda text: text.replace("lines", "; a comment\nlines"),
         lambda text: text.replace("Nanometers", "\u00b5m"),
         lambda text: text + "\n\n",
+        lambda text: text.replace("\n", "\r"),
+        lambda text: "\n  \n" + text,
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("bsq", "BSQ ; by band").replace("samples = 9", "samples = 9;"),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: text.replace("\n", "\n; = {\n"),
+        lambda text: text.replace("\n", "  \t\n").replace("data type", "\tdata  type"),
+        lambda text: text.replace("byte order = 0", "byte order ="),
+        lambda text: text.replace("header offset = 0", "header offset ="),
+        lambda text: text + "notes\nof = {\n\n{several}\n lines }\nclass names = {}\n",
+        lambda text: text.replace("430.0", "\n\n; about here\n430.0").replace("460.0}", "460.0\n}"),
+        lambda text: text.removesuffix("\n"),
     ],
-    ids=["Windows", "capitals", "no spaces", "comment", "Latin letters", "empty lines"],
+    ids=[
+        "Windows",
+        "capitals",
+        "no spaces",
+        "comment",
+        "Latin letters",
+        "empty lines",
+        "old Macs",
+        "blank lines before",
+        "byte order mark",
+        "comments behind",
+        "blank lines between",
+        "comments between",
+        "blanks",
+        "empty byte order",
+        "empty offset",
+        "braces",
+        "a list of many lines",
+        "no last line break",
+    ],
 )
 def test_headers_as_they_come(tmp_path, change):
     path = write(tmp_path / "cube.hdr")
-    path.write_bytes(change(path.read_text()).encode("latin-1"))
+    path.write_bytes(change(path.read_text()).encode("utf-8" if "\ufeff" in change(path.read_text()) else "latin-1"))
     np.testing.assert_array_equal(codes(path), FeatureMap.from_array(VALUES.astype("f4")).codes)
 
 
-@pytest.mark.parametrize("none", ["-9999", "nan"])
-def test_the_value_that_stands_for_none_takes_no_codes(tmp_path, none):
+@pytest.mark.parametrize(
+    ("stored", "declared"),
+    [
+        (-9999, "-9999"),
+        (-9999, "-9.99900E+003"),
+        (-9999, "{ -9999 }"),
+        (-9999, "{-1, -9999}"),
+        (-9999, "-9999 ; outside"),
+        (np.nan, "nan"),
+        (np.nan, "-1.#IND"),
+        (np.nan, None),
+        (np.finfo("f4").min, "-3.40282347e+38"),
+        (np.finfo("f4").min, "-1.79769313486232e+308"),
+        (-9999, None),
+    ],
+)
+def test_pixels_without_data_take_no_codes_and_no_part_in_the_range(tmp_path, stored, declared):
     values = VALUES.copy()
-    values[:2] = float(none)
-    path = write(tmp_path / "cube.hdr", values, data_ignore_value=none)
-    loaded = read_dataset(path).find().load()
+    values[:2] = stored
+    loaded = read_dataset(write(tmp_path / "cube.hdr", values, data_ignore_value=declared)).find().load()
     expected = FeatureMap.from_array(VALUES[2:].astype("f4"))
     assert loaded.value_range == expected.value_range
     np.testing.assert_array_equal(loaded.codes[2:], expected.codes)
-    assert (loaded.codes[:2] == 0).all()
+    np.testing.assert_array_equal(loaded.valid, (np.arange(6) >= 2)[:, None].repeat(9, axis=1))
+    (note,) = loaded.notes
+    assert note.startswith("18 of 54 pixels ")
+
+
+def test_a_declared_value_in_some_bands_is_counted_and_the_bands_mean_taken(tmp_path):
+    values = VALUES.copy()
+    values[0, 0, 3] = values[4, 2, 3] = values[4, 2, 5] = -9999
+    loaded = read_dataset(write(tmp_path / "cube.hdr", values, data_ignore_value=-9999), precision=32).find().load()
+    good = values[:, :, 3][values[:, :, 3] > -9999]
+    assert loaded.valid is None
+    assert loaded.vector(0, 0)[3] == pytest.approx(good.astype("f4").mean(dtype=float), abs=1e-6)
+    assert loaded.value_range == FeatureMap.from_array(np.where(values > -9999, values, 0).astype("f4")).value_range
+    assert loaded.notes[0].startswith("2 of 54 pixels have no value in some channels")
+
+
+@pytest.mark.parametrize("interleave", ORDERS)
+def test_bands_marked_bad_are_left_out_and_named(tmp_path, interleave):
+    path = write(tmp_path / "cube.hdr", interleave=interleave, bbl="{1, 0, 0,\n 1, 1.0, 0, 1}")
+    (entry,) = read_dataset(path).entries
+    loaded = entry.load()
+    np.testing.assert_array_equal(loaded.codes, FeatureMap.from_array(VALUES[:, :, [0, 3, 4, 6]].astype("f4")).codes)
+    assert loaded.bands.wavelengths == (400, 430, 440, 460)
+    assert entry.channels == 4
+    assert entry.notes == (
+        "3 of 7 bands are marked bad and left out: 2 to 3 (410 nm to 420 nm), 6 (450 nm); take bbl out of the header "
+        "to keep them",
+    )
+
+
+@pytest.mark.parametrize(
+    ("bbl", "note"),
+    [
+        ("{1, 1, 1, 1, 1, 1, 1}", None),
+        ("{}", None),
+        ("{1, 0}", "the list of bad bands (bbl) is of 2 bands, the cube has 7; all are taken"),
+        ("{0, 0, 0, 0, 0, 0, 0}", "the list of bad bands (bbl) marks all of them; all are taken"),
+        ("{a, b}", "the list of bad bands (bbl) has something else than 0 and 1; all bands are taken"),
+    ],
+)
+def test_lists_of_bad_bands_that_leave_nothing_out(tmp_path, bbl, note):
+    path = write(tmp_path / "cube.hdr", bbl=bbl)
+    np.testing.assert_array_equal(codes(path), FeatureMap.from_array(VALUES.astype("f4")).codes)
+    assert read_dataset(path).find().notes == ((note,) if note else ())
+
+
+def test_a_cube_of_one_band_needs_no_interleave(tmp_path):
+    write(tmp_path / "cube.hdr", VALUES[:, :, :1], bands=1)
+    path = tmp_path / "cube.hdr"
+    path.write_text(path.read_text().replace("interleave = bsq\n", ""))
+    assert read_dataset(path).find().load().codes.shape == (6, 9, 1)
 
 
 def test_cubes_of_a_folder(tmp_path):
@@ -176,13 +270,6 @@ def test_cubes_of_a_folder(tmp_path):
 
 
 # --- What is refused ---
-
-
-def test_without_the_package_the_message_says_what_to_install(tmp_path, monkeypatch):
-    write(tmp_path / "cube.hdr")
-    monkeypatch.setitem(sys.modules, "spectral.io", None)
-    with pytest.raises(MissingDependencyError, match=r'cube\.hdr: .* spectral; .*pip install "ifealid-gpu\[envi\]"'):
-        read_dataset(tmp_path / "cube.hdr")
 
 
 @pytest.mark.parametrize(
@@ -220,7 +307,7 @@ BAD_FIELDS = {
         {"bands": 8},
         "cube.img: expected 1728 bytes for 6 lines x 9 samples x 8 bands of float32 from byte 0",
     ),
-    "open brace": ({"wavelength": "{400.0, 410.0"}, "expected an ENVI header of lines NAME = VALUE, found a damaged"),
+    "open brace": ({"wavelength": "{400.0, 410.0"}, "wavelength: expected a list in braces, found no } that closes it"),
 }
 
 

@@ -112,3 +112,60 @@ def test_axes_that_a_description_mixes_up_are_taken_at_its_word(tmp_path, letter
     tifffile.imwrite(path, CHW, metadata=None, description=said, compression="zlib", photometric="minisblack")
     expected = CHW.transpose([letters.index(axis) for axis in "YXC"])
     np.testing.assert_array_equal(codes(path, precision=8), FeatureMap.from_array(expected, precision=8).codes)
+
+
+# --- Tiles that are not there ---
+
+
+def without_tiles(path, *numbers):
+    """Say of some strips or tiles of the first page that they are not there, as GDAL's sparse files do."""
+    with tifffile.TiffFile(path, mode="r+b") as file:
+        tags = file.pages[0].tags
+        for name in ("TileOffsets", "TileByteCounts") if "TileOffsets" in tags else ("StripOffsets", "StripByteCounts"):
+            values = list(np.atleast_1d(tags[name].value))
+            for n in numbers:
+                values[n] = 0
+            tags[name].overwrite(values)
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+@pytest.mark.parametrize(
+    ("dtype", "declared", "held"),
+    [
+        ("f4", None, 0),
+        ("f4", "-9999", -9999),
+        ("f4", "nan", np.nan),
+        ("f4", "-1.79769313486232e+308", -np.inf),
+        ("i2", "-9999", -9999),
+        ("u1", "-9999", 0),
+        ("u1", "0", 0),
+    ],
+)
+def test_tiles_that_are_not_there_hold_the_value_for_no_data_or_0(tmp_path, compression, dtype, declared, held):
+    """Tiles of 16 x 16: 3 across and 5 down."""
+    path = tmp_path / "map.tif"
+    values = np.random.default_rng(2).integers(1, 100, HWC.shape).astype(dtype)
+    tags = [] if declared is None else [(42113, "s", 0, declared, True)]
+    tifffile.imwrite(path, values, **CONTIG, tile=(16, 16), compression=compression, extratags=tags)
+    without_tiles(path, 0, 5)
+    absent = np.zeros(values.shape[:2], bool)
+    absent[:16, :16] = absent[16:32, 32:] = True
+    loaded = read_dataset(path, precision=8).find().load()
+    if declared in (None, "-9999") and held == 0:
+        expected = FeatureMap.from_array(np.where(absent[:, :, None], 0, values), precision=8, no_data="none")
+        assert loaded.valid is None
+        np.testing.assert_array_equal(loaded.codes, expected.codes)
+    else:
+        np.testing.assert_array_equal(loaded.valid, ~absent)
+        assert loaded.value_range == (values[~absent].min(), values[~absent].max())
+    (note,) = read_dataset(path).find().notes
+    assert note.startswith("2 of 15 strips or tiles are not in the file: ")
+    assert ("--no-data 0 leaves them out" in note) == (declared != "0" and held == 0)
+    np.testing.assert_array_equal(read_dataset(path, no_data=0 if held == 0 else "auto").find().load().valid, ~absent)
+
+
+def test_a_page_of_which_nothing_is_there(tmp_path):
+    path = tmp_path / "map.tif"
+    tifffile.imwrite(path, HWC, **CONTIG, rowsperstrip=len(HWC), extratags=[(42113, "s", 0, "0", True)])
+    without_tiles(path, 0)
+    assert "at least one valid pixel, found none: every pixel is 0 in all channels" in failure(path)

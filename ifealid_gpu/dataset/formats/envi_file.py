@@ -1,12 +1,8 @@
-"""Hyperspectral cubes in ENVI's format: a text header, and beside it a file of raw values.
-
-spectral, which reads the header, is imported only here.
-"""
+"""Hyperspectral cubes in ENVI's format: a text header, and beside it a file of raw values."""
 
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,20 +15,16 @@ from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference_of_header
+from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference_of_header, good_bands
+from ifealid_gpu.dataset.formats.envi_header import Fields, is_header, parts_of, read_fields, text_of
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.fills import fill_of
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.rows import Rows
 
 KIND = "ENVI cube"
-_MAGIC = b"ENVI"
-
-# Real headers, with the names and wavelengths of hundreds of bands, have some ten thousand bytes.
-_MAX_BYTES = 1 << 20
-_MAX_LINES = 1 << 16
 
 _DTYPES = {
     "1": "u1", "2": "i2", "3": "i4", "4": "f4", "5": "f8", "6": "c8", "9": "c16",
@@ -58,7 +50,9 @@ class _Header:
         interleave: "bsq", "bil" or "bip".
         offset: first byte of the values.
         fills: values that stand for none.
+        good: numbers of the bands that are not marked bad.
         bands: what the bands are called, or None.
+        notes: what was left out or guessed.
         georeference: where it lies on the Earth, or None.
     """
 
@@ -67,7 +61,9 @@ class _Header:
     interleave: str
     offset: int
     fills: tuple[float, ...]
+    good: tuple[int, ...]
     bands: Bands | None
+    notes: tuple[str, ...]
     georeference: Georeference | None
 
     @property
@@ -83,20 +79,20 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
     The header says which axis is which, so the layout that ``reading`` asks for changes nothing.
 
     Raises:
-        MissingDependencyError: spectral is not installed.
         DatasetError: no ENVI header, one that cannot be meant, no data file beside it, or one that is too short.
     """
     header = _header(path)
     _data_file(path, header)
     array = StoredArray(
         name=None,
-        shape=header.shape,
+        shape=(*header.shape[:2], len(header.good)),
         dtype=header.dtype.name,
         real=header.dtype.kind in "fiu",
         values=partial(_values, path, header),
         fills=header.fills,
         stated="hwc",
-        bands=header.bands,
+        notes=header.notes,
+        bands=header.bands and header.bands.of(header.good),
         georeference=header.georeference,
     )
     return array_entries(path, KIND, [array], reading, names)
@@ -105,8 +101,7 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
 def is_other_hdr(path: Path) -> bool:
     """Whether a .hdr file is something else, such as a photo of the Radiance format."""
     try:
-        with path.open("rb") as file:
-            return file.read(len(_MAGIC)) != _MAGIC
+        return not is_header(path)
     except OSError:
         return False
 
@@ -120,70 +115,33 @@ def header_beside(path: Path) -> Path | None:
 
 
 def _header(path: Path) -> _Header:
-    text = _text(path)
-    fields = _fields(path, text.lower())
-    kind = str(fields.get("file type", ""))
+    fields = read_fields(path)
+    kind = (text_of(fields, "file type") or "").lower()
     if "library" in kind or "meta" in kind:
         raise fault(path, None, f"expected an image, found file type {shown(kind)}")
-    if str(fields.get("file compression", "0")) != "0":
+    if (text_of(fields, "file compression") or "0") != "0":
         raise fault(path, None, "expected raw values, found compressed ones; save them without compression")
-    if any(_texts(fields.get(f"{part} frame offsets", "0")) - {"0"} for part in ("major", "minor")):
+    if any(set(parts_of(fields, f"{part} frame offsets")) - {"0"} for part in ("major", "minor")):
         raise fault(path, None, "expected values without gaps, found frame offsets; save them without")
     code = _choice(path, fields, "data type", _DTYPES)
-    order = _choice(path, fields, "byte order", _BYTE_ORDERS) if "byte order" in fields else "0"
-    bands = _whole(path, fields, "bands", 1)
+    order = _choice(path, fields, "byte order", _BYTE_ORDERS) if fields.get("byte order") else "0"
+    count = _whole(path, fields, "bands", 1)
+    bands = bands_of_header(fields, count)
+    good, note = good_bands(fields, count, bands)
     return _Header(
-        shape=(_whole(path, fields, "lines", 1), _whole(path, fields, "samples", 1), bands),
+        shape=(_whole(path, fields, "lines", 1), _whole(path, fields, "samples", 1), count),
         dtype=np.dtype(_BYTE_ORDERS[order] + _DTYPES[code]),
-        interleave=_choice(path, fields, "interleave", _INTERLEAVES),
-        offset=_whole(path, fields, "header offset", 0) if "header offset" in fields else 0,
-        fills=_fills(fields.get("data ignore value")),
-        bands=bands_of_header(text, bands),
-        georeference=georeference_of_header(text),
+        interleave=_choice(path, fields, "interleave", _INTERLEAVES) if count > 1 else "bsq",
+        offset=_whole(path, fields, "header offset", 0) if fields.get("header offset") else 0,
+        fills=tuple(fill for part in parts_of(fields, "data ignore value") if (fill := fill_of(part)) is not None),
+        good=good,
+        bands=bands,
+        notes=(note,) if note else (),
+        georeference=georeference_of_header(fields),
     )
 
 
-def _text(path: Path) -> str:
-    """The header, if its size can be meant."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise unreadable(path, error) from None
-    if not data.startswith(_MAGIC):
-        raise fault(path, None, "expected an ENVI header, which begins with the word ENVI, found something else")
-    text = data.decode("utf-8", "replace")
-    if len(data) > _MAX_BYTES or len(text.splitlines()) > _MAX_LINES:
-        message = f"expected an ENVI header of at most {_MAX_BYTES} bytes and {_MAX_LINES} lines, found more"
-        raise fault(path, None, message)
-    return text
-
-
-def _fields(path: Path, text: str) -> dict[str, Any]:
-    """The fields of a header in small letters by their names: texts, or lists of them."""
-    try:
-        from spectral.io import envi  # noqa: PLC0415
-    except ImportError:
-        message = f'{path}: reading it needs spectral; install it with pip install "ifealid-gpu[envi]"'
-        raise MissingDependencyError(message) from None
-    lines = text.encode("ascii", "replace").decode().splitlines()
-    # spectral reads files in the encoding of the system, and is alarmed by capitals.
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder, "plain.hdr")
-        plain.write_text("\n".join(["ENVI", *lines[1:]]) + "\n", encoding="ascii")
-        try:
-            fields: dict[str, Any] = envi.read_envi_header(str(plain))
-        except envi.EnviException:
-            message = "expected an ENVI header of lines NAME = VALUE, found a damaged one; save it again"
-            raise fault(path, None, message) from None
-    return fields
-
-
-def _texts(value: Any) -> set[str]:
-    return {str(part) for part in value} if isinstance(value, list) else {str(value)}
-
-
-def _whole(path: Path, fields: dict[str, Any], name: str, least: int) -> int:
+def _whole(path: Path, fields: Fields, name: str, least: int) -> int:
     value = fields.get(name)
     if not isinstance(value, str) or not _WHOLE.fullmatch(value) or int(value) < least:
         found = shown(value) if name in fields else "no such line"
@@ -191,17 +149,12 @@ def _whole(path: Path, fields: dict[str, Any], name: str, least: int) -> int:
     return int(value)
 
 
-def _choice(path: Path, fields: dict[str, Any], name: str, choices: dict[str, Any]) -> str:
+def _choice(path: Path, fields: Fields, name: str, choices: dict[str, Any]) -> str:
     value = fields.get(name)
-    if not isinstance(value, str) or value not in choices:
+    if not isinstance(value, str) or value.lower() not in choices:
         found = shown(value) if name in fields else "no such line"
         raise fault(path, None, f"{name} must be one of {', '.join(choices)}, found {found}")
-    return value
-
-
-def _fills(value: Any) -> tuple[float, ...]:
-    found = (fill_of(part) for part in (value if isinstance(value, list) else [value]))
-    return tuple(fill for fill in found if fill is not None)
+    return value.lower()
 
 
 def _data_file(path: Path, header: _Header) -> Path:
@@ -228,12 +181,24 @@ def _data_file(path: Path, header: _Header) -> Path:
     return file
 
 
-def _values(path: Path, header: _Header, _: Progress | None) -> NDArray[np.generic]:
+def _values(path: Path, header: _Header, _: Progress | None) -> NDArray[Any] | Rows:
     if repr(_header(path)) != repr(header):  # NaN, which may stand for no value, equals nothing
         raise ValueError
     order = _INTERLEAVES[header.interleave]
     shape = [0, 0, 0]
     for length, axis in zip(header.shape, order, strict=True):
         shape[axis] = length
-    values = np.memmap(_data_file(path, header), header.dtype, "r", header.offset, tuple(shape))
-    return values.transpose(order)
+    values = np.memmap(_data_file(path, header), header.dtype, "r", header.offset, tuple(shape)).transpose(order)
+    return values if len(header.good) == header.shape[2] else _SomeBands(values, header.good)
+
+
+class _SomeBands(Rows):
+    """A cube without the bands that are marked bad, (h, w, d)."""
+
+    def __init__(self, values: NDArray[Any], bands: tuple[int, ...]) -> None:
+        super().__init__((*values.shape[:2], len(bands)), values.dtype)
+        self._values, self._bands = values, list(bands)
+
+    def __getitem__(self, rows: slice) -> NDArray[Any]:
+        some: NDArray[Any] = self._values[rows][:, :, self._bands]
+        return some

@@ -34,7 +34,6 @@ FORMATS = (
         envi_file.KIND,
         (".hdr",),
         envi_file.open_envi,
-        extra="envi",
         is_other=envi_file.is_other_hdr,
         inner_suffixes=envi_file.DATA_SUFFIXES,
         asks=VALUES,

@@ -190,11 +190,12 @@ def _georeference(stack: _Stack, series: Series) -> Georeference | None:
 
 
 def _notes(series: Series, bands: Bands | None, channels: int, reading: Reading) -> tuple[str, ...]:
-    """What a file's values probably are, which it does not say."""
+    """What is not in a file, and what its values probably are, which it does not say."""
+    notes = () if (note := series.note_of_holes) is None else (note,)
     rule = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
     if rule is None or reading.dequantize is not None:
-        return ()
-    return (f"these look like {rule.of}, stored as integers; --dequantize {rule.name} gives their real values",)
+        return notes
+    return (*notes, f"these look like {rule.of}, stored as integers; --dequantize {rule.name} gives their real values")
 
 
 def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:

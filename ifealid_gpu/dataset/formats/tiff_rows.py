@@ -130,19 +130,9 @@ class Strips:
         depth, length, width, _ = shape
         part = image[plane, z : z + depth, max(0, y - rows.start) : y - rows.start + length, x : x + width]
         if values is None:
-            part[...] = self._nothing()
+            part[...] = self.series.nothing
         else:
             part[...] = values[: part.shape[0], : part.shape[1], : part.shape[2]]  # tiles may stand out
-
-    def _nothing(self) -> Any:
-        """What stands where nothing was written: the value that stands for none, or 0."""
-        fill, dtype = self.series.page.fill, self.series.dtype
-        if fill is None or dtype.kind == "b":
-            return 0
-        if dtype.kind in "iu":
-            limits = np.iinfo(dtype)
-            return int(fill) if math.isfinite(fill) and limits.min <= fill <= limits.max else 0
-        return fill
 
 
 class TiffRows(Rows):

@@ -22,7 +22,7 @@ from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
-from ifealid_gpu.fills import fill_of
+from ifealid_gpu.fills import fill_of, matcher, spelled
 
 #: How tifffile gets here.
 INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'
@@ -91,7 +91,8 @@ class Series:
         size: bytes of the file.
         numbers: which pages of the file they are.
         start: first byte of the values where all lie in one piece as they are, else None.
-        is_whole: whether all strips and tiles lie in the file.
+        is_whole: whether all strips and tiles lie in the file, or are said not to be there.
+        holes: how many are said not to be there, by a size of 0: they hold one value and nothing else.
         axes: its axes, in the file's order; set when all pages are known.
     """
 
@@ -101,6 +102,7 @@ class Series:
     numbers: list[int] = field(default_factory=list)
     start: int | None = None
     is_whole: bool = True
+    holes: int = 0
     axes: Axes = ()
 
     @property
@@ -143,17 +145,38 @@ class Series:
         alone.add(self.numbers[place], self.file.pages[self.numbers[place]])
         return alone
 
+    @property
+    def nothing(self) -> Any:
+        """What stands in strips and tiles that are not there: the value that stands for none, or 0."""
+        fill = self.page.fill
+        if fill is None or matcher((fill,), self.dtype) is None:
+            return 0
+        with np.errstate(over="ignore"):
+            return self.dtype.type(fill if self.dtype.kind == "f" else int(fill))
+
+    @property
+    def note_of_holes(self) -> str | None:
+        """What is to be said of strips and tiles that are not there, if there are such."""
+        if not self.holes:
+            return None
+        where = f"{self.holes} of {len(self.numbers) * self.page.parts} strips or tiles are not in the file"
+        if self.page.fill is None or matcher((self.page.fill,), self.dtype) is None:
+            return f"{where}: their values count as 0; --no-data 0 leaves them out"
+        return f"{where}: they hold {spelled(self.page.fill)}, which stands for no data"
+
     def add(self, number: int, page: Any) -> None:
         """Take in another page of tifffile's."""
         offsets, counts = tuple(map(int, page.dataoffsets)), tuple(map(int, page.databytecounts))
-        is_final = bool(offsets) and bool(page.is_final)
+        holes = counts[: len(offsets)].count(0)
+        is_final = bool(offsets) and not holes and bool(page.is_final)
         if not self.numbers:
             self.start = offsets[0] if is_final else None
         elif not is_final or self.start is None or offsets[0] != self.start + len(self.numbers) * self.page_bytes:
             self.start = None
-        inside = all(0 < count <= self.size - offset for offset, count in zip(offsets, counts, strict=False))
+        inside = holes + sum(0 < c <= self.size - o for o, c in zip(offsets, counts, strict=False)) == len(offsets)
         complete = is_final or len(offsets) == len(counts) == self.page.parts
         self.is_whole &= bool(offsets) and inside and complete
+        self.holes += holes
         self.numbers.append(number)
 
 
