@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked
 from ifealid_gpu.dataset.names import few
-from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.preferences import Preferences
@@ -103,6 +102,7 @@ def explore(
             reading, image = replace(reading, image=Path(image)), None
     dataset = _dataset(features, reading, None if image is None else _image(image, reading), names)
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
+    window.explorer.telling.aside = _say
     window.run()
     last = window.explorer.shared_view
     del window, dataset
@@ -118,24 +118,19 @@ def _dataset(
             raise InputError("names are for arrays without; the maps of a dataset have their own")
         dataset = features if isinstance(features, Dataset) else open_dataset(features, reading)
     else:
-        maps = feature_maps_from(features, reading=reading, image=image, names=names)
-        _say(dict.fromkeys(f"{found.name}: {note}" for found in maps for note in found.notes))
-        dataset = Dataset.of(maps)
+        dataset = Dataset.of(feature_maps_from(features, reading=reading, image=image, names=names))
     if image is None and (reading.stride is None or dataset.path is not None):
-        _say(notes_of(dataset.entries))
         return dataset
     if image is not None and len(dataset.images) > 1:
         raise InputError(f"one image cannot lie under the maps of {len(dataset.images)}: {few(dataset.images)}")
     entries, problems = laid_as_asked(list(dataset.entries), [], replace(reading, image=None), image)
     if problems:
         raise DatasetError(problems[0].message)
-    _say(notes_of(entries))
     return replace(dataset, entries=tuple(entries))
 
 
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stderr.write(f"note: {line}\n")
+def _say(line: str) -> None:
+    sys.stderr.write(f"note: {line}\n")
 
 
 def _image(image: object, reading: Reading) -> InputImage:

@@ -183,10 +183,13 @@ def _hwc(lengths: tuple[int, ...], order: str) -> tuple[int, int, int]:
 
 def _note(shape: tuple[int, ...], order: str, size: tuple[int, int, int]) -> str:
     height, width, channels = size
+    batch = ""
+    if order == "hwc" and len(shape) == 3 and not _alike(height, width) and find_grid(width, Reading(), None):
+        batch = f"; if these are the tokens of {height} images, save each by itself, such as array[0]"
     axes, other = ("(h, w, d)", "chw") if order == "hwc" else ("(d, h, w)", "hwc")
     return (
         f"shape {shown(shape)} is read as {axes}, {width} x {height} pixels of {_channels(channels)}; "
-        f"--layout {other} reads it otherwise"
+        f"--layout {other} reads it otherwise{batch}"
     )
 
 

@@ -40,7 +40,7 @@ class InputImage:
         Raises:
             DatasetError: missing, not an image, or a damaged header.
         """
-        size, stored = photo_size(path, as_stored=as_stored), photo_size(path, as_stored=True)
+        size, stored = _sizes(path, as_stored, _changed(path))
         return cls(path.name, size, None if stored == size else stored, partial(_loaded, path, as_stored))
 
     @classmethod
@@ -90,11 +90,20 @@ def _sides(size: Size) -> str:
 
 
 def _loaded(path: Path, as_stored: bool) -> Photo:
+    return _kept(path, as_stored, _changed(path))
+
+
+def _changed(path: Path) -> int:
+    """When a file was changed; what was kept of it before that is old."""
     try:
-        changed = path.stat().st_mtime_ns
+        return path.stat().st_mtime_ns
     except OSError:
-        changed = 0
-    return _kept(path, as_stored, changed)
+        return 0
+
+
+@lru_cache(maxsize=256)  # a folder may hold hundreds of layers of an image
+def _sizes(path: Path, as_stored: bool, _changed: int) -> tuple[Size, Size]:
+    return photo_size(path, as_stored=as_stored), photo_size(path, as_stored=True)
 
 
 @lru_cache(maxsize=1)  # the layers of an image share it

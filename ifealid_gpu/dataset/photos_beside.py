@@ -32,6 +32,7 @@ class PhotosBeside:
 
     def __init__(self) -> None:
         self._folders: dict[Path, dict[str, list[Path]]] = {}
+        self._photos_known: dict[Path, bool] = {}
 
     def of(self, file: Path) -> Beside | None:
         """The photo whose name a file's name begins with, if any; of several, the one with the longest name."""
@@ -39,9 +40,14 @@ class PhotosBeside:
         ends = [len(name), *(joint.start() for joint in reversed(list(_JOINTS.finditer(name))))]
         for end in ends:
             for photo in photos.get(name[:end].casefold(), ()):
-                if is_photo(photo):
+                if photo != file and self._is_photo(photo):
                     return Beside(photo, name[end + 1 :])
         return None
+
+    def _is_photo(self, path: Path) -> bool:
+        if path not in self._photos_known:
+            self._photos_known[path] = is_photo(path)
+        return self._photos_known[path]
 
     def _photos(self, folder: Path) -> dict[str, list[Path]]:
         """The images of a folder by their names, with and without suffix, in lower case."""

@@ -194,3 +194,20 @@ def test_dicts_of_arrays_in_memory_pass_over_what_is_none():
     maps = feature_maps_from({"feats": {"a": values, "b": values[::2]}, "label": np.arange(5), "name": "cat"})
     assert [found.provenance.layer for found in maps] == ["feats.a", "feats.b"]
     assert "label, name: no feature map, and passed over" in maps[0].notes
+
+
+def test_the_weights_of_a_model_are_no_maps(tmp_path):
+    layers = {"fc.weight": numbered((384, 384)), "fc.bias": numbered((384,)), "cls_token": numbered((1, 1, 384))}
+    np.savez(tmp_path / "model.npz", **layers)
+    with pytest.raises(
+        DatasetError, match=r"expected feature maps, found the weights of a model; `ifealid-gpu extract"
+    ):
+        read_dataset(tmp_path / "model.npz")
+    assert read_dataset(tmp_path / "model.npz", array="fc.weight").find().channels == 384
+
+
+def test_what_may_be_a_batch_of_tokens_is_said():
+    assert judge_axes((8, 197, 96), Reading()).note.endswith(
+        "if these are the tokens of 8 images, save each by itself, such as array[0]"
+    )
+    assert "images" not in judge_axes((8, 9, 96), Reading()).note

@@ -29,6 +29,10 @@ from ifealid_gpu.rows import Rows
 Values = Callable[[Progress | None], NDArray[Any] | Rows]
 
 
+# How the names of most parameters of networks end.
+_PARAMETERS = (".weight", ".bias", ".gamma", ".beta", ".running_mean", ".running_var", ".num_batches_tracked")
+
+
 @dataclass(frozen=True, eq=False)
 class StoredArray:
     """An array in a file, by its header.
@@ -78,6 +82,11 @@ def array_entries(
     """
     if not arrays:
         raise fault(path, None, f"expected a {kind} with at least one array, found none")
+    if reading.array is None and _are_weights(arrays):
+        message = (
+            "expected feature maps, found the weights of a model; `ifealid-gpu extract PHOTO --model MODEL --weights "
+        )
+        raise fault(path, None, f"{message}{path.name}` makes maps with them; --array NAME reads one of them anyway")
     arrays = _asked(path, arrays, reading)
     image = None if reading.image is None else InputImage.file(reading.image, as_stored=reading.as_stored)
     judged: list[tuple[StoredArray, Axes]] = []
@@ -99,6 +108,12 @@ def array_entries(
     more = (_passed_over(left_out),) if left_out else ()
     entries = [_entry(path, kind, array, reading, names=names, axes=axes, more=more) for array, axes in maps]
     return entries, [Problem(path, str(error)) for _, error in wrong]
+
+
+def _are_weights(arrays: Sequence[StoredArray]) -> bool:
+    """Whether most arrays have names that parameters of networks have."""
+    names = [array.name or "" for array in arrays]
+    return len(names) > 1 and sum(name.endswith(_PARAMETERS) for name in names) > len(names) / 2
 
 
 def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Sequence[StoredArray]:
