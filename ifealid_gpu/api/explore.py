@@ -23,6 +23,7 @@ from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.precision import AUTO
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window.glfw_needed import glfw_needed
 
 
 def explore(
@@ -78,9 +79,11 @@ def explore(
         InputError: something that cannot be a feature map or an image; of several, the message names the one.
         DatasetError: a path at which nothing can be opened.
         DeviceError: no screen, no adapter, or the device was lost and does not open again.
+        MissingDependencyError: GLFW, which opens windows, is missing or does not load.
     """
     # glfw, imgui and their libraries, which nothing else here needs.
-    from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
+    with glfw_needed():
+        from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
     require_screen()
     reading = Reading(

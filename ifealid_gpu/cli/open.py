@@ -22,6 +22,7 @@ from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window.glfw_needed import glfw_needed
 from ifealid_gpu.window.screen import has_screen
 
 
@@ -70,7 +71,8 @@ def open_window(
         with ThreadPoolExecutor(1) as executor:
             opening = executor.submit(open_gpu, adapter, gpu_memory)
             # No other command needs glfw, imgui and their libraries; the device opens meanwhile.
-            from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
+            with glfw_needed():
+                from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
         window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading)

@@ -26,7 +26,10 @@ from ifealid_gpu.extraction.sizes import Size
 _WINDOWS = (1, 2, 7, 8, 12, 14, 16, 24, 32)
 
 # Strides beyond this are pooled outputs, not resolutions.
-_LARGEST_STRIDE = 256
+_LARGEST_STRIDE = 128
+
+# Parts that usually take an image and nothing more.
+_SEEING = ("backbone", "encoder", "visual", "vision_model", "image_encoder", "trunk")
 
 # So many times as many layers on images of one size: then the model is one of that size, and the others are its stem.
 _FEW = 2
@@ -138,11 +141,11 @@ def _of_one_size(model: Fitted, name: str, hint: int, given: Given) -> Fitted:
         notes = model.notes if found.size == given.size else (*model.notes, note)
         return replace(model, preprocessing=replace(rules, multiple=1, size=found.size), anatomy=found, notes=notes)
     if not maps:
-        more = "; if it takes one size alone, --size WxH says which, or the module's attribute image_size"
-        raise InputError(
-            f"{name} does not run on an image of {_text(anatomy.size)}: {_why(anatomy)}"
-            f"{'' if _takes_no_image(anatomy) else more}"
-        )
+        advice = "; if it takes one size alone, --size WxH says which, or the module's attribute image_size"
+        if _takes_no_image(anatomy):
+            part = next((part for part, _ in model.module.named_children() if part in _SEEING), "")
+            advice = f"; a function that returns its {part} alone will do" if part else ""
+        raise InputError(f"{name} does not run on an image of {_text(anatomy.size)}: {_why(anatomy)}{advice}")
     # Layers before a head that wants one size run on images of any size.
     rules = replace(rules, multiple=math.lcm(hint, _all_strides(anatomy)), size=None)
     return replace(model, preprocessing=rules, notes=model.notes + _left_out(name, anatomy, found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.extraction.weights_faults import known_kind, why_no_weights
 
 #: What training programs put before the names of a model's weights; any row of them, such as "module.backbone.".
 PREFIXES = ("module", "backbone", "encoder", "model", "net", "network", "student", "teacher", "_orig_mod")
@@ -133,10 +135,15 @@ def _content(path: Path) -> Any:
             except RuntimeError:  # files of old versions of torch cannot be mapped
                 return torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
-        raise unreadable(path, error) from None
-    except Exception:  # torch raises many kinds, with pages of text
-        message = "expected weights saved with torch.save, found a damaged file or other objects than tensors"
-        raise fault(path, None, f"{message}; save the state_dict() alone, or as .safetensors") from None
+        if error.errno != errno.EINVAL:  # a file that ends before it says it does cannot be mapped
+            raise unreadable(path, error) from None
+        raise fault(
+            path, None, f"expected weights saved with torch.save, found {why_no_weights(path, error)}"
+        ) from None
+    except Exception as error:  # torch raises many kinds, with pages of text
+        raise fault(
+            path, None, f"expected weights saved with torch.save, found {why_no_weights(path, error)}"
+        ) from None
 
 
 def _safetensors(path: Path) -> Any:
@@ -151,7 +158,8 @@ def _safetensors(path: Path) -> Any:
     except OSError as error:
         raise unreadable(path, error) from None
     except SafetensorError as error:
-        raise fault(path, None, f"expected a .safetensors file, found: {error}; copy it again") from None
+        found = known_kind(path) or f"{error}; copy it again"
+        raise fault(path, None, f"expected a .safetensors file, found: {found}") from None
 
 
 def _state_dicts(content: Any, depth: int = 0) -> Iterator[dict[str, Tensor]]:

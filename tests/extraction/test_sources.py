@@ -14,7 +14,8 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.layers import inspect_layers  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402
 from ifealid_gpu.extraction.sources import load_model, model_from_module  # noqa: E402
 
 from .toys import toy  # noqa: E402
@@ -198,3 +199,42 @@ def test_names_of_no_model_are_one_line(write: Write, spec: str, message: str) -
     with pytest.raises(Exception, match=message) as error:
         load_model(spec)
     assert "\n" not in str(error.value)
+
+
+class FindsObjects(torch.nn.Module):
+    """As torchvision's detection models: scales its images by itself, and returns boxes."""
+
+    class Transform(torch.nn.Module):
+        image_mean, image_std = (0.1, 0.2, 0.3), (0.5, 0.5, 0.5)
+
+        def forward(self, images: list[torch.Tensor]) -> torch.Tensor:
+            scaled = [torch.nn.functional.interpolate(image[None], (80, 80)) for image in images]
+            return torch.cat(scaled)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transform = self.Transform()
+        self.backbone = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 4, 4), torch.nn.ReLU())
+
+    def forward(self, images: list[torch.Tensor]) -> list[dict[str, torch.Tensor]]:
+        return [{"boxes": found.flatten(1)[:, :4]} for found in self.backbone(self.transform(images))]
+
+
+def test_of_a_model_that_finds_objects_the_backbone_is_taken(write: Write) -> None:
+    model = toy(FindsObjects)
+    assert (model.preprocessing.mean, model.preprocessing.multiple) == ((0.1, 0.2, 0.3), 4)
+    assert "FindsObjects finds objects, and scales its images for that" in model.notes[0]
+    assert [layer.stride for layer in inspect_layers(model, (32, 48)) if layer.name == "1"] == [4]
+    with pytest.raises(InputError, match=r"Boxes does not run .*; a function that returns its backbone alone will do"):
+        toy(Boxes)
+
+
+class Boxes(torch.nn.Module):
+    """Needs more than an image."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.backbone = torch.nn.Conv2d(3, 4, 4, 4)
+
+    def forward(self, images: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        return self.backbone(images) + targets

@@ -156,3 +156,13 @@ def test_a_torchvision_of_another_torch_is_one_line(package: str, monkeypatch: p
         MissingDependencyError, match=r"does not work with this torch \(RuntimeError: operator torchvis"
     ):
         load_model(f"{package}:resnet18")
+
+
+def test_a_detection_model_of_torchvision_gives_the_layers_of_its_backbone() -> None:
+    needs("torchvision")
+    model = load_model("torchvision:fasterrcnn_mobilenet_v3_large_320_fpn", pretrained=False)
+    assert (model.preprocessing.mean, model.preprocessing.std) == IMAGENET
+    assert "its layers are those of its backbone" in model.notes[0]
+    layers = {layer.name: layer for layer in inspect_layers(model, (320, 448))}
+    assert [layers[f"body.{n}"].stride for n in (3, 6, 12)] == [4, 8, 16]
+    assert layers["fpn"].map_size == (10, 14)

@@ -15,7 +15,9 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
-from ifealid_gpu.extraction.sources import load_model  # noqa: E402
+from ifealid_gpu.extraction.given import Given  # noqa: E402
+from ifealid_gpu.extraction.layers import inspect_layers  # noqa: E402
+from ifealid_gpu.extraction.sources import huggingface_hub, load_model  # noqa: E402
 
 from .hf_models import ARCHITECTURES, HALF, SMALL, config, folder, module_named, same_weights  # noqa: E402
 from .toys import noise, seeded  # noqa: E402
@@ -164,14 +166,71 @@ def test_folders_that_lack_something(tmp_path: Path) -> None:
         load_model("hf:./none")
     with pytest.raises(InputError, match=r"found none of its config\.json"):
         load_model(f"hf:{tmp_path}")
-    name = folder(tmp_path, ARCHITECTURES["ResNet"][0]())
-    with pytest.raises(InputError, match=r"its preprocessor_config\.json cannot be read") as error:
-        load_model(name)
-    one_line(error)
-    folder(tmp_path, ARCHITECTURES["ResNet"][0](), HALF)
+    name = folder(tmp_path, ARCHITECTURES["ResNet"][0](), HALF)
     with pytest.raises(InputError, match=r"its weights \(model\.safetensors\) cannot be read") as error:
         load_model(name)
     one_line(error)
+
+
+def test_without_mean_and_std_the_message_says_what_to_write_or_to_give(saved: tuple[Path, Any]) -> None:
+    path, made = saved
+    file = path / "preprocessor_config.json"
+    file.unlink()
+    with pytest.raises(InputError, match=r"there is no preprocessor_config\.json, .*--mean .* --std") as error:
+        load_model(f"hf:{path}")
+    message = one_line(error)
+    with pytest.raises(InputError, match="there is no preprocessor_config"):
+        load_model(f"hf:{path}", given=Given.of(mean=0.5))  # half of it is not enough
+    given = load_model(f"hf:{path}", given=Given.of(0.5, (0.25, 0.5, 1.0)))
+    assert (given.preprocessing.mean, given.preprocessing.std) == ((0.5,) * 3, (0.25, 0.5, 1.0))
+    assert same_weights(given.module, made)
+    file.write_text(message[message.index("{") : message.index("}") + 1])  # what the message proposes
+    assert load_model(f"hf:{path}").preprocessing.mean == (0.485, 0.456, 0.406)
+    file.write_text("{")
+    with pytest.raises(InputError, match=r"preprocessor_config\.json cannot be read.*; mend it, or give them by"):
+        load_model(f"hf:{path}")
+
+
+def test_weights_that_end_too_early_are_one_line(saved: tuple[Path, Any]) -> None:
+    path, _ = saved
+    file = path / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(InputError, match=r"its weights are damaged or incomplete \(.*\); copy them again") as error:
+        load_model(f"hf:{path}")
+    one_line(error)
+
+
+@pytest.mark.parametrize("kind", [ConnectionResetError, TimeoutError, OSError])
+def test_a_download_that_breaks_off_is_one_line(monkeypatch: pytest.MonkeyPatch, kind: type[OSError]) -> None:
+    monkeypatch.setattr(huggingface_hub, "why_unreachable", lambda: "")
+
+    def get(local: bool) -> None:
+        if local:
+            raise OSError("not here")
+        try:
+            raise kind("peer closed the connection\nafter 12 bytes")
+        except OSError as error:
+            raise OSError("We could not load it") from error
+
+    with pytest.raises(InputError) as error:
+        huggingface_hub.from_hub("acme/x", "weights", get)
+    message = one_line(error)
+    if kind is OSError:
+        assert "is not on the Hugging Face hub, or not for everyone" in message
+    else:
+        assert "the download of its weights broke off" in message and "run the same again" in message
+
+
+def test_a_model_that_finds_objects_gives_the_layers_of_its_backbone(tmp_path: Path) -> None:
+    backbone = config(
+        "ResNet", embedding_size=4, hidden_sizes=[4, 6, 8, 10], depths=[1, 1, 1, 1], out_features=["stage4"]
+    )
+    sizes = {"layers": 1, "attention_heads": 2, "ffn_dim": 8}
+    parts = {f"{part}_{name}": n for part in ("encoder", "decoder") for name, n in sizes.items()}
+    made = config("Detr", use_timm_backbone=False, backbone=None, backbone_config=backbone, d_model=8, **parts)
+    model = load_model(folder(tmp_path, made), pretrained=False)
+    layers = inspect_layers(model, (96, 128))
+    assert {layer.stride for layer in layers if layer.name.startswith("backbone.")} >= {4, 8, 16, 32}
 
 
 def test_weights_in_a_pickle_are_never_read(saved: tuple[Path, Any]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +144,7 @@ class Evil:
 def test_nothing_but_tensors_is_unpickled(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IFEALID_TEST_EVIL", str(tmp_path / "ran"))
     torch.save({"state_dict": named(""), "callbacks": Evil()}, tmp_path / name)
-    with pytest.raises(DatasetError, match=r"other objects than tensors; save the state_dict\(\) alone") as error:
+    with pytest.raises(DatasetError, match=r"found other objects than tensors \(.*mkdir\), whose loading can") as error:
         load_weights(fresh(), tmp_path / name)
     assert "\n" not in str(error.value) and not (tmp_path / "ran").exists()
 
@@ -151,7 +153,14 @@ def test_nothing_but_tensors_is_unpickled(tmp_path: Path, name: str, monkeypatch
     ("name", "content", "message"),
     [
         ("none.pth", None, "there is no such file of weights"),
-        ("bad.pth", b"hello", "found a damaged file or other objects"),
+        ("bad.pth", b"hello", r"found something else or a damaged file; save the state_dict\(\) alone"),
+        ("empty.pth", b"", "found an empty file; fetch it again"),
+        ("pointer.pth", b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS .* with: git lfs pull"),
+        ("pointer.safetensors", b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "found: a pointer of Git"),
+        ("page.pth", b"\n<!DOCTYPE html><html>", "a web page, as servers send in place of a file"),
+        ("keras.ckpt", b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+        ("numpy.pth", b"\x93NUMPY\x01\0", "a NumPy array"),
+        ("named.pth", b"\x40\0\0\0\0\0\0\0{}", r"a file of safetensors; call it \.safetensors"),
         ("bad.safetensors", b"hello", r"expected a \.safetensors file, found"),
         ("empty.safetensors", b"\x02\0\0\0\0\0\0\0{}", "expected weights, tensors by name; found none"),
     ],
@@ -164,6 +173,61 @@ def test_files_that_hold_no_weights(tmp_path: Path, name: str, content: bytes | 
         patch.chdir(tmp_path)
         load_model("own_pyramid:model", weights=tmp_path / name)
     assert "\n" not in str(error.value) and name in str(error.value)
+
+
+OLD = {"_use_new_zipfile_serialization": False}
+
+
+def strip(message: str, folder: Path) -> None:
+    """Do what a message says at its end."""
+    command = shlex.split(message[message.index("python -c ") :])
+    exec(command[2], {"__name__": "stripping"})  # noqa: S102  # what a user would paste
+    assert command[:2] == ["python", "-c"] and (folder / "weights.pth").is_file()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own
+@pytest.mark.parametrize(
+    ("save", "found"),
+    [
+        (
+            lambda path: torch.save(seeded(Pyramid, 8), path),
+            r"found a whole model \(.*toys\.Block, .*, \.\.\.\)",
+        ),
+        (
+            lambda path: torch.save({"model": named(""), "args": argparse.Namespace(lr=1)}, path),
+            r"found other objects than tensors \(argparse\.Namespace\), whose loading can run any code",
+        ),
+        (
+            lambda path: torch.save({"state_dict": named(""), "best": Path("x")}, path, **OLD),
+            r"found other objects than tensors \(pathlib\.\S*Path\), whose loading can run any code",
+        ),
+        (
+            lambda path: torch.jit.save(torch.jit.trace(seeded(Pyramid, 8), torch.zeros(1, 3, 64, 64)), path),
+            "found a TorchScript program; where you trust it",
+        ),
+    ],
+)
+def test_the_object_is_named_and_the_way_to_strip_it_works(
+    tmp_path: Path, save: Any, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "my whole.pth"
+    save(path)
+    with pytest.raises(DatasetError, match=found) as error:
+        load_weights(fresh(), path)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 800
+    strip(str(error.value), tmp_path)
+    module = seeded(Pyramid, 4)
+    assert load_weights(module, tmp_path / "weights.pth").missing == ()
+    assert is_loaded(module)
+
+
+def test_a_file_that_was_not_copied_to_its_end(tmp_path: Path) -> None:
+    torch.save(named(""), tmp_path / "whole.pth")
+    data = (tmp_path / "whole.pth").read_bytes()
+    (tmp_path / "half.pth").write_bytes(data[: len(data) // 2])
+    with pytest.raises(DatasetError, match=r"half\.pth: .* found a damaged or incomplete file; fetch it again"):
+        load_weights(fresh(), tmp_path / "half.pth")
 
 
 def test_the_model_says_which_weights_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,14 +123,15 @@ def model_from_module(
         raise InputError("the model has lazy modules, whose weights have no shape yet; run it on one image first")
     name = name or type(module).__name__
     text = f"as given, {state_digest(module)}"
-    module = _ready(module, name)
     if preprocessing is not None:
-        return Model(module, name, text, preprocessing)
+        return Model(_ready(module, name), name, text, preprocessing)
     given = given or Given()
     built = own_module.describe(module, name)
     rules, said = normalised(built, name, given)
-    found = fitted(rules, module, name, native=built.native, given=given, own=False)
-    return remember(Model(found.module, name, text, found.preprocessing, said + found.notes), found.anatomy)
+    found = fitted(rules, _ready(built.module, name), name, native=built.native, given=given, own=False)
+    return remember(
+        Model(found.module, name, text, found.preprocessing, built.notes + said + found.notes), found.anatomy
+    )
 
 
 def with_given(model: Model, given: Given) -> Model:

@@ -25,6 +25,16 @@ from ifealid_gpu.extraction.weights import Fit, check_share, file_digest, is_wei
 # Names of the part that sees the image.
 _TOWERS = ("vision_model", "vision_encoder", "vision_tower", "visual", "image_encoder")
 
+# Bare models first, then those that transformers has for a task alone.
+_KINDS = (
+    "AutoModel",
+    "AutoModelForDepthEstimation",
+    "AutoModelForSemanticSegmentation",
+    "AutoModelForUniversalSegmentation",
+    "AutoModelForObjectDetection",
+    "AutoBackbone",
+)
+
 # Pooled vectors are no maps: nobody misses their weights.
 _POOLER = "pooler."
 
@@ -60,7 +70,7 @@ def build(name: str, start: Start) -> Built:
             whole, info = _got(
                 where,
                 "weights (model.safetensors)",
-                lambda options: auto.AutoModel.from_pretrained(
+                lambda options: _kind(auto, config).from_pretrained(
                     where, config=config, output_loading_info=True, **options
                 ),
             )
@@ -70,7 +80,7 @@ def build(name: str, start: Start) -> Built:
                 weights += f", {len(missing)} of its tensors {RANDOM}"
                 notes = (f"hf:{name}: {len(missing)} tensors of the model not in its weights, left random",)
         else:
-            module, prefix = _image_part(_made(name, lambda: auto.AutoModel.from_config(config)))
+            module, prefix = _image_part(_made(name, lambda: _kind(auto, config).from_config(config)))
     _take_any_size(module)
     if flipped:
         module.register_forward_pre_hook(flip_channels, with_kwargs=True)
@@ -90,6 +100,15 @@ def _transformers(name: str) -> Any:
         raise MissingDependencyError(message) from None
     hide_broken_torchvision()
     return transformers
+
+
+def _kind(auto: Any, config: Any) -> Any:
+    """The class of transformers that makes models of a configuration: some are there with their head alone."""
+    for name in _KINDS:
+        kind = getattr(auto, name, None)
+        if kind is not None and type(config) in getattr(kind, "_model_mapping", ()):
+            return kind
+    return auto.AutoModel
 
 
 def _got(where: str, what: str, get: Callable[[dict[str, Any]], _T]) -> _T:
@@ -181,7 +200,7 @@ class _Loaded:
 
 def _loaded(auto: Any, config: Any, state: dict[str, Tensor], prefix: str) -> _Loaded:
     with quiet():
-        kind = type(auto.AutoModel.from_config(config))
+        kind = type(_kind(auto, config).from_config(config))
         try:
             whole, info = kind.from_pretrained(
                 None, config=config, state_dict=state, output_loading_info=True, ignore_mismatched_sizes=True

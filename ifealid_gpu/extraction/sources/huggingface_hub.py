@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.sources.building import OFFLINE
+from ifealid_gpu.extraction.sources.downloads import is_damaged, is_interrupted
 
 # Long enough for a slow line; the hub's own client waits and tries again for half a minute for each file.
 _SECONDS = 10
@@ -45,18 +46,26 @@ def from_hub(where: str, what: str, get: Callable[[bool], _T]) -> _T:
         )
     try:
         return get(False)
-    except OSError as error:
+    except Exception as error:
+        if is_interrupted(error):
+            raise InputError(
+                f"hf:{where}: the download of its {what} broke off ({one_line(error)}); run the same again, which goes "
+                f"on where it ended, or fetch the model's files on another machine and give their folder, hf:FOLDER"
+            ) from error
+        if not isinstance(error, OSError):
+            raise _unfit(where, error) from error
         raise InputError(
             f"hf:{where}: its {what} is not on the Hugging Face hub, or not for everyone ({one_line(error)}); look up "
             f"the name on huggingface.co, or log in with: hf auth login; {OFFLINE}"
         ) from error
-    except Exception as error:
-        raise _unfit(where, error) from error
 
 
 def _unfit(where: str, error: Exception) -> Exception:
     if isinstance(error, ImportError):
         return MissingDependencyError(f"hf:{where} needs a package more: {one_line(error)}; {OFFLINE}")
+    if is_damaged(error):
+        again = "copy" if Path(where).is_dir() else "delete what the hub's client keeps of it (hf cache), and fetch"
+        return InputError(f"hf:{where}: its weights are damaged or incomplete ({one_line(error)}); {again} them again")
     return InputError(f"hf:{where} cannot be loaded by transformers: {one_line(error)}")
 
 

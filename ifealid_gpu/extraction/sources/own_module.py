@@ -16,6 +16,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.model import Preprocessing
 from ifealid_gpu.extraction.sources.building import Built, Start, mean_and_std, seeded
+from ifealid_gpu.extraction.sources.detection import backbone_of, note_of
 
 
 def build(spec: str, start: Start, alike: str = "") -> Built:
@@ -63,7 +64,12 @@ def describe(module: nn.Module, name: str) -> Built:
       Tensors under these names are the module's own business, which normalises by itself then;
     - ``image_size``: (height, width), or one number, for a model that takes one size alone;
     - ``pretrained_cfg``: the dict of timm's models, with ``mean``, ``std`` and ``input_size`` (3, height, width).
+
+    Of a model that finds objects and scales its images by itself, the backbone is what is described.
     """
+    if (part := backbone_of(module)) is not None:
+        rules = mean_and_std(part.mean, part.std, name)
+        return Built(part.module, "as made", rules, notes=(note_of(name),))
     config = getattr(module, "pretrained_cfg", None)
     config = config if isinstance(config, dict) else {}
     mean, std = (_plain(getattr(module, key, None)) or config.get(key) for key in ("mean", "std"))

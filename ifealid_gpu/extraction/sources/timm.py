@@ -57,8 +57,8 @@ def _created(timm: Any, name: str, pretrained: bool) -> Any:
 
 def _unfetched(name: str, reason: str) -> InputError:
     return InputError(
-        f"timm:{name}: its weights are not on this machine and could not be fetched ({reason}); fetch them on another "
-        f"machine and give them with --weights; {OFFLINE}"
+        f"timm:{name}: its weights are not on this machine and could not be fetched ({reason}); run the same again, or "
+        f"fetch them on another machine and give them with --weights; {OFFLINE}"
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import difflib
 import inspect
+from pathlib import Path
 from typing import Any
+
+import torch
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extraction.sources.detection import backbone_of, note_of
 
 
 def build(name: str, start: Start) -> Built:
@@ -31,10 +35,15 @@ def build(name: str, start: Start) -> Built:
         with tensors_only():
             module = models.get_model(name, **options)
     except Exception as error:  # of urllib, of torch.hub
+        kept = Path(torch.hub.get_dir(), "checkpoints", default.url.rpartition("/")[2])
+        again = f"delete {kept} and run the same again" if kept.exists() else "run the same again"
         raise InputError(
             f"torchvision:{name}: its weights {default.name} could not be loaded ({one_line(error)}); "
-            f"fetch {default.url} and give it with --weights; {OFFLINE}"
+            f"{again}, or fetch {default.url} and give it with --weights; {OFFLINE}"
         ) from error
+    if (part := backbone_of(module)) is not None:
+        rules = mean_and_std(part.mean, part.std, f"torchvision:{name}")
+        return Built(part.module, str(default.name), rules, notes=(note_of(f"torchvision:{name}"),))
     transforms = default.transforms()
     mean_std = mean_and_std(
         getattr(transforms, "mean", (0.0, 0.0, 0.0)), getattr(transforms, "std", (1.0, 1.0, 1.0)), f"torchvision:{name}"
