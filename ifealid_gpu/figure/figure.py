@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.legend import Legend
-from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
+from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -72,17 +72,17 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
     picture = Image.fromarray(renderer.picture(resolved, size, unit))
 
     margin, gap = round(16 * unit), round(12 * unit)
-    title_font, text_font = font(round(17 * unit)), font(round(13 * unit))
+    title_size, text_size = round(17 * unit), round(13 * unit)
     header = round(50 * unit)
     legend = Legend.of(renderer, resolved, size[1], unit)
     width = margin + size[0] + gap + legend.width + margin
-    texts = ((caption.title, title_font), (caption.facts, text_font))
-    width = max(width, 2 * margin + round(max(used.getlength(text) for text, used in texts)))
+    texts = ((caption.title, title_size), (caption.facts, text_size))
+    width = max(width, 2 * margin + round(max(text_width(text, pixels) for text, pixels in texts)))
 
     sheet = Image.new("RGB", (width, header + size[1] + margin), PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw.text((margin, header - round(25 * unit)), caption.title, INK, title_font, anchor="ls")
-    draw.text((margin, header - round(8 * unit)), caption.facts, FAINT, text_font, anchor="ls")
+    draw_text(draw, (margin, header - round(25 * unit)), caption.title, INK, title_size)
+    draw_text(draw, (margin, header - round(8 * unit)), caption.facts, FAINT, text_size)
     sheet.paste(picture, (margin, header), picture)
     legend.draw(sheet, (margin + size[0] + gap, header))
     return sheet
@@ -98,12 +98,12 @@ def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image
         PAPER,
     )
     draw = ImageDraw.Draw(page)
-    draw.text((margin, header - 20), title, INK, font(20), anchor="ls")
+    draw_text(draw, (margin, header - 20), title, INK, 20)
     top = header
     for label, pictures in rows:
         for n, picture in enumerate(pictures):
             left = margin + n * (width + margin)
-            draw.text((left, top + line - 8), f"{columns[n]}  ·  {label}", FAINT, font(14), anchor="ls")
+            draw_text(draw, (left, top + line - 8), f"{columns[n]}  ·  {label}", FAINT, 14)
             page.paste(picture, (left, top + line), picture)
         top += height + line + margin
     return page

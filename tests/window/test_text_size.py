@@ -11,10 +11,10 @@ import pytest
 from imgui_bundle import imgui
 from window.offscreen import Offscreen
 
+from ifealid_gpu import system_fonts
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.ui import fonts
 from ifealid_gpu.ui.theme import TEXT_PIXELS, text_pixels
 
 SNOWMAN, PRIVATE = "\N{SNOWMAN}", "\N{LINEAR B IDEOGRAM B105F MARE}"
@@ -31,9 +31,9 @@ def named(gpu: Gpu, name: str) -> Offscreen:
 @pytest.fixture
 def afresh() -> Iterator[None]:
     """No font has been looked for."""
-    fonts._fonts_with.cache_clear()
+    system_fonts.font_with.cache_clear()
     yield
-    fonts._fonts_with.cache_clear()
+    system_fonts.font_with.cache_clear()
 
 
 def test_text_grows_with_high_windows_and_never_shrinks() -> None:
@@ -78,7 +78,7 @@ def test_a_character_that_roboto_lacks_is_drawn_with_a_font_of_the_system(gpu: G
 
 @pytest.mark.usefixtures("afresh", "config_home")
 def test_a_character_that_no_font_has_is_written_as_its_number(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_asked_for", lambda character: iter(()))
+    monkeypatch.setattr(system_fonts, "_candidates", lambda character: iter(()))
     window = named(gpu, f"horse {PRIVATE}.png")
     window.key("ctrl+i")
     assert any(label.startswith(f"horse U+{ord(PRIVATE):04X}.png") for label, _ in window._items)
@@ -88,7 +88,7 @@ def test_a_character_that_no_font_has_is_written_as_its_number(gpu: Gpu, monkeyp
 def test_no_font_is_looked_for_before_a_name_needs_one(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would take time of every start."""
     asked = []
-    monkeypatch.setattr(fonts, "_asked_for", lambda character: asked.append(character) or iter(()))
+    monkeypatch.setattr(system_fonts, "_candidates", lambda character: asked.append(character) or iter(()))
     window = Offscreen(gpu)
     window.reset()
     for page in ("F1", "Right", "Right", "Right", "Escape"):
