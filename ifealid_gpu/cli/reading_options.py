@@ -117,18 +117,22 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
     own = inspect.signature(command, eval_str=True)
     names = [name for name in _OPTIONS if name not in own.parameters]
 
-    @functools.wraps(command)
-    def run(**arguments: Any) -> None:
-        given = {name: arguments.pop(name) for name in names}
-        command(**arguments, reading=reading_of(**given))
-
     kept = [parameter for name, parameter in own.parameters.items() if name != "reading"]
     more = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_OPTIONS[name][1], annotation=_OPTIONS[name][0])
         for name in names
     ]
-    run.__signature__ = own.replace(parameters=[*kept, *more])  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *more)}
+    signature = own.replace(parameters=[*kept, *more])
+
+    @functools.wraps(command)
+    def run(*values: Any, **by_name: Any) -> None:
+        bound = signature.bind(*values, **by_name)
+        bound.apply_defaults()
+        given = {name: bound.arguments.pop(name) for name in names}
+        command(**bound.arguments, reading=reading_of(**given))
+
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     return run
 
 
