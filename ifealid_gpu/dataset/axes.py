@@ -101,6 +101,8 @@ def _judged(shape: tuple[int, ...], reading: Reading, stated: str | None, habit:
             return axes
     if len(kept) == 2:
         return _two_axes(shape, kept, layout)
+    if layout is None and len(shape) == 3 and shape[0] == 1:
+        return _two_axes(shape, kept[1:], layout)
     lengths = tuple(shape[axis] for axis in kept)
     order = layout or _order(lengths, habit, image, reading.stride)
     size = _hwc(lengths, order)
@@ -151,7 +153,10 @@ def _two_axes(shape: tuple[int, ...], kept: tuple[int, ...], layout: str | None)
     is_map = layout is not None or _alike(first, second)
     size = (first, second, 1) if is_map else (1, first, second)
     what = f"one channel of {second} x {first} pixels" if is_map else f"a row of {first} pixels of {_channels(second)}"
-    note = f"shape {shown(shape)} is read as {what}; --layout tokens with --grid WxH reads it otherwise"
+    note = (
+        f"shape {shown(shape)} is read as {what}; "
+        f"--layout tokens --grid WxH reads it as a grid of vectors of {_channels(second)}"
+    )
     return Axes("hwc", shape, kept, size, note=None if layout else note, is_weak=True)
 
 

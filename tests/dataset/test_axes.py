@@ -37,6 +37,8 @@ SHAPES = [
     ((30, 40, 1, 64), (30, 40, 64), lambda a: a[:, :, 0]),
     ((43, 53), (43, 53, 1), lambda a: a[:, :, None]),  # no grid of tokens: one channel
     ((61, 7), (1, 61, 7), lambda a: a[None]),  # nor a map: a row of vectors
+    ((1, 43, 53), (43, 53, 1), lambda a: a[0][:, :, None]),
+    ((1, 4, 38), (1, 4, 38), lambda a: a),  # registers alone
     ((1, 197, 12), (14, 14, 12), lambda a: a[0, 1:].reshape(14, 14, 12)),  # a ViT of 224 pixels
     ((196, 12), (14, 14, 12), lambda a: a.reshape(14, 14, 12)),
     ((201, 12), (14, 14, 12), lambda a: a[5:].reshape(14, 14, 12)),  # class token and four registers
@@ -61,7 +63,7 @@ def test_the_shape_tells_the_axes_and_the_note_says_how_to_change_that(tmp_path,
         np.testing.assert_allclose(real_values(entry.load()), arranged(values), rtol=1e-6, atol=1e-3)
         (note,) = notes_of([entry])
         assert note.startswith(f"{name}.npy: shape {shape} is read as ")
-        assert "--layout" in note and "reads it otherwise" in note
+        assert "; --" in note and "--layout" in note and " reads it " in note
     (at_hand,) = feature_maps_from(values, reading=Reading(precision=32))
     np.testing.assert_array_equal(at_hand.codes, entry.load().codes)
     assert f"{name}.npy: {at_hand.notes[0]}" == note
@@ -157,6 +159,15 @@ def test_a_single_array_of_several_is_asked_for_by_its_name(tmp_path):
     np.save(tmp_path / "a.npy", numbered((30, 40, 64)))
     with pytest.raises(DatasetError, match="no array 'x'; it has one without a name; leave out --array"):
         read_dataset(tmp_path / "a.npy", array="x")
+
+
+def test_registers_and_other_rows_of_vectors_beside_maps_are_none(tmp_path):
+    np.savez(
+        tmp_path / "dino.npz", patches=numbered((1, 256, 38)), registers=numbered((1, 4, 38)), cls=numbered((1, 38))
+    )
+    (entry,) = read_dataset(tmp_path / "dino.npz").entries
+    assert (entry.layer, entry.width) == ("patches", 16)
+    assert "registers (1, 4, 38), cls (1, 38) are no feature maps" in entry.notes[-1]
 
 
 def test_a_value_a_pixel_beside_the_maps_is_none_but_can_be_asked_for(tmp_path):
