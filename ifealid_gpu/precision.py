@@ -40,10 +40,11 @@ class Sample:
         pixels = height * width if valid is None else int(np.count_nonzero(valid))
         most = max(2_000, min(_PIXELS, _SAMPLE_BYTES // (4 * channels)))
         chosen = np.sort(random.choice(pixels, min(pixels, most), replace=False))
-        places = chosen if valid is None else np.flatnonzero(valid)[chosen]
-        self._rows, self._columns = np.divmod(places, width)
-        self._vectors = np.zeros((len(places), channels), np.float32)
-        self._pairs = random.integers(0, max(1, len(places)), (2, PAIRS))
+        rows, columns = np.divmod(chosen, width) if valid is None else _valid_pixels(valid, chosen)
+        self._rows: NDArray[np.int64] = rows
+        self._columns: NDArray[np.int64] = columns
+        self._vectors = np.zeros((len(chosen), channels), np.float32)
+        self._pairs = random.integers(0, max(1, len(chosen)), (2, PAIRS))
 
     def look(self, rows: slice, block: NDArray[np.float64]) -> None:
         """Take what lies in these rows; `codes.finite_range` shows all of them."""
@@ -92,6 +93,17 @@ def rounded_up(error: float) -> str:
         return "0"
     places = min(6, max(0, -math.floor(math.log10(error))))
     return f"{math.ceil(error * 10**places) / 10**places:.{places}f}"
+
+
+def _valid_pixels(valid: NDArray[np.bool_], numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(rows, columns) of some of the valid pixels, by their numbers among these; without a list of all."""
+    ends = np.cumsum(np.count_nonzero(valid, axis=1))
+    rows = np.searchsorted(ends, numbers, side="right")
+    columns = np.zeros_like(rows)
+    for row in np.unique(rows):
+        here = rows == row
+        columns[here] = np.flatnonzero(valid[row])[numbers[here] - (ends[row - 1] if row else 0)]
+    return rows, columns
 
 
 def _units(vectors: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -39,6 +39,11 @@ class Rule:
         """How many bands such files have."""
         return len(self.bands)
 
+    @property
+    def suggestion(self) -> str:
+        """What is said of a file that is probably stored so."""
+        return f"these look like {self.of}, stored as integers; --dequantize {self.name} gives their real values"
+
     def check(self, dtype: np.dtype[Any]) -> None:
         """Refuse values that cannot be stored so.
 

@@ -55,6 +55,7 @@ def alphaearth(path, stored=STORED, *, names=NAMES, no_data="-128", tags=()):
 def test_alphaearth_values_are_signed_squares(tmp_path):
     (entry,) = read_dataset(alphaearth(tmp_path / "map.tif"), dequantize="alphaearth", precision=16).entries
     loaded = entry.load()
+    np.testing.assert_array_equal(loaded.valid, (STORED != -128).any(axis=2))
     share = STORED[3:].astype(np.float64) / 127.5
     low, high = loaded.value_range
     assert (low, high) == (-((127 / 127.5) ** 2), (127 / 127.5) ** 2)
@@ -85,6 +86,13 @@ def test_a_file_that_looks_so_is_told(tmp_path):
     assert suggestions(alphaearth(tmp_path / "d.tif", names=None, no_data=None)) == []
     assert suggestions(alphaearth(tmp_path / "e.tif", STORED[:, :, 1:], names=NAMES[1:])) == []
     assert suggestions(alphaearth(tmp_path / "f.tif", STORED.astype(np.float32))) == []
+
+
+@pytest.mark.parametrize("options", [{}, {"dequantize": "alphaearth"}])
+def test_no_data_of_such_a_file_need_not_be_declared(tmp_path, options):
+    loaded = read_dataset(alphaearth(tmp_path / "map.tif", no_data=None), **options).find().load()
+    np.testing.assert_array_equal(loaded.valid, (STORED != -128).any(axis=2))
+    assert any("15 of 437 pixels" in note and "-128" in note for note in loaded.notes)
 
 
 # --- Bands ---

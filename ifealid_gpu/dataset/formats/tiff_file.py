@@ -11,8 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.bands import Bands
-from ifealid_gpu.dataset.dequantize import likely_rule
+from ifealid_gpu.dataset.dequantize import Rule, likely_rule
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
@@ -169,15 +168,16 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
     stack = _Stack(number, where, axes, order, series.dtype.str)
     channels = axes[order[2]][1] if len(axes) == 3 else 0
     bands = bands_of_series(series, channels) if channels else None
+    likely = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
     return StoredArray(
         name=name,
         shape=tuple(axes[n][1] for n in order),
         dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout, reading.page),
-        fills=() if series.page.fill is None else (series.page.fill,),
+        fills=_fills(series, likely),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
-        notes=(*_notes(series, bands, channels, reading), *(_other_meanings(series) if layout is None else ())),
+        notes=_notes(series, likely, reading),
         bands=bands,
         georeference=_georeference(stack, series),
     )
@@ -189,13 +189,21 @@ def _georeference(stack: _Stack, series: Series) -> Georeference | None:
     return georeference_of(series.tags(GEOTIFF_TAGS)) if upright else None
 
 
-def _notes(series: Series, bands: Bands | None, channels: int, reading: Reading) -> tuple[str, ...]:
-    """What is not in a file, and what its values probably are, which it does not say."""
-    notes = () if (note := series.note_of_holes) is None else (note,)
-    rule = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
-    if rule is None or reading.dequantize is not None:
-        return notes
-    return (*notes, f"these look like {rule.of}, stored as integers; --dequantize {rule.name} gives their real values")
+def _notes(series: Series, likely: Rule | None, reading: Reading) -> tuple[str, ...]:
+    """What is not in a file, what its values probably are, and what else its samples could be; it says none of it."""
+    notes = [series.note_of_holes]
+    if likely is not None and reading.dequantize is None:
+        notes.append(likely.suggestion)
+    more = _other_meanings(series) if reading.layout is None else ()
+    return (*(note for note in notes if note is not None), *more)
+
+
+def _fills(series: Series, likely: Rule | None) -> tuple[float, ...]:
+    """The value that the file declares to stand for none, or that such files have."""
+    fill = series.page.fill
+    if fill is None:
+        return () if likely is None else (float(likely.fill),)
+    return (fill,)
 
 
 def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:
