@@ -7,6 +7,7 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from ifealid_gpu.system_fonts import font_with
+from ifealid_gpu.ui.right_to_left import in_sight, plain
 
 _MOST_FONTS = 8  # that one window takes, of up to 20 MB each
 
@@ -23,10 +24,15 @@ class Fonts:
         if text.isascii():
             return text
         if text not in self._written:
-            self._written[text] = "".join(
-                character if self._can_write(character) else f"U+{ord(character):04X}" for character in text
-            )
+            self._written[text] = "".join(map(self._written_as, in_sight(text)))
         return self._written[text]
+
+    def _written_as(self, character: str) -> str:
+        if self._can_write(character):
+            return character
+        # Not every font has the forms of letters, and none those that are no letters.
+        others = plain(character)
+        return "".join(other if self._can_write(other) else f"U+{ord(other):04X}" for other in others)
 
     def _can_write(self, character: str) -> bool:
         if character.isspace() or imgui.get_font().is_glyph_in_font(ord(character)):
