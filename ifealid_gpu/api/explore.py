@@ -138,7 +138,7 @@ def _say(line: str) -> None:
 
 def _image(image: object, reading: Reading) -> InputImage:
     if isinstance(image, str | os.PathLike):
-        return InputImage.file(Path(image), as_stored=reading.as_stored)
+        return InputImage.file(Path(image), as_stored=reading.as_stored, page=reading.page)
     # A PIL image that was opened from a file knows it.
     file = getattr(image, "filename", None) if isinstance(image, Image.Image) else None
     name = Path(file).name if file and isinstance(file, str | os.PathLike) else None

@@ -11,6 +11,7 @@ from ifealid_gpu.dataset.covering import Size, covers
 from ifealid_gpu.dataset.image import Photo, load_photo, photo_size
 from ifealid_gpu.dataset.image_at_hand import photo_from
 from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.errors import DatasetError
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,18 +31,20 @@ class InputImage:
     photo: Callable[[], Photo] = field(repr=False)
 
     @classmethod
-    def file(cls, path: Path, *, as_stored: bool = False) -> InputImage:
+    def file(cls, path: Path, *, as_stored: bool = False, page: int | None = None) -> InputImage:
         """The photo in a file.
 
         Args:
             path: the file.
             as_stored: whether it stays as it is stored, not turned as its EXIF says.
+            page: which page is taken of a file that has it, from 0; else the first.
 
         Raises:
             DatasetError: missing, not an image, or a damaged header.
         """
-        size, stored = _sizes(path, as_stored, _changed(path))
-        return cls(path.name, size, None if stored == size else stored, partial(_loaded, path, as_stored))
+        page = page if page and _has_page(path, page) else None
+        size, stored = _sizes(path, as_stored, page, _changed(path))
+        return cls(path.name, size, None if stored == size else stored, partial(_loaded, path, as_stored, page))
 
     @classmethod
     def at_hand(cls, image: object, name: str | None = None) -> InputImage:
@@ -89,8 +92,16 @@ def _sides(size: Size) -> str:
     return f"{size[1]} x {size[0]}"
 
 
-def _loaded(path: Path, as_stored: bool) -> Photo:
-    return _kept(path, as_stored, _changed(path))
+def _has_page(path: Path, page: int) -> bool:
+    try:
+        photo_size(path, page=page)
+    except DatasetError:
+        return False
+    return True
+
+
+def _loaded(path: Path, as_stored: bool, page: int | None) -> Photo:
+    return _kept(path, as_stored, page, _changed(path))
 
 
 def _changed(path: Path) -> int:
@@ -102,10 +113,10 @@ def _changed(path: Path) -> int:
 
 
 @lru_cache(maxsize=256)  # a folder may hold hundreds of layers of an image
-def _sizes(path: Path, as_stored: bool, _changed: int) -> tuple[Size, Size]:
-    return photo_size(path, as_stored=as_stored), photo_size(path, as_stored=True)
+def _sizes(path: Path, as_stored: bool, page: int | None, _changed: int) -> tuple[Size, Size]:
+    return photo_size(path, page=page, as_stored=as_stored), photo_size(path, page=page, as_stored=True)
 
 
 @lru_cache(maxsize=1)  # the layers of an image share it
-def _kept(path: Path, as_stored: bool, _changed: int) -> Photo:
-    return load_photo(path, as_stored=as_stored)
+def _kept(path: Path, as_stored: bool, page: int | None, _changed: int) -> Photo:
+    return load_photo(path, page=page, as_stored=as_stored)

@@ -34,7 +34,7 @@ def laid_as_asked(
         DatasetError: the image is none, or no map fits it with the stride.
     """
     if image is None and reading.image is not None:
-        image = InputImage.file(reading.image, as_stored=reading.as_stored)
+        image = InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
     if image is not None:
         check_one_image(entries)
         entries, more = lay_over(entries, image, reading.stride)
