@@ -14,6 +14,7 @@ from typing import Self
 from ifealid_gpu.arguments import as_number, as_numbers
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.georeference import Georeference
 
 Pair = tuple[float, float]
 
@@ -259,6 +260,20 @@ def _fits(size: tuple[int, int], map_size: tuple[int, int], strides: Pair, origi
         -stride < start and start + pixels * stride < side + stride
         for side, pixels, stride, start in zip(size, map_size, strides, origin, strict=True)
     )
+
+
+def georeference_over(image: Georeference | None, feature_map: FeatureMap) -> Georeference | None:
+    """Where a map's pixels lie on the Earth, which lie over an image.
+
+    Args:
+        image: of the image's pixels, or None.
+        feature_map: the map, with this image.
+    """
+    if image is None:
+        return None
+    scene = Scene.of(feature_map)
+    across, down = scene.map_step
+    return image.scaled((1 / across, 1 / down), scene.map_origin)
 
 
 def target_size(scene: Scene, longer_side: int | None = None) -> tuple[int, int]:

@@ -50,17 +50,13 @@ class Georeference:
                     f"a georeference's key {number} must be a short, numbers or a text, found {value!r:.80}"
                 )
 
-    def moved(self, stride: float, origin: tuple[float, float] = (0.0, 0.0)) -> Georeference:
+    def scaled(self, stride: tuple[float, float], origin: tuple[float, float] = (0.0, 0.0)) -> Georeference:
         """That of larger or smaller pixels.
 
         Args:
-            stride: pixels of this one on a side of each.
+            stride: pixels of this one that each is wide and high.
             origin: (x, y) of the upper left corner of the first, in pixels of this one.
         """
-        return self.scaled((stride, stride), origin)
-
-    def scaled(self, stride: tuple[float, float], origin: tuple[float, float] = (0.0, 0.0)) -> Georeference:
-        """As `moved`, where pixels are ``stride`` (across, down) of these."""
         a, b, c, d, e, f = self.transform
         (across, down), (x, y) = stride, origin
         corner = (a * x + b * y + c, d * x + e * y + f)

@@ -15,11 +15,13 @@ from PIL import Image, ImageChops
 
 from ifealid_gpu.dataset.color_profile import profile_of
 from ifealid_gpu.dataset.faults import unreadable
+from ifealid_gpu.dataset.formats.geotiff import georeference_by
 from ifealid_gpu.dataset.orientation import SIDEWAYS, as_it_was, orientation_of, turned
 from ifealid_gpu.dataset.pillow_files import careful, is_wide_png, opened_image, to_page
 from ifealid_gpu.dataset.samples import Samples, drawn, srgb_of
 from ifealid_gpu.dataset.tiff_photo import check_without_tifffile, is_tiff, tiff_page, tiff_size
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.georeference import Georeference
 
 #: Pixels of the largest image that is opened: larger ones are refused as decompression bombs.
 MAX_PIXELS = 256_000_000
@@ -37,12 +39,14 @@ class Photo:
         unrounded: (H, W) gray or (H, W, 3) float32 in [0, 1], where the image has more than 8 bits: what was rounded to
             ``pixels``.
         notes: what was stretched, left out or guessed, a line each.
+        georeference: where its pixels lie on the Earth, or None.
     """
 
     pixels: NDArray[np.uint8]
     jpeg: bytes | None = None
     unrounded: NDArray[np.float32] | None = None
     notes: tuple[str, ...] = ()
+    georeference: Georeference | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -98,13 +102,15 @@ def decode_photo(
         found = tiff_page(path, data, page, MAX_PIXELS) if is_tiff(data) else None
         if found is not None:
             photo = _of_samples(found.samples)
-            photo = replace(photo, notes=(*found.notes, *photo.notes))
+            photo = replace(photo, notes=(*found.notes, *photo.notes), georeference=found.georeference)
             return _turned(photo, 1 if as_stored else found.orientation)
         with opened_image(path, io.BytesIO(data)) as image:
             check_without_tifffile(path, image)
             notes = to_page(path, image, page)
             orientation, said = orientation_of(image)
             photo = _of_wide_png(image, data) if is_wide_png(data) else _of_image(image)
+            if image.format == "TIFF" and orientation == 1:
+                photo = replace(photo, georeference=georeference_by(image.tag_v2.get))  # type: ignore[attr-defined]
             is_plain = image.format == "JPEG" and image.mode == "RGB" and orientation == 1 and _is_srgb(image)
             if image.format == "TIFF":  # Pillow has turned it
                 orientation = as_it_was(orientation) if as_stored else 1
@@ -192,7 +198,7 @@ def _turned(photo: Photo, orientation: int) -> Photo:
     if orientation == 1:
         return photo
     unrounded = None if photo.unrounded is None else turned(photo.unrounded, orientation)
-    return replace(photo, pixels=turned(photo.pixels, orientation), unrounded=unrounded)
+    return replace(photo, pixels=turned(photo.pixels, orientation), unrounded=unrounded, georeference=None)
 
 
 def jpeg_bytes(pixels: NDArray[np.uint8]) -> bytes:

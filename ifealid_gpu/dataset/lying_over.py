@@ -15,6 +15,7 @@ from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import georeference_over
 from ifealid_gpu.parallel import Progress
 
 
@@ -92,7 +93,7 @@ def laid_over(entry: Entry, image: InputImage, stride: int | None = None) -> Ent
         has_image=True,
         image_id=None,
         beneath=image,
-        read=partial(_read_over, entry, image),
+        read=partial(_read_over, entry, image, facts),
         notes=(*entry.notes, note) if note else entry.notes,
     )
 
@@ -109,10 +110,12 @@ def _strided(facts: Provenance, entry: Entry, image: InputImage, stride: int) ->
     return replace(facts, stride=stride, origin=(0.0, 0.0) if ends_before else None)
 
 
-def _read_over(entry: Entry, image: InputImage, progress: Progress | None) -> FeatureMap:
+def _read_over(entry: Entry, image: InputImage, facts: Provenance, progress: Progress | None) -> FeatureMap:
     feature_map, photo = entry.read(progress), image.photo()
     said = tuple(f"{image.shown}: {note}" for note in photo.notes)
-    return replace(feature_map, image=photo.pixels, notes=(*feature_map.notes, *said))
+    feature_map = replace(feature_map, image=photo.pixels, provenance=facts, notes=(*feature_map.notes, *said))
+    place = feature_map.georeference or georeference_over(photo.georeference, feature_map)
+    return replace(feature_map, georeference=place)
 
 
 def _read_checked(entry: Entry, as_it_is: Entry, stride: int, progress: Progress | None) -> FeatureMap:

@@ -14,11 +14,13 @@ from PIL import Image
 
 from ifealid_gpu.dataset.color_profile import profile_of
 from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.formats.geotiff import georeference_by
 from ifealid_gpu.dataset.formats.tiff_series import COMPRESSIONS, INSTALL, intact, opened
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.pillow_files import notes_of_pages, too_large
 from ifealid_gpu.dataset.samples import Samples, is_cut_out
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.georeference import Georeference
 
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK = 0, 1, 2, 5
@@ -39,11 +41,13 @@ class TiffPage:
         samples: of its pixels.
         orientation: its EXIF orientation, 1 to 8.
         notes: what was left out or guessed.
+        georeference: where its pixels lie on the Earth, or None.
     """
 
     samples: Samples
     orientation: int
     notes: tuple[str, ...]
+    georeference: Georeference | None
 
 
 def is_tiff(head: bytes) -> bool:
@@ -149,7 +153,8 @@ def _photo(path: Path, page: Any, size: int, most_pixels: int, notes: tuple[str,
     colors = np.ascontiguousarray(colors[:, :, 0] if roles.colors == 1 else colors)
     is_negative = int(page.photometric) == _WHITE_IS_ZERO
     samples = Samples(colors, white, alpha, valid, is_negative, profile)
-    return TiffPage(samples, _orientation(page), (*notes, *said, *roles.notes, *left))
+    place = georeference_by(page.tags.valueof)
+    return TiffPage(samples, _orientation(page), (*notes, *said, *roles.notes, *left), place)
 
 
 @dataclass(frozen=True)

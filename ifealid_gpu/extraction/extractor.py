@@ -24,6 +24,7 @@ from ifealid_gpu.extraction.recipe import recipe
 from ifealid_gpu.extraction.shifting import averaged, common_steps
 from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.geometry import georeference_over
 from ifealid_gpu.parallel import Progress
 
 _TRIAL_SIDE = 64
@@ -133,7 +134,7 @@ class Extractor:
 
     def _feature_map(self, photo: Photo, image: str | None, layer: str, result: Placed, code: str | None) -> FeatureMap:
         scale = self.options.scale  # the map lies over the image as it was
-        return FeatureMap.from_array(
+        feature_map = FeatureMap.from_array(
             result.features.numpy(),
             precision=self.options.precision,
             no_data="none",  # a network that gives NaN is broken
@@ -151,6 +152,7 @@ class Extractor:
                 recipe=code,
             ),
         )
+        return replace(feature_map, georeference=georeference_over(photo.georeference, feature_map))
 
     # --- The forward pass ---
 

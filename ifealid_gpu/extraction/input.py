@@ -91,7 +91,8 @@ def scaled_down(photo: Photo, max_side: int | None) -> Photo:
     factor = max_side / max(height, width)
     size = max(1, round(height * factor)), max(1, round(width * factor))
     unrounded = None if photo.unrounded is None else _resized(photo.unrounded, size)
-    return Photo(_resized(photo.pixels, size), unrounded=unrounded)
+    place = photo.georeference and photo.georeference.scaled((width / size[1], height / size[0]))
+    return Photo(_resized(photo.pixels, size), unrounded=unrounded, georeference=place)
 
 
 def enlarged(photo: Photo, times: int) -> Photo:

@@ -211,14 +211,30 @@ def test_directories_that_point_beyond_their_ends(tmp_path):
 
 def test_larger_pixels_lie_where_theirs_lay():
     here = Georeference((2.0, 0.5, 100.0, 0.25, -3.0, 200.0), UTM)
-    there = here.moved(4, (3.0, 5.0))
+    there = here.scaled((4, 2), (3.0, 5.0))
     for x, y in ((0, 0), (7, 11), (2.5, 0.5)):
         a, b, c, d, e, f = there.transform
         A, B, C, D, E, F = here.transform  # noqa: N806 - those of the small pixels
-        u, v = 3 + 4 * x, 5 + 4 * y
+        u, v = 3 + 4 * x, 5 + 2 * y
         assert (a * x + b * y + c, d * x + e * y + f) == (A * u + B * v + C, D * u + E * v + F)
 
 
 def test_a_map_that_bands_do_not_fit_is_refused():
     with pytest.raises(InputError, match="expected bands of 2 channels, found 3"):
         FeatureMap(np.zeros((1, 1, 2), np.uint8), bands=Bands(("a", "b", "c")))
+
+
+# --- Photos that lie on the Earth ---
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2"], ids=["read by Pillow", "read by tifffile"])
+def test_maps_over_a_photo_lie_where_it_lies(tmp_path, dtype):
+    photo = np.random.default_rng(0).integers(0, 200, (24, 40, 3)).astype(dtype)
+    tifffile.imwrite(tmp_path / "photo.tif", photo, photometric="rgb", metadata=None, extratags=geotags())
+    np.save(tmp_path / "map.npy", np.random.default_rng(1).normal(size=(3, 5, 7)))
+    expected = Georeference((80.0, 0.0, 500000.0, 0.0, -80.0, 4600000.0), UTM)
+    for stride in None, 8:
+        found = read_dataset(tmp_path / "map.npy", image=tmp_path / "photo.tif", stride=stride).find().load()
+        assert found.georeference == expected
+    write_dataset(found, tmp_path / "map.zip")
+    assert georeference(tmp_path / "map.zip") == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ifealid_gpu.errors import InputError
@@ -41,6 +41,14 @@ def georeference_of(tags: dict[int, Any]) -> Georeference | None:
         kept = tuple((number, value) for number, value in keys if number != RASTER_TYPE)
         return Georeference(transform, kept)
     except (InputError, ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def georeference_by(value_of: Callable[[int], Any]) -> Georeference | None:
+    """As `georeference_of`, of a page whose tags' values a library gives by their numbers, or None for none."""
+    try:
+        return georeference_of({tag: value for tag in TAGS if (value := value_of(tag)) is not None})
+    except Exception:  # libraries raise many kinds on damaged tags
         return None
 
 
