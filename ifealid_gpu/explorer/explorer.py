@@ -176,7 +176,7 @@ class Explorer(State):
     def _take_again(self, opened: Opened, before: Opened) -> ViewState:
         """Say what has changed in files that were read again; the view as it goes on."""
         self.history.commit(self.view)
-        if before.renderer.scene.frame != opened.renderer.scene.frame:
+        if not moves.keeps_places(before, opened):
             self._end_lock("the image has another size now")
         if opened.dataset.path is not None:
             self.preferences = self.preferences.opened(opened.dataset.path, opened.dataset.reading)

@@ -134,13 +134,33 @@ def suited(view: ViewState, opened: Opened) -> ViewState:
 
 
 def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:
-    """The view of a map for the same one, read again; places go where the image has another size now."""
-    if before.renderer.scene.frame != opened.renderer.scene.frame:
+    """The view of a map for the same one, read again.
+
+    Places stay where image or map have the size that they had; where both have another one, they mean nothing any more.
+    """
+    scene, other = before.renderer.scene, opened.renderer.scene
+    if not keeps_places(before, opened):
         view = view.but(query=None, pins=(), viewport=None)
+    elif scene.frame != other.frame:  # a photo has come or gone, or was turned
+        shown = view.placed(scene)
+        view = shown.but(frame=scene.frame).fitted(other)
+        pixels = shown.moved(lambda at: _on_same_pixel(at, scene, other))
+        view = view.but(query=pixels.query, pins=pixels.pins).placed(other)
     channel = view.quantity.channel
     if channel is not None and channel >= opened.entry.channels:
         view = view.but(quantity=first_quantity(opened.entry.channels))
     return suited(view, opened)
+
+
+def keeps_places(before: Opened, opened: Opened) -> bool:
+    """Whether places mean something after a map was read again."""
+    scene, other = before.renderer.scene, opened.renderer.scene
+    return scene.frame == other.frame or scene.map_size == other.map_size
+
+
+def _on_same_pixel(position: Position, scene: Scene, other: Scene) -> Position:
+    at = placed(position, scene)
+    return Place(*other.place_of(*scene.pixel_at((at.x, at.y), "place")))
 
 
 def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from loading import Gate
+from PIL import Image
 from window.hand import Hand
 from window.offscreen import Offscreen
 
@@ -148,10 +149,33 @@ def test_the_photo_is_chosen_by_the_dialog_for_files(asked: Offscreen, tmp_path:
     assert "type the photo's path" in (asked.explorer.read_as.fault or "")
 
 
-def test_files_that_say_it_themselves_are_not_asked_about(cat: Offscreen) -> None:
+def test_a_photo_is_laid_beneath_and_reference_and_pin_stay(empty: Offscreen, array: Path, tmp_path: Path) -> None:
+    Image.fromarray(np.full((100, 90, 3), 90, np.uint8)).save(tmp_path / "p.png")
+    empty.explorer.open(array, reading=Reading(layout="chw"))
+    empty.window_frames.wake()
+    empty.settle()
+    empty.point((6, 3))
+    empty.click()
+    empty.point((2, 8))
+    empty.key("space")
+    empty.key("shift+F5")
+    empty.click_item("##as image")
+    empty.type(str(tmp_path / "p.png"))
+    read(empty)
+    assert empty.facts.map is not None and empty.facts.map.has_image and empty.explorer.read_as is None
+    assert (empty.facts.reference, empty.facts.pins, empty.facts.locked) == ((2, 8), ((6, 3),), True)
+    empty.key("shift+F5")
+    empty.click_item("As the files say")
+    choose(empty, "layout", "channels, rows, columns (chw)")
+    read(empty)
+    assert not empty.facts.map.has_image
+    assert (empty.facts.reference, empty.facts.pins, empty.facts.locked) == ((2, 8), ((6, 3),), True)
+
+
+def test_files_that_know_their_values_are_asked_about_the_image_alone(cat: Offscreen) -> None:
     cat.key("shift+F5")
-    assert cat.shows("Files of this kind say themselves how they are read.")
-    assert not cat.shows("Read##as")
+    assert cat.shows("##as image") and cat.shows("##as stride")
+    assert not cat.shows("##as layout") and not cat.shows("##as precision")
     cat.key("Escape")
 
 

@@ -15,8 +15,11 @@ from ifealid_gpu.dataset.reading import Reading
 Opener = Callable[[Path, Reading, FileNames], tuple[list[Entry], list[Problem]]]
 
 
-#: What can be asked of the values of any array, and of the image beneath; see `Reading`.
-VALUES = ("no_data", "dequantize", "precision", "image", "as_stored", "stride")
+#: What can be asked of the image beneath any map; see `Reading`.
+IMAGE = ("image", "as_stored", "stride")
+
+#: What can be asked of the values of any array, and of the image.
+VALUES = ("no_data", "dequantize", "precision", *IMAGE)
 
 
 @dataclass(frozen=True)
