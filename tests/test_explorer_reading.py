@@ -85,7 +85,13 @@ def test_a_photo_beneath_is_found_from_another_folder(
     Image.new("RGB", (90, 100)).save(tmp_path / "p.jpg")
     monkeypatch.chdir(tmp_path)
     user = opened(new_user, "x.npy", Reading(layout="chw", image=Path("p.jpg")))
+    assert in_link(user.explorer.link)[2].image == Path("p.jpg"), "in the current folder, as the dataset"
+    (tmp_path / "pictures").mkdir()
+    save_picture(user.explorer, "pictures/saved.png")
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")
     command = shlex.split(user.explorer.command)
     assert command[command.index("--image") + 1] == str(tmp_path / "p.jpg")
+    assert source_of(tmp_path / "pictures" / "saved.png").reading.image is not None
+    again = opened(new_user, tmp_path / "pictures" / "saved.png")
+    assert again.explorer.renderer is not None and again.explorer.renderer.feature_map.image is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -41,8 +42,10 @@ def link_to(state: State) -> str:
     """
     if state.opened is None:
         raise InputError("there is nothing to link to yet: open a dataset first")
-    dataset = state.opened.dataset
-    return link_of(_dataset(state.opened, "link"), state.shared_view, dataset.reading)
+    reading = state.opened.dataset.reading
+    if reading.image is not None:
+        reading = replace(reading, image=Path(_photo(reading.image)))
+    return link_of(_dataset(state.opened, "link"), state.shared_view, reading)
 
 
 def _dataset(opened: Opened, what: str) -> str:
@@ -56,7 +59,7 @@ def _dataset(opened: Opened, what: str) -> str:
 
 
 def _photo(path: Path) -> str:
-    """What the photo beneath is called on a command line that is given from the current folder."""
+    """What the photo beneath is called in what is shared from the current folder."""
     return name_of(path, current_folder())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -135,12 +135,19 @@ def save_png(
     if isinstance(dataset, Path):
         first, *others = (name.replace(os.sep, "/") for name in names_from(dataset, Path(path).absolute().parent))
         stored = {"dataset": first, "or": others} if others else {"dataset": first}
-    if words := words_of(reading or Reading()):
+    if words := words_of(_named_from(reading or Reading(), Path(path).absolute().parent)):
         stored["reading"] = words
     info = PngInfo()
     info.add_itxt(VIEW_CHUNK, json.dumps({**stored, "view": json.loads(view.but(**where).to_json())}))
     with replacing(path) as file:
         picture.save(file, "PNG", pnginfo=info)
+
+
+def _named_from(reading: Reading, folder: Path) -> Reading:
+    """The same with what a file in a folder calls the photo beneath, as it calls the dataset."""
+    if reading.image is None:
+        return reading
+    return replace(reading, image=Path(names_from(reading.image, folder)[0].replace(os.sep, "/")))
 
 
 def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
@@ -177,6 +184,14 @@ def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewSta
         return (str(dataset), *map(str, found)), ViewState.from_json(view), reading_from(words)
     except InputError as error:
         raise InputError(f"{os.fspath(path)}: the view in this PNG is damaged: {error}") from None
+
+
+def photo_beside(png: Path, reading: Reading) -> Reading:
+    """The same with the photo beneath where it lies: from a picture's folder, as it is written, or moved there."""
+    if reading.image is None:
+        return reading
+    candidates = (png.parent / reading.image, reading.image, png.parent / PureWindowsPath(reading.image).name)
+    return replace(reading, image=next((path for path in candidates if is_there(path)), reading.image))
 
 
 def dataset_beside(png: Path, dataset: str, *others: str) -> Path:

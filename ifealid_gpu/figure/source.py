@@ -11,7 +11,7 @@ from ifealid_gpu.dataset.named import is_there, not_there, path_of
 from ifealid_gpu.dataset.photos import is_photo
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.figure.figure import dataset_beside, names_in_png
+from ifealid_gpu.figure.figure import dataset_beside, names_in_png, photo_beside
 from ifealid_gpu.view_state import ViewState
 
 
@@ -46,5 +46,6 @@ def source_of(name: str | os.PathLike[str]) -> Source:
         raise not_there(path)
     if path.suffix.casefold() == ".png" and not path.is_dir() and not is_photo(path):
         names, saved, saved_reading = names_in_png(path)
+        saved_reading = photo_beside(path.absolute(), saved_reading)
         return Source(dataset_beside(path.absolute(), *names), view or saved, joined(reading, saved_reading))
     return Source(path, view, reading)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ifealid_gpu import FeatureMap, ViewState, oracle
+from ifealid_gpu.dataset import Reading
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.geometry import Scene, target_size
@@ -178,6 +179,25 @@ def test_the_png_remembers_its_view_and_shows_it_again(cli: Cli, dataset: Path, 
     refused = cli("render", "ifealid:demo:#%7B", "-o", second)
     assert refused.code == 2 and "the view in this link is damaged" in refused.err and refused.err.count("\n") == 1
     assert "Layer" in cli("info", link).out and cli("info", first).out == cli("info", dataset).out
+
+
+def test_picture_and_link_say_how_the_file_is_read(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", np.random.default_rng(3).normal(size=(7, 10, 9)).astype(np.float32))
+    Image.new("RGB", (90, 100)).save("p.jpg")
+    (tmp_path / "out").mkdir()
+    options = ["--layout", "chw", "--image", "p.jpg"]
+    run = cli("render", "x.npy", *options, "-o", "out/a.png", "--values", "a.npy")
+    assert run.code == 0 and np.load("a.npy").shape == (10, 9)
+    monkeypatch.chdir(tmp_path / "out")
+    again = cli("render", "a.png", "-o", "b.png", "--values", "b.npy")
+    assert (again.code, again.err) == (0, "") and np.array_equal(np.load("b.npy"), np.load("../a.npy"))
+    with Image.open("a.png") as a, Image.open("b.png") as b:
+        assert np.array_equal(np.asarray(a), np.asarray(b))
+    link = link_of("../x.npy", ViewState(), Reading(layout="hwc"))
+    assert "10 x 7 x 9" in cli("info", link).out
+    assert cli("render", link, "--layout", "chw", "--values", "c.npy").code == 0
+    assert np.load("c.npy").shape == (10, 9), "what is asked for wins"
 
 
 def test_a_bad_file_in_a_folder_is_named_and_the_others_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:
