@@ -13,7 +13,7 @@ from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.color_bar import Bar, Label, draw_labels
 from ifealid_gpu.ui.color_ends import TYPE_TIP, End, grips, held_scale, type_end
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.panel import panel
+from ifealid_gpu.ui.panel import panel, wrapping
 from ifealid_gpu.ui.theme import ACCENT, FAINT, WHITE
 
 _FIXED = "fixed"
@@ -37,9 +37,9 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         width = box.width - 2 * style.window_padding.x
         top = imgui.get_cursor_screen_pos().y
         is_low = box.height < _LOW * line
-        _heading(facts, width, is_low=is_low)
         # The bar stays where it is whatever the heading says: channels come and go under the mouse.
         heading = 2 if is_low else 3 if width > _WIDE * line else 4
+        _heading(facts, width, heading, is_low=is_low)
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
         _choose_rule(facts, answers, width)
         top = imgui.get_cursor_screen_pos().y + line
@@ -60,14 +60,16 @@ def _bars_width(width: float, line: float) -> float:
     return min(1.6 * line, max(line, width - 6.4 * line))
 
 
-def _heading(facts: FrameFacts, width: float, *, is_low: bool) -> None:
-    """What the numbers are of, and what they are."""
+def _heading(facts: FrameFacts, width: float, lines: int, *, is_low: bool) -> None:
+    """What the numbers are of, and what they are, in so many lines: names of bands can be long."""
     quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
+    unit = "" if is_low else quantity.unit_words(value_range)
+    unit_lines = round(imgui.calc_text_size(unit, wrap_width=width).y / imgui.get_text_line_height()) if unit else 0
     imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, 0))
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-    items.text(quantity.title_words, tip=quantity.explanation)
-    if not is_low:
-        items.text(quantity.unit_words(value_range), color=FAINT, tip=quantity.explanation)
+    items.text(wrapping(quantity.title_words, width, max(1, lines - unit_lines)), tip=quantity.explanation)
+    if unit:
+        items.text(unit, color=FAINT, tip=quantity.explanation)
     imgui.pop_text_wrap_pos()
     imgui.pop_style_var()
 

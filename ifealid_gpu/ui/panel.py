@@ -63,6 +63,17 @@ def shortened(text: str, width: float, *, keep: Kept = "both ends") -> str:
     return _kept(text, fits, keep)
 
 
+def wrapping(text: str, width: float, lines: int) -> str:
+    """A text that fits into so many lines of a width in logical pixels; a longer one keeps both ends."""
+    text = readable(text)
+    most = lines * imgui.get_text_line_height() + 1
+    for share in (1.0, 0.9, 0.8, 0.7, 0.6):
+        fitting = shortened(text, lines * width * share)
+        if imgui.calc_text_size(fitting, wrap_width=width).y <= most:
+            return fitting
+    return shortened(text, width)
+
+
 def _kept(text: str, kept: int, keep: Kept) -> str:
     first = {"end": 0, "both ends": (kept + 1) // 2, "beginning": kept}[keep]
     return f"{text[:first]}...{text[len(text) - (kept - first) :]}"

@@ -154,6 +154,7 @@ def test_the_dialog_that_asks_how_to_read(cat: Hand) -> None:
 
 def test_what_was_guessed(cat: Offscreen) -> None:
     assert cat.explorer.opened is not None
+    cat.pump(2.1)  # what was said before is over
     entry = cat.explorer.opened.entry
     notes = ("shape (57, 38, 64) is read as (h, w, d); --layout chw reads it otherwise", "Band 3 is marked bad")
     object.__setattr__(entry, "notes", notes)

@@ -10,7 +10,9 @@ import pytest
 from window.offscreen import Offscreen
 from window.texts import cut, letters, overlapping, too_wide
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.formats.format import VALUES
+from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.quantities.channel import Channel
@@ -44,6 +46,16 @@ def how_to_read(cat: Offscreen) -> None:
     cat.window_frames.wake()
 
 
+def named_bands(cat: Offscreen) -> None:
+    """Long names beside the rows and in titles, on a channel with the chart magnified."""
+    assert cat.explorer.renderer is not None
+    feature_map = cat.explorer.renderer.feature_map
+    names = tuple(f"{n} Vegetation red edge (Sentinel-2A, band 7)" for n in range(feature_map.channels))
+    object.__setattr__(feature_map, "bands", Bands(names, tuple(400.0 + n / 7 for n in range(len(names))), "nm"))
+    cat.explorer.chart = replace(cat.explorer.chart, shown=9.0)
+    cat.show(cat.view.but(quantity=Channel(27)))
+
+
 def notes_of_a_map(cat: Offscreen) -> None:
     assert cat.explorer.opened is not None
     shown = cat.explorer.opened.entry
@@ -60,6 +72,7 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
     "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
     "the norm": lambda cat: cat.key("n"),
     "a message": a_long_message,
+    "named bands": named_bands,
     "how to read": how_to_read,
     "notes of a map": notes_of_a_map,
     "a note": lambda cat: (cat.explorer.say_shortly("Copied " + "something long " * 30), cat.window_frames.wake()),
@@ -95,6 +108,8 @@ def sized(cat: Offscreen, request: pytest.FixtureRequest) -> Iterator[Offscreen]
         cat.key("Escape")
     assert cat.explorer.opened is not None
     object.__setattr__(cat.explorer.opened.entry, "notes", ())
+    object.__setattr__(cat.explorer.opened.renderer.feature_map, "bands", None)
+    cat.explorer.chart = ChartView()
 
 
 @pytest.mark.parametrize("sized", SIZES, indirect=True, ids=lambda size: "{}x{} at {}".format(*size))
