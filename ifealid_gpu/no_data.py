@@ -133,7 +133,7 @@ def _undeclared(scan: Scan, dtype: np.dtype[Any], channels: int) -> tuple[tuple[
             fills.append(fill)
         else:
             notes.append(
-                f"{_pixels(count, scan)} are 0 in every channel, far from all other values, and count as 0; "
+                f"{_pixels(count, scan)} 0 in every channel, far from all other values, and count as 0; "
                 "--no-data 0 leaves them out"
             )
     others = [*equal, *((scan.low, scan.high) if scan.low <= scan.high else ())]
@@ -183,7 +183,7 @@ def _check(scan: Scan, values: NDArray[Any] | Rows, fills: Sequence[float]) -> N
 def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], *, is_asked: bool) -> list[str]:
     notes = []
     if scan.not_numbers:
-        notes.append(f"{_pixels(scan.not_numbers, scan)} are NaN or infinite in every channel: they have no data")
+        notes.append(f"{_pixels(scan.not_numbers, scan)} NaN or infinite in every channel: no data")
     if rest := scan.empty - scan.not_numbers:
         said = " or ".join(map(spelled, dict.fromkeys((*declared, *found))))
         if found:
@@ -191,17 +191,17 @@ def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], *, is_
             guessed = " and ".join(map(spelled, found))
             verb, it = ("is not", "it as a value") if len(found) == 1 else ("are not", "them as values")
             notes.append(
-                f"{_pixels(rest, scan)} are {said} in every channel: taken as no data "
+                f"{_pixels(rest, scan)} {said} in every channel: taken as no data "
                 f"({guessed} {verb} declared; --no-data {keep} keeps {it})"
             )
         else:
             source = "as asked for" if is_asked else "as the file declares"
-            notes.append(f"{_pixels(rest, scan)} have no data ({said}, {source})")
+            notes.append(f"{_pixels(rest, scan)} {said} in every channel: no data, {source}")
     return notes
 
 
 def _pixels(count: int, scan: Scan) -> str:
-    return f"{count} of {scan.valid.size} pixels"
+    return f"{count} of {scan.valid.size} pixels {'is' if count == 1 else 'are'}"
 
 
 class _Mended(Rows):
@@ -230,7 +230,7 @@ def _mended(values: NDArray[Any] | Rows, scan: Scan) -> tuple[Rows, list[str]]:
     means = np.divide(sums, counts, out=np.full(channels, nearest_to_zero), where=counts > 0)
 
     notes = [
-        f"{_pixels(scan.partial, scan)} have no value in some channels: the mean of the channel's other values is taken"
+        f"{_pixels(scan.partial, scan)} without a value in some channels: the mean of the channel's others is taken"
     ]
     if empty := np.flatnonzero(counts == 0).tolist():
         listed = ", ".join(map(str, empty[:8])) + (f" and {len(empty) - 8} more" if len(empty) > 8 else "")

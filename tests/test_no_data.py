@@ -38,8 +38,8 @@ def test_declared_pixels_are_left_out_of_range_and_codes(order: tuple[int, ...],
     assert found.valid is not None
     np.testing.assert_array_equal(found.valid, ~BORDER)
     assert len(found.notes) == 1
-    assert found.notes[0].startswith("28 of 63 pixels have no data (")
-    assert found.notes[0].endswith("as the file declares)")
+    assert found.notes[0].startswith("28 of 63 pixels are ")
+    assert found.notes[0].endswith("in every channel: no data, as the file declares")
 
 
 @pytest.mark.parametrize("fill", [-9999.0, -32768.0, -3.4028235e38, -999.0, 1e20, 3.0, -1.5, 9.96921e36])
@@ -112,7 +112,7 @@ def test_two_fills_and_nan_at_once() -> None:
     found = find_no_data(values)
     assert found.valid is not None
     assert found.valid.sum() == 35 - 6
-    assert "3 of 63 pixels are NaN or infinite in every channel: they have no data" in found.notes
+    assert "3 of 63 pixels are NaN or infinite in every channel: no data" in found.notes
     assert found.notes[1] == (
         "31 of 63 pixels are -32768 or -9999 in every channel: taken as no data "
         "(-32768 and -9999 are not declared; --no-data nan keeps them as values)"
@@ -145,7 +145,7 @@ def test_single_declared_values_are_counted_and_take_the_channels_mean(
     assert found.valid is not None
     np.testing.assert_array_equal(found.valid, ~BORDER)
     assert (
-        "2 of 63 pixels have no value in some channels: the mean of the channel's other values is taken" in found.notes
+        "2 of 63 pixels are without a value in some channels: the mean of the channel's others is taken" in found.notes
     )
     expected = values.astype(np.float64)
     for k in range(5):

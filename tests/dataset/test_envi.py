@@ -217,7 +217,7 @@ def test_a_declared_value_in_some_bands_is_counted_and_the_bands_mean_taken(tmp_
     assert loaded.valid is None
     assert loaded.vector(0, 0)[3] == pytest.approx(good.astype("f4").mean(dtype=float), abs=1e-6)
     assert loaded.value_range == FeatureMap.from_array(np.where(values > -9999, values, 0).astype("f4")).value_range
-    assert loaded.notes[0].startswith("2 of 54 pixels have no value in some channels")
+    assert loaded.notes[0].startswith("2 of 54 pixels are without a value in some channels")
 
 
 @pytest.mark.parametrize("interleave", ORDERS)
