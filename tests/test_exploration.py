@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from PIL import Image
 import ifealid_gpu
 from ifealid_gpu import Dataset, DatasetError, DeviceError, FeatureMap, InputError, Provenance, ViewState
 from ifealid_gpu.api import devices
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 
 _open = Gpu.open
@@ -31,6 +34,7 @@ class Explored:
         assert gpu.name
         Explored.gpu, Explored.dataset, Explored.view = gpu, dataset, view
         self.explorer = self
+        self.telling = SimpleNamespace(aside=None)
 
     def run(self) -> None:
         """Until it is closed."""
@@ -57,11 +61,11 @@ def contents(dataset: Dataset) -> dict[str, list[str]]:
 
 
 def test_arrays_are_layers_of_one_image() -> None:
-    dataset = explored({"layer1": VALUES, "layer2": VALUES[:3]})
+    dataset = explored({"layer1": VALUES, "layer2": VALUES[:, :4]})
     assert contents(dataset) == {"feature maps": ["layer1", "layer2"]}
     assert dataset.path is None
-    np.testing.assert_array_equal(dataset.find(layer="layer2").load().codes, FeatureMap.from_array(VALUES[:3]).codes)
-    assert contents(explored([VALUES, VALUES[:3]], names=["a", "b"])) == {"feature maps": ["a", "b"]}
+    np.testing.assert_array_equal(dataset.find(layer="layer2").load().codes, FeatureMap.from_array(VALUES[:, :4]).codes)
+    assert contents(explored([VALUES, VALUES[:, :4]], names=["a", "b"])) == {"feature maps": ["a", "b"]}
     assert explored(VALUES, layout="chw", precision=16).find().load().codes.shape == (9, 5, 6)
 
 
@@ -69,7 +73,7 @@ def test_an_image_lies_under_all_of_them(tmp_path: Path) -> None:
     Image.fromarray(PHOTO).save(tmp_path / "cat.png")
     with Image.open(tmp_path / "cat.png") as opened:
         for image in tmp_path / "cat.png", str(tmp_path / "cat.png"), opened:
-            dataset = explored({"a": VALUES, "b": VALUES[:3]}, image)
+            dataset = explored({"a": VALUES, "b": VALUES[:, :4]}, image)
             assert contents(dataset) == {"cat.png": ["a", "b"]}
             for entry in dataset.entries:
                 loaded = entry.load()
@@ -119,7 +123,8 @@ def test_views_go_in_and_come_out() -> None:
 def test_mistakes_are_raised_before_a_window_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ifealid_gpu.window.desktop.Window", None)
     for arguments, options, message in [
-        ((VALUES[0],), {}, "needs 3 dimensions"),
+        ((VALUES[0, 0],), {}, "found a single vector"),
+        ((VALUES,), {"layout": "tokens"}, r"expected tokens \(N, d\)"),
         (([],), {}, "at least one feature map, found none"),
         ((VALUES, PHOTO / 100), {}, "before it is normalised"),
         ((tmp_path,), {"names": "a"}, "names are for arrays without"),
@@ -130,6 +135,54 @@ def test_mistakes_are_raised_before_a_window_opens(tmp_path: Path, monkeypatch: 
         ifealid_gpu.explore(tmp_path / "none")
     with pytest.raises(DatasetError, match=r"none\.png: cannot be read: no such file"):
         ifealid_gpu.explore(VALUES, tmp_path / "none.png")
+
+
+FINE = np.random.default_rng(0).normal(size=(10, 15, 4)).astype(np.float32)
+
+
+def only_map() -> FeatureMap:
+    (entry,) = Explored.dataset.entries
+    return entry.load()
+
+
+def test_it_takes_all_that_read_dataset_takes() -> None:
+    own = inspect.signature(ifealid_gpu.explore).parameters
+    for name, parameter in inspect.signature(ifealid_gpu.read_dataset).parameters.items():
+        if name not in ("path", "image"):
+            assert own[name].default == parameter.default and own[name].annotation == parameter.annotation
+
+
+def test_arrays_are_read_as_asked() -> None:
+    tokens = np.random.default_rng(1).normal(size=(1, 151, 6)).astype(np.float32)
+    photo = Image.new("RGB", (120, 80))
+    ifealid_gpu.explore(tokens, photo, stride=8)
+    found = only_map()
+    assert (found.width, found.height, found.channels) == (15, 10, 6)
+    assert found.provenance.stride == 8 and found.image.shape == (80, 120, 3)
+    assert "15 x 10 tokens of 6 channels after one" in found.notes[0]
+    ifealid_gpu.explore(tokens, grid=(10, 15), skip=1, precision=16)
+    assert (only_map().width, only_map().precision) == (10, 16)
+    ifealid_gpu.explore(np.full((5, 6, 9), 64, np.int8) + np.arange(9, dtype=np.int8), dequantize="alphaearth")
+    assert only_map().value_range == pytest.approx(((64 / 127.5) ** 2, (72 / 127.5) ** 2))
+    with pytest.raises(DatasetError, match="a stride of 9 does not fit: 15 x 10 pixels cover 135 x 90 of the image"):
+        ifealid_gpu.explore(tokens, photo, stride=9)
+    with pytest.raises(InputError, match="a grid of 14 x 14 has 196 tokens, found 151"):
+        ifealid_gpu.explore(tokens, grid=(14, 14))
+
+
+def test_files_are_read_as_asked(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", first=FINE, second=FINE[:, :7])
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (120, 80)).save(tmp_path / "phone.jpg", exif=exif)
+    ifealid_gpu.explore(tmp_path / "a.npz", tmp_path / "phone.jpg", array="first", as_stored=True, stride=8)
+    found = only_map()
+    assert (found.provenance.image, found.provenance.stride, found.image.shape) == ("phone.jpg", 8, (80, 120, 3))
+    assert Scene.of(found).map_extent == (120, 80)
+    ifealid_gpu.explore(tmp_path / "a.npz", Image.new("RGB", (150, 100)), array="first")
+    assert only_map().image.shape == (100, 150, 3)
+    with pytest.raises(DatasetError, match="120 x 80 as it is stored; --as-stored leaves it unturned"):
+        ifealid_gpu.explore(tmp_path / "a.npz", tmp_path / "phone.jpg", array="first", stride=8)
 
 
 def test_without_a_screen_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:

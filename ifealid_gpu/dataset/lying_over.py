@@ -94,13 +94,15 @@ def laid_over(entry: Entry, image: InputImage, stride: int | None = None) -> Ent
         image_id=None,
         beneath=image,
         read=partial(_read_over, entry, image, facts),
-        notes=(*entry.notes, note) if note else entry.notes,
+        notes=(note, *entry.notes) if note else entry.notes,  # the first is what a window says
     )
 
 
 def with_stride(entry: Entry, stride: int) -> Entry:
     """A map with this stride over the image that its file holds, or over none."""
-    own = replace(entry, provenance=replace(entry.provenance, stride=stride, origin=None))
+    # Before the image is there, nobody knows whether it goes on where the map ends.
+    origin = (0.0, 0.0) if entry.has_image else None
+    own = replace(entry, provenance=replace(entry.provenance, stride=stride, origin=origin))
     return replace(own, read=partial(_read_checked, own, entry, stride)) if entry.has_image else own
 
 

@@ -54,7 +54,9 @@ def _end_of(process: subprocess.Popen[str]) -> tuple[int, str]:
 def test_a_command_removes_what_it_had_begun_to_write(tmp_path: Path, number: int, code: int) -> None:
     codes = np.random.default_rng(0).integers(0, 256, (256, 256, 128), dtype=np.uint8)
     np.save(tmp_path / "large.npy", codes.astype(np.float32))
-    assert ended(["pack", "large.npy", "-o", "x.zip"], tmp_path, number, lambda: any(tmp_path.glob(".*.part"))) == (
+    assert ended(
+        ["pack", "large.npy", "--layout", "hwc", "-o", "x.zip"], tmp_path, number, lambda: any(tmp_path.glob(".*.part"))
+    ) == (
         code,
         "",
     )

@@ -73,6 +73,9 @@ def test_a_stride_that_does_not_fit_is_an_error(folder, size, orientation, messa
 def test_a_stride_is_held_against_the_image_in_a_zip(folder):
     write_dataset(FeatureMap.from_array(VALUES, image=load_image(folder / "cat.jpg")), folder / "map.zip")
     assert read_dataset(folder / "map.zip", stride=8).find().load().provenance.stride == 8
+    photo(folder / "longer.jpg", (125, 84))
+    write_dataset(FeatureMap.from_array(VALUES, image=load_image(folder / "longer.jpg")), folder / "longer.zip")
+    assert Scene.of(read_dataset(folder / "longer.zip", stride=8).find().load()).map_extent == (120, 80)
     with pytest.raises(DatasetError, match="a stride of 9 does not fit: 15 x 10 pixels cover 135 x 90"):
         read_dataset(folder / "map.zip", stride=9).find().load()
 
@@ -81,8 +84,8 @@ def test_a_map_of_the_unturned_photo_is_said_and_as_stored_leaves_it(folder):
     photo(folder / "phone.jpg", (120, 80), 6)
     entry = read_dataset(folder / "map.npy", image=folder / "phone.jpg").find()
     assert entry.load().image.shape == (120, 80, 3)
-    assert "15 x 10 pixels fit the photo phone.jpg as it is stored, 120 x 80" in notes_of([entry])[-1]
-    assert "--as-stored leaves it unturned" in notes_of([entry])[-1]
+    assert "15 x 10 pixels fit the photo phone.jpg as it is stored, 120 x 80" in notes_of([entry])[0]
+    assert "--as-stored leaves it unturned" in notes_of([entry])[0]
     entry = read_dataset(folder / "map.npy", image=folder / "phone.jpg", as_stored=True, stride=8).find()
     assert entry.load().image.shape == (80, 120, 3)
     assert len(entry.notes) == 1  # of its axes
@@ -92,7 +95,7 @@ def test_a_map_of_the_unturned_photo_is_said_and_as_stored_leaves_it(folder):
 def test_a_photo_of_other_proportions_is_said(folder):
     photo(folder / "wide.jpg", (300, 80))
     (entry,) = read_dataset(folder / "map.npy", image=folder / "wide.jpg").entries
-    assert "15 x 10 pixels are stretched over wide.jpg, 300 x 80, whose proportions are others" in entry.notes[-1]
+    assert "15 x 10 pixels are stretched over wide.jpg, 300 x 80, whose proportions are others" in entry.notes[0]
 
 
 def test_the_photo_tells_the_axes(folder):

@@ -234,8 +234,11 @@ def test_a_picture_is_saved_where_the_user_says(cat: Offscreen, tmp_path: Path) 
     assert cat.explorer.note == f"Saved {tmp_path / 'mine.png'}"
     assert view_in_png(tmp_path / "mine.png")[1] == cat.view
     cat.key("ctrl+s")
-    cat.shell.answer(str(tmp_path / "no such folder" / "mine.png"))
-    assert "no such folder" in cat.explorer.message
+    cat.shell.answer(str(tmp_path / "new folder" / "mine.png"))
+    assert view_in_png(tmp_path / "new folder" / "mine.png")[1] == cat.view
+    cat.key("ctrl+s")
+    cat.shell.answer(str(tmp_path / "mine.png" / "mine.png"))
+    assert "mine.png is a file" in cat.explorer.message
 
 
 def test_a_chosen_file_is_opened(cat: Offscreen) -> None:
