@@ -76,8 +76,8 @@ def with_places(anatomy: Anatomy, module: nn.Module, rules: Preprocessing) -> An
     if not tokens and (rules.size is None or not maps):
         return replace(anatomy, is_placed=True)
     # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
-    beside = [layout.stride for layout in tokens if layout.stride and layout.extra]
-    strides = beside or [layout.stride for layout in tokens if layout.stride]
+    beside = [max(layout.strides) for layout in tokens if layout.strides and layout.extra]
+    strides = beside or [max(layout.strides) for layout in tokens if layout.strides]
     side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
     # Of a model of one size that is its own, the anatomy is of this size, too.
     sizes = (anatomy.size,) if rules.size else tiny_sizes(rules.multiple)
@@ -135,6 +135,7 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
     calls = [{(call.module, call.number): call for call in one.calls} for one in records]
     sizes = [one.size for one in records]
     last = Counter(name for name, _ in calls[0])
+    grids: list[TensorLayout] = []
     for position, call in enumerate(records[0].calls):
         same = [of_record.get((call.module, call.number)) for of_record in calls]
         if any(other is None for other in same):
@@ -143,16 +144,20 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
         name = call.module or (OUTPUT if OUTPUT not in kinds else f"({OUTPUT})")
         if call.number < last[call.module]:
             name = f"{name}#{call.number}"
-        found += _features(name, kinds[call.module], position, both, sizes)
+        of_call = list(_features(name, kinds[call.module], position, both, sizes=sizes, grids=grids))
+        grids += [feature.layout for feature in of_call if feature.layout and len(feature.layout.space) == 2]
+        found += of_call
     found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
     failure = next((one.failure for one in records if one.failure), None)
     return Anatomy({feature.name: feature for feature in found}, sizes[0], with_values, failure)
 
 
-def _features(name: str, kind: str, position: int, calls: list[Call], sizes: list[Size]) -> Iterator[Feature]:
+def _features(
+    name: str, kind: str, position: int, calls: list[Call], *, sizes: list[Size], grids: list[TensorLayout]
+) -> Iterator[Feature]:
     """The tensors of a call: the first feature map under the plain name, all under their keys where there are more."""
     call = calls[0]
-    taken = (_layout([other.inputs for other in calls], i, sizes, call)[0] for i in range(len(call.inputs)))
+    taken = (_layout([other.inputs for other in calls], i, sizes, call, grids)[0] for i in range(len(call.inputs)))
     of_call = Feature(
         name=name,
         module=call.module,
@@ -168,7 +173,7 @@ def _features(name: str, kind: str, position: int, calls: list[Call], sizes: lis
     )
     features = []
     for i, tensor in enumerate(call.outputs):
-        layout, fault = _layout([other.outputs for other in calls], i, sizes, call)
+        layout, fault = _layout([other.outputs for other in calls], i, sizes, call, grids)
         features.append(
             replace(of_call, key=tensor.key, shape=tensor.shape, layout=layout, fault=fault, by_shape=layout)
         )
@@ -179,7 +184,7 @@ def _features(name: str, kind: str, position: int, calls: list[Call], sizes: lis
 
 
 def _layout(
-    tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call
+    tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call, grids: list[TensorLayout]
 ) -> tuple[TensorLayout | None, str]:
     """(layout, "") or (None, why there is none) of one tensor of a call."""
     key = tensors[0][index].key
@@ -193,6 +198,6 @@ def _layout(
         if len(present) == 1:
             channels_last = issubclass(call.leaf_kind, _CHANNELS_LAST)
             return layout_of_one(present[0].shape, sizes[0], channels_last=channels_last), ""
-        return layout_of_two((present[0].shape, present[1].shape), (sizes[0], sizes[1])), ""
+        return layout_of_two((present[0].shape, present[1].shape), (sizes[0], sizes[1]), grids), ""
     except NotAFeatureMapError as reason:
         return None, str(reason)

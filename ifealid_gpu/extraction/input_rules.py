@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at
+from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at, with_places
 from ifealid_gpu.extraction.feature import Feature
 from ifealid_gpu.extraction.given import Given
 from ifealid_gpu.extraction.gray import channels_of, check_channels, seeing_gray
@@ -115,7 +115,8 @@ def resized(model: Fitted, name: str, size: Size) -> Fitted:
             f"{name} takes images of sides that are multiples of {rules.multiple}, found {size[1]} x {size[0]}; "
             f"the nearest is {near[1]}x{near[0]}"
         )
-    return replace(model, preprocessing=replace(rules, multiple=1, size=size))
+    placed = with_places(model.anatomy, model.module, rules)
+    return replace(model, preprocessing=replace(rules, multiple=1, size=size), anatomy=placed)
 
 
 def _of_any_size(model: Fitted, hint: int) -> Fitted:

@@ -19,6 +19,7 @@ from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.probe import Record, record
 from ifealid_gpu.extraction.sizes import Shape, Size
 from ifealid_gpu.extraction.stages import stages_of
+from ifealid_gpu.extraction.tensor_layout import TensorLayout
 
 #: What `select_layers` takes as "the layers to look at first", see `stages`.
 STAGES = "stages"
@@ -177,7 +178,7 @@ def _layer(feature: Feature, shape: Shape, size: Size) -> Layer:
     if len(layout.space) == 2:
         rows, columns = (shape[axis] for axis in layout.space)
     else:
-        rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
+        rows, columns = _patch_counts(layout, size)
     steps = layout.steps if stride is None else (stride, stride)
     return Layer(feature.name, feature.kind, shape, channels, stride, (rows, columns), "", steps=steps)
 
@@ -197,10 +198,16 @@ def _predicted_shape(feature: Feature, known: Size, size: Size) -> Shape:
     if layout is None or known == size:
         return tuple(shape)
     if len(layout.space) == 1:
-        rows, columns = (math.floor(side / (layout.stride or 1)) for side in size)
+        rows, columns = _patch_counts(layout, size)
         shape[layout.space[0]] = layout.extra + rows * columns
         return tuple(shape)
-    for axis, before, side in zip(layout.space, known, size, strict=True):
-        stride = layout.stride or Fraction(before, shape[axis])
+    for axis, before, side, known_stride in zip(layout.space, known, size, layout.strides or (None, None), strict=True):
+        stride = known_stride or Fraction(before, shape[axis])
         shape[axis] = math.floor((side - before) / stride) + shape[axis]
     return tuple(shape)
+
+
+def _patch_counts(layout: TensorLayout, size: Size) -> Size:
+    """(rows, columns) of the tokens of an image."""
+    down, across = layout.strides or (Fraction(1), Fraction(1))
+    return math.floor(size[0] / down), math.floor(size[1] / across)

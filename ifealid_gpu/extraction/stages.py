@@ -40,7 +40,8 @@ def stages_of(anatomy: Anatomy) -> tuple[str, ...]:
 
 def stride_of(call: Feature) -> Fraction | None:
     """Image pixels per pixel of a call's output, or None where its shape is that of no map."""
-    return call.by_shape.stride if call.by_shape else None
+    strides = call.by_shape.strides if call.by_shape else None
+    return strides and (strides[0] if strides[0] == strides[1] else Fraction(math.sqrt(strides[0] * strides[1])))
 
 
 def _spread(depths: list[Feature], tree: _Tree) -> list[Feature]:

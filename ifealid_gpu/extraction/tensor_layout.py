@@ -9,6 +9,7 @@ and in which order, no shape tells: `placing` measures it, and until then they a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -44,7 +45,7 @@ class TensorLayout:
         stride: image pixels a feature pixel, the same down and across; None where they differ.
         exact: whether pixel (x, y) lies exactly over [x stride, (x + 1) stride) x [y stride, (y + 1) stride), with a
             whole stride, when the image's sides are multiples of it.
-        steps: the strides (down, across) of rows and columns where they differ, and are exact and whole; else None.
+        steps: the strides (down, across) where they differ, and are exact and whole; else None.
     """
 
     space: tuple[int, ...]
@@ -62,13 +63,23 @@ class TensorLayout:
         """Tokens that are no patches."""
         return self.prefix + self.middle + self.suffix
 
+    @property
+    def strides(self) -> tuple[Fraction, Fraction] | None:
+        """The stride (down, across), or None where it is not known."""
+        if self.steps is not None:
+            return Fraction(self.steps[0]), Fraction(self.steps[1])
+        return None if self.stride is None else (self.stride, self.stride)
 
-def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> TensorLayout:
+
+def layout_of_two(
+    shapes: tuple[Shape, Shape], sizes: tuple[Size, Size], grids: Sequence[TensorLayout] = ()
+) -> TensorLayout:
     """The layout of an output that has these shapes for images of two (height, width).
 
     Args:
         shapes: of the output, for either image.
         sizes: of the images, different in height, width and aspect ratio; multiples of every stride.
+        grids: of maps of rows and columns before it, of which tokens may be the pixels.
 
     Raises:
         NotAFeatureMapError: it is none.
@@ -81,7 +92,10 @@ def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size]) -> Tens
         raise NotAFeatureMapError(_why_constant(first))
     if len(growing) == 1:
         beside = _channels_beside_tokens(first, growing[0])
-        prefix, stride = _patches((first[growing[0]], second[growing[0]]), sizes)
+        counts = first[growing[0]], second[growing[0]]
+        if (alike := _as_a_grid(counts, sizes, grids)) is not None:
+            return TensorLayout(growing, beside, alike[0], steps=alike[1])
+        prefix, stride = _patches(counts, sizes)
         return TensorLayout(growing, beside, prefix, stride, stride.denominator == 1)
     if len(growing) > 2:
         raise NotAFeatureMapError("grows with the image in more than two axes")
@@ -163,12 +177,12 @@ def patch_grid(count: int, layout: TensorLayout, size: Size) -> Size:
     Raises:
         NotAFeatureMapError: they are no grid of its patches.
     """
-    stride = layout.stride or Fraction(1)
+    strides = layout.strides or (Fraction(1), Fraction(1))
     for rounded in (math.floor, math.ceil):
-        rows, columns = (rounded(side / stride) for side in size)
+        rows, columns = (rounded(side / stride) for side, stride in zip(size, strides, strict=True))
         if rows * columns == count:
             return rows, columns
-    expected = " x ".join(f"{float(side / stride):.4g}" for side in size)
+    expected = " x ".join(f"{float(side / stride):.4g}" for side, stride in zip(size, strides, strict=True))
     raise NotAFeatureMapError(f"has {count} patches, where the image has {expected}")
 
 
@@ -226,6 +240,21 @@ def _check_grid(strides: tuple[Fraction, ...], borders: tuple[Fraction, ...], si
         or any(border > Fraction(side, 2) + slack for border, side in zip(borders, size, strict=True))
     ):
         raise NotAFeatureMapError("does not grow as the image's sides do")
+
+
+def _as_a_grid(
+    counts: tuple[int, int], sizes: tuple[Size, Size], grids: Sequence[TensorLayout]
+) -> tuple[int, tuple[int, int]] | None:
+    """(other tokens, steps) of the last grid before tokens that has as many pixels, if its patches are not square."""
+    for grid in reversed(grids):
+        if grid.strides is None:
+            continue
+        down, across = grid.strides
+        pixels = [math.floor(height / down) * math.floor(width / across) for height, width in sizes]
+        others = {count - of_grid for count, of_grid in zip(counts, pixels, strict=True)}
+        if len(others) == 1 and 0 <= (extra := others.pop()) <= _MOST_PREFIX_TOKENS_OF_ONE:
+            return None if grid.steps is None else (extra, grid.steps)
+    return None
 
 
 def _patches(counts: Size, sizes: tuple[Size, Size]) -> tuple[int, Fraction]:

@@ -196,3 +196,33 @@ def test_strides_that_cannot_be(stride) -> None:
 def test_strides_that_can_be() -> None:
     assert (Provenance(stride=8.0).stride, Provenance(stride=(8, 8)).stride) == (8, 8)
     assert (Provenance(stride=(8, 4)).strides, Provenance(stride=2.5).strides) == ((8, 4), (2.5, 2.5))
+
+
+class OblongTokens(nn.Module):
+    """A class token, then patches of 4 x 16 pixels: as many as square ones of 8 x 8 would be."""
+
+    def __init__(self, down: int = 4, across: int = 16) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(3, 6, (down, across), (down, across))
+        self.blocks = nn.ModuleList(nn.Linear(6, 6) for _ in range(2))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.patches(x).flatten(2).mT
+        x = torch.cat((x.new_zeros(1, 1, 6), x), 1)
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+@pytest.mark.parametrize(("down", "across"), [(4, 16), (16, 8)])
+def test_tokens_of_patches_that_are_not_square(down: int, across: int) -> None:
+    network = seeded(lambda: OblongTokens(down, across))
+    ready = model_from_module(network)
+    (found,) = Extractor(ready, ["blocks.0"], Options(precision=32)).maps(Photo(random_image(37, 53)), "photo.png")
+    assert found.provenance.stride == (across, down)
+    assert (found.width, found.height) == (-(-53 // across), -(-37 // down))
+    (patches,) = Extractor(ready, ["patches"], Options(precision=32)).maps(Photo(random_image(37, 53)), "photo.png")
+    with torch.no_grad():
+        expected = network.blocks[0](torch.tensor(patches.vector(1, 2), dtype=torch.float32))
+    np.testing.assert_allclose(found.vector(1, 2), expected.numpy(), atol=1e-5)
+    assert [layer.name for layer in inspect_layers(ready, (64, 64)) if layer.stage], "there are stages"
