@@ -11,6 +11,7 @@ from PIL import Image
 
 from ifealid_gpu.dataset.color_profile import Profile, lab_as_srgb
 from ifealid_gpu.dataset.stretch import PLAIN, is_in_range, robust_ends, shares_of
+from ifealid_gpu.fills import is_usual
 
 _CMYK = 4  # samples of a pixel
 _FEW_VALUES = 16  # that a mask or a soft edge's steps may have
@@ -125,11 +126,34 @@ def _over_white(image: Image.Image, samples: Samples, valid: NDArray[np.bool_] |
 def _valid(samples: Samples) -> tuple[NDArray[np.bool_] | None, tuple[str, ...]]:
     """Which pixels have values, None where all have; and how many have none."""
     valid = samples.valid
+    if valid is None and samples.values.dtype == np.uint8:
+        return None, ()
     if samples.values.dtype.kind == "f":
         finite = np.isfinite(samples.values)
         finite = finite if finite.ndim == 2 else finite.all(axis=2)
         valid = finite if valid is None else valid & finite
-    if valid is None or valid.all():
+    there = np.ones(samples.values.shape[:2], np.bool_) if valid is None else valid.copy()
+    found = [fill for fill in _usual_fills(samples.values, there) if _leave_out(samples.values, fill, there)]
+    if there.all():
         return None, ()
-    count = int(valid.size - valid.sum())
-    return valid, (f"{count} of its {valid.size} pixels {'has' if count == 1 else 'have'} no value, drawn gray",)
+    count, words = int(there.size - there.sum()), "".join(f" ({fill:.6g} stands for none)" for fill in found[:1])
+    return there, (f"{count} of its {there.size} pixels {'has' if count == 1 else 'have'} no value{words}, drawn gray",)
+
+
+def _usual_fills(values: NDArray[Any], there: NDArray[np.bool_]) -> list[float]:
+    """The ends of the values, where these usually stand for none, though nothing says so."""
+    if values.dtype.kind not in "if" or not there.any():
+        return []
+    taken = values[there]
+    ends = float(taken.min()), float(taken.max())
+    return [end for end in ends if any(is_usual(one, values.dtype, 1) for one in (end, float(f"{end:.6g}")))]
+
+
+def _leave_out(values: NDArray[Any], fill: float, there: NDArray[np.bool_]) -> bool:
+    """Leave out the pixels that hold nothing but a fill value, where there are at least two, but not all."""
+    same = values == np.asarray(fill).astype(values.dtype)
+    same = there & (same if same.ndim == 2 else same.all(axis=2))
+    if not 2 <= same.sum() < there.sum():
+        return False
+    there &= ~same
+    return True

@@ -20,6 +20,7 @@ from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.pillow_files import notes_of_pages, too_large
 from ifealid_gpu.dataset.samples import Samples, is_cut_out
 from ifealid_gpu.errors import MissingDependencyError
+from ifealid_gpu.fills import fill_of, matcher
 from ifealid_gpu.georeference import Georeference
 
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -209,16 +210,12 @@ def _not_premultiplied(colors: NDArray[Any], alpha: NDArray[np.float32]) -> NDAr
 
 def _without_fill(colors: NDArray[Any], page: Any, there: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
     """Which pixels have a value: those that lie in the file and do not hold the value that GDAL's tag names."""
-    try:
-        fill = float(str(page.tags.valueof(_FILL)).strip("\0 "))
-    except ValueError:
+    fill = fill_of(page.tags.valueof(_FILL))
+    match = None if fill is None or colors.dtype.kind == "b" else matcher([fill], colors.dtype)
+    if match is None:
         return there
-    if math.isnan(fill) or colors.dtype.kind == "b":
-        return there
-    with np.errstate(over="ignore", invalid="ignore"):
-        wanted = np.float64(fill).astype(colors.dtype) if colors.dtype.kind == "f" else fill
-    valid: NDArray[np.bool_] = (colors != wanted).any(axis=2)
-    return valid if there is None else valid & there
+    valid = np.logical_not(match(colors).all(axis=2))
+    return valid if there is None else np.logical_and(valid, there)
 
 
 def _check(path: Path, page: Any, size: int, most_pixels: int) -> None:

@@ -95,6 +95,15 @@ def test_pixels_without_a_value_are_gray_and_do_not_stretch_the_rest(tmp_path: P
     np.testing.assert_allclose(photo.unrounded[~lost], (values[~lost] - low) / (high - low), atol=1e-4)
 
 
+@pytest.mark.parametrize("fill", [-9999, -32768, np.finfo("f4").min, 1e20])
+def test_a_border_of_a_usual_number_has_no_value_though_nothing_says_so(tmp_path: Path, fill: float) -> None:
+    values = RNG.uniform(-1, 1, (41, 53)).astype("f4")
+    values[:10] = fill
+    photo = load_photo(written(tmp_path / "photo.tif", values))
+    assert (photo.pixels[:10] == 128).all() and np.ptp(photo.pixels[10:]) == 255
+    assert photo.notes[0] == f"530 of its 2173 pixels have no value ({fill:.6g} stands for none), drawn gray"
+
+
 def test_a_photo_whose_values_are_all_missing_is_gray(tmp_path: Path) -> None:
     assert (load_photo(written(tmp_path / "photo.tif", np.full((5, 7), np.nan, "f4"))).pixels == 128).all()
 

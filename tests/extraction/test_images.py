@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ifealid_gpu.errors import DatasetError, InputError
-from ifealid_gpu.extraction.images import find_images
+from ifealid_gpu.extraction.images import find_images, passed_over
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,20 @@ def test_a_folder_stands_for_the_images_in_it_in_natural_order() -> None:
     assert list(found("photos")) == names
     assert found("photos/")["b/cat.png"] == "photos/b/cat.png"
     assert list(found(os.path.abspath("photos"))) == names  # noqa: PTH100 - a text, as users type it
+
+
+def test_what_of_a_folder_is_no_image_is_counted() -> None:
+    Path("photos/a/IMG.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
+    (note,) = passed_over(["photos", "loose.png", "photos/*.jpg"])
+    assert note.startswith("photos: 2 files are of no kind that can be read here, and passed over (1 .")
+    assert "1 .HEIC" in note and "1 .txt" in note
+    assert "a/IMG.HEIC" not in found("photos")
+    assert passed_over(["photos/b"]) == ()
+
+
+def test_a_page_has_a_name_of_its_own() -> None:
+    assert [(image.name, image.page) for image in find_images(["loose.png"], 2)] == [("loose.page2.png", 2)]
+    assert [image.page for image in find_images(["photos"])] == [None] * 5
 
 
 def test_patterns() -> None:

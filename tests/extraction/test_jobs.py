@@ -168,6 +168,27 @@ def test_bad_images_are_named_and_the_others_made(photos, tmp_path) -> None:
     assert second.startswith(f"{photos / '2.jpg'}: expected an image (JPEG")
 
 
+def test_what_was_stretched_is_said_and_pages_stand_beside_each_other(tmp_path) -> None:
+    pages = np.random.default_rng(4).integers(0, 4096, (3, 33, 21)).astype("u2")
+    pytest.importorskip("tifffile").imwrite(tmp_path / "stack.tif", pages, photometric="minisblack")
+    maker = Extractor(model(seeded(Patches), IMAGENET), ["layer1"], Options(precision=8))
+    outcomes = [
+        run_jobs(plan_jobs(find_images([tmp_path / "stack.tif"], page), maker.layers, tmp_path), maker)
+        for page in (None, 1, 2, 2)
+    ]
+    assert [(outcome.written, outcome.kept, len(outcome.notes)) for outcome in outcomes] == [
+        *((1, 0, 2), (1, 0, 1), (1, 0, 1), (0, 1, 0))
+    ]
+    assert outcomes[0].notes[0] == (
+        f"{tmp_path / 'stack.tif'}: the first of its 3 pages (number 0) was taken; --page takes another"
+    )
+    assert "are drawn from black to white" in outcomes[1].notes[0]
+    dataset = read_dataset(tmp_path / "stack.page2.tif.layer1.8.zip")
+    assert dataset.images == ("stack.page2.tif",)
+    shown = (pages[2] - pages[2].min()) / np.ptp(pages[2]) * 255
+    assert np.abs(dataset.find().load().image[:, :, 0] - shown).mean() < 3  # a JPEG
+
+
 def test_an_image_that_the_padding_does_not_fit_is_named_with_its_file(photos, tmp_path) -> None:
     outcome, _ = extracted(photos, tmp_path / "out", padding="paper")
     assert outcome.written == 4  # 40 x 64 is wide enough for both layers, the others for layer1
