@@ -12,6 +12,7 @@ from torch import nn
 
 from ifealid_gpu.extraction.answers import experiment, tiny_sizes
 from ifealid_gpu.extraction.feature import Feature
+from ifealid_gpu.extraction.fused import ROLES, fused_parts
 from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.placing import placed
 from ifealid_gpu.extraction.probe import Call, Record, TensorFacts, record, record_with_values
@@ -67,23 +68,29 @@ def anatomy_of(model: Model) -> Anatomy:
 
 
 def with_places(anatomy: Anatomy, module: nn.Module, rules: Preprocessing) -> Anatomy:
-    """The anatomy with every token at its patch: measured on a tiny image where shapes do not tell it.
+    """The anatomy with every token at its patch, and with queries, keys and values that were made in one.
 
-    Shapes tell it of maps of rows and columns, for models that take images of any size; these do not run.
+    It is measured on a tiny image. Models without tokens that take images of any size do not run: of maps of rows and
+    columns their shapes tell all.
     """
     maps = sorted((one for one in anatomy.features.values() if one.layout), key=lambda one: one.position)
-    tokens = [one.layout for one in maps if one.layout and len(one.layout.space) == 1]
-    if not tokens and (rules.size is None or not maps):
-        return replace(anatomy, is_placed=True)
-    # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
-    beside = [max(layout.strides) for layout in tokens if layout.strides and layout.extra]
-    strides = beside or [max(layout.strides) for layout in tokens if layout.strides]
-    side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
     # Of a model of one size that is its own, the anatomy is of this size, too.
     sizes = (anatomy.size,) if rules.size else tiny_sizes(rules.multiple)
-    done = experiment(module, maps, sizes, side)
-    found = {feature.name: feature for feature in placed(maps, done)}
-    features = {name: found.get(name, feature) for name, feature in anatomy.features.items()}
+    tokens = [one.layout for one in maps if one.layout and len(one.layout.space) == 1]
+    if tokens or (rules.size and maps):
+        # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
+        beside = [max(layout.strides) for layout in tokens if layout.strides and layout.extra]
+        strides = beside or [max(layout.strides) for layout in tokens if layout.strides]
+        side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
+        done = experiment(module, maps, sizes, side)
+        sizes, maps = (done.size,), list(placed(maps, done))
+    found = {feature.name: feature for feature in maps}
+    parts = fused_parts(module, [feature for feature in maps if feature.layout], sizes[0])
+    features: dict[str, Feature] = {}
+    for name, feature in anatomy.features.items():
+        features[name] = found.get(name, feature)
+        for role, part in zip(ROLES, parts.get(name, ()), strict=False):
+            features[f"{name}:{role}"] = replace(features[name], name=f"{name}:{role}", part=part)
     return replace(anatomy, features=features, is_placed=True)
 
 

@@ -89,7 +89,7 @@ def experiment(module: nn.Module, features: Sequence[Feature], sizes: Sequence[S
         side: pixels of a patch.
     """
     with ExitStack() as stack:
-        stack.enter_context(_unchanged(module))
+        stack.enter_context(unchanged(module))
         watch = stack.enter_context(_Watch(module, features).watching())
         for size in sizes:
             image = image_of_noise(module, size, seed=0)
@@ -133,7 +133,7 @@ def _changed(image: Tensor, other: Tensor, patch: Patch) -> Tensor:
 
 
 def _moved(before: Tensor, after: Tensor) -> NDArray[np.float64]:
-    moved: NDArray[np.float64] = (after - before).square().sum(0, dtype=torch.float64).cpu().numpy()
+    moved: NDArray[np.float64] = (after - before).double().square().sum(0).cpu().numpy()
     return np.nan_to_num(moved, posinf=0.0)
 
 
@@ -193,8 +193,8 @@ def _some_channels(tensor: Tensor, layout: TensorLayout) -> Tensor:
 
 
 @contextmanager
-def _unchanged(module: nn.Module) -> Iterator[None]:
-    """The module's buffers and modes are afterwards what they were."""
+def unchanged(module: nn.Module) -> Iterator[None]:
+    """What is done with a module meanwhile leaves its buffers and modes as they were."""
     kept = [
         (part, part.training, {name: (buffer, _copied(buffer)) for name, buffer in part._buffers.items()})
         for part in module.modules()

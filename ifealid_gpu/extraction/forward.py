@@ -113,6 +113,7 @@ def _as_map(name: str, output: Tensor | None, feature: Feature, size: tuple[int,
     try:
         if output.ndim != len(feature.shape):
             raise NotAFeatureMapError("has another number of axes than for other images")
-        return to_feature_map(output, feature.layout, size)
+        features = to_feature_map(output, feature.layout, size)
+        return features if feature.part is None else feature.part.of(features)
     except NotAFeatureMapError as fault:
         raise InputError(f"layer {name} is no feature map: {fault_text(tuple(output.shape), str(fault))}") from None

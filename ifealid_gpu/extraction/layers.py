@@ -31,7 +31,8 @@ class Layer:
 
     Attributes:
         name: the module's path, such as "layer1.0.conv2"; of the whole model "output". A module that runs several times
-            also has "NAME#1", "NAME#2" and so on for the calls before the last, an output of several maps "NAME:KEY".
+            also has "NAME#1", "NAME#2" and so on for the calls before the last, an output of several maps "NAME:KEY", a
+            projection that makes queries, keys and values in one "NAME:q", "NAME:k" and "NAME:v".
         kind: the module's class.
         shape: of the output tensor, batch included; () where there is none.
         channels: length d of a feature vector, None where the output is no feature map.
@@ -174,6 +175,7 @@ def _layer(feature: Feature, shape: Shape, size: Size) -> Layer:
     if layout is None:
         return Layer(feature.name, feature.kind, shape, None, None, None, feature.fault)
     channels = 1 if layout.channels is None else shape[layout.channels]
+    channels = channels if feature.part is None else channels // 3
     stride = int(layout.stride) if layout.exact and layout.stride else None
     if len(layout.space) == 2:
         rows, columns = (shape[axis] for axis in layout.space)

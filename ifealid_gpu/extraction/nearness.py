@@ -13,9 +13,13 @@ from ifealid_gpu.extraction.sizes import Size
 #: The place of a vector that belongs to no patch.
 NOWHERE = -1
 
-# The mean distance of the answers that is near: in vectors, where one place more or less matters, and as a share of the
-# distance of just any vector, where the order alone is open (features of convolutions answer beside their place, too).
-_EXACTLY, _BY_SHARE = 0.35, 0.5
+# The mean distance of the answers that is near: in vectors, where one place more or less matters; in vectors, and as a
+# share of the distance of just any vector, where it does not (features of convolutions answer beside their place, too).
+_EXACTLY, _BESIDE, _BY_SHARE = 0.35, 1.0, 0.25
+
+# By how much more vectors than it covers a change may be answered where it is answered by its own alone: convolutions
+# with random weights answer beside their place, but by several.
+_FEW = 1.05
 
 _TINY = float(np.finfo(float).tiny)
 
@@ -52,25 +56,34 @@ class Nearness:
         Args:
             places: in the grid, counted row by row, of every vector; `NOWHERE` counts as far as just any place.
         """
-        means = self._distances.mean(1, keepdims=True)
-        distances = np.where(places == NOWHERE, means, self._distances[:, np.maximum(places, 0)])
-        return float((self._shares * distances).sum(1).mean())
+        return float(self._each(places).mean())
 
-    def is_near(self, distance: float, *, exactly: bool = False) -> bool:
-        """Whether answers at such a distance are at their place.
+    def is_near(self, places: NDArray[np.int64], *, exactly: bool = False) -> bool:
+        """Whether the answers are at these places.
 
         Args:
-            distance: of `distance`.
+            places: as for `distance`.
             exactly: whether one place more or less matters.
         """
-        return distance <= (_EXACTLY if exactly else _BY_SHARE * float(self._distances.mean()))
+        each = self._each(places)
+        if exactly:
+            return float(each.mean()) <= _EXACTLY
+        if self.is_concentrated:
+            return float(each.max()) <= _BESIDE
+        return float(each.mean()) <= max(_BESIDE, _BY_SHARE * float(self._distances.mean()))
+
+    def _each(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        means = self._distances.mean(1, keepdims=True)
+        distances = np.where(places == NOWHERE, means, self._distances[:, np.maximum(places, 0)])
+        each: NDArray[np.float64] = (self._shares * distances).sum(1)
+        return each
 
     @property
     def is_concentrated(self) -> bool:
-        """Whether every change is answered by about as many vectors as it covers, and by others than other changes."""
+        """Whether every change is answered by as many vectors as it covers, and by others than other changes."""
         spread = 1 / np.maximum((self._shares**2).sum(1), _TINY)
         tops = self._shares.argmax(1)
-        few = bool((spread <= 2 * np.array(self._covered)).all())
+        few = bool((spread <= _FEW * np.array(self._covered)).all())
         return self.is_heard and few and len(set(tops.tolist())) == len(tops)
 
     def example(self, places: NDArray[np.int64]) -> tuple[int, int, int]:

@@ -76,10 +76,10 @@ def _checked(layout: TensorLayout, answers: Answers, done: Experiment) -> Tensor
     rows, columns = answers.whole.shape
     upright = np.arange(rows * columns)
     nearness = Nearness(answers, done, (rows, columns))
-    if not nearness.is_concentrated or nearness.is_near(nearness.distance(upright)):
+    if not nearness.is_concentrated or nearness.is_near(upright):
         return layout
     turned = Nearness(answers, done, (columns, rows))
-    if turned.is_near(turned.distance(upright.reshape(columns, rows).T.ravel())):
+    if turned.is_near(upright.reshape(columns, rows).T.ravel()):
         return replace(layout, space=layout.space[::-1])
     column, row, index = nearness.example(upright)
     return f"is out of place: its pixel ({index % columns}, {index // columns}) answers the patch at ({column}, {row})"
@@ -98,7 +98,7 @@ def _read(
         return str(fault)
     nearness = Nearness(answers, done, grid)
     if isinstance(known, TensorLayout):
-        is_there = nearness.is_near(nearness.distance(_places(known, grid)), exactly=layout.extra > 0)
+        is_there = nearness.is_near(_places(known, grid), exactly=layout.extra > 0)
         if is_there or not nearness.is_concentrated:
             return known
     clear = _clear(readings, nearness, exactly=not told) if nearness.is_heard else None
@@ -109,7 +109,7 @@ def _clear(readings: list[_Reading], nearness: Nearness, *, exactly: bool) -> Te
     """The layout whose places are clearly those that answer, why there is none, or None where nothing is clear."""
     ranked = sorted((nearness.distance(places), i) for i, (_, places) in enumerate(readings))
     nearest, best = ranked[0]
-    if nearness.is_near(nearest, exactly=exactly):
+    if nearness.is_near(readings[best][1], exactly=exactly):
         others = [distance for distance, i in ranked if not np.array_equal(readings[i][1], readings[best][1])]
         return readings[best][0] if all(distance - nearest >= _CLEARLY for distance in others) else None
     if not nearness.is_concentrated:

@@ -104,7 +104,8 @@ def _recorded(module: nn.Module, size: tuple[int, int], device: torch.device, ch
         for name, part in module.named_modules():
             hook = _named(name, note)
             handles.append(part.register_forward_hook(hook, with_kwargs=True))
-        with torch.no_grad():  # what modules keep of a pass must be fit for training
+        # What modules keep of a pass must be fit for training; random numbers are drawn for nobody else.
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
             module(torch.zeros(1, channels, *size, dtype=_input_dtype(module), device=device))
     except Exception as error:  # whatever a model of any origin raises
         result.failure = error
