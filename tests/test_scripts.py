@@ -28,7 +28,7 @@ def test_demo_script_shows_the_program_at_work(tmp_path: Path) -> None:
     assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["chelsea.png", "coffee.png"]
 
 
-@pytest.mark.parametrize("script", ["demo", "test", "bench", "tour"])
+@pytest.mark.parametrize("script", ["demo", "test", "bench", "tour", "sweep_networks"])
 def test_scripts_explain_themselves(script: str) -> None:
     done = subprocess.run(
         ["bash", str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True, check=True

@@ -51,10 +51,12 @@ def layers(  # noqa: PLR0917 - typer makes an option of each
     """List the layers of a model: their outputs, and the feature maps of an image of a given size.
 
     Names are for `extract --layers`, which also takes patterns such as "layer3.*", and **stages**: the last module at
-    each of the strides 4, 8 and 16, the last block of a model that has one resolution. They are marked here.
+    each of the strides 4, 8 and 16; of a model that has one resolution four depths, the last one normed. They are
+    marked here. What is no feature map says why.
 
     A module that runs several times is listed once a call: NAME#1, NAME#2, and NAME for the last. An output that holds
-    several maps is listed as NAME:KEY as well.
+    several maps is listed as NAME:KEY as well, and a projection that makes queries, keys and values in one as NAME:q,
+    NAME:k and NAME:v.
     """
     require_torch("models")
     from ifealid_gpu.extraction.given import Given, size_of  # noqa: PLC0415  torch is imported where it is needed

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
+from ifealid_gpu.extraction.anatomy import anatomy_of
 from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.options import Options
 
@@ -44,4 +45,7 @@ def recipe(image: str, model: Model, layer: str, options: Options) -> str:
     }
     # What version 0.1 did not know is left out where it changes nothing: its maps are recognised.
     facts |= {name: times for name in ("scale", "shift_average") if (times := getattr(options, name)) != 1}
+    layout = anatomy_of(model).features[layer].layout
+    if layout and (layout.middle or layout.suffix or layout.by_column):
+        facts["tokens"] = (layout.prefix, layout.middle, layout.suffix, layout.by_column)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ifealid_gpu.errors import InputError
@@ -230,6 +235,42 @@ def test_sizes_that_no_image_has_are_refused() -> None:
         inspect_layers(toy(Unpadded), (5, 0))
     with pytest.raises(InputError, match=r"Unpadded does not run on an image of 1 x 1 pixels: RuntimeError"):
         inspect_layers(toy(Unpadded, preprocessing=Preprocessing()), (1, 1))
+
+
+_STAGES = """
+import sys
+sys.path[:0] = {path!r}
+from extraction.toys import toy
+from extraction.test_layers import Branches, inspect_layers
+print([layer.name for layer in inspect_layers(toy(Branches), (64, 96)) if layer.stage])
+"""
+
+
+class Branches(torch.nn.Module):
+    """Every stage has two branches of one resolution, whose outputs are added: which of them ends last decides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = torch.nn.ModuleList(torch.nn.Conv2d(8 if n else 3, 8, 2, 2) for n in range(4))
+        for branch in "abcd":
+            self.add_module(branch, torch.nn.ModuleList(torch.nn.Conv2d(8, 8, 1) for _ in range(4)))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for n, step in enumerate(self.steps):
+            x = step(x)
+            x = self.c[n](x) + self.a[n](x) + self.d[n](x) + self.b[n](x)
+        return x
+
+
+def test_stages_are_the_same_under_every_hash_seed() -> None:
+    code = _STAGES.format(path=[str(Path(__file__).parents[1]), *sys.path])
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONHASHSEED": seed}
+        )
+        for seed in ("0", "1", "2")
+    ]
+    assert [run.communicate()[0].strip() for run in runs] == [str([f"b.{n}" for n in (1, 2, 3)])] * 3
 
 
 # --- Which layers are meant ---

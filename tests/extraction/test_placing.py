@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ torch = pytest.importorskip("torch")
 
 from token_networks import PATCH, WIDTH, Halving, Rewindowed, TokenNetwork, in_order  # noqa: E402  # needs torch
 
+from ifealid_gpu.extraction.anatomy import anatomy_of, remember  # noqa: E402
 from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402
 from ifealid_gpu.extraction.layers import inspect_layers, select_layers  # noqa: E402
 from ifealid_gpu.extraction.model import Model  # noqa: E402
+from ifealid_gpu.extraction.options import Options  # noqa: E402
+from ifealid_gpu.extraction.recipe import recipe  # noqa: E402
 
 from .toys import hooked, noise, toy  # noqa: E402
 
@@ -208,6 +212,16 @@ def test_the_model_stays_as_it_is() -> None:
     after = model.module.state_dict()
     assert list(after) == list(before) and all(torch.equal(after[name], before[name]) for name in before)
     assert not any(part.training or part._forward_hooks or part._forward_pre_hooks for part in model.module.modules())
+
+
+def test_maps_whose_tokens_an_earlier_release_placed_otherwise_are_made_anew() -> None:
+    model = toy(lambda: TokenNetwork(1, 0, 8))
+    now, anatomy = recipe("0" * 64, model, "norm", Options()), anatomy_of(model)
+    norm = anatomy.features["norm"]
+    assert norm.layout and (norm.layout.prefix, norm.layout.suffix) == (1, 8)
+    before = replace(norm, layout=replace(norm.layout, prefix=9, suffix=0))
+    remember(model, replace(anatomy, features={**anatomy.features, "norm": before}))
+    assert recipe("0" * 64, model, "norm", Options()) != now
 
 
 def test_a_model_without_tokens_does_not_run() -> None:
