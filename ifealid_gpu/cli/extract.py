@@ -59,7 +59,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
         list[str] | None,
         typer.Option(
             metavar="NAMES",
-            help="Names or patterns, with commas between or repeated; stages: the last of each resolution, or four depths.",
+            help="Names or patterns, with commas between or repeated; stages: the last of each resolution, or 4 depths",
             show_default="stages",
         ),
     ] = None,

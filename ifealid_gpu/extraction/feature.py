@@ -43,7 +43,8 @@ class Feature:
         fault: why it holds none, or "".
         input_layout: of the first feature map that the module took, or None.
         sees_image: whether the module took anything that can come from the image.
-        by_shape: the layout that shapes alone tell, also where measuring found that it is none.
+        by_shape: the layout that shapes alone tell, also where measuring found that its places are
+            others; None where the tensor does not depend on the image.
         part: which of the tensor's channels it is, None for all.
     """
 

@@ -17,6 +17,9 @@ NOWHERE = -1
 # share of the distance of just any vector, where it does not (features of convolutions answer beside their place, too).
 _EXACTLY, _BESIDE, _BY_SHARE = 0.35, 1.0, 0.25
 
+# From which share of the distance of just any vector on the answers of a map of rows and columns are elsewhere.
+_JUST_ANY = 0.5
+
 # By how much more vectors than it covers a change may be answered where it is answered by its own alone: convolutions
 # with random weights answer beside their place, but by several.
 _FEW = 1.05
@@ -71,6 +74,10 @@ class Nearness:
         if self.is_concentrated:
             return float(each.max()) <= _BESIDE
         return float(each.mean()) <= max(_BESIDE, _BY_SHARE * float(self._distances.mean()))
+
+    def is_far(self, places: NDArray[np.int64]) -> bool:
+        """Whether the answers are about as far away as any place: convolutions answer some way beside their own."""
+        return self.distance(places) > max(_BESIDE, _JUST_ANY * float(self._distances.mean()))
 
     def _each(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
         means = self._distances.mean(1, keepdims=True)

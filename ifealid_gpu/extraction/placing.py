@@ -50,7 +50,7 @@ def placed(features: Sequence[Feature], done: Experiment) -> Iterator[Feature]:
         if layout is None or answers is None:
             yield feature
         elif not answers.whole.any():
-            yield replace(feature, layout=None, fault=_CONSTANT)
+            yield replace(feature, layout=None, fault=_CONSTANT, by_shape=None)
         elif answers.wavering > _RANDOM * answers.whole.sum():
             yield replace(feature, layout=None, fault=_WAVERS)
         elif len(layout.space) == 2:
@@ -76,7 +76,7 @@ def _checked(layout: TensorLayout, answers: Answers, done: Experiment) -> Tensor
     rows, columns = answers.whole.shape
     upright = np.arange(rows * columns)
     nearness = Nearness(answers, done, (rows, columns))
-    if not nearness.is_concentrated or nearness.is_near(upright):
+    if not (nearness.is_concentrated and nearness.is_far(upright)):
         return layout
     turned = Nearness(answers, done, (columns, rows))
     if turned.is_near(upright.reshape(columns, rows).T.ravel()):

@@ -21,7 +21,7 @@ from typing import Any
 import torch
 
 from ifealid_gpu.errors import IfealidError
-from ifealid_gpu.extraction.anatomy import dissect, dissect_at
+from ifealid_gpu.extraction.anatomy import anatomy_of
 from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.sources import load_model
 from ifealid_gpu.extraction.stages import stages_of
@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", metavar="WORD", help="only the networks with this in their name")
     parser.add_argument("--timm", type=int, default=100, metavar="N", help="how many of timm")
     parser.add_argument("--stages", action="store_true", help="only name the stages")
+    parser.add_argument("--backwards", action="store_true", help="the last networks of transformers first")
     wanted = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
@@ -60,7 +61,8 @@ def _networks(wanted: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, 
     """(name, what to give to --model, the first that runs)."""
     packages = wanted.package or ("transformers", "timm")
     if "transformers" in packages:
-        for kind, config in of_transformers():
+        every = list(of_transformers())
+        for kind, config in reversed(every) if wanted.backwards else every:
             if not wanted.only or wanted.only in f"hf:{kind}":
                 tries = enumerate(small_configs(config))
                 yield f"hf:{kind}", (saved(small, scratch / f"{kind}-{number}") for number, small in tries)
@@ -93,8 +95,7 @@ def _row(specs: Iterator[str], stages_alone: bool) -> dict[str, Any]:
 
 
 def _stages(model: Model) -> tuple[str, ...]:
-    rules = model.preprocessing
-    return stages_of(dissect_at(model.module, rules.size) if rules.size else dissect(model.module, rules.multiple))
+    return stages_of(anatomy_of(model))
 
 
 def _give_up(*_: object) -> None:

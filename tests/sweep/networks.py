@@ -122,8 +122,8 @@ def awake(module: Any) -> None:
 
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
-        for name, parameter in module.named_parameters():
-            if "bias" not in name and parameter.ndim and not parameter.any():
+        for name, parameter in (*module.named_parameters(), *module.named_buffers()):
+            if name.endswith(("weight", "gamma", "scale")) and parameter.ndim and not parameter.any():
                 parameter.copy_(torch.rand(parameter.shape, generator=generator) + 0.5)
 
 
