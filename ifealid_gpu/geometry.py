@@ -97,7 +97,7 @@ class Scene:
         height, width = feature_map.image.shape[:2]
         size, strides, origin = (width, height), feature_map.provenance.strides, feature_map.provenance.origin
         # What does not fit this map's size (a file edited by hand) would misplace every pixel.
-        if strides is not None and _fits(size, map_size, strides, origin):
+        if strides is not None and patches_fit(size, map_size, strides, origin):
             return cls(size, (map_size[0] * strides[0], map_size[1] * strides[1]), map_size, origin or (0.0, 0.0))
         return cls(size, size, map_size)
 
@@ -251,7 +251,7 @@ class Projection:
         return None if self.scene.is_bare(scene) else self.scene.nearest_pixel(scene)
 
 
-def _fits(size: tuple[int, int], map_size: tuple[int, int], strides: Pair, origin: Pair | None) -> bool:
+def patches_fit(size: tuple[int, int], map_size: tuple[int, int], strides: Pair, origin: Pair | None) -> bool:
     """Whether patches of ``strides`` cover the image; from an origin on, whether each lies on it at least in part."""
     if origin is None:  # thirds of pixels are rounded
         covered = (math.ceil(side / stride - _ROUNDING) for side, stride in zip(size, strides, strict=True))

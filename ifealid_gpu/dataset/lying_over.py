@@ -15,7 +15,7 @@ from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.geometry import georeference_over
+from ifealid_gpu.geometry import georeference_over, patches_fit
 from ifealid_gpu.parallel import Progress
 
 
@@ -85,7 +85,7 @@ def laid_over(entry: Entry, image: InputImage, stride: int | None = None) -> Ent
         if wrong is not None:
             raise _fault(entry, wrong)
         facts = _strided(facts, entry, image, stride)
-    elif facts.stride is None:
+    elif not _is_placed(entry, image):
         note = image.note_on((entry.height, entry.width))
     return replace(
         entry,
@@ -104,6 +104,13 @@ def with_stride(entry: Entry, stride: int) -> Entry:
     origin = (0.0, 0.0) if entry.has_image else None
     own = replace(entry, provenance=replace(entry.provenance, stride=stride, origin=origin))
     return replace(own, read=partial(_read_checked, own, entry, stride)) if entry.has_image else own
+
+
+def _is_placed(entry: Entry, image: InputImage) -> bool:
+    """Whether what the map knows of its stride places it on the image; else it spans the image."""
+    strides, origin = entry.provenance.strides, entry.provenance.origin
+    size = image.size[1], image.size[0]
+    return strides is not None and patches_fit(size, (entry.width, entry.height), strides, origin)
 
 
 def _strided(facts: Provenance, entry: Entry, image: InputImage, stride: int) -> Provenance:

@@ -99,6 +99,8 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
+    if reading.image is not None:  # what is wrong with it is no fault of the files
+        InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
     beside = PhotosBeside()
     if files is None:
         entries, problems = laid_as_asked(*_open_file(path, reading, beside), reading)

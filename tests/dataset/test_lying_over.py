@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import FeatureMap, load_image, read_dataset, write_dataset
+from ifealid_gpu import FeatureMap, Provenance, load_image, read_dataset, write_dataset
 from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.geometry import Scene
@@ -141,3 +141,23 @@ def test_one_image_does_not_lie_under_the_maps_of_several(folder):
         np.save(folder / f"{name}.npy", VALUES)
     with pytest.raises(InputError, match=r"one image cannot lie under the maps of 2: a\.jpg, b\.jpg"):
         read_dataset(folder, image=folder / "cat.jpg")
+
+
+def test_another_photo_under_a_zip_of_known_stride(folder):
+    own = FeatureMap.from_array(
+        VALUES, image=load_image(folder / "cat.jpg"), provenance=Provenance("a.jpg", "x", stride=8)
+    )
+    write_dataset(own, folder / "map.zip")
+    photo(folder / "same.jpg", (120, 80), 3)
+    photo(folder / "wide.jpg", (300, 80))
+    (same,) = read_dataset(folder / "map.zip", image=folder / "same.jpg").entries
+    assert not same.notes and Scene.of(same.load()).map_extent == (120, 80)
+    np.testing.assert_array_equal(same.load().image, load_image(folder / "same.jpg"))
+    (wide,) = read_dataset(folder / "map.zip", image=folder / "wide.jpg").entries
+    assert "are stretched over wide.jpg, 300 x 80" in wide.notes[0]
+
+
+def test_a_photo_that_is_none_is_said_of_the_photo(folder):
+    for place in folder, folder / "map.npy":
+        with pytest.raises(DatasetError, match=r"^\S*no\.jpg: cannot be read: no such file"):
+            read_dataset(place, image=folder / "no.jpg")
