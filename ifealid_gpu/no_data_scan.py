@@ -15,6 +15,9 @@ from ifealid_gpu.rows import Rows, row_blocks
 
 BLOCK_BYTES = 1 << 24
 
+_SORTED = 1 << 16
+_FEW_CHANNELS = 16
+_ENDS = 3  # smallest and largest values of many that are counted
 _KEPT = 24  # smallest and largest values that fill whole pixels, of which one may stand for none
 
 
@@ -78,7 +81,8 @@ class Scan:
         valid = self.valid[rows]
         wrong, torn = self.wrong(block)
         if wrong is not None:
-            empty, some = wrong.all(axis=2) & valid, wrong.any(axis=2) & valid
+            all_wrong, one_wrong = _over_channels(np.logical_and, wrong), _over_channels(np.logical_or, wrong)
+            empty, some = all_wrong & valid, one_wrong & valid
             some &= ~empty
             self.empty += int(np.count_nonzero(empty))
             if torn is not None:
@@ -95,8 +99,7 @@ class Scan:
             if parts.size:
                 self._extend(parts)
             valid &= ~empty
-            whole = valid & ~wrong.any(axis=2)
-            self._compare(block[whole])
+            self._compare(block[valid & ~one_wrong])
         elif valid.all():
             self._compare(block.reshape(-1, block.shape[2]) if block.flags.c_contiguous else block)
         else:
@@ -141,12 +144,13 @@ class Scan:
         """Take in pixels (..., d) with data in every channel."""
         if not pixels.size:
             return
-        low, high = pixels.min(axis=-1), pixels.max(axis=-1)
+        low, high = _over_channels(np.minimum, pixels), _over_channels(np.maximum, pixels)
         same = low == high
         if not same.all():
             self.low, self.high = min(self.low, float(low[~same].min())), max(self.high, float(high[~same].max()))
         if same.any():
-            found, counts = np.unique(low[same], return_counts=True)
+            found, counts, rest = _distinct(low[same])
+            self._leave(rest)
             kept = _telling(found)
             for value, count in zip(found[kept].tolist(), counts[kept].tolist(), strict=True):
                 self.equal[float(value)] = self.equal.get(float(value), 0) + count
@@ -159,6 +163,43 @@ class Scan:
     def _leave(self, values: NDArray[Any]) -> None:
         if values.size:
             self._extend(values)
+
+
+def _over_channels(function: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
+    """A function of two values over all channels (..., d): few are taken one by one, which is faster."""
+    if values.shape[-1] > _FEW_CHANNELS:
+        return np.asarray(function.reduce(values, axis=-1))
+    found = values[..., 0].copy()
+    for n in range(1, values.shape[-1]):
+        function(found, values[..., n], out=found)
+    return found
+
+
+def _distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[Any]]:
+    """(different values in order, how often each occurs, the other values).
+
+    Of many values the outermost and usual ones are counted, and some of the others: sorting all takes too long.
+    """
+    if values.size <= _SORTED:
+        return *np.unique(values, return_counts=True), values[:0]
+    found: dict[Any, int] = {}
+
+    def count(value: Any, rest: NDArray[Any]) -> NDArray[Any]:
+        others: NDArray[Any] = rest[rest != value]
+        if others.size < rest.size:
+            found[value] = rest.size - others.size
+        return others
+
+    rest = values
+    for end in (np.min, np.max) * _ENDS:
+        if rest.size:
+            rest = count(end(rest), rest)
+    if rest.size:
+        for usual in USUAL[(rest.min() <= USUAL) & (rest.max() >= USUAL)]:
+            rest = count(usual, rest)
+    found |= dict.fromkeys(rest[:: max(1, rest.size // _SORTED)].tolist(), 1)
+    ordered = sorted(found)
+    return np.array(ordered), np.array([found[value] for value in ordered]), rest
 
 
 def _telling(ordered: NDArray[Any]) -> NDArray[np.bool_]:

@@ -110,6 +110,7 @@ def _units(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
     """Vectors (n, d) of length 1; NaN where one is zero."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         units: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    units[~np.isfinite(units)] = np.nan  # of lengths too small for a float, too
     return units
 
 

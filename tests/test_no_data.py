@@ -22,8 +22,11 @@ def with_border(fill: float, scene: NDArray[np.generic] = SCENE) -> NDArray[np.g
     return values
 
 
-@pytest.fixture(params=[1, 300, 1 << 24], autouse=True)
+@pytest.fixture(params=[1, 300, 1 << 24, "many"], autouse=True)
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "many":
+        monkeypatch.setattr("ifealid_gpu.no_data_scan._SORTED", 10)
+        return
     for module in ("no_data", "no_data_scan"):
         monkeypatch.setattr(f"ifealid_gpu.{module}.BLOCK_BYTES", request.param)
 
