@@ -2,15 +2,15 @@
 
 For shifts by every multiple of stride / n, down and across, the image goes through once, without what the shift leaves
 out at its upper left; its last pixels are repeated in place of that, so that all passes see as many patches. A pixel of
-the finer grid, of stride / n, lies in one patch of each of the n x n passes, but at the upper and left border, where
-some begin later: its value is the mean of those.
+the finer grid, of stride / n, lies in one patch of each of the n x n passes, and its value is their mean. At the upper
+and left border, where some passes begin later, their first patch is taken: a mean over fewer would be less smooth, and
+stand out as a frame.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -42,9 +42,13 @@ def common_steps(layers: Sequence[str], steps: Mapping[str, Steps], count: int) 
         fitting = [str(n) for n in range(2, min(found_steps) + 1) if not any(step % n for step in found_steps)]
         raise InputError(
             f"--shift-average {count} does not divide the stride {_text(found_steps)} of {layers[0]}"
-            + (f"; use {' or '.join(fitting)}" if fitting else "; it is as fine as can be")
+            + (f"; use {_or(fitting)}" if fitting else "; it is as fine as can be")
         )
     return found_steps
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _text(steps: Steps) -> str:
@@ -64,19 +68,17 @@ def averaged(
         progress: called with (passes done, passes in all).
     """
     sums: dict[str, Tensor] = {}
-    times: dict[str, Tensor] = {}
     for number in range(count * count):
         down, across = divmod(number, count)
         for name, features in run(_shifted(batch, down * steps[0] // count, across * steps[1] // count)).items():
             finer = features.repeat_interleave(count, 1).repeat_interleave(count, 2)
-            if name not in sums:
-                sums[name], times[name] = torch.zeros_like(finer), torch.zeros_like(finer[:1])
             height, width = finer.shape[1:]
-            sums[name][:, down:, across:] += finer[:, : height - down, : width - across]
-            times[name][:, down:, across:] += 1
+            inside = finer[:, : height - down, : width - across]
+            moved = functional.pad(inside, (across, 0, down, 0), mode="replicate")
+            sums[name] = sums[name].add_(moved) if name in sums else moved
         if progress is not None:
             progress(number + 1, count * count)
-    return {name: total.div_(times[name]) for name, total in sums.items()}
+    return {name: total.div_(count * count) for name, total in sums.items()}
 
 
 def _shifted(batch: Tensor, down: int, across: int) -> Tensor:
