@@ -16,11 +16,6 @@ _CHANNELS = (1, 3, 4)
 _ROUNDING = 1e-4  # floats that were computed may miss 0 and 1 by this
 
 
-def pixels_from(image: object) -> NDArray[np.uint8]:
-    """The pixels of an image in memory: (H, W, 3) uint8 sRGB; see `photo_from`."""
-    return photo_from(image).pixels
-
-
 def photo_from(image: object) -> Photo:
     """The photo that an image in memory is.
 

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu.dataset.image_at_hand import pixels_from
+from ifealid_gpu.dataset.image_at_hand import photo_from
 from ifealid_gpu.errors import InputError
 
 RGB = np.random.default_rng(0).integers(0, 256, (5, 7, 3), dtype=np.uint8)
 GRAY = RGB[:, :, 0]
 UNIT = RGB / 255
+
+
+def pixels_from(image):
+    return photo_from(image).pixels
 
 
 def same(found, expected):
