@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from loading import Gate
+from PIL import Image
 from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
@@ -196,3 +197,48 @@ def test_what_is_in_memory_has_no_file(new_user: NewUser, feature_map: FeatureMa
         user.does(command)
         assert "in memory alone" in (user.explorer.message or "")
         user.does("release")
+
+
+def test_a_new_file_that_is_damaged_is_said_once(user: User, dataset: Path) -> None:
+    (dataset / "bad.zip").write_bytes(b"PK")
+    again(user)
+    assert "bad.zip" in (user.explorer.message or "") and user.view.layer == "a"
+    user.does("release")
+    again(user)
+    assert user.explorer.message is None, "it is known"
+
+
+def test_a_file_that_has_become_a_photo_is_said(new_user: NewUser, dataset: Path) -> None:
+    user = new_user()
+    user.opens(dataset)
+    shown = user.explorer.opened
+    for name in ("a.zip", "b.zip"):
+        (dataset / name).unlink()
+    Image.new("RGB", (20, 30)).save(dataset / "photo.jpg")
+    again(user)
+    assert "what is shown was read before" in (user.explorer.message or "")
+    assert user.explorer.opened is shown and user.explorer.making is None
+
+
+def test_an_envi_cube_is_read_again_by_its_header(new_user: NewUser, tmp_path: Path) -> None:
+    pytest.importorskip("spectral")
+    cube = np.random.default_rng(1).normal(size=(6, 8, 5)).astype("<f4")
+    header = (
+        "ENVI\nsamples = 8\nlines = 6\nbands = 5\nheader offset = 0\nfile type = ENVI Standard\n"
+        "data type = 4\ninterleave = bip\nbyte order = 0\nwavelength units = Nanometers\n"
+        "wavelength = {450, 550, 650, 750, 850}\n"
+    )
+    (tmp_path / "cube.hdr").write_text(header)
+    (tmp_path / "cube.img").write_bytes(cube.tobytes())
+    user = new_user()
+    user.opens(tmp_path / "cube.hdr")
+    assert user.explorer.renderer is not None
+    user.sets(quantity=Channel(2))
+    assert user.explorer.resolved is not None and "650 nm" in user.explorer.resolved.quantity.words
+    (tmp_path / "cube.img").write_bytes((2 * cube).tobytes())
+    again(user)
+    assert user.explorer.renderer.feature_map.real_range[1] == pytest.approx(2 * cube.max(), rel=1e-6)
+    assert user.view.quantity == Channel(2)
+    (tmp_path / "cube.img").unlink()
+    again(user)
+    assert "cube" in (user.explorer.message or "") and "\n" not in (user.explorer.message or "")
