@@ -113,3 +113,11 @@ def test_it_says_whether_a_map_is_streamed(tmp_path):
     for bound, mode in (("1GB", "whole"), ("10kB", "streamed")):
         words = run(str(tmp_path / "a.zip"), "--gpu-memory", bound).stdout.split()
         assert [word for word in words if word in {"whole", "streamed"}] == [mode]
+
+
+def test_files_of_no_kind_that_is_read_are_counted(tmp_path):
+    save(tmp_path / "map.zip")
+    for name in "a.psd", "b.psd":
+        (tmp_path / name).touch()
+    line = "note: 2 files are of no kind that can be read here, and passed over (2 .psd)"
+    assert line in run(str(tmp_path)).stdout.splitlines()

@@ -392,3 +392,22 @@ def test_enter_begins_and_another_network_can_be_taken_after_an_error(
     empty.key("Tab", "Return")
     made(empty)
     assert empty.view.image == "r.jpg" and bench.started == 2
+
+
+def test_files_that_are_no_photos_are_counted_and_what_was_stretched_is_said(
+    empty: Hand, bench: Bench, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    photo(folder / "a.jfif", format="JPEG")
+    for name in "b.psd", "c.psd":
+        (folder / name).touch()
+    dark = np.random.default_rng(2).integers(0, 4096, (37, 53)).astype(np.uint16)
+    Image.fromarray(dark).save(folder / "d.png")
+    offered(empty, folder)
+    (line,) = empty.facts.making.passed_over
+    assert line == f"{folder}: 2 files are of no kind that can be read here, and passed over (2 .psd)"
+    assert empty.facts.making.photos == ("a.jfif", "d.png")
+    empty.click_item(START)
+    made(empty)
+    assert f"{folder / 'd.png'}: its values from " in empty.explorer.message
+    assert "are drawn from black to white" in empty.explorer.message
