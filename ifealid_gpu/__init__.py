@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, render, similarities, similarity, values
-    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset
+    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_values
     from ifealid_gpu.errors import (
         DatasetError,
         DeviceError,
@@ -63,6 +63,7 @@ __all__ = [
     "similarity",
     "values",
     "write_dataset",
+    "write_values",
 ]
 
 # Where the names above are, as the imports for type checkers say.
@@ -96,6 +97,7 @@ _MODULES = {
     "similarity": "api.functions",
     "values": "api.functions",
     "write_dataset": "dataset",
+    "write_values": "dataset",
 }
 
 

@@ -26,7 +26,7 @@ from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.dataset.write_values import check_values_file, write_values
+from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import DatasetError, InputError, PhotosError
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
@@ -186,7 +186,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             save_png(picture, output, saved, opened.path, opened.reading, image=entry.image_name, layer=entry.layer)
             done.append(f"{output}  {picture.width} x {picture.height}  {said}")
         if numbers is not None and values is not None:
-            write_values(numbers, values, renderer.values(resolved), renderer.feature_map, resolved.quantity.words)
+            put_values(numbers, values, renderer.values(resolved), renderer.feature_map, resolved.quantity.words)
             done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
     for line in done:
         typer.echo(line)

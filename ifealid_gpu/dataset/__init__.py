@@ -5,6 +5,17 @@ from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.image import load_image
 from ifealid_gpu.dataset.read import open_dataset, read_dataset
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.values_file import write_values
 from ifealid_gpu.dataset.write import write_dataset
 
-__all__ = ["Dataset", "Entry", "Problem", "Reading", "load_image", "open_dataset", "read_dataset", "write_dataset"]
+__all__ = [
+    "Dataset",
+    "Entry",
+    "Problem",
+    "Reading",
+    "load_image",
+    "open_dataset",
+    "read_dataset",
+    "write_dataset",
+    "write_values",
+]

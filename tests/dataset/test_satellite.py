@@ -8,7 +8,7 @@ from tiffs import failure
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.bands import Bands
-from ifealid_gpu.dataset import read_dataset, write_dataset
+from ifealid_gpu.dataset import read_dataset, write_dataset, write_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.georeference import Georeference
 
@@ -238,3 +238,19 @@ def test_maps_over_a_photo_lie_where_it_lies(tmp_path, dtype):
         assert found.georeference == expected
     write_dataset(found, tmp_path / "map.zip")
     assert georeference(tmp_path / "map.zip") == expected
+
+
+def test_values_at_hand_are_written_where_the_map_lies(tmp_path):
+    loaded = read_dataset(alphaearth(tmp_path / "map.tif", tags=geotags())).find().load()
+    found = np.random.default_rng(0).random(STORED.shape[:2], dtype=np.float32)
+    found[:2, :3] = np.nan
+    write_values(found, tmp_path / "v.tif", loaded, words="soil & <water>")
+    write_values(found, tmp_path / "v.npy", loaded)
+    with tifffile.TiffFile(tmp_path / "v.tif") as file:
+        np.testing.assert_array_equal(file.asarray(), found)
+        assert file.pages[0].tags.valueof(33922) == (0.0, 0.0, 0.0, 500000.0, 4600000.0, 0.0)
+        assert ">soil &amp; &lt;water&gt;<" in file.pages[0].tags.valueof(42112)
+    np.testing.assert_array_equal(np.load(tmp_path / "v.npy"), found)
+    with pytest.raises(InputError, match=r"expected values of 19 x 23 pixels, found shape \(23, 19\)"):
+        write_values(found.T, tmp_path / "w.tif", loaded)
+    assert not (tmp_path / "w.tif").exists()
