@@ -56,7 +56,7 @@ def test_the_answer_has_more_of_the_colors_than_in_the_paper(gpu: Gpu) -> None:
             expected["auto"].append(share_below(s, oracle.color_range(s, [(x, y)])))
             expected["paper"].append(share_below(s, oracle.value_range(s)))
         assert found == pytest.approx({rule: np.median(each) for rule, each in expected.items()}, abs=1e-3)
-        assert 0.6 < found["paper"] < found["auto"] - 0.05
+        assert 0.4 < found["paper"] < found["auto"] - 0.05
 
 
 @pytest.mark.parametrize(("layer", "paper"), [("C2", 0.34), ("C3", 0.35)])

@@ -25,7 +25,7 @@ def test_demo_script_shows_the_program_at_work(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "adapter: " in done.stdout and "ms a hover" in done.stdout
-    assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["chelsea.png", "coffee.png"]
+    assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["chelsea.png", "coffee.png", "rocket.png"]
 
 
 @pytest.mark.parametrize("script", ["demo", "test", "bench", "tour", "sweep_networks"])

@@ -15,7 +15,7 @@ from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.open import open_window
 from ifealid_gpu.cli.options import AdapterOption
 from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.dataset import Dataset, read_dataset
+from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import OutputError
 from ifealid_gpu.figure import save_png, sheet
@@ -29,6 +29,7 @@ from ifealid_gpu.window.screen import has_screen
 PLACES: dict[str, dict[str, tuple[int, int]]] = {
     "chelsea.png": {"an eye": (173, 110), "the forehead": (260, 45), "the background": (8, 60)},
     "coffee.png": {"the coffee": (300, 160), "the saucer's edge": (80, 220), "the spoon": (365, 280)},
+    "rocket.png": {"a tower": (150, 150), "a lamp": (148, 268), "the sky": (240, 40)},
 }
 
 _SIDE = 420
@@ -88,7 +89,11 @@ def _page(gpu: Gpu, dataset: Dataset, image: str) -> tuple[Image.Image, list[str
             f"{entry.layer} ({entry.width} x {entry.height} x {entry.channels}) {milliseconds:.1f} ms a hover"
         )
     rows = [(place, [column[n] for column in columns]) for n, place in enumerate(places)]
-    return sheet(image, [entry.layer for entry in layers], rows), timings
+    return sheet(image, [_named(entry) for entry in layers], rows), timings
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.layer} of {entry.provenance.model}" if entry.provenance.model else entry.layer
 
 
 def hover_seconds(gpu: Gpu, renderer: Renderer, projection: Projection) -> float:

@@ -66,10 +66,15 @@ def info(
 
 
 def _models(dataset: Dataset) -> list[str]:
-    """A line for each model that maps of the dataset were made with."""
-    made = [entry.provenance for entry in dataset.entries if entry.provenance.model]
-    lines = (f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "") for facts in made)
-    return list(dict.fromkeys(lines))
+    """A line for each model that maps of the dataset were made with; of several, with their layers."""
+    layers: dict[str, list[str]] = {}
+    for entry in dataset.entries:
+        if (facts := entry.provenance).model:
+            line = f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "")
+            layers.setdefault(line, []).append(entry.layer)
+    if len(layers) < 2:
+        return list(layers)
+    return [f"{line}, layers: {', '.join(dict.fromkeys(names))}" for line, names in layers.items()]
 
 
 def _notes(dataset: Dataset) -> list[str]:

@@ -22,7 +22,7 @@ class Dataset:
 
     Attributes:
         path: the file or folder; None where the maps are in memory alone.
-        entries: all maps, image after image, an image's layers from fine to coarse.
+        entries: all maps, image after image, an image's layers network by network, each from fine to coarse.
         problems: what could not be opened, and why.
         name: what the interface calls it; by itself the name of the file or folder.
         photos: how many photos lie in the folder beside the maps; they were passed over.
@@ -72,7 +72,7 @@ class Dataset:
         return tuple(self._by_image)
 
     def layers(self, image: str) -> tuple[Entry, ...]:
-        """The maps of a source image, from fine to coarse; of equal size in natural order.
+        """The maps of a source image, network by network, each from fine to coarse; of equal size in natural order.
 
         Raises:
             InputError: no such image; the message names those there are.
@@ -83,7 +83,8 @@ class Dataset:
 
     def frame(self, entry: Entry) -> tuple[int, int]:
         """(width, height) of the finest layer of a map's image, in its pixels: what places count where no image is."""
-        finest = next(layers for layers in self._by_image.values() if entry in layers)[0]
+        layers = next(layers for layers in self._by_image.values() if entry in layers)
+        finest = max(layers, key=lambda layer: layer.width * layer.height)
         return finest.width, finest.height
 
     def find(self, image: str | None = None, layer: str | None = None) -> Entry:
@@ -91,7 +92,8 @@ class Dataset:
 
         Args:
             image: name of the source image; None: the first, or the first that has the layer.
-            layer: name of the layer, or of the map, in any case of letters if that is clear; None: the finest.
+            layer: name of the layer, or of the map, in any case of letters if that is clear; None: the first network's
+                finest.
 
         Raises:
             InputError: no such image or layer, or several; the message names those there are.
@@ -151,20 +153,31 @@ def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _layers(path: Path | None, entries: list[Entry]) -> tuple[Entry, ...]:
-    """Entries from fine to coarse, their layers' names made different: by bits if that does it, else by file.
+    """Entries network by network, from fine to coarse, with names of layers that differ from one another.
 
-    Maps in memory have no file and are numbered.
+    They are made different by the network if that does it, else by bits, else by file. Maps in memory have no file and
+    are numbered.
     """
     same: dict[str, list[Entry]] = {}
     for entry in entries:
         same.setdefault(entry.layer, []).append(entry)
     layers = []
     for alike in same.values():
+        by_network = len({entry.provenance.model or "" for entry in alike}) == len(alike)
         by_bits = len({entry.precision for entry in alike}) == len(alike)
         for number, entry in enumerate(alike, 1):
             if len(alike) > 1:
                 place = entry.place_in(path) if entry.path else str(number)
-                label = f"{entry.precision} bit" if by_bits else place
+                bits = f"{entry.precision} bit" if by_bits else place
+                label = entry.provenance.model or place if by_network else bits
                 entry = replace(entry, layer=f"{entry.layer} ({label})")  # noqa: PLW2901
             layers.append(entry)
-    return tuple(sorted(layers, key=lambda entry: (-entry.width * entry.height, natural_key(entry.layer))))
+    layers.sort(key=lambda entry: (-entry.width * entry.height, natural_key(entry.layer)))
+    if len(networks_of(layers)) > 1:
+        layers.sort(key=lambda entry: (entry.provenance.model is None, natural_key(entry.provenance.model or "")))
+    return tuple(layers)
+
+
+def networks_of(entries: Iterable[Entry]) -> frozenset[str]:
+    """Names of the networks that made these maps, as far as that is known."""
+    return frozenset(entry.provenance.model for entry in entries if entry.provenance.model)

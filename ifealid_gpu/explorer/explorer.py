@@ -12,6 +12,7 @@ from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.reading_words import absolute, joined
 from ifealid_gpu.errors import IfealidError, PhotosError
 from ifealid_gpu.explorer import moves, rereading
+from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
@@ -71,7 +72,7 @@ class Explorer(State):
         if said is not None:
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
-        view = view or named.view or own_view(self.preferences)
+        view = view or named.view or first_view(named.path, self.preferences)
         self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
 
     def poll(self) -> None:

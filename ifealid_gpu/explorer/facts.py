@@ -25,6 +25,7 @@ class MapFacts:
         layer: name of the layer.
         images: names of all source images of the dataset.
         layers: names of all layers of this image.
+        networks: the network of each of these layers, where there are several; else none.
         size: (w, h, d).
         precision: bits of a code.
         metric: what the metric in use is called.
@@ -62,6 +63,7 @@ class MapFacts:
     notes: tuple[str, ...] = ()
     asked: str | None = None
     bands: Bands | None = None
+    networks: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str | None:

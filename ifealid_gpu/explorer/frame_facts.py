@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ifealid_gpu.dataset.dataset import networks_of
 from ifealid_gpu.explorer.asking import Asking, Wanted
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
@@ -91,12 +92,13 @@ def _notice(explorer: Explorer, reading: Reading) -> str | None:
 
 def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> MapFacts:
     feature_map = opened.renderer.feature_map
+    layers = opened.dataset.layers(opened.image)
     return MapFacts(
         dataset=opened.dataset.name,
         image=opened.image,
         layer=opened.entry.layer,
         images=opened.dataset.images,
-        layers=tuple(entry.layer for entry in opened.dataset.layers(opened.image)),
+        layers=tuple(entry.layer for entry in layers),
         size=(feature_map.width, feature_map.height, feature_map.channels),
         precision=feature_map.precision,
         metric=resolved.metric.label,
@@ -112,6 +114,7 @@ def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> Ma
         notes=notes_of(opened),
         asked=asked_of(opened),
         bands=feature_map.bands,
+        networks=tuple(entry.provenance.model or "" for entry in layers) if len(networks_of(layers)) > 1 else (),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ifealid_gpu.errors import cut
 from ifealid_gpu.explorer.asking import Asking
+from ifealid_gpu.explorer.beginning import FIRST_QUERY
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
@@ -184,7 +185,7 @@ class State:
     def hint(self) -> str | None:
         """What to do first, until the mouse has done it for the first time; None: nothing."""
         resolved = self.resolved
-        is_begun = self.has_pointed or self.locked or self.view.query is not None
+        is_begun = self.has_pointed or self.locked or self.view.query not in {None, FIRST_QUERY}
         return None if is_begun or resolved is None or not resolved.quantity.compares else HINT
 
     @property

@@ -23,7 +23,16 @@ _STEPS = {
 _LIST = imgui.WindowFlags_.no_nav | imgui.WindowFlags_.no_nav_focus
 
 
-def chooser(name: str, choice: str, choices: Sequence[str], width: float, *, tip: str, opens: bool = False) -> str:
+def chooser(
+    name: str,
+    choice: str,
+    choices: Sequence[str],
+    width: float,
+    *,
+    tip: str,
+    opens: bool = False,
+    beside: Sequence[str] = (),
+) -> str:
     """A button with the present choice that opens the list of all; the choice as the user leaves it.
 
     Args:
@@ -33,6 +42,7 @@ def chooser(name: str, choice: str, choices: Sequence[str], width: float, *, tip
         width: of the button, in logical pixels.
         tip: what is chosen here.
         opens: whether a key opens the list in this frame.
+        beside: what stands in small beside each choice in the list, and is found as well; none: nothing does.
     """
     room = width - 1.6 * imgui.get_frame_height()
     if items.list_button(f"##{name}", label(shortened(choice, room)), width, tip=tip) or opens:
@@ -42,24 +52,25 @@ def chooser(name: str, choice: str, choices: Sequence[str], width: float, *, tip
     imgui.set_next_window_pos((left, bottom))
     imgui.set_next_window_size_constraints((width, 0), (window.x - left, window.y - bottom))
     if imgui.begin_popup(name, imgui.WindowFlags_.no_move):
-        picked = pick(choices, choices.index(choice))
+        picked = pick(choices, choices.index(choice), beside)
         imgui.end_popup()
         if picked is not None:
             return choices[picked]
     return choice
 
 
-def pick(names: Sequence[str], now: int | None) -> int | None:
+def pick(names: Sequence[str], now: int | None, beside: Sequence[str] = ()) -> int | None:
     """The list within an open popup or menu; the index of the name that is chosen, or None.
 
     Args:
         names: to choose from.
         now: index of the present choice, or None.
+        beside: what stands beside each.
     """
     finding = current().finding
     appearing = imgui.is_window_appearing()
     if appearing:
-        _start(finding, names, now)
+        _start(finding, names, now, beside)
     if len(names) > _FEW:
         if appearing or not imgui.is_any_item_active():
             take_keys_next()
@@ -70,14 +81,14 @@ def pick(names: Sequence[str], now: int | None) -> int | None:
             hint="type to find",
             tip="Lists the names that contain these letters",
         )
-        found = _found(names, finding.typed)
+        found = _found(_lines(names, beside), finding.typed)
         if changed and finding.cursor not in found and found:
             finding.cursor, finding.scrolls = found[0], True
     else:
         found = list(range(len(names)))
     _step(finding, found)
     _say_where(finding, found, len(names))
-    picked = _list(finding, names, found, now)
+    picked = _list(finding, names, found, now, beside)
     if picked is None and finding.cursor in found and imgui.is_key_pressed(imgui.Key.enter, False) and not appearing:
         picked = finding.cursor
     if picked is not None:
@@ -85,8 +96,12 @@ def pick(names: Sequence[str], now: int | None) -> int | None:
     return picked
 
 
-def _start(finding: Finding, names: Sequence[str], now: int | None) -> None:
-    widest = max((imgui.calc_text_size(readable(name)).x for name in sorted(names, key=len)[-20:]), default=0.0)
+def _lines(names: Sequence[str], beside: Sequence[str]) -> Sequence[str]:
+    return [f"{name}   {more}" for name, more in zip(names, beside, strict=True)] if beside else names
+
+
+def _start(finding: Finding, names: Sequence[str], now: int | None, beside: Sequence[str]) -> None:
+    widest = max(map(_width, sorted(_lines(names, beside), key=len)[-20:]), default=0.0)
     room = imgui.get_main_viewport().size.x * 0.6
     finding.typed, finding.cursor, finding.scrolls = "", now or 0, True
     finding.width = max(12 * imgui.get_font_size(), min(widest + imgui.get_font_size(), room))
@@ -117,7 +132,13 @@ def _say_where(finding: Finding, found: list[int], count: int) -> None:
         items.text(where + (f" found among {count}" if len(found) < count else ""), color=theme.FAINT)
 
 
-def _list(finding: Finding, names: Sequence[str], found: list[int], now: int | None) -> int | None:
+def _width(text: str) -> float:
+    return float(imgui.calc_text_size(readable(text)).x)
+
+
+def _list(
+    finding: Finding, names: Sequence[str], found: list[int], now: int | None, beside: Sequence[str]
+) -> int | None:
     line = imgui.get_text_line_height_with_spacing()
     room = imgui.get_main_viewport().size.y - imgui.get_cursor_screen_pos().y - line
     high = max(line, min(min(len(found), _MOST_LINES) * line, room))
@@ -132,7 +153,8 @@ def _list(finding: Finding, names: Sequence[str], found: list[int], now: int | N
         clipper.begin(len(found), line)
         while clipper.step():
             for index in found[clipper.display_start : clipper.display_end]:
-                shown = shortened(names[index], finding.width)
+                aside = finding.width - _width(beside[index]) if beside else finding.width
+                shown = shortened(names[index], aside)
                 if index == now:
                     imgui.push_style_color(imgui.Col_.text, theme.ACCENT)
                 if items.selectable(
@@ -143,7 +165,11 @@ def _list(finding: Finding, names: Sequence[str], found: list[int], now: int | N
                     picked = index
                 if index == now:
                     imgui.pop_style_color()
-                if imgui.is_item_hovered() and (mouse.x or mouse.y):
+                is_hovered = imgui.is_item_hovered()
+                if beside:
+                    imgui.same_line(aside)
+                    items.text(beside[index], color=theme.FAINT)
+                if is_hovered and (mouse.x or mouse.y):
                     finding.cursor = index
         clipper.end()
     imgui.end_child()

@@ -76,7 +76,8 @@ def _choose(
     image, layer = _choice("image", shown.image, shown.images, width * share, facts, labelled=labelled), shown.layer
     if with_layer:
         imgui.same_line(0, imgui.get_font_size() if labelled else -1)
-        layer = _choice("layer", layer, shown.layers, width * layer_share, facts, labelled=labelled)
+        width *= layer_share
+        layer = _choice("layer", layer, shown.layers, width, facts, labelled=labelled, beside=shown.networks)
     if (image, layer) != (shown.image, shown.layer):
         answers.view = answers.view.but(image=image, layer=layer if image == shown.image else None)
 
@@ -113,7 +114,16 @@ def _label(name: str) -> None:
     imgui.same_line(0, imgui.get_font_size() / 3)
 
 
-def _choice(name: str, now: str, choices: tuple[str, ...], width: float, facts: FrameFacts, *, labelled: bool) -> str:
+def _choice(
+    name: str,
+    now: str,
+    choices: tuple[str, ...],
+    width: float,
+    facts: FrameFacts,
+    *,
+    labelled: bool,
+    beside: tuple[str, ...] = (),
+) -> str:
     """A list with its label, or the name alone where there is no other."""
     imgui.align_text_to_frame_padding()
     if labelled:
@@ -121,7 +131,7 @@ def _choice(name: str, now: str, choices: tuple[str, ...], width: float, facts: 
     if len(choices) < 2:
         _name(name, now, width)
         return now
-    return chooser(name, now, choices, width, tip=f"{_TIPS[name]}\n{now}", opens=facts.to_open == name)
+    return chooser(name, now, choices, width, tip=f"{_TIPS[name]}\n{now}", opens=facts.to_open == name, beside=beside)
 
 
 def _name(what: str, name: str, width: float) -> None:

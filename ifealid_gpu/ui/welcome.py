@@ -13,7 +13,7 @@ from ifealid_gpu.ui.text import readable
 from ifealid_gpu.ui.theme import FAINT
 
 _OFFERED = {
-    "demo": "Two photos as three layers of a small network see them",
+    "demo": "Three photos as a small trained network sees them, and one that nobody trained",
     "open": "Feature maps, an array, a saved picture, or a photo to make feature maps of",
     "open_folder": "A folder of feature maps: several layers, several images",
     "looking": "What the words mean, and all keys",

@@ -13,20 +13,20 @@ from ifealid_gpu.gpu.device import Gpu
 from .conftest import Cli
 
 
-def test_pages_show_every_photo_at_three_depths(cli: Cli, gpu: Gpu, tmp_path: Path) -> None:
+def test_pages_show_every_photo_as_two_networks_see_it(cli: Cli, gpu: Gpu, tmp_path: Path) -> None:
     out = tmp_path / "pages"
     run = cli("demo", "-o", out)
     assert (run.code, run.err) == (0, "")
     assert gpu.summary in run.out
     pages = sorted(out.iterdir())
-    assert [page.name for page in pages] == ["chelsea.png", "coffee.png"]
+    assert [page.name for page in pages] == ["chelsea.png", "coffee.png", "rocket.png"]
     for page in pages:
         line = next(line for line in run.out.splitlines() if line.startswith(str(page)))
-        assert line.count("ms a hover") == 3
+        assert line.count("ms a hover") == 6
         with Image.open(page) as png:
             pixels = np.asarray(png.convert("RGB")).astype(int)
-        # Three columns of heat maps: each has strong warm colours somewhere, which the gray photo has not.
-        for column in np.array_split(pixels, 3, axis=1):
+        # Six columns of heat maps: each has strong warm colours somewhere, which the gray photo has not.
+        for column in np.array_split(pixels, 6, axis=1):
             warm = (column[..., 0] > 220) & (column[..., 2] < 60)
             assert warm.sum() > 200
 

@@ -102,9 +102,14 @@ def test_models_and_their_weights_are_named_below_the_table(tmp_path):
         write_dataset(FeatureMap(np.zeros((1, 1, 1), "u1"), provenance=provenance), tmp_path / f"{layer}.zip")
     lines = run(str(tmp_path)).stdout.splitlines()
     assert [line for line in lines[7:] if not line.startswith("note: ")] == [
+        "model: [bold]own, layers: d",
+        "model: timm:vit, weights: random, seed 0, layers: c",
+        "model: torchvision:resnet101, weights: IMAGENET1K_V2, sha256 0123abcd, layers: a, b",
+    ]
+    (tmp_path / "c.zip").unlink(), (tmp_path / "d.zip").unlink()
+    lines = run(str(tmp_path)).stdout.splitlines()
+    assert [line for line in lines[5:] if not line.startswith("note: ")] == [
         "model: torchvision:resnet101, weights: IMAGENET1K_V2, sha256 0123abcd",
-        "model: timm:vit, weights: random, seed 0",
-        "model: [bold]own",
     ]
 
 

@@ -68,6 +68,14 @@ class Program:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def wait_until_idle(self) -> None:
+        """Until it takes no processor time for a while."""
+        end, before = time.perf_counter() + PATIENCE, -1.0
+        while (now := self.cpu_seconds()) > before + 0.02:
+            assert time.perf_counter() < end
+            before = now
+            time.sleep(0.5)
+
     def ask_to_close(self) -> None:
         """Close the window as a window manager does."""
         ask_to_close(self.x_window, self.display)

@@ -38,7 +38,8 @@ def test_an_empty_start_has_a_welcome_whose_demo_button_works(empty: Hand) -> No
     empty.click_item(BY_ID["demo"].title)
     empty.until(lambda: empty.explorer.opened, "the demo")
     empty.settle()
-    assert empty.title == "stage1 · chelsea.png — IFeaLiD"
+    assert empty.title == "_blocks.10 · chelsea.png — IFeaLiD"
+    assert empty.explorer.reference == (173 // 16, 110 // 16), "one of the cat's eyes"
     assert not empty.shows(BY_ID["open_folder"].title)
     assert empty.explorer.preferences.recent[0] == "demo:"
 

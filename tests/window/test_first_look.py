@@ -29,11 +29,11 @@ def test_the_first_map_says_what_to_do_until_the_mouse_has_done_it(first: Offscr
     assert first.facts.hint == HINT
     hinted = first.still("first_look")
     first.key("l")  # another layer: the mouse has not been there yet
-    first.until(lambda: first.view.layer == "stage2", "another layer")
+    first.until(lambda: first.view.layer == "stage1", "another layer")
     assert first.facts.hint == HINT
-    first.key("l", "l")
-    first.until(lambda: first.view.layer == "stage1", "the first layer")
-    first.move(first.at_pixel((56, 37)))
+    first.key("shift+l")
+    first.until(lambda: first.view.layer == "_blocks.10", "the first layer")
+    first.move(first.at_pixel((12, 8)))
     first.move_away()
     assert first.facts.hint is None
     box = first.layout.display
