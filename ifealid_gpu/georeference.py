@@ -23,8 +23,8 @@ class Georeference:
     Attributes:
         transform: (a, b, c, d, e, f). The point (x, y), in pixels from the upper left corner of the pixel (0, 0), lies
             at a x + b y + c to the east and d x + e y + f to the north; rows run to the south where e is negative.
-        keys: the coordinate system as keys of a GeoTIFF, by number, in ascending order: OGC 19-008r4, section 7. None:
-            nobody says which it is.
+        keys: the coordinate system as keys of a GeoTIFF, by number, in ascending order (OGC 19-008r4); none where nobody
+            says which it is.
 
     Raises:
         InputError: numbers that are not finite, pixels without an area, or keys that no GeoTIFF can hold.
@@ -49,6 +49,11 @@ class Georeference:
                 raise InputError(
                     f"a georeference's key {number} must be a short, numbers or a text, found {value!r:.80}"
                 )
+
+    @property
+    def is_upside_down(self) -> bool:
+        """Whether rows run to the north, so that a picture of them stands on its head."""
+        return self.transform[4] > 0
 
     def scaled(self, stride: tuple[float, float], origin: tuple[float, float] = (0.0, 0.0)) -> Georeference:
         """That of larger or smaller pixels.

@@ -174,6 +174,7 @@ def test_rows_that_run_to_the_north(tmp_path):
     path = alphaearth(tmp_path / "map.tif", tags=tags)
     expected = Georeference((10.0, 0.0, 500000.0, 0.0, 10.0, 4600000.0), UTM)
     assert georeference(path) == expected
+    assert any("rows run to the north" in note for note in read_dataset(path).find().notes)
     write_dataset(read_dataset(path).find().load(), tmp_path / "map.zip")
     assert georeference(tmp_path / "map.zip") == expected
 

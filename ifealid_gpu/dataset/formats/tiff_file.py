@@ -169,6 +169,7 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
     channels = axes[order[2]][1] if len(axes) == 3 else 0
     bands = bands_of_series(series, channels) if channels else None
     likely = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
+    place = _georeference(stack, series)
     return StoredArray(
         name=name,
         shape=tuple(axes[n][1] for n in order),
@@ -177,9 +178,9 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
         values=partial(_values, path, stack, layout, reading.page),
         fills=_fills(series, likely),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
-        notes=_notes(series, likely, reading),
+        notes=_notes(series, likely, place, reading),
         bands=bands,
-        georeference=_georeference(stack, series),
+        georeference=place,
     )
 
 
@@ -189,11 +190,13 @@ def _georeference(stack: _Stack, series: Series) -> Georeference | None:
     return georeference_of(series.tags(GEOTIFF_TAGS)) if upright else None
 
 
-def _notes(series: Series, likely: Rule | None, reading: Reading) -> tuple[str, ...]:
+def _notes(series: Series, likely: Rule | None, place: Georeference | None, reading: Reading) -> tuple[str, ...]:
     """What is not in a file, what its values probably are, and what else its samples could be; it says none of it."""
     notes = [series.note_of_holes]
     if likely is not None and reading.dequantize is None:
         notes.append(likely.suggestion)
+    if place is not None and place.is_upside_down:
+        notes.append("its rows run to the north: the map stands on its head, and lies where it belongs all the same")
     more = _other_meanings(series) if reading.layout is None else ()
     return (*(note for note in notes if note is not None), *more)
 
