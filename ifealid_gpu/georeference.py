@@ -23,8 +23,8 @@ class Georeference:
     Attributes:
         transform: (a, b, c, d, e, f). The point (x, y), in pixels from the upper left corner of the pixel (0, 0), lies
             at a x + b y + c to the east and d x + e y + f to the north; rows run to the south where e is negative.
-        keys: the coordinate system as keys of a GeoTIFF, by number, in ascending order (OGC 19-008r4); none where nobody
-            says which it is.
+        keys: the coordinate system as keys of a GeoTIFF, by number, in ascending order (OGC 19-008r4); none where
+            nobody says which it is.
 
     Raises:
         InputError: numbers that are not finite, pixels without an area, or keys that no GeoTIFF can hold.
