@@ -88,7 +88,7 @@ def _stride(stride: object) -> float | tuple[float, float]:
     both = as_numbers(stride, "stride") if isinstance(stride, tuple | list) else (as_number(stride, "stride"),) * 2
     if not all(FINEST_STRIDE <= one <= FARTHEST_ORIGIN for one in both):
         shown = f"{both[0]:g}" if both[0] == both[1] else f"{both[0]:g}, {both[1]:g}"
-        raise InputError(f"stride must be {FINEST_STRIDE:g} image pixels or more, found {shown}")
+        raise InputError(f"stride must be 1/{1 / FINEST_STRIDE:g} of an image pixel or more, found {shown}")
     across, down = (int(one) if one.is_integer() else one for one in both)
     return across if across == down else (across, down)
 

@@ -128,14 +128,8 @@ def _undeclared(scan: Scan, dtype: np.dtype[Any], channels: int) -> tuple[tuple[
         fill = next((value for value in ends if _stands_out(value, equal, scan, dtype, channels)), None)
         if fill is None:
             break
-        count = equal.pop(fill)
-        if fill:
-            fills.append(fill)
-        else:
-            notes.append(
-                f"{_pixels(count, scan)} 0 in every channel, far from all other values, and count as 0; "
-                "--no-data 0 leaves them out"
-            )
+        del equal[fill]
+        fills.append(fill)
     others = [*equal, *((scan.low, scan.high) if scan.low <= scan.high else ())]
     if len(others) > 1:
         for value in dict.fromkeys((min(others), max(others))):
