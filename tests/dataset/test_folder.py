@@ -12,11 +12,11 @@ from ifealid_gpu.dataset import read_dataset, write_dataset
 from ifealid_gpu.errors import DatasetError, InputError
 
 
-def save(path, *, side=2, gray=None, name="map", image=None, layer=None, bits=8):
+def save(path, *, side=2, gray=None, name="map", image=None, layer=None, bits=8, model=None):
     """An IFeaLiD ZIP; ``gray`` is the brightness of its input image, ``image`` that image's name."""
     picture = None if gray is None else np.full((8, 8, 3), gray, np.uint8)
     codes = np.zeros((side, side, 3), f"u{bits // 8}")
-    write_dataset(FeatureMap(codes, name=name, image=picture, provenance=Provenance(image, layer)), path)
+    write_dataset(FeatureMap(codes, name=name, image=picture, provenance=Provenance(image, layer, model)), path)
 
 
 def contents(path):
@@ -31,6 +31,26 @@ def test_images_in_natural_order_and_layers_from_fine_to_coarse(tmp_path):
             save(tmp_path / f"{image}.{layer}.zip", side=side, image=image, layer=layer)
     assert contents(tmp_path) == {image: ["z", "a9", "a10"] for image in ("Img1", "img9", "img10")}
     assert list(contents(tmp_path)) == ["Img1", "img9", "img10"]
+
+
+def test_layers_come_network_by_network_and_the_unknown_last(tmp_path):
+    for model, layer, side in [
+        ("net10", "a", 4),
+        ("net10", "b", 2),
+        ("net9", "c", 2),
+        (None, "d", 8),
+        ("net9", "b", 6),
+    ]:
+        save(tmp_path / f"{model}.{layer}.zip", side=side, image="cat", layer=layer, model=model)
+    assert contents(tmp_path) == {"cat": ["b (net9)", "c", "a", "b (net10)", "d"]}
+    dataset = read_dataset(tmp_path)
+    assert dataset.frame(dataset.find("cat", "c")) == (8, 8), "the finest of all counts"
+
+
+def test_of_one_network_known_layers_stay_from_fine_to_coarse(tmp_path):
+    for model, layer, side in [("net", "a", 2), (None, "b", 8), ("net", "c", 4)]:
+        save(tmp_path / f"{layer}.zip", side=side, image="cat", layer=layer, model=model)
+    assert contents(tmp_path) == {"cat": ["b", "c", "a"]}
 
 
 def test_equal_input_images_are_one_image_whatever_the_maps_are_called(tmp_path):

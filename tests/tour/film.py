@@ -11,7 +11,8 @@ from window.hand import Pair, Picture
 SIZE = (1040, 650)  # of the window in the moving picture
 FRAME = 70  # milliseconds
 LARGEST = 3_000_000  # bytes
-EYE, OTHER_EYE, NOSE, FUR = (42, 28), (78, 32), (60, 50), (20, 56)  # of the demo's cat, layer stage1
+LAYER = "_blocks.10"
+EYE, OTHER_EYE, NOSE, FUR = (10, 6), (19, 8), (15, 13), (5, 14)  # of the demo's cat on that layer
 
 
 class Film:
@@ -51,8 +52,8 @@ class Film:
 
 
 def film(guide: Guide, path: Path) -> None:
-    """From one eye to the other, to the fur, down the chart, and to the next layer."""
-    guide.cat("stage1")
+    """From one eye to the other, to the fur, down the chart, and to the layer before and back."""
+    guide.cat(LAYER)
     guide.resize(*SIZE)
     guide.jump((SIZE[0] * 0.45, SIZE[1] - 40))
     film = Film(guide)
@@ -73,18 +74,18 @@ def film(guide: Guide, path: Path) -> None:
     film.stay()
     film.go(guide.at_pixel(OTHER_EYE), 12)
     film.stay(500)
-    for _ in range(2):
-        guide.key("l")
+    for key in ("shift+l", "l"):
+        guide.key(key)
         film.stay()
     film.write(path)
 
 
 def pictures(guide: Guide, folder: Path) -> list[Path]:
     """Write window.png, window_channel.png and window.webp into a folder."""
-    guide.cat("stage2")
-    guide.point((39, 16))
+    guide.cat(LAYER)
+    guide.point(OTHER_EYE)
     guide.click()
-    guide.point((21, 13))
+    guide.point(EYE)
     guide.rest()
     written = [folder / name for name in ("window.png", "window_channel.png", "window.webp")]
     Image.fromarray(guide.photograph()).save(written[0], optimize=True)

@@ -118,6 +118,8 @@ def test_zoom_buttons(cat: Hand) -> None:
 def test_the_layer_is_chosen_from_a_list(cat: Hand) -> None:
     cat.click_item("##layer")
     cat.picture("layer_list")
+    beside = [name for name in ("lite0", "scattering") if name in cat.labels("text")]
+    assert beside == ["lite0", "scattering"], "layers of two networks are told apart"
     cat.click_item("stage1")
     cat.until(lambda: cat.view.layer == "stage1", "stage1")
     cat.settle()
