@@ -33,6 +33,7 @@ _CLEARLY = 0.25
 _Reading = tuple[TensorLayout, NDArray[np.int64]]
 
 _UNCLEAR = "does not show which of its tokens belongs to which patch: no token answers a change of one patch most"
+_NOT_THERE = "did not come in every pass that shows which of its tokens belongs to which patch"
 _CONSTANT = "is the same for every image"
 _WAVERS = "differs from one pass to the next: the model draws random numbers"
 
@@ -47,8 +48,10 @@ def placed(features: Sequence[Feature], done: Experiment) -> Iterator[Feature]:
     known: dict[tuple[int, int], TensorLayout | str] = {}
     for feature in features:
         layout, answers = feature.layout, done.answers.get(feature.name)
-        if layout is None or answers is None:
+        if layout is None or (answers is None and len(layout.space) == 2):
             yield feature
+        elif answers is None:
+            yield replace(feature, layout=None, fault=_NOT_THERE)
         elif not answers.whole.any():
             yield replace(feature, layout=None, fault=_CONSTANT, by_shape=None)
         elif answers.wavering > _RANDOM * answers.whole.sum():

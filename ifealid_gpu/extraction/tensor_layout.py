@@ -18,8 +18,8 @@ from torch import Tensor
 
 from ifealid_gpu.extraction.sizes import Shape, Size
 
-# Class and register tokens: real models have up to a few dozen. From one size alone they are told less surely.
-_MOST_PREFIX_TOKENS = 64
+# Class and register tokens, a few dozen at most, and queries, some hundreds. From one size they are told less surely.
+_MOST_PREFIX_TOKENS = 320
 _MOST_PREFIX_TOKENS_OF_ONE = 16
 
 # Of a model of one size, the share of a side that convolutions without padding may take away. An attention map of
