@@ -45,8 +45,8 @@ def fault(model: Model, layer: str) -> str:
         ((1, 2, 4), "columns"),
     ],
 )
-@pytest.mark.parametrize("rows", [5, 4])
-def test_tokens_lie_at_their_patches(others: tuple[int, int, int], order: str, rows: int) -> None:
+def test_tokens_lie_at_their_patches(others: tuple[int, int, int], order: str) -> None:
+    rows = 4 + others[0] % 2
     model = toy(lambda: TokenNetwork(*others, order))
     image = noise(rows * PATCH, 7 * PATCH)
     outputs, seen = layer_outputs(model, image, LAYERS), hooked(model.module, LAYERS, image)

@@ -83,14 +83,14 @@ def test_a_resnet_101(tmp_path: Path) -> None:
 
 
 def test_a_vit_of_the_shape_of_dinov2(tmp_path: Path) -> None:
-    made = config("Dinov2", hidden_size=384, num_attention_heads=6, image_size=518, patch_size=14)
+    made = config("Dinov2", hidden_size=96, num_attention_heads=6, image_size=518, patch_size=14)
     model = load_model(folder(tmp_path, made, HALF), pretrained=False)
     batch = noise(6 * 14, 11 * 14)
     last = module_named(model, "Dinov2Layer", 11)
     outputs = layer_outputs(model, batch, [last, "layernorm"])
     seen = hooked(model.module, [last, "layernorm"], batch)
     for name, output in outputs.items():
-        assert torch.equal(output, seen[name][0, 1:].reshape(6, 11, 384).permute(2, 0, 1))
+        assert torch.equal(output, seen[name][0, 1:].reshape(6, 11, 96).permute(2, 0, 1))
     depths = tuple(module_named(model, "Dinov2Layer", n) for n in (2, 5, 8))
     assert stages(model, (427, 640)) == (*depths, "layernorm"), "the last block is compared normed"
 
