@@ -109,7 +109,7 @@ def find_no_data(
             scan = Scan.of(values, matcher((*fills, *found), values.dtype), valid, None)
     _check(scan, values, fills + found)
     mask = scan.valid if not scan.valid.all() else None
-    notes += _words(scan, fills, found, is_asked=asked is not None)
+    notes += _words(scan, fills, found, values.dtype, is_asked=asked is not None)
     if scan.partial:
         values, more = _mended(values, scan)
         notes += more
@@ -133,7 +133,7 @@ def _undeclared(scan: Scan, dtype: np.dtype[Any], channels: int) -> tuple[tuple[
     others = [*equal, *((scan.low, scan.high) if scan.low <= scan.high else ())]
     if len(others) > 1:
         for value in dict.fromkeys((min(others), max(others))):
-            if is_usual(value, dtype, channels):
+            if value not in fills and is_usual(value, dtype, channels):
                 text = spelled(value)
                 notes.append(
                     f"some values are {text}, which often stands for no data, and count as {text}; "
@@ -174,7 +174,9 @@ def _check(scan: Scan, values: NDArray[Any] | Rows, fills: Sequence[float]) -> N
         raise InputError(f"{message}: every pixel is {said} in all channels; --no-data none takes that for a value")
 
 
-def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], *, is_asked: bool) -> list[str]:
+def _words(
+    scan: Scan, declared: Sequence[float], found: Sequence[float], dtype: np.dtype[Any], *, is_asked: bool
+) -> list[str]:
     notes = []
     if scan.not_numbers:
         notes.append(f"{_pixels(scan.not_numbers, scan)} NaN or infinite in every channel: no data")
@@ -191,6 +193,9 @@ def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], *, is_
         else:
             source = "as asked for" if is_asked else "as the file declares"
             notes.append(f"{_pixels(rest, scan)} {said} in every channel: no data, {source}")
+    can_be = [fill for fill in declared if not math.isnan(fill) and matcher((fill,), dtype) is not None]
+    if is_asked and can_be and not scan.empty and not scan.partial:
+        notes.append(f"no value is {' or '.join(map(spelled, dict.fromkeys(can_be)))}: nothing is left out")
     return notes
 
 

@@ -201,6 +201,21 @@ def test_a_value_that_the_type_cannot_hold_is_said() -> None:
     assert found.notes == ("-9999 stands for no data, and uint8 cannot be that: no pixel is",)
 
 
+def test_a_value_that_no_pixel_has_is_said() -> None:
+    assert find_no_data(SCENE, -77).notes == ("no value is -77: nothing is left out",)
+    assert find_no_data(SCENE, "nan").notes == ()
+    assert len(find_no_data(np.arange(60, dtype=np.uint8).reshape(3, 4, 5), "-9999,200").notes) == 2
+    assert len(find_no_data(with_border(-77), -77).notes) == 1
+
+
+def test_single_values_of_a_found_fill_are_said_once() -> None:
+    values = with_border(-9999)
+    values[3, 4, 2] = -9999
+    whole, single = find_no_data(values).notes
+    assert "taken as no data" in whole
+    assert single.startswith("1 of 63 pixels is without a value in some channels")
+
+
 def test_a_given_mask_holds_whatever_stands_there() -> None:
     values = with_border(np.nan)
     values[0, 0] = 1e9

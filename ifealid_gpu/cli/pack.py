@@ -28,7 +28,7 @@ def pack(
         list[Path],
         typer.Argument(
             metavar="ARRAY...",
-            help=f"Files of arrays, which end in {', '.join(ARRAY_SUFFIXES[:-1])} or {ARRAY_SUFFIXES[-1]} (ENVI).",
+            help=f"Files of arrays, which end in {', '.join(ARRAY_SUFFIXES[:-1])} or {ARRAY_SUFFIXES[-1]}.",
             show_default=False,
         ),
     ],

@@ -134,9 +134,9 @@ def _tokens(
     kept = kept[1:] if len(kept) == 3 and shape[kept[0]] == 1 else kept
     if len(kept) != 2:
         if is_asked:
-            raise InputError(
-                f"expected tokens (N, d) or (1, N, d), found shape {shown(shape)}; leave out --layout tokens"
-            )
+            asked = {"--layout tokens": reading.layout, "--grid": reading.grid, "--skip": reading.skip}
+            given = " and ".join(option for option, value in asked.items() if value is not None)
+            raise InputError(f"expected tokens (N, d) or (1, N, d), found shape {shown(shape)}; leave out {given}")
         return None
     count, channels = (shape[axis] for axis in kept)
     grid = asked_grid(count, reading, image) if is_asked else find_grid(count, reading, image)

@@ -87,9 +87,10 @@ class Extractor:
             scale=self.options.scale,
         )
 
-    def recipe(self, image_hash: str, layer: str) -> str:
-        """The hash that a layer's map of an image carries."""
-        return recipe(image_hash, self.model, layer, self.options)
+    def recipe(self, image_hash: str, layer: str, precision: int | str | None = None) -> str:
+        """The hash that a layer's map of an image carries; or would, had this precision been asked for."""
+        options = self.options if precision is None else replace(self.options, precision=precision)
+        return recipe(image_hash, self.model, layer, options)
 
     def trial(self) -> None:
         """Send the smallest image through the network that it takes surely, as `maps` does with a photo."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import write_dataset
 from ifealid_gpu.dataset.faults import unreadable
-from ifealid_gpu.dataset.formats.ifealid_zip import recipe_of
+from ifealid_gpu.dataset.formats.ifealid_zip import metadata_of
+from ifealid_gpu.dataset.formats.metadata import Metadata
 from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import DatasetError, DeviceError, InputError
@@ -17,6 +18,7 @@ from ifealid_gpu.extraction.images import SourceImage
 from ifealid_gpu.extraction.recipe import image_hash
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.precision import AUTO, TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,7 @@ def _made(
     except OSError as error:
         raise unreadable(path, error) from None
     code = image_hash(data) if job.image.page is None else f"{image_hash(data)} page {job.image.page}"
-    missing = [
-        layer
-        for layer, target in job.targets.items()
-        if again or not _is_there(target, extractor.options.precision, extractor.recipe(code, layer))
-    ]
+    missing = [layer for layer, target in job.targets.items() if again or not _is_there(target, extractor, code, layer)]
     outcome.kept += len(job.targets) - len(missing)
     if not missing:
         return
@@ -186,14 +184,26 @@ def _made(
         yield written
 
 
-def _is_there(target: Target, precision: int | str, recipe: str) -> bool:
-    """Whether the map of this recipe is in one of the files that it may be in."""
-    return any(_recipe_in(path) == recipe for path in target.paths(precision))
+def _is_there(target: Target, extractor: Extractor, image_hash: str, layer: str) -> bool:
+    """Whether the map is in one of the files that it may be in, whether its bits were asked for or found."""
+    asked = extractor.options.precision
+    for path in target.paths(asked):
+        found = _facts_in(path)
+        if found is None or asked not in (AUTO, found.precision):
+            continue
+        recipes = {extractor.recipe(image_hash, layer)}
+        if asked != AUTO:
+            recipes.add(extractor.recipe(image_hash, layer, AUTO))
+        elif found.precision == 8 and found.code_error is not None and found.code_error < TOLERANCE:
+            recipes.add(extractor.recipe(image_hash, layer, found.precision))
+        if found.provenance.recipe in recipes:
+            return True
+    return False
 
 
-def _recipe_in(path: Path) -> str | None:
-    """The recipe of the map in a file; None where there is none that can be read."""
+def _facts_in(path: Path) -> Metadata | None:
+    """The metadata of the map in a file; None where there is none that can be read."""
     try:
-        return recipe_of(path) if path.exists() else None
+        return metadata_of(path) if path.exists() else None
     except DatasetError:
         return None

@@ -91,8 +91,8 @@ class Similarity(Quantity):
 
     @property
     def nothing(self) -> str:
-        """The reference's vector is zero."""
-        return "the reference has no direction (its vector is zero): nothing compares with it"
+        """The reference's vector is zero, or there is none."""
+        return "the reference has no direction (its vector is zero, or it has no data): nothing compares with it"
 
     @property
     def low_words(self) -> str:  # type: ignore[override]

@@ -132,6 +132,8 @@ def test_torch_has_channels_first_where_the_shape_does_not_tell():
         ((), {}, r"found a single value"),
         ((2, 30, 40, 8), {}, r"found a batch of 2: shape \(2, 30, 40, 8\); save each"),
         ((30, 40, 64), {"layout": "tokens"}, r"expected tokens \(N, d\) or \(1, N, d\), found shape \(30, 40, 64\)"),
+        ((30, 40, 64), {"layout": "tokens"}, "; leave out --layout tokens$"),
+        ((30, 40, 64), {"grid": (4, 4), "skip": 1}, "; leave out --grid and --skip$"),
         ((197, 8), {"grid": (15, 14)}, "a grid of 15 x 14 has 210 tokens, found 197; they make 14x14 after 1"),
         ((197, 8), {"grid": (14, 14), "skip": 5}, "a grid of 14 x 14 after 5 has 196 tokens, found 192"),
         ((1000, 8), {"grid": (14, 14)}, "a grid of 14 x 14 has 196 tokens, found 1000"),

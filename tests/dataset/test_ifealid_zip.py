@@ -122,3 +122,13 @@ def test_the_papers_examples_are_two_layers_of_one_image():
 def test_load_image_is_public(tmp_path, jpeg):
     (tmp_path / "photo.jpg").write_bytes(jpeg)
     assert load_image(tmp_path / "photo.jpg").shape == (12, 20, 3)
+
+
+def test_options_that_say_nothing_of_a_zip_are_told(tmp_path, parts_of, zipped, codes_of):
+    path = zipped(tmp_path / "m.zip", parts_of(codes_of((4, 5, 9))))
+    assert read_dataset(path).find().notes == ()
+    assert read_dataset(path, stride=8).find().notes == ()
+    (note,) = read_dataset(path, precision=16, no_data=-1).find().notes
+    assert note == "--precision and --no-data have no effect on a ZIP, which is read as it was packed"
+    (note,) = read_dataset(path, dequantize="alphaearth").find().notes
+    assert note == "--dequantize has no effect on a ZIP, which is read as it was packed"

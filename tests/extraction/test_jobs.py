@@ -124,6 +124,21 @@ def test_auto_precision_knows_its_maps_at_any_bits_and_tells_what_is_left_at_oth
     assert {one.beside for one in written} == {out / name.replace(".16.", ".8.") for name in names}
 
 
+def test_bits_that_were_asked_for_and_bits_that_were_found_are_the_same(photos, tmp_path, monkeypatch) -> None:
+    found, asked = tmp_path / "found", tmp_path / "asked"
+    extracted(photos, found, precision="auto", layers=["layer1"])
+    assert extracted(photos, found, precision=16, layers=["layer1"]) == (Outcome(kept=3), [])
+    extracted(photos, asked, precision=8, layers=["layer1"])
+    assert extracted(photos, asked, precision="auto", layers=["layer1"])[0] == Outcome(written=3), "8 are not enough"
+    for module in ("precision", "extraction.jobs"):
+        monkeypatch.setattr(f"ifealid_gpu.{module}.TOLERANCE", 1.0)
+    assert extracted(photos, asked, precision="auto", layers=["layer3"])[0] == Outcome(written=3)
+    assert extracted(photos, asked, precision=8, layers=["layer3"]) == (Outcome(kept=3), [])
+    enough = tmp_path / "enough"
+    extracted(photos, enough, precision=8, layers=["layer1"])
+    assert extracted(photos, enough, precision="auto", layers=["layer1"]) == (Outcome(kept=3), [])
+
+
 def test_again_makes_all_anew(photos, tmp_path) -> None:
     extracted(photos, tmp_path / "out")
     before = contents(tmp_path / "out")
