@@ -13,6 +13,8 @@ from ifealid_gpu.figure import caption_of, figure, marker_size, plain_picture, s
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
 
 VIEW = ViewState(reference=(4, 3), opacity=0.2)
@@ -73,6 +75,13 @@ def test_caption_says_when_the_reference_has_no_direction(gpu: Gpu) -> None:
     caption = caption_of(empty, ViewState(), "layer", None)
     assert "no direction" in caption.facts
     figure(empty, ViewState(), caption, (60, 40))
+
+
+def test_caption_says_when_the_reference_has_no_data(gpu: Gpu) -> None:
+    valid = np.array([[True, True, True], [True, False, True]])
+    bordered = Renderer(gpu, FeatureMap(np.full((2, 3, 4), 7, np.uint8), valid=valid))
+    caption = caption_of(bordered, ViewState(query=Query.at(Pixel(1, 1))), "layer", None)
+    assert "similarity to 1,1 (no data: nothing compares)" in caption.facts
 
 
 def test_where_pixels_do_not_differ_the_legend_has_words_and_no_bar(gpu: Gpu) -> None:

@@ -188,8 +188,8 @@ class FrameFacts:
 
     @property
     def asked(self) -> tuple[object, ...]:
-        """What dialogs hold that changes while nothing else does."""
-        return self.making, self.read_as, self.notes_open
+        """What dialogs and messages hold that changes while nothing else does."""
+        return self.making, self.read_as, self.notes_open, self.message
 
     @property
     def tells_pointer(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ifealid_gpu.color_bar import ColorScale
@@ -24,10 +24,12 @@ class Similarity(Quantity):
     Attributes:
         query: what is compared with; None: the view's. Once resolved, pixels of the map.
         metric: None: the view's.
+        has_data: False where the map says that the reference has none, once resolved.
     """
 
     query: Query | None = None
     metric: Metric | None = None
+    has_data: bool = field(default=True, compare=False)
 
     kind: ClassVar[str] = "similarity"
     title: ClassVar[str] = "similarity"
@@ -39,7 +41,8 @@ class Similarity(Quantity):
     def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Similarity:
         """With the pixel of the map that the query's place is, and the metric."""
         pixel = pixel_of(self.query or query, feature_map, scene)
-        return Similarity(Query.at(Pixel(*pixel)), self.metric or metric or metric_for(feature_map))
+        has_data = feature_map.valid is None or bool(feature_map.valid[pixel[1], pixel[0]])
+        return Similarity(Query.at(Pixel(*pixel)), self.metric or metric or metric_for(feature_map), has_data)
 
     @property
     def is_low_bright(self) -> bool:  # type: ignore[override]
@@ -83,16 +86,19 @@ class Similarity(Quantity):
         )
 
     def caption(self, has_values: bool = True) -> str:
-        """The reference pixel, a note where its vector has no direction, and the metric."""
+        """The reference pixel, a note where nothing compares with it, and the metric."""
         if self.pixel is None or self.metric is None:
             return "similarity"
-        direction = "" if has_values else " (no direction: nothing compares)"
-        return "similarity to {},{}{}  ·  {}".format(*self.pixel, direction, self.metric.label)
+        why = "no direction" if self.has_data else "no data"
+        note = "" if has_values else f" ({why}: nothing compares)"
+        return "similarity to {},{}{}  ·  {}".format(*self.pixel, note, self.metric.label)
 
     @property
     def nothing(self) -> str:
-        """The reference's vector is zero, or there is none."""
-        return "the reference has no direction (its vector is zero, or it has no data): nothing compares with it"
+        """The reference has no data, or its vector is zero."""
+        if not self.has_data:
+            return "the reference has no data: nothing compares with it"
+        return "the reference has no direction (its vector is zero): nothing compares with it"
 
     @property
     def low_words(self) -> str:  # type: ignore[override]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _GAP = 10.0  # logical pixels between two columns
+_LARGE = 1e5  # from here on digits are too many to read
 
 
 @dataclass(frozen=True)
@@ -143,5 +144,7 @@ def _have_room(labels: Sequence[EndLabel], width_of: Callable[[str], float], gap
 
 
 def number(value: float) -> str:
-    """A number on the axis: three digits, and 0 as it is."""
-    return f"{value:.3g}" if value else "0"
+    """A number on the axis: three digits, and thousands whole, as people write them."""
+    if not value:
+        return "0"
+    return f"{value:.0f}" if 1000 <= abs(round(value)) < _LARGE else f"{value:.3g}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from ifealid_gpu.system_fonts import font_with
-from ifealid_gpu.ui.right_to_left import in_sight, plain
+from ifealid_gpu.ui.right_to_left import Drawable, in_sight, plain
 
 _MOST_FONTS = 8  # that one window takes, of up to 20 MB each
 
@@ -16,15 +16,15 @@ class Fonts:
     """The characters that one window can write."""
 
     def __init__(self) -> None:
-        self._written: dict[str, str] = {}
+        self._written: dict[str, Drawable] = {}
         self._taken: set[Path] = set()
 
     def readable(self, text: str) -> str:
         """A text with U+ and the number for each character that no font has: a question mark would tell nothing."""
-        if text.isascii():
+        if text.isascii() or isinstance(text, Drawable):
             return text
         if text not in self._written:
-            self._written[text] = "".join(map(self._written_as, in_sight(text)))
+            self._written[text] = Drawable("".join(map(self._written_as, in_sight(text))))
         return self._written[text]
 
     def _written_as(self, character: str) -> str:

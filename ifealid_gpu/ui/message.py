@@ -11,6 +11,8 @@ from ifealid_gpu.ui.panel import FLOATING
 from ifealid_gpu.ui.text import readable
 from ifealid_gpu.ui.theme import FAINT
 
+_OPTIONS = "What begins with -- is an option of `ifealid-gpu open FILE`. Read as... asks for the same of what is open."
+
 
 def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw it: an error or a note, of one line or several."""
@@ -25,6 +27,8 @@ def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     imgui.push_text_wrap_pos(0.0)
     for part in facts.message.splitlines():
         items.text(readable(part))
+    if " --" in facts.message:
+        items.text(_OPTIONS, color=FAINT)
     imgui.pop_text_wrap_pos()
     if items.button("OK", tip="Closes this message   Escape"):
         answers.dismissed = True

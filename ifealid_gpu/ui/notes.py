@@ -12,6 +12,7 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.text import readable
 
 _WIDTH = 38.0  # text heights
+_OPTIONS = "What begins with -- is an option of the command line. Read as... asks for the same here."
 
 
 def notes(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -28,6 +29,9 @@ def notes(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
         for words in told_of(facts.map):
             items.text(readable(words))
+            imgui.spacing()
+        if facts.map.is_in_files and any(" --" in note for note in facts.map.notes):
+            items.text(_OPTIONS, color=theme.FAINT)
             imgui.spacing()
         imgui.pop_text_wrap_pos()
         read_as = BY_ID["read_as"]

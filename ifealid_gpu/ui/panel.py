@@ -9,6 +9,7 @@ from typing import Literal
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.right_to_left import Drawable
 from ifealid_gpu.ui.text import readable
 
 Kept = Literal["beginning", "end", "both ends"]
@@ -76,4 +77,4 @@ def wrapping(text: str, width: float, lines: int) -> str:
 
 def _kept(text: str, kept: int, keep: Kept) -> str:
     first = {"end": 0, "both ends": (kept + 1) // 2, "beginning": kept}[keep]
-    return f"{text[:first]}...{text[len(text) - (kept - first) :]}"
+    return Drawable(f"{text[:first]}...{text[len(text) - (kept - first) :]}")

@@ -11,6 +11,7 @@ from ifealid_gpu.ui.dialog import dialog, heading
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.memory import current, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
+from ifealid_gpu.ui.text import readable
 
 _FLAGS = imgui.InputTextFlags_
 _TYPED = _FLAGS.enter_returns_true | _FLAGS.callback_completion | _FLAGS.callback_always
@@ -32,7 +33,7 @@ def path_field(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         _field(asked, answers, width)
         color = theme.ACCENT if asked.is_wrong or asked.action not in {"Open", "Save"} else theme.FAINT
         imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-        items.text(asked.explanation, color=color)
+        items.text(readable(asked.explanation), color=color)
         imgui.pop_text_wrap_pos()
         _choices(asked, answers, width)
         imgui.spacing()

@@ -104,9 +104,9 @@ class _Fields:
         if "layout" in asks:
             self._choose("layout", "Axes", _LAYOUTS, "The order of the array's axes: which of them counts channels")
         if "grid" in asks:
-            self._field("grid", "Grid", "14x14", "Columns x rows of tokens; empty: as their number tells", half)
+            self._field("grid", "Grid", "such as 14x14", "Columns x rows of tokens; empty: as their number tells", half)
             self._beside("Skip")
-            self._field("skip", None, "1", "Tokens before those of the grid, such as the class token", None)
+            self._field("skip", None, "such as 1", "Tokens before those of the grid, such as the class token", None)
         if "array" in asks and (self._asked.arrays or self._asked.text("array")):
             self._array()
         if "page" in asks:

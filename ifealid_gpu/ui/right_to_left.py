@@ -14,6 +14,12 @@ _LAM = "\u0644"
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
+class Drawable(str):
+    """A text as it is drawn from left to right, so that it is not turned round once more."""
+
+    __slots__ = ()
+
+
 def in_sight(text: str) -> str:
     """A text as it is to be drawn from left to right; others than of such scripts as they are."""
     places = [n for n, character in enumerate(text) if _is_rtl(character)]

@@ -116,4 +116,4 @@ def _note(text: str, box: Box, draw: imgui.ImDrawList, tip: str | None = None) -
     at = box.left + line / 2, box.top + edge + (box.height - edge - height) / 2
     draw.add_text(at, theme.color_u32(theme.WHITE), shortened(text, box.width - line, keep="beginning"))
     if tip is not None:
-        items.drawn(text, box, f"{readable(text)}\n{tip}")
+        items.drawn(text, box, f"{text}\n{tip}")

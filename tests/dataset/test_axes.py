@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ifealid_gpu import read_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
@@ -224,3 +225,18 @@ def test_what_may_be_a_batch_of_tokens_is_said():
         "if these are the tokens of 8 images, save each by itself, such as array[0]"
     )
     assert "images" not in judge_axes((8, 9, 96), Reading()).note
+
+
+def test_what_is_called_tokens_is_tokens_whatever_grid_it_makes(tmp_path):
+    values = numbered((1, 672, 38))
+    np.savez(tmp_path / "dino.npz", x_norm_patchtokens=values, x_norm_clstoken=numbered((1, 38)))
+    (entry,) = read_dataset(tmp_path / "dino.npz").entries
+    assert (entry.width, entry.height, entry.channels) == (28, 24, 38)
+    assert "read as 28 x 24 tokens of 38 channels; --grid WxH or --skip N" in entry.notes[0]
+    Image.new("RGB", (448, 294)).save(tmp_path / "photo.png")
+    (entry,) = read_dataset(tmp_path / "dino.npz", image=tmp_path / "photo.png").entries
+    assert (entry.width, entry.height) == (32, 21), "the photo's proportions"
+    (entry,) = read_dataset(tmp_path / "dino.npz", layout="chw", array="x_norm_patchtokens").entries
+    assert entry.channels == 1, "who says otherwise is heard"
+    np.save(tmp_path / "tokens.npy", numbered((1, 671, 38)))
+    assert read_dataset(tmp_path / "tokens.npy").find().channels == 38, "no grid of usual proportions"

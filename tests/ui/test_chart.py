@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifealid_gpu.ui.bar_axis import Axis, columns, end_labels
+from ifealid_gpu.ui.bar_axis import Axis, columns, end_labels, number
 from ifealid_gpu.ui.bar_rows import numbered, peaks, place_in_row, row_of
 
 sizes = st.integers(1, 300) | st.sampled_from([1, 2, 255, 256, 257, 4096, 4097])
@@ -154,3 +154,11 @@ def test_the_axis_names_its_ends_and_no_number_lies_over_another(smallest: float
         assert float(label.text) == pytest.approx(label.value, rel=0.005)
     if width > 500 or not smallest:
         assert "0" in {label.text for label in labels}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(-9999.0, "-9999"), (2600.4, "2600"), (999.7, "1000"), (123456.0, "1.23e+05"), (0.01234, "0.0123"), (-0.0, "0")],
+)
+def test_thousands_are_written_as_people_write_them(value: float, expected: str) -> None:
+    assert number(value) == expected

@@ -16,6 +16,7 @@ from ifealid_gpu.figure import caption_of
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.ui import chart_words
+from ifealid_gpu.ui.fonts import Fonts
 from ifealid_gpu.ui.help.looking import sentences
 from ifealid_gpu.view_state import ViewState
 
@@ -84,3 +85,16 @@ def test_a_vector_is_copied_with_names_and_wavelengths(bands: Offscreen, tmp_pat
     bands.key("ctrl+e")
     lines = (bands.shell.text or "").splitlines()
     assert lines[0] == "channel,value,name,wavelength (nm)" and lines[5].endswith(",NIR,832.8")
+
+
+def test_names_from_right_to_left_are_turned_round_once_everywhere(
+    empty: Offscreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Fonts, "_can_write", lambda fonts, character: True)  # not every system has such letters
+    names = ("אדום", "ירוק", "כחול", "קרוב", "רחוק")
+    empty.open(Dataset.of([replace(cube(), bands=Bands(names))]))
+    empty.show(empty.view.but(quantity=Channel(1)))
+    assert [label for label in empty.labels("text") if label.startswith("channel 1")] == ["channel 1 · קורי"]
+    for size in ((640, 400), (1280, 800)):
+        empty.resize(*size)
+        assert not any("ירוק" in label for label in empty.labels("text")), "the bar's title and the last row"

@@ -93,6 +93,7 @@ def test_all_notes_can_be_read_at_any_time(noted: Offscreen) -> None:
     assert not noted.shows(FOUND) and not noted.explorer.notes_open
     noted.key("F2")
     assert noted.shows(FOUND)
+    assert noted.shows("What begins with -- is an option of the command line. Read as... asks for the same here.")
     noted.click_item("Read as...##notes")
     assert noted.explorer.read_as is not None and not noted.explorer.notes_open
     noted.key("Escape")

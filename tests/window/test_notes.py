@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from window.offscreen import Offscreen
 
@@ -25,3 +27,17 @@ def test_a_note_goes_after_two_seconds_and_the_window_is_idle_again(cat: Offscre
     frames = cat.frames
     cat.pump(10)
     assert cat.frames == frames
+
+
+def test_a_message_is_seen_as_soon_as_a_file_could_not_be_read(empty: Offscreen, tmp_path: Path) -> None:
+    values = np.random.default_rng(3).random((9, 12, 5), np.float32)
+    values[2, 3, 1] = np.nan
+    np.save(tmp_path / "some.npy", values)
+    empty.open(tmp_path / "some.npy")
+    assert "--no-data nan" in (empty.explorer.message or "")
+    button = empty.part(empty.picture("message_at_once"), empty.item("OK"))
+    assert (button[..., 2].astype(int) - button[..., 0] > 40).any(), "a blue button, without a move of the mouse"
+    assert any("What begins with -- is an option" in words for words in empty.labels("text"))
+    before = empty.frames
+    empty.pump(5)
+    assert empty.frames == before

@@ -94,6 +94,9 @@ def test_a_zero_vector_and_a_pixel_without_data_under_the_mouse(empty: Hand) -> 
     assert empty.facts.notice == "This pixel's vector is zero: nothing compares with it."
     empty.point((6, 5))
     assert empty.facts.notice == "This pixel has no data: nothing compares with it."
+    assert empty.shows("The reference has no data: nothing compares with it"), "in place of the colour bar"
+    assert empty.shows("the reference has no data: nothing compares with it"), "in the last row"
+    assert not any("zero" in words for words in empty.labels("text"))
     empty.point((1, 1))
     assert empty.facts.notice is None
     empty.key("space")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.token_grid import FEWEST_TOKENS
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
@@ -150,17 +153,27 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
         advice = "objects are never unpickled; " if array.dtype == "object" else ""
         message = f"expected an array of real numbers, found one of {array.dtype}; {advice}save it as float32"
         raise fault(path, array.where, message)
+    judged = partial(
+        judge_axes,
+        array.shape,
+        reading,
+        habit=array.habit,
+        image=image.size if image else None,
+        stored=image.stored if image else None,
+    )
+    if array.stated is None and reading.layout is None and _are_called_tokens(path, array):
+        with suppress(InputError):  # a name decides between readings that there are, and makes none
+            return judged(stated="tokens")
     try:
-        return judge_axes(
-            array.shape,
-            reading,
-            stated=array.stated,
-            habit=array.habit,
-            image=image.size if image else None,
-            stored=image.stored if image else None,
-        )
+        return judged(stated=array.stated)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
+
+
+def _are_called_tokens(path: Path, array: StoredArray) -> bool:
+    """Whether the name says that these are the tokens of an image, as those of DINO and of transformers do."""
+    name = (array.name or path.stem).casefold()
+    return math.prod(array.shape[:-1]) >= FEWEST_TOKENS and ("token" in name or name == "last_hidden_state")
 
 
 def _entry(
