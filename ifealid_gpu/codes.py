@@ -135,7 +135,8 @@ def quantize(
     codes = np.zeros(values.shape, code_dtype(precision))
     if high > low:
         for rows in row_blocks(values.shape, _BLOCK_BYTES):
-            block = np.asarray(values[rows], dtype=np.float64)
+            with np.errstate(invalid="ignore"):  # of signalling NaNs where there is no data
+                block = np.asarray(values[rows], dtype=np.float64)
             if valid is None:
                 codes[rows] = codes_of(block, low, high, precision)
             else:

@@ -212,7 +212,8 @@ class _Mended(Rows):
 
     def __getitem__(self, rows: slice) -> NDArray[np.float64]:
         good, stored = self._scan.good(rows, np.asarray(self._values[rows]))
-        block: NDArray[np.float64] = stored.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # of signalling NaNs
+            block: NDArray[np.float64] = stored.astype(np.float64)
         np.copyto(block, self._means, where=~good)
         return block
 
@@ -224,7 +225,8 @@ def _mended(values: NDArray[Any] | Rows, scan: Scan) -> tuple[Rows, list[str]]:
     for rows in row_blocks(values.shape, BLOCK_BYTES):
         good, block = scan.good(rows, np.asarray(values[rows]))
         counts += good.sum(axis=(0, 1))
-        sums += np.sum(block, axis=(0, 1), dtype=np.float64, where=good)
+        with np.errstate(invalid="ignore", over="ignore"):  # of signalling NaNs; of sums whose mean is refused later
+            sums += np.sum(block, axis=(0, 1), dtype=np.float64, where=good)
     nearest_to_zero = min(max(0.0, scan.smallest), scan.largest)
     means = np.divide(sums, counts, out=np.full(channels, nearest_to_zero), where=counts > 0)
 

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 import ifealid_gpu
 from ifealid_gpu.cli import ending
 from ifealid_gpu.cli.bench import bench
+from ifealid_gpu.cli.console import plain_text
 from ifealid_gpu.cli.demo import demo
 from ifealid_gpu.cli.doctor import doctor
 from ifealid_gpu.cli.extract import extract
@@ -108,6 +109,6 @@ def _no_such_command(word: str) -> str:
 
 
 def _complain(program: str, message: str) -> None:
-    line = cut(" ".join(message.split()))
+    line = cut(" ".join(plain_text(message).split()))
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(f"{program}: {line}")
     sys.exit(2)

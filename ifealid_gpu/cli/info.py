@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from ifealid_gpu.cli.console import out
+from ifealid_gpu.cli.console import out, plain_text
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
@@ -54,13 +54,13 @@ def info(
     for model in _models(dataset):
         console.print(model, markup=False, soft_wrap=True)
     for line in _notes(dataset):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(plain_text(line), markup=False, soft_wrap=True)
     if dataset.photos:
         console.print(f"{count_text(dataset.photos, 'photo')} {'lies' if dataset.photos == 1 else 'lie'} beside them")
     for line in dataset.notes:
-        console.print(f"note: {line}", markup=False, soft_wrap=True)
+        console.print(plain_text(f"note: {line}"), markup=False, soft_wrap=True)
     for problem in dataset.problems:
-        console.print(f"problem: {problem.message}", markup=False, soft_wrap=True)
+        console.print(plain_text(f"problem: {problem.message}"), markup=False, soft_wrap=True)
     if dataset.problems:
         raise typer.Exit(1)
 
@@ -118,7 +118,7 @@ def _table(dataset: Dataset, limits: TileLimits | None) -> Table:
     table.add_column("File", overflow="fold")
     for image in dataset.images:
         for entry in dataset.layers(image):
-            table.add_row(*(Text(cell) for cell in _cells(dataset, image, entry, limits)))
+            table.add_row(*(Text(plain_text(cell)) for cell in _cells(dataset, image, entry, limits)))
     return table
 
 

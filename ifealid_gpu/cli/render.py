@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from ifealid_gpu.cli.console import note
+from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.options import (
     AdapterOption,
@@ -168,7 +168,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     opened, named = _opened(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
     for problem in opened.problems:
-        typer.echo(f"ifealid-gpu: left out: {problem.message}", err=True)
+        typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
     entry = opened.find(state.image, state.layer)
     say_notes([entry], opened.entries)
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
@@ -189,7 +189,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             put_values(numbers, values, renderer.values(resolved), renderer.feature_map, resolved.quantity.words)
             done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
     for line in done:
-        typer.echo(line)
+        typer.echo(plain_text(line))
 
 
 def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ifealid_gpu.cli.console import plain_text
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.precision import rounded_up
@@ -40,4 +41,5 @@ def map_text(feature_map: FeatureMap, path: Path) -> str:
     on_disk = bytes_text(path.stat().st_size)
     error = feature_map.code_error
     kept = "" if error is None else f", similarities right to {rounded_up(error)}"
-    return f"{path}: {size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}, {on_disk}{kept}"
+    values = f"{size} @ {feature_map.precision} bits, values {low:.6g} to {high:.6g}"
+    return f"{plain_text(str(path))}: {values}, {on_disk}{kept}"

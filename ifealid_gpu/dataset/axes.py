@@ -14,6 +14,9 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.token_grid import Grid, asked_grid, find_grid
 from ifealid_gpu.errors import InputError
 
+# NumPy has no arrays of more axes.
+_MOST_AXES = 64
+
 _ALIKE = 2  # sides of an image differ by this factor at most, where nothing else tells them
 
 
@@ -112,6 +115,8 @@ def _judged(shape: tuple[int, ...], reading: Reading, stated: str | None, habit:
 
 def _three_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Three axes of an array, or two where there are no more."""
+    if len(shape) > _MOST_AXES:
+        raise InputError(f"expected an array of at most {_MOST_AXES} dimensions, found {len(shape)}")
     kept = list(range(len(shape)))
     while len(kept) > 3 and (alone := [axis for axis in kept if shape[axis] == 1]):
         kept.remove(alone[0])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ifealid_gpu
@@ -83,6 +84,20 @@ def test_as_a_process_errors_are_one_line_and_code_2(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "none.zip" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file there has such a name")
+def test_names_of_files_do_not_steer_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    odd = "x\x1b[31m\r\u202e.npy"
+    np.save(tmp_path / odd, np.ones(5))
+    failed = cli("info", tmp_path / odd)
+    assert failed.code == 2 and failed.err.count("\n") == 1 and "found a single vector" in failed.err
+    np.save(tmp_path / odd, np.arange(96.0).reshape(4, 6, 4))
+    told = cli("info", tmp_path / odd)
+    written = cli("pack", tmp_path / odd, "-o", tmp_path / f"{odd}.zip")
+    assert written.code == told.code == 0 and (tmp_path / f"{odd}.zip").is_file()
+    for text in (failed.err, told.out, written.out, written.err):
+        assert not set(text) & {"\x1b", "\r", "\u202e"}
 
 
 def test_the_package_and_its_commands_need_no_torch() -> None:

@@ -147,6 +147,11 @@ def test_bad_array(tmp_path, kind, values, expected):
         assert text in message
 
 
+def npy_header(shape: str) -> bytes:
+    text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode()
+
+
 @pytest.mark.parametrize(
     "data, expected",
     [
@@ -154,6 +159,8 @@ def test_bad_array(tmp_path, kind, values, expected):
         (b"hello" * 10, "no valid .npy header"),
         (b"\x93NUMPY\x01\x00\xff\xff" + bytes(50), "no valid .npy header"),
         (b"\x93NUMPY\x09\x00" + bytes(50), "no valid .npy header"),
+        (npy_header("(True, 3, 3)") + bytes(72), "no valid .npy header"),
+        (npy_header(f"({'1,' * 2000})") + bytes(8), "expected an array of at most 64 dimensions, found 2000"),
     ],
 )
 def test_what_is_no_npy(tmp_path, data, expected):
@@ -209,6 +216,17 @@ def test_one_bad_array_leaves_the_others(tmp_path):
     assert "array 'batch': expected the features of one image, found a batch of 2" in dataset.problems[0].message
 
 
+def test_signalling_nans_are_no_data_without_a_warning(tmp_path):
+    values = VALUES.astype("f4")
+    values.view("u4")[0] = 0x7F800001  # a whole row of pixels
+    values.view("u4")[1, 1, 2] = 0xFF800001
+    np.save(tmp_path / "odd.npy", values)
+    loaded = read_dataset(tmp_path / "odd.npy", no_data="nan", layout="hwc", precision=8).find().load()
+    assert loaded.valid is not None and not loaded.valid[0].any() and loaded.valid[1:].all()
+    mean = np.nanmean(VALUES[1:, :, 2][np.isfinite(values[1:, :, 2])])
+    assert loaded.vector(1, 1)[2] == pytest.approx(mean, abs=np.ptp(VALUES) / 255)
+
+
 GOOD_HEADER = {"dtype": "F32", "shape": [1, 1, 2], "data_offsets": [0, 8]}
 
 BAD_SAFETENSORS = {
@@ -224,6 +242,11 @@ BAD_SAFETENSORS = {
     ),
     "sizes differ": ({"a": GOOD_HEADER | {"shape": [1, 1, 3]}}, "array 'a': expected 12 bytes for shape (1, 1, 3)"),
     "past the end": ({"a": GOOD_HEADER | {"shape": [2, 2, 2], "data_offsets": [0, 32]}}, "the file is truncated"),
+    "dimensions without end": (
+        {"a": GOOD_HEADER | {"shape": [1] * 200_000 + [2]}},
+        "array 'a': expected an array of at most 64 dimensions, found 200001",
+    ),
+    "an escape sequence": ({"a": GOOD_HEADER | {"dtype": "\x1b[31mF32"}}, "found one of  [31mF32;"),
     "two dimensions": (
         {"a": GOOD_HEADER | {"shape": [1, 2]}},
         "array 'a': expected an array (h, w, d), (d, h, w) or tokens (N, d), found a single vector",

@@ -250,6 +250,11 @@ def test_lists_of_bad_bands_that_leave_nothing_out(tmp_path, bbl, note):
     assert read_dataset(path).find().notes == ((note,) if note else ())
 
 
+def test_as_many_bands_as_no_file_holds(tmp_path):
+    path = write(tmp_path / "cube.hdr", bands=10**12)
+    assert "cube.img: expected 216000000000000 bytes for 6 lines x 9 samples x 1000000000000 bands" in failure(path)
+
+
 def test_a_cube_of_one_band_needs_no_interleave(tmp_path):
     write(tmp_path / "cube.hdr", VALUES[:, :, :1], bands=1)
     path = tmp_path / "cube.hdr"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -104,7 +104,8 @@ def array_entries(
             judged.append((array, axes))
     if not judged:
         raise faults[0][1]
-    maps = [(array, axes) for array, axes in judged if not _is_beside(axes, judged)] or judged
+    sizes = {axes.size[:2] for _, axes in judged if axes.layout != "tokens"}
+    maps = [(array, axes) for array, axes in judged if not _is_beside(axes, sizes)] or judged
     wrong = [(array, error) for array, error in faults if array.real and len(array.shape) > 2]
     named = {array.name for array, _ in (*maps, *wrong)}
     left_out = [f"{printable(str(array.name))} {shown(array.shape)}" for array in arrays if array.name not in named]
@@ -131,12 +132,9 @@ def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Seque
     return found
 
 
-def _is_beside(axes: Axes, others: Sequence[tuple[StoredArray, Axes]]) -> bool:
-    """Whether an array lies beside maps, rather than being one: a vector, or a value a pixel, such as labels."""
-    if axes.is_weak:
-        return True
-    sizes = {other.size[:2] for _, other in others if other.layout != "tokens"}
-    return len(axes.shape) == 2 and axes.shape in sizes
+def _is_beside(axes: Axes, sizes: Collection[tuple[int, ...]]) -> bool:
+    """Whether an array lies beside maps of these (height, width): a vector, or a value a pixel, such as labels."""
+    return axes.is_weak or (len(axes.shape) == 2 and axes.shape in sizes)
 
 
 def _passed_over(arrays: list[str]) -> str:
@@ -151,7 +149,9 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
     """How an array is read that can be a feature map."""
     if not array.real:
         advice = "objects are never unpickled; " if array.dtype == "object" else ""
-        message = f"expected an array of real numbers, found one of {array.dtype}; {advice}save it as float32"
+        message = (
+            f"expected an array of real numbers, found one of {printable(array.dtype)}; {advice}save it as float32"
+        )
         raise fault(path, array.where, message)
     judged = partial(
         judge_axes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.envi_georeference import georeference_of
@@ -22,7 +24,7 @@ def georeference_of_header(fields: Fields) -> Georeference | None:
     return georeference_of(parts_of(fields, "map info"), text_of(fields, "coordinate system string"))
 
 
-def good_bands(fields: Fields, channels: int, bands: Bands | None) -> tuple[tuple[int, ...], str | None]:
+def good_bands(fields: Fields, channels: int, bands: Bands | None) -> tuple[Sequence[int], str | None]:
     """(the bands that are not marked bad, what is to be said of the others).
 
     Args:
@@ -30,7 +32,7 @@ def good_bands(fields: Fields, channels: int, bands: Bands | None) -> tuple[tupl
         channels: how many bands there are.
         bands: what they are called, or None.
     """
-    every = tuple(range(channels))
+    every = range(channels)  # as many as a header claims, which nothing has been checked against yet
     if not (marks := parts_of(fields, "bbl")):
         return every, None
     try:

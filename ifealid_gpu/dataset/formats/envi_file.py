@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -61,7 +62,7 @@ class _Header:
     interleave: str
     offset: int
     fills: tuple[float, ...]
-    good: tuple[int, ...]
+    good: Sequence[int]
     bands: Bands | None
     notes: tuple[str, ...]
     georeference: Georeference | None
@@ -195,7 +196,7 @@ def _values(path: Path, header: _Header, _: Progress | None) -> NDArray[Any] | R
 class _SomeBands(Rows):
     """A cube without the bands that are marked bad, (h, w, d)."""
 
-    def __init__(self, values: NDArray[Any], bands: tuple[int, ...]) -> None:
+    def __init__(self, values: NDArray[Any], bands: Sequence[int]) -> None:
         super().__init__((*values.shape[:2], len(bands)), values.dtype)
         self._values, self._bands = values, list(bands)
 

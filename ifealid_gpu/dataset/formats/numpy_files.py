@@ -92,7 +92,7 @@ def _header(path: Path, member: str | None, file: BinaryIO) -> tuple[tuple[int, 
         else:
             raise ValueError(f"format version {version}")
         shape, fortran, dtype = header
-        if any(length < 0 for length in shape):
+        if any(type(length) is not int or length < 0 for length in shape):
             raise ValueError(f"shape {shape}")
     except Exception:  # NumPy raises many kinds on damaged headers
         message = "expected a NumPy array, found no valid .npy header; save it with numpy.save"

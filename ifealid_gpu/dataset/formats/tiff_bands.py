@@ -13,6 +13,9 @@ from ifealid_gpu.dataset.formats.tiff_series import Series
 
 _GDAL_METADATA, _IMAGEJ_METADATA = 42112, 50839
 
+# Of more channels no file says what each is; a damaged one claims millions.
+_MOST_CHANNELS = 1 << 16
+
 # Longer texts are not searched.
 _MOST_CHARACTERS = 1 << 22
 
@@ -22,6 +25,8 @@ _MICROMETRES = "central_wavelength_um"
 
 def bands_of_series(series: Series, channels: int) -> Bands | None:
     """The names and wavelengths of a series' channels, if the file says them of each."""
+    if channels > _MOST_CHANNELS:
+        return None
     tags, description = series.tags((_GDAL_METADATA, _IMAGEJ_METADATA)), series.page.description
     return (
         _of_gdal(tags.get(_GDAL_METADATA), channels)
