@@ -18,6 +18,8 @@ from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
 
+_NOTES_SAID = 3  # of photos, in full; the message covers the map
+
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
     """Open what was dropped: a dataset, or one photo or several to make feature maps of."""
@@ -125,7 +127,9 @@ def _open(explorer: Explorer, result: Result) -> None:
     if failures:
         explorer.said_when_open = failures[0] + (f" (and {len(failures) - 1} more photos)" if len(failures) > 1 else "")
     elif notes:
-        explorer.said_when_open = notes[0] + (f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else "")
+        more = len(notes) - _NOTES_SAID
+        rest = [f"and {more} more {'note' if more == 1 else 'notes'}"] if more > 0 else []
+        explorer.said_when_open = "\n".join([*notes[:_NOTES_SAID], *rest])
     view = own_view(explorer.preferences).but(image=result.made.images[0])
     if result.temporary is None:
         explorer.open(result.folder, view)

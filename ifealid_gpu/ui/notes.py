@@ -53,5 +53,9 @@ def told_of(shown: MapFacts) -> list[str]:
     w, h, d = shown.size
     size = f"{w} x {h} pixels of {d:,} {'channel' if d == 1 else 'channels'}."
     asked = [f"Read as asked: {shown.asked}"] if shown.asked is not None else []
-    nothing = ["Nothing had to be guessed, and nothing was left out."] if not shown.notes and not asked else []
+    nothing = (
+        ["Nothing had to be guessed when it was read, and nothing was left out."]
+        if not shown.notes and not asked
+        else []
+    )
     return [size, *asked, *shown.notes, *nothing]

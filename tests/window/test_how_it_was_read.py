@@ -118,7 +118,7 @@ def test_who_started_the_program_gets_them_once_and_of_what_it_named_alone(noted
 def test_a_map_without_notes_has_no_button(cat: Offscreen) -> None:
     assert not any("note" in label for label in cat.labels("button"))
     cat.key("F2")
-    assert cat.shows("Nothing had to be guessed, and nothing was left out.")
+    assert cat.shows("Nothing had to be guessed when it was read, and nothing was left out.")
     cat.key("Escape")
 
 

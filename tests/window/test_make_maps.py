@@ -402,12 +402,16 @@ def test_files_that_are_no_photos_are_counted_and_what_was_stretched_is_said(
     for name in "b.psd", "c.psd":
         (folder / name).touch()
     dark = np.random.default_rng(2).integers(0, 4096, (37, 53)).astype(np.uint16)
-    Image.fromarray(dark).save(folder / "d.png")
+    for name in "d.png", "e.png":
+        Image.fromarray(dark).save(folder / name)
     offered(empty, folder)
     (line,) = empty.facts.making.passed_over
     assert line == f"{folder}: 2 files are of no kind that can be read here, and passed over (2 .psd)"
-    assert empty.facts.making.photos == ("a.jfif", "d.png")
+    assert empty.facts.making.photos == ("a.jfif", "d.png", "e.png")
     empty.click_item(START)
     made(empty)
+    assert [line.split(":")[0] for line in empty.explorer.message.splitlines()] == [
+        str(folder / name) for name in ("d.png", "e.png")
+    ]
     assert f"{folder / 'd.png'}: its values from " in empty.explorer.message
     assert "are drawn from black to white" in empty.explorer.message
