@@ -1,4 +1,4 @@
-"""Files of a folder that are of no kind that can be read: counted, so that none is missed unseen."""
+"""Files of a folder that are no feature maps and no photos: told, so that none is missed unseen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.dataset.names import few, printable
 from ifealid_gpu.dataset.pillow_files import HEIC_SUFFIXES, INSTALL_HEIC, reads_heic
 
 _MOST_KINDS = 6
@@ -24,3 +24,11 @@ def note_of(files: Sequence[Path]) -> str | None:
     if not reads_heic() and any(kind.lower() in HEIC_SUFFIXES for kind in kinds):
         line += f"; HEIC photos need pillow-heif: {INSTALL_HEIC}"
     return line
+
+
+def note_of_others(files: Sequence[Path]) -> str | None:
+    """One line about files of a kind that can be read which hold no feature maps; None where there are none."""
+    if not files:
+        return None
+    named = few([printable(path.name) for path in files], _MOST_KINDS)
+    return f"{named}: no feature map (labels or the like), and passed over"

@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
-from ifealid_gpu.dataset.passed_over import note_of
+from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
@@ -190,9 +190,11 @@ def _has_photos(folder: Path) -> bool:
 
 
 def _notes_of(folder: Path) -> tuple[str, ...]:
-    """How many of a folder's own files are neither feature maps nor images, nor parts of either."""
-    line = note_of([path for path in _visible(folder) if path.is_file() and not _is_known(path)])
-    return () if line is None else (line,)
+    """Which of a folder's own files are neither feature maps nor images, nor parts of either."""
+    files = [path for path in _visible(folder) if path.is_file()]
+    others = [path for path in files if _is_other(path) and not is_image_name(path)]
+    lines = (note_of_others(others), note_of([path for path in files if not _is_known(path)]))
+    return tuple(line for line in lines if line is not None)
 
 
 def _is_known(path: Path) -> bool:
@@ -205,5 +207,9 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_dataset_file(path: Path) -> bool:
+    return format_of(path) is not None and path.is_file() and not _is_other(path)
+
+
+def _is_other(path: Path) -> bool:
     kind = format_of(path)
-    return kind is not None and path.is_file() and not (kind.is_other is not None and kind.is_other(path))
+    return kind is not None and kind.is_other is not None and kind.is_other(path)

@@ -70,6 +70,7 @@ def test_files_of_labels_in_a_folder_are_passed_over(tmp_path):
     scipy_io.savemat(tmp_path / "Indian_pines_gt.mat", {"indian_pines_gt": LABELS})
     dataset = read_dataset(tmp_path)
     assert ([entry.file_name for entry in dataset.entries], dataset.problems) == (["Indian_pines.mat"], ())
+    assert dataset.notes == ("Indian_pines_gt.mat: no feature map (labels or the like), and passed over",)
     (labels,) = read_dataset(tmp_path / "Indian_pines_gt.mat").entries  # asked for by name
     assert (labels.height, labels.width, labels.channels) == (31, 13, 1)
 

@@ -147,7 +147,9 @@ def test_a_hub_that_cannot_be_reached_is_one_line(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(InputError, match=r"hf:acme/none: its config\.json is not on this machine") as error:
         load_model("hf:acme/none")
-    assert "hub cannot be reached" in one_line(error) and "`scattering` needs no download" in str(error.value)
+    assert "hub cannot be reached" in one_line(error) and "`scattering` needs no download, and `lite0`" in str(
+        error.value
+    )
     monkeypatch.setattr(hub.constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(InputError, match="HF_HUB_OFFLINE is set"):
         load_model("hf:acme/none", pretrained=False)

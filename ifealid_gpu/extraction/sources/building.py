@@ -25,6 +25,8 @@ SEED = 0
 
 #: What is named wherever a model cannot be had.
 OFFLINE = "the model `scattering` needs no download"
+#: Likewise, of models whose weights come from a hub.
+NO_HUB = f"{OFFLINE}, and `lite0`, which is trained, no hub"
 
 # What torch.load looks at.
 _ONLY_TENSORS = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"

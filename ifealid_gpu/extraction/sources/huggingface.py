@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from ifealid_gpu.errors import DatasetError, InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
 from ifealid_gpu.extraction.sources.broken_torchvision import hide_broken_torchvision
-from ifealid_gpu.extraction.sources.building import OFFLINE, RANDOM, Built, Start
+from ifealid_gpu.extraction.sources.building import NO_HUB, RANDOM, Built, Start
 from ifealid_gpu.extraction.sources.huggingface_hub import from_hub, quiet
 from ifealid_gpu.extraction.sources.huggingface_images import flip_channels, preprocessing_of
 from ifealid_gpu.extraction.weights import Fit, check_share, file_digest, is_weight, prefixes_of, read_states
@@ -96,7 +96,7 @@ def _transformers(name: str) -> Any:
     try:
         import transformers  # noqa: PLC0415
     except ImportError:
-        message = f'hf:{name} needs transformers; install it with pip install "ifealid-gpu[hf]"; {OFFLINE}'
+        message = f'hf:{name} needs transformers; install it with pip install "ifealid-gpu[hf]"; {NO_HUB}'
         raise MissingDependencyError(message) from None
     hide_broken_torchvision()
     return transformers
@@ -126,7 +126,7 @@ def _made(name: str, make: Callable[[], Any]) -> Any:
     try:
         return make()
     except ImportError as error:
-        raise MissingDependencyError(f"hf:{name} needs a package more: {one_line(error)}; {OFFLINE}") from error
+        raise MissingDependencyError(f"hf:{name} needs a package more: {one_line(error)}; {NO_HUB}") from error
     except Exception as error:  # a config.json that transformers cannot make sense of
         raise InputError(f"hf:{name} could not be made: {one_line(error)}") from error
 

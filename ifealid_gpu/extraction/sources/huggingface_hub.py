@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
-from ifealid_gpu.extraction.sources.building import OFFLINE
+from ifealid_gpu.extraction.sources.building import NO_HUB
 from ifealid_gpu.extraction.sources.downloads import is_damaged, is_interrupted
 
 # Long enough for a slow line; the hub's own client waits and tries again for half a minute for each file.
@@ -42,7 +42,7 @@ def from_hub(where: str, what: str, get: Callable[[bool], _T]) -> _T:
     if unreachable:
         raise InputError(
             f"hf:{where}: its {what} is not on this machine, and the Hugging Face hub cannot be reached "
-            f"({unreachable}); fetch the model's files on another machine and give their folder, hf:FOLDER; {OFFLINE}"
+            f"({unreachable}); fetch the model's files on another machine and give their folder, hf:FOLDER; {NO_HUB}"
         )
     try:
         return get(False)
@@ -56,13 +56,13 @@ def from_hub(where: str, what: str, get: Callable[[bool], _T]) -> _T:
             raise _unfit(where, error) from error
         raise InputError(
             f"hf:{where}: its {what} is not on the Hugging Face hub, or not for everyone ({one_line(error)}); look up "
-            f"the name on huggingface.co, or log in with: hf auth login; {OFFLINE}"
+            f"the name on huggingface.co, or log in with: hf auth login; {NO_HUB}"
         ) from error
 
 
 def _unfit(where: str, error: Exception) -> Exception:
     if isinstance(error, ImportError):
-        return MissingDependencyError(f"hf:{where} needs a package more: {one_line(error)}; {OFFLINE}")
+        return MissingDependencyError(f"hf:{where} needs a package more: {one_line(error)}; {NO_HUB}")
     if is_damaged(error):
         again = "copy" if Path(where).is_dir() else "delete what the hub's client keeps of it (hf cache), and fetch"
         return InputError(f"hf:{where}: its weights are damaged or incomplete ({one_line(error)}); {again} them again")

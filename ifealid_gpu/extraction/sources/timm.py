@@ -7,7 +7,7 @@ from typing import Any
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
-from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extraction.sources.building import NO_HUB, Built, Start, mean_and_std, tensors_only
 from ifealid_gpu.extraction.sources.huggingface_hub import offline, why_unreachable
 
 # What lets models that were made for one size take any.
@@ -58,7 +58,7 @@ def _created(timm: Any, name: str, pretrained: bool) -> Any:
 def _unfetched(name: str, reason: str) -> InputError:
     return InputError(
         f"timm:{name}: its weights are not on this machine and could not be fetched ({reason}); run the same again, or "
-        f"fetch them on another machine and give them with --weights; {OFFLINE}"
+        f"fetch them on another machine and give them with --weights; {NO_HUB}"
     )
 
 
@@ -79,11 +79,11 @@ def _timm(name: str) -> Any:
         import timm  # noqa: PLC0415
         import timm.data  # noqa: PLC0415
     except ImportError:
-        message = f'timm:{name} needs timm; install it with pip install "ifealid-gpu[timm]"; {OFFLINE}'
+        message = f'timm:{name} needs timm; install it with pip install "ifealid-gpu[timm]"; {NO_HUB}'
         raise MissingDependencyError(message) from None
     except RuntimeError as error:  # operators of torchvision that were compiled for another torch
         raise MissingDependencyError(
             f"timm:{name} needs timm, which does not work with this torch ({one_line(error)}); "
-            f"install releases that belong together: pip install --upgrade torch torchvision timm; {OFFLINE}"
+            f"install releases that belong together: pip install --upgrade torch torchvision timm; {NO_HUB}"
         ) from None
     return timm

@@ -11,7 +11,7 @@ import torch
 
 from ifealid_gpu.errors import InputError, MissingDependencyError
 from ifealid_gpu.extraction.input_rules import one_line
-from ifealid_gpu.extraction.sources.building import OFFLINE, Built, Start, mean_and_std, tensors_only
+from ifealid_gpu.extraction.sources.building import NO_HUB, Built, Start, mean_and_std, tensors_only
 from ifealid_gpu.extraction.sources.detection import backbone_of, note_of
 
 
@@ -39,7 +39,7 @@ def build(name: str, start: Start) -> Built:
         again = f"delete {kept} and run the same again" if kept.exists() else "run the same again"
         raise InputError(
             f"torchvision:{name}: its weights {default.name} could not be loaded ({one_line(error)}); "
-            f"{again}, or fetch {default.url} and give it with --weights; {OFFLINE}"
+            f"{again}, or fetch {default.url} and give it with --weights; {NO_HUB}"
         ) from error
     if (part := backbone_of(module)) is not None:
         rules = mean_and_std(part.mean, part.std, f"torchvision:{name}")
@@ -60,12 +60,12 @@ def _models(name: str) -> Any:
         from torchvision import models  # noqa: PLC0415
     except ImportError:
         message = (
-            f'torchvision:{name} needs torchvision; install it with pip install "ifealid-gpu[torchvision]"; {OFFLINE}'
+            f'torchvision:{name} needs torchvision; install it with pip install "ifealid-gpu[torchvision]"; {NO_HUB}'
         )
         raise MissingDependencyError(message) from None
     except RuntimeError as error:  # operators of torchvision that were compiled for another torch
         raise MissingDependencyError(
             f"torchvision:{name} needs torchvision, which does not work with this torch ({one_line(error)}); "
-            f"install releases that belong together: pip install --upgrade torch torchvision; {OFFLINE}"
+            f"install releases that belong together: pip install --upgrade torch torchvision; {NO_HUB}"
         ) from None
     return models
