@@ -15,7 +15,7 @@ from ifealid_gpu.bands import Bands
 from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.georeference import Georeference
-from ifealid_gpu.no_data import find_no_data
+from ifealid_gpu.no_data import find_no_data, without_mask
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.precision import AUTO, Sample
 from ifealid_gpu.rows import Rows
@@ -171,7 +171,7 @@ class FeatureMap:
 
         Args:
             values: (h, w, d) for layout "hwc" or (d, h, w) for "chw"; any real dtype; finite where there is data. Or
-                `Rows`, (h, w, d), of which a part is in memory at a time.
+                `Rows`, (h, w, d), of which a part is in memory at a time. What a masked array masks is no data.
             precision: bits of a code: 8, 16 or 32; or "auto": 8 where the similarities stay right, else 16.
             layout: order of the axes of ``values``.
             name: what the interface calls the map.
@@ -188,6 +188,9 @@ class FeatureMap:
             InputError: wrong number of dimensions, an empty or object array, complex values, NaN or infinity (the
                 message has their count and first place), an unknown precision or layout, no valid pixel.
         """
+        declared: tuple[float, ...] = ()
+        if isinstance(values, np.ma.MaskedArray):
+            values, declared = without_mask(values), (math.nan,)
         hwc = to_hwc(values if isinstance(values, Rows) else as_array(values, "a feature map's values"), layout)
         if isinstance(precision, str) and precision != AUTO:
             raise InputError(f"precision must be 'auto', 8, 16 or 32 bits, found {precision!r}")
@@ -196,7 +199,7 @@ class FeatureMap:
         if valid is not None:
             valid = _mask(valid, hwc.shape[:2])
         step = partial(_step, progress, 2 if no_data == "none" else 3)
-        found = find_no_data(hwc, no_data, valid=valid, progress=step(-3))
+        found = find_no_data(hwc, no_data, declared, valid=valid, progress=step(-3))
         sample = Sample(hwc.shape, found.valid)
         low, high = finite_range(found.values, step(-2), valid=found.valid, look=sample.look)
         bits, error = sample.choose(low, high, precision)

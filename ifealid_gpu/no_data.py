@@ -37,12 +37,24 @@ def asked_fills(no_data: float | str) -> tuple[float, ...] | None:
             return None if no_data == "auto" else ()
         fills = tuple(fill_of(part) for part in no_data.split(","))
     else:
-        fills = (None if isinstance(no_data, bool) else float(no_data),) if _is_number(no_data) else (None,)
+        try:
+            fills = (None if isinstance(no_data, bool) else float(no_data),) if _is_number(no_data) else (None,)
+        except (OverflowError, TypeError):
+            fills = (None,)
     known = tuple(fill for fill in fills if fill is not None)
     if len(known) < len(fills):
         words = ", ".join(map(repr, WORDS))
         raise InputError(f"no_data must be a number, numbers with commas between, or one of {words}, found {no_data!r}")
     return known
+
+
+def without_mask(values: np.ma.MaskedArray[Any, Any]) -> NDArray[Any]:
+    """A masked array, as rasterio reads rasters, with NaN where it is masked: floats that hold its values."""
+    if values.dtype.kind not in "fiub":
+        raise InputError(f"a feature map needs real numbers, found a masked array of dtype {values.dtype}")
+    floats: NDArray[Any] = np.array(values.data, np.result_type(values.dtype, np.float16))
+    floats[np.ma.getmaskarray(values)] = np.nan
+    return floats
 
 
 def _is_number(value: object) -> bool:

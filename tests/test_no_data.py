@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ifealid_gpu import FeatureMap
+from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.no_data import asked_fills, find_no_data
 
@@ -260,3 +261,16 @@ def test_the_centre_is_the_valid_pixel_nearest_to_it(
         assert valid is not None
         valid[y, x] = True
     assert FeatureMap(np.zeros((7, 9, 1), np.uint8), valid=valid).centre == expected
+
+
+@pytest.mark.parametrize("dtype", ["f4", "i2", "u1"])
+def test_what_a_masked_array_masks_is_no_data_whatever_lies_beneath(dtype: str) -> None:
+    stored = (with_border(77) * 100 + 20).clip(0, 255).astype(dtype)
+    mask = np.repeat(BORDER[:, :, None], 5, axis=2)
+    mask[4, 3, 2] = True
+    found = FeatureMap.from_array(np.ma.MaskedArray(stored, mask), precision=8)
+    assert found.valid is not None and (found.valid == ~BORDER).all()
+    assert found.real_range == (stored[~mask].min(), stored[~mask].max())
+    assert found.vector(3, 4)[2] == pytest.approx(stored[..., 2][~mask[..., 2]].mean(), abs=0.5)
+    (other,) = feature_maps_from(np.ma.MaskedArray(stored, BORDER[:, :, None] | np.zeros(5, bool)))
+    assert other.valid is not None and (other.valid == ~BORDER).all()

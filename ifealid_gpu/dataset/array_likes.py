@@ -18,6 +18,7 @@ from ifealid_gpu.dataset.tensors import is_real, is_tensor, tensor_values
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.no_data import without_mask
 
 _WHAT = "an array (h, w, d), a tensor (d, h, w), tokens (N, d) or a FeatureMap"
 
@@ -141,6 +142,8 @@ def _values(value: Any) -> NDArray[np.generic]:
         if not is_real(value):
             raise InputError(f"expected a dense tensor of real numbers, found one of {value.dtype}, {value.layout}")
         return tensor_values(value)
+    if isinstance(value, np.ma.MaskedArray):
+        return without_mask(value)
     if not any(hasattr(value, name) for name in ("__array__", "__array_interface__")):
         raise _NoMapError(f"expected {_WHAT}, found {type(value).__name__}")
     try:

@@ -21,7 +21,7 @@ from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import DatasetError, IfealidError
+from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.files import command_line
 from ifealid_gpu.precision import AUTO
 
@@ -81,11 +81,19 @@ def read_dataset(
         page=page,
         no_data=no_data,
         dequantize=dequantize,
-        image=None if image is None else Path(image),
+        image=None if image is None else _photo(image),
         as_stored=as_stored,
         stride=stride,
     )
     return open_dataset(path, reading)
+
+
+def _photo(image: object) -> Path:
+    if not isinstance(image, str | os.PathLike):
+        raise InputError(
+            f"image must be the path of a photo, found {type(image).__name__}; explore takes images at hand"
+        )
+    return Path(image)
 
 
 def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from ifealid_gpu import no_data
 from ifealid_gpu.arguments import as_whole
@@ -60,6 +63,8 @@ class Reading:
             word = "grid" if self.grid is not None else "skip"
             raise InputError(f"{word} is for the layout tokens, found {self.layout}: give one of them")
         if self.grid is not None:
+            if not isinstance(self.grid, Sequence | np.ndarray) or isinstance(self.grid, str) or len(self.grid) != 2:
+                raise InputError(f"grid must be two whole numbers (width, height), found {self.grid!r}")
             width, height = (as_whole(side, "grid") for side in self.grid)
             if min(width, height) < 1:
                 raise InputError(f"a grid has 1 column and 1 row or more, found {width} x {height}")

@@ -288,3 +288,13 @@ def test_options_that_do_not_exist(tmp_path):
         read_dataset(tmp_path, layout="whc")
     with pytest.raises(InputError, match="precision must be 8, 16 or 32 bits, found 12"):
         read_dataset(tmp_path, precision=12)
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [("grid", 14), ("grid", "14x14"), ("grid", (14,)), ("no_data", 10**400), ("image", 5), ("image", VALUES)],
+)
+def test_options_of_other_types(tmp_path, name, value):
+    np.save(tmp_path / "m.npy", VALUES)
+    with pytest.raises(InputError, match=f"^{name} must be "):
+        read_dataset(tmp_path / "m.npy", **{name: value})

@@ -169,3 +169,19 @@ def test_a_page_of_which_nothing_is_there(tmp_path):
     tifffile.imwrite(path, HWC, **CONTIG, rowsperstrip=len(HWC), extratags=[(42113, "s", 0, "0", True)])
     without_tiles(path, 0)
     assert "at least one valid pixel, found none: every pixel is 0 in all channels" in failure(path)
+
+
+def test_tiles_far_larger_than_the_image_take_no_memory(tmp_path):
+    path = tmp_path / "bomb.tif"
+    tifffile.imwrite(path, CHW, **SEPARATE, tile=(96, 48), compression="zlib")
+    assert codes(path).shape == CODES.shape
+    with tifffile.TiffFile(path) as file:
+        places = [file.pages[0].tags[name].valueoffset for name in ("TileWidth", "TileLength")]
+    data = bytearray(path.read_bytes())
+    for place in places:
+        data[place : place + 2] = (65520).to_bytes(2, "little")
+    path.write_bytes(data)
+    tracemalloc.start()
+    assert "damaged data (tiles of 65520 x 65520 pixels)" in failure(path)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    tracemalloc.stop()

@@ -21,6 +21,10 @@ from ifealid_gpu.rows import Rows
 # Rows that are decoded at once: as many strips or tiles as make so many bytes, one at least.
 _SLAB_BYTES = 1 << 24
 
+# Tiles may stand out of small images; by more than so many bytes, or so many times the image, they are not meant.
+_TILE_BYTES = 1 << 26
+_TILE_IMAGES = 4
+
 _DAMAGED = "expected intact image data, found damaged data"
 
 
@@ -61,6 +65,9 @@ class Strips:
             pages = [series.file.pages[number] for number in series.numbers]
             first = pages[0]
             self._decode: Callable[..., Any] = first.keyframe.decode
+            limit = max(_TILE_BYTES, _TILE_IMAGES * series.page_bytes)
+            if first.is_tiled and math.prod(map(int, first.chunks)) * series.dtype.itemsize > limit:
+                raise ValueError(f"tiles of {first.tilewidth} x {first.tilelength} pixels")
             # (planes, depth, length, width, samples)
             self._shape = tuple(map(int, first.shaped))
             length = self._shape[2]
