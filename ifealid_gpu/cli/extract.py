@@ -39,7 +39,7 @@ def extract(  # noqa: PLR0917 - typer makes an option of each
     images: Annotated[
         list[str],
         typer.Argument(
-            metavar="IMAGE...",
+            metavar="IMAGE",
             help='Images, folders of them, or patterns such as "photos/**/*.jpg".',
             show_default=False,
         ),

@@ -30,6 +30,7 @@ def info(
     path: Annotated[
         Path,
         typer.Argument(
+            metavar="DATASET",
             help="An IFeaLiD ZIP, an array file, a folder of them, `demo:`, a saved picture or a copied link.",
             show_default=False,
         ),

@@ -31,6 +31,7 @@ def open_window(
     dataset: Annotated[
         Path | None,
         typer.Argument(
+            metavar="DATASET",
             help=f"A file that ends in {', '.join(SUFFIXES)}, a folder, `demo:`, a saved picture or a copied link.",
             show_default=False,
         ),
@@ -40,7 +41,7 @@ def open_window(
     gpu_memory: GpuMemoryOption = None,
     photos: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PHOTO]...", help="More photos, to make feature maps of all together."),
+        typer.Argument(metavar="PHOTO", help="More photos, to make feature maps of all together."),
     ] = None,
     *,
     reading: Reading,

@@ -27,7 +27,7 @@ def pack(
     arrays: Annotated[
         list[Path],
         typer.Argument(
-            metavar="ARRAY...",
+            metavar="ARRAY",
             help=f"Files of arrays, which end in {', '.join(ARRAY_SUFFIXES[:-1])} or {ARRAY_SUFFIXES[-1]}.",
             show_default=False,
         ),
