@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import nn
 
+from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction.anatomy import Anatomy, dissect, dissect_at, with_places
 from ifealid_gpu.extraction.feature import Feature
@@ -182,7 +183,7 @@ def _check(module: nn.Module, name: str) -> None:
 
 def one_line(error: Exception) -> str:
     """What an error of another library says, in one line of up to 200 characters."""
-    text = " ".join(str(error).split())
+    text = " ".join(printable(str(error)).split())
     name = type(error).__name__
     return f"{name}: {text[:200]}" if text else name
 

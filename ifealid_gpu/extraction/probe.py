@@ -154,4 +154,4 @@ def _facts(values: Any) -> tuple[TensorFacts, ...]:
 
 
 def _is_float(tensor: Tensor) -> bool:
-    return bool(tensor.is_floating_point())
+    return bool(tensor.is_floating_point() and tensor.layout == torch.strided)

@@ -336,3 +336,19 @@ def test_wrappers_are_taken_off() -> None:
     parallel = torch.nn.DataParallel(module)
     for wrapped in (parallel, torch.compile(module, backend="eager"), torch.compile(parallel, backend="eager")):
         assert model_from_module(wrapped).module is module
+
+
+class Sparse(torch.nn.Module):
+    """Gives a sparse tensor on its way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.sparse = torch.nn.Conv2d(3, 4, 2, stride=2), torch.nn.Identity()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.sparse(self.first(x).to_sparse()).to_dense()
+
+
+def test_sparse_outputs_are_no_feature_maps() -> None:
+    layers = by_name(Sparse, (64, 96))
+    assert layers["first"].stride == 2 and "no real numbers" in layers["sparse"].fault

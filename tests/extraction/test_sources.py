@@ -171,6 +171,8 @@ def test_what_takes_no_images_is_refused() -> None:
         toy(lambda: torch.nn.Bilinear(5, 5, 5))
     with pytest.raises(InputError, match=r"lazy modules.*run it on one image first"):
         toy(lambda: torch.nn.LazyConv2d(4, 3))
+    with pytest.raises(InputError, match=r"weights without values \(device meta\); load"):
+        toy(lambda: torch.nn.Conv2d(3, 4, 3, device="meta"))
     with pytest.raises(InputError, match=r"must be a torch\.nn\.Module, found str"):
         model_from_module("resnet50")  # type: ignore[arg-type]
 

@@ -121,6 +121,8 @@ def model_from_module(
     module = _unwrapped(module)
     if any(is_lazy(parameter) for parameter in module.parameters()):
         raise InputError("the model has lazy modules, whose weights have no shape yet; run it on one image first")
+    if any(tensor.is_meta for tensor in (*module.parameters(), *module.buffers())):
+        raise InputError("the model has weights without values (device meta); load its weights first")
     name = name or type(module).__name__
     text = f"as given, {state_digest(module)}"
     if preprocessing is not None:
