@@ -150,7 +150,7 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
     if not array.real:
         advice = "objects are never unpickled; " if array.dtype == "object" else ""
         message = (
-            f"expected an array of real numbers, found one of {printable(array.dtype)}; {advice}save it as float32"
+            f"expected an array of real numbers, found one of {printable(array.dtype[:80])}; {advice}save it as float32"
         )
         raise fault(path, array.where, message)
     judged = partial(
