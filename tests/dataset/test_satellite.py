@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tiffs import failure
@@ -255,3 +257,11 @@ def test_values_at_hand_are_written_where_the_map_lies(tmp_path):
     with pytest.raises(InputError, match=r"expected values of 19 x 23 pixels, found shape \(23, 19\)"):
         write_values(found.T, tmp_path / "w.tif", loaded)
     assert not (tmp_path / "w.tif").exists()
+
+
+def test_wavelengths_that_are_not_known_stay_so_in_zips(tmp_path):
+    bands = Bands(wavelengths=(443.5, np.nan, 665.0), unit="nm")
+    stored = replace(FeatureMap.from_array(np.random.default_rng(0).random((5, 7, 3))), bands=bands)
+    write_dataset(stored, tmp_path / "some.zip")
+    found = read_dataset(tmp_path / "some.zip").find().load().bands
+    assert found.known_wavelengths == {0: 443.5, 2: 665.0} and found.label(1) is None and found.label(2) == "665 nm"

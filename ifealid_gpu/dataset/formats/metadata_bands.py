@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ifealid_gpu.bands import Bands
@@ -23,7 +24,8 @@ def bands_json(bands: Bands) -> dict[str, Any]:
     longest = min(LONGEST_NAME, max(1, _MOST_CHARACTERS // len(bands)))
     facts = {
         "names": bands.names and [name[:longest] for name in bands.names],
-        "wavelengths": bands.wavelengths and list(bands.wavelengths),
+        # JSON has no NaN, which stands for a wavelength that is not known.
+        "wavelengths": bands.wavelengths and [wave if math.isfinite(wave) else None for wave in bands.wavelengths],
         "unit": bands.unit,
     }
     return {key: value for key, value in facts.items() if value is not None}
@@ -40,7 +42,7 @@ def read_bands(value: Any, channels: int) -> Bands:
     names, waves, unit = value.get("names"), value.get("wavelengths"), value.get("unit")
     if names is None and waves is None:
         raise ValueError
-    for items, kind in (names, str), (waves, int | float):
+    for items, kind in (names, str), (waves, int | float | None):
         if items is not None and not (
             isinstance(items, list)
             and len(items) == channels
@@ -51,7 +53,7 @@ def read_bands(value: Any, channels: int) -> Bands:
         raise ValueError
     return Bands(
         None if names is None else tuple(printable(name)[:LONGEST_NAME] for name in names),
-        None if waves is None else tuple(_number(wave) for wave in waves),
+        None if waves is None else tuple(math.nan if wave is None else _number(wave) for wave in waves),
         None if unit is None else printable(unit)[:LONGEST_NAME],
     )
 
