@@ -57,7 +57,7 @@ def test_the_demo_opens(new_user: NewUser) -> None:
     user.does("demo")
     user.waits()
     assert user.explorer.opened is not None and user.explorer.message is None
-    assert len(user.explorer.opened.dataset.images) == 2
+    assert user.explorer.opened.dataset.images == ("chelsea.png", "coffee.png", "rocket.png")
 
 
 # --- Lock and arrow keys ---

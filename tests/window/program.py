@@ -48,20 +48,23 @@ class Program:
             assert time.perf_counter() < end, (title, found)
             time.sleep(0.02)
 
-    def picture(self, name: str) -> Picture:
-        """What the screen shows when it has come to rest."""
-        before = None
+    def picture(self, name: str, other_than: Picture | None = None) -> Picture:
+        """What the screen shows of the window when it has come to rest, and is another picture than one of before."""
         end = time.perf_counter() + PATIENCE
-        while before is None or not np.array_equal(before, now):  # noqa: F821
-            before = locals().get("now")
+        self.wait_until_idle()
+        before, now = None, self._seen()
+        while before is None or not np.array_equal(before, now) or (other_than is not None and _same(now, other_than)):
             time.sleep(0.1)
-            now = grab_screen(self.display)
+            before, now = now, self._seen()
             assert time.perf_counter() < end
+        keep(now, name)
+        return now
+
+    def _seen(self) -> Picture:
+        screen = grab_screen(self.display)
         facts = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.x_window).split())
         left, top, width, height = (int(facts[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
-        picture = now[max(0, top) : top + height, max(0, left) : left + width]
-        keep(picture, name)
-        return picture
+        return screen[max(0, top) : top + height, max(0, left) : left + width]
 
     def cpu_seconds(self) -> float:
         """Processor time so far."""
@@ -84,6 +87,10 @@ class Program:
         """Close the last window, and return the exit code."""
         self.ask_to_close()
         return self.process.wait(PATIENCE)
+
+
+def _same(one: Picture, other: Picture) -> bool:
+    return one.shape == other.shape and np.array_equal(one, other)
 
 
 @contextmanager
