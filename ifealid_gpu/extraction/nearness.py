@@ -17,8 +17,8 @@ NOWHERE = -1
 # share of the distance of just any vector, where it does not (features of convolutions answer beside their place, too).
 _EXACTLY, _BESIDE, _BY_SHARE = 0.35, 1.0, 0.25
 
-# From which share of the distance of just any vector on the answers of a map of rows and columns are elsewhere.
-_JUST_ANY = 0.5
+# How wide an answer far away from its place may be, as a share of how far away it is, to be one place.
+_COMPACT = 0.25
 
 # By how much more vectors than it covers a change may be answered where it is answered by its own alone: convolutions
 # with random weights answer beside their place, but by several.
@@ -76,8 +76,21 @@ class Nearness:
         return float(each.mean()) <= max(_BESIDE, _BY_SHARE * float(self._distances.mean()))
 
     def is_far(self, places: NDArray[np.int64]) -> bool:
-        """Whether the answers are about as far away as any place: convolutions answer some way beside their own."""
-        return self.distance(places) > max(_BESIDE, _JUST_ANY * float(self._distances.mean()))
+        """Whether most changes are answered clearly, each by vectors of its own, far away from where they are.
+
+        Convolutions answer some way beside their own place, and attention all over the map: neither is far.
+        """
+        each, tops = self._each(places), self._shares.argmax(1)
+        away = self._between(places, places[tops])
+        beyond = each > max(2 * _BESIDE, _BY_SHARE * float(self._distances.mean()))
+        far = beyond & ((self._shares * away).sum(1) <= _COMPACT * each)
+        return self.is_heard and 2 * int(far.sum()) > len(far) and len(set(tops[far].tolist())) == int(far.sum())
+
+    def _between(self, places: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(others, places) distances of places of the grid, in vectors."""
+        (rows, columns), (down, across) = (np.divmod(some, self._grid[1]) for some in (places, others))
+        apart: NDArray[np.float64] = np.hypot(down[:, None] - rows[None], across[:, None] - columns[None])
+        return apart
 
     def _each(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
         means = self._distances.mean(1, keepdims=True)

@@ -79,7 +79,7 @@ def _checked(layout: TensorLayout, answers: Answers, done: Experiment) -> Tensor
     rows, columns = answers.whole.shape
     upright = np.arange(rows * columns)
     nearness = Nearness(answers, done, (rows, columns))
-    if not (nearness.is_concentrated and nearness.is_far(upright)):
+    if not nearness.is_far(upright):
         return layout
     turned = Nearness(answers, done, (columns, rows))
     if turned.is_near(upright.reshape(columns, rows).T.ravel()):

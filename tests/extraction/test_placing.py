@@ -242,3 +242,22 @@ def test_measuring_is_done_once() -> None:
     inspect_layers(model, (80, 56))
     layer_outputs(model, noise(40, 56), ["norm"])
     assert passes.count(False) <= 1, "of layer_outputs alone"
+
+
+def test_a_map_that_is_put_together_from_its_windows_in_another_order_is_refused() -> None:
+    class Exchanged(torch.nn.Module):
+        """Tokens, and maps of them: one as it should be, one whose quarters are exchanged."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.patches, self.tokens = torch.nn.Conv2d(3, WIDTH, PATCH, PATCH), torch.nn.Linear(WIDTH, WIDTH)
+            self.whole, self.exchanged = torch.nn.Identity(), torch.nn.Identity()
+
+        def forward(self, x: Any) -> Any:
+            grid = self.patches(x)
+            seen = self.whole(self.tokens(grid.flatten(2).mT).mT.reshape(grid.shape))
+            return self.exchanged(seen.roll((grid.shape[2] // 2, grid.shape[3] // 2), (2, 3)))
+
+    model = toy(Exchanged)
+    assert fault(model, "whole") == ""
+    assert fault(model, "exchanged").startswith("is out of place: its pixel (")
