@@ -24,7 +24,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
-from ifealid_gpu.dataset.names import few
+from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, few
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import DatasetError, InputError, PhotosError
@@ -42,6 +42,9 @@ from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
+
+# What a picture must not be called, as it is a PNG.
+_OTHER_IMAGES = tuple(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png")
 
 
 @with_reading
@@ -143,6 +146,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         check_values_file(values)
     for option in [] if output is not None else given(context, PICTURE_OPTIONS):
         raise InputError(f"{option} is for a picture, and --values writes none: add -o FILE.png, or leave {option} out")
+    if output is not None and output.suffix.lower() in _OTHER_IMAGES:
+        raise InputError(f"-o {output}: pictures are PNG files; give a name that ends in .png")
     path, linked, read_as = source_of(dataset)
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:

@@ -21,6 +21,7 @@ from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.files import command_line
 from ifealid_gpu.precision import AUTO
@@ -158,7 +159,20 @@ def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list
         found = repr(path.suffix) if path.suffix else "a name without an ending"
         raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
     photo = beside.of(path) if reading.image is None and kind.label != ZIP_KIND else None
-    return kind.open(path, reading, NAMES) if photo is None else _open_over(path, kind, reading, photo)
+    entries, problems = kind.open(path, reading, NAMES) if photo is None else _open_over(path, kind, reading, photo)
+    notes = _without_effect(kind, reading)
+    return [replace(entry, notes=(*entry.notes, *notes)) for entry in entries], problems
+
+
+def _without_effect(kind: Format, reading: Reading) -> tuple[str, ...]:
+    """A line on what was asked for and is settled in a file of this kind."""
+    asked = words_of(reading)
+    if reading.image is not None:  # else the page is the photo's
+        asked.pop("page", None)
+    options = [f"--{name.replace('_', '-')}" for name in asked if name not in kind.asks]
+    if not options:
+        return ()
+    return (f"{' and '.join(options)} {'has' if len(options) == 1 else 'have'} no effect on {kind.suffixes[0]} files",)
 
 
 def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tuple[list[Entry], list[Problem]]:

@@ -129,6 +129,6 @@ def test_options_that_say_nothing_of_a_zip_are_told(tmp_path, parts_of, zipped, 
     assert read_dataset(path).find().notes == ()
     assert read_dataset(path, stride=8).find().notes == ()
     (note,) = read_dataset(path, precision=16, no_data=-1).find().notes
-    assert note == "--precision and --no-data have no effect on a ZIP, which is read as it was packed"
+    assert note == "--precision and --no-data have no effect on .zip files"
     (note,) = read_dataset(path, dequantize="alphaearth").find().notes
-    assert note == "--dequantize has no effect on a ZIP, which is read as it was packed"
+    assert note == "--dequantize has no effect on .zip files"

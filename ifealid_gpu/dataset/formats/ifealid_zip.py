@@ -16,7 +16,6 @@ from ifealid_gpu.dataset.image import decode_photo
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.dataset.reading_words import is_option, options_of
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
@@ -53,21 +52,9 @@ def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
         has_image=facts.overlay,
         states_image=facts.provenance.image is not None,
         image_id=image_id,
-        notes=_without_effect(reading),
         read=partial(_read, path, facts, reading.as_stored),
     )
     return [entry], []
-
-
-def _without_effect(reading: Reading) -> tuple[str, ...]:
-    """A line on what was asked for and is settled in a ZIP; what concerns the photo beneath does have an effect."""
-    page = reading.page if reading.image is None else None  # else it is the photo's
-    words = options_of(replace(reading, image=None, as_stored=False, stride=None, page=page))
-    options = [word for word in words if is_option(word)]
-    if not options:
-        return ()
-    verb = "has" if len(options) == 1 else "have"
-    return (f"{' and '.join(options)} {verb} no effect on a ZIP, which is read as it was packed",)
 
 
 def metadata_of(path: Path) -> Metadata:

@@ -28,7 +28,7 @@ FORMATS = (
         tiff_file.open_tiff,
         extra="tiff",
         is_other=tiff_file.is_picture,
-        asks=("layout", "page", *VALUES),
+        asks=("layout", "array", "page", *VALUES),
     ),
     Format(
         envi_file.KIND,
