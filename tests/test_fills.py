@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from ifealid_gpu.fills import fill_of, matcher
+from ifealid_gpu.no_data.fills import fill_of, matcher
 
 LOWEST = float(np.finfo("f4").min)
 

@@ -26,10 +26,10 @@ def with_border(fill: float, scene: NDArray[np.generic] = SCENE) -> NDArray[np.g
 @pytest.fixture(params=[1, 300, 1 << 24, "many"], autouse=True)
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "many":
-        monkeypatch.setattr("ifealid_gpu.no_data_scan._SORTED", 10)
+        monkeypatch.setattr("ifealid_gpu.no_data.scan._SORTED", 10)
         return
-    for module in ("no_data", "no_data_scan"):
-        monkeypatch.setattr(f"ifealid_gpu.{module}.BLOCK_BYTES", request.param)
+    for module in ("finding", "scan"):
+        monkeypatch.setattr(f"ifealid_gpu.no_data.{module}.BLOCK_BYTES", request.param)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])

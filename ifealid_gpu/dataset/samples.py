@@ -11,7 +11,7 @@ from PIL import Image
 
 from ifealid_gpu.dataset.color_profile import Profile, lab_as_srgb
 from ifealid_gpu.dataset.stretch import PLAIN, is_in_range, robust_ends, shares_of
-from ifealid_gpu.fills import is_usual
+from ifealid_gpu.no_data.fills import is_usual
 
 _CMYK = 4  # samples of a pixel
 _FEW_VALUES = 16  # that a mask or a soft edge's steps may have

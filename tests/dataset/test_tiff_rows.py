@@ -81,7 +81,7 @@ def test_opening_takes_the_codes_and_a_slab(tmp_path, monkeypatch, kind):
     stored = values if kind == "tiles of pixels" else np.ascontiguousarray(np.moveaxis(values, 2, 0))
     tifffile.imwrite(path, stored, compression="zlib", **options)
     monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 2 * 64 * 32)
-    monkeypatch.setattr("ifealid_gpu.no_data_scan.BLOCK_BYTES", 8 * 2 * 64 * 32)
+    monkeypatch.setattr("ifealid_gpu.no_data.scan.BLOCK_BYTES", 8 * 2 * 64 * 32)
     monkeypatch.setattr("ifealid_gpu.precision._PIXELS", 0)  # their vectors are kept beside, and measured later
     monkeypatch.setattr("ifealid_gpu.precision.Sample.error", lambda *_: 0.0)
     entry = read_dataset(path, precision=8).find()

@@ -20,8 +20,8 @@ from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference
 from ifealid_gpu.dataset.formats.envi_header import Fields, is_header, parts_of, read_fields, text_of
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.fills import fill_of
 from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.no_data.fills import fill_of
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 

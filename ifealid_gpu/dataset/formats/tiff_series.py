@@ -22,7 +22,7 @@ from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
-from ifealid_gpu.fills import fill_of, matcher, spelled
+from ifealid_gpu.no_data.fills import fill_of, matcher, spelled
 
 #: How tifffile gets here.
 INSTALL = 'install it with pip install "ifealid-gpu[tiff]"'

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.fills import fill_of, is_usual, matcher, spelled
-from ifealid_gpu.no_data_scan import BLOCK_BYTES, Scan
+from ifealid_gpu.no_data.fills import fill_of, is_usual, matcher, spelled
+from ifealid_gpu.no_data.scan import BLOCK_BYTES, Scan
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows, row_blocks
 

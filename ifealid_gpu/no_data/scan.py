@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.fills import USUAL, Matcher
+from ifealid_gpu.no_data.fills import USUAL, Matcher
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows, row_blocks
 
