@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, render, similarities, similarity, values
+    from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_values
     from ifealid_gpu.errors import (
         DatasetError,
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.norm import Norm
     from ifealid_gpu.quantities.place import Place
-    from ifealid_gpu.quantities.query import Query, Term
+    from ifealid_gpu.quantities.query import Query
     from ifealid_gpu.quantities.similarity import Similarity
-    from ifealid_gpu.view_state import Backdrop, ViewState
+    from ifealid_gpu.quantities.term import Term
+    from ifealid_gpu.view_state import ViewState
 
 __version__ = "0.1.0"
 
@@ -68,7 +70,7 @@ __all__ = [
 
 # Where the names above are, as the imports for type checkers say.
 _MODULES = {
-    "Backdrop": "view_state",
+    "Backdrop": "backdrop",
     "Channel": "quantities.channel",
     "Dataset": "dataset",
     "DatasetError": "errors",
@@ -84,7 +86,7 @@ _MODULES = {
     "Provenance": "feature_map",
     "Query": "quantities.query",
     "Similarity": "quantities.similarity",
-    "Term": "quantities.query",
+    "Term": "quantities.term",
     "ViewState": "view_state",
     "Viewport": "geometry",
     "explore": "api.explore",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from ifealid_gpu.errors import InputError
 
 _Value = TypeVar("_Value")
+_Word = TypeVar("_Word", bound=StrEnum)
 Reader = Callable[[str, Any], _Value]
 
 
@@ -65,10 +66,10 @@ def items(read: Reader[_Value], what: str) -> Reader[tuple[_Value, ...]]:
     return reader
 
 
-def choice(kind: type[StrEnum]) -> Reader[StrEnum]:
+def choice(kind: type[_Word]) -> Reader[_Word]:
     """A reader of a word of an enumeration."""
 
-    def reader(name: str, value: Any) -> StrEnum:
+    def reader(name: str, value: Any) -> _Word:
         try:
             return kind(value)
         except ValueError:

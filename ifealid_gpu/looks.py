@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.display_range import PAPER
-from ifealid_gpu.view_state import Backdrop
 
 LOOKS: dict[str, dict[str, Any]] = {
     # As the paper's web page starts: Eq. 5, its colour map, 0.1 of opacity everywhere, the image in grayscale.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.codes import Codes, code_max, dequantize
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
@@ -15,9 +17,11 @@ from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.display_range import CLOSE
-from ifealid_gpu.quantities.metric import MetricTerms
+from ifealid_gpu.quantities.metric import Measure, MetricTerms
+from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 Floats = NDArray[np.float64]
 
@@ -30,10 +34,34 @@ def similarity(codes: Codes, reference: tuple[int, int], terms: MetricTerms) -> 
 
 
 def compared(codes: Codes, comparison: Comparison) -> Floats:
-    """Similarity s of every pixel to any vector, (h, w) float64; NaN as `similarity` has it."""
+    """What a metric gives of every pixel and any vector, (h, w) float64; NaN as `similarity` has it."""
+    if not comparison.has_values:
+        return np.full(codes.shape[:2], np.nan)
     vectors = comparison.space.weights * (codes.astype(np.float64) - comparison.space.origin)
     vector = comparison.space.weights * (comparison.vector - comparison.space.origin)
-    return _similarity_of_vectors(vectors, vector, comparison.space.widest)
+    measure, unit = comparison.metric.measure, comparison.unit
+    if measure is Measure.ANGLE:
+        return _similarity_of_vectors(vectors, vector, comparison.space.widest)
+    if measure is Measure.DOT:
+        return np.asarray(vectors @ vector * unit**2)
+    if measure is Measure.COSINE:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(vectors @ vector / (np.linalg.norm(vectors, axis=2) * np.linalg.norm(vector)))
+    exponent = 2.0 if measure is Measure.EUCLIDEAN else comparison.metric.exponent
+    sums: Floats = (np.abs(vectors - vector) ** exponent).sum(axis=2)
+    return np.asarray(sums ** (1 / exponent) * unit)
+
+
+def answered(codes: Codes, query: ReferenceSet) -> Floats:
+    """What a query gives every pixel, (h, w) float64; NaN as `similarity` has it."""
+    best = np.fmin if query.is_low_best else np.fmax
+
+    def together(comparisons: tuple[Comparison, ...]) -> Floats:
+        values: Floats = best.reduce([compared(codes, comparison) for comparison in comparisons])
+        return values
+
+    positive = together(query.positives)
+    return positive - together(query.negatives) if query.negatives else positive
 
 
 def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:
@@ -189,8 +217,8 @@ def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
 
 #: The twin of each kind of quantity.
 VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
-    "similarity": lambda feature_map, view: compared(
-        feature_map.codes, Comparison.of_pixel(feature_map, view.reference, view.metric)
+    "similarity": lambda feature_map, view: answered(
+        feature_map.codes, cast(Similarity, view.quantity).reference_set(feature_map)
     ),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
     "norm": lambda feature_map, _: norm(feature_map),

@@ -8,11 +8,14 @@ from typing import Any, Self
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.similarity import pixel_of
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.view_state import ViewState
 
 
@@ -24,7 +27,8 @@ class ResolvedView:
         view: what was asked for; its look holds as it is.
         quantity: what is computed, with everything definite.
         metric: what vectors are compared under.
-        reference: (x, y) of the map's pixel that the view compares with, whatever it shows.
+        reference: (x, y) of the map's pixel that the view compares with, whatever it shows: of a query with more than a
+            place, that of its first positive place or region; the centre, where it has none of either.
         pins: (x, y) of the map's pixels that are pinned, each once.
     """
 
@@ -44,9 +48,10 @@ class ResolvedView:
         lookup_table(view.colormap)
         view = view.fitted(scene)
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
-        reference = pixel_of(view.query, feature_map, scene)
+        reference = _reference(view.query, feature_map, scene)
         metric = view.metric or metric_for(feature_map)
-        return cls(view, view.quantity.resolved(feature_map, scene, view.query, metric), metric, reference, pins)
+        asked = Asked(view.query, metric, view.center, view.classes)
+        return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
 
     def but(self, **look: Any) -> Self:
         """The same quantity with another look: fields of the view that change no value."""
@@ -54,8 +59,9 @@ class ResolvedView:
 
     @property
     def marked(self) -> tuple[int, int] | None:
-        """The reference, where what is shown depends on it."""
-        return self.reference if self.quantity.compares else None
+        """The reference, where what is shown depends on it and on nothing else."""
+        is_plain = self.view.query is None or self.view.query.position is not None
+        return self.reference if self.quantity.compares and is_plain else None
 
     @property
     def left_out(self) -> tuple[tuple[int, int], ...]:
@@ -65,7 +71,7 @@ class ResolvedView:
         the second most similar pixel, which is wide on maps of trained networks.
         """
         leaves_out = self.quantity.compares and self.view.display_range.leaves_reference_out
-        return (self.reference,) if leaves_out else ()
+        return self.quantity.positive_pixels if leaves_out else ()
 
     @property
     def flat_at(self) -> float:
@@ -77,6 +83,16 @@ class ResolvedView:
         if not self.view.display_range.leaves_reference_out:
             return 0.0
         return float(not self.quantity.is_low_bright) if self.quantity.compares else 0.5
+
+
+def _reference(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
+    for term in () if query is None else query.of_sign[1]:
+        if isinstance(term.source, Position):
+            (settled,) = Query.at(term.source).on_map(feature_map, scene).terms
+            return (settled.source.x, settled.source.y) if isinstance(settled.source, Pixel) else feature_map.centre
+        if isinstance(term.source, Region):
+            return MapPixels.of(term.source, feature_map, scene).middle
+    return feature_map.centre
 
 
 def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:

@@ -5,40 +5,30 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields, replace
-from enum import StrEnum
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
-from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
+from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.display_range import AUTO, PAPER, DisplayRange
+from ifealid_gpu.quantities.display_range import AUTO, DisplayRange
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import METRICS, metric_named
+from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.place import Pixel, Place, Position
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.query import Query, placed, position_from_json, position_to_json
+from ifealid_gpu.quantities.query import Attached, Query, placed
+from ifealid_gpu.quantities.query_class import MOST_CLASSES, QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.quantities.table import FIELDS as QUANTITY_FIELDS
-from ifealid_gpu.quantities.table import quantity_from_json
-
-#: Of the JSON that is written. Version 1 has none and counts positions in pixels of the layer.
-VERSION = 2
+from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.view_json import VERSION, WRITERS, arguments_from_json
 
 _AS_IT_IS: Any = object()
 _FAR = 1e9  # bounds a frame
 _SIMILARITY = Similarity()
-
-
-class Backdrop(StrEnum):
-    """What lies under the heat map."""
-
-    GRAY = "gray"
-    COLOR = "color"
-    NONE = "none"
 
 
 @dataclass(frozen=True, init=False)
@@ -63,6 +53,10 @@ class ViewState:
         viewport: None: the whole scene, fitted into the target.
         frame: (width, height) that places are counted in where there is no image, in pixels of the finest layer; None:
             that of the image, or of whatever map is shown.
+        center: whether the map's mean vector is taken from all vectors before they are compared.
+        classes: queries with names and colours.
+        active: the number of the class whose query is the view's; None: the view's query is of no class.
+        threshold: what counts as inside, or None.
     """
 
     image: str | None = None
@@ -79,6 +73,10 @@ class ViewState:
     markers: bool = True
     viewport: Viewport | None = None
     frame: tuple[float, float] | None = None
+    center: bool = False
+    classes: tuple[QueryClass, ...] = ()
+    active: int | None = None
+    threshold: Threshold | None = None
 
     def __init__(
         self,
@@ -97,6 +95,10 @@ class ViewState:
         markers: bool = True,
         viewport: Viewport | None = None,
         frame: tuple[float, float] | None = None,
+        center: bool = False,
+        classes: Iterable[QueryClass] = (),
+        active: int | None = None,
+        threshold: Threshold | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -117,6 +119,10 @@ class ViewState:
             markers: see the attributes.
             viewport: likewise.
             frame: likewise.
+            center: likewise.
+            classes: likewise; names differ.
+            active: likewise; where no query is given, the view's is that of this class.
+            threshold: likewise.
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -137,6 +143,8 @@ class ViewState:
             ("colormap", colormap, str, "text"),
             ("markers", markers, bool, "True or False"),
             ("viewport", viewport, Viewport | None, "a Viewport"),
+            ("center", center, bool, "True or False"),
+            ("threshold", threshold, Threshold | None, "a Threshold"),
         ):
             if not isinstance(given, kind):
                 raise InputError(f"a view's {name} must be {what}, found {given!r}")
@@ -148,6 +156,7 @@ class ViewState:
         for name, share in (("opacity", opacity), ("dim", dim)):
             if not 0 <= share <= 1:
                 raise InputError(f"{name} must be between 0 and 1, found {share}")
+        query, classes = _with_active(query, _classes(classes), active)
         for name, value in (
             ("image", image),
             ("layer", layer),
@@ -163,6 +172,10 @@ class ViewState:
             ("markers", markers),
             ("viewport", viewport),
             ("frame", frame),
+            ("center", center),
+            ("classes", classes),
+            ("active", active),
+            ("threshold", threshold),
         ):
             object.__setattr__(self, name, value)
 
@@ -200,13 +213,36 @@ class ViewState:
             # The mean of both, so that the way back undoes it.
             viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
         view = self.moved(lambda at: Place(at.x * x, at.y * y) if isinstance(at, Place) else at)
-        return view.but(viewport=viewport, frame=scene.frame)
+        changed = self._with_queries(lambda query: query.scaled(x, y))
+        return view.but(query=changed.query, classes=changed.classes, viewport=viewport, frame=scene.frame)
 
     def moved(self, to: Callable[[Any], Position]) -> Self:
         """The same view with each of its positions elsewhere; itself where none moves."""
-        query = None if self.query is None else self.query.moved(to)
-        pins = tuple(dict.fromkeys(to(pin) for pin in self.pins))
-        return self if (query, pins) == (self.query, self.pins) else self.but(query=query, pins=pins)
+        view = self._with_queries(lambda query: query.moved(to))
+        pins = tuple(dict.fromkeys(to(pin) for pin in view.pins))
+        return view if pins == view.pins else view.but(pins=pins)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files of masks and vectors that are still to be read, see `attached`."""
+        return tuple(dict.fromkeys(file for query in self._queries for file in query.attachments))
+
+    def attached(self, files: Attached) -> Self:
+        """The view with what was read from files in its place; InputError where that is something else."""
+        return self._with_queries(lambda query: query.attached(files))
+
+    @property
+    def _queries(self) -> tuple[Query, ...]:
+        own = () if self.query is None else (self.query,)
+        return (*own, *(one.query for one in self.classes))
+
+    def _with_queries(self, to: Callable[[Query], Query]) -> Self:
+        """The view with each of its queries changed; itself where none changes."""
+        query = None if self.query is None else to(self.query)
+        classes = tuple(replace(one, query=to(one.query)) for one in self.classes)
+        if (query, classes) == (self.query, self.classes):
+            return self
+        return self.but(query=query, classes=classes)
 
     def blend(self, has_image: bool, is_low_bright: bool = False) -> Blend | None:
         """How the heat map lies over the image; None where it is alone, and opaque.
@@ -230,110 +266,45 @@ class ViewState:
             if name == "display_range":
                 found["range"] = value.to_json()
             elif value != getattr(blank, name):
-                found |= _WRITERS.get(name, lambda name, value: {name: value})(name, value)
+                found |= WRITERS.get(name, lambda name, value: {name: value})(name, value)
         return json.dumps(found, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The state that `to_json` wrote, of this version or of version 1. InputError names the field that is wrong."""
-        try:
-            given = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"a view must be JSON, found {text[:60]!r}: {error}") from None
-        if not isinstance(given, dict):
-            raise InputError(f"a view must be a JSON object, found {type(given).__name__}")
-        version = given.pop("version", 1)
-        if isinstance(version, bool) or not isinstance(version, int) or version not in _READERS:
-            known = ", ".join(map(str, _READERS))
-            raise InputError(f"a view's version must be one of {known}, found {version!r}; a newer program may read it")
-        readers = _READERS[version]
-        known_fields = readers.keys() | (QUANTITY_FIELDS if version > 1 else set())
-        if unknown := sorted(given.keys() - known_fields):
-            message = f"a view has no field {unknown[0]!r}; it has {', '.join(sorted(known_fields))}"
-            if version < VERSION and unknown[0] in _READERS[VERSION].keys() | QUANTITY_FIELDS:
-                message = f'a view has no field {unknown[0]!r} before version {VERSION}; add "version": {VERSION} to it'
-            raise InputError(message)
-        arguments = {
-            _ARGUMENTS.get(name, name): read(name, given[name]) for name, read in readers.items() if name in given
-        }
-        if version == 1:
-            arguments.setdefault("display_range", PAPER)
-        else:
-            arguments["quantity"] = quantity_from_json({name: given[name] for name in QUANTITY_FIELDS & given.keys()})
-        return cls(**arguments)
+        return cls(**arguments_from_json(text))
 
 
 def _position(value: object, what: str) -> Position:
     return value if isinstance(value, Position) else Pixel(*as_pixel(value, what))
 
 
+def _with_active(
+    query: Query | None, classes: tuple[QueryClass, ...], active: int | None
+) -> tuple[Query | None, tuple[QueryClass, ...]]:
+    """The query and the classes of a view, where one of the classes is that of the query."""
+    if active is None:
+        return query, classes
+    if isinstance(active, bool) or not isinstance(active, int) or not 0 <= active < len(classes):
+        raise InputError(f"a view's active class must be one of its {len(classes)}, found number {active}")
+    if query is None or classes[active].query == query:
+        return classes[active].query, classes
+    return query, (*classes[:active], replace(classes[active], query=query), *classes[active + 1 :])
+
+
+def _classes(values: object) -> tuple[QueryClass, ...]:
+    classes = tuple(values) if isinstance(values, Iterable) else (None,)
+    if not all(isinstance(one, QueryClass) for one in classes):
+        raise InputError(f"a view's classes must be QueryClass values, found {values!r}")
+    if len(classes) > MOST_CLASSES:
+        raise InputError(f"a view has at most {MOST_CLASSES} classes, found {len(classes)}")
+    names = [one.name for one in classes]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"each of a view's classes needs a name of its own, found {doubled!r} twice")
+    return classes
+
+
 def _positions(values: object) -> tuple[Position, ...]:
     if not isinstance(values, Iterable):
         raise InputError(f"pins must be pairs of whole numbers (x, y), found {values!r}")
     return tuple(_position(value, "each of the pins") for value in values)
-
-
-# --- JSON ---
-
-_WRITERS: dict[str, Any] = {
-    "query": lambda name, query: {name: query.to_json()},
-    "quantity": lambda _, quantity: quantity.to_json(),
-    "metric": lambda name, metric: {name: metric.id},
-    "pins": lambda name, pins: {name: [[p.x, p.y] if isinstance(p, Place) else position_to_json(p) for p in pins]},
-    "viewport": lambda name, viewport: {
-        name: {key: value for key, value in asdict(viewport).items() if value is not False}
-    },
-}
-
-#: Fields of JSON that have another name in Python.
-_ARGUMENTS = {"range": "display_range"}
-
-
-def _viewport(of_layer: bool) -> json_fields.Reader[Viewport]:
-    def reader(name: str, value: Any) -> Viewport:
-        if not isinstance(value, dict) or not {"center", "scale"} <= value.keys() <= {"center", "scale", "of_layer"}:
-            raise InputError(f"the view's {name} must have center and scale, found {value!r}")
-        center = json_fields.pair(json_fields.number)(name, value["center"])
-        unplaced = json_fields.flag(f"{name}.of_layer", value.get("of_layer", of_layer))
-        return Viewport(center, json_fields.number(name, value["scale"]), unplaced)
-
-    return reader
-
-
-def _metric(name: str, value: Any) -> Metric:
-    try:
-        return metric_named(json_fields.text(name, value))
-    except InputError:
-        known = ", ".join(metric.id for metric in METRICS)
-        raise InputError(f"the view's {name} must be one of {known}, found {value!r}") from None
-
-
-_LOOK: dict[str, json_fields.Reader[Any]] = {
-    "image": json_fields.or_none(json_fields.text),
-    "layer": json_fields.or_none(json_fields.text),
-    "metric": json_fields.or_none(_metric),
-    "colormap": json_fields.text,
-    "opacity": json_fields.number,
-    "backdrop": json_fields.choice(Backdrop),
-    "markers": json_fields.flag,
-}
-_pixel = json_fields.pair(json_fields.whole)
-_READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
-    1: _LOOK
-    | {
-        "reference": json_fields.or_none(_pixel),
-        "channel": json_fields.or_none(json_fields.whole),
-        "pins": json_fields.items(_pixel, "a list of pairs"),
-        "display_range": DisplayRange.from_json_1,
-        "viewport": json_fields.or_none(_viewport(of_layer=True)),
-    },
-    2: _LOOK
-    | {
-        "query": json_fields.or_none(Query.from_json),
-        "pins": json_fields.items(position_from_json, "a list of places"),
-        "dim": json_fields.number,
-        "range": DisplayRange.from_json,
-        "viewport": json_fields.or_none(_viewport(of_layer=False)),
-        "frame": json_fields.or_none(json_fields.pair(json_fields.number)),
-    },
-}

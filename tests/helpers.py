@@ -15,10 +15,13 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_text
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
-from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
+
+#: The metrics that compare by angles.
+ANGLES = (ANGLE, ANGLE_OF_CODES)
 
 # Bounds of the error of s: below 1 - STEEP, and above, where the arc cosine is steep.
 TOLERANCE = {8: (1e-5, 5e-4), 16: (5e-5, 1e-3), 32: (5e-5, 1e-3)}

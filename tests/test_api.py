@@ -11,9 +11,9 @@ import pytest
 
 import ifealid_gpu
 from ifealid_gpu import Channel, DeviceError, FeatureMap, InputError, Norm, ViewState, oracle
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
-from ifealid_gpu.view_state import Backdrop
 
 pytestmark = pytest.mark.usefixtures("gpu")
 
@@ -32,7 +32,7 @@ def test_the_metric_can_be_named(feature_map: FeatureMap) -> None:
     values = ifealid_gpu.similarity(feature_map, (7, 3), metric=ANGLE)
     np.testing.assert_allclose(1 - values, (1 - codes) / 2, atol=1e-6)
     with pytest.raises(InputError, match="angle, angle-of-codes"):
-        ifealid_gpu.similarity(feature_map, (7, 3), metric="cosine")
+        ifealid_gpu.similarity(feature_map, (7, 3), metric="sine")
 
 
 def test_calls_with_one_map_after_another_do_not_mix(feature_map: FeatureMap) -> None:
@@ -99,7 +99,7 @@ def test_a_view_takes_names_and_numbers_of_any_kind(feature_map: FeatureMap) -> 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"metric": "cosine"}, "angle, angle-of-codes"),
+        ({"metric": "sine"}, "angle, angle-of-codes"),
         ({"backdrop": "grey"}, "gray, color, none"),
         ({"channel": 1.5}, "channel must be a whole number, found 1.5"),
         ({"reference": (1.5, 2)}, "x of reference must be a whole number, found 1.5"),

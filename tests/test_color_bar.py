@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from helpers import random_map
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.codes import real_value
 from ifealid_gpu.color_bar import (
     MID_GRAY,
@@ -21,7 +22,7 @@ from ifealid_gpu.color_bar import (
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 
 def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:

@@ -31,13 +31,17 @@ def test_a_pixel_has_its_exact_codes() -> None:
 def test_a_real_vector_is_in_code_units() -> None:
     feature_map = random_map(2, 2, 3, value_range=(-1.0, 1.0))
     comparison = Comparison.of_vector(
-        feature_map, np.array([-1.0, 0.0, 3.0]), ANGLE_OF_CODES, np.array([-1.0, 0.0, 1.0]), np.array([1.0, 2.0, 0.0])
+        feature_map,
+        np.array([-1.0, 0.0, 3.0]),
+        ANGLE_OF_CODES,
+        origin=np.array([-1.0, 0.0, 1.0]),
+        weights=np.array([1.0, 2.0, 0.0]),
     )
     assert comparison.codes is None
     assert comparison.vector.tolist() == [0, 127.5, 510]
     assert comparison.space.origin.tolist() == [0, 127.5, 255]
     assert comparison.space.widest == math.pi / 2
-    assert comparison.unit is None, "g (vector - origin) is 0"
+    assert comparison.unit_vector is None, "g (vector - origin) is 0"
     assert comparison.space.is_weighted
     assert not comparison.space.is_uniform
     assert not comparison.space.origin_is_code
@@ -89,7 +93,7 @@ def test_a_vector_in_a_constant_map_keeps_its_direction(value: float) -> None:
     feature_map = FeatureMap.from_array(np.full((2, 3, 2), value))
     comparison = Comparison.of_vector(feature_map, np.array([value, -value]), ANGLE)
     side = math.copysign(math.sqrt(0.5), value)
-    assert comparison.unit == pytest.approx([side, -side])
+    assert comparison.unit_vector == pytest.approx([side, -side])
 
 
 @pytest.mark.parametrize("name", ["vector", "origin", "weights"])

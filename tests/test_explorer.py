@@ -11,10 +11,11 @@ from loading import Gate, wait_until
 from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.preferences import FONT_SCALES, Preferences
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
 

@@ -11,10 +11,11 @@ import pytest
 from loading import Gate
 from user import User, over
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import DatasetError, DeviceError
 from ifealid_gpu.explorer import load as load_module
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
 

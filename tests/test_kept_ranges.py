@@ -9,10 +9,11 @@ import pytest
 from user import User, over
 
 from ifealid_gpu import look
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.display_range import AUTO, PAPER, DisplayRange
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
 

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from helpers import random_codes, random_image
+from helpers import ANGLES, random_codes, random_image
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ifealid_gpu import oracle
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
@@ -18,9 +19,9 @@ from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.passes.markers import Markers
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import MetricTerms
-from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.quantities.space import Space
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 PAPER = MetricTerms(0.0, math.pi / 2)
 nan = math.nan
@@ -84,16 +85,16 @@ def test_any_vector_with_an_origin_and_a_weight_a_channel() -> None:
     """About (10, 20) with weights (3, 1) the pixels are (3, 0), (0, 4), (-3, 0) and (0, 0)."""
     codes = np.array([[[11, 20], [10, 24], [9, 20], [10, 20]]], np.uint8)
     origin, weights = np.array([10.0, 20.0]), np.array([3.0, 1.0])
-    found = oracle.compared(codes, Comparison(Space(origin, weights, math.pi), np.array([11.0, 23.0])))
+    found = oracle.compared(codes, Comparison(Space(origin, weights, math.pi), ANGLE, 1.0, np.array([11.0, 23.0])))
     assert found[0] == pytest.approx([0.75, 0.75, 0.25, nan], abs=1e-12, nan_ok=True)
-    narrow = oracle.compared(codes, Comparison(Space(origin, weights, math.pi / 2), np.array([11.0, 23.0])))
+    narrow = oracle.compared(codes, Comparison(Space(origin, weights, math.pi / 2), ANGLE, 1.0, np.array([11.0, 23.0])))
     assert narrow[0] == pytest.approx([0.5, 0.5, 0, nan], abs=1e-12, nan_ok=True)
-    assert np.isnan(oracle.compared(codes, Comparison(Space(origin, weights, math.pi), origin))).all()
+    assert np.isnan(oracle.compared(codes, Comparison(Space(origin, weights, math.pi), ANGLE, 1.0, origin))).all()
 
 
 def test_a_vector_that_is_a_pixel_is_its_similarity() -> None:
     feature_map = FeatureMap(random_codes(4, 5, 6), (-1.0, 1.7))
-    for metric in METRICS:
+    for metric in ANGLES:
         comparison = Comparison.of_pixel(feature_map, (3, 1), metric)
         expected = oracle.similarity(feature_map.codes, (3, 1), MetricTerms.of(metric, feature_map))
         np.testing.assert_array_equal(oracle.compared(feature_map.codes, comparison), expected)

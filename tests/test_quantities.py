@@ -17,9 +17,10 @@ from ifealid_gpu.explorer.commands import COMMANDS
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.table import VALUE_PASSES
+from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_named
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_for, metric_named
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -46,7 +47,7 @@ kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.ki
 def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) -> None:
     assert kind_named(kind.kind) is kind
     feature_map = random_map(8, 11, 5)
-    resolved = some(kind).resolved(feature_map, Scene.of(feature_map), None, None)
+    resolved = some(kind).resolved(feature_map, Scene.of(feature_map), Asked())
     assert resolved.computed_by in VALUE_PASSES and kind.kind in oracle.VALUES
     assert re.search(rf"`--show {kind.kind}\b", USE), "the table of quantities in docs/use.md has a line"
 
@@ -69,7 +70,7 @@ def test_it_has_a_command_and_a_key_of_its_own_unless_it_needs_options(kind: typ
 @kinds
 def test_it_has_words_for_people(kind: type[Quantity]) -> None:
     feature_map = random_map(8, 11, 5, value_range=(-1.0, 2.0))
-    quantity = some(kind).resolved(feature_map, Scene.of(feature_map), None, None)
+    quantity = some(kind).resolved(feature_map, Scene.of(feature_map), Asked())
     for words in (quantity.words, quantity.caption(), quantity.caption(has_values=False), quantity.nothing, kind.title):
         assert words and "\n" not in words and "None" not in words
     assert quantity.caption() != quantity.caption(has_values=False)
@@ -124,27 +125,27 @@ def test_what_it_becomes_on_another_layer() -> None:
 
 @pytest.mark.parametrize("metric", METRICS, ids=str)
 def test_a_metric_is_whole(metric: Metric) -> None:
-    assert metric.measure in VALUE_PASSES
+    assert metric.computed_by in VALUE_PASSES
     for word in (metric.id, *metric.former_ids):
-        assert metric_named(word) is metric
+        assert metric_named(word) == metric
         view = ViewState.from_json(json.dumps({"metric": word}))
-        assert view.metric is metric and ViewState.from_json(view.to_json()) == view
+        assert view.metric == metric and ViewState.from_json(view.to_json()) == view
     assert f"`{metric.id}`" in USE or f" {metric.id}" in USE
     assert metric.label and metric.symbol
 
 
-def test_words_of_metrics_are_each_of_one_and_the_last_suits_every_map() -> None:
+def test_words_of_metrics_are_each_of_one_and_one_suits_every_map() -> None:
     words = [word for metric in METRICS for word in (metric.id, *metric.former_ids)]
     assert len(words) == len(set(words))
     for value_range in (None, (0.0, 1.0), (-1.0, 1.0), (2.0, 2.0)):
-        assert METRICS[-1].suits(random_map(2, 3, 4, value_range=value_range))
+        assert metric_for(random_map(2, 3, 4, value_range=value_range)) in METRICS
 
 
 def test_a_distance_has_its_own_letter_range_and_bright_end(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
     """A metric of another kind is a file and a line: what shows it needs no word of it."""
     distance = replace(ANGLE, id="apart", label="apart", symbol="d", spans_one=False, is_low_bright=True)
     feature_map = random_map(9, 13, 7, image=random_image(18, 26))
-    quantity = Similarity(metric=distance).resolved(feature_map, Scene.of(feature_map), None, None)
+    quantity = Similarity(metric=distance).resolved(feature_map, Scene.of(feature_map), Asked())
     assert quantity.is_low_bright and quantity.text(3.5, None) == "d = 3.5000"
     assert (quantity.scale(2.0, 5.0).start, quantity.scale(2.0, 5.0).end) == (2.0, 5.0)
     view = ViewState(metric=distance, markers=False)

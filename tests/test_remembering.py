@@ -11,12 +11,13 @@ import pytest
 from user import User
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.explorer.doing_files import save_picture
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
 LOOK = ("colormap", "opacity", "backdrop", "dim", "metric", "display_range")

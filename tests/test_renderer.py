@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 import wgpu
-from helpers import assert_picture, assert_similar, expected_values, random_image, random_map
+from helpers import ANGLES, assert_picture, assert_similar, expected_values, random_image, random_map
 
 from ifealid_gpu import oracle
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
@@ -21,9 +22,9 @@ from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_range import RangePass
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 SIGNED = (-1.0, 1.7)
 
@@ -83,7 +84,7 @@ def test_fixed_ranges(on_image: Renderer, display_range: tuple[float, float]) ->
     check(on_image, ViewState(channel=2, display_range=display_range), (100, 70))
 
 
-@pytest.mark.parametrize("metric", list(METRICS))
+@pytest.mark.parametrize("metric", list(ANGLES))
 def test_metrics(on_image: Renderer, metric: Metric) -> None:
     check(on_image, CODES.but(metric=metric), (100, 70))
 
@@ -219,7 +220,7 @@ def test_changes_to_and_fro_give_the_right_values_each_time(gpu: Gpu, precision:
         ViewState(reference=at, channel=channel, metric=metric, opacity=opacity)
         for at in ((0, 0), (6, 5))
         for channel in (None, 0, 8)
-        for metric in METRICS
+        for metric in ANGLES
         for opacity in (0.0, 0.5)
     ]
     expected = [expected_values(renderer.feature_map, view) for view in views]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import assert_picture, assert_similar, expected_values, random_image, random_map, rounding_of
+from helpers import ANGLES, assert_picture, assert_similar, expected_values, random_image, random_map, rounding_of
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
@@ -16,7 +16,6 @@ from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.renderer import Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import coarse_stride
 from ifealid_gpu.resolved_view import ResolvedView
@@ -39,7 +38,7 @@ def test_a_split_map_is_exact(gpu: Gpu, limits: TileLimits, precision: int, heig
     whole, split = Renderer(gpu, feature_map), Renderer(gpu, feature_map, limits=limits)
     assert split.is_streamed == (limits.memory == 0)
     for at in ((0, 0), (width - 1, height // 2)):
-        for metric in METRICS:
+        for metric in ANGLES:
             view = ViewState(reference=at, metric=metric)
             got = split.values(view)
             assert_similar(got, expected_values(feature_map, view), precision)
@@ -70,7 +69,7 @@ def test_a_map_wider_than_any_texture(gpu: Gpu) -> None:
 @pytest.mark.parametrize(("precision", "channels"), [(8, 20_001), (16, 9001), (32, 4999)])
 def test_many_channels(gpu: Gpu, precision: int, channels: int) -> None:
     feature_map = random_map(5, 7, channels, precision, value_range=(-1.0, 1.0))
-    for metric in METRICS:
+    for metric in ANGLES:
         view = ViewState(reference=(3, 2), metric=metric)
         assert_similar(Renderer(gpu, feature_map).values(view), expected_values(feature_map, view), precision)
     view = ViewState(channel=channels - 1)

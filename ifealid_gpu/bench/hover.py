@@ -159,7 +159,7 @@ def _parts(gpu: Gpu, renderer: Renderer) -> dict[str, Hover]:
     projection = Projection.of(renderer.scene, size)
     view = ViewState(markers=False)
     metric = metric_for(feature_map)
-    similarity_pass = renderer.full.pass_for(metric.measure)
+    similarity_pass = renderer.full.pass_for(metric.computed_by)
     similarity_pass.begin(
         gpu.device.create_command_encoder(label="first"), Similarity(Query.at(Pixel(0, 0)), metric), feature_map
     )

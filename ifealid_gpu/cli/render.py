@@ -35,7 +35,7 @@ from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import AUTO, RULES
-from ifealid_gpu.quantities.metrics.table import METRICS
+from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.table import KINDS
@@ -108,7 +108,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     metric: Annotated[
         str | None,
         typer.Option(
-            metavar="|".join(metric.id for metric in METRICS),
+            metavar="|".join(METRIC_WORDS),
             help="Angle of the real vectors, or of the codes (the paper's). Default: of real vectors if signed.",
         ),
     ] = None,

@@ -6,12 +6,12 @@ from typing import Any
 
 import typer
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS, kind_named
-from ifealid_gpu.view_state import Backdrop
 
 #: Options that a whole view takes the place of, by the names of their parameters.
 VIEW_OPTIONS = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_look, doing_map, rereading
 from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.command import Command, Do
@@ -19,7 +20,6 @@ from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
-from ifealid_gpu.view_state import Backdrop
 
 
 def _key(key: str, shift: bool | None = None) -> Shortcut:

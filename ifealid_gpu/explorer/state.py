@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import cut
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
@@ -26,7 +27,7 @@ from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 

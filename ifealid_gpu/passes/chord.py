@@ -79,7 +79,7 @@ class ChordSimilarity:
 
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""
-        unit = comparison.unit
+        unit = comparison.unit_vector if comparison.has_values else None
         origin = float(comparison.space.origin[0]) if comparison.space.is_uniform else 0.0
         code = self._origin_codes(np.array(origin))
         self._terms.write(

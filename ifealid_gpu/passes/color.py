@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.geometry import EDGE_BIAS, Pair, Projection
 from ifealid_gpu.gpu.device import Gpu
@@ -12,7 +13,7 @@ from ifealid_gpu.gpu.shader import bind_group, render_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.input_image import InputImage, color_texture
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 LOOK = np.dtype(
     [

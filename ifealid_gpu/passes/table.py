@@ -48,7 +48,7 @@ class ValuePass(Protocol):
 
 
 VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
-    "angle": SimilarityPass,
+    "similarity": SimilarityPass,
     "channel": ChannelPass,
     "norm": NormPass,
 }

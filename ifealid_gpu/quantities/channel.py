@@ -11,9 +11,8 @@ from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import real_value, unit_value
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.quantity import Pair, Quantity
-from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.similarity import Similarity
 
 
@@ -36,7 +35,7 @@ class Channel(Quantity):
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", as_whole(self.number, "channel"))
 
-    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Channel:
+    def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Channel:
         """The same, if the map has it."""
         feature_map.check_channel(self.number)
         name = feature_map.bands.label(self.number) if feature_map.bands is not None else None

@@ -1,4 +1,4 @@
-"""What pixels are compared with: a real vector in a space; no GPU."""
+"""What pixels are compared with: a real vector in a space, and what is computed of both; no GPU."""
 
 from __future__ import annotations
 
@@ -8,39 +8,51 @@ from functools import cached_property
 
 import numpy as np
 
-from ifealid_gpu.codes import Codes, code_max
+from ifealid_gpu.codes import Codes
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.quantities.code_units import code_unit, in_code_units
 from ifealid_gpu.quantities.metric import Metric, settled_origin
 from ifealid_gpu.quantities.space import Floats, Space
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The angle between g (c - origin) and g (vector - origin), in code units, for the codes c of every pixel.
+    """g (c - origin) against g (vector - origin), in code units, for the codes c of every pixel.
 
     Attributes:
         space: origin and weights a channel, and the widest angle.
+        metric: what is computed of both.
+        unit: the real value of a step of one code, by which products and distances are scaled.
         given: (d,) the vector in code units, any real numbers; None: the codes are the vector.
         codes: (d,) exact codes where the vector is a pixel's.
     """
 
     space: Space
+    metric: Metric
+    unit: float
     given: Floats | None = None
     codes: Codes | None = None
 
     @classmethod
-    def of_pixel(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric) -> Comparison:
-        """The comparison with a pixel (x, y) of the map; one that is not valid has no direction.
+    def of_pixel(
+        cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric, center: bool = False
+    ) -> Comparison:
+        """The comparison with a pixel (x, y) of the map; with one that is not valid nothing compares.
 
         Raises:
             InputError: the pixel lies outside.
         """
+        return cls.in_space(feature_map, pixel, metric, Space.of(metric, feature_map, center))
+
+    @classmethod
+    def in_space(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric, space: Space) -> Comparison:
+        """The same in a space that is known already."""
         x, y = feature_map.check_pixel(*pixel)
-        space = Space.of(metric, feature_map)
+        unit = code_unit(feature_map)
         if feature_map.valid is not None and not feature_map.valid[y, x]:
-            return cls(space, given=space.origin)
-        return cls(space, codes=feature_map.codes[y, x])
+            return cls(space, metric, unit, given=np.full_like(space.origin, np.nan))
+        return cls(space, metric, unit, codes=feature_map.codes[y, x])
 
     @classmethod
     def of_vector(
@@ -48,8 +60,10 @@ class Comparison:
         feature_map: FeatureMap,
         vector: Floats,
         metric: Metric,
+        *,
         origin: Floats | None = None,
         weights: Floats | None = None,
+        center: bool = False,
     ) -> Comparison:
         """The comparison with any vector.
 
@@ -59,6 +73,7 @@ class Comparison:
             metric: gives the widest angle, and the origin where none is given.
             origin: (d,) the zero of each channel in real values; None: the metric's.
             weights: (d,) g; None: 1.
+            center: whether the map's mean vector is the origin.
 
         Raises:
             InputError: an array that has not one finite number a channel.
@@ -70,17 +85,14 @@ class Comparison:
                     f"the {name} must be {feature_map.channels} finite numbers, one a channel, "
                     f"found an array of shape {array.shape}"
                 )
-        low, high = feature_map.real_range
-        # All codes of a constant map are 0; its values' own size is the unit then, as that of the metric's origin.
-        unit = (high - low) / code_max(feature_map.precision) if high > low else abs(low) or 1.0
-        space = Space.of(metric, feature_map)
+        space = Space.of(metric, feature_map, center)
         if origin is not None or weights is not None:
             space = Space(
-                space.origin if origin is None else settled_origin((np.asarray(origin, np.float64) - low) / unit),
+                space.origin if origin is None else settled_origin(in_code_units(origin, feature_map)),
                 space.weights if weights is None else np.asarray(weights, np.float64),
                 space.widest,
             )
-        return cls(space, (np.asarray(vector, np.float64) - low) / unit)
+        return cls(space, metric, code_unit(feature_map), in_code_units(vector, feature_map))
 
     @cached_property
     def vector(self) -> Floats:
@@ -90,13 +102,28 @@ class Comparison:
         return np.zeros_like(self.space.origin) if self.codes is None else self.codes.astype(np.float64)
 
     @cached_property
+    def has_values(self) -> bool:
+        """Whether anything compares with it: not with a pixel without data, nor, by direction, with a zero vector."""
+        if not np.isfinite(self.vector).all():
+            return False
+        return self.unit_vector is not None or not self.metric.is_of_directions
+
+    @cached_property
     def is_acute(self) -> bool:
         """Whether no angle is wider than a right one: neither the vector nor any code lies below the origin."""
         return bool((self.space.origin <= 0).all() and (self.vector >= self.space.origin).all())
 
     @cached_property
-    def unit(self) -> Floats | None:
-        """(d,) the vector g (vector - origin), of length 1; None where it has no direction."""
-        u = self.space.weights * (self.vector - self.space.origin)
-        length = math.sqrt(float(u @ u))
-        return u / length if length > 0 else None
+    def u(self) -> Floats:
+        """(d,) g (vector - origin), in code units."""
+        return self.space.weights * (self.vector - self.space.origin)
+
+    @cached_property
+    def length(self) -> float:
+        """|u|, in code units."""
+        return math.sqrt(float(self.u @ self.u))
+
+    @cached_property
+    def unit_vector(self) -> Floats | None:
+        """(d,) u of length 1; None where it has no direction."""
+        return self.u / self.length if self.length > 0 else None

@@ -10,9 +10,8 @@ from ifealid_gpu.codes import code_max
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.quantity import Pair, Quantity
-from ifealid_gpu.quantities.query import Query
 
 _SMALLEST, _LARGEST = 1e-30, 1e38  # norms that float32 holds with all its digits
 
@@ -25,7 +24,7 @@ class Norm(Quantity):
     title: ClassVar[str] = "norm"
     key: ClassVar[str | None] = "n"
 
-    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Norm:
+    def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Norm:
         """The same, if float32 holds the map's norms."""
         longest = largest_value(feature_map) * math.sqrt(feature_map.channels)
         if longest > _LARGEST or 0 < longest < _SMALLEST:

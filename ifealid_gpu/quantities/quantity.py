@@ -10,6 +10,7 @@ from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.query import Query
 
@@ -45,14 +46,13 @@ class Quantity(ABC):
     high_words: str = "largest"
     options: ClassVar[Mapping[str, Any]] = {}
 
-    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Self:
+    def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Self:
         """The same quantity, with everything filled in that depends on the map.
 
         Args:
             feature_map: the map that is asked.
             scene: where the map lies.
-            query: what the view compares with; None: the centre pixel.
-            metric: of the view; None: the one that suits the map.
+            asked: what the view asks for beside it.
 
         Raises:
             InputError: the map cannot be asked this; the message has the valid range.
@@ -111,6 +111,11 @@ class Quantity(ABC):
     def nothing(self) -> str:
         """Why no pixel has a value, where that is so."""
         return "no pixel has a value"
+
+    @property
+    def positive_pixels(self) -> tuple[tuple[int, int], ...]:
+        """(x, y) of the map's pixels that it is compared with, which are as alike as can be; none by itself."""
+        return ()
 
     @property
     def channel(self) -> int | None:

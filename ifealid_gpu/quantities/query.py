@@ -1,121 +1,69 @@
-"""The query: what pixels are compared with. Weighted terms, each with a source for its vector."""
+"""The query: what pixels are compared with. Positive and negative terms, and how their answers come together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ifealid_gpu import json_fields
-from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.attachment import Attachment
+from ifealid_gpu.quantities.map_pixels import MapPixels
+from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Pixel, Place, Position
+from ifealid_gpu.quantities.regions.mask import MaskRegion
+from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.quantities.term import Term
 
-#: Where a term's vector can come from, by its word in JSON.
-SOURCES: dict[str, type[Position]] = {"at": Place, "pixel": Pixel}
+MOST_TERMS = 64
 
-_POSITION_READERS: dict[str, json_fields.Reader[Any]] = {
-    "at": json_fields.pair(json_fields.number),
-    "pixel": json_fields.pair(json_fields.whole),
-}
-
-
-def position_to_json(position: Position) -> dict[str, Any]:
-    """A position under the word of its kind."""
-    word = next(word for word, kind in SOURCES.items() if isinstance(position, kind))
-    return {word: [position.x, position.y]}
+#: What is read from attachments: masks, and the named vectors of files of vectors.
+Attached = Mapping[Attachment, NDArray[np.bool_] | Mapping[str, NDArray[np.floating[Any]]]]
 
 
-def position_from_json(name: str, value: Any) -> Position:
-    """A position as `position_to_json` writes it; a plain pair is a place."""
-    if isinstance(value, list):
-        value = {"at": value}
-    given = json_fields.record(name, value, SOURCES)
-    if len(given) != 1:
-        raise InputError(f"the view's {name} needs one of {', '.join(SOURCES)}, found {value!r}")
-    ((word, pair),) = given.items()
-    x, y = _POSITION_READERS[word](f"{name}.{word}", pair)
-    return SOURCES[word](x, y)
+class Combine(StrEnum):
+    """How several terms of one sign answer together."""
 
-
-@dataclass(frozen=True)
-class Term:
-    """One thing that pixels are compared with.
-
-    Attributes:
-        source: where its vector comes from.
-        image: the image that the source lies in; None: the one on display.
-        sign: 1: alike is wanted, -1: unlike.
-        weight: how much it counts, > 0.
-
-    Raises:
-        InputError: no position, another sign, or a weight that is not above 0.
-    """
-
-    source: Position
-    image: str | None = None
-    sign: int = 1
-    weight: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.source, Position):
-            raise InputError(f"a term needs a position, such as Place(120.5, 80), found {self.source!r}")
-        object.__setattr__(self, "weight", as_number(self.weight, "a term's weight"))
-        if self.sign not in (1, -1):
-            raise InputError(f"a term's sign must be 1 or -1, found {self.sign!r}")
-        if not 0 < self.weight <= _MOST_WEIGHT:
-            raise InputError(f"a term's weight must be above 0 and at most {_MOST_WEIGHT:g}, found {self.weight!r}")
-
-    def to_json(self) -> dict[str, Any]:
-        """The term for JSON; what is as usual is left out."""
-        usual = {"image": None, "sign": 1, "weight": 1.0}
-        more = {name: getattr(self, name) for name, default in usual.items() if getattr(self, name) != default}
-        return position_to_json(self.source) | more
-
-    @classmethod
-    def from_json(cls, name: str, value: Any) -> Self:
-        """The term that `to_json` wrote."""
-        given = dict(json_fields.record(name, value, SOURCES | _TERM_READERS))
-        more = {key: _TERM_READERS[key](f"{name}.{key}", given.pop(key)) for key in list(given) if key in _TERM_READERS}
-        return cls(position_from_json(name, given), **more)
-
-
-_MOST_WEIGHT = 1e6
-
-
-def _sign(name: str, value: Any) -> int:
-    if value not in (1, -1) or isinstance(value, bool):
-        raise InputError(f"the view's {name} must be 1 or -1, found {value!r}")
-    return int(value)
-
-
-_TERM_READERS: dict[str, json_fields.Reader[Any]] = {
-    "image": json_fields.or_none(json_fields.text),
-    "sign": _sign,
-    "weight": json_fields.number,
-}
+    MEAN = "mean"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
 class Query:
-    """Terms to compare with. This version answers queries of one positive place.
+    """Terms to compare with: value = s(positives) - s(negatives), or d(positives) - d(negatives) for distances.
 
     Attributes:
-        terms: at least one.
+        terms: 1 to `MOST_TERMS`, one of them positive.
+        combine: "mean": s to the mean of the vectors, each of unit length where the metric is an angle or the cosine;
+            "nearest": the best of what each gives, for distances the smallest.
 
     Raises:
-        InputError: no term.
+        InputError: no term, too many, negative ones alone, or another word for how they combine.
     """
 
     terms: tuple[Term, ...]
+    combine: Combine = Combine.MEAN
 
     def __post_init__(self) -> None:
         if not isinstance(self.terms, Iterable) or not all(isinstance(term, Term) for term in self.terms):
             raise InputError(f"a query needs terms, such as Term(Place(120.5, 80)), found {self.terms!r}")
         object.__setattr__(self, "terms", tuple(self.terms))
-        if not self.terms:
-            raise InputError("a query needs at least one term")
+        if not 1 <= len(self.terms) <= MOST_TERMS:
+            raise InputError(f"a query needs 1 to {MOST_TERMS} terms, found {len(self.terms)}")
+        if not any(term.sign > 0 for term in self.terms):
+            raise InputError(
+                "a query needs a positive term: negative ones alone say what is not wanted, and not what is"
+            )
+        if self.combine not in list(Combine):
+            raise InputError(f"terms combine by {' or '.join(Combine)}, found {self.combine!r}")
+        object.__setattr__(self, "combine", Combine(self.combine))
 
     @classmethod
     def at(cls, position: Position) -> Self:
@@ -123,32 +71,113 @@ class Query:
         return cls((Term(position),))
 
     @property
-    def position(self) -> Position:
-        """Where the one positive term lies.
-
-        Raises:
-            InputError: the query asks for more than this version answers.
-        """
+    def position(self) -> Position | None:
+        """Where the one term lies, where it is a positive place of the image on display; None: it asks for more."""
         term, *others = self.terms
-        if others or term.sign < 0 or term.image is not None:
-            raise InputError(
-                "this version compares with one positive place of the image on display; "
-                f"the query has {len(self.terms)} terms, of sign {term.sign} and image {term.image!r} first"
-            )
-        return term.source
+        plain = not others and term.sign > 0 and term.image is None
+        return term.source if plain and isinstance(term.source, Position) else None
+
+    @property
+    def of_sign(self) -> dict[int, tuple[Term, ...]]:
+        """The terms of each sign, 1 and -1, in order."""
+        return {sign: tuple(term for term in self.terms if term.sign == sign) for sign in (1, -1)}
 
     def moved(self, to: Callable[[Any], Position]) -> Self:
-        """The query with each of its positions elsewhere."""
-        return type(self)(tuple(replace(term, source=to(term.source)) for term in self.terms))
+        """The query with each of its places and pixels elsewhere; regions and vectors stay."""
+        return self._each(lambda source: to(source) if isinstance(source, Position) else source)
 
-    def to_json(self) -> list[dict[str, Any]]:
-        """The terms for JSON."""
-        return [term.to_json() for term in self.terms]
+    def scaled(self, x: float, y: float) -> Self:
+        """The query with places and regions counted in other pixels, x and y times as many."""
+
+        def scaled(source: Any) -> Any:
+            if isinstance(source, Place):
+                return Place(source.x * x, source.y * y)
+            return source.scaled(x, y) if isinstance(source, Region) else source
+
+        return self._each(scaled)
+
+    def on_map(self, feature_map: FeatureMap, scene: Scene) -> Self:
+        """The query with pixels of a map for places, and for regions their pixels.
+
+        Raises:
+            InputError: a term lies outside, or has no data.
+        """
+
+        def settled(source: Any) -> Any:
+            if isinstance(source, Pixel):
+                return Pixel(*feature_map.check_pixel(source.x, source.y))
+            if isinstance(source, Place):
+                return Pixel(*scene.pixel_at((source.x, source.y)))
+            return MapPixels.of(source, feature_map, scene) if isinstance(source, Region) else source
+
+        return self._each(settled)
+
+    def seen_from(self, image: str | None, vector_of: Callable[[Term], NamedVector]) -> Self:
+        """The query as it is on one image: terms of other images are their vectors there.
+
+        Args:
+            image: the name of that image.
+            vector_of: the vector of a term on its own image, of the layer on display.
+        """
+
+        def seen(term: Term) -> Term:
+            if term.image is None or isinstance(term.source, NamedVector):
+                return term
+            if term.image == image:
+                return replace(term, image=None)
+            return replace(term, source=vector_of(term), image=None)
+
+        return replace(self, terms=tuple(seen(term) for term in self.terms))
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that are still to be read, see `attached`."""
+        sources = [term.source for term in self.terms]
+        masks = [source.file for source in sources if isinstance(source, MaskRegion) and source.marked is None]
+        vectors = [source.file for source in sources if isinstance(source, NamedVector) and source.values is None]
+        return tuple(dict.fromkeys(file for file in (*masks, *vectors) if file is not None))
+
+    def attached(self, files: Attached) -> Self:
+        """The query with what was read from files in its place.
+
+        Raises:
+            InputError: a file of vectors has none of that name, or is a mask, or the other way round.
+        """
+
+        def filled(source: Any) -> Any:
+            if isinstance(source, MaskRegion) and source.marked is None and source.file in files:
+                return MaskRegion(source.file, np.asarray(files[source.file]))
+            if isinstance(source, NamedVector) and source.values is None and (file := source.file) in files:
+                assert file is not None  # noqa: S101  # or it were in no files
+                vectors = files[file]
+                if not isinstance(vectors, Mapping) or source.name not in vectors:
+                    raise InputError(f"{file.words} has no vector {source.name!r}")
+                return NamedVector(source.name, np.asarray(vectors[source.name], np.float64), source.file)
+            return source
+
+        return self._each(filled)
+
+    def _each(self, to: Callable[[Any], Any]) -> Self:
+        return replace(self, terms=tuple(replace(term, source=to(term.source)) for term in self.terms))
+
+    def to_json(self) -> Any:
+        """The terms for JSON; and how they combine, where that is not by their mean."""
+        terms = [term.to_json() for term in self.terms]
+        return terms if self.combine is Combine.MEAN else {"terms": terms, "combine": self.combine.value}
 
     @classmethod
     def from_json(cls, name: str, value: Any) -> Self:
         """The query that `to_json` wrote."""
-        return cls(json_fields.items(Term.from_json, "a list of terms")(name, value))
+        given = {"terms": value} if isinstance(value, list) else json_fields.record(name, value, _READERS)
+        if "terms" not in given:
+            raise InputError(f"the view's {name} must be a list of terms, found {value!r}")
+        return cls(**{key: _READERS[key](f"{name}.{key}" if key != "terms" else name, given[key]) for key in given})
+
+
+_READERS: dict[str, json_fields.Reader[Any]] = {
+    "terms": json_fields.items(Term.from_json, "a list of terms"),
+    "combine": json_fields.choice(Combine),
+}
 
 
 def placed(position: Position, scene: Scene) -> Place:

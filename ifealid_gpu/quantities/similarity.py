@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.space import check_center
+
+#: The word of the pass that answers a query of more than one place.
+OF_A_SET = "set"
 
 
 @dataclass(frozen=True)
 class Similarity(Quantity):
-    """How alike every pixel's vector is to the query's: s in [0, 1] (Eq. 3); no value where a vector is zero.
+    """How alike every pixel's vector is to the query's, as the metric says; no value where a vector has no direction.
 
     Attributes:
-        query: what is compared with; None: the view's. Once resolved, pixels of the map.
+        query: what is compared with; None: the view's. Once resolved, pixels of the map and vectors.
         metric: None: the view's.
+        center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
         has_data: False where the map says that the reference has none, once resolved.
     """
 
     query: Query | None = None
     metric: Metric | None = None
+    center: bool = False
     has_data: bool = field(default=True, compare=False)
 
     kind: ClassVar[str] = "similarity"
@@ -36,13 +45,17 @@ class Similarity(Quantity):
     key: ClassVar[str | None] = "s"
     compares: ClassVar[bool] = True
     range_travels: ClassVar[bool] = True
-    title_words: ClassVar[str] = "similarity to the ring"
 
-    def resolved(self, feature_map: FeatureMap, scene: Scene, query: Query | None, metric: Metric | None) -> Similarity:
-        """With the pixel of the map that the query's place is, and the metric."""
-        pixel = pixel_of(self.query or query, feature_map, scene)
-        has_data = feature_map.valid is None or bool(feature_map.valid[pixel[1], pixel[0]])
-        return Similarity(Query.at(Pixel(*pixel)), self.metric or metric or metric_for(feature_map), has_data)
+    def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Similarity:
+        """With the pixels of the map that the query's terms are, and the metric."""
+        metric = self.metric or asked.metric or metric_for(feature_map)
+        center = self.center or asked.center
+        check_center(metric, center)
+        query = (self.query or asked.query or Query.at(Pixel(*feature_map.centre))).on_map(feature_map, scene)
+        found = Similarity(query, metric, center)
+        pixel = found.pixel
+        has_data = pixel is None or feature_map.valid is None or bool(feature_map.valid[pixel[1], pixel[0]])
+        return replace(found, has_data=has_data)
 
     @property
     def is_low_bright(self) -> bool:  # type: ignore[override]
@@ -55,43 +68,83 @@ class Similarity(Quantity):
 
     @property
     def computed_by(self) -> str:
-        """As the metric says."""
-        return self.kind if self.metric is None else self.metric.measure
+        """As the metric says, or the pass of sets."""
+        if self.metric is None or self.query is None:
+            return self.kind
+        return self.metric.computed_by if len(self.query.terms) == 1 else OF_A_SET
 
     @property
     def pixel(self) -> tuple[int, int] | None:
-        """The reference, a pixel of the map, once resolved."""
+        """The reference, a pixel of the map, once resolved; None where the query asks for more than a pixel."""
         position = None if self.query is None else self.query.position
         return (position.x, position.y) if isinstance(position, Pixel) else None
 
-    def comparison(self, feature_map: FeatureMap) -> Comparison:
+    @property
+    def is_plain(self) -> bool:
+        """Whether it compares with one positive pixel alone, as the paper does."""
+        return self.query is None or self.query.position is not None
+
+    @property
+    def positive_pixels(self) -> tuple[tuple[int, int], ...]:
+        """(x, y) of all pixels of the map that are or lie in positive terms, once resolved, each once."""
+        found: dict[tuple[int, int], None] = {}
+        for term in () if self.query is None else self.query.of_sign[1]:
+            if isinstance(term.source, Pixel):
+                found[term.source.x, term.source.y] = None
+            elif isinstance(term.source, MapPixels):
+                rows, columns = divmod(term.source.numbers, term.source.width)
+                found.update(dict.fromkeys(zip(columns.tolist(), rows.tolist(), strict=True)))
+        return tuple(found)
+
+    def reference_set(self, feature_map: FeatureMap) -> ReferenceSet:
         """What the pixels of a map are compared with, once resolved."""
-        reference, metric = self.pixel, self.metric
-        if reference is None or metric is None:
+        if self.query is None or self.metric is None:
             raise InputError("a similarity is computed once it is resolved on a map")
-        return Comparison.of_pixel(feature_map, reference, metric)
+        return ReferenceSet.of(self.query, feature_map, self.metric, self.center)
+
+    def comparison(self, feature_map: FeatureMap) -> Comparison:
+        """The one vector that the pixels of a map are compared with, once resolved, where there is but one."""
+        (only,) = self.reference_set(feature_map).positives
+        return only
+
+    @property
+    def title_words(self) -> str:
+        """What the ring, or what was marked, is to the picture."""
+        return "similarity to the ring" if self.is_plain else "similarity to the marks"
+
+    @property
+    def set_words(self) -> str:
+        """How many terms of what sign there are: "3 places and regions, 1 negative"."""
+        by_sign = {} if self.query is None else self.query.of_sign
+        positives, negatives = len(by_sign.get(1, ())), len(by_sign.get(-1, ()))
+        return f"{positives} term{'s' * (positives != 1)}" + (f", {negatives} negative" if negatives else "")
 
     @property
     def words(self) -> str:
         """The reference pixel."""
-        return "similarity" if self.pixel is None else "reference {},{}".format(*self.pixel)
+        if self.query is None:
+            return "similarity"
+        return self.set_words if self.pixel is None else "reference {},{}".format(*self.pixel)
 
     @property
     def explanation(self) -> str:
         """What is alike, and how that is measured."""
         how = "" if self.metric is None else f" {self.metric.explanation}"
         return (
-            "The colours show similarity: the brighter a pixel, the more alike the layer finds it to the pixel in the "
-            f"ring, the reference.{how}"
+            "The colours show similarity: the brighter a pixel, the more alike the layer finds it to "
+            f"{'the pixel in the ring, the reference' if self.is_plain else 'what was marked'}.{how}"
         )
 
     def caption(self, has_values: bool = True) -> str:
         """The reference pixel, a note where nothing compares with it, and the metric."""
-        if self.pixel is None or self.metric is None:
+        if self.query is None or self.metric is None:
             return "similarity"
         why = "no direction" if self.has_data else "no data"
         note = "" if has_values else f" ({why}: nothing compares)"
-        return "similarity to {},{}{}  ·  {}".format(*self.pixel, note, self.metric.label)
+        to = self.set_words if self.pixel is None else "{},{}".format(*self.pixel)
+        what = "distance from" if self.is_low_bright else "similarity to"
+        centered = ", centred" if self.center else ""
+        return f"{what} {to}{note}  ·  {self.metric.label}{centered}"
 
     @property
     def nothing(self) -> str:
@@ -131,13 +184,3 @@ class Similarity(Quantity):
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """With four decimals, as the status line has them."""
         return f"{low:.4f} to {high:.4f}"
-
-
-def pixel_of(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
-    """The pixel of a map that a query of one place means, None the centre; InputError where it lies outside."""
-    if query is None:
-        return feature_map.centre
-    position = query.position
-    if isinstance(position, Pixel):
-        return feature_map.check_pixel(position.x, position.y)
-    return scene.pixel_at((position.x, position.y))

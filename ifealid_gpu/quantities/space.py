@@ -9,10 +9,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.metric import Metric, MetricTerms
+from ifealid_gpu.quantities.metric import Metric, MetricTerms, settled_origin
 
 Floats = NDArray[np.float64]
+
+_ROWS = 64  # of a map whose codes are summed at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +33,26 @@ class Space:
     widest: float
 
     @classmethod
-    def of(cls, metric: Metric, feature_map: FeatureMap) -> Space:
-        """The space of a metric on a map; the same object each time, for a new reference is an event of the mouse."""
+    def of(cls, metric: Metric, feature_map: FeatureMap, center: bool = False) -> Space:
+        """The space of a metric on a map; the same object each time, for a new reference is an event of the mouse.
+
+        Args:
+            metric: gives the origin.
+            feature_map: the map.
+            center: whether the origin is the map's mean vector, over the pixels with data, in place of the metric's.
+
+        Raises:
+            InputError: the metric's vectors have no mean that could be taken from them.
+        """
+        check_center(metric, center)
         spaces = _SPACES.setdefault(feature_map, {})
-        if metric not in spaces:
+        if (metric, center) not in spaces:
             terms = MetricTerms.of(metric, feature_map)
-            channels = feature_map.channels
-            spaces[metric] = cls(np.full(channels, terms.origin), np.ones(channels), terms.widest)
-        return spaces[metric]
+            origin = np.full(feature_map.channels, terms.origin)
+            if center:
+                origin = settled_origin(mean_codes(feature_map))
+            spaces[metric, center] = cls(origin, np.ones(feature_map.channels), terms.widest)
+        return spaces[metric, center]
 
     @cached_property
     def is_uniform(self) -> bool:
@@ -68,4 +83,26 @@ class Space:
         return hash(self.key)
 
 
-_SPACES: WeakKeyDictionary[FeatureMap, dict[Metric, Space]] = WeakKeyDictionary()
+_SPACES: WeakKeyDictionary[FeatureMap, dict[tuple[Metric, bool], Space]] = WeakKeyDictionary()
+
+
+def check_center(metric: Metric, center: bool) -> None:
+    """InputError where a mean vector cannot be taken from what a metric compares."""
+    if center and not metric.centers:
+        raise InputError(
+            f"{metric.id} compares codes as the paper does, which have no mean to take from them: "
+            "leave --center out, or choose another metric"
+        )
+
+
+def mean_codes(feature_map: FeatureMap) -> Floats:
+    """(d,) the mean code of each channel over the pixels with data."""
+    total = np.zeros(feature_map.channels)
+    count = 0
+    for top in range(0, feature_map.height, _ROWS):
+        codes = feature_map.codes[top : top + _ROWS].reshape(-1, feature_map.channels)
+        if feature_map.valid is not None:
+            codes = codes[feature_map.valid[top : top + _ROWS].ravel()]
+        total += codes.sum(axis=0, dtype=np.uint64).astype(np.float64)
+        count += len(codes)
+    return total / count

@@ -21,7 +21,7 @@ from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.quantity import Quantity
 
 #: The word of the pass whose sums several references share.
-SEVERAL = "angle"
+SEVERAL = "similarity"
 
 
 class Computation:

@@ -6,13 +6,13 @@ import math
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import FAINT
-from ifealid_gpu.view_state import Backdrop
 
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5

@@ -273,7 +273,7 @@ MISTAKES = {
     "opacity": (["--opacity", "1.5", "-o", "OUT"], "between 0 and 1"),
     "range order": (["--range", "0.9,0.1", "-o", "OUT"], "LO < HI"),
     "range text": (["--range", "wide", "-o", "OUT"], "auto, paper or LO,HI"),
-    "metric": (["--metric", "cosine", "-o", "OUT"], "one of angle, angle-of-codes"),
+    "metric": (["--metric", "sine", "-o", "OUT"], "one of angle, angle-of-codes"),
     "size": (["--size", "0", "-o", "OUT"], "1 pixel or more"),
     "huge size": (["--size", "10000000", "-o", "OUT"], "limit"),
     "adapter": (["--adapter", "no such adapter", "-o", "OUT"], "no GPU adapter is named like"),

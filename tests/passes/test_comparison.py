@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import assert_similar, random_codes, random_map
+from helpers import ANGLES, assert_similar, random_codes, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
@@ -24,7 +24,7 @@ from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_map import create_value_map, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE
 
 
 class Compared:
@@ -80,7 +80,7 @@ def vectors_of(feature_map: FeatureMap) -> dict[str, NDArray[np.float64]]:
 @pytest.mark.parametrize("software", [True, False])
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("channels", [1, 5, 33, 64, 530])
-@pytest.mark.parametrize("metric", list(METRICS))
+@pytest.mark.parametrize("metric", list(ANGLES))
 def test_vectors_that_are_no_pixels(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, channels: int, metric: Metric, software: bool
 ) -> None:
@@ -121,7 +121,7 @@ def test_an_origin_and_a_weight_for_each_channel(
 def test_the_vector_of_a_pixel_is_that_pixel(gpu: Gpu, precision: int) -> None:
     feature_map = random_map(4, 9, 20, precision, value_range=(-1.0, 1.0))
     compared = Compared(gpu, feature_map)
-    for metric in METRICS:
+    for metric in ANGLES:
         as_pixel = compared(Comparison.of_pixel(feature_map, (5, 2), metric))
         if metric is ANGLE:
             as_vector = compared(Comparison.of_vector(feature_map, feature_map.vector(5, 2), metric))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers import expected_values, random_codes, random_map
+from helpers import ANGLES, expected_values, random_codes, random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.codes import PRECISIONS
@@ -18,7 +18,6 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.value_map import FoundRange, found_range
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.view_state import ViewState
@@ -77,7 +76,7 @@ def test_the_reference_is_left_out_wherever_it_lies(
 
 @pytest.mark.parametrize("software", [True, False])
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("metric", list(METRICS))
+@pytest.mark.parametrize("metric", list(ANGLES))
 def test_many_pixels_are_left_out_and_no_value_is_computed_again(
     gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int, metric: Metric, software: bool
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers import assert_picture, assert_similar, expected_values, random_image, random_map
+from helpers import ANGLES, assert_picture, assert_similar, expected_values, random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
@@ -17,7 +17,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.mask import MASK_COLUMNS, Mask
 from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -59,7 +59,7 @@ def test_no_value_of_any_kind(
         assert (np.isnan(got) == ~feature_map.valid).all()
         assert_similar(got, expected, precision)
         assert renderer.value_range(view) == (np.nanmin(got), np.nanmax(got))
-    for metric in METRICS:
+    for metric in ANGLES:
         several = renderer.similarities([(5, 4), (0, 0)], metric)
         for found, reference in zip(several, [(5, 4), (0, 0)], strict=True):
             np.testing.assert_array_equal(found, renderer.values(ViewState(reference=reference, metric=metric)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import assert_similar, check_similarity, expected_values, random_codes, random_map
+from helpers import ANGLES, assert_similar, check_similarity, expected_values, random_codes, random_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -21,7 +21,7 @@ from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
 from ifealid_gpu.passes import sampling
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -65,7 +65,7 @@ def test_kernels_of_processors_and_gpus(
     """They take the pixels of an invocation in different ways; each adapter runs both here."""
     monkeypatch.setattr(Gpu, "is_software", software)
     feature_map = random_map(3, width, 9, precision, value_range=(-1.0, 1.7))
-    for metric in METRICS:
+    for metric in ANGLES:
         check_similarity(gpu, feature_map, (width // 2, 1), metric)
 
 
@@ -105,7 +105,7 @@ def test_channels_off_every_pack(gpu: Gpu, precision: int, channels: int) -> Non
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("value_range", VALUE_RANGES)
-@pytest.mark.parametrize("metric", list(METRICS))
+@pytest.mark.parametrize("metric", list(ANGLES))
 def test_metrics_and_value_ranges(gpu: Gpu, precision: int, value_range: tuple[float, float], metric: Metric) -> None:
     feature_map = random_map(7, 9, 17, precision, seed=3, value_range=value_range)
     check_similarity(gpu, feature_map, (4, 2), metric)
@@ -117,7 +117,7 @@ def test_vectors_one_code_apart(gpu: Gpu, precision: int, value_range: tuple[flo
     codes = np.repeat(random_codes(1, 1, 33, precision) // 2 + 1, 34, axis=1)
     for x in range(33):
         codes[0, x, x] = codes[0, x, x] + 1 if x % 2 else codes[0, x, x] - 1
-    for metric in METRICS:
+    for metric in ANGLES:
         got = check_similarity(gpu, FeatureMap(codes, value_range), (33, 0), metric)
         assert (got <= 1).all()
 
@@ -182,7 +182,7 @@ def test_sums_do_not_overflow(gpu: Gpu, precision: int, value_range: tuple[float
     codes[0, 2, : channels // 2] = largest
     codes[0, 3, 0] = 1
     feature_map = FeatureMap(codes, value_range)
-    for metric in METRICS:
+    for metric in ANGLES:
         for x in range(5):
             check_similarity(gpu, feature_map, (x, 0), metric)
 
@@ -246,7 +246,7 @@ def small_maps(draw: st.DrawFn) -> tuple[FeatureMap, tuple[int, int], Metric]:
     low = draw(st.floats(-100, 100, width=32))
     span = draw(st.floats(0.125, 200, width=32))
     at = draw(st.integers(0, shape[1] - 1)), draw(st.integers(0, shape[0] - 1))
-    return FeatureMap(codes, (low, low + span)), at, draw(st.sampled_from(list(METRICS)))
+    return FeatureMap(codes, (low, low + span)), at, draw(st.sampled_from(list(ANGLES)))
 
 
 @settings(max_examples=120)

@@ -11,6 +11,7 @@ from helpers import random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
@@ -24,7 +25,7 @@ from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer, picture_texture
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 
 def random_values(height: int, width: int, components: int, seed: int = 0) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import numpy as np
 from tour.guide import expect
 from tour.tour import Tour
 
-from ifealid_gpu.view_state import Backdrop
+from ifealid_gpu.backdrop import Backdrop
 
 EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
 RIGHT = 3  # of the mouse's buttons, as xdotool counts

@@ -13,12 +13,13 @@ from window.hand import Pair
 from window.on_screen import OnScreen, xdotool
 
 from ifealid_gpu.assets import demo_dataset
+from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.visit import REST
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import Backdrop, ViewState
+from ifealid_gpu.view_state import ViewState
 
 
 def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScreen) -> None:

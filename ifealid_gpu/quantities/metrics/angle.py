@@ -9,10 +9,11 @@ import math
 
 from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metric import Measure, Metric
 
 
-def _origin(feature_map: FeatureMap) -> float:
+def real_zero(feature_map: FeatureMap) -> float:
+    """The code, not always whole, that stands for the real value 0."""
     low, high = feature_map.real_range
     if high == low:
         # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
@@ -33,9 +34,9 @@ ANGLE = Metric(
         "Vectors are compared by the angle between them: s is 1 where two have the same direction, 0.5 where they are "
         "at a right angle, 0 where they are opposite. It suits features that may be negative."
     ),
-    measure="angle",
+    measure=Measure.ANGLE,
     widest=math.pi,
-    origin=_origin,
+    origin=real_zero,
     suits=_suits,
     former_ids=("values",),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metric import Measure, Metric
 
 ANGLE_OF_CODES = Metric(
     id="angle-of-codes",
@@ -14,9 +14,10 @@ ANGLE_OF_CODES = Metric(
         "a right angle. The numbers are taken as they are stored, as codes from 0 on, as in the paper; it "
         "suits features that are never negative."
     ),
-    measure="angle",
+    measure=Measure.ANGLE,
     widest=math.pi / 2,
     origin=lambda _: 0.0,
     suits=lambda _: True,
     former_ids=("codes",),
+    centers=False,
 )

@@ -7,10 +7,18 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.angle import ANGLE
 from ifealid_gpu.quantities.metrics.angle_of_codes import ANGLE_OF_CODES
+from ifealid_gpu.quantities.metrics.cosine import COSINE
+from ifealid_gpu.quantities.metrics.dot import DOT
+from ifealid_gpu.quantities.metrics.euclidean import EUCLIDEAN
+from ifealid_gpu.quantities.metrics.minkowski import minkowski, minkowski_named
 
-__all__ = ["ANGLE", "ANGLE_OF_CODES", "METRICS", "metric_after", "metric_for", "metric_named"]
+__all__ = ["ANGLE", "ANGLE_OF_CODES", "METRICS", "METRIC_WORDS", "metric_after", "metric_for", "metric_named"]
 
-METRICS: tuple[Metric, ...] = (ANGLE, ANGLE_OF_CODES)
+#: Those that menus list. Of Minkowski's there are more, by their exponents.
+METRICS: tuple[Metric, ...] = (ANGLE, ANGLE_OF_CODES, COSINE, DOT, EUCLIDEAN, minkowski(1.0), minkowski(0.5))
+
+#: The words of all, for messages and help.
+METRIC_WORDS = (*(metric.id for metric in METRICS if not metric.id.startswith("lk:")), "lk:K")
 
 _BY_WORD = {word: metric for metric in METRICS for word in (metric.id, *metric.former_ids)}
 
@@ -19,9 +27,9 @@ def metric_named(word: Metric | str) -> Metric:
     """The metric of this word, an earlier version's too; InputError names those there are."""
     if isinstance(word, Metric):
         return word
-    if not isinstance(word, str) or word not in _BY_WORD:
-        raise InputError(f"the metric must be one of {', '.join(m.id for m in METRICS)}, found {word!r}")
-    return _BY_WORD[word]
+    if isinstance(word, str) and (found := _BY_WORD.get(word) or minkowski_named(word)) is not None:
+        return found
+    raise InputError(f"the metric must be one of {', '.join(METRIC_WORDS)}, found {word!r}")
 
 
 def metric_for(feature_map: FeatureMap) -> Metric:
@@ -30,5 +38,5 @@ def metric_for(feature_map: FeatureMap) -> Metric:
 
 
 def metric_after(metric: Metric) -> Metric:
-    """The next metric of the table, the first after the last."""
-    return METRICS[(METRICS.index(metric) + 1) % len(METRICS)]
+    """The next metric of the table, the first after the last and after one that is not in it."""
+    return METRICS[(METRICS.index(metric) + 1) % len(METRICS)] if metric in METRICS else METRICS[0]

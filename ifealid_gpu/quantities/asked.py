@@ -1,0 +1,26 @@
+"""What a view asks of a map, beside the quantity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What quantities may need of a view.
+
+    Attributes:
+        query: what the view compares with; None: the centre pixel.
+        metric: of the view; None: the one that suits the map.
+        center: whether the map's mean vector is taken from all vectors first.
+        classes: of the view.
+    """
+
+    query: Query | None = None
+    metric: Metric | None = None
+    center: bool = False
+    classes: tuple[QueryClass, ...] = ()

@@ -1,0 +1,20 @@
+"""The dot product of real vectors, as attention compares queries with keys."""
+
+from __future__ import annotations
+
+from ifealid_gpu.quantities.metric import Measure, Metric
+from ifealid_gpu.quantities.metrics.angle import real_zero
+
+DOT = Metric(
+    id="dot",
+    label="dot product",
+    explanation=(
+        "Vectors are compared by their dot product, the sum of the products of their numbers: large where two point "
+        "the same way and are long. Strong features count more than weak ones."
+    ),
+    measure=Measure.DOT,
+    origin=real_zero,
+    suits=lambda _: False,
+    symbol="p·q",
+    spans_one=False,
+)

@@ -1,0 +1,21 @@
+"""The Euclidean distance of real vectors, |p - q|."""
+
+from __future__ import annotations
+
+from ifealid_gpu.quantities.metric import Measure, Metric
+from ifealid_gpu.quantities.metrics.angle import real_zero
+
+EUCLIDEAN = Metric(
+    id="euclidean",
+    label="Euclidean distance",
+    explanation=(
+        "Vectors are compared by the length of their difference: 0 where two are the same. Near is bright. Direction "
+        "and strength of the features both count."
+    ),
+    measure=Measure.EUCLIDEAN,
+    origin=real_zero,
+    suits=lambda _: False,
+    symbol="d",
+    spans_one=False,
+    is_low_bright=True,
+)

@@ -1,0 +1,69 @@
+"""Minkowski's distances of real vectors, (sum |p - q|^k)^(1/k): L1 for k = 1, and fractional k, as in Figure S1."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.quantities.metric import Measure, Metric
+from ifealid_gpu.quantities.metrics.angle import real_zero
+
+_PREFIX = "lk:"
+_SMALLEST = 0.05  # below, sums of powers leave what float32 holds
+
+
+def _never(_: FeatureMap) -> bool:
+    return False
+
+
+@cache
+def minkowski(exponent: float) -> Metric:
+    """The distance of an exponent k.
+
+    Args:
+        exponent: k, in (0, 2], from 0.05.
+
+    Raises:
+        InputError: another exponent.
+    """
+    if not (math.isfinite(exponent) and _SMALLEST <= exponent <= 2):
+        raise InputError(f"the K of lk:K must be from {_SMALLEST:g} to 2, found {exponent:g}")
+    is_l1 = exponent == 1
+    name = "L1" if is_l1 else f"L{exponent:g}"
+    how = (
+        "the sum of the differences of their numbers"
+        if is_l1
+        else f"the sum of the differences of their numbers, each to the power of {exponent:g}"
+    )
+    return Metric(
+        id="l1" if is_l1 else f"{_PREFIX}{exponent:g}",
+        label=f"{name} distance",
+        explanation=(
+            f"Vectors are compared by {how}: 0 where two are the same. Near is bright. The smaller the power, the less "
+            "a few large differences count."
+        ),
+        measure=Measure.MINKOWSKI,
+        origin=real_zero,
+        suits=_never,
+        symbol="d",
+        spans_one=False,
+        is_low_bright=True,
+        exponent=exponent,
+    )
+
+
+def minkowski_named(word: str) -> Metric | None:
+    """The distance of a word such as lk:0.5; None where it is no such word.
+
+    Raises:
+        InputError: what stands behind lk: is no number, or not a possible one.
+    """
+    if not word.startswith(_PREFIX):
+        return None
+    try:
+        exponent = float(word.removeprefix(_PREFIX))
+    except ValueError:
+        raise InputError(f"the K of lk:K must be a number, such as lk:0.5, found {word!r}") from None
+    return minkowski(exponent)

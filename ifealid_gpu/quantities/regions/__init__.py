@@ -1,0 +1,1 @@
+"""Regions of an image, one kind a file; table.py lists them."""

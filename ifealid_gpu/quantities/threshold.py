@@ -1,0 +1,80 @@
+"""The threshold: which values are inside, from similarity to mask."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_number
+from ifealid_gpu.errors import InputError
+
+#: The word of the threshold that is found by Otsu's method.
+AUTO_WORD = "auto"
+
+
+class Contour(StrEnum):
+    """How the line around what is inside is drawn."""
+
+    EDGES = "edges"
+    SMOOTH = "smooth"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What is at least as bright as a value is inside: values >= at; where small values are bright, values <= at.
+
+    Attributes:
+        at: the value, as the GPU has it; None: found by Otsu's method (IEEE Trans. SMC 9:62, 1979) in 256 bins from the
+            smallest to the largest value.
+        contour: along the pixels' edges, by linear interpolation between their centres, or none.
+        alone: whether the mask is shown in place of the colours.
+
+    Raises:
+        InputError: a value that is not finite.
+    """
+
+    at: float | None = None
+    contour: Contour = Contour.EDGES
+    alone: bool = False
+
+    def __post_init__(self) -> None:
+        if self.at is not None:
+            object.__setattr__(self, "at", as_number(self.at, "the threshold"))
+            if not math.isfinite(self.at):
+                raise InputError(f"the threshold must be a finite number or {AUTO_WORD}, found {self.at}")
+        if self.contour not in list(Contour):
+            raise InputError(f"a contour must be one of {', '.join(Contour)}, found {self.contour!r}")
+        object.__setattr__(self, "contour", Contour(self.contour))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """``auto`` or a number, as on the command line."""
+        if text == AUTO_WORD:
+            return cls()
+        try:
+            return cls(float(text))
+        except ValueError:
+            raise InputError(f"--threshold: expected a number or {AUTO_WORD}, found {text!r}") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """The threshold for JSON; what is as usual is left out."""
+        usual = Threshold()
+        more = {name: getattr(self, name) for name in ("contour", "alone")}
+        return {"at": AUTO_WORD if self.at is None else self.at} | {
+            name: value for name, value in more.items() if value != getattr(usual, name)
+        }
+
+    @classmethod
+    def from_json(cls, name: str, value: Any) -> Self:
+        """The threshold that `to_json` wrote."""
+        given = json_fields.record(name, value, {"at": None, "contour": None, "alone": None})
+        at = given.get("at", AUTO_WORD)
+        return cls(
+            None if at == AUTO_WORD else json_fields.number(f"{name}.at", at),
+            json_fields.choice(Contour)(f"{name}.contour", given.get("contour", Contour.EDGES)),
+            json_fields.flag(f"{name}.alone", given.get("alone", False)),
+        )
