@@ -83,18 +83,18 @@ class Query:
         return {sign: tuple(term for term in self.terms if term.sign == sign) for sign in (1, -1)}
 
     def moved(self, to: Callable[[Any], Position]) -> Self:
-        """The query with each of its places and pixels elsewhere; regions and vectors stay."""
-        return self._each(lambda source: to(source) if isinstance(source, Position) else source)
+        """The query with each of its places and pixels elsewhere; regions, vectors and other images' terms stay."""
+        return self._each(lambda source: to(source) if isinstance(source, Position) else source, here=True)
 
     def scaled(self, x: float, y: float) -> Self:
-        """The query with places and regions counted in other pixels, x and y times as many."""
+        """The query with places and regions of no image by name counted in other pixels, x and y times as many."""
 
         def scaled(source: Any) -> Any:
             if isinstance(source, Place):
                 return Place(source.x * x, source.y * y)
             return source.scaled(x, y) if isinstance(source, Region) else source
 
-        return self._each(scaled)
+        return self._each(scaled, here=True)
 
     def on_map(self, feature_map: FeatureMap, scene: Scene) -> Self:
         """The query with pixels of a map for places, and for regions their pixels.
@@ -157,8 +157,13 @@ class Query:
 
         return self._each(filled)
 
-    def _each(self, to: Callable[[Any], Any]) -> Self:
-        return replace(self, terms=tuple(replace(term, source=to(term.source)) for term in self.terms))
+    def _each(self, to: Callable[[Any], Any], *, here: bool = False) -> Self:
+        """The query with other sources; ``here``: those of terms that belong to no image by name alone."""
+
+        def changed(term: Term) -> Term:
+            return term if here and term.image is not None else replace(term, source=to(term.source))
+
+        return replace(self, terms=tuple(map(changed, self.terms)))
 
     def to_json(self) -> Any:
         """The terms for JSON; and how they combine, where that is not by their mean."""

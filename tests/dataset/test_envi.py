@@ -304,7 +304,7 @@ BAD_FIELDS = {
     "byte order": ({"byte order": 2}, "byte order must be one of 0, 1, found '2'"),
     "interleave": ({"interleave": "bsp"}, "interleave must be one of bsq, bil, bip, found 'bsp'"),
     "no interleave": ({"interleave": None}, "interleave must be one of bsq, bil, bip, found no such line"),
-    "library": ({"file type": "ENVI Spectral Library"}, "expected an image, found file type 'envi spectral library'"),
+    "library": ({"file type": "ENVI Spectral Library"}, "expected an image, found a spectral library"),
     "compressed": ({"file compression": 1}, "expected raw values, found compressed ones"),
     "gaps": ({"major frame offsets": "{4, 0}"}, "expected values without gaps, found frame offsets"),
     "too large": ({"samples": 10**9, "lines": 10**9}, "cube.img: expected 28000000000000000000 bytes for"),

@@ -37,7 +37,7 @@ _BYTE_ORDERS = {"0": "<", "1": ">"}
 _INTERLEAVES = {"bsq": (1, 2, 0), "bil": (0, 2, 1), "bip": (0, 1, 2)}
 
 #: How files of values end, beside their headers.
-DATA_SUFFIXES = (".img", ".dat", ".raw", ".bin", ".bsq", ".bil", ".bip", ".hyspex")
+DATA_SUFFIXES = (".img", ".dat", ".raw", ".bin", ".bsq", ".bil", ".bip", ".hyspex", ".sli")
 _WHOLE = re.compile("[0-9]{1,18}")
 
 
@@ -83,7 +83,7 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         DatasetError: no ENVI header, one that cannot be meant, no data file beside it, or one that is too short.
     """
     header = _header(path)
-    _data_file(path, header)
+    data_file(path, header)
     array = StoredArray(
         name=None,
         shape=(*header.shape[:2], len(header.good)),
@@ -118,8 +118,20 @@ def header_beside(path: Path) -> Path | None:
 def _header(path: Path) -> _Header:
     fields = read_fields(path)
     kind = (text_of(fields, "file type") or "").lower()
-    if "library" in kind or "meta" in kind:
+    if "library" in kind:
+        message = "expected an image, found a spectral library; compare a dataset with it by `render --vectors`"
+        raise fault(path, None, message)
+    if "meta" in kind:
         raise fault(path, None, f"expected an image, found file type {shown(kind)}")
+    return header_of(path, fields)
+
+
+def header_of(path: Path, fields: Fields) -> _Header:
+    """What the fields of a header say of the file of values.
+
+    Raises:
+        DatasetError: a field is missing, or says what cannot be.
+    """
     if (text_of(fields, "file compression") or "0") != "0":
         raise fault(path, None, "expected raw values, found compressed ones; save them without compression")
     if any(set(parts_of(fields, f"{part} frame offsets")) - {"0"} for part in ("major", "minor")):
@@ -158,7 +170,7 @@ def _choice(path: Path, fields: Fields, name: str, choices: dict[str, Any]) -> s
     return value.lower()
 
 
-def _data_file(path: Path, header: _Header) -> Path:
+def data_file(path: Path, header: _Header) -> Path:
     """The file of the values: called like the header, with one of the usual suffixes or none, beside it."""
     names = dict.fromkeys(path.stem + suffix for suffix in ("", f".{header.interleave}", *DATA_SUFFIXES))
     try:
@@ -189,7 +201,7 @@ def _values(path: Path, header: _Header, _: Progress | None) -> NDArray[Any] | R
     shape = [0, 0, 0]
     for length, axis in zip(header.shape, order, strict=True):
         shape[axis] = length
-    values = np.memmap(_data_file(path, header), header.dtype, "r", header.offset, tuple(shape)).transpose(order)
+    values = np.memmap(data_file(path, header), header.dtype, "r", header.offset, tuple(shape)).transpose(order)
     return values if len(header.good) == header.shape[2] else _SomeBands(values, header.good)
 
 

@@ -34,14 +34,22 @@ def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
     Raises:
         DatasetError: not a .npy file, truncated, or not an array that can be a feature map.
     """
+    return array_entries(path, KIND, [npy_array(path)], reading, names)
+
+
+def npy_array(path: Path) -> StoredArray:
+    """The array of a .npy file, by its header.
+
+    Raises:
+        DatasetError: not a .npy file, or truncated.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_HEADER_BYTES)
             size = file.seek(0, io.SEEK_END)
     except OSError as error:
         raise unreadable(path, error) from None
-    array = _stored(path, None, head, size, partial(_mapped, path))
-    return array_entries(path, KIND, [array], reading, names)
+    return _stored(path, None, head, size, partial(_mapped, path))
 
 
 def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
@@ -50,6 +58,26 @@ def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
     Raises:
         DatasetError: not a ZIP, or no array in it can be a feature map.
     """
+    arrays, problems = _members(path)
+    if not arrays and problems:
+        raise DatasetError(problems[0].message)
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names)
+    return entries, problems + more
+
+
+def npz_arrays(path: Path) -> list[StoredArray]:
+    """The arrays of a .npz file, by their headers.
+
+    Raises:
+        DatasetError: not a ZIP, or an array in it is damaged.
+    """
+    arrays, problems = _members(path)
+    if problems:
+        raise DatasetError(problems[0].message)
+    return arrays
+
+
+def _members(path: Path) -> tuple[list[StoredArray], list[Problem]]:
     archive = Archive.open(path, "a .npz file")
     arrays, problems = [], []
     for member, info in archive.members.items():
@@ -60,10 +88,7 @@ def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
             arrays.append(_stored(path, member, head, info.file_size, partial(_unpacked, archive, member)))
         except DatasetError as error:
             problems.append(Problem(path, str(error)))
-    if not arrays and problems:
-        raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names)
-    return entries, problems + more
+    return arrays, problems
 
 
 def _stored(path: Path, member: str | None, head: bytes, size: int, values: Values) -> StoredArray:

@@ -42,6 +42,26 @@ def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[li
     Raises:
         DatasetError: not a .safetensors file, truncated, or no tensor in it can be a feature map.
     """
+    arrays, problems = _tensors(path)
+    if not arrays and problems:
+        raise DatasetError(problems[0].message)
+    entries, more = array_entries(path, KIND, arrays, reading, names)
+    return entries, problems + more
+
+
+def safetensors_arrays(path: Path) -> list[StoredArray]:
+    """The tensors of a .safetensors file, by its header.
+
+    Raises:
+        DatasetError: not a .safetensors file, or a tensor in it is damaged.
+    """
+    arrays, problems = _tensors(path)
+    if problems:
+        raise DatasetError(problems[0].message)
+    return arrays
+
+
+def _tensors(path: Path) -> tuple[list[StoredArray], list[Problem]]:
     try:
         header, start, size = _header(path)
     except OSError as error:
@@ -54,10 +74,7 @@ def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[li
             arrays.append(_stored(path, name, facts, start, size, habit=habit))
         except DatasetError as error:
             problems.append(Problem(path, str(error)))
-    if not arrays and problems:
-        raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names)
-    return entries, problems + more
+    return arrays, problems
 
 
 def _header(path: Path) -> tuple[dict[str, Any], int, int]:

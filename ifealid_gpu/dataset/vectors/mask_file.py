@@ -1,0 +1,73 @@
+"""Masks from files: which pixels are marked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.formats.numpy_files import npy_array
+from ifealid_gpu.dataset.image import MAX_PIXELS
+from ifealid_gpu.dataset.pillow_files import careful, opened_image
+from ifealid_gpu.dataset.vectors.attachments import attachment_of
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.quantities.regions.mask import MaskRegion
+
+_HALF = 128
+
+
+def read_mask(path: str | os.PathLike[str]) -> MaskRegion:
+    """The region that an image or an array marks: what is not 0, and not transparent.
+
+    Of a JPEG, whose black is not quite black, what is brighter than half. A .npy array is (rows, columns), bool or of
+    numbers; NaN is not marked.
+
+    Raises:
+        DatasetError: neither, or damaged.
+        InputError: nothing is marked.
+    """
+    path = Path(path)
+    file = attachment_of(path)
+    marked = _of_array(path) if path.suffix.lower() == ".npy" else _of_image(path)
+    try:
+        return MaskRegion(file, np.ascontiguousarray(marked))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def _of_array(path: Path) -> NDArray[np.bool_]:
+    array = npy_array(path)
+    if not array.real or len(array.shape) != 2:
+        raise fault(path, None, f"expected a mask (rows, columns), found {array.dtype}, shape {array.shape}")
+    if array.shape[0] * array.shape[1] > MAX_PIXELS:
+        raise fault(path, None, f"expected a mask of at most {MAX_PIXELS} pixels, found shape {array.shape}")
+    try:
+        values = np.asarray(array.values(None)[:])
+    except OSError as error:
+        raise unreadable(path, error) from None
+    return np.asarray(np.nan_to_num(values) != 0)
+
+
+def _of_image(path: Path) -> NDArray[np.bool_]:
+    with careful(path, None, MAX_PIXELS), path.open("rb") as file, opened_image(path, file) as image:
+        is_jpeg = image.format == "JPEG"
+        if image.mode == "P":
+            return np.asarray(image) != 0  # the numbers of labels, whatever their colours
+        if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
+            *_, alpha = image.split()
+            image_, clear = image.convert("RGB"), np.asarray(alpha) == 0
+        else:
+            image_, clear = image, np.zeros((image.height, image.width), np.bool_)
+        values = _samples(image_)
+        return np.asarray((values >= _HALF if is_jpeg else values != 0) & ~clear)
+
+
+def _samples(image: Image.Image) -> NDArray[np.float64]:
+    if image.mode == "CMYK":
+        image = image.convert("RGB")
+    values = np.nan_to_num(np.asarray(image, np.float64))
+    return values if values.ndim == 2 else values.max(axis=2)

@@ -1,0 +1,111 @@
+"""Named vectors from a file, whatever its kind, and into one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.names import few
+from ifealid_gpu.dataset.vectors.arrays import NAMES, VECTORS
+from ifealid_gpu.dataset.vectors.attachments import attachment_of
+from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.attachment import Attachment
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.space import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class VectorFile:
+    """What a file of vectors holds.
+
+    Attributes:
+        file: its name and hash.
+        vectors: by their names, in the file's order.
+    """
+
+    file: Attachment
+    vectors: dict[str, NamedVector]
+
+    def named(self, name: str) -> NamedVector:
+        """The vector of a name; InputError with those there are."""
+        if name not in self.vectors:
+            raise InputError(f"{self.file.name} has no vector {name!r}; it has {few(list(self.vectors))}")
+        return self.vectors[name]
+
+    @property
+    def values(self) -> dict[str, Floats]:
+        """The real values of each."""
+        return {name: vector.values for name, vector in self.vectors.items() if vector.values is not None}
+
+    def check_length(self, channels: int) -> None:
+        """InputError where a vector has not one number for each channel of a map."""
+        for vector in self.vectors.values():
+            vector.of_length(channels)
+
+
+def read_vectors(path: str | os.PathLike[str]) -> VectorFile:
+    """The named vectors of a .npz, .npy, .safetensors or .csv file or an ENVI spectral library.
+
+    .npz: an array for each, or ``vectors`` (n, d) with their ``names`` (n,). .npy: (n, d), with the names in a .txt
+    file of the same name beside it, a line each, or numbered. .safetensors: a tensor for each. .csv: a name and d
+    numbers a row.
+
+    Raises:
+        DatasetError: not readable, of another kind, or without a vector.
+        InputError: a vector with NaN or infinity, or of zeros alone.
+    """
+    path = Path(path)
+    reader = VECTOR_FILES.get(path.suffix.lower())
+    if reader is None:
+        raise fault(path, None, f"expected a file of vectors, {', '.join(VECTOR_FILES)}, found another kind")
+    file = attachment_of(path)
+    rows = reader(path)
+    if not rows:
+        raise fault(path, None, "expected a named vector at least, found none")
+    try:
+        return VectorFile(
+            file, {name: NamedVector(name, np.asarray(row, np.float64), file) for name, row in rows.items()}
+        )
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def is_vector_file(path: Path) -> bool:
+    """Whether a file holds named vectors and can be nothing else: as `write_vectors` writes it, a table or a library."""
+    suffix = path.suffix.lower()
+    try:
+        if suffix == ".npz":
+            with np.load(path, allow_pickle=False) as archive:
+                return {NAMES, VECTORS} == set(archive.files)
+        return suffix in {".csv", ".sli"} and path.is_file()
+    except Exception:  # NumPy raises many kinds on damaged files
+        return False
+
+
+def write_vectors(vectors: Mapping[str, Floats], path: str | os.PathLike[str]) -> None:
+    """Write named vectors as a .npz of ``names`` (n,) and ``vectors`` (n, d) float64, which `read_vectors` reads.
+
+    Args:
+        vectors: (d,) each, of one length.
+        path: a file; .npz is added to a name without a suffix.
+
+    Raises:
+        InputError: no vector, vectors of several lengths, or another suffix.
+        OutputError: the file cannot be written; what stood there is unchanged.
+    """
+    path = Path(path)
+    path = path if path.suffix else path.with_suffix(".npz")
+    if path.suffix.lower() != ".npz":
+        raise InputError(f"vectors are written as .npz, found the name {path.name}")
+    lengths = {len(vector) for vector in vectors.values()}
+    if len(lengths) != 1:
+        raise InputError(f"expected vectors of one length, found {'none' if not lengths else sorted(lengths)}")
+    with replacing(path) as file:
+        np.savez(file, **{NAMES: np.array(list(vectors)), VECTORS: np.stack(list(vectors.values())).astype(np.float64)})
