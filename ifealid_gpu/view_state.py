@@ -213,12 +213,12 @@ class ViewState:
             # The mean of both, so that the way back undoes it.
             viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
         view = self.moved(lambda at: Place(at.x * x, at.y * y) if isinstance(at, Place) else at)
-        changed = self._with_queries(lambda query: query.scaled(x, y))
+        changed = self.with_queries(lambda query: query.scaled(x, y))
         return view.but(query=changed.query, classes=changed.classes, viewport=viewport, frame=scene.frame)
 
     def moved(self, to: Callable[[Any], Position]) -> Self:
         """The same view with each of its positions elsewhere; itself where none moves."""
-        view = self._with_queries(lambda query: query.moved(to))
+        view = self.with_queries(lambda query: query.moved(to))
         pins = tuple(dict.fromkeys(to(pin) for pin in view.pins))
         return view if pins == view.pins else view.but(pins=pins)
 
@@ -227,16 +227,21 @@ class ViewState:
         """The files of masks and vectors that are still to be read, see `attached`."""
         return tuple(dict.fromkeys(file for query in self._queries for file in query.attachments))
 
+    @property
+    def vector_attachments(self) -> tuple[Attachment, ...]:
+        """Those of them that are files of vectors."""
+        return tuple(dict.fromkeys(file for query in self._queries for file in query.vector_attachments))
+
     def attached(self, files: Attached) -> Self:
         """The view with what was read from files in its place; InputError where that is something else."""
-        return self._with_queries(lambda query: query.attached(files))
+        return self.with_queries(lambda query: query.attached(files))
 
     @property
     def _queries(self) -> tuple[Query, ...]:
         own = () if self.query is None else (self.query,)
         return (*own, *(one.query for one in self.classes))
 
-    def _with_queries(self, to: Callable[[Query], Query]) -> Self:
+    def with_queries(self, to: Callable[[Query], Query]) -> Self:
         """The view with each of its queries changed; itself where none changes."""
         query = None if self.query is None else to(self.query)
         classes = tuple(replace(one, query=to(one.query)) for one in self.classes)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ifealid_gpu.cli.grouped import grouped
 from ifealid_gpu.dataset.dequantize import RULES
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
 from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
@@ -109,33 +107,6 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def with_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with these options in place of its parameter ``reading``.
-
-    An option whose name the command has itself stays the command's own.
-    """
-    own = inspect.signature(command, eval_str=True)
-    names = [name for name in _OPTIONS if name not in own.parameters]
-
-    kept = [parameter for name, parameter in own.parameters.items() if name != "reading"]
-    more = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_OPTIONS[name][1], annotation=_OPTIONS[name][0])
-        for name in names
-    ]
-    signature = own.replace(parameters=[*kept, *more])
-
-    @functools.wraps(command)
-    def run(*values: Any, **by_name: Any) -> None:
-        bound = signature.bind(*values, **by_name)
-        bound.apply_defaults()
-        given = {name: bound.arguments.pop(name) for name in names}
-        command(**bound.arguments, reading=reading_of(**given))
-
-    run.__signature__ = signature  # type: ignore[attr-defined]
-    run.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
-    return run
-
-
 def reading_of(*, precision: str = AUTO, grid: str | None = None, no_data: str = "auto", **options: Any) -> Reading:
     """What the options ask for.
 
@@ -148,3 +119,7 @@ def reading_of(*, precision: str = AUTO, grid: str | None = None, no_data: str =
         no_data=no_data_of(no_data),
         **options,
     )
+
+
+#: The command with these options in place of its parameter ``reading``.
+with_reading = grouped(_OPTIONS, "reading", reading_of)

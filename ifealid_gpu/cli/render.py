@@ -20,7 +20,9 @@ from ifealid_gpu.cli.options import (
     pixel,
 )
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.query_options import QUERY_OPTIONS, QueryWords, with_query
 from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.cli.seen_from import seen_from
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
@@ -36,9 +38,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import AUTO, RULES
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
-from ifealid_gpu.quantities.place import Pixel
-from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.table import KINDS
+from ifealid_gpu.quantities.table import KINDS, LABELS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -47,14 +47,11 @@ from ifealid_gpu.view_state import ViewState
 _OTHER_IMAGES = tuple(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png")
 
 
+@with_query
 @with_reading
 def render(  # noqa: PLR0917 - typer makes an option of each
     context: typer.Context,
     dataset: DatasetArgument,
-    at: Annotated[
-        str | None,
-        typer.Option(metavar="X,Y", help="Reference pixel on the feature map, origin top left. Default: the centre."),
-    ] = None,
     show: Annotated[
         str | None, typer.Option(metavar="|".join(KINDS), help="What every pixel's value is. Default: similarity.")
     ] = None,
@@ -133,6 +130,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     gpu_memory: GpuMemoryOption = None,
     *,
     reading: Reading,
+    words: QueryWords,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
 
@@ -151,24 +149,31 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     path, linked, read_as = source_of(dataset)
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
-        check_alone(context, "--view" if view is not None else "a link or a saved picture")
-    state = whole or ViewState(
-        image=image,
-        layer=layer,
-        query=None if at is None else Query.at(Pixel(*pixel(at))),
-        quantity=quantity_of(show, {"channel": channel}, at, metric),
-        pins=tuple(pixel(p) for p in pin or ()),
-        metric=metric,
-        **look_of(
-            context,
-            look_,
-            range_=range_,
-            colormap=colormap,
-            opacity=opacity,
-            color=color,
-            no_image=no_image,
-            dim=dim,
-        ),
+        check_alone(context, "--view" if view is not None else "a link or a saved picture", whole)
+    quantity = quantity_of(show, {"channel": channel}, given(context, QUERY_OPTIONS), metric)
+    state = (
+        whole
+        if whole is not None
+        else ViewState(
+            image=image,
+            layer=layer,
+            query=words.query(is_labels=quantity.kind == LABELS),
+            classes=words.classes() if quantity.kind == LABELS else (),
+            quantity=quantity,
+            center=words.center,
+            pins=tuple(pixel(p) for p in pin or ()),
+            metric=metric,
+            **look_of(
+                context,
+                look_,
+                range_=range_,
+                colormap=colormap,
+                opacity=opacity,
+                color=color,
+                no_image=no_image,
+                dim=dim,
+            ),
+        )
     )
     opened, named = _opened(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
@@ -179,7 +184,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
-    resolved = renderer.resolve(state)
+    state, seen = seen_from(state, words, opened, entry, path)
+    resolved = renderer.resolve(seen)
     _say_notice(renderer, resolved)
     said = _summary(renderer, resolved, entry)
     done: list[str] = []

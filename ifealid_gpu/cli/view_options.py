@@ -7,15 +7,17 @@ from typing import Any
 import typer
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.cli.query_options import QUERY_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS, kind_named
+from ifealid_gpu.view_state import ViewState
 
 #: Options that a whole view takes the place of, by the names of their parameters.
 VIEW_OPTIONS = [
-    "at",
+    *QUERY_OPTIONS,
     "show",
     "channel",
     "layer",
@@ -30,6 +32,8 @@ VIEW_OPTIONS = [
     "metric",
     "pin",
 ]
+_FILE_OPTIONS = ["vectors", "region"]
+
 #: Options that a picture alone takes.
 PICTURE_OPTIONS = ["size", "plain"]
 
@@ -44,9 +48,13 @@ def given(context: typer.Context, names: list[str]) -> list[str]:
     return [f"--{name.rstrip('_').replace('_', '-')}" for name in names if is_given(name)]
 
 
-def check_alone(context: typer.Context, whole: str) -> None:
-    """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces."""
-    for option in given(context, VIEW_OPTIONS):
+def check_alone(context: typer.Context, whole: str, view: ViewState) -> None:
+    """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces.
+
+    Options that bring the files that the view needs are taken.
+    """
+    files = _FILE_OPTIONS if view.attachments else []
+    for option in given(context, [name for name in VIEW_OPTIONS if name not in files]):
         raise InputError(f"{whole} is a whole view, which {option} would contradict: give one of them")
 
 
@@ -84,13 +92,13 @@ def look_of(
     }
 
 
-def quantity_of(show: str | None, given: dict[str, Any], at: str | None, metric: object) -> Quantity:
+def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], metric: object) -> Quantity:
     """What the options ask for; InputError where they contradict each other.
 
     Args:
         show: the word of a kind; None: the kind that has just the options that are given.
         given: options of kinds of quantities, by name; None: not given.
-        at: the reference.
+        compared: the options that say what is compared with, as they were given.
         metric: what compares; beside --channel alone it has always been taken, and stays in the view.
     """
     options = {name: value for name, value in given.items() if value is not None}
@@ -102,8 +110,10 @@ def quantity_of(show: str | None, given: dict[str, Any], at: str | None, metric:
         raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
     for name in kind.options.keys() - options.keys():
         raise InputError(f"{asked.strip()} needs --{name} as well")
-    if at is not None and not kind.compares:
-        raise InputError(f"--at asks for a similarity and {asked.strip()} for a {kind.title}: give one of them")
+    if compared and not kind.compares:
+        raise InputError(
+            f"{compared[0]} asks for a similarity and {asked.strip()} for a {kind.title}: give one of them"
+        )
     if metric is not None and show is not None and not kind.compares:
         raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
     return kind.of(*(options[name] for name in kind.options))

@@ -81,6 +81,10 @@ class Dataset:
             raise InputError(f"the dataset {self} has no image {image!r}; it has {few(self.images)}")
         return self._by_image[image]
 
+    def image_of(self, entry: Entry) -> str:
+        """The name of the source image that a map of the dataset belongs to."""
+        return next(image for image, layers in self._by_image.items() if entry in layers)
+
     def frame(self, entry: Entry) -> tuple[int, int]:
         """(width, height) of the finest layer of a map's image, in its pixels: what places count where no image is."""
         layers = next(layers for layers in self._by_image.values() if entry in layers)

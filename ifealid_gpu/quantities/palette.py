@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import math
 from functools import cache
 
 Color = tuple[int, int, int]
@@ -51,4 +52,4 @@ def _rounded(color: tuple[float, float, float]) -> Color:
 
 
 def _apart(color: Color, other: Color) -> float:
-    return sum((a - b) ** 2 for a, b in zip(color, other, strict=True)) ** 0.5
+    return math.dist(color, other)

@@ -134,8 +134,14 @@ class Query:
         """The files that are still to be read, see `attached`."""
         sources = [term.source for term in self.terms]
         masks = [source.file for source in sources if isinstance(source, MaskRegion) and source.marked is None]
+        return tuple(dict.fromkeys((*masks, *self.vector_attachments)))
+
+    @property
+    def vector_attachments(self) -> tuple[Attachment, ...]:
+        """Those of them that are files of vectors."""
+        sources = [term.source for term in self.terms]
         vectors = [source.file for source in sources if isinstance(source, NamedVector) and source.values is None]
-        return tuple(dict.fromkeys(file for file in (*masks, *vectors) if file is not None))
+        return tuple(dict.fromkeys(file for file in vectors if file is not None))
 
     def attached(self, files: Attached) -> Self:
         """The query with what was read from files in its place.

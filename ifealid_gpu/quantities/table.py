@@ -13,6 +13,9 @@ from ifealid_gpu.quantities.similarity import Similarity
 
 KINDS: dict[str, type[Quantity]] = {kind.kind: kind for kind in (Similarity, Channel, Norm)}
 
+#: The kind that shows which class is most similar.
+LABELS = "labels"
+
 #: The fields of all kinds in JSON.
 FIELDS = frozenset(("show", *(name for kind in KINDS.values() for name in kind.options)))
 

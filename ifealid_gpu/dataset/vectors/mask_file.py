@@ -56,7 +56,7 @@ def _of_image(path: Path) -> NDArray[np.bool_]:
     with careful(path, None, MAX_PIXELS), path.open("rb") as file, opened_image(path, file) as image:
         is_jpeg = image.format == "JPEG"
         if image.mode == "P":
-            return np.asarray(image) != 0  # the numbers of labels, whatever their colours
+            return np.asarray(np.asarray(image) != 0)  # the numbers of labels, whatever their colours
         if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
             *_, alpha = image.split()
             image_, clear = image.convert("RGB"), np.asarray(alpha) == 0

@@ -78,7 +78,7 @@ def read_vectors(path: str | os.PathLike[str]) -> VectorFile:
 
 
 def is_vector_file(path: Path) -> bool:
-    """Whether a file holds named vectors and can be nothing else: as `write_vectors` writes it, a table or a library."""
+    """Whether a file holds named vectors and can be nothing else: one of `write_vectors`, a table, a library."""
     suffix = path.suffix.lower()
     try:
         if suffix == ".npz":
@@ -108,4 +108,4 @@ def write_vectors(vectors: Mapping[str, Floats], path: str | os.PathLike[str]) -
     if len(lengths) != 1:
         raise InputError(f"expected vectors of one length, found {'none' if not lengths else sorted(lengths)}")
     with replacing(path) as file:
-        np.savez(file, **{NAMES: np.array(list(vectors)), VECTORS: np.stack(list(vectors.values())).astype(np.float64)})
+        np.savez(file, names=np.array(list(vectors)), vectors=np.stack(list(vectors.values())).astype(np.float64))
