@@ -16,6 +16,7 @@ from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.view_state import ViewState
 
 
@@ -72,6 +73,11 @@ class ResolvedView:
         """
         leaves_out = self.quantity.compares and self.view.display_range.leaves_reference_out
         return self.quantity.positive_pixels if leaves_out else ()
+
+    @property
+    def threshold(self) -> Threshold | None:
+        """The view's, where it means something for what is shown."""
+        return self.view.threshold if self.quantity.takes_threshold else None
 
     @property
     def flat_at(self) -> float:

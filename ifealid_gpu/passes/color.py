@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import lookup_table
@@ -40,6 +41,11 @@ Color = tuple[float, float, float, float]
 
 _FAR = 1e9  # stands for infinity, which WGSL does not promise
 
+STRAIGHT_ALPHA = {
+    "color": {"src_factor": "src-alpha", "dst_factor": "one-minus-src-alpha", "operation": "add"},
+    "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
+}
+
 _BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
 
 
@@ -70,6 +76,7 @@ class ColorPass:
         bright_low: bool = False,
         flat_at: float = 0.0,
         vector_opacity: float = 1.0,
+        mask: wgpu.GPUBuffer | None = None,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
@@ -87,18 +94,20 @@ class ColorPass:
             flat_at: where on the colour map the values of a map lie that are all the same, 0 to 1; see
                 `ResolvedView.flat_at`.
             vector_opacity: of three components over the image, 0 to 1.
+            mask: a `CUT` of the values: what is inside is shown as it is in the image, or white where there is none
+                beneath, and all else dark; None: the values have their colours.
         """
         # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
             view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
-            vector_opacity,
+            vector_opacity, mask,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
                 values, view, projection, background=background, flat_at=flat_at, vector_opacity=vector_opacity
             )
-            self._last = key, *self._prepare(values, view, projection, target_format, bright_low)
+            self._last = key, *self._prepare(values, view, projection, target_format, bright_low=bright_low, mask=mask)
         _, pipeline, group = self._last
         encoder.set_pipeline(pipeline)
         encoder.set_bind_group(0, group)
@@ -122,9 +131,9 @@ class ColorPass:
         self._look.write(
             background=background,
             scene=(*start, start[0] + size[0] * scale, start[1] + size[1] * scale),
-            value_at=_biased(projection.map_transform, 1 / values.stride),
+            value_at=places_of_values(values, projection),
             image_at=_biased(projection.image_transform(level.width, level.height), 1),
-            value_bounds=np.clip(projection.scene.map_bounds, -_FAR, _FAR) / values.stride,
+            value_bounds=bounds_of_values(values, projection),
             low=low,
             high=high,
             fixed_range=int(ends is not None),
@@ -136,7 +145,14 @@ class ColorPass:
         )
 
     def _prepare(
-        self, values: ValueMap, view: ViewState, projection: Projection, target_format: str, bright_low: bool
+        self,
+        values: ValueMap,
+        view: ViewState,
+        projection: Projection,
+        target_format: str,
+        *,
+        bright_low: bool,
+        mask: wgpu.GPUBuffer | None,
     ) -> tuple[wgpu.GPURenderPipeline, wgpu.GPUBindGroup]:
         """The pipeline and the bind group to draw with."""
         constants: dict[str, float] = {
@@ -148,7 +164,11 @@ class ColorPass:
             "bright_low": bright_low,
         }
         resources = {0: self._look.buffer, 2: values.range, 4: self._image.level_for(projection.scale).view}
-        if values.components == 1:
+        if mask is not None:
+            fragment = "mask_alone"
+            resources = {0: self._look.buffer, 1: values.texture.create_view(), 2: values.range, 6: mask}
+            resources |= {4: self._image.level_for(projection.scale).view}
+        elif values.components == 1:
             fragment = "color"
             resources |= {1: values.texture.create_view(), 3: self._table(view.colormap).create_view()}
         else:
@@ -170,6 +190,16 @@ class ColorPass:
             usage = wgpu.TextureUsage.STORAGE_BINDING
             self._tables[name] = color_texture(self._gpu, f"colour map {name}", [colors], usage)
         return self._tables[name]
+
+
+def places_of_values(values: ValueMap, projection: Projection) -> tuple[float, float, float, float]:
+    """Positions in values of target positions, as shaders take them: (origin, step)."""
+    return _biased(projection.map_transform, 1 / values.stride)
+
+
+def bounds_of_values(values: ValueMap, projection: Projection) -> NDArray[np.float64]:
+    """Positions in values beyond which there are none: left, top, right, bottom."""
+    return np.clip(projection.scene.map_bounds, -_FAR, _FAR) / values.stride
 
 
 def _biased(transform: tuple[Pair, Pair], factor: float) -> tuple[float, float, float, float]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, render_pipeline
-from ifealid_gpu.passes.color import Color
+from ifealid_gpu.passes.color import STRAIGHT_ALPHA, Color
 
 DESTINATION = np.dtype([("size", "<f4", 2), ("_padding", "<f4", 2)])
 RING = np.dtype(
@@ -31,11 +31,6 @@ SHADE: Color = (0.0, 0.0, 0.0, 0.8)  # keeps white visible on white and pale yel
 _EDGE = 1.5  # marker units of shade about what is white
 _ROUND: Pair = (0.0, 0.0)
 _OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
-
-_STRAIGHT_ALPHA = {
-    "color": {"src_factor": "src-alpha", "dst_factor": "one-minus-src-alpha", "operation": "add"},
-    "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ class MarkersPass:
             self._gpu,
             "markers",
             ("around_ring", "cover_ring"),
-            target={"format": target_format, "blend": _STRAIGHT_ALPHA},
+            target={"format": target_format, "blend": STRAIGHT_ALPHA},
             topology="triangle-strip",
         )
         group = bind_group(

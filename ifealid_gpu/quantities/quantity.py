@@ -113,6 +113,11 @@ class Quantity(ABC):
         return "no pixel has a value"
 
     @property
+    def takes_threshold(self) -> bool:
+        """Whether its values have more and less to them, so that a threshold parts them."""
+        return self.components == 1
+
+    @property
     def positive_pixels(self) -> tuple[tuple[int, int], ...]:
         """(x, y) of the map's pixels that it is compared with, which are as alike as can be; none by itself."""
         return ()

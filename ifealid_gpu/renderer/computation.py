@@ -15,6 +15,7 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.table import VALUE_PASSES, ValuePass
+from ifealid_gpu.passes.threshold import ThresholdPass
 from ifealid_gpu.passes.value_map import ValueMap, create_value_map
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
@@ -45,6 +46,8 @@ class Computation:
         self._begun: Quantity | None = None
         self._next = 0
         self._ranged_without: tuple[tuple[int, int], ...] | None = None  # the pixels; None: there is no range yet
+        self._threshold: ThresholdPass | None = None
+        self._cut_by: tuple[float | None, bool] | None = None  # the threshold that the values are cut by now
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
 
     @property
@@ -125,6 +128,7 @@ class Computation:
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
             self._begun, self._next, self._ranged_without = wanted, 0, None
+            self._cut_by = None
             self._components = wanted.components
         bands = self.tiles.bands[self._next :]
         for band in bands[:most_bands]:
@@ -136,6 +140,21 @@ class Computation:
             self._ranged_without = tuple(left_out)
             samples = [sample for at in left_out if (sample := self._taken.sample_of(*at)) is not None]
             self.range.encode(encoder, value_pass.ranges, samples)
+
+    def encode_cut(self, encoder: wgpu.GPUCommandEncoder, at: float | None) -> wgpu.GPUBuffer:
+        """Encode what a threshold does to values that are computed, unless that is known; the buffer that says so.
+
+        Args:
+            encoder: takes the commands, after those of the values; once a submission.
+            at: the threshold; None: Otsu's.
+        """
+        if self._threshold is None:
+            self._threshold = ThresholdPass(self._gpu, self.values)
+        wanted = at, self._begun is not None and self._begun.is_low_bright
+        if self._cut_by != wanted:
+            self._cut_by = wanted
+            self._threshold.encode(encoder, *wanted)
+        return self._threshold.cut
 
     def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.

@@ -11,10 +11,12 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.passes.threshold import CUT, FoundCut, found_cut
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, FoundRange, ValueMap, found_range
 
 _VALUE_BYTES = 16  # a texel of a value map, which may have four components
 _TEXEL_BYTES = {"rgba32float": 16}  # others that are read have 4
+_FACTS_BYTES = RANGE.itemsize + CUT.itemsize  # of a map, before its pixels' values
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
 # A pixel (x, y) whose value is asked for, or None.
@@ -28,10 +30,12 @@ class Reading:
     Attributes:
         range: what was found of its values, and which of them the colours span; None where no pixel has a value.
         values: the components of the value at each probe, or None where there is none.
+        cut: what the threshold does to them; None without one, and where no pixel has a value.
     """
 
     range: FoundRange | None = None
     values: tuple[tuple[float, ...] | None, ...] = ()
+    cut: FoundCut | None = None
 
 
 class Drawn(Protocol):
@@ -40,6 +44,10 @@ class Drawn(Protocol):
     @property
     def drawn_values(self) -> ValueMap:
         """The value map that was drawn last."""
+
+    @property
+    def drawn_cut(self) -> wgpu.GPUBuffer | None:
+        """What a threshold did to it, where one was drawn."""
 
 
 class Readback:
@@ -64,15 +72,17 @@ class Readback:
         """
         if not shown:
             return []
-        starts = np.cumsum([0, *(RANGE.itemsize + len(probes) * _VALUE_BYTES for _, probes in shown)]).tolist()
+        starts = np.cumsum([0, *(_FACTS_BYTES + len(probes) * _VALUE_BYTES for _, probes in shown)]).tolist()
         buffer = self._room_for(starts[-1])
         encoder = self._gpu.device.create_command_encoder(label="readings")
         for start, (renderer, probes) in zip(starts, shown, strict=False):
             _encode_copies(encoder, renderer.drawn_values, probes, buffer, start)
+            if renderer.drawn_cut is not None:
+                encoder.copy_buffer_to_buffer(renderer.drawn_cut, 0, buffer, start + RANGE.itemsize, CUT.itemsize)
         self._gpu.device.queue.submit([encoder.finish()])
         data = self._gpu.device.queue.read_buffer(buffer, 0, starts[-1])
         return [
-            _reading_of(data[start:], renderer.drawn_values, probes)
+            _reading_of(data[start:], renderer.drawn_values, probes, has_cut=renderer.drawn_cut is not None)
             for start, (renderer, probes) in zip(starts, shown, strict=False)
         ]
 
@@ -98,20 +108,20 @@ def _encode_copies(
                 {"texture": values.texture, "origin": (*values.grid.place(*probe), 0)},
                 {
                     "buffer": buffer,
-                    "offset": start + RANGE.itemsize + n * _VALUE_BYTES,
+                    "offset": start + _FACTS_BYTES + n * _VALUE_BYTES,
                     "bytes_per_row": _ROW_ALIGNMENT,
                 },
                 (1, 1, 1),
             )
 
 
-def _reading_of(data: memoryview, values: ValueMap, probes: Sequence[Probe]) -> Reading:
+def _reading_of(data: memoryview, values: ValueMap, probes: Sequence[Probe], *, has_cut: bool) -> Reading:
     found: list[tuple[float, ...] | None] = []
     for n, probe in enumerate(probes):
-        components = np.frombuffer(data, np.float32, values.components, RANGE.itemsize + n * _VALUE_BYTES)
+        components = np.frombuffer(data, np.float32, values.components, _FACTS_BYTES + n * _VALUE_BYTES)
         has_value = _has_value(values, probe) and components[0] != np.float32(NO_VALUE)
         found.append(tuple(components.tolist()) if has_value else None)
-    return Reading(found_range(data), tuple(found))
+    return Reading(found_range(data), tuple(found), found_cut(data[RANGE.itemsize :]) if has_cut else None)
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:

@@ -18,11 +18,13 @@ from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.color import Color, ColorPass
+from ifealid_gpu.passes.contour import ContourPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.threshold import CUT, FoundCut, found_cut
 from ifealid_gpu.passes.value_map import (
     RANGE,
     FoundRange,
@@ -36,6 +38,7 @@ from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.threshold import Contour, Threshold
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
@@ -89,10 +92,12 @@ class Renderer:
             dispatcher = Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, feature_map.valid))
             self.full = Computation(feature_map, dispatcher)
             self.color = ColorPass(gpu, InputImage.of(gpu, feature_map.image))
+            self._contour = ContourPass(gpu)
             self._markers = MarkersPass(gpu)
             self._readback = Readback(gpu)
         self.fluid = Fluid(feature_map, self.full, limits)
         self._drawn = self.full
+        self._drawn_cut: wgpu.GPUBuffer | None = None
 
     @property
     def nbytes(self) -> int:
@@ -176,6 +181,8 @@ class Renderer:
         computation = self.fluid.choose(view.quantity, quick)
         computation.encode(encoder, view.quantity, left_out=view.left_out)
         self._drawn = computation
+        threshold = view.threshold
+        self._drawn_cut = None if threshold is None else computation.encode_cut(encoder, threshold.at)
 
     def draw(
         self,
@@ -203,7 +210,7 @@ class Renderer:
         """
         if area is not None:
             picture.set_scissor_rect(*area)
-        look, low_is_bright = view.view, view.quantity.is_low_bright
+        look, low_is_bright, threshold = view.view, view.quantity.is_low_bright, view.threshold
         self.color.encode(
             picture,
             self._drawn.values,
@@ -213,7 +220,19 @@ class Renderer:
             background=background,
             bright_low=low_is_bright,
             flat_at=view.flat_at,
+            mask=self._drawn_cut if threshold is not None and threshold.alone else None,
         )
+        cut = self._drawn_cut
+        if threshold is not None and cut is not None and threshold.contour is not Contour.NONE:
+            self._contour.encode(
+                picture,
+                self._drawn.values,
+                projection,
+                target_format,
+                cut=cut,
+                contour=threshold.contour,
+                unit=marker_size,
+            )
         if look.markers:
             markers = Markers(view.marked, view.pins, locked, marker_size)
             self._markers.encode(picture, markers, projection, target_format)
@@ -226,6 +245,11 @@ class Renderer:
     def drawn_values(self) -> ValueMap:
         """The value map that was drawn last."""
         return self._drawn.values
+
+    @property
+    def drawn_cut(self) -> wgpu.GPUBuffer | None:
+        """What the threshold of what was drawn last did to its values; None without one."""
+        return self._drawn_cut
 
     def warm_up(self, view: ViewState, fits: MapFits | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
@@ -311,6 +335,35 @@ class Renderer:
         for n, reference in enumerate(references):
             maps[n] = self.values(ViewState(reference=reference, metric=metric))
         return maps
+
+    def mask(self, view: View) -> NDArray[np.bool_]:
+        """Which pixels are inside a view's threshold, or inside Otsu's where it has none; (h, w) bool.
+
+        A pixel that has no value is outside.
+
+        Raises:
+            InputError: what the view shows has no threshold.
+        """
+        cut = self.cut(view)
+        values = self.values(view)
+        return np.zeros(values.shape, np.bool_) if cut is None else cut.mask(values)
+
+    def cut(self, view: View) -> FoundCut | None:
+        """What a view's threshold, or Otsu's where it has none, does to the map; None where no pixel has a value.
+
+        Raises:
+            InputError: what the view shows has no threshold.
+        """
+        resolved = self.resolve(view)
+        if not resolved.quantity.takes_threshold:
+            raise InputError(f"a threshold parts single values, and {resolved.quantity.title} has none to part")
+        threshold = resolved.threshold or Threshold()
+        with self._computing("this threshold"):
+            encoder = self._gpu.device.create_command_encoder(label="cut")
+            self.full.encode(encoder, resolved.quantity, left_out=resolved.left_out)
+            found = self.full.encode_cut(encoder, threshold.at)
+            self._gpu.device.queue.submit([encoder.finish()])
+            return found_cut(self._gpu.device.queue.read_buffer(found, 0, CUT.itemsize))
 
     def value_range(self, view: View) -> tuple[float, float] | None:
         """(smallest, largest) value of the map that a view colours; None where no pixel has a value."""

@@ -45,12 +45,21 @@ struct Range {
     largest: vec4f,
 }
 
+// A threshold, and which side of it is inside.
+struct Cut {
+    at: f32,
+    inside: u32,
+    count: u32,
+    low_inside: u32,
+}
+
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var value: texture_storage_2d<r32float, read>;
 @group(0) @binding(2) var<uniform> own_range: Range;
 @group(0) @binding(3) var lookup_table: texture_storage_2d<rgba8unorm, read>;  // 256 x 1
 @group(0) @binding(4) var image: texture_2d<f32>;
 @group(0) @binding(5) var vectors: texture_storage_2d<rgba32float, read>;  // three components
+@group(0) @binding(6) var<uniform> cut: Cut;
 
 // What is the same for all pixels travels with the vertices: some drivers load uniforms anew for every pixel.
 struct Drawn {
@@ -177,4 +186,26 @@ fn vector_color(drawn: Drawn) -> @location(0) vec4f {
     }
     let rgb = clamp((v.rgb - drawn.low.rgb) * drawn.factor.rgb, vec3f(0.0), vec3f(1.0));
     return vec4f(mix(beneath.rgb, rgb, select(1.0, drawn.opacity.y, beneath.a > 0.0)), 1.0);
+}
+
+const outside_light = 0.2;  // of the image, where a mask is shown alone
+
+// The mask in place of the colours: the image as it is inside, dark elsewhere; white on black where there is none beneath.
+@fragment
+fn mask_alone(drawn: Drawn) -> @location(0) vec4f {
+    if (is_background(drawn)) {
+        return drawn.background;
+    }
+    let at = drawn.value_at.xy + drawn.value_at.zw * drawn.position.xy;
+    var v = no_value;
+    if (!is_outside(at, drawn.value_bounds)) {
+        v = textureLoad(value, texel_at(at, drawn.value_size)).x;
+    }
+    let inside = v != no_value && select(v >= cut.at, v <= cut.at, cut.low_inside == 1u);
+    let light = select(outside_light, 1.0, inside);
+    let beneath = backdrop_at(drawn.image_at.xy + drawn.image_at.zw * drawn.position.xy, light);
+    if (beneath.a > 0.0) {
+        return beneath;
+    }
+    return select(vec4f(vec3f(f32(inside)), 1.0), drawn.background, v == no_value);
 }

@@ -16,8 +16,11 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes import chord, integer, mask, sampling, similarities, value_map, value_range
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
+from ifealid_gpu.passes.contour import LINE
+from ifealid_gpu.passes.histogram import BINS, MOST_BINS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
+from ifealid_gpu.passes.threshold import CUT, OTSU_BINS, VALUE_EXTENT
 
 DTYPES = {
     ("tiles", "Samples"): sampling.SAMPLES,
@@ -30,6 +33,14 @@ DTYPES = {
     ("range", "Range"): value_map.RANGE,
     ("range", "Extent"): value_range.EXTENT,
     ("range", "LeftOut"): value_range.LEFT_OUT,
+    ("histogram", "Bins"): BINS,
+    ("histogram", "Range"): value_map.RANGE,
+    ("threshold", "Range"): value_map.RANGE,
+    ("threshold", "Cut"): CUT,
+    ("threshold", "Extent"): VALUE_EXTENT,
+    ("color", "Cut"): CUT,
+    ("contour", "Cut"): CUT,
+    ("contour", "Line"): LINE,
     ("markers", "Target"): DESTINATION,
     ("markers", "Ring"): RING,
 }
@@ -43,6 +54,8 @@ ARRAYS = {
 
 CONSTANTS = {
     ("tiles", "chunk_pixels"): CHUNK,
+    ("histogram", "most_bins"): MOST_BINS,
+    ("threshold", "bins"): OTSU_BINS,
     ("tiles", "workgroup_width"): sampling.WORKGROUP_WIDTH,
     ("rounds", "vector_width"): sampling.VECTOR,
     ("rounds", "ranges_columns"): 1 << value_map.RANGES_SHIFT,
@@ -63,6 +76,8 @@ CONSTANTS = {
 OWN_CONSTANTS = {
     ("range", "lanes"),
     ("norms", "block"),
+    ("histogram", "lanes"),
+    ("threshold", "lanes"),
 }
 
 # WGSL type: alignment and size in bytes, and the NumPy types that have its bytes.
@@ -92,9 +107,10 @@ def layout_of(shader: str, struct: str) -> tuple[list[Member], int]:
     """Members and size of a struct, by the alignment rules of WGSL."""
     body = re.search(_STRUCT.format(struct), wgsl_without_comments(shader))
     assert body, f"{shader}.wgsl has no struct {struct}"
+    plain = re.sub(r"atomic<(\w+)>", r"\1", body[1])
     members: list[Member] = []
     offset, alignment = 0, 1
-    for name, kind, item, count in re.findall(r"(\w+)\s*:\s*(\w+)(?:<(\w+), (\d+)>)?", body[1]):
+    for name, kind, item, count in re.findall(r"(\w+)\s*:\s*(\w+)(?:<(\w+), (\d+)>)?", plain):
         align, size, _ = TYPES[item or kind]
         size *= int(count or 1)
         offset = -(-offset // align) * align
