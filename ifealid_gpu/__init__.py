@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.functions import extract, render, similarities, similarity, values
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_values
+    from ifealid_gpu.dataset.vectors.mask_file import read_mask
+    from ifealid_gpu.dataset.vectors.vector_file import read_vectors, write_vectors
     from ifealid_gpu.errors import (
         DatasetError,
         DeviceError,
@@ -25,33 +27,48 @@ if TYPE_CHECKING:
     from ifealid_gpu.looks import look
     from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.metric import Metric
+    from ifealid_gpu.quantities.named_vector import NamedVector
     from ifealid_gpu.quantities.norm import Norm
     from ifealid_gpu.quantities.place import Place
-    from ifealid_gpu.quantities.query import Query
+    from ifealid_gpu.quantities.query import Combine, Query
+    from ifealid_gpu.quantities.query_class import QueryClass
+    from ifealid_gpu.quantities.regions.box import Box
+    from ifealid_gpu.quantities.regions.mask import MaskRegion
+    from ifealid_gpu.quantities.regions.polygon import Polygon
+    from ifealid_gpu.quantities.regions.stroke import Stroke
     from ifealid_gpu.quantities.similarity import Similarity
     from ifealid_gpu.quantities.term import Term
+    from ifealid_gpu.quantities.threshold import Threshold
     from ifealid_gpu.view_state import ViewState
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Backdrop",
+    "Box",
     "Channel",
+    "Combine",
     "Dataset",
     "DatasetError",
     "DeviceError",
     "FeatureMap",
     "IfealidError",
     "InputError",
+    "MaskRegion",
     "Metric",
     "MissingDependencyError",
+    "NamedVector",
     "Norm",
     "OutputError",
     "Place",
+    "Polygon",
     "Provenance",
     "Query",
+    "QueryClass",
     "Similarity",
+    "Stroke",
     "Term",
+    "Threshold",
     "ViewState",
     "Viewport",
     "__version__",
@@ -60,33 +77,44 @@ __all__ = [
     "load_image",
     "look",
     "read_dataset",
+    "read_mask",
+    "read_vectors",
     "render",
     "similarities",
     "similarity",
     "values",
     "write_dataset",
     "write_values",
+    "write_vectors",
 ]
 
 # Where the names above are, as the imports for type checkers say.
 _MODULES = {
     "Backdrop": "backdrop",
+    "Box": "quantities.regions.box",
     "Channel": "quantities.channel",
+    "Combine": "quantities.query",
     "Dataset": "dataset",
     "DatasetError": "errors",
     "DeviceError": "errors",
     "FeatureMap": "feature_map",
     "IfealidError": "errors",
     "InputError": "errors",
+    "MaskRegion": "quantities.regions.mask",
     "Metric": "quantities.metric",
     "MissingDependencyError": "errors",
+    "NamedVector": "quantities.named_vector",
     "Norm": "quantities.norm",
     "OutputError": "errors",
     "Place": "quantities.place",
+    "Polygon": "quantities.regions.polygon",
     "Provenance": "feature_map",
     "Query": "quantities.query",
+    "QueryClass": "quantities.query_class",
     "Similarity": "quantities.similarity",
+    "Stroke": "quantities.regions.stroke",
     "Term": "quantities.term",
+    "Threshold": "quantities.threshold",
     "ViewState": "view_state",
     "Viewport": "geometry",
     "explore": "api.explore",
@@ -94,12 +122,15 @@ _MODULES = {
     "load_image": "dataset",
     "look": "looks",
     "read_dataset": "dataset",
+    "read_mask": "dataset.vectors.mask_file",
+    "read_vectors": "dataset.vectors.vector_file",
     "render": "api.functions",
     "similarities": "api.functions",
     "similarity": "api.functions",
     "values": "api.functions",
     "write_dataset": "dataset",
     "write_values": "dataset",
+    "write_vectors": "dataset.vectors.vector_file",
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.api.devices import shared_device
+from ifealid_gpu.api.queries import QueryLike, query_of
 from ifealid_gpu.arguments import as_pixels
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
@@ -103,28 +104,34 @@ def extract(
 
 def similarity(
     feature_map: FeatureMap,
-    reference: tuple[int, int],
+    query: QueryLike,
     *,
     metric: Metric | str | None = None,
+    center: bool = False,
     adapter: str | None = None,
 ) -> NDArray[np.float32]:
-    """Angular similarity of every pixel to a reference pixel, computed on the GPU (Eq. 3).
+    """Similarity of every pixel to a pixel, a region, a vector or a set of them, computed on the GPU (Eq. 3).
 
     Args:
         feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
-        reference: (x, y) in feature-map pixels, origin top left.
-        metric: "angle" or "angle-of-codes", or a `Metric`; None: the one that suits the map.
+        query: a pixel (x, y) of the map, origin top left; a list of pixels, which count by their mean; a boolean mask,
+            (h, w) or of the image's proportions, whose pixels count by their mean; a vector of d real values; a region
+            such as ``Box(10, 20, 40, 50)``, in image pixels; or a `Query` of positive and negative terms.
+        metric: "angle", "angle-of-codes", "cosine", "dot", "euclidean", "l1", "lk:K" with K up to 2, or a `Metric`;
+            None: the angle that suits the map.
+        center: whether the map's mean vector is taken from all vectors before they are compared.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
-        (h, w) float32 in [0, 1]: 1 at the reference, NaN where a pixel's feature vector is zero. All NaN when the
-        reference's is.
+        (h, w) float32; of angles in [0, 1], of a distance the distance. NaN where a pixel has no data or, under angles
+        and the cosine, a zero vector. All NaN when nothing compares with the query.
 
     Raises:
-        InputError: the reference lies outside the map; the metric is unknown.
+        InputError: the query lies outside the map, where there is no data, or has another number of channels; the
+            metric is unknown.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    view = ViewState(reference=reference, metric=metric)
+    view = ViewState(query=query_of(query), metric=metric, center=center)
     with _ONE_AT_A_TIME:
         return _renderer(feature_map, adapter).values(view)
 

@@ -184,7 +184,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
-    state, seen = seen_from(state, words, opened, entry, path)
+    state, seen = seen_from(state, words, opened, entry, dataset)
     resolved = renderer.resolve(seen)
     _say_notice(renderer, resolved)
     said = _summary(renderer, resolved, entry)

@@ -23,13 +23,14 @@ def seen_from(
         words: what was asked, with the files at hand.
         dataset: that the map is of.
         entry: the map.
-        path: of the dataset, beside which the view's files may lie.
+        path: what was opened, a saved picture's for example: the view's files may lie beside it, or the dataset.
 
     Raises:
         InputError: a file is missing, or a term is not on its image.
         DatasetError: a file or a map cannot be read.
     """
-    view = with_files(view, [path if path.is_dir() else path.parent, Path()], words.paths)
+    folders = [folder for place in (path, dataset.path) if place is not None for folder in (place, place.parent)]
+    view = with_files(view, [*folders, Path()], words.paths)
     others = OtherImages(dataset, entry.layer, _read)
     view = view.with_queries(others.placed)
     seen = view.with_queries(lambda query: query.seen_from(dataset.image_of(entry), others.vector_of))
