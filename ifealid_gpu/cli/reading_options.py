@@ -58,7 +58,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "page": (
         Annotated[
             int | None,
-            typer.Option(metavar="N", help="The only page of a TIFF to read, from 0.", show_default=False),
+            typer.Option(metavar="N", help="The page of a TIFF, or image of a batch, from 0.", show_default=False),
         ],
         None,
     ),

@@ -58,7 +58,8 @@ def read_dataset(
         precision: bits of the codes that arrays are quantised to: 8, 16, 32, or "auto": as few as show the
             similarities right. ZIPs have their own.
         array: name of the only array of a file that is read. None: all that can be feature maps.
-        page: number of the only page of a TIFF that is read, from 0. None: all.
+        page: number of the only page of a TIFF that is read, from 0, or of the image of a batch. None: all pages, the
+            first image.
         no_data: the value that stands for none, or a text of several, such as "-9999,nan"; "auto": what the file
             declares, or is found in it; "nan": NaN and infinity; "none": nothing. Declared values in some channels of
             a pixel are replaced by the channel's mean. The maps' notes say what was found.
@@ -97,8 +98,14 @@ def _photo(image: object) -> Path:
     return Path(image)
 
 
-def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
-    """As `read_dataset`, with what is asked for in one value; the dataset remembers it."""
+def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputImage | None = None) -> Dataset:
+    """As `read_dataset`, with what is asked for in one value; the dataset remembers it.
+
+    Args:
+        path: the file or folder.
+        reading: what is asked for.
+        image: what lies under the maps, in place of the photo that ``reading`` names, which the dataset would remember.
+    """
     path = path_of(path)
     try:
         if not path.exists():
@@ -108,25 +115,25 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
-    if reading.image is not None:  # what is wrong with it is no fault of the files
-        InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
+    if image is None and reading.image is not None:  # what is wrong with it is no fault of the files
+        image = InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
     beside = PhotosBeside()
     if files is None:
-        entries, problems = laid_as_asked(*_open_file(path, reading, beside), reading)
+        entries, problems = laid_as_asked(*_open_file(path, reading, beside, image), reading, image)
         return Dataset(path, tuple(entries), tuple(problems), reading=reading)
-    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside), reading)
+    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
     notes = _notes_of(path)
     return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading, notes=notes)
 
 
 def _open_folder(
-    path: Path, files: list[Path], reading: Reading, beside: PhotosBeside
+    path: Path, files: list[Path], reading: Reading, beside: PhotosBeside, image: InputImage | None
 ) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            more, wrong = _open_file(file, reading, beside)
+            more, wrong = _open_file(file, reading, beside, image)
         except IfealidError as error:
             problems.append(Problem(file, str(error)))
         else:
@@ -145,7 +152,9 @@ def _open_folder(
     return entries, problems
 
 
-def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list[Entry], list[Problem]]:
+def _open_file(
+    path: Path, reading: Reading, beside: PhotosBeside, image: InputImage | None
+) -> tuple[list[Entry], list[Problem]]:
     if reading.layout is None and is_photo(path):
         is_tiff = format_of(path) is not None
         raise photos_fault([path], "; if its samples are features, say --layout hwc" if is_tiff else "")
@@ -158,8 +167,10 @@ def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list
         kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
         found = repr(path.suffix) if path.suffix else "a name without an ending"
         raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
-    photo = beside.of(path) if reading.image is None and kind.label != ZIP_KIND else None
-    entries, problems = kind.open(path, reading, NAMES) if photo is None else _open_over(path, kind, reading, photo)
+    photo = beside.of(path) if image is None and kind.label != ZIP_KIND else None
+    entries, problems = (
+        kind.open(path, reading, NAMES, image) if photo is None else _open_over(path, kind, reading, photo)
+    )
     notes = _without_effect(kind, reading)
     return [replace(entry, notes=(*entry.notes, *notes)) for entry in entries], problems
 
@@ -180,10 +191,10 @@ def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tu
     try:
         image = InputImage.file(beside.photo, as_stored=reading.as_stored)
     except DatasetError:  # whatever is wrong with the photo is none of the arrays' faults
-        return kind.open(path, reading, NAMES)
-    entries, problems = kind.open(path, replace(reading, image=beside.photo), NAMES)
+        return kind.open(path, reading, NAMES, None)
+    entries, problems = kind.open(path, reading, NAMES, image)
     if not beside.layer and not all(image.note_on((entry.height, entry.width)) is None for entry in entries):
-        return kind.open(path, reading, NAMES)  # of the same name, but perhaps a picture of something else
+        return kind.open(path, reading, NAMES, None)  # of the same name, but perhaps a picture of something else
     own = NAMES.bare_name(path.name)
     note = f"over the photo {image.shown} beside it, as the names say; --image takes another"
     layers = [_layer_of(entry, own, beside.layer) for entry in entries]

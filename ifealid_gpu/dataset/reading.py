@@ -32,7 +32,8 @@ class Reading:
         skip: tokens before those of the grid, such as the class token; None: what their number tells.
         precision: bits of the codes that arrays are quantised to: 8, 16, 32 or `AUTO`.
         array: name of the only array of a file that is read; None: all that can be feature maps.
-        page: number of the only page, or series of pages, of a TIFF that is read, from 0; None: all.
+        page: number of the only page, or series of pages, of a TIFF that is read, from 0, or of the image that is read
+            of a batch; None: all pages, the first image.
         no_data: the value that stands for none, or one of `NO_DATA_WORDS`, or a text of several values with commas
             between, such as "-9999,nan".
         dequantize: name of the rule by which stored integers become real values; None: they are the values.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.axes import Axes, judge_axes
+from ifealid_gpu.dataset.doubts import doubt_of_tokens
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.input_image import InputImage
@@ -45,6 +46,7 @@ class StoredArray:
         shape: lengths of its axes.
         dtype: what it holds, in words for messages.
         real: whether that is real numbers.
+        whole: whether it is whole numbers, by their type.
         values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
         fills: values that the file declares to stand for none.
         stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
@@ -59,6 +61,7 @@ class StoredArray:
     dtype: str
     real: bool
     values: Values = field(repr=False)
+    whole: bool = False
     fills: tuple[float, ...] = ()
     stated: str | None = None
     habit: str = "hwc"
@@ -73,7 +76,13 @@ class StoredArray:
 
 
 def array_entries(
-    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, names: FileNames
+    path: Path,
+    kind: str,
+    arrays: Sequence[StoredArray],
+    reading: Reading,
+    names: FileNames,
+    *,
+    image: InputImage | None = None,
 ) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a file of arrays.
 
@@ -91,7 +100,6 @@ def array_entries(
         )
         raise fault(path, None, f"{message}{path.name}` makes maps with them; --array NAME reads one of them anyway")
     arrays = _asked(path, arrays, reading)
-    image = None if reading.image is None else InputImage.file(reading.image, as_stored=reading.as_stored)
     judged: list[tuple[StoredArray, Axes]] = []
     faults: list[tuple[StoredArray, DatasetError]] = []
     for array in arrays:
@@ -110,6 +118,8 @@ def array_entries(
     named = {array.name for array, _ in (*maps, *wrong)}
     left_out = [f"{printable(str(array.name))} {shown(array.shape)}" for array in arrays if array.name not in named]
     more = (_passed_over(left_out),) if left_out else ()
+    if reading.page is not None and reading.image is None and not any(axes.batch for _, axes in maps):
+        more = (*more, f"--page has no effect: {'it holds' if len(maps) == 1 else 'they hold'} one image")
     entries = [_entry(path, kind, array, reading, names=names, axes=axes, more=more) for array, axes in maps]
     return entries, [Problem(path, str(error)) for _, error in wrong]
 
@@ -160,6 +170,7 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
         habit=array.habit,
         image=image.size if image else None,
         stored=image.stored if image else None,
+        is_whole=array.whole,
     )
     if array.stated is None and reading.layout is None and _are_called_tokens(path, array):
         with suppress(InputError):  # a name decides between readings that there are, and makes none
@@ -207,6 +218,9 @@ def _entry(
         image_id=None,
         read=partial(_read, path, array, reading, axes),
         notes=(*((axes.note,) if axes.note else ()), *array.notes, *more),
+        bands=array.bands,
+        georeference=array.georeference,
+        fills=array.fills,
     )
 
 
@@ -232,7 +246,9 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     try:
+        doubt = doubt_of_tokens(axes, values)
         feature_map = feature_map_of(axes.arranged(values), reading, array.fills, using)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
-    return replace(feature_map, bands=array.bands, georeference=array.georeference)
+    notes = (*doubt, *feature_map.notes)
+    return replace(feature_map, bands=array.bands, georeference=array.georeference, notes=notes)

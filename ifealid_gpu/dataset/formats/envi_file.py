@@ -18,6 +18,7 @@ from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
 from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference_of_header, good_bands
 from ifealid_gpu.dataset.formats.envi_header import Fields, is_header, parts_of, read_fields, text_of
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.georeference import Georeference
@@ -74,7 +75,9 @@ class _Header:
         return self.offset + lines * samples * bands * self.dtype.itemsize
 
 
-def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_envi(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an ENVI header and its data file; a band is a channel.
 
     The header says which axis is which, so the layout that ``reading`` asks for changes nothing.
@@ -96,7 +99,7 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         bands=header.bands and header.bands.of(header.good),
         georeference=header.georeference,
     )
-    return array_entries(path, KIND, [array], reading, names)
+    return array_entries(path, KIND, [array], reading, names, image=image)
 
 
 def is_other_hdr(path: Path) -> bool:

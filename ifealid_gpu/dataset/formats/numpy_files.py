@@ -15,6 +15,7 @@ from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
@@ -28,7 +29,9 @@ ARCHIVE_KIND = "NumPy archive"
 _HEADER_BYTES = 10_000 + 12
 
 
-def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_npy(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature map of a .npy file; axes as ``reading`` or the shape says.
 
     Raises:
@@ -41,10 +44,12 @@ def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
     except OSError as error:
         raise unreadable(path, error) from None
     array = _stored(path, None, head, size, partial(_mapped, path))
-    return array_entries(path, KIND, [array], reading, names)
+    return array_entries(path, KIND, [array], reading, names, image=image)
 
 
-def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_npz(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .npz file, one an array; axes as ``reading`` or the shape says.
 
     Raises:
@@ -62,7 +67,7 @@ def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
             problems.append(Problem(path, str(error)))
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names)
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
 
@@ -77,6 +82,7 @@ def _stored(path: Path, member: str | None, head: bytes, size: int, values: Valu
         shape=shape,
         dtype=str(dtype),
         real=dtype.kind in "fiub",
+        whole=dtype.kind in "iub",
         values=values,
     )
 

@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.names import FileNames
 
 FORMATS = (
     Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip, asks=IMAGE),
-    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", *VALUES)),
+    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", "page", *VALUES)),
     Format(numpy_files.ARCHIVE_KIND, (".npz",), numpy_files.open_npz),
     Format(safetensors_file.KIND, (".safetensors",), safetensors_file.open_safetensors),
     Format(torch_file.KIND, (".pt", ".pth"), torch_file.open_torch, extra="torch"),

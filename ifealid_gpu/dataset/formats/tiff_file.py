@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
 from ifealid_gpu.dataset.formats.tiff_bands import bands_of_series
 from ifealid_gpu.dataset.formats.tiff_rows import Strips, TiffRows, is_mapped, series_values
 from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, of_page, opened
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, MissingDependencyError
@@ -40,7 +41,9 @@ _ALPHA = {(1,), (2,)}
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_tiff(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a TIFF file, one a series of equal pages; most files have a single one.
 
     The file's axes say which one is the channels: samples of a page, or pages. With a ``layout``, the axes of length
@@ -72,7 +75,7 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names)
+    entries, more = array_entries(path, KIND, arrays, replace(reading, page=None), names, image=image)
     return entries, problems + more
 
 
