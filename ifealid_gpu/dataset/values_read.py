@@ -13,7 +13,12 @@ from ifealid_gpu.parallel import Progress
 
 
 def feature_map_of(
-    values: Any, reading: Reading, fills: tuple[float, ...] = (), progress: Progress | None = None
+    values: Any,
+    reading: Reading,
+    fills: tuple[float, ...] = (),
+    *,
+    usual: tuple[float, ...] = (),
+    progress: Progress | None = None,
 ) -> FeatureMap:
     """The feature map of an array.
 
@@ -21,6 +26,7 @@ def feature_map_of(
         values: (h, w, d), or rows of it that are read on the way.
         reading: which values stand for none, how stored integers become real values, how many bits codes have.
         fills: values that are declared to stand for none.
+        usual: values that stand for none in such files, declared or not.
         progress: called with (steps done, steps in all).
 
     Raises:
@@ -29,9 +35,11 @@ def feature_map_of(
     rule = None if reading.dequantize is None else rule_named(reading.dequantize)
     if rule is not None:
         rule.check(values.dtype)
-        fills = (*fills, rule.fill)
+        usual = (*usual, rule.fill)
     report = progress or _nowhere
-    found = find_no_data(values, reading.no_data, fills, progress=lambda done, rows: report(done, 3 * rows))
+    found = find_no_data(
+        values, reading.no_data, fills, usual=usual, progress=lambda done, rows: report(done, 3 * rows)
+    )
     feature_map = FeatureMap.from_array(
         cast(Any, found.values if rule is None else Dequantized(found.values, rule)),
         precision=reading.precision,

@@ -49,6 +49,7 @@ class StoredArray:
         whole: whether it is whole numbers, by their type.
         values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
         fills: values that the file declares to stand for none.
+        usual: values that stand for none in files of its kind, whether it declares them or not.
         stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
         habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
         notes: what was left out or is odd, for the entry.
@@ -63,6 +64,7 @@ class StoredArray:
     values: Values = field(repr=False)
     whole: bool = False
     fills: tuple[float, ...] = ()
+    usual: tuple[float, ...] = ()
     stated: str | None = None
     habit: str = "hwc"
     notes: tuple[str, ...] = ()
@@ -247,7 +249,7 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     try:
         doubt = doubt_of_tokens(axes, values)
-        feature_map = feature_map_of(axes.arranged(values), reading, array.fills, using)
+        feature_map = feature_map_of(axes.arranged(values), reading, array.fills, usual=array.usual, progress=using)
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
     notes = (*doubt, *feature_map.notes)

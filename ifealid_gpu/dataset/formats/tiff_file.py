@@ -179,7 +179,8 @@ def _stored(path: Path, name: str | None, number: int, series: Series, reading: 
         dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout, reading.page),
-        fills=_fills(series, likely),
+        fills=() if series.page.fill is None else (series.page.fill,),
+        usual=() if likely is None else (float(likely.fill),),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
         notes=_notes(series, likely, place, reading),
         bands=bands,
@@ -195,21 +196,13 @@ def _georeference(stack: _Stack, series: Series) -> Georeference | None:
 
 def _notes(series: Series, likely: Rule | None, place: Georeference | None, reading: Reading) -> tuple[str, ...]:
     """What is not in a file, what its values probably are, and what else its samples could be; it says none of it."""
-    notes = [series.note_of_holes]
+    notes = [series.note_of_holes(is_asked=reading.no_data != "auto")]
     if likely is not None and reading.dequantize is None:
         notes.append(likely.suggestion)
     if place is not None and place.is_upside_down:
         notes.append("its rows run to the north: the map stands on its head, and lies where it belongs all the same")
     more = _other_meanings(series) if reading.layout is None else ()
     return (*(note for note in notes if note is not None), *more)
-
-
-def _fills(series: Series, likely: Rule | None) -> tuple[float, ...]:
-    """The value that the file declares to stand for none, or that such files have."""
-    fill = series.page.fill
-    if fill is None:
-        return () if likely is None else (float(likely.fill),)
-    return (fill,)
 
 
 def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:
