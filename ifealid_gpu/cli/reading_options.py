@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ifealid_gpu.dataset.dequantize import RULES
+from ifealid_gpu.dataset.dequantize import WORDS as DEQUANTIZE_WORDS
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
 from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
 from ifealid_gpu.precision import AUTO
@@ -77,8 +77,8 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                metavar="|".join(rule.name for rule in RULES),
-                help="How stored integers become real values.",
+                metavar="|".join(DEQUANTIZE_WORDS),
+                help="How stored integers become real values. Default: by the file's scales and offsets; none: not.",
                 show_default=False,
             ),
         ],

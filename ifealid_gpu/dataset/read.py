@@ -13,6 +13,7 @@ from ifealid_gpu.dataset.formats.envi_file import header_beside
 from ifealid_gpu.dataset.formats.format import Format
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
+from ifealid_gpu.dataset.formats.tiff_beside import is_beside_tiff
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
@@ -63,7 +64,8 @@ def read_dataset(
         no_data: the value that stands for none, or a text of several, such as "-9999,nan"; "auto": what the file
             declares, or is found in it; "nan": NaN and infinity; "none": nothing. Declared values in some channels of
             a pixel are replaced by the channel's mean. The maps' notes say what was found.
-        dequantize: name of the rule by which stored integers become real values. None: they are the values.
+        dequantize: name of the rule by which stored integers become real values, or "none": they are the values. None:
+            as the file says, by its scales and offsets.
         image: the photo that lies under the maps. None: what the files hold, or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel. None: what the file says, or the map spans the image.
@@ -231,7 +233,7 @@ def _notes_of(folder: Path) -> tuple[str, ...]:
 
 
 def _is_known(path: Path) -> bool:
-    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None
+    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None or is_beside_tiff(path)
 
 
 def _visible(folder: Path) -> list[Path]:

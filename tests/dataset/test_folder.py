@@ -195,5 +195,5 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 def test_options_that_say_nothing_of_a_kind_of_file_are_told(tmp_path):
     np.save(tmp_path / "m.npy", np.zeros((4, 5, 9)))
-    assert "--page has no effect on .npy files" in read_dataset(tmp_path / "m.npy", page=99).find().notes
+    assert "--page has no effect: it holds one image" in read_dataset(tmp_path / "m.npy", page=99).find().notes
     assert not any("no effect" in note for note in read_dataset(tmp_path / "m.npy", layout="chw").find().notes)

@@ -3,78 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from numpy.typing import NDArray
-
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.axes import Axes, judge_axes
 from ifealid_gpu.dataset.doubts import doubt_of_tokens
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.dataset.token_grid import FEWEST_TOKENS
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.rows import Rows
-
-#: Reads an array; where that takes long, it reports its progress.
-Values = Callable[[Progress | None], NDArray[Any] | Rows]
-
 
 # How the names of most parameters of networks end.
 _PARAMETERS = (".weight", ".bias", ".gamma", ".beta", ".running_mean", ".running_var", ".num_batches_tracked")
-
-
-@dataclass(frozen=True, eq=False)
-class StoredArray:
-    """An array in a file, by its header.
-
-    Attributes:
-        name: its name among others of the file, or None where the file holds one array without a name.
-        shape: lengths of its axes.
-        dtype: what it holds, in words for messages.
-        real: whether that is real numbers.
-        whole: whether it is whole numbers, by their type.
-        values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
-        fills: values that the file declares to stand for none.
-        usual: values that stand for none in files of its kind, whether it declares them or not.
-        stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
-        habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
-        notes: what was left out or is odd, for the entry.
-        bands: what the channels are called, or None.
-        georeference: where its pixels lie on the Earth, or None.
-    """
-
-    name: str | None
-    shape: tuple[int, ...]
-    dtype: str
-    real: bool
-    values: Values = field(repr=False)
-    whole: bool = False
-    fills: tuple[float, ...] = ()
-    usual: tuple[float, ...] = ()
-    stated: str | None = None
-    habit: str = "hwc"
-    notes: tuple[str, ...] = ()
-    bands: Bands | None = None
-    georeference: Georeference | None = None
-
-    @property
-    def where(self) -> str | None:
-        """How messages call it."""
-        return None if self.name is None else f"array {shown(self.name)}"
 
 
 def array_entries(
@@ -226,6 +178,12 @@ def _entry(
     )
 
 
+def _scaling(array: StoredArray, axes: Axes) -> Scaling | None:
+    """What makes the values real, where the channels are those of the file."""
+    fits = array.scaling is not None and axes.layout == "hwc" and len(array.scaling.scales) == axes.size[2]
+    return array.scaling if fits else None
+
+
 def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress: Progress | None) -> FeatureMap:
     decoded = False
 
@@ -249,7 +207,14 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     try:
         doubt = doubt_of_tokens(axes, values)
-        feature_map = feature_map_of(axes.arranged(values), reading, array.fills, usual=array.usual, progress=using)
+        feature_map = feature_map_of(
+            axes.arranged(values),
+            reading,
+            array.fills,
+            usual=array.usual,
+            scaling=_scaling(array, axes),
+            progress=using,
+        )
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
     notes = (*doubt, *feature_map.notes)

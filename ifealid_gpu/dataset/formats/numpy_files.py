@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.stored_array import StoredArray, Values
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import FileNames

@@ -11,6 +11,7 @@ from ifealid_gpu.dataset.formats import (
     numpy_files,
     safetensors_file,
     tiff_file,
+    tiff_picture,
     torch_file,
 )
 from ifealid_gpu.dataset.formats.format import IMAGE, VALUES, Format
@@ -27,7 +28,7 @@ FORMATS = (
         (".tif", ".tiff"),
         tiff_file.open_tiff,
         extra="tiff",
-        is_other=tiff_file.is_picture,
+        is_other=tiff_picture.holds_pictures,
         asks=("layout", "array", "page", *VALUES),
     ),
     Format(
