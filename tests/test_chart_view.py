@@ -127,6 +127,7 @@ WAVES = Bands(("B2", "B3", "B4", "B8"), (492.7, 559.8, 664.6, 832.8), "nm")
         ("1.65", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
         ("1650 nm", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
         ("842", Bands(None, (500.0, float("nan"), 850.0)), 2),
+        ("842 nm", Bands(None, (0.5, 0.66, 0.85)), 2),
     ],
 )
 def test_a_channel_is_found_by_its_wavelength(text: str, bands: Bands, expected: int) -> None:

@@ -37,9 +37,8 @@ def two_axes_note(shape: tuple[int, ...], size: tuple[int, int, int]) -> str:
     """Of two axes that are no tokens: a map (h, w, d) of one channel, or a row of vectors."""
     height, width, channels = size
     is_map = channels == 1
-    what = (
-        f"one channel of {width} x {height} pixels" if is_map else f"a row of {width} pixels of {_channels(channels)}"
-    )
+    row = f"a row of {width} pixel{'' if width == 1 else 's'} of {_channels(channels)}"
+    what = f"one channel of {width} x {height} pixels" if is_map else row
     return (
         f"shape {shown(shape)} is read as {what}; "
         f"--layout tokens --grid WxH reads it as a grid of vectors of {_channels(width if is_map else channels)}"

@@ -27,7 +27,7 @@ def are_tokens_of_several(lengths: tuple[int, ...], layout: str | None) -> bool:
     images, tokens, channels = lengths
     if channels % _CHANNELS_STEP or max(images, tokens) <= 2 * min(images, tokens):
         return False
-    if channels <= 2 * tokens and channels < _FEWEST_CHANNELS:
+    if max(tokens, channels) <= 2 * min(tokens, channels) and channels < _FEWEST_CHANNELS:
         return False
     grid = find_grid(tokens, Reading(), None)
     return channels != tokens and grid is not None and grid.skip > 0 and is_square(grid)

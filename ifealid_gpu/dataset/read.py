@@ -18,11 +18,11 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.other_kinds import advice_on, is_empty
 from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.files import command_line
 from ifealid_gpu.precision import AUTO
@@ -145,9 +145,8 @@ def _open_folder(
         if _has_photos(path):
             raise photos_fault([path])
         kinds = ", ".join(SUFFIXES)
-        raise fault(
-            path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders, and no photo in it"
-        )
+        found = advice_on(path) or "found none in it or its sub-folders, and no photo in it"
+        raise fault(path, None, f"expected a folder with {kinds} files, {found}")
     if not entries:
         others = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
         raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}")
@@ -167,25 +166,16 @@ def _open_file(
         if (header := header_beside(path)) is not None:
             raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
         kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
-        found = repr(path.suffix) if path.suffix else "a name without an ending"
-        raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
+        found = advice_on(path) or f"found {repr(path.suffix) if path.suffix else 'a name without an ending'}"
+        raise fault(path, None, f"expected a file of a kind that ends in {kinds}, {found}")
+    if is_empty(path):
+        raise fault(path, None, f"expected a {path.suffix} file, found an empty one; copy or make it again")
     photo = beside.of(path) if image is None and kind.label != ZIP_KIND else None
     entries, problems = (
         kind.open(path, reading, NAMES, image) if photo is None else _open_over(path, kind, reading, photo)
     )
-    notes = _without_effect(kind, reading)
+    notes = kind.without_effect(reading)
     return [replace(entry, notes=(*entry.notes, *notes)) for entry in entries], problems
-
-
-def _without_effect(kind: Format, reading: Reading) -> tuple[str, ...]:
-    """A line on what was asked for and is settled in a file of this kind."""
-    asked = words_of(reading)
-    if reading.image is not None:  # else the page is the photo's
-        asked.pop("page", None)
-    options = [f"--{name.replace('_', '-')}" for name in asked if name not in kind.asks]
-    if not options:
-        return ()
-    return (f"{' and '.join(options)} {'has' if len(options) == 1 else 'have'} no effect on {kind.suffixes[0]} files",)
 
 
 def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tuple[list[Entry], list[Problem]]:

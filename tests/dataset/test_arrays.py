@@ -155,7 +155,7 @@ def npy_header(shape: str) -> bytes:
 @pytest.mark.parametrize(
     "data, expected",
     [
-        (b"", "no valid .npy header"),
+        (b"", "expected a .npy file, found an empty one"),
         (b"hello" * 10, "no valid .npy header"),
         (b"\x93NUMPY\x01\x00\xff\xff" + bytes(50), "no valid .npy header"),
         (b"\x93NUMPY\x09\x00" + bytes(50), "no valid .npy header"),

@@ -42,6 +42,7 @@ SHAPES = [
     ((5, 9, 24, 25), (24, 25, 9), lambda a: a[0].transpose(1, 2, 0)),  # a batch
     ((5, 14, 15, 9), (14, 15, 9), lambda a: a[0]),
     ((3, 17, 64), (4, 4, 64), lambda a: a[0, 1:].reshape(4, 4, 64)),  # tokens of several
+    ((12, 197, 64), (14, 14, 64), lambda a: a[0, 1:].reshape(14, 14, 64)),  # of several heads
     ((50, 33, 64), (50, 33, 64), lambda a: a),  # a map of 50 x 33, not 50 tokens
     ((144, 144), (144, 144, 1), lambda a: a[:, :, None]),  # not as many tokens as channels
     ((30, 40, 1, 64), (30, 40, 64), lambda a: a[:, :, 0]),
@@ -197,6 +198,13 @@ def test_a_value_a_pixel_beside_the_maps_is_none_but_can_be_asked_for(tmp_path):
     assert [entry.layer for entry in dataset.entries] == ["features"]
     assert "mask (14, 16)" in dataset.entries[0].notes[-1]
     assert read_dataset(tmp_path / "a.npz", array="mask").find().channels == 1
+
+
+def test_where_the_vectors_beside_them_lie_is_no_map(tmp_path):
+    np.savez(tmp_path / "slide.npz", features=numbered((61, 7)), coords=np.zeros((61, 2), int))
+    (entry,) = read_dataset(tmp_path / "slide.npz").entries
+    assert (entry.layer, entry.channels) == ("features", 7)
+    assert "coords (61, 2) is no feature map" in entry.notes[-1]
 
 
 def test_a_note_on_several_files_is_one_line(tmp_path):

@@ -25,6 +25,8 @@ from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
+_MOST_COORDINATES = 4  # of a place, or of a box
+
 # How the names of most parameters of networks end.
 _PARAMETERS = (".weight", ".bias", ".gamma", ".beta", ".running_mean", ".running_var", ".num_batches_tracked")
 
@@ -67,6 +69,8 @@ def array_entries(
     if not judged:
         raise faults[0][1]
     sizes = {axes.size[:2] for _, axes in judged if axes.layout != "tokens"}
+    vectors = {axes.shape[0] for _, axes in judged if len(axes.shape) == 2 and axes.shape[1] > _MOST_COORDINATES}
+    judged = [(array, axes) for array, axes in judged if not _are_places(axes, vectors)]
     maps = [(array, axes) for array, axes in judged if not _is_beside(axes, sizes)] or judged
     wrong = [(array, error) for array, error in faults if array.real and len(array.shape) > 2]
     named = {array.name for array, _ in (*maps, *wrong)}
@@ -81,7 +85,7 @@ def array_entries(
 def _are_weights(arrays: Sequence[StoredArray]) -> bool:
     """Whether most arrays have names that parameters of networks have."""
     names = [array.name or "" for array in arrays]
-    return len(names) > 1 and sum(name.endswith(_PARAMETERS) for name in names) > len(names) / 2
+    return len(names) > 1 and sum(f".{name}".endswith(_PARAMETERS) for name in names) > len(names) / 2
 
 
 def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Sequence[StoredArray]:
@@ -99,6 +103,11 @@ def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Seque
 def _is_beside(axes: Axes, sizes: Collection[tuple[int, ...]]) -> bool:
     """Whether an array lies beside maps of these (height, width): a vector, or a value a pixel, such as labels."""
     return axes.is_weak or (len(axes.shape) == 2 and axes.shape in sizes)
+
+
+def _are_places(axes: Axes, vectors: Collection[int]) -> bool:
+    """Whether an array (N, 2) and the like says where as many vectors beside it lie, of which there are so many."""
+    return len(axes.shape) == 2 and axes.shape[1] <= _MOST_COORDINATES and axes.shape[0] in vectors
 
 
 def _passed_over(arrays: list[str]) -> str:

@@ -10,6 +10,7 @@ from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import words_of
 
 #: Opens a file by its headers, read as asked, its name understood as these names say, as maps of this image, which may
 #: tell their axes: the feature maps in it, and what in it cannot be one. A DatasetError where nothing can.
@@ -45,3 +46,14 @@ class Format:
     is_other: Callable[[Path], bool] | None = None
     inner_suffixes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ("layout", "grid", "skip", "array", "page", *VALUES)
+
+    def without_effect(self, reading: Reading) -> tuple[str, ...]:
+        """A line on what was asked for and is settled in a file of this kind."""
+        asked = words_of(reading)
+        if reading.image is not None:  # else the page is the photo's
+            asked.pop("page", None)
+        options = [f"--{name.replace('_', '-')}" for name in asked if name not in self.asks]
+        if not options:
+            return ()
+        verb = "has" if len(options) == 1 else "have"
+        return (f"{' and '.join(options)} {verb} no effect on {self.suffixes[0]} files",)
