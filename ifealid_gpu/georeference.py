@@ -16,6 +16,10 @@ LONGEST_TEXT = 1 << 14
 MOST_NUMBERS = 64
 
 
+#: Keys that name a coordinate system by EPSG's number, and what they hold where it has none.
+GEOGRAPHIC_TYPE, PROJECTED_TYPE, USER_DEFINED = 2048, 3072, 32767
+
+
 @dataclass(frozen=True)
 class Georeference:
     """An affine transform from pixels to coordinates, and which coordinates these are.
@@ -49,6 +53,20 @@ class Georeference:
                 raise InputError(
                     f"a georeference's key {number} must be a short, numbers or a text, found {value!r:.80}"
                 )
+
+    @property
+    def code(self) -> int | None:
+        """EPSG's number of the coordinate system, or None where it has none or it is not known."""
+        known = dict(self.keys)
+        found = known.get(PROJECTED_TYPE, known.get(GEOGRAPHIC_TYPE))
+        return found if isinstance(found, int) and 0 < found < USER_DEFINED else None
+
+    def __str__(self) -> str:
+        """In words: the system, the pixels' sizes, the upper left corner."""
+        a, b, c, d, e, f = self.transform
+        system = f"EPSG:{self.code}, " if self.code is not None else "" if self.keys else "of no known system, "
+        across, down = math.hypot(a, d), math.hypot(b, e)
+        return f"{system}pixels of {across:.6g} x {down:.6g}, the upper left corner at {c:.10g}, {f:.10g}"
 
     @property
     def is_upside_down(self) -> bool:

@@ -167,6 +167,8 @@ def _adapters() -> list[str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # On images this small threads cost torch more than they save; beside another process of tests, ten times as much.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     if os.environ.get("IFEALID_TEST_WHEEL") == "1" and PACKAGE.parent != Path(sysconfig.get_path("purelib")):
         raise pytest.UsageError(f"the tests must run on the installed wheel, found ifealid_gpu in {PACKAGE}")
     wanted = _TORCH_PACKAGES if os.environ.get("IFEALID_TORCH") == "required" else ()

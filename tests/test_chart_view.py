@@ -100,6 +100,16 @@ def test_why_there_is_no_such_channel_is_one_line(text, names, message) -> None:
         channel_named(text, 32, Bands(names or None))
 
 
+def test_names_that_are_written_alike_and_equal_wavelengths_are_told() -> None:
+    with pytest.raises(InputError, match=r"or go by a part of their names; did you mean green\?$"):
+        channel_named("grean", 2, Bands(("green", "nir")))
+    twice = Bands(("pan", "swir"), (850.0, 850.0), "nm")
+    with pytest.raises(
+        InputError, match=r"^2 channels are as near to 850 nm: 0 \(pan · 850 nm\), 1 \(swir · 850 nm\)$"
+    ):
+        channel_named("850 nm", 2, twice)
+
+
 WAVES = Bands(("B2", "B3", "B4", "B8"), (492.7, 559.8, 664.6, 832.8), "nm")
 
 
@@ -117,6 +127,7 @@ WAVES = Bands(("B2", "B3", "B4", "B8"), (492.7, 559.8, 664.6, 832.8), "nm")
         ("1.65", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
         ("1650 nm", Bands(None, (0.49, 1.61, 2.2), "Micrometers"), 1),
         ("842", Bands(None, (500.0, float("nan"), 850.0)), 2),
+        ("842 nm", Bands(None, (0.5, 0.66, 0.85)), 2),
     ],
 )
 def test_a_channel_is_found_by_its_wavelength(text: str, bands: Bands, expected: int) -> None:

@@ -63,7 +63,7 @@ def explore(
         skip: tokens before those of the grid.
         precision: bits of the codes that arrays are quantised to.
         array: name of the only array of a file that is read.
-        page: number of the only page of a TIFF that is read.
+        page: number of the only page of a TIFF that is read, or of the image of a batch.
         no_data: the value that stands for none.
         dequantize: name of the rule by which stored integers become real values.
         as_stored: the photo is not turned as its EXIF orientation says.
@@ -119,7 +119,9 @@ def _dataset(
     if isinstance(features, Dataset | str | os.PathLike):
         if names is not None:
             raise InputError("names are for arrays without; the maps of a dataset have their own")
-        dataset = features if isinstance(features, Dataset) else open_dataset(features, reading)
+        if not isinstance(features, Dataset):
+            return open_dataset(features, reading, image)
+        dataset = features
     else:
         dataset = Dataset.of(feature_maps_from(features, reading=reading, image=image, names=names))
     if image is None and (reading.stride is None or dataset.path is not None):

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ifealid_gpu.cli.console import out, plain_text
+from ifealid_gpu.cli.lines_of_maps import by_layers, lines_of_maps
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
@@ -52,8 +53,8 @@ def info(
     dataset = open_dataset(source.path, joined(reading, source.reading))
     console = out()
     console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
-    for model in _models(dataset):
-        console.print(model, markup=False, soft_wrap=True)
+    for line in (*_models(dataset), *lines_of_maps(dataset)):
+        console.print(plain_text(line), markup=False, soft_wrap=True)
     for line in _notes(dataset):
         console.print(plain_text(line), markup=False, soft_wrap=True)
     if dataset.photos:
@@ -68,14 +69,11 @@ def info(
 
 def _models(dataset: Dataset) -> list[str]:
     """A line for each model that maps of the dataset were made with; of several, with their layers."""
-    layers: dict[str, list[str]] = {}
+    said = {}
     for entry in dataset.entries:
         if (facts := entry.provenance).model:
-            line = f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "")
-            layers.setdefault(line, []).append(entry.layer)
-    if len(layers) < 2:
-        return list(layers)
-    return [f"{line}, layers: {', '.join(dict.fromkeys(names))}" for line, names in layers.items()]
+            said[entry] = f"model: {facts.model}" + (f", weights: {facts.weights}" if facts.weights else "")
+    return by_layers(said, [entry for entry in dataset.entries if entry.provenance.model])
 
 
 def _notes(dataset: Dataset) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ifealid_gpu.cli.grouped import grouped
-from ifealid_gpu.dataset.dequantize import RULES
+from ifealid_gpu.dataset.dequantize import WORDS as DEQUANTIZE_WORDS
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
 from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
 from ifealid_gpu.precision import AUTO
@@ -56,7 +56,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "page": (
         Annotated[
             int | None,
-            typer.Option(metavar="N", help="The only page of a TIFF to read, from 0.", show_default=False),
+            typer.Option(metavar="N", help="The page of a TIFF, or image of a batch, from 0.", show_default=False),
         ],
         None,
     ),
@@ -75,8 +75,8 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                metavar="|".join(rule.name for rule in RULES),
-                help="How stored integers become real values.",
+                metavar="|".join(DEQUANTIZE_WORDS),
+                help="How stored integers become real values. Default: by the file's scales and offsets; none: not.",
                 show_default=False,
             ),
         ],

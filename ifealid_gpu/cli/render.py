@@ -23,19 +23,21 @@ from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS, QueryWords, with_query
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.seen_from import seen_from
-from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, quantity_of
+from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, number_in, quantity_of
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, few
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import DatasetError, InputError, PhotosError
+from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
+from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, RULES
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.table import KINDS, LABELS
@@ -56,7 +58,11 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         str | None, typer.Option(metavar="|".join(KINDS), help="What every pixel's value is. Default: similarity.")
     ] = None,
     channel: Annotated[
-        int | None, typer.Option(metavar="K", help="The channel to show, counted from 0; implies --show channel.")
+        str | None,
+        typer.Option(
+            metavar="K|BAND",
+            help="The channel to show, from 0, or its name or wavelength, such as '850 nm'; implies --show channel.",
+        ),
     ] = None,
     layer: Annotated[
         str | None, typer.Option(help="Layer, where the dataset has several. Default: the finest.")
@@ -150,7 +156,9 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
         check_alone(context, "--view" if view is not None else "a link or a saved picture", whole)
-    quantity = quantity_of(show, {"channel": channel}, given(context, QUERY_OPTIONS), metric)
+    number = None if channel is None else number_in(channel)
+    known = 0 if channel is not None and number is None else number
+    quantity = quantity_of(show, {"channel": known}, given(context, QUERY_OPTIONS), metric)
     state = (
         whole
         if whole is not None
@@ -181,6 +189,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
     entry = opened.find(state.image, state.layer)
     say_notes([entry], opened.entries)
+    if channel is not None and (number is None or entry.bands is not None):
+        state = state.but(quantity=Channel(channel_named(channel, entry.channels, entry.bands)))
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))

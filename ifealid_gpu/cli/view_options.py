@@ -33,6 +33,7 @@ VIEW_OPTIONS = [
     "pin",
 ]
 _FILE_OPTIONS = ["vectors", "region"]
+_LONGEST_NUMBER = 40  # digits
 
 #: Options that a picture alone takes.
 PICTURE_OPTIONS = ["size", "plain"]
@@ -90,6 +91,14 @@ def look_of(
         field: value if field not in named or given(context, names) else named[field]
         for field, (value, names) in options.items()
     }
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that a text is; None for another, such as the name of a band."""
+    try:
+        return int(text) if len(text) <= _LONGEST_NUMBER else None
+    except ValueError:
+        return None
 
 
 def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], metric: object) -> Quantity:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.axes import Axes, judge_axes
+from ifealid_gpu.dataset.doubts import doubt_of_tokens
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.nested import nested
@@ -113,6 +114,7 @@ def _judged(value: object, reading: Reading, image: InputImage | None) -> _Judge
             habit="chw" if is_tensor(value) else "hwc",
             image=image.size if image else None,
             stored=image.stored if image else None,
+            is_whole=values.dtype.kind in "iub",
         )
     except InputError as error:
         raise (error if values.ndim > 2 else _NoMapError(str(error))) from None
@@ -128,7 +130,7 @@ def _feature_map(layer: str | None, one: _Judged | FeatureMap, reading: Reading,
         found = feature_map_of(one.axes.arranged(one.values), reading)
     except InputError as error:
         raise _of(layer, error) from None
-    notes = (one.axes.note,) if one.axes.note else ()
+    notes = (*((one.axes.note,) if one.axes.note else ()), *doubt_of_tokens(one.axes, one.values))
     return replace(
         found,
         name=layer or found.name,

@@ -81,6 +81,9 @@ def _entry(feature_map: FeatureMap, provenance: Provenance, listed_as: str | Non
         image_id=None,
         read=read,
         listed_as=listed_as,
+        bands=feature_map.bands,
+        georeference=feature_map.georeference,
+        empty=0 if feature_map.valid is None else int(np.count_nonzero(~feature_map.valid)),
     )
 
 

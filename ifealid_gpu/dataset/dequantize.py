@@ -82,6 +82,13 @@ RULES = (
 )
 
 
+#: In place of a rule's name: stored values are the real ones, whatever the file says.
+AS_STORED = "none"
+
+#: What can be asked for.
+WORDS = (*(rule.name for rule in RULES), AS_STORED)
+
+
 def rule_named(name: str) -> Rule:
     """The rule of a name.
 
@@ -91,7 +98,7 @@ def rule_named(name: str) -> Rule:
     for rule in RULES:
         if rule.name == name:
             return rule
-    raise InputError(f"no rule {name!r} to dequantize by; there is {', '.join(rule.name for rule in RULES)}")
+    raise InputError(f"no rule {name!r} to dequantize by; there is {', '.join(WORDS)}")
 
 
 def likely_rule(dtype: np.dtype[Any], channels: int, names: tuple[str, ...] | None, fill: float | None) -> Rule | None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 
 
@@ -48,6 +50,10 @@ class Entry:
         code_error: how far similarities are off at this precision; None: not measured, or not yet.
         notes: what was guessed when the file was opened, and how to change it; a line each.
         beneath: the input image, where it lies in a file of its own or in memory; ``read`` brings its pixels.
+        bands: what the channels are called, or None.
+        georeference: where the map's pixels lie on the Earth, or None.
+        fills: values that the file declares to stand for no data.
+        empty: pixels without data; None: found when the values are read.
     """
 
     path: Path | None
@@ -68,6 +74,10 @@ class Entry:
     code_error: float | None = None
     notes: tuple[str, ...] = ()
     beneath: InputImage | None = None
+    bands: Bands | None = None
+    georeference: Georeference | None = None
+    fills: tuple[float, ...] = ()
+    empty: int | None = None
 
     @property
     def image_name(self) -> str | None:

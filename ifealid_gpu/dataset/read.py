@@ -13,15 +13,16 @@ from ifealid_gpu.dataset.formats.envi_file import header_beside
 from ifealid_gpu.dataset.formats.format import Format
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
+from ifealid_gpu.dataset.formats.tiff_beside import is_beside_tiff
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
 from ifealid_gpu.dataset.names import natural_key
+from ifealid_gpu.dataset.other_kinds import advice_on, is_empty
 from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.files import command_line
 from ifealid_gpu.precision import AUTO
@@ -58,11 +59,13 @@ def read_dataset(
         precision: bits of the codes that arrays are quantised to: 8, 16, 32, or "auto": as few as show the
             similarities right. ZIPs have their own.
         array: name of the only array of a file that is read. None: all that can be feature maps.
-        page: number of the only page of a TIFF that is read, from 0. None: all.
+        page: number of the only page of a TIFF that is read, from 0, or of the image of a batch. None: all pages, the
+            first image.
         no_data: the value that stands for none, or a text of several, such as "-9999,nan"; "auto": what the file
             declares, or is found in it; "nan": NaN and infinity; "none": nothing. Declared values in some channels of
             a pixel are replaced by the channel's mean. The maps' notes say what was found.
-        dequantize: name of the rule by which stored integers become real values. None: they are the values.
+        dequantize: name of the rule by which stored integers become real values, or "none": they are the values. None:
+            as the file says, by its scales and offsets.
         image: the photo that lies under the maps. None: what the files hold, or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel. None: what the file says, or the map spans the image.
@@ -97,8 +100,14 @@ def _photo(image: object) -> Path:
     return Path(image)
 
 
-def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
-    """As `read_dataset`, with what is asked for in one value; the dataset remembers it."""
+def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputImage | None = None) -> Dataset:
+    """As `read_dataset`, with what is asked for in one value; the dataset remembers it.
+
+    Args:
+        path: the file or folder.
+        reading: what is asked for.
+        image: what lies under the maps, in place of the photo that ``reading`` names, which the dataset would remember.
+    """
     path = path_of(path)
     try:
         if not path.exists():
@@ -108,25 +117,25 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading) -> Dataset:
         files = _dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
-    if reading.image is not None:  # what is wrong with it is no fault of the files
-        InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
+    if image is None and reading.image is not None:  # what is wrong with it is no fault of the files
+        image = InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
     beside = PhotosBeside()
     if files is None:
-        entries, problems = laid_as_asked(*_open_file(path, reading, beside), reading)
+        entries, problems = laid_as_asked(*_open_file(path, reading, beside, image), reading, image)
         return Dataset(path, tuple(entries), tuple(problems), reading=reading)
-    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside), reading)
+    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
     notes = _notes_of(path)
     return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading, notes=notes)
 
 
 def _open_folder(
-    path: Path, files: list[Path], reading: Reading, beside: PhotosBeside
+    path: Path, files: list[Path], reading: Reading, beside: PhotosBeside, image: InputImage | None
 ) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            more, wrong = _open_file(file, reading, beside)
+            more, wrong = _open_file(file, reading, beside, image)
         except IfealidError as error:
             problems.append(Problem(file, str(error)))
         else:
@@ -136,16 +145,17 @@ def _open_folder(
         if _has_photos(path):
             raise photos_fault([path])
         kinds = ", ".join(SUFFIXES)
-        raise fault(
-            path, None, f"expected a folder with {kinds} files, found none in it or its sub-folders, and no photo in it"
-        )
+        found = advice_on(path) or "found none in it or its sub-folders, and no photo in it"
+        raise fault(path, None, f"expected a folder with {kinds} files, {found}")
     if not entries:
         others = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
         raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}")
     return entries, problems
 
 
-def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list[Entry], list[Problem]]:
+def _open_file(
+    path: Path, reading: Reading, beside: PhotosBeside, image: InputImage | None
+) -> tuple[list[Entry], list[Problem]]:
     if reading.layout is None and is_photo(path):
         is_tiff = format_of(path) is not None
         raise photos_fault([path], "; if its samples are features, say --layout hwc" if is_tiff else "")
@@ -156,23 +166,16 @@ def _open_file(path: Path, reading: Reading, beside: PhotosBeside) -> tuple[list
         if (header := header_beside(path)) is not None:
             raise fault(path, None, f"expected a file that says what it holds; open its header, {header.name}")
         kinds = ", ".join(SUFFIXES) + (", or a photo" if reading.layout is None else "")
-        found = repr(path.suffix) if path.suffix else "a name without an ending"
-        raise fault(path, None, f"expected a file of a kind that ends in {kinds}, found {found}")
-    photo = beside.of(path) if reading.image is None and kind.label != ZIP_KIND else None
-    entries, problems = kind.open(path, reading, NAMES) if photo is None else _open_over(path, kind, reading, photo)
-    notes = _without_effect(kind, reading)
+        found = advice_on(path) or f"found {repr(path.suffix) if path.suffix else 'a name without an ending'}"
+        raise fault(path, None, f"expected a file of a kind that ends in {kinds}, {found}")
+    if is_empty(path):
+        raise fault(path, None, f"expected a {path.suffix} file, found an empty one; copy or make it again")
+    photo = beside.of(path) if image is None and kind.label != ZIP_KIND else None
+    entries, problems = (
+        kind.open(path, reading, NAMES, image) if photo is None else _open_over(path, kind, reading, photo)
+    )
+    notes = kind.without_effect(reading)
     return [replace(entry, notes=(*entry.notes, *notes)) for entry in entries], problems
-
-
-def _without_effect(kind: Format, reading: Reading) -> tuple[str, ...]:
-    """A line on what was asked for and is settled in a file of this kind."""
-    asked = words_of(reading)
-    if reading.image is not None:  # else the page is the photo's
-        asked.pop("page", None)
-    options = [f"--{name.replace('_', '-')}" for name in asked if name not in kind.asks]
-    if not options:
-        return ()
-    return (f"{' and '.join(options)} {'has' if len(options) == 1 else 'have'} no effect on {kind.suffixes[0]} files",)
 
 
 def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tuple[list[Entry], list[Problem]]:
@@ -180,10 +183,10 @@ def _open_over(path: Path, kind: Format, reading: Reading, beside: Beside) -> tu
     try:
         image = InputImage.file(beside.photo, as_stored=reading.as_stored)
     except DatasetError:  # whatever is wrong with the photo is none of the arrays' faults
-        return kind.open(path, reading, NAMES)
-    entries, problems = kind.open(path, replace(reading, image=beside.photo), NAMES)
+        return kind.open(path, reading, NAMES, None)
+    entries, problems = kind.open(path, reading, NAMES, image)
     if not beside.layer and not all(image.note_on((entry.height, entry.width)) is None for entry in entries):
-        return kind.open(path, reading, NAMES)  # of the same name, but perhaps a picture of something else
+        return kind.open(path, reading, NAMES, None)  # of the same name, but perhaps a picture of something else
     own = NAMES.bare_name(path.name)
     note = f"over the photo {image.shown} beside it, as the names say; --image takes another"
     layers = [_layer_of(entry, own, beside.layer) for entry in entries]
@@ -220,7 +223,7 @@ def _notes_of(folder: Path) -> tuple[str, ...]:
 
 
 def _is_known(path: Path) -> bool:
-    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None
+    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None or is_beside_tiff(path)
 
 
 def _visible(folder: Path) -> list[Path]:

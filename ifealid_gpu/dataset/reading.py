@@ -11,7 +11,7 @@ import numpy as np
 from ifealid_gpu import no_data
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.codes import code_dtype
-from ifealid_gpu.dataset.dequantize import rule_named
+from ifealid_gpu.dataset.dequantize import AS_STORED, rule_named
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.precision import AUTO
 
@@ -32,10 +32,12 @@ class Reading:
         skip: tokens before those of the grid, such as the class token; None: what their number tells.
         precision: bits of the codes that arrays are quantised to: 8, 16, 32 or `AUTO`.
         array: name of the only array of a file that is read; None: all that can be feature maps.
-        page: number of the only page, or series of pages, of a TIFF that is read, from 0; None: all.
+        page: number of the only page, or series of pages, of a TIFF that is read, from 0, or of the image that is read
+            of a batch; None: all pages, the first image.
         no_data: the value that stands for none, or one of `NO_DATA_WORDS`, or a text of several values with commas
             between, such as "-9999,nan".
-        dequantize: name of the rule by which stored integers become real values; None: they are the values.
+        dequantize: name of the rule by which stored integers become real values, or "none": they are the values; None:
+            as the file says, by its scales and offsets.
         image: the photo that lies under the maps; None: what the files hold or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel; None: what the file says, or the map spans the image.
@@ -78,7 +80,7 @@ class Reading:
             code_dtype(self.precision)
         no_data.asked_fills(self.no_data)
 
-        if self.dequantize is not None:
+        if self.dequantize not in (None, AS_STORED):
             rule_named(self.dequantize)
 
     @property

@@ -113,6 +113,11 @@ def _grids_of(tokens: int, prefixes: tuple[int, ...]) -> Iterator[Grid]:
                     yield Grid(rows, left // rows, skip)
 
 
+def is_square(grid: Grid) -> bool:
+    """Whether it has as many rows as columns."""
+    return grid.width == grid.height
+
+
 def _longer(grid: Grid) -> float:
     return max(grid.width, grid.height) / min(grid.width, grid.height)
 
@@ -123,13 +128,12 @@ def _cost(grid: Grid, image: Size | None, stride: int | None) -> tuple[float, ..
     order, few = _PREFIXES.index(grid.skip) if grid.skip in _PREFIXES else 0, grid.skip <= 1
     if not few and min(size) < _SMALLEST_WITH_REGISTERS:
         return None
-    is_square = grid.width == grid.height
     if image is not None and stride is not None:
         return (0, order) if covers(size, image, stride) else None
     if image is not None and covers(size, image):
         off = abs(math.log(grid.width * image[0] / (grid.height * image[1])))
         return (0 if few else 2, order, off)
-    if is_square:
+    if is_square(grid):
         return (1 if few else 3, order, 0)
     off = min(abs(_longer(grid) / usual - 1) for usual in _PROPORTIONS)
     if off > (_ROUNDED if few else 1e-9):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
 
 _LONGEST_SAID = 20  # characters
+_LONGEST_COMPARED = 200
+_FEWEST_NANOMETERS = 100  # shorter waves whose unit nobody says are in micrometres
 _WAVELENGTH = re.compile(r"(\d{1,6}(?:\.\d{0,9})?)\s*([a-zµμ]*)", re.IGNORECASE)
 _NANOMETERS = {
     1.0: ("nm", "nanometer", "nanometers", "nanometre", "nanometres"),
@@ -39,7 +42,10 @@ def channel_named(text: str, channels: int, bands: Bands | None = None) -> int:
         return nearest
     said = repr(text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + "...")
     if not found:
-        raise InputError(f"there is no channel {said}: {_known(channels, bands)}")
+        by_case = {name.casefold(): name for name in names if name}
+        near = get_close_matches(wanted[:_LONGEST_COMPARED], by_case)
+        alike = f"; did you mean {' or '.join(by_case[name] for name in near)}?" if near else ""
+        raise InputError(f"there is no channel {said}: {_known(channels, bands)}{alike}")
     first = ", ".join(names[number] for number in found[:3])
     raise InputError(f"{len(found)} channels have {said} in their names: {first}{', ...' if len(found) > 3 else ''}")
 
@@ -61,7 +67,8 @@ def _nearest(text: str, bands: Bands) -> int | None:
         return None
     wanted, unit = float(match[1]), _unit(match[2])
     if match[2]:
-        own = _unit(bands.unit or "")
+        usual = "nm" if max(waves.values()) >= _FEWEST_NANOMETERS else "um"
+        own = _unit(bands.unit or usual)
         if unit is None or own is None:
             return None
         wanted *= unit / own
@@ -69,7 +76,13 @@ def _nearest(text: str, bands: Bands) -> int | None:
     beside = (high - low) / max(1, len(waves) - 1)
     if not low - beside <= wanted <= high + beside:
         return None
-    return min(waves, key=lambda channel: abs(waves[channel] - wanted))
+    off = {channel: abs(wave - wanted) for channel, wave in waves.items()}
+    nearest = [channel for channel in off if off[channel] == min(off.values())]
+    if len(nearest) > 1:
+        listed = ", ".join(f"{channel} ({bands.label(channel)})" for channel in nearest[:3])
+        more = ", ..." if len(nearest) > 3 else ""
+        raise InputError(f"{len(nearest)} channels are as near to {text}: {listed}{more}")
+    return nearest[0]
 
 
 def _unit(word: str) -> float | None:

@@ -81,6 +81,7 @@ def find_no_data(
     no_data: float | str = "auto",
     declared: Sequence[float] = (),
     *,
+    usual: Sequence[float] = (),
     valid: NDArray[np.bool_] | None = None,
     progress: Progress | None = None,
 ) -> NoData:
@@ -96,6 +97,7 @@ def find_no_data(
         no_data: the value that stands for none, or several; "auto": the declared ones, and what is found; "nan": NaN
             and infinity; "none": nothing, not even NaN.
         declared: the values that the file declares.
+        usual: the values that stand for none in files of its kind, whether it declares them or not.
         valid: (h, w) bool, False where there is no data whatever stands there; None: nothing is known.
         progress: called with (rows done, rows in all).
 
@@ -106,10 +108,10 @@ def find_no_data(
     asked = asked_fills(no_data)
     if asked == () or values.dtype.kind == "b":
         return NoData(values, valid, ())
-    fills = tuple(declared) if asked is None else asked
+    fills = tuple(dict.fromkeys((*declared, *usual))) if asked is None else asked
     notes = [
         f"{spelled(fill)} stands for no data, and {values.dtype.name} cannot be that: no pixel is"
-        for fill in dict.fromkeys(fills)
+        for fill in dict.fromkeys(declared if asked is None else asked)
         if not math.isnan(fill) and matcher((fill,), values.dtype) is None
     ]
     scan = Scan.of(values, matcher(fills, values.dtype), valid, progress)
@@ -121,7 +123,13 @@ def find_no_data(
             scan = Scan.of(values, matcher((*fills, *found), values.dtype), valid, None)
     _check(scan, values, fills + found)
     mask = scan.valid if not scan.valid.all() else None
-    notes += _words(scan, fills, found, values.dtype, is_asked=asked is not None)
+    source = "as asked for" if asked is not None else "as the file declares"
+    if asked is None and not set(usual) <= set(declared):
+        source = "as in all such files, though this one does not declare it"
+    notes += _words(scan, fills, found, source)
+    if asked is not None and not scan.empty and not scan.partial:
+        can_be = [spelled(f) for f in fills if not math.isnan(f) and matcher((f,), values.dtype) is not None]
+        notes += [f"no value is {' or '.join(can_be)}: nothing is left out"] if can_be else []
     if scan.partial:
         values, more = _mended(values, scan)
         notes += more
@@ -186,9 +194,7 @@ def _check(scan: Scan, values: NDArray[Any] | Rows, fills: Sequence[float]) -> N
         raise InputError(f"{message}: every pixel is {said} in all channels; --no-data none takes that for a value")
 
 
-def _words(
-    scan: Scan, declared: Sequence[float], found: Sequence[float], dtype: np.dtype[Any], *, is_asked: bool
-) -> list[str]:
+def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], source: str) -> list[str]:
     notes = []
     if scan.not_numbers:
         notes.append(f"{_pixels(scan.not_numbers, scan)} NaN or infinite in every channel: no data")
@@ -203,11 +209,7 @@ def _words(
                 f"({guessed} {verb} declared; --no-data {keep} keeps {it})"
             )
         else:
-            source = "as asked for" if is_asked else "as the file declares"
             notes.append(f"{_pixels(rest, scan)} {said} in every channel: no data, {source}")
-    can_be = [fill for fill in declared if not math.isnan(fill) and matcher((fill,), dtype) is not None]
-    if is_asked and can_be and not scan.empty and not scan.partial:
-        notes.append(f"no value is {' or '.join(map(spelled, dict.fromkeys(can_be)))}: nothing is left out")
     return notes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.dataset.dequantize import RULES
+from ifealid_gpu.dataset.dequantize import AS_STORED, RULES
 from ifealid_gpu.dataset.reading_words import FLAG
 from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
@@ -29,7 +29,11 @@ _LAYOUTS = {
     "channels, rows, columns (chw)": "chw",
     "tokens, channels": "tokens",
 }
-_RULES = {"as they are stored": "", **{f"those of {rule.of}": rule.name for rule in RULES}}
+_RULES = {
+    "as the file says": "",
+    "as they are stored": AS_STORED,
+    **{f"those of {rule.of}": rule.name for rule in RULES},
+}
 _PRECISIONS = {"as few as keep similarities right": "", "8 bits": "8", "16 bits": "16", "32 bits": "32"}
 _EVERY = "all"
 

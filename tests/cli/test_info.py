@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 
-from ifealid_gpu import FeatureMap, Provenance
+from ifealid_gpu import Dataset, FeatureMap, Provenance, read_dataset
+from ifealid_gpu.bands import Bands
+from ifealid_gpu.cli.lines_of_maps import lines_of_maps
 from ifealid_gpu.dataset import write_dataset
+from ifealid_gpu.georeference import Georeference
 
 LONG_NAME = "a-photo-with-a-name-that-alone-is-wider-than-any-terminal-of-eighty-columns-would-be.jpg"
 
@@ -118,6 +122,30 @@ def test_it_says_whether_a_map_is_streamed(tmp_path):
     for bound, mode in (("1GB", "whole"), ("10kB", "streamed")):
         words = run(str(tmp_path / "a.zip"), "--gpu-memory", bound).stdout.split()
         assert [word for word in words if word in {"whole", "streamed"}] == [mode]
+
+
+def test_what_files_say_of_their_maps_is_told_below_the_table(tmp_path):
+    valid = np.ones((4, 5), bool)
+    valid[1, 2:] = False
+    place = Georeference((10.0, 0.0, 500000.0, 0.0, -10.0, 5300000.0), ((1024, 1), (3072, 32632)))
+    bands = Bands(("blue", "red", "nir"), (480.0, 660.0, 850.0), "nm")
+    feature_map = FeatureMap(np.zeros((4, 5, 3), "u1"), valid=valid, bands=bands, georeference=place)
+    write_dataset(feature_map, tmp_path / "a.zip")
+    lines = [
+        "no data: 3 of 20 pixels",
+        "bands: 3, blue · 480 nm to nir · 850 nm",
+        "georeference: EPSG:32632, pixels of 10 x 10, the upper left corner at 500000, 5300000",
+    ]
+    assert lines_of_maps(Dataset.of([feature_map])) == lines
+    assert lines_of_maps(read_dataset(tmp_path / "a.zip")) == lines
+    (tmp_path / "b.hdr").write_text(
+        "ENVI\nsamples=5\nlines=4\nbands=3\ndata type=1\ninterleave=bip\ndata ignore value=7\n"
+    )
+    (tmp_path / "b.img").write_bytes(bytes(60))
+    told = lines_of_maps(read_dataset(tmp_path))
+    assert told[:2] == [f"{lines[0]}, layers: feature map", "no data: 7, counted when loaded, layers: b"]
+    write_dataset(replace(feature_map, valid=None), tmp_path / "a.zip")
+    assert lines_of_maps(read_dataset(tmp_path / "a.zip")) == lines[1:]
 
 
 def test_files_of_no_kind_that_is_read_are_counted(tmp_path):

@@ -97,6 +97,19 @@ def test_a_channels_real_values_are_said_where_they_are_known(cli: Cli, tmp_path
     )
 
 
+def test_a_channel_is_asked_for_by_its_name_or_wavelength(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.hdr").write_text(
+        "ENVI\nsamples=5\nlines=3\nbands=2\ndata type=1\ninterleave=bip\nband names={red, nir}\nwavelength={660, 850}\n"
+    )
+    (tmp_path / "a.img").write_bytes(bytes(range(30)))
+    for asked in "nir", "850 nm":
+        run = cli("render", tmp_path / "a.hdr", "--channel", asked, "--values", tmp_path / "a.npy")
+        assert run.code == 0 and "channel 1 · nir · 850" in run.out
+        assert np.load(tmp_path / "a.npy")[0, 0] == pytest.approx(1 / 29, abs=0.01)
+    run = cli("render", tmp_path / "a.hdr", "--channel", "nor", "--values", tmp_path / "a.npy")
+    assert run.code == 2 and run.err.count("\n") == 1 and "there is no channel 'nor'" in run.err
+
+
 def test_zero_reference_is_said_and_drawn(cli: Cli, dataset: Path, tmp_path: Path) -> None:
     out, values = tmp_path / "zero.png", tmp_path / "zero.npy"
     run = cli("render", dataset, "--layer", "a", "--at", "3,2", "-o", out, "--values", values)

@@ -69,8 +69,8 @@ def test_a_reference_of_another_image_is_its_vector(cli: Cli, tmp_path: Path) ->
     check(cli, tmp_path, ["--from", "chelsea.png", "--at", "10,6"], query)
     out = tmp_path / "out.png"
     assert cli("render", "demo:", *IMAGES, "--from", "chelsea.png", "--at", "10,6", "-o", out).code == 0
-    saved = view_in_png(out)[0]
-    assert saved is not None and saved.query is not None
+    _, saved = view_in_png(out)
+    assert saved.query is not None
     (term,) = saved.query.terms
     assert isinstance(term.source, Place)
     assert term.image == "chelsea.png" and (term.source.x, term.source.y) == (168, 104), "a place of that image"

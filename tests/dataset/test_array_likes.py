@@ -79,7 +79,7 @@ def test_a_feature_map_stays_as_it_is():
     ("features", "options", "message"),
     [
         (VALUES[0, 0], {}, r"^expected an array .* tokens \(N, d\), found a single vector: shape \(7,\)"),
-        (np.stack([VALUES] * 3), {}, r"^expected the features of one image, found a batch of 3: .*such as array\[0\]"),
+        (np.ones((2, 2, 4, 5, 7)), {}, r"or a batch of these, found 5 dimensions: .*such as array\[0\]"),
         ({"good": VALUES, "bad": VALUES * np.nan}, {}, "^bad: .*every pixel is NaN"),
         ([VALUES, VALUES + 1j], {}, "^1: .*found an array of dtype complex128"),
         ([[1, 2], [3, 4]], {}, r"^0: expected an array .*, found list"),

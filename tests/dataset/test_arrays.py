@@ -122,7 +122,7 @@ BAD_ARRAYS = {
         VALUES.reshape(2, 2, 5, 7, 1, 1)[..., 0] * [1, 2],
         ["found 5 dimensions: shape (2, 2, 5, 7, 2)"],
     ),
-    "batch": (np.stack([VALUES] * 3), ["expected the features of one image, found a batch of 3", "such as array[0]"]),
+    "batch": (np.full((2, 2, *VALUES.shape), 1.0), ["or a batch of these, found 5 dimensions", "such as array[0]"]),
     "empty": (VALUES[:, :0], ["expected at least one pixel and one channel, found shape (4, 0, 7)"]),
     "complex": (VALUES + 1j, ["expected an array of real numbers, found one of complex128"]),
     "text": (np.full((2, 2, 2), "x"), ["expected an array of real numbers, found one of <U1"]),
@@ -155,7 +155,7 @@ def npy_header(shape: str) -> bytes:
 @pytest.mark.parametrize(
     "data, expected",
     [
-        (b"", "no valid .npy header"),
+        (b"", "expected a .npy file, found an empty one"),
         (b"hello" * 10, "no valid .npy header"),
         (b"\x93NUMPY\x01\x00\xff\xff" + bytes(50), "no valid .npy header"),
         (b"\x93NUMPY\x09\x00" + bytes(50), "no valid .npy header"),
@@ -207,13 +207,14 @@ def test_npz_without_arrays(tmp_path):
 
 
 def test_one_bad_array_leaves_the_others(tmp_path):
-    np.savez(tmp_path / "some.npz", good=VALUES, flat=VALUES[0], objects=np.full(3, None), batch=np.stack([VALUES] * 2))
+    deep = np.ones((2, 2, 4, 5, 7))
+    np.savez(tmp_path / "some.npz", good=VALUES, flat=VALUES[0], objects=np.full(3, None), deep=deep)
     dataset = read_dataset(tmp_path / "some.npz")
     (entry,) = dataset.entries
     assert entry.layer == "good"
     assert "flat (5, 7), objects (3,) are no feature maps and were passed over; --array NAME" in entry.notes[-1]
     assert [problem.path for problem in dataset.problems] == [tmp_path / "some.npz"]
-    assert "array 'batch': expected the features of one image, found a batch of 2" in dataset.problems[0].message
+    assert "array 'deep': expected an array (h, w, d), (d, h, w) or tokens" in dataset.problems[0].message
 
 
 def test_signalling_nans_are_no_data_without_a_warning(tmp_path):

@@ -9,7 +9,9 @@ from PIL import Image
 from ifealid_gpu import read_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.axes import judge_axes
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.notes import notes_of
+from ifealid_gpu.dataset.read import open_dataset
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError
 
@@ -35,6 +37,14 @@ SHAPES = [
     ((1, 64, 30, 40), (30, 40, 64), lambda a: a[0].transpose(1, 2, 0)),
     ((1, 30, 40, 64), (30, 40, 64), lambda a: a[0]),
     ((1, 1, 30, 40), (30, 40, 1), lambda a: a[0, 0][:, :, None]),
+    ((1, 1, 197, 12), (14, 14, 12), lambda a: a[0, 0, 1:].reshape(14, 14, 12)),
+    ((197, 1, 12), (14, 14, 12), lambda a: a[1:, 0].reshape(14, 14, 12)),  # CLIP: the batch comes second
+    ((5, 9, 24, 25), (24, 25, 9), lambda a: a[0].transpose(1, 2, 0)),  # a batch
+    ((5, 14, 15, 9), (14, 15, 9), lambda a: a[0]),
+    ((3, 17, 64), (4, 4, 64), lambda a: a[0, 1:].reshape(4, 4, 64)),  # tokens of several
+    ((12, 197, 64), (14, 14, 64), lambda a: a[0, 1:].reshape(14, 14, 64)),  # of several heads
+    ((50, 33, 64), (50, 33, 64), lambda a: a),  # a map of 50 x 33, not 50 tokens
+    ((144, 144), (144, 144, 1), lambda a: a[:, :, None]),  # not as many tokens as channels
     ((30, 40, 1, 64), (30, 40, 64), lambda a: a[:, :, 0]),
     ((43, 53), (43, 53, 1), lambda a: a[:, :, None]),  # no grid of tokens: one channel
     ((61, 7), (1, 61, 7), lambda a: a[None]),  # nor a map: a row of vectors
@@ -119,6 +129,14 @@ def test_the_image_tells_more_than_the_shape(shape, image, stride, size):
     assert judge_axes(shape, Reading(stride=stride), image=image).size == size
 
 
+def test_an_image_at_hand_tells_the_axes_of_a_files_arrays_as_one_beside_it_does(tmp_path):
+    np.save(tmp_path / "a.npy", numbered((40, 30, 45)))
+    image = InputImage.at_hand(np.zeros((96, 144), np.uint8))
+    entry = open_dataset(tmp_path / "a.npy", Reading(), image).find()
+    assert (entry.height, entry.width, entry.channels) == (30, 45, 40)
+    assert entry.load().image.shape == (96, 144, 3)
+
+
 def test_torch_has_channels_first_where_the_shape_does_not_tell():
     assert judge_axes((30, 40, 64), Reading(), habit="chw").size == (40, 64, 30)
     assert judge_axes((14, 14, 768), Reading(), habit="chw").size == (14, 14, 768)
@@ -131,10 +149,11 @@ def test_torch_has_channels_first_where_the_shape_does_not_tell():
         ((12,), {}, r"found a single vector: shape \(12,\)"),
         ((1, 12), {}, r"found a single vector: shape \(1, 12\)"),
         ((), {}, r"found a single value"),
-        ((2, 30, 40, 8), {}, r"found a batch of 2: shape \(2, 30, 40, 8\); save each"),
-        ((30, 40, 64), {"layout": "tokens"}, r"expected tokens \(N, d\) or \(1, N, d\), found shape \(30, 40, 64\)"),
-        ((30, 40, 64), {"layout": "tokens"}, "; leave out --layout tokens$"),
-        ((30, 40, 64), {"grid": (4, 4), "skip": 1}, "; leave out --grid and --skip$"),
+        ((2, 2, 30, 40, 8), {}, r"or a batch of these, found 5 dimensions: .*such as array\[0\]$"),
+        ((2, 30, 40, 8), {"page": 2}, "expected a page from 0 to 1, one of 2 images, found --page 2"),
+        ((2, 9, 4, 8), {"layout": "tokens"}, r"expected tokens \(N, d\) or \(1, N, d\), found shape \(2, 9, 4, 8\)"),
+        ((2, 9, 4, 8), {"layout": "tokens"}, "; leave out --layout tokens$"),
+        ((2, 9, 4, 8), {"grid": (4, 4), "skip": 1}, "; leave out --grid and --skip$"),
         ((197, 8), {"grid": (15, 14)}, "a grid of 15 x 14 has 210 tokens, found 197; they make 14x14 after 1"),
         ((197, 8), {"grid": (14, 14), "skip": 5}, "a grid of 14 x 14 after 5 has 196 tokens, found 192"),
         ((1000, 8), {"grid": (14, 14)}, "a grid of 14 x 14 has 196 tokens, found 1000"),
@@ -181,6 +200,13 @@ def test_a_value_a_pixel_beside_the_maps_is_none_but_can_be_asked_for(tmp_path):
     assert read_dataset(tmp_path / "a.npz", array="mask").find().channels == 1
 
 
+def test_where_the_vectors_beside_them_lie_is_no_map(tmp_path):
+    np.savez(tmp_path / "slide.npz", features=numbered((61, 7)), coords=np.zeros((61, 2), int))
+    (entry,) = read_dataset(tmp_path / "slide.npz").entries
+    assert (entry.layer, entry.channels) == ("features", 7)
+    assert "coords (61, 2) is no feature map" in entry.notes[-1]
+
+
 def test_a_note_on_several_files_is_one_line(tmp_path):
     for n in range(4):
         np.save(tmp_path / f"{n}.npy", numbered((8, 9, 30)))
@@ -211,20 +237,52 @@ def test_dicts_of_arrays_in_memory_pass_over_what_is_none():
 
 
 def test_the_weights_of_a_model_are_no_maps(tmp_path):
-    layers = {"fc.weight": numbered((384, 384)), "fc.bias": numbered((384,)), "cls_token": numbered((1, 1, 384))}
+    layers = {"fc.weight": numbered((384, 38)), "fc.bias": numbered((384,)), "cls_token": numbered((1, 1, 384))}
     np.savez(tmp_path / "model.npz", **layers)
     with pytest.raises(
         DatasetError, match=r"expected feature maps, found the weights of a model; `ifealid-gpu extract"
     ):
         read_dataset(tmp_path / "model.npz")
-    assert read_dataset(tmp_path / "model.npz", array="fc.weight").find().channels == 384
+    assert read_dataset(tmp_path / "model.npz", array="fc.weight").find().channels == 38
+
+
+def test_one_image_of_a_batch_is_read(tmp_path):
+    values = numbered((3, 8, 9, 14))
+    np.save(tmp_path / "batch.npy", values)
+    entry = read_dataset(tmp_path / "batch.npy", precision=32).find()
+    assert entry.notes[0].endswith("; the first of 3 images is taken, --page N takes another")
+    entry = read_dataset(tmp_path / "batch.npy", precision=32, page=2).find()
+    np.testing.assert_allclose(real_values(entry.load()), values[2], rtol=1e-6, atol=1e-3)
+    assert not any("images" in note or "--page" in note for note in entry.notes)
+    np.save(tmp_path / "one.npy", values[0])
+    assert "--page has no effect: it holds one image" in read_dataset(tmp_path / "one.npy", page=1).find().notes
 
 
 def test_what_may_be_a_batch_of_tokens_is_said():
     assert judge_axes((8, 197, 96), Reading()).note.endswith(
-        "if these are the tokens of 8 images, save each by itself, such as array[0]"
+        "if these are the tokens of 8 images, --layout tokens --page N reads one of them"
     )
+    axes = judge_axes((8, 197, 96), Reading(layout="tokens", page=5))
+    assert axes.size == (14, 14, 96)
+    values = numbered((8, 197, 96))
+    np.testing.assert_array_equal(axes.arranged(values), values[5, 1:].reshape(14, 14, 96))
     assert "images" not in judge_axes((8, 9, 96), Reading()).note
+
+
+def test_labels_and_images_of_one_channel_are_hardly_tokens(tmp_path):
+    labels = np.zeros((64, 27), np.uint8)
+    labels[20:40, 5:15] = 3
+    np.save(tmp_path / "labels.npy", labels)
+    assert read_dataset(tmp_path / "labels.npy").find().channels == 1
+    y, x = np.mgrid[:64, :27]
+    for values, words in (labels.astype(float), "few whole numbers"), (np.sin(x / 9) + y / 40, "as smooth as an image"):
+        np.save(tmp_path / "a.npy", values)
+        entry = read_dataset(tmp_path / "a.npy").find()
+        assert entry.channels == 27, "by the shape alone"
+        (doubt,) = (note for note in entry.load().notes if words in note)
+        assert doubt.endswith("if the array is one channel of 27 x 64 pixels, --layout hwc reads it so")
+        assert doubt in feature_maps_from(values)[0].notes
+        assert doubt not in read_dataset(tmp_path / "a.npy", layout="tokens", grid=(8, 8)).find().load().notes
 
 
 def test_what_is_called_tokens_is_tokens_whatever_grid_it_makes(tmp_path):

@@ -284,7 +284,7 @@ def test_overlay_bomb(tmp_path, parts_of, zipped, codes_of, jpeg, monkeypatch):
 @pytest.mark.parametrize(
     "data, expected",
     [
-        (b"", "expected an IFeaLiD ZIP, found an empty file"),
+        (b"", "expected a .zip file, found an empty one"),
         (b"hello, world" * 10, "expected an IFeaLiD ZIP, found a file that is not a ZIP"),
         (b"PK\x03\x04" + bytes(100), "expected an IFeaLiD ZIP, found a truncated or damaged ZIP; copy or download"),
         (b"PK\x05\x06" + bytes(18), "metadata.json: expected metadata.json at the top"),

@@ -193,7 +193,27 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     assert len(read_dataset(tmp_path).entries) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a b.H5", r"found HDF5; make one of it, such as by numpy.save\('map.npy', h5py.File\('a b.H5'\)\['NAME'\]\)$"),
+        ("a.pkl", r"found a pickle; make one of it, such as by numpy.savez"),
+        ("a.xyz", "found '.xyz'$"),
+    ],
+)
+def test_kinds_that_are_not_read_are_told_with_what_makes_one_that_is(tmp_path, name, advice):
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(DatasetError, match=advice):
+        read_dataset(tmp_path / name)
+    (tmp_path / "a.zarr").mkdir()
+    with pytest.raises(DatasetError, match=r"expected a folder with .*, found Zarr; make one of it"):
+        read_dataset(tmp_path / "a.zarr")
+    (tmp_path / "a.npy").touch()
+    with pytest.raises(DatasetError, match=r"expected a .npy file, found an empty one; copy or make it again$"):
+        read_dataset(tmp_path / "a.npy")
+
+
 def test_options_that_say_nothing_of_a_kind_of_file_are_told(tmp_path):
     np.save(tmp_path / "m.npy", np.zeros((4, 5, 9)))
-    assert "--page has no effect on .npy files" in read_dataset(tmp_path / "m.npy", page=99).find().notes
+    assert "--page has no effect: it holds one image" in read_dataset(tmp_path / "m.npy", page=99).find().notes
     assert not any("no effect" in note for note in read_dataset(tmp_path / "m.npy", layout="chw").find().notes)

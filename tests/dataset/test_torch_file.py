@@ -74,7 +74,7 @@ def test_dicts_and_lists(tmp_path, torch):
     [
         (lambda torch: {"a": 1}, "expected a tensor, or a dict or list of tensors, found dict"),
         (lambda torch: torch.zeros(4), r"expected an array \(h, w, d\), .* found a single vector: shape \(4,\)"),
-        (lambda torch: torch.zeros(2, 3, 4, 5), "found a batch of 2"),
+        (lambda torch: torch.zeros(2, 2, 3, 4, 5), "or a batch of these, found 5 dimensions"),
         (lambda torch: torch.zeros(2, 3, 4, dtype=torch.complex64), "found one of torch.complex64"),
         (lambda torch: torch.zeros(2, 3, 4).to_sparse(), "expected an array of real numbers"),
         (lambda torch: print, "expected tensors saved with torch.save, found a damaged file or other objects"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from ifealid_gpu.errors import InputError
@@ -15,15 +13,6 @@ functional = torch.nn.functional
 from ifealid_gpu.extraction.scattering import Scattering  # noqa: E402  # needs torch
 
 STAGES = {"stage1": (4, 256), "stage2": (8, 512), "stage3": (16, 1024)}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """On images this small threads cost more time than they save."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

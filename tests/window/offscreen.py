@@ -1,7 +1,8 @@
 """The product's frames on a canvas without a screen, and a hand that sends the canvas events.
 
 Time is the test's own: it goes on by a frame where one is drawn, and to the next thing that is due where none is
-wanted, so that no test waits. Only what threads read takes the time that it takes.
+wanted, so that no test waits. Only what threads read takes the time that it takes. Panels are painted, and pictures
+brought back from the GPU, for the frames that a test looks at; this is most of the work of a frame.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from imgui_bundle import imgui
 from rendercanvas.offscreen import OffscreenRenderCanvas
 from surroundings import Surroundings
 from window.hand import PATIENCE, Hand, Pair, Picture, keep
@@ -59,16 +61,43 @@ class _Canvas(OffscreenRenderCanvas):
         super().request_draw(draw_function)
         self.wanted = True
 
-    def next_frame(self) -> Picture:
+    def next_frame(self) -> None:
         """Deliver the events, and draw."""
         self.wanted = False
-        self._process_events()  # `draw` does not deliver them
-        return np.asarray(self.draw())[..., :3]
+        self._process_events()  # `force_draw` does not deliver them
+        self.force_draw()
 
     @property
     def has_events(self) -> bool:
         """Whether events wait to be delivered."""
         return bool(self._events._pending_events)
+
+
+class _Developer:
+    """Finishes the frame that was drawn last when somebody looks at it.
+
+    Args:
+        frames: the window's.
+    """
+
+    def __init__(self, frames: Frames) -> None:
+        self._panels, self._paint, self._context = frames._panels, frames._panels.paint, frames._context
+        self._present = self._context._rc_present
+        self._picture: Picture | None = None
+        self._target: Any = None
+        frames._panels.paint = self._drawn  # type: ignore[method-assign]
+        self._context._rc_present = lambda **_: {"method": "skip"}
+
+    def _drawn(self, target: Any) -> None:
+        self._picture, self._target = None, target
+
+    def picture(self) -> Picture:
+        """The frame's picture, (height, width, 3)."""
+        if self._picture is None:
+            imgui.set_current_context(self._panels.imgui_context)
+            self._paint(self._target)
+            self._picture = np.asarray(self._present(force_sync=True)["data"])[..., :3]
+        return self._picture
 
 
 class Offscreen(Hand):
@@ -90,11 +119,10 @@ class Offscreen(Hand):
         self.shell.call_later = self._call_later  # type: ignore[method-assign]
         explorer = Explorer(Session(gpu), preferences, lambda: self.now)
         super().__init__(Frames(canvas, gpu, explorer, self.shell), canvas)
+        self._developer = _Developer(self.window_frames)
         self._mouse: Pair | None = None
         self._buttons: tuple[int, ...] = ()
         self._modifiers: tuple[str, ...] = ()
-        self.seen: Picture = np.zeros((1, 1, 3), np.uint8)
-        """What was drawn last."""
         self.settle()
 
     def _call_later(self, seconds: float, do: Callable[[], None]) -> None:
@@ -105,7 +133,7 @@ class Offscreen(Hand):
     def frame(self) -> None:
         """Draw a frame, wanted or not."""
         self.now += _FRAME
-        self.seen = self.canvas.next_frame()
+        self.canvas.next_frame()
 
     def pump(self, seconds: float = 0.003) -> None:
         """Let the window run."""
@@ -139,6 +167,11 @@ class Offscreen(Hand):
             assert time.perf_counter() < end, "the window draws without end"
 
     # --- What is there ---
+
+    @property
+    def seen(self) -> Picture:
+        """What was drawn last."""
+        return self._developer.picture()
 
     @property
     def title(self) -> str:

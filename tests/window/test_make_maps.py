@@ -23,14 +23,11 @@ START = "Make feature maps"
 @pytest.fixture
 def scattering_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """Where feature maps are made, in a thread of this process."""
-    torch = pytest.importorskip("torch")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # those of busy machines wait long for one another
+    pytest.importorskip("torch")
     installed(monkeypatch, "torch")
     bench = Bench(monkeypatch)
     yield bench
     bench.let_through()
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -3,77 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from numpy.typing import NDArray
-
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.axes import Axes, judge_axes
+from ifealid_gpu.dataset.doubts import doubt_of_tokens
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames, few, printable
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.dataset.token_grid import FEWEST_TOKENS
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.rows import Rows
 
-#: Reads an array; where that takes long, it reports its progress.
-Values = Callable[[Progress | None], NDArray[Any] | Rows]
-
+_MOST_COORDINATES = 4  # of a place, or of a box
 
 # How the names of most parameters of networks end.
 _PARAMETERS = (".weight", ".bias", ".gamma", ".beta", ".running_mean", ".running_var", ".num_batches_tracked")
 
 
-@dataclass(frozen=True, eq=False)
-class StoredArray:
-    """An array in a file, by its header.
-
-    Attributes:
-        name: its name among others of the file, or None where the file holds one array without a name.
-        shape: lengths of its axes.
-        dtype: what it holds, in words for messages.
-        real: whether that is real numbers.
-        values: reads it; a ValueError where it is not the same any more, an OSError where the system fails.
-        fills: values that the file declares to stand for none.
-        stated: the order of its axes, where it is known for certain; None: as asked, or as the shape tells.
-        habit: the order that arrays from such programs have where their shape does not tell, "hwc" or "chw".
-        notes: what was left out or is odd, for the entry.
-        bands: what the channels are called, or None.
-        georeference: where its pixels lie on the Earth, or None.
-    """
-
-    name: str | None
-    shape: tuple[int, ...]
-    dtype: str
-    real: bool
-    values: Values = field(repr=False)
-    fills: tuple[float, ...] = ()
-    stated: str | None = None
-    habit: str = "hwc"
-    notes: tuple[str, ...] = ()
-    bands: Bands | None = None
-    georeference: Georeference | None = None
-
-    @property
-    def where(self) -> str | None:
-        """How messages call it."""
-        return None if self.name is None else f"array {shown(self.name)}"
-
-
 def array_entries(
-    path: Path, kind: str, arrays: Sequence[StoredArray], reading: Reading, names: FileNames
+    path: Path,
+    kind: str,
+    arrays: Sequence[StoredArray],
+    reading: Reading,
+    names: FileNames,
+    *,
+    image: InputImage | None = None,
 ) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a file of arrays.
 
@@ -91,7 +56,6 @@ def array_entries(
         )
         raise fault(path, None, f"{message}{path.name}` makes maps with them; --array NAME reads one of them anyway")
     arrays = _asked(path, arrays, reading)
-    image = None if reading.image is None else InputImage.file(reading.image, as_stored=reading.as_stored)
     judged: list[tuple[StoredArray, Axes]] = []
     faults: list[tuple[StoredArray, DatasetError]] = []
     for array in arrays:
@@ -105,11 +69,15 @@ def array_entries(
     if not judged:
         raise faults[0][1]
     sizes = {axes.size[:2] for _, axes in judged if axes.layout != "tokens"}
+    vectors = {axes.shape[0] for _, axes in judged if len(axes.shape) == 2 and axes.shape[1] > _MOST_COORDINATES}
+    judged = [(array, axes) for array, axes in judged if not _are_places(axes, vectors)]
     maps = [(array, axes) for array, axes in judged if not _is_beside(axes, sizes)] or judged
     wrong = [(array, error) for array, error in faults if array.real and len(array.shape) > 2]
     named = {array.name for array, _ in (*maps, *wrong)}
     left_out = [f"{printable(str(array.name))} {shown(array.shape)}" for array in arrays if array.name not in named]
     more = (_passed_over(left_out),) if left_out else ()
+    if reading.page is not None and reading.image is None and not any(axes.batch for _, axes in maps):
+        more = (*more, f"--page has no effect: {'it holds' if len(maps) == 1 else 'they hold'} one image")
     entries = [_entry(path, kind, array, reading, names=names, axes=axes, more=more) for array, axes in maps]
     return entries, [Problem(path, str(error)) for _, error in wrong]
 
@@ -117,7 +85,7 @@ def array_entries(
 def _are_weights(arrays: Sequence[StoredArray]) -> bool:
     """Whether most arrays have names that parameters of networks have."""
     names = [array.name or "" for array in arrays]
-    return len(names) > 1 and sum(name.endswith(_PARAMETERS) for name in names) > len(names) / 2
+    return len(names) > 1 and sum(f".{name}".endswith(_PARAMETERS) for name in names) > len(names) / 2
 
 
 def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Sequence[StoredArray]:
@@ -135,6 +103,11 @@ def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Seque
 def _is_beside(axes: Axes, sizes: Collection[tuple[int, ...]]) -> bool:
     """Whether an array lies beside maps of these (height, width): a vector, or a value a pixel, such as labels."""
     return axes.is_weak or (len(axes.shape) == 2 and axes.shape in sizes)
+
+
+def _are_places(axes: Axes, vectors: Collection[int]) -> bool:
+    """Whether an array (N, 2) and the like says where as many vectors beside it lie, of which there are so many."""
+    return len(axes.shape) == 2 and axes.shape[1] <= _MOST_COORDINATES and axes.shape[0] in vectors
 
 
 def _passed_over(arrays: list[str]) -> str:
@@ -160,6 +133,7 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
         habit=array.habit,
         image=image.size if image else None,
         stored=image.stored if image else None,
+        is_whole=array.whole,
     )
     if array.stated is None and reading.layout is None and _are_called_tokens(path, array):
         with suppress(InputError):  # a name decides between readings that there are, and makes none
@@ -207,7 +181,16 @@ def _entry(
         image_id=None,
         read=partial(_read, path, array, reading, axes),
         notes=(*((axes.note,) if axes.note else ()), *array.notes, *more),
+        bands=array.bands,
+        georeference=array.georeference,
+        fills=array.fills,
     )
+
+
+def _scaling(array: StoredArray, axes: Axes) -> Scaling | None:
+    """What makes the values real, where the channels are those of the file."""
+    fits = array.scaling is not None and axes.layout == "hwc" and len(array.scaling.scales) == axes.size[2]
+    return array.scaling if fits else None
 
 
 def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress: Progress | None) -> FeatureMap:
@@ -232,7 +215,16 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
     if values is None or values.shape != array.shape:
         raise fault(path, array.where, "has changed since the dataset was opened; open it again")
     try:
-        feature_map = feature_map_of(axes.arranged(values), reading, array.fills, using)
+        doubt = doubt_of_tokens(axes, values)
+        feature_map = feature_map_of(
+            axes.arranged(values),
+            reading,
+            array.fills,
+            usual=array.usual,
+            scaling=_scaling(array, axes),
+            progress=using,
+        )
     except InputError as error:
         raise fault(path, array.where, str(error)) from None
-    return replace(feature_map, bands=array.bands, georeference=array.georeference)
+    notes = (*doubt, *feature_map.notes)
+    return replace(feature_map, bands=array.bands, georeference=array.georeference, notes=notes)

@@ -8,6 +8,7 @@ from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.envi_georeference import georeference_of
 from ifealid_gpu.dataset.formats.envi_header import Fields, parts_of, text_of
+from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.georeference import Georeference
 
 _LISTED = 8  # bands or runs of bands that a note names
@@ -22,6 +23,14 @@ def bands_of_header(fields: Fields, channels: int) -> Bands | None:
 def georeference_of_header(fields: Fields) -> Georeference | None:
     """Where the cube lies on the Earth, if the header says it."""
     return georeference_of(parts_of(fields, "map info"), text_of(fields, "coordinate system string"))
+
+
+def scaling_of_header(fields: Fields, channels: int) -> Scaling | None:
+    """The gains and offsets of so many bands, if the header says them of each."""
+    gains, offsets = parts_of(fields, "data gain values"), parts_of(fields, "data offset values")
+    if {len(gains), len(offsets)} - {0, channels} or not (gains or offsets):
+        return None
+    return Scaling.of_texts(gains or [""] * channels, offsets or [""] * channels)
 
 
 def good_bands(fields: Fields, channels: int, bands: Bands | None) -> tuple[Sequence[int], str | None]:

@@ -15,11 +15,19 @@ from numpy.typing import NDArray
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
-from ifealid_gpu.dataset.formats.envi_bands import bands_of_header, georeference_of_header, good_bands
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.envi_bands import (
+    bands_of_header,
+    georeference_of_header,
+    good_bands,
+    scaling_of_header,
+)
 from ifealid_gpu.dataset.formats.envi_header import Fields, is_header, parts_of, read_fields, text_of
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.no_data.fills import fill_of
 from ifealid_gpu.parallel import Progress
@@ -55,6 +63,7 @@ class _Header:
         bands: what the bands are called, or None.
         notes: what was left out or guessed.
         georeference: where it lies on the Earth, or None.
+        scaling: what makes the values real, or None.
     """
 
     shape: tuple[int, int, int]
@@ -66,6 +75,7 @@ class _Header:
     bands: Bands | None
     notes: tuple[str, ...]
     georeference: Georeference | None
+    scaling: Scaling | None
 
     @property
     def end(self) -> int:
@@ -74,7 +84,9 @@ class _Header:
         return self.offset + lines * samples * bands * self.dtype.itemsize
 
 
-def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_envi(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an ENVI header and its data file; a band is a channel.
 
     The header says which axis is which, so the layout that ``reading`` asks for changes nothing.
@@ -95,8 +107,9 @@ def open_envi(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
         notes=header.notes,
         bands=header.bands and header.bands.of(header.good),
         georeference=header.georeference,
+        scaling=header.scaling and header.scaling.of(header.good),
     )
-    return array_entries(path, KIND, [array], reading, names)
+    return array_entries(path, KIND, [array], reading, names, image=image)
 
 
 def is_other_hdr(path: Path) -> bool:
@@ -151,6 +164,7 @@ def header_of(path: Path, fields: Fields) -> _Header:
         bands=bands,
         notes=(note,) if note else (),
         georeference=georeference_of_header(fields),
+        scaling=scaling_of_header(fields, count),
     )
 
 

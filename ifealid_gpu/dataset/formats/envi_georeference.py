@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from ifealid_gpu.dataset.formats.geotiff import (
     MODEL_TYPE,
     PROJECTED_CITATION,
-    USER_DEFINED,
     epsg_keys,
 )
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import LONGEST_TEXT, Georeference, Key
+from ifealid_gpu.georeference import LONGEST_TEXT, USER_DEFINED, Georeference, Key
 
 # By the names that ENVI gives them: EPSG's number of a datum's degrees, and those of UTM's zones 0, north and south;
 # 0 where there is none of that kind.
@@ -79,7 +78,7 @@ def _turned(across: float, down: float, degrees: float) -> tuple[float, float, f
 def _keys(parts: Sequence[str], wkt: str | None) -> tuple[tuple[int, Key], ...]:
     """The coordinate system; nothing where it is not known which."""
     if wkt and _KIND.match(wkt):
-        return _keys_of_wkt(wkt.strip())
+        return keys_of_wkt(wkt.strip())
     words = [part.lower() for part in parts[7:] if "=" not in part]
     if parts[0].lower().startswith("utm") and len(words) >= 2 and words[0].isdecimal():
         _, north, south = _DATUMS.get(words[2] if len(words) > 2 else _UTM_DATUM, (0, 0, 0))
@@ -91,7 +90,8 @@ def _keys(parts: Sequence[str], wkt: str | None) -> tuple[tuple[int, Key], ...]:
     return ()
 
 
-def _keys_of_wkt(wkt: str) -> tuple[tuple[int, Key], ...]:
+def keys_of_wkt(wkt: str) -> tuple[tuple[int, Key], ...]:
+    """A coordinate system in the words of WKT as keys of a GeoTIFF; none where that cannot be said."""
     projected = wkt[:6].upper() == "PROJCS"
     if (found := _AUTHORITY.search(wkt)) and 1024 <= int(found[1]) < USER_DEFINED:
         return epsg_keys(int(found[1]), projected=projected)

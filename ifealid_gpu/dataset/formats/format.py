@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ifealid_gpu.dataset.entry import Entry, Problem
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
+from ifealid_gpu.dataset.reading_words import words_of
 
-#: Opens a file by its headers, read as asked, its name understood as these names say: the feature maps in it, and what
-#: in it cannot be one. A DatasetError where nothing can.
-Opener = Callable[[Path, Reading, FileNames], tuple[list[Entry], list[Problem]]]
+#: Opens a file by its headers, read as asked, its name understood as these names say, as maps of this image, which may
+#: tell their axes: the feature maps in it, and what in it cannot be one. A DatasetError where nothing can.
+Opener = Callable[[Path, Reading, FileNames, InputImage | None], tuple[list[Entry], list[Problem]]]
 
 
 #: What can be asked of the image beneath any map; see `Reading`.
@@ -43,4 +45,15 @@ class Format:
     extra: str | None = None
     is_other: Callable[[Path], bool] | None = None
     inner_suffixes: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ("layout", "grid", "skip", "array", *VALUES)
+    asks: tuple[str, ...] = ("layout", "grid", "skip", "array", "page", *VALUES)
+
+    def without_effect(self, reading: Reading) -> tuple[str, ...]:
+        """A line on what was asked for and is settled in a file of this kind."""
+        asked = words_of(reading)
+        if reading.image is not None:  # else the page is the photo's
+            asked.pop("page", None)
+        options = [f"--{name.replace('_', '-')}" for name in asked if name not in self.asks]
+        if not options:
+            return ()
+        verb = "has" if len(options) == 1 else "have"
+        return (f"{' and '.join(options)} {verb} no effect on {self.suffixes[0]} files",)

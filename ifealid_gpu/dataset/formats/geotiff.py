@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import Georeference, Key
+from ifealid_gpu.georeference import GEOGRAPHIC_TYPE, PROJECTED_TYPE, Georeference, Key
 
 # Numbers of tags.
 _PIXEL_SCALE, _TIEPOINT, _TRANSFORMATION = 33550, 33922, 34264
@@ -15,8 +15,8 @@ TAGS = (_PIXEL_SCALE, _TIEPOINT, _TRANSFORMATION, _DIRECTORY, _DOUBLES, _ASCII)
 
 # Numbers of keys.
 MODEL_TYPE, RASTER_TYPE = 1024, 1025
-GEOGRAPHIC_TYPE, PROJECTED_TYPE, PROJECTED_CITATION = 2048, 3072, 3073
-PROJECTED, GEOGRAPHIC, USER_DEFINED = 1, 2, 32767
+PROJECTED_CITATION = 3073
+PROJECTED, GEOGRAPHIC = 1, 2
 _PIXEL_IS_AREA, _PIXEL_IS_POINT = 1, 2
 
 _VERSION = (1, 1, 0)

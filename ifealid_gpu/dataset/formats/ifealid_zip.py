@@ -13,6 +13,7 @@ from ifealid_gpu.dataset.formats import metadata, png
 from ifealid_gpu.dataset.formats.metadata import Metadata
 from ifealid_gpu.dataset.formats.png_codes import png_count, read_codes
 from ifealid_gpu.dataset.image import decode_photo
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
@@ -25,7 +26,9 @@ OVERLAY = "overlay.jpg"
 _MAX_OVERLAY_BYTES = 1 << 28
 
 
-def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_zip(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature map of an IFeaLiD ZIP, from its metadata and directory. It has a layout and a precision of its own.
 
     Raises:
@@ -53,6 +56,9 @@ def open_zip(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
         states_image=facts.provenance.image is not None,
         image_id=image_id,
         read=partial(_read, path, facts, reading.as_stored),
+        bands=facts.bands,
+        georeference=facts.georeference,
+        empty=metadata.empty_in(path, facts),
     )
     return [entry], []
 

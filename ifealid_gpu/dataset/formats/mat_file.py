@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
 from ifealid_gpu.dataset.formats.mat_elements import Variable, is_version_5, variables_of
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import FileNames, printable
 from ifealid_gpu.dataset.reading import Reading
@@ -36,7 +38,9 @@ _HDF5_STARTS = (0, 512)  # MATLAB writes a text of its own before it
 _MOST_DEFLATED = 1032  # bytes that a byte can inflate to
 
 
-def open_mat(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_mat(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .mat file, one an array (h, w, bands), unless ``reading`` asks for another layout.
 
     Raises:
@@ -57,7 +61,7 @@ def open_mat(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
         )
         for variable in variables
     ]
-    return array_entries(path, KIND, arrays, reading, names)
+    return array_entries(path, KIND, arrays, reading, names, image=image)
 
 
 def is_beside(path: Path) -> bool:

@@ -181,6 +181,16 @@ def mask_in(path: Path, facts: Metadata) -> NDArray[np.bool_] | None:
     raise fault(path, MEMBER, f"{where}, found {found}; pack the dataset again")
 
 
+def empty_in(path: Path, facts: Metadata) -> int:
+    """How many pixels have no data.
+
+    Raises:
+        DatasetError: as `mask_in`.
+    """
+    valid = mask_in(path, facts)
+    return 0 if valid is None else int(valid.size - np.count_nonzero(valid))
+
+
 def _without_mask(data: bytes) -> tuple[bytes, str | None]:
     """(the document without its mask, the mask): what is parsed stays small."""
     found = _MASK.search(data)

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, Values, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.stored_array import StoredArray, Values
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
@@ -28,13 +30,15 @@ ARCHIVE_KIND = "NumPy archive"
 _HEADER_BYTES = 10_000 + 12
 
 
-def open_npy(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_npy(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature map of a .npy file; axes as ``reading`` or the shape says.
 
     Raises:
         DatasetError: not a .npy file, truncated, or not an array that can be a feature map.
     """
-    return array_entries(path, KIND, [npy_array(path)], reading, names)
+    return array_entries(path, KIND, [npy_array(path)], reading, names, image=image)
 
 
 def npy_array(path: Path) -> StoredArray:
@@ -52,7 +56,9 @@ def npy_array(path: Path) -> StoredArray:
     return _stored(path, None, head, size, partial(_mapped, path))
 
 
-def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_npz(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .npz file, one an array; axes as ``reading`` or the shape says.
 
     Raises:
@@ -61,7 +67,7 @@ def open_npz(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry
     arrays, problems = _members(path)
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names)
+    entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
 
@@ -102,6 +108,7 @@ def _stored(path: Path, member: str | None, head: bytes, size: int, values: Valu
         shape=shape,
         dtype=str(dtype),
         real=dtype.kind in "fiub",
+        whole=dtype.kind in "iub",
         values=values,
     )
 

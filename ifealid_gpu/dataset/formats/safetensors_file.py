@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError
@@ -33,7 +35,9 @@ _DTYPES = {
 }  # fmt: skip
 
 
-def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_safetensors(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .safetensors file, one a tensor.
 
     The axes are those that ``reading`` or the shape says; where that does not tell, (d, h, w) where the file's own
@@ -45,7 +49,7 @@ def open_safetensors(path: Path, reading: Reading, names: FileNames) -> tuple[li
     arrays, problems = _tensors(path)
     if not arrays and problems:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names)
+    entries, more = array_entries(path, KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
 
@@ -114,7 +118,7 @@ def _stored(path: Path, name: str, facts: Any, start: int, size: int, *, habit: 
         message = f"expected the values to end at byte {shown(start + last)}, found the file's end at {size}"
         raise fault(path, where, f"{message}; the file is truncated, copy it again")
     values = partial(_values, path, name, facts, dtype)
-    return StoredArray(name, shape, kind, kind in _DTYPES, values, habit=habit)
+    return StoredArray(name, shape, kind, kind in _DTYPES, values, whole="F" not in kind, habit=habit)
 
 
 def _values(

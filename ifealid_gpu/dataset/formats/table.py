@@ -11,6 +11,7 @@ from ifealid_gpu.dataset.formats import (
     numpy_files,
     safetensors_file,
     tiff_file,
+    tiff_picture,
     torch_file,
 )
 from ifealid_gpu.dataset.formats.format import IMAGE, VALUES, Format
@@ -18,7 +19,7 @@ from ifealid_gpu.dataset.names import FileNames
 
 FORMATS = (
     Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip, asks=IMAGE),
-    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", *VALUES)),
+    Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", "page", *VALUES)),
     Format(numpy_files.ARCHIVE_KIND, (".npz",), numpy_files.open_npz),
     Format(safetensors_file.KIND, (".safetensors",), safetensors_file.open_safetensors),
     Format(torch_file.KIND, (".pt", ".pth"), torch_file.open_torch, extra="torch"),
@@ -27,7 +28,7 @@ FORMATS = (
         (".tif", ".tiff"),
         tiff_file.open_tiff,
         extra="tiff",
-        is_other=tiff_file.is_picture,
+        is_other=tiff_picture.holds_pictures,
         asks=("layout", "array", "page", *VALUES),
     ),
     Format(

@@ -33,6 +33,14 @@ def axes_of(description: str, page: Axes, pages: int) -> Axes:
     return (("I", pages), *page) if pages > 1 else page
 
 
+def three_of(axes: Axes, layout: str | None = None) -> Axes:
+    """The axes of a series; only so many of length 1 that there are three."""
+    kept = list(axes)
+    while len(kept) > 3 and (alone := [n for n, (axis, size) in enumerate(kept) if size == 1 and axis not in "YX"]):
+        del kept[alone[-1] if layout == "chw" else alone[0]]
+    return tuple(kept)
+
+
 def sizes_of_ome(description: str) -> dict[str, int]:
     """Lengths above 1 of the axes Z, C and T that the OME-XML of the first image in a file names."""
     found = {axis: int(length) for axis, length in _OME_SIZES.findall(description[:_OME_HEAD])}

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
-from PIL import Image
 
 from ifealid_gpu.dataset.dequantize import Rule, likely_rule
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown
-from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.gdal_metadata import TAG as GDAL_METADATA
+from ifealid_gpu.dataset.formats.gdal_metadata import scaling_of_gdal
 from ifealid_gpu.dataset.formats.geotiff import TAGS as GEOTIFF_TAGS
 from ifealid_gpu.dataset.formats.geotiff import georeference_of
-from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome
-from ifealid_gpu.dataset.formats.tiff_bands import bands_of_series
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
+from ifealid_gpu.dataset.formats.tiff_axes import Axes, sizes_of_ome, three_of
+from ifealid_gpu.dataset.formats.tiff_bands import MOST_CHANNELS, bands_of_series
+from ifealid_gpu.dataset.formats.tiff_beside import BesideTiff, beside_tiff
+from ifealid_gpu.dataset.formats.tiff_picture import PHOTOS, is_picture
 from ifealid_gpu.dataset.formats.tiff_rows import Strips, TiffRows, is_mapped, series_values
-from ifealid_gpu.dataset.formats.tiff_series import Page, Series, check_data, of_page, opened
+from ifealid_gpu.dataset.formats.tiff_series import Series, check_data, of_page, opened
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.files import command_line
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
@@ -31,16 +35,10 @@ from ifealid_gpu.rows import Rows
 
 KIND = "TIFF stack"
 
-# Photometric interpretations of colour photos: RGB, palette, CMYK, YCbCr and the CIE's.
-_PHOTOS = {2, 3, 5, 6, 8, 9, 10}
-_CMYK = 5
-_ALPHA = {(1,), (2,)}
 
-# Pillow logs what it then raises.
-logging.getLogger("PIL").addHandler(logging.NullHandler())
-
-
-def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_tiff(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a TIFF file, one a series of equal pages; most files have a single one.
 
     The file's axes say which one is the channels: samples of a page, or pages. With a ``layout``, the axes of length
@@ -54,7 +52,7 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
     layout, arrays, problems = reading.layout, [], []
     with opened(path) as all_series:
         series = of_page(path, all_series, reading.page)
-        stacks = [n for n, one in enumerate(series) if layout is not None or not _is_picture(one)]
+        stacks = [n for n, one in enumerate(series) if layout is not None or not is_picture(one)]
         if not stacks:
             found = f"{series[0].dtype.name} of shape {series[0].shape}" if series else "none"
             message = f"expected a stack of channels, found a photo or a single image ({found})"
@@ -72,73 +70,20 @@ def open_tiff(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entr
                 problems.append(Problem(path, str(error)))
     if not arrays:
         raise DatasetError(problems[0].message)
-    entries, more = array_entries(path, KIND, arrays, reading, names)
+    entries, more = array_entries(path, KIND, arrays, replace(reading, page=None), names, image=image)
     return entries, problems + more
 
 
 def _other_meanings(series: Series) -> list[str]:
     """What is said of a stack that may be meant as something else."""
-    sizes = dict(_axes(series))
-    if sizes.get("S", 1) == 3 and series.page.photometric in _PHOTOS:
+    sizes = dict(three_of(series.axes))
+    if sizes.get("S", 1) == 3 and series.page.photometric in PHOTOS:
         return ["its red, green and blue are taken as 3 channels; `ifealid-gpu extract` takes it as a photo"]
     count = next((sizes[axis] for axis in "IZT" if sizes.get(axis, 1) > 1), 0)
     if not count or sizes.get("S", 1) > 1:
         return []
     what = {"I": "pages", "Z": "planes of depth (Z)", "T": "times (T)"}[next(a for a in "IZT" if sizes.get(a, 1) > 1)]
     return [f"its {count} {what} are taken as channels; `ifealid-gpu extract --page N` takes one of them as a photo"]
-
-
-def is_picture(path: Path) -> bool:
-    """Whether a TIFF file holds photos or single images alone, by its header: they lie beside feature maps."""
-    try:
-        with opened(path) as series:
-            return all(_is_picture(one) for one in series)
-    except MissingDependencyError:
-        return _is_single_image(path)
-    except DatasetError:
-        return False
-
-
-def _is_single_image(path: Path) -> bool:
-    """The same as far as Pillow can tell."""
-    try:
-        with Image.open(path, formats=["TIFF"]) as image:
-            image.seek(1)
-    except EOFError:
-        return True
-    except Exception:  # Pillow raises many kinds on what it does not know
-        return False
-    return False
-
-
-def _is_picture(series: Series) -> bool:
-    sizes = dict(_axes(series))
-    samples, page = sizes.pop("S", 1), series.page
-    if not all(length == 1 for axis, length in sizes.items() if axis not in "YX"):
-        return samples >= 3 and _is_photo(page, samples)
-    return samples == 1 or _is_photo(page, samples)
-
-
-def _is_photo(page: Page, samples: int) -> bool:
-    """Whether so many samples are the colours that the page names, and at most how opaque they are.
-
-    Floats that are called colours are more often features.
-    """
-    if page.dtype.kind != "u" or page.dtype.itemsize > 2:
-        return False
-    has_alpha = page.extra_samples[-1:] in _ALPHA
-    if samples == 2:
-        return has_alpha
-    colors = 4 if page.photometric == _CMYK else 3
-    return page.photometric in _PHOTOS and samples == colors + has_alpha
-
-
-def _axes(series: Series, layout: str | None = None) -> Axes:
-    """A series' axes; only so many of length 1 that there are three."""
-    axes = list(series.axes)
-    while len(axes) > 3 and (alone := [n for n, (axis, size) in enumerate(axes) if size == 1 and axis not in "YX"]):
-        del axes[alone[-1] if layout == "chw" else alone[0]]
-    return tuple(axes)
 
 
 @dataclass(frozen=True)
@@ -162,51 +107,48 @@ class _Stack:
 
 def _stored(path: Path, name: str | None, number: int, series: Series, reading: Reading) -> StoredArray:
     layout = reading.layout
-    axes, where = _axes(series, layout), None if name is None else f"array {shown(name)}"
+    axes, where = three_of(series.axes, layout), None if name is None else f"array {shown(name)}"
     order = _height_width_channels(path, where, series, axes) if layout is None else _asked_for(layout, axes)
     check_data(path, where, series)
     stack = _Stack(number, where, axes, order, series.dtype.str)
     channels = axes[order[2]][1] if len(axes) == 3 else 0
-    bands = bands_of_series(series, channels) if channels else None
-    likely = likely_rule(series.dtype, channels, None if bands is None else bands.names, series.page.fill)
-    place = _georeference(stack, series)
+    beside = beside_tiff(path, channels) if 0 < channels <= MOST_CHANNELS else BesideTiff()
+    bands = (bands_of_series(series, channels) if channels else None) or beside.bands
+    fill = beside.fill if series.page.fill is None else series.page.fill
+    likely = likely_rule(series.dtype, channels, None if bands is None else bands.names, fill)
+    place = _georeference(stack, series, beside)
+    scaling = scaling_of_gdal(series.tags((GDAL_METADATA,)).get(GDAL_METADATA), channels) if channels else None
     return StoredArray(
         name=name,
         shape=tuple(axes[n][1] for n in order),
         dtype=series.dtype.name,
         real=series.dtype.kind in "fiub",
         values=partial(_values, path, stack, layout, reading.page),
-        fills=_fills(series, likely),
+        fills=() if fill is None else (fill,),
+        usual=() if likely is None else (float(likely.fill),),
         stated="hwc" if len(order) == 3 and layout != "tokens" else None,
         notes=_notes(series, likely, place, reading),
         bands=bands,
         georeference=place,
+        scaling=scaling or beside.scaling,
     )
 
 
-def _georeference(stack: _Stack, series: Series) -> Georeference | None:
+def _georeference(stack: _Stack, series: Series, beside: BesideTiff) -> Georeference | None:
     """Where the map lies on the Earth, if its height and width are those of the pages."""
     upright = len(stack.axes) == 3 and "".join(stack.axes[n][0] for n in stack.order).startswith("YX")
-    return georeference_of(series.tags(GEOTIFF_TAGS)) if upright else None
+    return (georeference_of(series.tags(GEOTIFF_TAGS)) or beside.georeference) if upright else None
 
 
 def _notes(series: Series, likely: Rule | None, place: Georeference | None, reading: Reading) -> tuple[str, ...]:
     """What is not in a file, what its values probably are, and what else its samples could be; it says none of it."""
-    notes = [series.note_of_holes]
+    notes = [series.note_of_holes(is_asked=reading.no_data != "auto")]
     if likely is not None and reading.dequantize is None:
         notes.append(likely.suggestion)
     if place is not None and place.is_upside_down:
         notes.append("its rows run to the north: the map stands on its head, and lies where it belongs all the same")
     more = _other_meanings(series) if reading.layout is None else ()
     return (*(note for note in notes if note is not None), *more)
-
-
-def _fills(series: Series, likely: Rule | None) -> tuple[float, ...]:
-    """The value that the file declares to stand for none, or that such files have."""
-    fill = series.page.fill
-    if fill is None:
-        return () if likely is None else (float(likely.fill),)
-    return (fill,)
 
 
 def _height_width_channels(path: Path, where: str | None, series: Series, axes: Axes) -> tuple[int, ...]:
@@ -238,7 +180,7 @@ def _values(
         if stack.number >= len(chosen):
             raise ValueError
         series = chosen[stack.number]
-        if (_axes(series, layout), series.dtype.str) != (stack.axes, stack.dtype):
+        if (three_of(series.axes, layout), series.dtype.str) != (stack.axes, stack.dtype):
             raise ValueError
         check_data(path, stack.where, series)
         if not is_mapped(series) and _lies_in_rows(stack, series):

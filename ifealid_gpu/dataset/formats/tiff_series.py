@@ -154,12 +154,17 @@ class Series:
         with np.errstate(over="ignore"):
             return self.dtype.type(fill if self.dtype.kind == "f" else int(fill))
 
-    @property
-    def note_of_holes(self) -> str | None:
-        """What is to be said of strips and tiles that are not there, if there are such."""
+    def note_of_holes(self, *, is_asked: bool) -> str | None:
+        """What is to be said of strips and tiles that are not there, if there are such.
+
+        Args:
+            is_asked: whether somebody says which values stand for none.
+        """
         if not self.holes:
             return None
         where = f"{self.holes} of {len(self.numbers) * self.page.parts} strips or tiles are not in the file"
+        if is_asked:
+            return f"{where}: they hold {spelled(float(self.nothing))}"
         if self.page.fill is None or matcher((self.page.fill,), self.dtype) is None:
             return f"{where}: their values count as 0; --no-data 0 leaves them out"
         return f"{where}: they hold {spelled(self.page.fill)}, which stands for no data"

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray, array_entries
+from ifealid_gpu.dataset.formats.arrays import array_entries
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.nested import nested
 from ifealid_gpu.dataset.reading import Reading
@@ -23,7 +25,9 @@ from ifealid_gpu.parallel import Progress
 KIND = "torch file"
 
 
-def open_torch(path: Path, reading: Reading, names: FileNames) -> tuple[list[Entry], list[Problem]]:
+def open_torch(
+    path: Path, reading: Reading, names: FileNames, image: InputImage | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The feature maps of a .pt or .pth file: a tensor, or a dict or list of them, also nested.
 
     The axes are (d, h, w), which is torch's habit, unless ``reading`` or the shape says otherwise.
@@ -38,12 +42,13 @@ def open_torch(path: Path, reading: Reading, names: FileNames) -> tuple[list[Ent
             shape=tuple(tensor.shape),
             dtype=str(tensor.dtype),
             real=is_real(tensor),
+            whole=not (tensor.is_floating_point() or tensor.is_complex()),
             values=partial(_values, path, name),
             habit="chw",
         )
         for name, tensor in _tensors(path).items()
     ]
-    return array_entries(path, KIND, arrays, reading, names)
+    return array_entries(path, KIND, arrays, reading, names, image=image)
 
 
 def _tensors(path: Path) -> dict[str | None, Any]:

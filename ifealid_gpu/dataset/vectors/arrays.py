@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
-from ifealid_gpu.dataset.formats.arrays import StoredArray
 from ifealid_gpu.dataset.formats.numpy_files import npy_array, npz_arrays
 from ifealid_gpu.dataset.formats.safetensors_file import safetensors_arrays
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
 
 #: What a row of names is called in a .npz of vectors, and the vectors that they name.
 NAMES, VECTORS = "names", "vectors"
