@@ -47,7 +47,7 @@ def compared(codes: Codes, comparison: Comparison) -> Floats:
     if measure is Measure.COSINE:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(vectors @ vector / (np.linalg.norm(vectors, axis=2) * np.linalg.norm(vector)))
-    exponent = 2.0 if measure is Measure.EUCLIDEAN else comparison.metric.exponent
+    exponent = comparison.metric.exponent
     sums: Floats = (np.abs(vectors - vector) ** exponent).sum(axis=2)
     return np.asarray(sums ** (1 / exponent) * unit)
 

@@ -14,6 +14,7 @@ from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispa
 from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.metric import Measure
 
 # Packs of an unrolled kernel. With more, a loop is as fast: its instructions stay in the processor's cache.
 MOST_PACKS = 32
@@ -85,7 +86,8 @@ class IntegerSimilarity:
         """Whether it can compute a comparison, on an 8-bit map."""
         space = comparison.space
         is_code = space.origin_is_code and float(space.origin[0]) <= code_max(8)
-        return comparison.codes is not None and is_code and not space.is_weighted
+        is_angle = comparison.metric.measure is Measure.ANGLE
+        return is_angle and comparison.codes is not None and is_code and not space.is_weighted
 
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""

@@ -11,6 +11,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.minkowski import MinkowskiPass
 from ifealid_gpu.passes.norm import NormPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_map import Ranges
@@ -49,6 +50,7 @@ class ValuePass(Protocol):
 
 VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
     "similarity": SimilarityPass,
+    "minkowski": MinkowskiPass,
     "channel": ChannelPass,
     "norm": NormPass,
 }

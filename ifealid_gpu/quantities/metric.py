@@ -22,7 +22,6 @@ class Measure(StrEnum):
     ANGLE = "angle"
     COSINE = "cosine"
     DOT = "dot"
-    EUCLIDEAN = "euclidean"
     MINKOWSKI = "minkowski"
 
 

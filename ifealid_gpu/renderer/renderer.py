@@ -328,7 +328,7 @@ class Renderer:
         """
         metric = metric or metric_for(self.feature_map)
         comparisons = [Comparison.of_pixel(self.feature_map, at, metric) for at in references]
-        if suit_several(self.feature_map, metric, comparisons):
+        if suit_several(self.feature_map, comparisons):
             with self._computing("these similarities"):
                 return similarity_maps(self.full, comparisons)
         maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)

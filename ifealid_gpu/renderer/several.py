@@ -12,15 +12,13 @@ from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
-from ifealid_gpu.quantities.metric import Measure, Metric
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.readback import read_texels
 
 
-def suit_several(feature_map: FeatureMap, metric: Metric, comparisons: Sequence[Comparison]) -> bool:
+def suit_several(feature_map: FeatureMap, comparisons: Sequence[Comparison]) -> bool:
     """Whether comparisons can be made at once: of angles at 8 bits, where each suits exact integer sums."""
-    exact = metric.measure is Measure.ANGLE and feature_map.precision == 8
-    return exact and all(map(IntegerSimilarity.suits, comparisons))
+    return feature_map.precision == 8 and all(map(IntegerSimilarity.suits, comparisons))
 
 
 def similarity_maps(full: Computation, comparisons: Sequence[Comparison]) -> NDArray[np.float32]:

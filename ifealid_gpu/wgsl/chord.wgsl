@@ -1,5 +1,11 @@
-// Similarity in float32 from the chord between the unit vectors of a pixel and of what it is compared with, which
-// unit_part() of the file that uses this gives.
+// Angle, cosine or dot in float32 from the chord between the unit vectors of a pixel and of what it is compared with,
+// which unit_part() of the file that uses this gives.
+
+override measure: u32 = 0u;  // what is made of the chord
+
+const measure_angle = 0u;
+const measure_cosine = 1u;
+const measure_dot = 2u;
 
 override obtuse: bool = true;  // whether angles may be wider than a right one
 
@@ -7,6 +13,7 @@ override obtuse: bool = true;  // whether angles may be wider than a right one
 
 const same = 1e-12;  // |a - b|^2 of unit vectors that float32 cannot tell apart
 const nearly_opposite = 3.5;
+const largest_dot = 3e38;
 
 fn inverse_norm_at(sample: u32) -> f32 {
     return textureLoad(inverse_norms, place_of(sample)).x;
@@ -42,4 +49,35 @@ fn similarity_of_chord(pixel: u32, inverse_norm: f32, apart: f32) -> f32 {
         total = squared_total(min(pixel, samples.pixels - 1u), inverse_norm);
     }
     return similarity_of_angle(2.0 * angle_of(sqrt(apart), sqrt(total)), terms.inverse_widest);
+}
+
+// The cosine: |a - b|^2 = 2 - 2 cos of unit vectors.
+fn cosine_of_chord(inverse_norm: f32, apart: f32) -> f32 {
+    if (inverse_norm == 0.0 || terms.has_direction == 0u) {
+        return no_value;
+    }
+    return clamp(1.0 - 0.5 * apart, -1.0, 1.0);
+}
+
+// The dot of real vectors. A zero vector counts, with 0.
+fn dot_of_chord(inverse_norm: f32, apart: f32) -> f32 {
+    if (terms.has_values == 0u) {
+        return no_value;
+    }
+    if (inverse_norm == 0.0 || terms.has_direction == 0u) {
+        return 0.0;
+    }
+    // Each length is scaled by itself: their product in codes may leave what float32 holds where the dot does not.
+    let product = (1.0 - 0.5 * apart) * (terms.unit / inverse_norm) * terms.length;
+    return clamp(product, -largest_dot, largest_dot);
+}
+
+fn value_of_chord(pixel: u32, inverse_norm: f32, apart: f32) -> f32 {
+    if (measure == measure_cosine) {
+        return cosine_of_chord(inverse_norm, apart);
+    }
+    if (measure == measure_dot) {
+        return dot_of_chord(inverse_norm, apart);
+    }
+    return similarity_of_chord(pixel, inverse_norm, apart);
 }

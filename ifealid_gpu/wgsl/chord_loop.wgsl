@@ -1,5 +1,5 @@
 // uses tiles, four, values, angle, vectors, chord
-// Angular similarity in float32 of pixels of any precision to any real vector, packs in a loop.
+// Angle, cosine or dot in float32 of pixels of any precision with any real vector, packs in a loop.
 
 // 1 / |u| of four pixels, by the steps; and |u - w|^2 of four unit vectors, still to be summed over the components.
 struct FourVectors {
@@ -29,7 +29,7 @@ fn with_part(apart: FourVectors, t: Four, pack: u32, part: u32, inverse: FourVec
 }
 
 fn store_chord(sample: u32, pixel: u32, inverse_norm: f32, apart: vec4f) {
-    store(sample, pixel, similarity_of_chord(pixel, inverse_norm, dot(apart, vec4f(1.0))));
+    store(sample, pixel, value_of_chord(pixel, inverse_norm, dot(apart, vec4f(1.0))));
 }
 
 @compute @workgroup_size(workgroup_width)

@@ -1,5 +1,5 @@
 // uses tiles, values, angle, vectors, chord, rounds
-// Angular similarity in float32 to any real vector, on processors: all packs one after the other without a loop, for
+// Angle, cosine or dot in float32 with any real vector, on processors: all packs one after the other without a loop, for
 // integer_unrolled.wgsl's reasons. Of an origin for each channel, and of weights, the kernel with a loop takes care.
 
 // Parts of vectors that are compared; at most most_parts.
@@ -106,8 +106,8 @@ fn chord_unrolled(
         let other_norm = inverse_norm_at(other);
         let apart = squared_chord(pixel, norm);
         let other_apart = squared_chord(other_pixel, other_norm);
-        range = with_stored(range, sample, pixel, similarity_of_chord(pixel, norm, apart));
-        range = with_stored(range, other, other_pixel, similarity_of_chord(other_pixel, other_norm, other_apart));
+        range = with_stored(range, sample, pixel, value_of_chord(pixel, norm, apart));
+        range = with_stored(range, other, other_pixel, value_of_chord(other_pixel, other_norm, other_apart));
     }
     store_range(number, local.x, range);
 }

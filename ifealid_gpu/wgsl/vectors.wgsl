@@ -18,6 +18,9 @@ struct Terms {
     origin_rest: f32,
     inverse_widest: f32,  // 1 / (the angle at which s is 0)
     has_direction: u32,   // of the vector that pixels are compared with: 0 or 1
+    has_values: u32,      // whether anything compares with it: 0 or 1
+    length: f32,          // of the vector, in real values
+    unit: f32,            // real value of a step of one code
 }
 
 @group(0) @binding(4) var<uniform> given_terms: Terms;

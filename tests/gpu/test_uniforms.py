@@ -13,7 +13,17 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_names
 from ifealid_gpu.gpu.tile_layout import CHUNK
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes import chord, integer, mask, sampling, similarities, value_map, value_range
+from ifealid_gpu.passes import (
+    channel_rows,
+    chord,
+    integer,
+    mask,
+    minkowski,
+    sampling,
+    similarities,
+    value_map,
+    value_range,
+)
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.contour import LINE
@@ -21,11 +31,13 @@ from ifealid_gpu.passes.histogram import BINS, MOST_BINS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
 from ifealid_gpu.passes.threshold import CUT, OTSU_BINS, VALUE_EXTENT
+from ifealid_gpu.quantities.metric import Measure
 
 DTYPES = {
     ("tiles", "Samples"): sampling.SAMPLES,
     ("integer", "Terms"): integer.TERMS,
     ("vectors", "Terms"): chord.VECTOR_TERMS,
+    ("minkowski", "Distance"): minkowski.DISTANCE,
     ("channel", "Choice"): CHOICE,
     ("color", "Look"): LOOK,
     ("norm", "RealValues"): REAL_VALUES,
@@ -49,6 +61,7 @@ DTYPES = {
 ARRAYS = {
     ("integer_unrolled", "reference"): (integer.MOST_PACKS, integer.REFERENCE),
     ("chord_unrolled", "unit"): (chord.MOST_PARTS, chord.UNIT),
+    ("minkowski_unrolled", "vector"): (chord.MOST_PARTS, minkowski.VECTOR_PARTS),
     ("similarities", "references"): (similarities.MOST_REFERENCES, similarities.SUMS),
 }
 
@@ -62,12 +75,20 @@ CONSTANTS = {
     ("values", "mask_columns"): mask.MASK_COLUMNS,
     ("integer_unrolled", "most_packs"): integer.MOST_PACKS,
     ("chord_unrolled", "most_parts"): chord.MOST_PARTS,
+    ("minkowski_unrolled", "most_parts"): chord.MOST_PARTS,
+    ("chord", "measure_angle"): chord.MEASURES[Measure.ANGLE],
+    ("chord", "measure_cosine"): chord.MEASURES[Measure.COSINE],
+    ("chord", "measure_dot"): chord.MEASURES[Measure.DOT],
+    ("minkowski", "power_any"): minkowski.POWER_ANY,
+    ("minkowski", "power_half"): minkowski.POWER_HALF,
+    ("minkowski", "power_one"): minkowski.POWER_ONE,
+    ("minkowski", "power_two"): minkowski.POWER_TWO,
     ("similarities", "most_references"): similarities.MOST_REFERENCES,
     ("range", "most_left_out"): value_range.MOST_LEFT_OUT,
-    ("vectors", "unit_row"): chord.UNIT_ROW,
-    ("vectors", "weights_row"): chord.WEIGHTS_ROW,
-    ("vectors", "rests_row"): chord.RESTS_ROW,
-    ("vectors", "codes_row"): chord.CODES_ROW,
+    ("vectors", "unit_row"): channel_rows.UNIT_ROW,
+    ("vectors", "weights_row"): channel_rows.WEIGHTS_ROW,
+    ("vectors", "rests_row"): channel_rows.RESTS_ROW,
+    ("vectors", "codes_row"): channel_rows.CODES_ROW,
     ("vectors", "origin_zero"): chord.ORIGIN_ZERO,
     ("vectors", "origin_uniform"): chord.ORIGIN_UNIFORM,
     ("vectors", "origin_own"): chord.ORIGIN_OWN,

@@ -1,4 +1,4 @@
-"""The Euclidean distance of real vectors, |p - q|."""
+"""The Euclidean distance of real vectors, |p - q|: Minkowski's with k = 2."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ EUCLIDEAN = Metric(
         "Vectors are compared by the length of their difference: 0 where two are the same. Near is bright. Direction "
         "and strength of the features both count."
     ),
-    measure=Measure.EUCLIDEAN,
+    measure=Measure.MINKOWSKI,
     origin=real_zero,
     suits=lambda _: False,
     symbol="d",
     spans_one=False,
     is_low_bright=True,
+    exponent=2.0,
 )

@@ -1,0 +1,131 @@
+"""Minkowski pass: the distance of every pixel's real vector to another, (sum |p - q|^k)^(1/k), k = 1 and 2 included."""
+
+from __future__ import annotations
+
+import numpy as np
+import wgpu
+
+from ifealid_gpu.codes import code_max
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, WEIGHTS_ROW, ChannelRows
+from ifealid_gpu.passes.chord import MOST_PARTS, ORIGIN_OWN
+from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
+from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
+from ifealid_gpu.passes.value_map import Ranges
+from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.similarity import Similarity
+
+DISTANCE = np.dtype(
+    [
+        ("shares", "<f4", 4),
+        ("exponent", "<f4"),
+        ("inverse_exponent", "<f4"),
+        ("largest", "<f4"),
+        ("has_values", "<u4"),
+    ]
+)
+VECTOR_PARTS = np.dtype([("parts", "<f4", (MOST_PARTS, TEXEL_CHANNELS))])
+# The exponents that need no logarithm, as minkowski.wgsl numbers them.
+POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
+
+_POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
+# Numbers that lie farther from the codes, in spans of all codes, are taken for this far: squares stay what float32
+# holds, and a share of the largest sum changes by less than 1e-6.
+_FARTHEST = 1e6
+_LARGEST = 3e38  # of a distance
+_STEPS = np.array([1.0, 256.0, 65536.0, 1.0])  # of vectors.wgsl, at 8 bits
+
+
+class MinkowskiPass:
+    """Writes distances as float32, within 1e-5 of the largest, into a value map; zero vectors count like others.
+
+    Args:
+        dispatcher: of the map.
+    """
+
+    pack: int | None = None
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        gpu, tiles = dispatcher.gpu, dispatcher.tiles
+        self._dispatcher = dispatcher
+        self._bits = tiles.feature_map.precision
+        self._terms = Uniforms(gpu.device, "distance", DISTANCE)
+        self._rows = ChannelRows(gpu, tiles)
+        self.nbytes = self._rows.nbytes
+        resources = {8: self._terms.buffer, **dispatcher.values}
+        constants = {**dispatcher.constants, "bits": self._bits}
+        step = VECTOR if gpu.is_software else WORKGROUP_WIDTH
+        self._loop = Kernel(
+            "minkowski_loop",
+            {**resources, 5: self._rows.view},
+            {**constants, "origin": ORIGIN_OWN, "sample_step": step},
+        )
+        self._unrolled: Kernel | None = None
+        # At 32 bits differences are taken of integers, which the loop does.
+        if dispatcher.rounds is not None and self._rows.width <= MOST_PARTS and self._bits < 32:
+            self._vector = Uniforms(gpu.device, "vector", VECTOR_PARTS)
+            resources = {**resources, 7: self._vector.buffer, **dispatcher.rounds.resources}
+            self._unrolled = Kernel("minkowski_unrolled", resources, {**constants, "unrolled_parts": self._rows.width})
+        self._is_unrolled = False
+        self._constants: Constants = {}
+
+    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Similarity, feature_map: FeatureMap) -> None:
+        """Choose the query and the metric that are encoded from now on; see `ValuePass`."""
+        self.compare(wanted.comparison(feature_map))
+
+    def compare(self, comparison: Comparison) -> None:
+        """Choose what pixels are compared with from now on."""
+        k, span = comparison.metric.exponent, float(code_max(self._bits))
+        vector = comparison.vector if comparison.has_values else np.zeros_like(comparison.vector)
+        near = np.clip(vector, -_FARTHEST * span, (1 + _FARTHEST) * span)
+        weights = comparison.space.weights
+
+        def log_of_largest_sum(vector: np.ndarray) -> float:
+            """Of the sum that no pixel exceeds."""
+            widest = weights * np.maximum(np.abs(vector), np.abs(vector - span))
+            with np.errstate(divide="ignore"):
+                return float(np.logaddexp.reduce(k * np.log(widest)))
+
+        power = _POWERS.get(k, POWER_ANY)
+        is_weighted = comparison.space.is_weighted
+        self._constants = {"power": power, "weighted": is_weighted}
+        # Logarithms unrolled would compile for seconds.
+        self._is_unrolled = self._unrolled is not None and power != POWER_ANY and not is_weighted
+        # The code of each channel is taken away as an integer, and then the rest, times the steps.
+        steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
+        log_largest = log_of_largest_sum(vector)
+        largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
+        self._terms.write(
+            shares=np.exp(-log_of_largest_sum(near)) * steps**-k if np.isfinite(log_largest) else np.zeros(4),
+            exponent=k,
+            inverse_exponent=1 / k,
+            largest=largest,
+            has_values=int(comparison.has_values),
+        )
+        if self._is_unrolled:
+            parts = np.zeros(MOST_PARTS * TEXEL_CHANNELS, "<f4")
+            parts[: near.size] = near
+            self._vector.write(parts=parts.reshape(MOST_PARTS, TEXEL_CHANNELS))
+        else:
+            self._rows.write_origin(near)
+            if is_weighted:
+                self._rows.write(WEIGHTS_ROW, weights)
+
+    def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
+        """Encode the distances of one band, which must be loaded."""
+        kernel, groups = self._loop, None
+        if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
+            kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
+        self._dispatcher.encode(
+            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=self._constants
+        )
+
+    @property
+    def ranges(self) -> Ranges | None:
+        """Ranges of the values once all bands are encoded; None where the kernel does not find them."""
+        return self._dispatcher.rounds.ranges if self._is_unrolled and self._dispatcher.rounds is not None else None
+
+    def forget(self) -> None:
+        """Nothing is kept of pixels."""
