@@ -213,7 +213,7 @@ class ViewState:
             # The mean of both, so that the way back undoes it.
             viewport = Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
         view = self.moved(lambda at: Place(at.x * x, at.y * y) if isinstance(at, Place) else at)
-        changed = self.with_queries(lambda query: query.scaled(x, y))
+        changed = self.with_queries(lambda query: query.scaled(x, y, self.image))
         return view.but(query=changed.query, classes=changed.classes, viewport=viewport, frame=scene.frame)
 
     def moved(self, to: Callable[[Any], Position]) -> Self:

@@ -93,18 +93,18 @@ class User:
         self.explorer.point(None)
         self.frame()
 
-    def presses(self) -> None:
-        self.explorer.press(self.at)
+    def presses(self, *modifiers: str) -> None:
+        self.explorer.press(self.at, modifiers)
         self.frame()
 
     def releases(self) -> None:
         self.explorer.release(self.at)
         self.frame()
 
-    def clicks(self, at: Pair | None = None) -> None:
+    def clicks(self, at: Pair | None = None, *modifiers: str) -> None:
         if at is not None:
             self.moves(at)
-        self.presses()
+        self.presses(*modifiers)
         self.releases()
 
     def double_clicks(self, at: Pair) -> None:
@@ -113,9 +113,9 @@ class User:
         self.explorer.double_click()
         self.frame()
 
-    def drags(self, start: Pair, *way: Pair) -> None:
+    def drags(self, start: Pair, *way: Pair, held: tuple[str, ...] = ()) -> None:
         self.moves(start)
-        self.presses()
+        self.presses(*held)
         self.moves(*way)
         self.releases()
 

@@ -9,17 +9,36 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.explorer import doing, doing_channels, doing_files, doing_look, doing_map, rereading
+from ifealid_gpu.explorer import (
+    doing,
+    doing_channels,
+    doing_escape,
+    doing_files,
+    doing_look,
+    doing_map,
+    doing_marks,
+    rereading,
+)
 from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.command import Command, Do
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.marking.adding import Adding
+from ifealid_gpu.explorer.marking.table import TOOLS
+from ifealid_gpu.explorer.marking.tool import Tool
 from ifealid_gpu.explorer.offering import keep_maps
 from ifealid_gpu.explorer.shortcut import Shortcut
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.query import Combine
 from ifealid_gpu.quantities.table import KINDS
+
+_ADDING = {
+    Adding.NEW: "A mark replaces those before it",
+    Adding.ADD: "A mark is added (Shift)",
+    Adding.TAKE: "A mark is taken away (Ctrl)",
+}
 
 
 def _key(key: str, shift: bool | None = None) -> Shortcut:
@@ -64,6 +83,28 @@ def _showing(kind: type[Quantity], key: str) -> Command:
 
 def _in_map_menu(command_id: str, title: str, do: Do, enabled: Callable[[FrameFacts], bool] | None = None) -> Command:
     return Command(command_id, title, (), None, do, enabled=enabled, no_menu="the map's own menu lists it")
+
+
+def _tool(tool: Tool, key: str) -> Command:
+    return Command(
+        f"tool_{tool.word}",
+        f"Mark: {tool.title.lower()}",
+        (_key(key),),
+        ("Mark", 1),
+        doing_marks.taking(tool.word),
+        ticked=lambda facts, view: facts.marking.tool is tool,
+    )
+
+
+def _adding(adding: Adding, word: str) -> Command:
+    return Command(
+        f"marks_{word}",
+        _ADDING[adding],
+        (),
+        ("Mark", 2),
+        doing_marks.adding(adding),
+        ticked=lambda facts, view: facts.marking.adding is adding,
+    )
 
 
 def _help(page: str, title: str, *keys: Shortcut) -> Command:
@@ -136,17 +177,56 @@ COMMANDS: tuple[Command, ...] = (
         doing.lock,
         ticked=lambda facts, view: facts.locked,
     ),
-    Command("pin", "Pin the reference", (_key("p"), _key("Enter")), ("Edit", 2), doing.pin),
+    Command("pin", "Pin the reference", (_key("p"), _key("Enter")), ("Edit", 2), doing_marks.end_or_pin(doing.pin)),
     Command(
         "release",
-        "Back to similarity, unpin, unlock",
+        "Back to similarity, clear, unpin, unlock",
         (_key("Escape"),),
         ("Edit", 2),
-        doing.release,
+        doing_escape.escape,
         needs_map=False,  # the key closes messages and lists before a map is open, too
         enabled=lambda facts: facts.map is not None,
     ),
     Command("centre", "Reference to the centre", (_key("Home"),), ("Edit", 2), doing.centre),
+    Command(
+        "point",
+        "Point and pin",
+        (_key("v"),),
+        ("Mark", 1),
+        doing_marks.taking(None),
+        ticked=lambda facts, view: facts.marking.tool is None,
+    ),
+    *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "dxby", strict=True)),
+    *(_adding(adding, word) for adding, word in zip(Adding, ("new", "add", "take"), strict=True)),
+    Command("next_adding", "Next way of marking", (_key("a"),), ("Mark", 2), doing_marks.next_adding),
+    Command("larger_brush", "Larger brush", (_key("."),), ("Mark", 3), doing_marks.LARGER, repeats=True),
+    Command("smaller_brush", "Smaller brush", (_key(","),), ("Mark", 3), doing_marks.SMALLER, repeats=True),
+    Command("back", "Take the last mark back", (_key("Backspace"),), ("Mark", 4), doing_marks.back),
+    Command(
+        "clear_marks",
+        "Clear the marks",
+        (_key("Delete"),),
+        ("Mark", 4),
+        doing_marks.clear,
+        enabled=lambda facts: facts.marking.is_marked,
+    ),
+    Command(
+        "switch_combine",
+        "Each mark for itself, the nearest counts",
+        (_key("z"),),
+        ("Mark", 4),
+        doing_marks.switch_combine,
+        ticked=lambda facts, view: view.query is not None and view.query.combine is Combine.NEAREST,
+    ),
+    Command("new_class", "New class from the marks", (_key("u"),), ("Mark", 5), doing_marks.new_class),
+    Command(
+        "marks",
+        "List of marks and classes",
+        (_key("F3"),),
+        ("Mark", 5),
+        doing_marks.toggle_list,
+        ticked=lambda facts, view: facts.marking.is_listed,
+    ),
     Command("fit", "Fit", (_key("f"),), ("View", 1), doing.fit),
     Command("actual_size", "1:1", (_key("1"),), ("View", 1), doing.actual_size),
     Command("zoom_in", "Zoom in", (_key("+"), _key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),

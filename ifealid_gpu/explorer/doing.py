@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ifealid_gpu.explorer import moves, rereading
+from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.notices import first_quantity
+from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.preferences import FONT_SCALES
-from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.quantity import Quantity
 
+_MARKED = "What was marked is compared with: Esc clears the marks, and the reference moves again"
 KEY_ZOOM = 1.5
 TEXT_STEP = 1.1
 
@@ -70,7 +70,9 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
     """Moves the reference by whole pixels of the map."""
 
     def step(explorer: Explorer) -> None:
-        if explorer.renderer is not None:
+        if not is_plain(explorer.view):
+            explorer.say_shortly(_MARKED)
+        elif explorer.renderer is not None:
             by = direction[0] * pixels, direction[1] * pixels
             reference = moves.stepped(explorer.reference, by, explorer.renderer.scene.map_size)
             explorer.change(explorer.view.but(query=explorer.query_at(reference)))
@@ -80,6 +82,9 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
 
 def lock(explorer: Explorer) -> None:
     """Keep the reference while the mouse moves, or let it follow again."""
+    if not is_plain(explorer.view):
+        explorer.say_shortly(_MARKED)
+        return
     explorer.keep_reference()
     explorer.locked = not explorer.locked
     explorer.change(explorer.view.but(query=explorer.query_at(explorer.reference)))
@@ -94,38 +99,7 @@ def pin(explorer: Explorer) -> None:
 
 def centre(explorer: Explorer) -> None:
     """Move the reference to the map's centre."""
-    explorer.change(explorer.view.but(query=None))
-
-
-def release(explorer: Explorer) -> None:
-    """Escape closes what asks for a path, help, message, dialog, else ends reading, making, quantity, pins, lock."""
-    if explorer.asking is not None:
-        explorer.asking = None
-    elif explorer.notes_open:
-        explorer.notes_open = False
-    elif explorer.read_as is not None:
-        rereading.answer(explorer, None, ReadAsWish.CLOSE)
-    elif explorer.show_help:
-        explorer.help_page = None
-    elif explorer.message is not None:
-        explorer.dismiss()
-    elif explorer.making is not None and not explorer.making.is_running:
-        explorer.end_making()
-    elif explorer.session.busy:
-        explorer.session.cancel()
-    elif explorer.making is not None:
-        explorer.end_making()
-        explorer.say_shortly("Cancelled: no more feature maps are being made")
-    elif explorer.opened is not None and explorer.view.quantity != (first := _first(explorer.opened)):
-        explorer.change(explorer.view.but(quantity=first))
-    elif explorer.view.pins:
-        explorer.change(explorer.view.but(pins=()))
-    else:
-        explorer.locked = False
-
-
-def _first(opened: Opened) -> Quantity:
-    return first_quantity(opened.entry.channels)
+    explorer.change(edits.cleared(explorer.view))
 
 
 # --- What is shown ---

@@ -7,6 +7,7 @@ import math
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.doing_channels import copy_vectors, vector_at
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.marking import edits
 
 
 def open_menu(explorer: Explorer) -> None:
@@ -30,7 +31,7 @@ def lock(explorer: Explorer) -> None:
     """Make the pixel the reference, and keep it while the mouse moves."""
     explorer.keep_reference()
     explorer.locked = True
-    explorer.change(explorer.view.but(query=explorer.query_at(_pixel(explorer))))
+    explorer.change(edits.cleared(explorer.view, explorer.position_of(_pixel(explorer))))
 
 
 def copy_vector(explorer: Explorer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -17,7 +17,9 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.mouse import Mouse
+from ifealid_gpu.explorer.marking.edits import is_plain
+from ifealid_gpu.explorer.marking.marking import RADIUS_STEP, Marking
+from ifealid_gpu.explorer.mouse import Mouse, is_click
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view, remembering
 from ifealid_gpu.explorer.session import Session
@@ -31,7 +33,6 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.view_state import ViewState
 
-_NOTE_SECONDS = 2.0
 _MOST_PROBLEMS = 6  # files of a dataset that a message names
 
 
@@ -47,6 +48,8 @@ class Explorer(State):
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session, preferences, clock)
         self._mouse = Mouse()
+        self.marking = Marking()
+        self._right: Pair | None = None  # where the right button went down, with a tool that marks
         self._undo = Undo()
         self._requests: list[Callable[[Shell], None]] = []
 
@@ -79,7 +82,9 @@ class Explorer(State):
         """Show the map that has been read meanwhile, or say why it cannot be."""
         before, load = self.opened, self.session.load
         brought = self.session.poll()
-        if isinstance(brought, Opened):
+        if isinstance(brought, Opened) and before is not None and brought.renderer is before.renderer:
+            self._say_left_out()  # marks of other images were read, for the map that is shown
+        elif isinstance(brought, Opened):
             self._take(brought, before)
         elif brought is not None and load is not None and load.before is not None:
             self._fail_again(brought)
@@ -87,6 +92,14 @@ class Explorer(State):
             self.photos_found = brought.place
         elif brought is not None:
             self.message = str(brought)
+        if self.missing and not self.session.busy:
+            self.session.carry(self.view)
+
+    def _say_left_out(self) -> None:
+        """Say which marks of other images are left out, and why."""
+        if self.opened is not None:
+            faults = self.opened.carried.faults(self.view, self.opened.image, self.opened.entry.layer)
+            self.message = "\n".join(faults) or self.message
 
     def _fail_again(self, error: IfealidError) -> None:
         """Say why nothing could be read again: in the dialog that asked for it, else as a message."""
@@ -101,7 +114,8 @@ class Explorer(State):
         if before is None or view == self.view:
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
-            if view.quantity == self.view.quantity or self._can_show(view, before):
+            same = (view.quantity, view.query) == (self.view.quantity, self.view.query)
+            if same or self._can_show(view, before):
                 view = self.kept.carried(self.view, before, view, before)
                 self._remember(self.view, view)
                 self.view = view
@@ -125,8 +139,9 @@ class Explorer(State):
 
     def _can_show(self, view: ViewState, opened: Opened) -> bool:
         """Whether the map has what a view shows; the message says why not."""
+        carried = opened.carried.seen(view, opened.image, opened.entry.layer)
         try:
-            opened.renderer.resolve(view)
+            opened.renderer.resolve(carried)
         except IfealidError as error:
             self.message = str(error)
             return False
@@ -139,6 +154,9 @@ class Explorer(State):
     def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self.hovered_channel = None
+        self.marking.cancel(self)
+        if before is not None and not opened.again and before.dataset is opened.dataset:
+            self._note_marks(before)
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order)
         self.message = None
@@ -164,6 +182,8 @@ class Explorer(State):
             self._note_opened(opened.dataset)
             self._note_metric(opened)
         self._undo.forget()
+        if not is_plain(view) and not self._can_show(view, opened):
+            view = moves.without_marks(view)
         if not self._can_show(view, opened):
             # A shared view may not fit the file any more; the map is still worth showing.
             view = moves.suited(own_view(self.preferences), opened)
@@ -173,6 +193,12 @@ class Explorer(State):
             self.history = History(self.view)
         self.arrays.note(opened)
         self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
+        self._say_left_out()
+
+    def _note_marks(self, leaving: Opened) -> None:
+        """Take the vectors of the marks of the map that is left, before it is."""
+        renderer = leaving.renderer
+        leaving.carried.note_all(self.view, leaving.image, leaving.entry.layer, renderer.feature_map, renderer.scene)
 
     def _take_again(self, opened: Opened, before: Opened) -> ViewState:
         """Say what has changed in files that were read again; the view as it goes on."""
@@ -245,12 +271,17 @@ class Explorer(State):
 
     @property
     def is_pressed(self) -> bool:
-        """Whether the left button is down on the display."""
-        return self._mouse.is_pressed
+        """Whether a button is down on the display."""
+        return self._mouse.is_pressed or self.marking.is_pressed
 
     def point(self, at: Pair | None, still_until: float | None = None, *, moved: bool = True) -> None:
         """The mouse is at a position of the display, or (None) elsewhere; see `Mouse`, as for the others."""
-        self._mouse.point(self, at, still_until, moved=moved)
+        if self.marking.drawing is not None and not self._mouse.is_pressed:
+            self.pointer = at
+            if at is not None:
+                self.marking.move(self, at)
+        else:
+            self._mouse.point(self, at, still_until, moved=moved)
 
     def keep_reference(self) -> None:
         """Let the reference stay where it is when the mouse leaves the map."""
@@ -260,16 +291,41 @@ class Explorer(State):
         """Before a frame: keep the reference under a mouse that rests while the scene moves."""
         self._mouse.stay(self)
 
-    def press(self, at: Pair) -> None:
-        """The left button goes down."""
-        self._mouse.press(self, at)
+    def press(self, at: Pair, modifiers: Sequence[str] = ()) -> None:
+        """The left button goes down, while modifier keys are held."""
+        if self.marking.tool is None:
+            self._mouse.press(self, at)
+        else:
+            self._mouse.keep()
+            self.marking.press(self, at, modifiers)
 
     def release(self, at: Pair) -> None:
         """The left button goes up: a click if the mouse has not been dragged."""
         self._mouse.release(self, at)
+        self.marking.release(self, at)
+
+    def grab(self, at: Pair) -> None:
+        """The middle button goes down: it pans, whatever the tool."""
+        self._mouse.grab(self, at)
+
+    def right_press(self, at: Pair) -> None:
+        """The right button goes down: it opens the menu of the pixel there; a tool that marks lets it pan, too."""
+        if self.marking.tool is None:
+            self.right_click(at)
+        else:
+            self._right = at
+            self.grab(at)
+
+    def right_release(self, at: Pair) -> None:
+        """The right button goes up: where it has not panned, it was a click."""
+        pressed_at, self._right = self._right, None
+        if pressed_at is not None:
+            self._mouse.release(self, at)
+            if is_click(pressed_at, at, self.unit):
+                self.right_click(at)
 
     def right_click(self, at: Pair) -> None:
-        """The right button goes down: it opens the menu of the pixel there."""
+        """Open the menu of the pixel at a position."""
         pixel = self.projection.map_pixel_at(*at) if self.projection is not None else None
         if pixel is not None:
             self.ask_about(pixel)
@@ -280,12 +336,19 @@ class Explorer(State):
         self.asked_about, self.to_open = pixel, MAP_MENU
 
     def double_click(self) -> None:
-        """Fit the scene."""
-        self._mouse.double_click(self)
+        """Fit the scene; with a tool that marks, end what is being drawn."""
+        if self.marking.tool is None:
+            self._mouse.double_click(self)
+        elif self.marking.tool.by_clicks:
+            self.marking.finish(self)
 
-    def wheel(self, at: Pair, steps: float) -> None:
-        """Zoom about a position; positive steps magnify."""
-        self._mouse.wheel(self, at, steps)
+    def wheel(self, at: Pair, steps: float, modifiers: Sequence[str] = ()) -> None:
+        """Zoom about a position; positive steps magnify. With Ctrl they make the brush larger."""
+        tool = self.marking.tool
+        if tool is not None and tool.has_radius and not {"Control", "Meta"}.isdisjoint(modifiers):
+            self.marking.set_radius(self, self.marking.radius(self) * RADIUS_STEP**steps)
+        else:
+            self._mouse.wheel(self, at, steps)
 
     def end_making(self) -> None:
         """Close the dialog about photos, or cancel what is being made."""
@@ -306,10 +369,6 @@ class Explorer(State):
     def say(self, message: str) -> None:
         """Show a message until it is dismissed."""
         self.message = message
-
-    def say_shortly(self, note: str) -> None:
-        """Say for a moment that something went well."""
-        self._note = note, self.clock() + _NOTE_SECONDS
 
     def dismiss(self) -> None:
         """Take the message away."""

@@ -8,6 +8,7 @@ from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
+from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.quantities.display_range import DisplayRange
@@ -142,6 +143,7 @@ class FrameFacts:
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
+        marking: the tool in hand, and how the image lies in the window.
     """
 
     map: MapFacts | None
@@ -185,6 +187,7 @@ class FrameFacts:
     asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
+    marking: MarkingFacts = field(default_factory=MarkingFacts)
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -226,6 +229,8 @@ class Answers:
         read_as: texts that were changed in the dialog that asks how files are to be read, by their fields, or None.
         read_as_wish: what is wanted there, or None.
         notes_closed: whether what was guessed was closed.
+        radius: of the brush, where it was changed, or None.
+        hovered_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
     """
 
     view: ViewState
@@ -246,6 +251,8 @@ class Answers:
     read_as: dict[str, str] | None = None
     read_as_wish: ReadAsWish | None = None
     notes_closed: bool = False
+    radius: float | None = None
+    hovered_mark: tuple[str, int] | None = None
 
     @property
     def asks(self) -> bool:

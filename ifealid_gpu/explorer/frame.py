@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels, doing_files, offering, rereading
+from ifealid_gpu.explorer import doing_channels, doing_files, doing_marks, offering, rereading
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -28,7 +28,10 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     """
     explorer.to_open = None
     doing_channels.take(explorer, answers)
-    explorer.change(answers.view)
+    if answers.view is not explorer.view:
+        doing_marks.show(explorer, answers.view)
+    if answers.radius is not None:
+        explorer.marking.set_radius(explorer, answers.radius)
     if answers.dismissed:
         explorer.dismiss()
     _answer_for_path(explorer, answers)

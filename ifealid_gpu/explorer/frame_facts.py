@@ -10,6 +10,8 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
+from ifealid_gpu.explorer.marking.edits import is_plain
+from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.explorer.telling import asked_of, notes_of
 from ifealid_gpu.explorer.vector import Vector
@@ -17,10 +19,10 @@ from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
 
-InWindow = Callable[[tuple[int, int] | None], Pair | None]
+ToWindow = Callable[[Pair], Pair]
 
 
-def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, in_window: InWindow) -> FrameFacts:
+def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, to_window: ToWindow) -> FrameFacts:
     """The facts of the frame that was drawn last; waits for the device.
 
     Args:
@@ -28,8 +30,14 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         adapter: name of the GPU adapter.
         frame_ms: what the map's frame took.
         refined: how much of a coarse picture's full pass is done, 0 to 1.
-        in_window: where in the window a pixel of the map has its centre, in logical pixels.
+        to_window: the window's logical pixels for physical ones of the display.
     """
+
+    def in_window(pixel: tuple[int, int] | None) -> Pair | None:
+        if pixel is None or explorer.projection is None:
+            return None
+        return to_window(explorer.projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5))
+
     renderer, projection, opened, resolved = explorer.renderer, explorer.projection, explorer.opened, explorer.resolved
     pin = explorer.pins[-1] if explorer.pins else None
     pointed = explorer.asked_about or explorer.pointed
@@ -78,6 +86,28 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         asked_about=explorer.asked_about,
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
+        marking=_marking(explorer, to_window),
+    )
+
+
+def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
+    opened, marking = explorer.opened, explorer.marking
+    origin, one = explorer.target_from_place((0.0, 0.0)), explorer.target_from_place((1.0, 1.0))
+    if opened is None or origin is None or one is None:
+        return MarkingFacts(tool=marking.tool, adding=marking.adding)
+    (left, top), (right, bottom) = to_window(origin), to_window(one)
+    drawing, tool = marking.drawing, marking.tool
+    return MarkingFacts(
+        image=opened.image,
+        tool=tool,
+        adding=marking.adding if drawing is None else drawing.adding,
+        radius=marking.radius(explorer),
+        largest=max(opened.renderer.scene.frame) / 4,
+        corners=(*drawing.way, drawing.at) if drawing is not None and tool is not None and tool.by_clicks else (),
+        is_marked=not is_plain(explorer.view),
+        is_listed=explorer.lists_marks,
+        origin=(left, top),
+        step=(right - left, bottom - top),
     )
 
 

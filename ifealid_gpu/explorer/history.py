@@ -1,17 +1,48 @@
-"""Undo and redo of what a user decides: pins, layer, range, colour map, opacity and backdrop."""
+"""Undo and redo of what a user decides: marks, classes, pins, layer, range, colour map, opacity and backdrop."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ifealid_gpu.explorer.marking.edits import is_plain
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
 
-_TRACKED = ("image", "layer", "frame", "pins", "display_range", "colormap", "opacity", "backdrop", "dim")
+_TRACKED = (
+    "image",
+    "layer",
+    "frame",
+    "pins",
+    "display_range",
+    "colormap",
+    "opacity",
+    "backdrop",
+    "dim",
+    "classes",
+    "active",
+)
+_MARKS = "query"
 _LONGEST = 200
 
 Decisions = Mapping[str, Any]
 Mark = tuple[tuple[Decisions, ...], int]
+
+
+@dataclass(eq=False)
+class _Marks:
+    """The marks of a decision. All plain references are equal: moving one is no decision."""
+
+    query: Query | None
+    is_plain: bool
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Marks) or self.is_plain != other.is_plain:
+            return False
+        return self.is_plain or self.query == other.query
 
 
 class History:
@@ -29,7 +60,9 @@ class History:
     def commit(self, view: ViewState) -> None:
         """Note the view's decisions, if they differ from the last ones; a new one ends the old future."""
         decisions = _decisions(view)
-        if decisions != self.present:
+        if decisions == self.present:
+            self.present[_MARKS].query = view.query
+        else:
             self._taken = (*self._taken[: self._now + 1][-_LONGEST:], decisions)
             self._now = len(self._taken) - 1
 
@@ -37,7 +70,11 @@ class History:
         """The view with the decisions ``steps`` ago (negative) or ahead (positive); None where there are none."""
         if not 0 <= self._now + steps < len(self._taken):
             return None
-        return view.but(**self._taken[self._now + steps])
+        decisions = dict(self._taken[self._now + steps])
+        marks = decisions.pop(_MARKS)
+        # A plain reference is where the mouse is now; where there are marks now, where it was before them.
+        query = view.query if marks.is_plain and is_plain(view) else marks.query
+        return view.but(**decisions, query=query)
 
     def go(self, steps: int) -> None:
         """Make the decisions ``steps`` ago (negative) or ahead the present ones, once a view shows them."""
@@ -63,6 +100,6 @@ class History:
 
 
 def _decisions(view: ViewState) -> Decisions:
-    decisions = {name: getattr(view, name) for name in _TRACKED}
+    decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, is_plain(view))}
     # A range that was kept comes back with the quantity that it was kept of.
     return decisions if view.display_range.ends is None else decisions | {"quantity": view.quantity}

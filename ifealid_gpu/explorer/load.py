@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError, PhotosError
 from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
+from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fits import Fits
@@ -51,6 +52,7 @@ class Opened:
         view: the view it was asked for with.
         again: whether it is what was open before, read again.
         lost: why that could not be, and this is what was read before; None: nothing was lost.
+        carried: vectors of marks of the dataset's images.
     """
 
     dataset: Dataset
@@ -59,6 +61,7 @@ class Opened:
     view: ViewState
     again: bool = False
     lost: str | None = None
+    carried: Carried = field(default_factory=Carried)
 
     @property
     def image(self) -> str:
@@ -76,6 +79,8 @@ class Load:
         fits: what is known of maps; what is found out of this one is added.
         quiet: whether the map is read ahead, so that nobody waits for it.
         before: the map on display, where that is read again; the source is its file or folder then.
+        carried: what is known of marks of the open dataset's images; what the view needs of others is read, too.
+        renderer: the map, where it is on the GPU already.
     """
 
     def __init__(
@@ -87,6 +92,8 @@ class Load:
         *,
         quiet: bool = False,
         before: Opened | None = None,
+        carried: Carried | None = None,
+        renderer: Renderer | None = None,
     ) -> None:
         self.what = _named(*source) if isinstance(source, tuple) else source.name
         self.source = source
@@ -94,6 +101,8 @@ class Load:
         self.quiet = quiet
         self.before = before
         self._fits = fits
+        self._carried = carried or Carried()
+        self._renderer = renderer
         self.result: Opened | IfealidError | None = None
         self.share = 0.0
         """How much is done, 0 to 1."""
@@ -142,7 +151,9 @@ class Load:
                     self.result = self._again(dataset, self.before)
                     return
                 entry = dataset.find(self.view.image, self.view.layer)
-            self.result = Opened(dataset, entry, self._made(dataset, entry), self.view)
+            renderer = self._renderer or self._made(dataset, entry)
+            opened = Opened(dataset, entry, renderer, self.view)
+            self.result = self._carrying(opened if self.entry is None else replace(opened, carried=self._carried))
         except _CancelledError:
             return
         except PhotosError as error:
@@ -163,6 +174,15 @@ class Load:
         self._upload(1, 1)
         return renderer
 
+    def _carrying(self, opened: Opened) -> Opened:
+        """A map for which it has been read what marks of other images are on them."""
+        missing = opened.carried.missing(self.view, opened.image, opened.entry.layer)
+        if missing:
+            self.what = " and ".join(dict.fromkeys(f"{layer} of {image}" for _, image, layer in missing))
+            self.share = 0.0
+            opened.carried.read(opened.dataset, missing, self._read)
+        return opened
+
     def _again(self, dataset: Dataset, before: Opened) -> Opened:
         """The map on display, read again; where its file is lost and others are there, what was read of it before."""
         in_another_way = dataset.reading != before.dataset.reading
@@ -170,7 +190,7 @@ class Load:
         try:
             if entry is None:
                 raise lost_entry(dataset, before.entry)
-            return Opened(dataset, entry, self._made(dataset, entry), self.view, again=True)
+            return self._carrying(Opened(dataset, entry, self._made(dataset, entry), self.view, again=True))
         except DatasetError as error:
             kept = with_kept(dataset, entry, before.entry)
             if kept is None or in_another_way:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import Mark
+from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.visit import Visit
 from ifealid_gpu.geometry import Pair, Projection
@@ -55,6 +56,11 @@ class _UnderMouse:
     pixel: tuple[int, int]
 
 
+def is_click(pressed_at: Pair, at: Pair, unit: float) -> bool:
+    """Whether the mouse has been moved so little while it was pressed that it was a click."""
+    return math.dist(at, pressed_at) < _DRAG_FROM * unit
+
+
 class Mouse:
     """What the mouse does to a state. Positions are physical pixels of the display."""
 
@@ -67,7 +73,7 @@ class Mouse:
 
     @property
     def is_pressed(self) -> bool:
-        """Whether the left button is down on the display."""
+        """Whether a button is down on the display."""
         return self._pressed_at is not None
 
     def point(self, state: State, at: Pair | None, still_until: float | None = None, *, moved: bool = True) -> None:
@@ -88,7 +94,7 @@ class Mouse:
         if projection is None:
             return
         if at is not None and self._pressed_at is not None and self._drag is None:
-            if math.dist(at, self._pressed_at) < _DRAG_FROM * state.unit:
+            if is_click(self._pressed_at, at, state.unit):
                 return
             self._drag = _Drag(self._pressed_at, projection)
         still_until = state.clock() if still_until is None else still_until
@@ -99,7 +105,7 @@ class Mouse:
             state.view = moves.panned(state.view, self._drag.projection, by)
         elif at is None or pixel is None:
             self._leave(state, still_until)
-        elif moved and not state.locked:
+        elif moved and not state.locked and is_plain(state.view):
             self._follow(state, pixel, at, still_until)
 
     def _follow(self, state: State, pixel: tuple[int, int], at: Pair, still_until: float) -> None:
@@ -136,7 +142,7 @@ class Mouse:
         """
         opened, pixel, before = state.opened, state.pointed, self._under_mouse
         self._under_mouse = None
-        if opened is None or pixel is None or state.locked or self.is_pressed:
+        if opened is None or pixel is None or state.locked or self.is_pressed or not is_plain(state.view):
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
         if before is not None and before.dataset is opened.dataset and moved and state.pointer is not None:
@@ -156,6 +162,12 @@ class Mouse:
         press = _Press(at, state.clock(), state.view.pins, state.history.mark())
         self._presses = (*self._presses[-1:], press)
 
+    def grab(self, state: State, at: Pair) -> None:
+        """A button goes down that pans, wherever it was pressed, and clicks nothing."""
+        self.keep()
+        if (projection := state.projection) is not None:
+            self._pressed_at, self._drag = at, _Drag(at, projection)
+
     def release(self, state: State, at: Pair) -> None:
         """The left button goes up: a click if the mouse has not been dragged."""
         pressed_at, dragged = self._pressed_at, self._drag is not None
@@ -164,7 +176,7 @@ class Mouse:
         if pressed_at is None or dragged or projection is None:
             return
         # The moves between press and release may not have been reported.
-        if math.dist(at, pressed_at) < _DRAG_FROM * state.unit:
+        if is_click(pressed_at, at, state.unit):
             pixel = projection.map_pixel_at(*at)
             state.view = moves.pin_toggled(state.view, pixel, at, projection, state.unit * state.mark)
 

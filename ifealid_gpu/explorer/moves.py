@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.geometry import Pair, Projection, Scene
+from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place, Position
-from ifealid_gpu.quantities.query import placed
+from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.view_state import ViewState
 
 # Marker units around a pin's centre that count as the dot.
@@ -121,7 +124,7 @@ def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     if before.image == opened.image:
         return suited(on_other_layer(view, scene, other), opened)
     if not places_mean_the_same(before, opened):
-        return suited(on_other_image(view), opened)
+        return suited(on_other_image(view, scene, other), opened)
     # Images of one size are often of one series: places can be compared, and channels of one layer.
     if before.entry.layer == opened.entry.layer:
         return view
@@ -133,6 +136,11 @@ def suited(view: ViewState, opened: Opened) -> ViewState:
     return view.but(quantity=first_quantity(opened.entry.channels)) if view.quantity.compares else view
 
 
+def without_marks(view: ViewState) -> ViewState:
+    """The view without marks and classes, for a map on which they are not to be had."""
+    return view.but(query=None, classes=(), active=None)
+
+
 def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     """The view of a map for the same one, read again.
 
@@ -140,7 +148,10 @@ def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     """
     scene, other = before.renderer.scene, opened.renderer.scene
     if not keeps_places(before, opened):
-        view = view.but(query=None, pins=(), viewport=None)
+        # Vectors of files are of no image, and stay what they are.
+        classes = tuple(one for one in view.classes if _is_of_files(one.query))
+        query = None if view.query is None or not _is_of_files(view.query) else view.query
+        view = view.but(query=query, classes=classes, active=None, pins=(), viewport=None)
     elif scene.frame != other.frame:  # a photo has come or gone, or was turned
         shown = view.placed(scene)
         view = shown.but(frame=scene.frame).fitted(other)
@@ -156,6 +167,10 @@ def keeps_places(before: Opened, opened: Opened) -> bool:
     """Whether places mean something after a map was read again."""
     scene, other = before.renderer.scene, opened.renderer.scene
     return scene.frame == other.frame or scene.map_size == other.map_size
+
+
+def _is_of_files(query: Query) -> bool:
+    return all(isinstance(term.source, NamedVector) for term in query.terms)
 
 
 def _on_same_pixel(position: Position, scene: Scene, other: Scene) -> Position:
@@ -176,6 +191,18 @@ def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     return view.but(quantity=view.quantity.elsewhere(), frame=scene.frame).placed(other)
 
 
-def on_other_image(view: ViewState) -> ViewState:
-    """The view for an image of another size, where the places of reference, pins and viewport mean nothing."""
-    return view.but(query=None, pins=(), quantity=view.quantity.elsewhere(), viewport=None)
+def on_other_image(view: ViewState, scene: Scene, other: Scene) -> ViewState:
+    """The view for an image of another size, where the places of reference, pins and viewport mean nothing.
+
+    Marks go along: those of an image act as their vectors, those of every image keep their share of its sides.
+    """
+    x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
+
+    def there(query: Query) -> Query:
+        every = (term if term.image is not None else Query((term,)).scaled(x, y).terms[0] for term in query.terms)
+        return replace(query, terms=tuple(every))
+
+    query = None if is_plain(view) or view.query is None else there(view.query)
+    classes = tuple(replace(one, query=there(one.query)) for one in view.classes)
+    view = view.but(query=query, classes=classes, frame=None)
+    return view.but(pins=(), quantity=view.quantity.elsewhere(), viewport=None)

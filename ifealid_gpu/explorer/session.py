@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
+from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
@@ -41,6 +42,11 @@ class Session:
         self._cancelled: list[Load] = []
         self._not_ahead: set[Entry] = set()  # could not be read ahead; whoever asks for one is told why
 
+    @property
+    def carried(self) -> Carried:
+        """Vectors of marks of the open dataset's images."""
+        return Carried() if self.opened is None else self.opened.carried
+
     def kept(self, entry: Entry) -> Renderer | None:
         """A map that is on the GPU already."""
         return self._kept.get(entry)
@@ -68,17 +74,23 @@ class Session:
         if self.opened is None:
             return None
         entry = self.opened.dataset.find(view.image, view.layer)
-        renderer = self.kept(entry)
-        if renderer is not None:
+        renderer, dataset = self.kept(entry), self.opened.dataset
+        opened = None if renderer is None else Opened(dataset, entry, renderer, view, carried=self.carried)
+        if opened is not None and not self.carried.missing(view, opened.image, entry.layer):
             if self.busy:
                 self.cancel()
-            return self._show(Opened(self.opened.dataset, entry, renderer, view))
+            return self._show(opened)
         if self.load is not None and self.load.entry is entry:
             # It is being read already.
             self.load.view, self.load.quiet = view, False
         else:
-            self._begin((self.opened.dataset, entry), view)
+            self._begin((dataset, entry), view, renderer=renderer)
         return None
+
+    def carry(self, view: ViewState) -> None:
+        """Read what marks of other images are on them, for the map on display."""
+        if self.opened is not None:
+            self._begin((self.opened.dataset, self.opened.entry), view, renderer=self.opened.renderer)
 
     def move_to(self, gpu: Gpu, keep: bool) -> Opened | None:
         """Go on with another device after this one was lost; what is being read is cancelled.
@@ -159,9 +171,18 @@ class Session:
         self._read_ahead()
         return None
 
-    def _begin(self, source: Source, view: ViewState, quiet: bool = False, before: Opened | None = None) -> None:
+    def _begin(
+        self,
+        source: Source,
+        view: ViewState,
+        quiet: bool = False,
+        before: Opened | None = None,
+        renderer: Renderer | None = None,
+    ) -> None:
         self.cancel()
-        self.load = Load(self.gpu, source, view, self.fits, quiet=quiet, before=before)
+        self.load = Load(
+            self.gpu, source, view, self.fits, quiet=quiet, before=before, carried=self.carried, renderer=renderer
+        )
 
     def _show(self, opened: Opened) -> Opened:
         if self.opened is not None and opened.dataset is not self.opened.dataset:

@@ -10,11 +10,13 @@ from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import cut
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
+from ifealid_gpu.explorer.carried import Key
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import LookedAt, Making
+from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.read_as import Arrays, ReadAs
 from ifealid_gpu.explorer.remembering import own_view
@@ -29,6 +31,8 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
+_NOTE_SECONDS = 2.0
+_DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 
 
@@ -76,6 +80,7 @@ class State:
         mark: logical pixels per marker unit: marks on the map grow with the text.
         has_pointed: whether the mouse has moved over a map since the start.
         pointer: where the mouse is, or None where it is not on the display.
+        marks_open: whether the list of marks and classes is shown; None: while there are some.
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
@@ -110,8 +115,9 @@ class State:
         self.mark = 1.0
         self.has_pointed = False
         self.pointer: Pair | None = None
+        self.marks_open: bool | None = None
         self._note: tuple[str, float] | None = None
-        self._resolved: tuple[ViewState, Renderer, ResolvedView] | None = None
+        self._resolved: tuple[ViewState, Renderer, int, ResolvedView] | None = None
 
     # --- What is said ---
 
@@ -123,6 +129,10 @@ class State:
     @message.setter
     def message(self, text: str | None) -> None:
         self._message = None if text is None else _sentence(cut(text))
+
+    def say_shortly(self, note: str) -> None:
+        """Say for a moment that something went well."""
+        self._note = note, self.clock() + _NOTE_SECONDS
 
     # --- What is shown ---
 
@@ -154,13 +164,38 @@ class State:
 
     @property
     def resolved(self) -> ResolvedView | None:
-        """What is shown, made definite on the map on display; None before a map is open."""
-        renderer, shown = self.renderer, self.shown
+        """What is shown, made definite on the map on display; None before a map is open.
+
+        While vectors of other images' marks are being read, what was shown before.
+        """
+        renderer, shown, known = self.renderer, self.shown, self.session.carried.known
         if renderer is None:
             return None
-        if self._resolved is None or self._resolved[0] != shown or self._resolved[1] is not renderer:
-            self._resolved = shown, renderer, renderer.resolve(shown)
-        return self._resolved[2]
+        if self._resolved is not None and self._resolved[1] is renderer:
+            if self._resolved[0] == shown and self._resolved[2] == known:
+                return self._resolved[3]
+            if self.missing:
+                return self._resolved[3]
+        self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
+        return self._resolved[3]
+
+    def seen(self, view: ViewState) -> ViewState:
+        """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""
+        opened = self.opened
+        return view if opened is None else self.session.carried.seen(view, opened.image, opened.entry.layer)
+
+    @property
+    def missing(self) -> tuple[Key, ...]:
+        """Vectors of other images' marks that are still to be read for what is shown."""
+        opened = self.opened
+        if opened is None:
+            return ()
+        return self.session.carried.missing(self.view, opened.image, opened.entry.layer)
+
+    def check(self, view: ViewState) -> None:
+        """InputError where the map on display does not have what a view shows."""
+        if self.renderer is not None:
+            self.renderer.resolve(self.seen(view))
 
     @property
     def reference(self) -> tuple[int, int]:
@@ -188,6 +223,12 @@ class State:
         resolved = self.resolved
         is_begun = self.has_pointed or self.locked or self.view.query not in {None, FIRST_QUERY}
         return None if is_begun or resolved is None or not resolved.quantity.compares else HINT
+
+    @property
+    def lists_marks(self) -> bool:
+        """Whether the list of marks and classes is shown."""
+        there = not is_plain(self.view) or bool(self.view.classes)
+        return self.opened is not None and (there if self.marks_open is None else self.marks_open)
 
     @property
     def show_help(self) -> bool:
@@ -224,6 +265,23 @@ class State:
         """The feature-map pixel under the mouse."""
         projection = self.projection
         return projection.map_pixel_at(*self.pointer) if projection and self.pointer else None
+
+    def place_at(self, at: Pair) -> Pair | None:
+        """The image position, in image pixels, under a position of the display; None before a map is open."""
+        projection = self.projection
+        if projection is None:
+            return None
+        x, y = projection.scene_from_target(*at)
+        across, down = projection.scene.unit
+        return round(x * across, _DIGITS), round(y * down, _DIGITS)
+
+    def target_from_place(self, place: Pair) -> Pair | None:
+        """The position of the display of an image position."""
+        projection = self.projection
+        if projection is None:
+            return None
+        across, down = projection.scene.unit
+        return projection.target_from_scene((place[0] / across, place[1] / down))
 
     def position_of(self, pixel: tuple[int, int]) -> Position:
         """The place of a pixel of the map on display."""

@@ -86,15 +86,24 @@ class Query:
         """The query with each of its places and pixels elsewhere; regions, vectors and other images' terms stay."""
         return self._each(lambda source: to(source) if isinstance(source, Position) else source, here=True)
 
-    def scaled(self, x: float, y: float) -> Self:
-        """The query with places and regions of no image by name counted in other pixels, x and y times as many."""
+    def scaled(self, x: float, y: float, image: str | None = None) -> Self:
+        """The query with places and regions counted in other pixels, x and y times as many.
 
-        def scaled(source: Any) -> Any:
+        Args:
+            x: across.
+            y: down.
+            image: whose pixels are others; terms of other images stay. None: all terms are of it.
+        """
+
+        def scaled(term: Term) -> Term:
+            source = term.source
+            if image is not None and term.image not in (None, image):
+                return term
             if isinstance(source, Place):
-                return Place(source.x * x, source.y * y)
-            return source.scaled(x, y) if isinstance(source, Region) else source
+                return replace(term, source=Place(source.x * x, source.y * y))
+            return replace(term, source=source.scaled(x, y)) if isinstance(source, Region) else term
 
-        return self._each(scaled, here=True)
+        return replace(self, terms=tuple(scaled(term) for term in self.terms))
 
     def on_map(self, feature_map: FeatureMap, scene: Scene) -> Self:
         """The query with pixels of a map for places, and for regions their pixels.

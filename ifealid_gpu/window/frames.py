@@ -17,7 +17,6 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
 from ifealid_gpu.explorer.shell import Shell
-from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import PICTURE_FORMAT, SCREEN_FORMAT
 from ifealid_gpu.ui import theme
@@ -162,7 +161,7 @@ class Frames:
                     self.gpu.name,
                     self._frame_ms,
                     refined,
-                    lambda pixel: self._window_position(pixel, display),
+                    display.to_window,
                 )
         except IfealidError as error:
             explorer.say(str(error))
@@ -174,13 +173,6 @@ class Frames:
         else:
             if drawn:
                 self._frame_ms = (time.perf_counter() - began) * 1e3
-
-    def _window_position(self, pixel: tuple[int, int] | None, display: Display) -> Pair | None:
-        """Centre of a feature-map pixel in the window, in logical pixels."""
-        projection = self.explorer.projection
-        if pixel is None or projection is None:
-            return None
-        return display.to_window(projection.target_from_map(pixel[0] + 0.5, pixel[1] + 0.5))
 
     def _say_title(self) -> None:
         if self._title != self.explorer.title:

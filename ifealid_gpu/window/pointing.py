@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.window.display import Display
 
-_LEFT_BUTTON, _RIGHT_BUTTON = 1, 2
+_LEFT_BUTTON, _RIGHT_BUTTON, _MIDDLE_BUTTON = 1, 2, 3
+#: What buttons but the left do when they go down and up.
+_OTHERS: dict[object, tuple[Callable[[Explorer, Pair], None], Callable[[Explorer, Pair], None]]] = {
+    _RIGHT_BUTTON: (Explorer.right_press, Explorer.right_release),
+    _MIDDLE_BUTTON: (Explorer.grab, Explorer.release),
+}
 _LISTENING = 0.03  # seconds after a frame: a window that was idle so long would have heard of any movement
 
 
@@ -44,23 +50,25 @@ class Pointing:
             self._point(None, explorer, display, taken)
             return
         at = event["x"], event["y"]
-        left_button, here = event.get("button") == _LEFT_BUTTON, display.box.holds(*at) and not taken
+        button = event.get("button")
+        left_button, here = button == _LEFT_BUTTON, display.box.holds(*at) and not taken
         if kind == "pointer_move":
             self._point(at, explorer, display, taken)
         elif kind == "pointer_down" and left_button and here:
             if at != self._mouse:  # a finger, which moves nowhere first
                 self._mouse = self._mouse or (-1.0, -1.0)
                 self._point(at, explorer, display, taken)
-            explorer.press(display.from_window(at))
-        elif kind == "pointer_down" and event.get("button") == _RIGHT_BUTTON and here and not explorer.is_pressed:
-            explorer.right_click(display.from_window(at))
-        elif kind == "pointer_up" and left_button:
-            explorer.release(display.from_window(at))  # wherever the mouse is, a press ends
+            explorer.press(display.from_window(at), event.get("modifiers", ()))
+        elif kind == "pointer_down" and here and not explorer.is_pressed and button in _OTHERS:
+            _OTHERS[button][0](explorer, display.from_window(at))
+        elif kind == "pointer_up" and (left_button or button in _OTHERS):
+            # Wherever the mouse is, a press ends.
+            (Explorer.release if left_button else _OTHERS[button][1])(explorer, display.from_window(at))
             self._point(at, explorer, display, taken)  # with it a drag that went over panels
         elif kind == "double_click" and left_button and here:
             explorer.double_click()
         elif kind == "wheel" and here:
-            explorer.wheel(display.from_window(at), -event["dy"] / 100)
+            explorer.wheel(display.from_window(at), -event["dy"] / 100, event.get("modifiers", ()))
 
     def follow(self, explorer: Explorer, display: Display, taken: bool, now: float) -> None:
         """Point again where a panel has appeared under a resting mouse, or has gone."""

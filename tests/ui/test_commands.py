@@ -21,8 +21,10 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
         "map_menu", "menus", "left", "right", "up", "down"
     ]  # fmt: skip
     in_map_menu = {word for group in MAP_MENU for word in group}
-    # The others are tabs of the help.
-    assert {command.id for command in COMMANDS if not command.keys} - in_map_menu == {"concepts", "about"}
+    # The others are tabs of the help, and what Shift, Ctrl and one key do as well.
+    assert {command.id for command in COMMANDS if not command.keys} - in_map_menu == {
+        "concepts", "about", "marks_new", "marks_add", "marks_take"
+    }  # fmt: skip
 
 
 def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
@@ -36,6 +38,13 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["quit"],
         ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
+        "Mark": [
+            ["point", "tool_place", "tool_box", "tool_brush", "tool_polygon"],
+            ["marks_new", "marks_add", "marks_take", "next_adding"],
+            ["larger_brush", "smaller_brush"],
+            ["back", "clear_marks", "switch_combine"],
+            ["new_class", "marks"],
+        ],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
             ["show_similarity", "show_norm"],

@@ -1,0 +1,152 @@
+"""Vectors that marks have on their own images: there they were made, and on all others their vectors act.
+
+Maps are read for them in the background, by the load that brings the map on which they are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.reference_set import real_vector
+from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.view_state import ViewState
+
+#: A mark, the image that it lies in, and the layer whose vector is meant.
+Key = tuple[Any, str, str]
+
+
+class Carried:
+    """The vectors of marks of a dataset's images, each by its layer, as far as they are known."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[Key, NamedVector] = {}
+        self._faults: dict[Key, str] = {}
+
+    @property
+    def known(self) -> int:
+        """How much is known: grows with every vector and fault."""
+        return len(self._vectors) + len(self._faults)
+
+    def forget(self) -> None:
+        """Know nothing any more: another dataset is open, or its files may have changed."""
+        self._vectors.clear()
+        self._faults.clear()
+
+    def missing(self, view: ViewState, image: str, layer: str) -> tuple[Key, ...]:
+        """The vectors that are still to be read for a view of one map."""
+        keys = dict.fromkeys(_keys(view, image, layer))
+        return tuple(key for key in keys if key not in self._vectors and key not in self._faults)
+
+    def faults(self, view: ViewState, image: str, layer: str) -> tuple[str, ...]:
+        """Why marks of other images are left out on a map, each reason once."""
+        found = (self._faults.get(key) for key in _keys(view, image, layer))
+        return tuple(dict.fromkeys(fault for fault in found if fault is not None))
+
+    def note(self, keys: Sequence[Key], feature_map: FeatureMap, scene: Scene) -> None:
+        """Take the vectors of marks from the map on which they lie."""
+        for key in keys:
+            source, image, _ = key
+            try:
+                (term,) = Query((Term(source),)).on_map(feature_map, scene).terms
+                name = f"{title_of(source)} from {image}"
+                self._vectors[key] = NamedVector(name, real_vector(term.source, feature_map))
+            except InputError as error:
+                self._faults[key] = f"A mark of {image} is left out: {error}"
+
+    def note_all(self, view: ViewState, image: str, layer: str, feature_map: FeatureMap, scene: Scene) -> None:
+        """Take the vectors of all marks of the map on display, so that the next image need not read it again."""
+        own = (term for term in _terms(view) if term.image == image and not isinstance(term.source, NamedVector))
+        keys = dict.fromkeys((term.source, image, layer) for term in own)
+        self.note([key for key in keys if key not in self._vectors], feature_map, scene)
+
+    def read(self, dataset: Dataset, keys: Sequence[Key], progress: Callable[[int, int], None]) -> None:
+        """Read the maps of other images, and take the vectors of marks there.
+
+        Args:
+            dataset: of all these images.
+            keys: what is missing.
+            progress: called with (bytes read, bytes in all) of each map.
+        """
+        for image, layer in dict.fromkeys((image, layer) for _, image, layer in keys):
+            of_map = [key for key in keys if key[1:] == (image, layer)]
+            try:
+                entry = dataset.find(image, layer)
+                feature_map = entry.load(progress)
+            except IfealidError as error:
+                self._faults.update(dict.fromkeys(of_map, f"Marks of {image} are left out: {error}"))
+            else:
+                self.note(of_map, feature_map, Scene.of(feature_map, dataset.frame(entry)))
+
+    def give_up(self, keys: Sequence[Key]) -> None:
+        """Do without vectors whose reading was cancelled."""
+        for key in keys:
+            self._faults[key] = f"Marks of {key[1]} are left out: reading it was cancelled"
+
+    def seen(self, view: ViewState, image: str, layer: str) -> ViewState:
+        """The view as a renderer of one map takes it: with vectors for marks of other images.
+
+        Marks whose vectors are not to be had are left out; a class with none left, too.
+        """
+        if not any(term.image is not None for term in _terms(view)):
+            return view
+        query = None if view.query is None else self._query(view.query, image, layer)
+        seen = ((one, self._query(one.query, image, layer)) for one in view.classes)
+        classes: list[QueryClass] = [replace(one, query=found) for one, found in seen if found is not None]
+        return view.but(query=query, classes=classes, active=None)
+
+    def _query(self, query: Query, image: str, layer: str) -> Query | None:
+        def is_known(term: Term) -> bool:
+            key = _key(term, image, layer)
+            return key is None or key in self._vectors
+
+        terms = tuple(term for term in query.terms if is_known(term))
+        if not any(term.sign > 0 for term in terms):
+            return None
+        kept = replace(query, terms=terms)
+        return kept.seen_from(image, lambda term: self._vectors[term.source, str(term.image), layer])
+
+
+def title_of(source: Any) -> str:
+    """What a mark is called: place, box, stroke; a vector's name."""
+    if isinstance(source, NamedVector):
+        return source.name
+    return source.title if isinstance(source, Region) else "place"
+
+
+def where_of(source: Any) -> str:
+    """Where it lies, in image pixels; "" where it lies in no image."""
+    if isinstance(source, Place):
+        return f"{source.x:.0f},{source.y:.0f}"
+    if isinstance(source, Region) and source.word != "mask":
+        left, top, right, bottom = source.bounds
+        return f"{left:.0f},{top:.0f} - {right:.0f},{bottom:.0f}"
+    return ""
+
+
+def _terms(view: ViewState) -> Iterator[Term]:
+    for query in (view.query, *(one.query for one in view.classes)):
+        if query is not None:
+            yield from query.terms
+
+
+def _keys(view: ViewState, image: str, layer: str) -> Iterator[Key]:
+    found = (_key(term, image, layer) for term in _terms(view))
+    return (key for key in found if key is not None)
+
+
+def _key(term: Term, image: str, layer: str) -> Key | None:
+    """What is needed for a term on a map; None where its image is that of the map, or it has none."""
+    if term.image in (None, image) or isinstance(term.source, NamedVector):
+        return None
+    return term.source, str(term.image), layer

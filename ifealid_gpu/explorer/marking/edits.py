@@ -1,0 +1,152 @@
+"""What is done to the terms and classes of a view, as pure functions: each gives another view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.marking.adding import Adding
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.palette import color_of
+from ifealid_gpu.quantities.place import Position
+from ifealid_gpu.quantities.query import Combine, Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.view_state import ViewState
+
+NEGATIVES_ALONE = "Mark first what you want: a minus alone says what is not wanted, and not what is"
+
+
+def is_plain(view: ViewState) -> bool:
+    """Whether the view compares with one place alone, which the mouse may move; as the paper does."""
+    return view.active is None and (view.query is None or view.query.position is not None)
+
+
+def terms_of(view: ViewState) -> tuple[Term, ...]:
+    """The marks: the terms of the view's query, unless that is plain."""
+    return () if view.query is None or is_plain(view) else view.query.terms
+
+
+def with_mark(view: ViewState, term: Term, adding: Adding, kept: Position | None = None) -> ViewState:
+    """The view with one more mark.
+
+    Args:
+        view: what is shown.
+        term: the mark, of either sign.
+        adding: whether it takes the place of those before it.
+        kept: a plain reference that counts as a mark, too, such as one that was locked; None: a mark replaces it.
+
+    Raises:
+        InputError: a negative mark alone, or too many marks.
+    """
+    if adding is Adding.NEW:
+        # A class keeps its terms: what is marked next is something else.
+        return view.but(query=Query((term,)), active=None)
+    before = terms_of(view) or (() if kept is None else (Term(kept, image=term.image),))
+    if term.sign < 0 and not before:
+        raise InputError(NEGATIVES_ALONE)
+    combine = view.query.combine if view.query is not None else Combine.MEAN
+    return view.but(query=Query((*before, term), combine))
+
+
+def without_term(view: ViewState, number: int) -> ViewState:
+    """The view without one of its marks; without the last, it is plain again.
+
+    Raises:
+        InputError: negative ones alone would be left.
+    """
+    left = tuple(term for n, term in enumerate(terms_of(view)) if n != number)
+    return with_terms(view, left) if left else cleared(view)
+
+
+def with_terms(view: ViewState, terms: Iterable[Term]) -> ViewState:
+    """The view with other marks; InputError where none of them is positive."""
+    terms = tuple(terms)
+    if not any(term.sign > 0 for term in terms):
+        raise InputError(NEGATIVES_ALONE)
+    return view.but(query=Query(terms, view.query.combine if view.query is not None else Combine.MEAN))
+
+
+def with_term(view: ViewState, number: int, **changes: Any) -> ViewState:
+    """The view with one of its marks changed: its sign, or the image that it belongs to."""
+    return with_terms(
+        view, (replace(term, **changes) if n == number else term for n, term in enumerate(terms_of(view)))
+    )
+
+
+def combined(view: ViewState, combine: Combine) -> ViewState:
+    """The view whose marks answer together in another way."""
+    return view if view.query is None else view.but(query=replace(view.query, combine=combine))
+
+
+def cleared(view: ViewState, position: Position | None = None) -> ViewState:
+    """The view without marks, its reference at a position; None: at the centre. Classes stay."""
+    return view.but(query=None if position is None else Query.at(position), active=None)
+
+
+# --- Classes ---
+
+
+def with_class(view: ViewState, query: Query, name: str | None = None) -> ViewState:
+    """The view with one more class, which is the last.
+
+    Args:
+        view: what is shown.
+        query: the class' terms.
+        name: None: one with a number. One that is taken gets a number.
+
+    Raises:
+        InputError: too many classes.
+    """
+    names = {one.name for one in view.classes}
+    number = len(view.classes)
+    taken = (f"{name or 'class'} {n}" for n in range(1 if name is None else 2, number + 3))
+    chosen = name if name is not None and name not in names else next(one for one in taken if one not in names)
+    return view.but(classes=(*view.classes, QueryClass(chosen, query, _free_color(view))))
+
+
+def _free_color(view: ViewState) -> tuple[int, int, int]:
+    """The first colour of the palette that no class has."""
+    used = {one.color for one in view.classes}
+    return next(color for n in range(len(used) + 1) if (color := color_of(n)) not in used)
+
+
+def class_of_marks(view: ViewState, kept: Term) -> ViewState:
+    """The view whose marks are a class of their own, which is selected.
+
+    Args:
+        view: what is shown.
+        kept: the term of the plain reference, where there is no mark.
+    """
+    query = Query((kept,)) if is_plain(view) or view.query is None else view.query
+    found = with_class(view.but(active=None), query)
+    return found.but(query=None, active=len(found.classes) - 1)
+
+
+def with_vectors(view: ViewState, vectors: Iterable[NamedVector]) -> ViewState:
+    """The view with a class for each of some vectors; the first is selected where nothing is marked."""
+    first, chosen = len(view.classes), is_plain(view)
+    for vector in vectors:
+        view = with_class(view, Query((Term(vector),)), vector.name)
+    return view.but(query=None, active=first) if chosen else view
+
+
+def with_class_changed(view: ViewState, number: int, **changes: Any) -> ViewState:
+    """The view with another name, colour or eye of a class; InputError where the name is taken or empty."""
+    return view.but(classes=(replace(one, **changes) if n == number else one for n, one in enumerate(view.classes)))
+
+
+def without_class(view: ViewState, number: int) -> ViewState:
+    """The view without a class; where it was selected, without marks."""
+    if view.active == number:
+        view = cleared(view)
+    active = view.active
+    classes = tuple(one for n, one in enumerate(view.classes) if n != number)
+    return view.but(classes=classes, active=active - 1 if active is not None and active > number else active)
+
+
+def selecting(view: ViewState, number: int) -> ViewState:
+    """The view that compares with a class; where it does already, no more."""
+    return cleared(view) if view.active == number else view.but(query=None, active=number)
