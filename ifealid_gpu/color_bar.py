@@ -30,12 +30,14 @@ class ColorScale:
         end: value at its upper end.
         low: smallest value with a colour of its own; below it the bar shows the first colour.
         high: largest one; above it the bar shows the last colour.
+        is_low_bright: whether low values have the last colour and are the ones that are seen over an image.
     """
 
     start: float
     end: float
     low: float
     high: float
+    is_low_bright: bool = False
 
     @classmethod
     def from_0_to_1(cls, low: float, high: float) -> ColorScale:
@@ -75,17 +77,18 @@ class Blend:
     Attributes:
         opacity: o, in [0, 1]: the heat map's opacity is min(1, s' + o).
         dim: how much the image is darkened, in [0, 1].
-        is_low_bright: whether opacity has 1 - s' in place of s'.
     """
 
     opacity: float = 0.0
     dim: float = 0.0
-    is_low_bright: bool = False
 
 
-def stretch(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """The contrast stretch s' in [0, 1] (Eq. 5); 0 everywhere where low = high."""
-    return np.clip((values - low) / (high - low), 0, 1) if high > low else np.zeros_like(values)
+def stretch(
+    values: NDArray[np.float64], low: float, high: float, *, is_low_bright: bool = False
+) -> NDArray[np.float64]:
+    """The contrast stretch s' in [0, 1] (Eq. 5), 0 everywhere where low = high; 1 - s' where low values are bright."""
+    stretched = np.clip((values - low) / (high - low), 0, 1) if high > low else np.zeros_like(values)
+    return 1 - stretched if is_low_bright else stretched
 
 
 def steps_of(stretched: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -100,8 +103,7 @@ def colors_of(stretched: NDArray[np.float64], colormap: str) -> NDArray[np.uint8
 
 def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend) -> NDArray[np.uint8]:
     """Colours of stretched values as they are seen over an image, where that is `MID_GRAY`; (..., 3) uint8 sRGB."""
-    seen = 1 - stretched if blend.is_low_bright else stretched
-    opacity = np.minimum(1, seen + blend.opacity)[..., np.newaxis]
+    opacity = np.minimum(1, stretched + blend.opacity)[..., np.newaxis]
     beneath = MID_GRAY * (1 - blend.dim)
     return np.rint(opacity * colors_of(stretched, colormap) + (1 - opacity) * beneath).astype(np.uint8)
 
@@ -109,7 +111,7 @@ def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend
 def bar_stretch(scale: ColorScale, height: int) -> NDArray[np.float64]:
     """The stretched values of a bar's rows, from top to bottom, (height,) in [0, 1]."""
     values = scale.start + (height - np.arange(height) - 0.5) / height * (scale.end - scale.start)
-    return stretch(values, scale.low, scale.high)
+    return stretch(values, scale.low, scale.high, is_low_bright=scale.is_low_bright)
 
 
 def bar_colors(scale: ColorScale, colormap: str, height: int, blend: Blend | None = None) -> NDArray[np.uint8]:

@@ -145,7 +145,7 @@ def color(
         nudge: shifts s' before the colour map's nearest entry is taken; tests use it to find pixels that lie between
             two entries, where rounding decides.
         left_out: (x, y) of the pixels that ranges leave out.
-        bright_low: whether opacity has 1 - s' in place of s'.
+        bright_low: whether colours and opacity have 1 - s' in place of s'.
         flat_at: where on the colour map the values of a map lie that are all the same.
         vector_opacity: of three components over the image.
     """
@@ -173,10 +173,11 @@ def color(
     if values.ndim == 3:
         heat, opacity = s, np.full(s.shape[:2], vector_opacity)
     else:
-        at_colors = s[..., 0] + (0.0 if ranges[0][1] > ranges[0][0] else flat_at)
+        seen = 1 - s[..., 0] if bright_low else s[..., 0]
+        at_colors = seen + (0.0 if ranges[0][1] > ranges[0][0] else flat_at)
         entry = np.floor(np.clip(at_colors + nudge, 0, 1) * 255 + 0.5).astype(int)
         heat = lookup_table(view.colormap)[entry] / 255
-        opacity = np.minimum(1, (1 - s[..., 0] if bright_low else s[..., 0]) + view.opacity)
+        opacity = np.minimum(1, seen + view.opacity)
     alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)

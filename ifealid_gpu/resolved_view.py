@@ -50,7 +50,7 @@ class ResolvedView:
         view = view.fitted(scene)
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
         reference = _reference(view.query, feature_map, scene)
-        metric = view.metric or metric_for(feature_map)
+        metric = view.metric or metric_for(feature_map, view.center)
         asked = Asked(view.query, metric, view.center, view.classes)
         return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
 
@@ -88,6 +88,7 @@ class ResolvedView:
         """
         if not self.view.display_range.leaves_reference_out:
             return 0.0
+        # Where low values are bright, s' = 0 has the last colour already.
         return float(not self.quantity.is_low_bright) if self.quantity.compares else 0.5
 
 

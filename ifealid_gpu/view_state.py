@@ -183,6 +183,15 @@ class ViewState:
         """A copy with some fields changed, by the arguments that a new view takes."""
         return replace(self, **changes)
 
+    def compared_by(self, metric: Metric | None) -> Self:
+        """The view under another metric; vectors are not centred any more where the metric cannot do so."""
+        return self.but(metric=metric, center=self.center and (metric is None or metric.centers))
+
+    def centered(self, center: bool) -> Self:
+        """The view with vectors centred or not; under a metric that cannot do so, by the one that suits the map."""
+        keeps = self.metric is None or self.metric.centers or not center
+        return self.but(center=center, metric=self.metric if keeps else None)
+
     @property
     def place(self) -> tuple[float, float] | None:
         """Where the query's first term lies in the image, in image pixels; None: the centre, or not yet known.
@@ -249,15 +258,14 @@ class ViewState:
             return self
         return self.but(query=query, classes=classes)
 
-    def blend(self, has_image: bool, is_low_bright: bool = False) -> Blend | None:
+    def blend(self, has_image: bool) -> Blend | None:
         """How the heat map lies over the image; None where it is alone, and opaque.
 
         Args:
             has_image: whether there is an image.
-            is_low_bright: whether small values are the bright ones.
         """
         is_alone = not has_image or self.backdrop is Backdrop.NONE
-        return None if is_alone else Blend(self.opacity, self.dim, is_low_bright)
+        return None if is_alone else Blend(self.opacity, self.dim)
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back.

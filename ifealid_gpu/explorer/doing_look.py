@@ -55,9 +55,9 @@ def next_colormap(explorer: Explorer) -> None:
 
 
 def next_metric(explorer: Explorer) -> None:
-    """Take the next metric of the table."""
+    """Take the other angle, of codes or of real values; the menu has all metrics."""
     if explorer.resolved is not None:
-        explorer.change(explorer.view.but(metric=metric_after(explorer.resolved.metric)))
+        explorer.change(explorer.view.compared_by(metric_after(explorer.resolved.metric)))
 
 
 def opacity_by(step: float) -> Callable[[Explorer], None]:

@@ -134,7 +134,7 @@ class Explorer(State):
 
     def _remember(self, before: ViewState, after: ViewState) -> None:
         """Keep in mind what the user has changed of the look."""
-        suits = None if self.renderer is None else metric_for(self.renderer.feature_map)
+        suits = None if self.renderer is None else metric_for(self.renderer.feature_map, after.center)
         self.preferences = remembering(self.preferences, before, after, suits)
 
     def _can_show(self, view: ViewState, opened: Opened) -> bool:
@@ -239,7 +239,7 @@ class Explorer(State):
 
     def _note_metric(self, opened: Opened) -> None:
         """Say where a metric that was chosen before is not the one that suits this map."""
-        chosen, suits = opened.view.metric, metric_for(opened.renderer.feature_map)
+        chosen, suits = opened.view.metric, metric_for(opened.renderer.feature_map, opened.view.center)
         if chosen is not None and chosen.id == self.preferences.metric and chosen != suits:
             self.say_shortly(f"Compared by {chosen.label}, as chosen before; {suits.label} suits this map (key K)")
 

@@ -47,5 +47,9 @@ class KeptRanges:
 def _subject(view: ViewState, opened: Opened) -> object:
     """What values are of, as far as two of them can be compared: the quantity, its metric, and mostly the layer."""
     quantity = view.quantity
-    metric = (view.metric or metric_for(opened.renderer.feature_map)) if quantity.compares else None
-    return quantity, metric, None if quantity.range_travels else opened.entry.layer
+    if not quantity.compares:
+        return quantity, None if quantity.range_travels else opened.entry.layer
+    metric = view.metric or metric_for(opened.renderer.feature_map, view.center)
+    # Products and distances are as large as a layer's numbers are, and as many.
+    travels = quantity.range_travels and metric.is_of_directions
+    return quantity, metric, view.center, None if travels else opened.entry.layer

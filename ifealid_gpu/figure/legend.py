@@ -49,7 +49,7 @@ class Legend:
         return cls(
             None if ends is None or found is None else quantity.scale(*ends, found),
             view.colormap,
-            view.blend(feature_map.image is not None, quantity.is_low_bright),
+            view.blend(feature_map.image is not None),
             quantity,
             feature_map.value_range,
             height,

@@ -90,7 +90,7 @@ class ColorPass:
             projection: where on the target the scene lies.
             target_format: of the target's texels.
             background: where neither map nor image is, RGBA in [0, 1].
-            bright_low: whether low values are the bright ones: the opacity then has 1 - s' in place of s'.
+            bright_low: whether low values are the bright ones: colours and opacity then have 1 - s' in place of s'.
             flat_at: where on the colour map the values of a map lie that are all the same, 0 to 1; see
                 `ResolvedView.flat_at`.
             vector_opacity: of three components over the image, 0 to 1.

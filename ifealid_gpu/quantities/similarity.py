@@ -11,6 +11,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.digits import in_digits
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
@@ -48,8 +49,8 @@ class Similarity(Quantity):
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Similarity:
         """With the pixels of the map that the query's terms are, and the metric."""
-        metric = self.metric or asked.metric or metric_for(feature_map)
         center = self.center or asked.center
+        metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
         query = (self.query or asked.query or Query.at(Pixel(*feature_map.centre))).on_map(feature_map, scene)
         found = Similarity(query, metric, center)
@@ -110,7 +111,11 @@ class Similarity(Quantity):
     @property
     def title_words(self) -> str:
         """What the ring, or what was marked, is to the picture."""
-        return "similarity to the ring" if self.is_plain else "similarity to the marks"
+        return f"{self._kinship} the {'ring' if self.is_plain else 'marks'}"
+
+    @property
+    def _kinship(self) -> str:
+        return "distance from" if self.is_low_bright else "similarity to"
 
     @property
     def set_words(self) -> str:
@@ -130,6 +135,8 @@ class Similarity(Quantity):
     def explanation(self) -> str:
         """What is alike, and how that is measured."""
         how = "" if self.metric is None else f" {self.metric.explanation}"
+        if self.center:
+            how += " The mean vector of the map is taken from all vectors first, so that what all share does not count."
         return (
             "The colours show similarity: the brighter a pixel, the more alike the layer finds it to "
             f"{'the pixel in the ring, the reference' if self.is_plain else 'what was marked'}.{how}"
@@ -142,9 +149,8 @@ class Similarity(Quantity):
         why = "no direction" if self.has_data else "no data"
         note = "" if has_values else f" ({why}: nothing compares)"
         to = self.set_words if self.pixel is None else "{},{}".format(*self.pixel)
-        what = "distance from" if self.is_low_bright else "similarity to"
         centered = ", centred" if self.center else ""
-        return f"{what} {to}{note}  ·  {self.metric.label}{centered}"
+        return f"{self._kinship} {to}{note}  ·  {self.metric.label}{centered}"
 
     @property
     def nothing(self) -> str:
@@ -164,23 +170,27 @@ class Similarity(Quantity):
         return "least alike" if self.is_low_bright else "most alike"
 
     def unit_words(self, value_range: Pair | None) -> str:
-        """The metric."""
-        return "" if self.metric is None else self.metric.label
+        """The metric, and whether vectors are centred."""
+        return "" if self.metric is None else f"{self.metric.label}{', centred' * self.center}"
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
         """What that means."""
-        return f"All pixels are alike: every similarity is {value:.4g}"
+        what = "distance" if self.is_low_bright else "similarity"
+        return f"All pixels are alike: every {what} is {value:.4g}"
 
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """From 0 to 1, the same for every pixel, where the metric's values lie there."""
-        if self.metric is not None and not self.metric.spans_one:
-            return super().scale(low, high, values)
-        return ColorScale.from_0_to_1(low, high)
+        if self.metric is None or self.metric.spans_one:
+            return ColorScale.from_0_to_1(low, high)
+        return replace(super().scale(low, high, values), is_low_bright=self.is_low_bright)
 
     def text(self, value: float, value_range: Pair | None) -> str:
         """With the metric's letter, s as in the paper for angles."""
-        return f"{self.metric.symbol if self.metric is not None else 's'} = {value:.4f}"
+        return f"{self.metric.symbol if self.metric is not None else 's'} = {self._number(value)}"
 
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """With four decimals, as the status line has them."""
-        return f"{low:.4f} to {high:.4f}"
+        """With as many digits as the status line has."""
+        return f"{self._number(low)} to {self._number(high)}"
+
+    def _number(self, value: float) -> str:
+        return f"{value:.4f}" if self.metric is None or self.metric.is_of_directions else in_digits(value)

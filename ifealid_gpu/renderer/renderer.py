@@ -316,24 +316,27 @@ class Renderer:
             texels = read_texels(self._gpu, found.texture, np.dtype(np.float32))
         return values_of_texels(texels, found.grid, found.components)
 
-    def similarities(self, references: Sequence[tuple[int, int]], metric: Metric | None = None) -> NDArray[np.float32]:
+    def similarities(
+        self, references: Sequence[tuple[int, int]], metric: Metric | None = None, *, center: bool = False
+    ) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
 
         Args:
             references: (x, y) of pixels of the map.
             metric: None: the one that suits the map.
+            center: whether the map's mean vector is taken from all vectors first.
 
         Raises:
-            InputError: a reference lies outside the map.
+            InputError: a reference lies outside the map; the metric's vectors cannot be centred.
         """
-        metric = metric or metric_for(self.feature_map)
-        comparisons = [Comparison.of_pixel(self.feature_map, at, metric) for at in references]
+        metric = metric or metric_for(self.feature_map, center)
+        comparisons = [Comparison.of_pixel(self.feature_map, at, metric, center) for at in references]
         if suit_several(self.feature_map, comparisons):
             with self._computing("these similarities"):
                 return similarity_maps(self.full, comparisons)
         maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
         for n, reference in enumerate(references):
-            maps[n] = self.values(ViewState(reference=reference, metric=metric))
+            maps[n] = self.values(ViewState(reference=reference, metric=metric, center=center))
         return maps
 
     def mask(self, view: View) -> NDArray[np.bool_]:

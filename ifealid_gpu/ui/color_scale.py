@@ -117,7 +117,7 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
         return
     scale = held_scale(quantity.scale(*ends, facts.shown_range))
     bar = Bar(box, scale)
-    blend = view.blend(shown.has_image, quantity.is_low_bright)
+    blend = view.blend(shown.has_image)
     bar.draw(draw, view.colormap, blend)
     high, low, *marks = _labels(facts, scale)
     spare = [
@@ -134,16 +134,20 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
     """The values at the ends of the colours, the last first, then those that are marked."""
     quantity = facts.quantity
     low_words, high_words = quantity.low_words, quantity.high_words
-    low_tip = f"The {low_words} value on display has the first colour"
-    high_tip = f"The {high_words} value on display has the last colour"
+    colors = ("last", "first") if quantity.is_low_bright else ("first", "last")
+    low_tip, high_tip = (
+        f"The {words} value on display has the {color} colour"
+        for words, color in zip((low_words, high_words), colors, strict=True)
+    )
     if facts.display_range.ends is not None:
         low_words, high_words = "and below", "and above"
         low_tip, high_tip = (
-            "This value and all below have the first colour",
-            "This value and all above have the last colour",
+            f"This value and all {where} have the {color} colour"
+            for where, color in zip(("below", "above"), colors, strict=True)
         )
     elif quantity.compares and facts.display_range.leaves_reference_out:
-        high_tip = "The best match beside the ring's own pixel, which has the last colour, too"
+        best = "The best match beside the ring's own pixel, which has the last colour, too"
+        low_tip, high_tip = (best, high_tip) if quantity.is_low_bright else (low_tip, best)
     labels = [
         Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
         Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),

@@ -96,7 +96,7 @@ def _metrics(answers: Answers) -> None:
         answers.view = answers.view.but(metric=None)
     for metric in METRICS:
         if items.menu_item(metric.label, "", answers.view.metric == metric):
-            answers.view = answers.view.but(metric=metric)
+            answers.view = answers.view.compared_by(metric)
 
 
 _CHOICES: dict[str, Callable[[Answers], None]] = {"next_colormap": _colormaps, "next_metric": _metrics}

@@ -9,7 +9,7 @@ override backdrop: u32;
 override smooth_image: bool;
 override map_ends: bool;  // whether the map ends before the scene does
 override shift: u32;  // log2 of the columns of texels of values
-override bright_low: bool = false;  // whether it is low values that are to be seen
+override bright_low: bool = false;  // whether low values have the last colour, and are the ones that are seen
 
 const backdrop_none = 0u;
 const backdrop_gray = 1u;
@@ -164,8 +164,8 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
         return without_value(beneath, drawn.background);
     }
     let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
-    let heat = textureLoad(lookup_table, vec2u(u32((s + drawn.flat_at) * 255.0 + 0.5), 0u)).rgb;
     let seen = select(s, 1.0 - s, bright_low);
+    let heat = textureLoad(lookup_table, vec2u(u32((seen + drawn.flat_at) * 255.0 + 0.5), 0u)).rgb;
     let alpha = select(1.0, min(1.0, seen + drawn.opacity.x), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
 }

@@ -32,11 +32,13 @@ def metric_named(word: Metric | str) -> Metric:
     raise InputError(f"the metric must be one of {', '.join(METRIC_WORDS)}, found {word!r}")
 
 
-def metric_for(feature_map: FeatureMap) -> Metric:
-    """The first metric that suits a map."""
+def metric_for(feature_map: FeatureMap, center: bool = False) -> Metric:
+    """The first metric that suits a map; with centred vectors, which are signed, the first that can centre them."""
+    if center:
+        return next(metric for metric in METRICS if metric.centers)
     return next(metric for metric in METRICS if metric.suits(feature_map))
 
 
 def metric_after(metric: Metric) -> Metric:
-    """The next metric of the table, the first after the last and after one that is not in it."""
-    return METRICS[(METRICS.index(metric) + 1) % len(METRICS)] if metric in METRICS else METRICS[0]
+    """What the key of metrics takes next: the angle of real values, and after it that of codes."""
+    return ANGLE_OF_CODES if metric is ANGLE else ANGLE
