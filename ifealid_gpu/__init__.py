@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ifealid_gpu.api.explore import explore
-    from ifealid_gpu.api.functions import extract, render, similarities, similarity, values
+    from ifealid_gpu.api.functions import extract, mask, render, similarities, similarity, values
     from ifealid_gpu.backdrop import Backdrop
-    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_values
+    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
     from ifealid_gpu.dataset.vectors.mask_file import read_mask
     from ifealid_gpu.dataset.vectors.vector_file import read_vectors, write_vectors
     from ifealid_gpu.errors import (
@@ -76,6 +76,7 @@ __all__ = [
     "extract",
     "load_image",
     "look",
+    "mask",
     "read_dataset",
     "read_mask",
     "read_vectors",
@@ -84,6 +85,7 @@ __all__ = [
     "similarity",
     "values",
     "write_dataset",
+    "write_mask",
     "write_values",
     "write_vectors",
 ]
@@ -121,6 +123,7 @@ _MODULES = {
     "extract": "api.functions",
     "load_image": "dataset",
     "look": "looks",
+    "mask": "api.functions",
     "read_dataset": "dataset",
     "read_mask": "dataset.vectors.mask_file",
     "read_vectors": "dataset.vectors.vector_file",
@@ -129,6 +132,7 @@ _MODULES = {
     "similarity": "api.functions",
     "values": "api.functions",
     "write_dataset": "dataset",
+    "write_mask": "dataset",
     "write_values": "dataset",
     "write_vectors": "dataset.vectors.vector_file",
 }

@@ -215,6 +215,27 @@ def values(
         return _renderer(feature_map, adapter).values(_checked(view))
 
 
+def mask(feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str | None = None) -> NDArray[np.bool_]:
+    """Which pixels are inside a view's threshold: at least as bright, so under a distance as near.
+
+    Args:
+        feature_map: what is shown. It stays on the GPU while calls go on with the same one.
+        view: what to show, such as ``ViewState(reference=(3, 4), threshold=Threshold(0.8))``; without a threshold it is
+            found by Otsu's method. None: the similarity to the centre pixel. Its look and its image and layer names are
+            not used.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (h, w) bool; False where a pixel has no value. `write_mask` writes it to a file.
+
+    Raises:
+        InputError: the map cannot be asked this, or what is shown has no threshold.
+        DeviceError: no adapter, or the map exceeds the device's limits or memory.
+    """
+    with _ONE_AT_A_TIME:
+        return _renderer(feature_map, adapter).mask(_checked(view))
+
+
 def _checked(view: object) -> ViewState:
     if not isinstance(view, ViewState | None):
         raise InputError(f"expected a ViewState, such as ViewState(quantity=Norm()), found {view!r}")

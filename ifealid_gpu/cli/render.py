@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,21 +18,22 @@ from ifealid_gpu.cli.options import (
     open_gpu,
     pixel,
 )
+from ifealid_gpu.cli.output_files import OutputFiles, with_files
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS, QueryWords, with_query
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.seen_from import seen_from
+from ifealid_gpu.cli.summary import summary
+from ifealid_gpu.cli.threshold_options import with_threshold
 from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, number_in, quantity_of
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
-from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, few
+from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import DatasetError, InputError, PhotosError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
-from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
@@ -41,14 +41,14 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, RULES
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.table import KINDS, LABELS
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-# What a picture must not be called, as it is a PNG.
-_OTHER_IMAGES = tuple(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png")
 
-
+@with_files
+@with_threshold
 @with_query
 @with_reading
 def render(  # noqa: PLR0917 - typer makes an option of each
@@ -123,35 +123,21 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.Option(metavar="JSON", help="A whole view, as saved in a PNG, in place of the other view options."),
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="The bare map: no title, colour bar or markers.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PNG", help="Write the picture.")] = None,
-    values: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="NPY|TIF",
-            help="Write the values: float32 (h, w), NaN where a pixel has no value; as .tif a GeoTIFF, georeferenced "
-            "where the map is.",
-        ),
-    ] = None,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
     *,
     reading: Reading,
     words: QueryWords,
+    threshold_given: Threshold | None,
+    files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
 
     Example: `ifealid-gpu render dataset/ --at 39,50 --layer C2 -o out.png`
     """
-    if output is None and values is None:
-        raise InputError("nothing to write: give -o FILE.png for a picture or --values FILE.npy for the numbers")
-    if output is not None and values is not None and output.absolute() == values.absolute():
-        raise InputError(f"-o and --values would write the same file, {output}: give two names")
-    if values is not None:
-        check_values_file(values)
-    for option in [] if output is not None else given(context, PICTURE_OPTIONS):
-        raise InputError(f"{option} is for a picture, and --values writes none: add -o FILE.png, or leave {option} out")
-    if output is not None and output.suffix.lower() in _OTHER_IMAGES:
-        raise InputError(f"-o {output}: pictures are PNG files; give a name that ends in .png")
+    files.check()
+    for option in [] if files.picture is not None else given(context, PICTURE_OPTIONS):
+        raise InputError(f"{option} is for a picture, and none is written: add -o FILE.png, or leave {option} out")
     path, linked, read_as = source_of(dataset)
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
@@ -171,6 +157,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             center=words.center,
             pins=tuple(pixel(p) for p in pin or ()),
             metric=metric,
+            threshold=threshold_given,
             **look_of(
                 context,
                 look_,
@@ -195,20 +182,21 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
     state, seen = seen_from(state, words, opened, entry, dataset)
+    if files.mask is not None and seen.threshold is None:
+        note("the mask's threshold is found by Otsu's method; --threshold T gives another")
+        state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
     resolved = renderer.resolve(seen)
     _say_notice(renderer, resolved)
-    said = _summary(renderer, resolved, entry)
-    done: list[str] = []
-    # The numbers' file is begun before the picture is written: where either cannot be written, neither is.
-    with nullcontext() if values is None else replacing(values) as numbers:
-        if output is not None:
-            picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain)
-            saved = state.placed(renderer.scene)
-            save_png(picture, output, saved, opened.path, opened.reading, image=entry.image_name, layer=entry.layer)
-            done.append(f"{output}  {picture.width} x {picture.height}  {said}")
-        if numbers is not None and values is not None:
-            put_values(numbers, values, renderer.values(resolved), renderer.feature_map, resolved.quantity.words)
-            done.append(f"{values}  {entry.height} x {entry.width} float32  {said}")
+    said = summary(renderer, resolved, entry)
+    picture = None
+    if files.picture is not None:
+        picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain)
+    with files.begun(renderer.feature_map) as begun:
+        done = [f"{line}  {said}" for line in begun.put(renderer, resolved)]
+        if picture is not None and files.picture is not None:
+            saved, where = state.placed(renderer.scene), {"image": entry.image_name, "layer": entry.layer}
+            save_png(picture, files.picture, saved, opened.path, opened.reading, **where)
+            done.insert(0, f"{files.picture}  {picture.width} x {picture.height}  {said}")
     for line in done:
         typer.echo(plain_text(line))
 
@@ -262,15 +250,3 @@ def _load(entry: Entry, frame: tuple[int, int], gpu: Gpu) -> Renderer:
         feature_map = entry.load(progress)
     say_notes_of_map(entry, feature_map)
     return Renderer(gpu, feature_map, frame=frame)
-
-
-def _summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
-    quantity, value_range = view.quantity, renderer.feature_map.value_range
-    found, ends = renderer.value_range(view), renderer.color_ends(view)
-    if found is None or ends is None:
-        said = quantity.nothing
-    else:
-        said = f"values {quantity.range_text(*found, value_range)}"
-        if ends != found:
-            said += f"; colours {quantity.range_text(*ends, value_range)}"
-    return f"{entry.layer}  {quantity.words}  {said}"

@@ -8,6 +8,7 @@ import typer
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS
+from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import DisplayRange
@@ -31,12 +32,13 @@ VIEW_OPTIONS = [
     "range_",
     "metric",
     "pin",
+    *THRESHOLD_OPTIONS,
 ]
 _FILE_OPTIONS = ["vectors", "region"]
 _LONGEST_NUMBER = 40  # digits
 
 #: Options that a picture alone takes.
-PICTURE_OPTIONS = ["size", "plain"]
+PICTURE_OPTIONS = ["size", "plain", *DRAWN_OPTIONS]
 
 
 def given(context: typer.Context, names: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.image import load_image
+from ifealid_gpu.dataset.mask_writer import write_mask
 from ifealid_gpu.dataset.read import open_dataset, read_dataset
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.values_file import write_values
@@ -17,5 +18,6 @@ __all__ = [
     "open_dataset",
     "read_dataset",
     "write_dataset",
+    "write_mask",
     "write_values",
 ]

@@ -20,6 +20,7 @@ from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
+from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -42,11 +43,22 @@ def caption_of(renderer: Renderer, view: ViewState | ResolvedView, layer: str, i
     """Title (layer and image) and facts (what is shown, metric, size) of a view."""
     feature_map, resolved = renderer.feature_map, renderer.resolve(view)
     shown = resolved.quantity.caption(renderer.value_range(resolved) is not None)
+    if (said := threshold_words(renderer, resolved)) is not None:
+        shown += f"  ·  {said}"
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
     title = f"{layer}  ·  {image}" if image else layer
     if len(title) > _LONGEST_TITLE:
         title = f"{title[: _LONGEST_TITLE // 2]} ... {title[-_LONGEST_TITLE // 2 :]}"
     return Caption(as_text(title), f"{shown}  ·  {size}")
+
+
+def threshold_words(renderer: Renderer, view: ResolvedView) -> str | None:
+    """Where a view's threshold lies on a map, and how much is inside; None without one, or without values."""
+    cut = None if view.threshold is None else renderer.cut(view)
+    if view.threshold is None or cut is None:
+        return None
+    at = view.quantity.number_text(cut.at, renderer.feature_map.value_range)
+    return f"threshold {at}{view.threshold.how}, {share_text(cut.share)}"
 
 
 def marker_size(size: tuple[int, int]) -> float:

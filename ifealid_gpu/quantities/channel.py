@@ -82,6 +82,11 @@ class Channel(Quantity):
             given if value_range is None else f"{super().span_text(low, high, value_range)} (as codes / cmax {given})"
         )
 
+    def given_text(self, value: float, value_range: Pair | None) -> str:
+        """The real value where it is known, and the code / cmax."""
+        given = f"{value:.4f}"
+        return given if value_range is None else f"{self.number_text(value, value_range)} (as code / cmax {given})"
+
     def elsewhere(self) -> Quantity:
         """The similarity: on another layer, a channel's number means another feature."""
         return Similarity()

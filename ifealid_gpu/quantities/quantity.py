@@ -154,6 +154,14 @@ class Quantity(ABC):
         """A pixel's value as the status line has it."""
         return f"value = {self.real(value, value_range):.4g}"
 
+    def number_text(self, value: float, value_range: Pair | None) -> str:
+        """A value as a number alone."""
+        return f"{self.real(value, value_range):.4g}"
+
+    def given_text(self, value: float, value_range: Pair | None) -> str:
+        """The same as the command line has it: with what its options count in, where that differs."""
+        return self.number_text(value, value_range)
+
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Two values with all between them, in words."""
         return f"{self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"

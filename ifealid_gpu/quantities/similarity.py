@@ -188,6 +188,10 @@ class Similarity(Quantity):
         """With the metric's letter, s as in the paper for angles."""
         return f"{self.metric.symbol if self.metric is not None else 's'} = {self._number(value)}"
 
+    def number_text(self, value: float, value_range: Pair | None) -> str:
+        """With four decimals, as the status line has it."""
+        return f"{value:.4f}"
+
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """With as many digits as the status line has."""
         return f"{self._number(low)} to {self._number(high)}"

@@ -23,6 +23,16 @@ class Contour(StrEnum):
     NONE = "none"
 
 
+def share_text(share: float) -> str:
+    """How much is inside, 0 to 1, in words; what rounds to none or all is told from that."""
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return "< 0.1 % inside"
+    if 99.9 < percent < 100:
+        return "> 99.9 % inside"
+    return f"{percent:.1f} % inside" if 0 < percent < 100 else f"{percent:.0f} % inside"
+
+
 @dataclass(frozen=True)
 class Threshold:
     """What is at least as bright as a value is inside: values >= at; where small values are bright, values <= at.
@@ -59,6 +69,11 @@ class Threshold:
             return cls(float(text))
         except ValueError:
             raise InputError(f"--threshold: expected a number or {AUTO_WORD}, found {text!r}") from None
+
+    @property
+    def how(self) -> str:
+        """How its value is found, as an addition to that; empty where it is given."""
+        return " (auto)" if self.at is None else ""
 
     def to_json(self) -> dict[str, Any]:
         """The threshold for JSON; what is as usual is left out."""

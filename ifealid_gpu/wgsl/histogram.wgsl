@@ -36,6 +36,11 @@ fn count_values(
     @builtin(workgroup_id) group: vec3u,
     @builtin(num_workgroups) groups: vec3u,
 ) {
+    // Not all drivers begin with zeros here, as they should.
+    for (var n = local.x; n < most_bins; n += lanes) {
+        atomicStore(&own_counts[n], 0u);
+    }
+    workgroupBarrier();
     let low = select(own_range.smallest.x, bins.low, bins.fixed == 1u);
     let high = select(own_range.largest.x, bins.high, bins.fixed == 1u);
     let factor = select(0.0, f32(bins.bins) / (high - low), high > low);

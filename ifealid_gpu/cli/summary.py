@@ -1,0 +1,25 @@
+"""What `render` prints of what it has drawn."""
+
+from __future__ import annotations
+
+from ifealid_gpu.dataset import Entry
+from ifealid_gpu.quantities.threshold import share_text
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+
+
+def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
+    """The layer, what is shown, the values, and what a threshold does to them; a line."""
+    quantity, value_range = view.quantity, renderer.feature_map.value_range
+    found, ends = renderer.value_range(view), renderer.color_ends(view)
+    if found is None or ends is None:
+        said = quantity.nothing
+    else:
+        said = f"values {quantity.range_text(*found, value_range)}"
+        if ends != found:
+            said += f"; colours {quantity.range_text(*ends, value_range)}"
+    threshold = view.threshold
+    cut = None if threshold is None else renderer.cut(view)
+    if threshold is not None and cut is not None:
+        said += f"; threshold {quantity.given_text(cut.at, value_range)}{threshold.how}, {share_text(cut.share)}"
+    return f"{entry.layer}  {quantity.words}  {said}"
