@@ -111,6 +111,33 @@ def _spans(low: float, high: float) -> bool:
     return high - low > CLOSE * max(abs(low), abs(high))
 
 
+def otsu(values: Floats) -> float:
+    """The threshold with the largest variance between the two sides of it, of 255 between 256 bins; NaN is not counted.
+
+    In the middle of a gap between values, and where all values are the same, that value.
+    """
+    present = values[~np.isnan(values)]
+    low, high = float(present.min()), float(present.max())
+    if not _spans(low, high):
+        return low
+    counts, edges = np.histogram(present, 256, (low, high))
+    shares, middles = counts / counts.sum(), (edges[1:] + edges[:-1]) / 2
+    variances = np.array([
+        shares[:k].sum() * shares[k:].sum()
+        * (np.average(middles[:k], weights=shares[:k]) - np.average(middles[k:], weights=shares[k:])) ** 2
+        for k in range(1, 256)
+    ])  # fmt: skip
+    first = last = int(variances.argmax())
+    while last + 1 < len(counts) - 1 and counts[last + 1] == 0:
+        last += 1
+    return float((edges[first + 1] + edges[last + 1]) / 2)
+
+
+def inside(values: Floats, at: float, is_low_bright: bool = False) -> NDArray[np.bool_]:
+    """Which pixels are inside a threshold, (h, w); none without a value."""
+    return values <= at if is_low_bright else values >= at
+
+
 def stretch(values: Floats, low: float, high: float) -> Floats:
     """Contrast stretch s' in [0, 1] (Eq. 5); 0 everywhere where low = high."""
     if high <= low:
