@@ -15,9 +15,7 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 
-def counted(
-    gpu: Gpu, renderer: Renderer, bins: int, ends: tuple[float, float] | None = None
-) -> NDArray[np.uint32]:
+def counted(gpu: Gpu, renderer: Renderer, bins: int, ends: tuple[float, float] | None = None) -> NDArray[np.uint32]:
     """Of what the renderer has computed last; counted twice, as counts do not add up from one time to the next."""
     histogram = HistogramPass(gpu, renderer.full.values, bins)
     for _ in range(2):
