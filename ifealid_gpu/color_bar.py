@@ -70,6 +70,14 @@ class ColorScale:
         return round(value, 3 - math.floor(math.log10(self.end - self.start)))
 
 
+def label_opacity(opacity: float) -> float:
+    """How opaque labels lie over the image, for a view's opacity: the image stays visible unless that is 1."""
+    return _LEAST_LABEL + (1 - _LEAST_LABEL) * opacity
+
+
+_LEAST_LABEL = 0.6
+
+
 @dataclass(frozen=True)
 class Blend:
     """How the heat map lies over the image.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.codes import Codes, code_max, dequantize
+from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
@@ -17,6 +18,7 @@ from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.display_range import CLOSE
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Measure, MetricTerms
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.similarity import Similarity
@@ -62,6 +64,17 @@ def answered(codes: Codes, query: ReferenceSet) -> Floats:
 
     positive = together(query.positives)
     return positive - together(query.negatives) if query.negatives else positive
+
+
+def labels(codes: Codes, classes: Sequence[tuple[int, ReferenceSet]], margin: float) -> Floats:
+    """The number of the best class at every pixel, (h, w) float64; NaN where none is ahead of others by a margin."""
+    is_low_best = classes[0][1].is_low_best
+    values = np.stack([answered(codes, one) for _, one in classes])
+    nearness = np.where(np.isnan(values), -np.inf, -values if is_low_best else values)
+    second, best = np.sort(nearness, axis=0)[-2:]
+    numbers = np.array([number for number, _ in classes], np.float64)[nearness.argmax(axis=0)]
+    with np.errstate(invalid="ignore"):
+        return np.where((best > -np.inf) & (best - second >= margin), numbers, np.nan)
 
 
 def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:
@@ -161,6 +174,7 @@ def color(
     bright_low: bool = False,
     flat_at: float = 0.0,
     vector_opacity: float = 1.0,
+    palette: Sequence[tuple[int, int, int]] | None = None,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
 
@@ -175,6 +189,7 @@ def color(
         bright_low: whether colours and opacity have 1 - s' in place of s'.
         flat_at: where on the colour map the values of a map lie that are all the same.
         vector_opacity: of three components over the image.
+        palette: the colours of values 0, 1, 2 ..., which lie over the image as `label_opacity` says.
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
@@ -195,9 +210,12 @@ def color(
     (left, top), (across, down) = projection.map_transform
     column, row = left + across * x + EDGE_BIAS, top + down * y + EDGE_BIAS
     on_map = (column >= bounds[0]) & (row >= bounds[1]) & (column < bounds[2]) & (row < bounds[3])
-    present = on_map & ~np.isnan(stretched[..., 0])
+    present = on_map & ~np.isnan(values[at] if values.ndim == 2 else values[at][..., 0])
     s = np.where(present[..., np.newaxis], stretched, 0)
-    if values.ndim == 3:
+    if palette is not None:
+        numbers = np.where(present, values[at], 0).astype(int)
+        heat, opacity = np.array(palette)[numbers] / 255, np.full(s.shape[:2], label_opacity(view.opacity))
+    elif values.ndim == 3:
         heat, opacity = s, np.full(s.shape[:2], vector_opacity)
     else:
         seen = 1 - s[..., 0] if bright_low else s[..., 0]
@@ -248,6 +266,9 @@ VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
     "similarity": lambda feature_map, view: answered(
         feature_map.codes, cast(Similarity, view.quantity).reference_set(feature_map)
     ),
+    "labels": lambda feature_map, view: labels(
+        feature_map.codes, cast(Labels, view.quantity).reference_sets(feature_map), cast(Labels, view.quantity).margin
+    ),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
     "norm": lambda feature_map, _: norm(feature_map),
 }
@@ -269,6 +290,7 @@ def picture(
         left_out=resolved.left_out,
         bright_low=resolved.quantity.is_low_bright,
         flat_at=resolved.flat_at,
+        palette=resolved.quantity.palette,
     )
     if not view.markers:
         return drawn

@@ -39,8 +39,9 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, RULES
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
-from ifealid_gpu.quantities.table import KINDS, LABELS
+from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -151,8 +152,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         else ViewState(
             image=image,
             layer=layer,
-            query=words.query(is_labels=quantity.kind == LABELS),
-            classes=words.classes() if quantity.kind == LABELS else (),
+            query=words.query(is_labels=quantity.kind == Labels.kind),
+            classes=words.classes() if quantity.kind == Labels.kind else (),
             quantity=quantity,
             center=words.center,
             pins=tuple(pixel(p) for p in pin or ()),

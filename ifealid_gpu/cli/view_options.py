@@ -119,7 +119,7 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         kind, asked = kind_named(show), f"--show {show} "
     for name in options.keys() - kind.options.keys():
         raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
-    for name in kind.options.keys() - options.keys():
+    for name in kind.options.keys() - kind.defaults.keys() - options.keys():
         raise InputError(f"{asked.strip()} needs --{name} as well")
     if compared and not kind.compares:
         raise InputError(
@@ -127,4 +127,4 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         )
     if metric is not None and show is not None and not kind.compares:
         raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
-    return kind.of(*(options[name] for name in kind.options))
+    return kind.of(*(options.get(name, kind.defaults.get(name)) for name in kind.options))

@@ -7,6 +7,7 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.geometry import EDGE_BIAS, Pair, Projection
 from ifealid_gpu.gpu.device import Gpu
@@ -36,6 +37,8 @@ LOOK = np.dtype(
     ]
 )
 
+#: Red, green and blue, 0 to 255, of values 0, 1, 2 ...
+Palette = tuple[tuple[int, int, int], ...]
 # Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 
@@ -61,7 +64,7 @@ class ColorPass:
         self._gpu = gpu
         self._image = image
         self._look = Uniforms(gpu.device, "look", LOOK)
-        self._tables: dict[str, wgpu.GPUTexture] = {}
+        self._tables: dict[str | Palette, wgpu.GPUTexture] = {}
         self._last: tuple[tuple[object, ...], wgpu.GPURenderPipeline, wgpu.GPUBindGroup] | None = None
 
     def encode(
@@ -77,6 +80,7 @@ class ColorPass:
         flat_at: float = 0.0,
         vector_opacity: float = 1.0,
         mask: wgpu.GPUBuffer | None = None,
+        palette: Palette | None = None,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
@@ -96,18 +100,25 @@ class ColorPass:
             vector_opacity: of three components over the image, 0 to 1.
             mask: a `CUT` of the values: what is inside is shown as it is in the image, or white where there is none
                 beneath, and all else dark; None: the values have their colours.
+            palette: the colours of values 0, 1, 2 ..., which lie evenly over the image, see `label_opacity`; None: the
+                view's colour map.
         """
         # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
             view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
-            vector_opacity, mask,
+            vector_opacity, mask, palette,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
                 values, view, projection, background=background, flat_at=flat_at, vector_opacity=vector_opacity
             )
-            self._last = key, *self._prepare(values, view, projection, target_format, bright_low=bright_low, mask=mask)
+            self._last = (
+                key,
+                *self._prepare(
+                    values, view, projection, target_format, bright_low=bright_low, mask=mask, palette=palette
+                ),
+            )
         _, pipeline, group = self._last
         encoder.set_pipeline(pipeline)
         encoder.set_bind_group(0, group)
@@ -153,6 +164,7 @@ class ColorPass:
         *,
         bright_low: bool,
         mask: wgpu.GPUBuffer | None,
+        palette: Palette | None,
     ) -> tuple[wgpu.GPURenderPipeline, wgpu.GPUBindGroup]:
         """The pipeline and the bind group to draw with."""
         constants: dict[str, float] = {
@@ -162,6 +174,8 @@ class ColorPass:
             "map_ends": bool(np.isfinite(projection.scene.map_bounds).any()),
             "shift": values.grid.shift,
             "bright_low": bright_low,
+            "has_palette": palette is not None,
+            "label_opacity": label_opacity(view.opacity),
         }
         resources = {0: self._look.buffer, 2: values.range, 4: self._image.level_for(projection.scale).view}
         if mask is not None:
@@ -170,7 +184,7 @@ class ColorPass:
             resources |= {4: self._image.level_for(projection.scale).view}
         elif values.components == 1:
             fragment = "color"
-            resources |= {1: values.texture.create_view(), 3: self._table(view.colormap).create_view()}
+            resources |= {1: values.texture.create_view(), 3: self._table(palette or view.colormap).create_view()}
         else:
             fragment = "vector_color"
             resources |= {5: values.texture.create_view()}
@@ -184,12 +198,12 @@ class ColorPass:
         )
         return pipeline, bind_group(self._gpu.device, pipeline, resources, "color")
 
-    def _table(self, name: str) -> wgpu.GPUTexture:
-        if name not in self._tables:
-            colors = lookup_table(name)[np.newaxis]
+    def _table(self, colors: str | Palette) -> wgpu.GPUTexture:
+        if colors not in self._tables:
+            entries = lookup_table(colors) if isinstance(colors, str) else np.array(colors, np.uint8)
             usage = wgpu.TextureUsage.STORAGE_BINDING
-            self._tables[name] = color_texture(self._gpu, f"colour map {name}", [colors], usage)
-        return self._tables[name]
+            self._tables[colors] = color_texture(self._gpu, "colours of values", [entries[np.newaxis]], usage)
+        return self._tables[colors]
 
 
 def places_of_values(values: ValueMap, projection: Projection) -> tuple[float, float, float, float]:

@@ -11,6 +11,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.labels import LabelsPass
 from ifealid_gpu.passes.minkowski import MinkowskiPass
 from ifealid_gpu.passes.norm import NormPass
 from ifealid_gpu.passes.similarity import SimilarityPass
@@ -52,5 +53,6 @@ VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
     "similarity": SimilarityPass,
     "minkowski": MinkowskiPass,
     "channel": ChannelPass,
+    "labels": LabelsPass,
     "norm": NormPass,
 }

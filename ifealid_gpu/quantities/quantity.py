@@ -12,6 +12,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.palette import Color
 from ifealid_gpu.quantities.query import Query
 
 Pair = tuple[float, float]
@@ -33,6 +34,7 @@ class Quantity(ABC):
         low_words: what the smallest value is, in a word or two.
         high_words: likewise of the largest.
         options: its own fields in JSON, in the order of its arguments, each with the reader of its value.
+        defaults: what those of them are that may be left out.
     """
 
     kind: ClassVar[str]
@@ -45,6 +47,7 @@ class Quantity(ABC):
     low_words: str = "smallest"
     high_words: str = "largest"
     options: ClassVar[Mapping[str, Any]] = {}
+    defaults: ClassVar[Mapping[str, Any]] = {}
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Self:
         """The same quantity, with everything filled in that depends on the map.
@@ -127,6 +130,11 @@ class Quantity(ABC):
         """The channel whose values these are, which the chart marks; None: they are of no single channel."""
         return None
 
+    @property
+    def palette(self) -> tuple[Color, ...] | None:
+        """The colours of its values 0, 1, 2 ...; None: a colour map shows them."""
+        return None
+
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """The colour bar for values whose colours span low to high.
 
@@ -175,16 +183,21 @@ class Quantity(ABC):
         return self
 
     def to_json(self) -> dict[str, Any]:
-        """Its word and its own fields for JSON."""
-        return {"show": self.kind, **{name: getattr(self, name) for name in self.options}}
+        """Its word and its own fields for JSON; what is as usual is left out."""
+        found = {name: getattr(self, name) for name in self.options}
+        return {"show": self.kind} | {
+            name: value for name, value in found.items() if name not in self.defaults or value != self.defaults[name]
+        }
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """The quantity with the fields that `to_json` wrote."""
         for name in cls.options:
-            if name not in given:
+            if name not in given.keys() | cls.defaults.keys():
                 raise InputError(f"a view that shows a {cls.kind} needs the field {name!r}")
-        return cls.of(*(read(name, given[name]) for name, read in cls.options.items()))
+        return cls.of(
+            *(read(name, given[name]) if name in given else cls.defaults[name] for name, read in cls.options.items())
+        )
 
     @classmethod
     def of(cls, *options: Any) -> Self:

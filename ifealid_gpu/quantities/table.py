@@ -7,14 +7,12 @@ from typing import Any
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
-KINDS: dict[str, type[Quantity]] = {kind.kind: kind for kind in (Similarity, Channel, Norm)}
-
-#: The kind that shows which class is most similar.
-LABELS = "labels"
+KINDS: dict[str, type[Quantity]] = {kind.kind: kind for kind in (Similarity, Channel, Norm, Labels)}
 
 #: The fields of all kinds in JSON.
 FIELDS = frozenset(("show", *(name for kind in KINDS.values() for name in kind.options)))

@@ -220,6 +220,7 @@ class Renderer:
             background=background,
             bright_low=low_is_bright,
             flat_at=view.flat_at,
+            palette=view.quantity.palette,
             mask=self._drawn_cut if threshold is not None and threshold.alone else None,
         )
         cut = self._drawn_cut

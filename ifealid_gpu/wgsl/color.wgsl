@@ -9,6 +9,8 @@ override backdrop: u32;
 override smooth_image: bool;
 override map_ends: bool;  // whether the map ends before the scene does
 override shift: u32;  // log2 of the columns of texels of values
+override has_palette: bool = false;  // whether the table has a colour for each whole number in place of a colour map
+override label_opacity: f32 = 1.0;   // of a palette's colours over the image
 override bright_low: bool = false;  // whether low values have the last colour, and are the ones that are seen
 
 const backdrop_none = 0u;
@@ -56,7 +58,7 @@ struct Cut {
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var value: texture_storage_2d<r32float, read>;
 @group(0) @binding(2) var<uniform> own_range: Range;
-@group(0) @binding(3) var lookup_table: texture_storage_2d<rgba8unorm, read>;  // 256 x 1
+@group(0) @binding(3) var lookup_table: texture_storage_2d<rgba8unorm, read>;  // 256 x 1; of a palette, a colour each
 @group(0) @binding(4) var image: texture_2d<f32>;
 @group(0) @binding(5) var vectors: texture_storage_2d<rgba32float, read>;  // three components
 @group(0) @binding(6) var<uniform> cut: Cut;
@@ -162,6 +164,10 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
     let v = textureLoad(value, texel_at(at, drawn.value_size)).x;
     if (v == no_value) {
         return without_value(beneath, drawn.background);
+    }
+    if (has_palette) {
+        let label = textureLoad(lookup_table, vec2u(u32(max(v, 0.0) + 0.5), 0u)).rgb;
+        return vec4f(mix(beneath.rgb, label, select(1.0, label_opacity, beneath.a > 0.0)), 1.0);
     }
     let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
     let seen = select(s, 1.0 - s, bright_low);

@@ -1,0 +1,147 @@
+"""Labels: which class every pixel is most alike to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_number
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.palette import Color
+from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.space import check_center
+
+_LARGEST_MARGIN = 1e30
+
+
+@dataclass(frozen=True)
+class Labels(Quantity):
+    """The number of the most similar class, from 0 in the classes' order; no value where none is clear enough.
+
+    Attributes:
+        margin: by how much the best class must be ahead of the second, in the metric's values, >= 0.
+        queries: once resolved, (number, query) of each class that is shown, settled on the map.
+        metric: once resolved.
+        center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
+        classes: of the view, once resolved, the hidden ones as well.
+
+    Raises:
+        InputError: a margin that is not a finite number from 0.
+    """
+
+    margin: float = 0.0
+    queries: tuple[tuple[int, Query], ...] = ()
+    metric: Metric | None = None
+    center: bool = False
+    classes: tuple[QueryClass, ...] = field(default=(), compare=False)
+
+    kind: ClassVar[str] = "labels"
+    title: ClassVar[str] = "labels"
+    key: ClassVar[str | None] = "b"
+    options: ClassVar[Mapping[str, Any]] = {"margin": json_fields.number}
+    defaults: ClassVar[Mapping[str, Any]] = {"margin": 0.0}
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "margin", as_number(self.margin, "the margin"))
+        if not 0 <= self.margin <= _LARGEST_MARGIN:
+            raise InputError(f"the margin must be a number from 0, found {self.margin:g}")
+
+    def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Labels:
+        """With the classes' queries settled on the map.
+
+        Raises:
+            InputError: fewer than two classes are shown, or a term of one is not on the map; the message names it.
+        """
+        metric = self.metric or asked.metric or metric_for(feature_map)
+        center = self.center or asked.center
+        check_center(metric, center)
+        queries = []
+        for number, one in enumerate(asked.classes):
+            if one.is_shown:
+                try:
+                    queries.append((number, one.query.on_map(feature_map, scene)))
+                except InputError as error:
+                    raise InputError(f"the class {one.name!r}: {error}") from None
+        if len(queries) < 2:
+            raise InputError(
+                f"labels need two classes or more that are shown, found {len(queries)}: give --vectors FILE, or make "
+                "classes of marks in the window"
+            )
+        return Labels(self.margin, tuple(queries), metric, center, asked.classes)
+
+    def reference_sets(self, feature_map: FeatureMap) -> tuple[tuple[int, ReferenceSet], ...]:
+        """(number, what pixels are compared with) of each class, once resolved.
+
+        Raises:
+            InputError: a vector of another length.
+        """
+        if self.metric is None:
+            raise InputError("labels are computed once they are resolved on a map")
+        found = []
+        for number, query in self.queries:
+            try:
+                found.append((number, ReferenceSet.of(query, feature_map, self.metric, self.center)))
+            except InputError as error:
+                raise InputError(f"the class {self.classes[number].name!r}: {error}") from None
+        return tuple(found)
+
+    @property
+    def palette(self) -> tuple[Color, ...]:
+        """The colours of all classes."""
+        return tuple(one.color for one in self.classes)
+
+    @property
+    def words(self) -> str:
+        """How many classes there are."""
+        return f"labels of {len(self.queries)} classes" if self.queries else "labels"
+
+    @property
+    def explanation(self) -> str:
+        """What a colour means."""
+        return (
+            "Each pixel has the colour of the class that it is most alike to. Where no class is ahead of all others by "
+            "the margin, it has none."
+        )
+
+    def caption(self, has_values: bool = True) -> str:
+        """How many classes, the metric, and the margin where there is one."""
+        if not has_values:
+            return super().caption(has_values)
+        how = "" if self.metric is None else f"  ·  {self.metric.label}{', centred' if self.center else ''}"
+        return f"{self.words}{f', margin {self.margin:g}' if self.margin else ''}{how}"
+
+    @property
+    def nothing(self) -> str:
+        """No class is ahead anywhere."""
+        return "no pixel has a class: nothing compares, or no class is ahead by the margin"
+
+    def name_of(self, value: float) -> str:
+        """The name of the class that a value stands for."""
+        number = round(value)
+        return self.classes[number].name if 0 <= number < len(self.classes) else str(number)
+
+    def unit_words(self, value_range: Pair | None) -> str:
+        """What the numbers are."""
+        return "most similar class"
+
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """Of one class."""
+        return f"All pixels are most alike to one class: {self.name_of(value)}"
+
+    def text(self, value: float, value_range: Pair | None) -> str:
+        """The class' name."""
+        return self.name_of(value)
+
+    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
+        """Two numbers of classes."""
+        return f"{low:.0f} to {high:.0f}"
