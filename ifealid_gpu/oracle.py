@@ -68,10 +68,12 @@ def answered(codes: Codes, query: ReferenceSet) -> Floats:
 
 def labels(codes: Codes, classes: Sequence[tuple[int, ReferenceSet]], margin: float) -> Floats:
     """The number of the best class at every pixel, (h, w) float64; NaN where none is ahead of others by a margin."""
+    if not classes:
+        return np.full(codes.shape[:2], np.nan)
     is_low_best = classes[0][1].is_low_best
     values = np.stack([answered(codes, one) for _, one in classes])
     nearness = np.where(np.isnan(values), -np.inf, -values if is_low_best else values)
-    second, best = np.sort(nearness, axis=0)[-2:]
+    second, best = np.sort(np.concatenate([np.full((1, *codes.shape[:2]), -np.inf), nearness]), axis=0)[-2:]
     numbers = np.array([number for number, _ in classes], np.float64)[nearness.argmax(axis=0)]
     with np.errstate(invalid="ignore"):
         return np.where((best > -np.inf) & (best - second >= margin), numbers, np.nan)

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +22,11 @@ from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_for, metric_named
-from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.palette import color_of
+from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.table import KINDS, kind_named
 from ifealid_gpu.renderer import Renderer
@@ -33,7 +36,14 @@ from ifealid_gpu.view_state import ViewState
 USE = (Path(__file__).parents[1] / "docs/use.md").read_text(encoding="utf-8")
 
 # A value for each option that a kind may have.
-OPTIONS = {"channel": 3}
+OPTIONS: dict[str, Any] = {"channel": 3, "margin": 0.01}
+
+# What a view has beside it, of which some kinds need something.
+ASKED = Asked(
+    classes=tuple(
+        QueryClass(name, Query.at(Pixel(n, n + 2)), color_of(n)) for n, name in enumerate(("cat 0.25", "dog 0.75"))
+    )
+)
 
 
 def some(kind: type[Quantity]) -> Quantity:
@@ -47,7 +57,7 @@ kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.ki
 def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) -> None:
     assert kind_named(kind.kind) is kind
     feature_map = random_map(8, 11, 5)
-    resolved = some(kind).resolved(feature_map, Scene.of(feature_map), Asked())
+    resolved = some(kind).resolved(feature_map, Scene.of(feature_map), ASKED)
     assert resolved.computed_by in VALUE_PASSES and kind.kind in oracle.VALUES
     assert re.search(rf"`--show {kind.kind}\b", USE), "the table of quantities in docs/use.md has a line"
 
@@ -63,7 +73,7 @@ def test_its_json_leads_back_to_it(kind: type[Quantity]) -> None:
 @kinds
 def test_it_has_a_command_and_a_key_of_its_own_unless_it_needs_options(kind: type[Quantity]) -> None:
     ids = [command.id for command in COMMANDS]
-    assert (kind.key is not None) == (not kind.options)
+    assert (kind.key is not None) == (not kind.options.keys() - kind.defaults.keys())
     assert f"show_{kind.kind}" in ids, "with a key of the table's, or asking for the options"
 
 
@@ -77,8 +87,9 @@ def test_it_has_words_for_people(kind: type[Quantity]) -> None:
     for value_range in (None, (-1.0, 2.0)):
         low, high = quantity.real(0.25, value_range), quantity.real(0.75, value_range)
         assert low < high
-        assert f"{high:.2f}" in quantity.text(0.75, value_range)
-        assert f"{low:.2f}" in quantity.span_text(0.25, 0.75, value_range)
+        assert f"{high:.2f}" in quantity.text(0.75, value_range), "of labels the class' name"
+        if quantity.palette is None:
+            assert f"{low:.2f}" in quantity.span_text(0.25, 0.75, value_range)
     scale = quantity.scale(0.25, 0.75)
     assert scale.start <= 0.25 and scale.end >= 0.75 and (scale.low, scale.high) == (0.25, 0.75)
 
@@ -87,12 +98,12 @@ def test_it_has_words_for_people(kind: type[Quantity]) -> None:
 @pytest.mark.parametrize("precision", [8, 16, 32])
 def test_the_gpu_computes_what_the_oracle_does(gpu: Gpu, kind: type[Quantity], precision: int) -> None:
     feature_map = random_map(9, 13, 7, precision, value_range=(-1.5, 2.0))
-    view = ViewState(quantity=some(kind))
+    view = ViewState(quantity=some(kind), classes=ASKED.classes)
     expected = oracle.values_of(feature_map, view)
     renderer = Renderer(gpu, feature_map)
     np.testing.assert_allclose(renderer.values(view), expected, rtol=1e-5, atol=2e-5)
     low, high = renderer.value_range(view) or (0.0, 0.0)
-    assert (low, high) == pytest.approx((expected.min(), expected.max()), rel=1e-5, abs=2e-5)
+    assert (low, high) == pytest.approx((np.nanmin(expected), np.nanmax(expected)), rel=1e-5, abs=2e-5)
 
 
 def test_an_unknown_kind_is_told_which_there_are() -> None:

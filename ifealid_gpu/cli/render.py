@@ -65,6 +65,14 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             help="The channel to show, from 0, or its name or wavelength, such as '850 nm'; implies --show channel.",
         ),
     ] = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(
+            metavar="M",
+            help="By how much a label's class must be ahead of the second, in the metric's values; implies --show labels.",
+            show_default=False,
+        ),
+    ] = None,
     layer: Annotated[
         str | None, typer.Option(help="Layer, where the dataset has several. Default: the finest.")
     ] = None,
@@ -145,7 +153,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         check_alone(context, "--view" if view is not None else "a link or a saved picture", whole)
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
-    quantity = quantity_of(show, {"channel": known}, given(context, QUERY_OPTIONS), metric)
+    quantity = quantity_of(show, {"channel": known, "margin": margin}, given(context, QUERY_OPTIONS), metric)
     state = (
         whole
         if whole is not None

@@ -12,6 +12,7 @@ from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import DisplayRange
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS, kind_named
 from ifealid_gpu.view_state import ViewState
@@ -21,6 +22,7 @@ VIEW_OPTIONS = [
     *QUERY_OPTIONS,
     "show",
     "channel",
+    "margin",
     "layer",
     "image",
     "look_",
@@ -34,6 +36,8 @@ VIEW_OPTIONS = [
     "pin",
     *THRESHOLD_OPTIONS,
 ]
+# Options of queries that labels take as well: the classes' vectors, and how all is compared.
+_OF_LABELS = {"--vectors", "--vector", "--center"}
 _FILE_OPTIONS = ["vectors", "region"]
 _LONGEST_NUMBER = 40  # digits
 
@@ -121,10 +125,12 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
     for name in kind.options.keys() - kind.defaults.keys() - options.keys():
         raise InputError(f"{asked.strip()} needs --{name} as well")
+    if compared and kind is Labels:
+        compared = [option for option in compared if option not in _OF_LABELS]
     if compared and not kind.compares:
         raise InputError(
             f"{compared[0]} asks for a similarity and {asked.strip()} for a {kind.title}: give one of them"
         )
-    if metric is not None and show is not None and not kind.compares:
+    if metric is not None and show is not None and not kind.compares and kind is not Labels:
         raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
     return kind.of(*(options.get(name, kind.defaults.get(name)) for name in kind.options))

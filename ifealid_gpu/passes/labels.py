@@ -22,8 +22,8 @@ from ifealid_gpu.quantities.metric import Measure, Metric
 AT_ONCE = 8
 LABELS = np.dtype([("groups", "<u4"), ("margin", "<f4"), ("scale", "<f4"), ("inverse_widest", "<f4")])
 # What is compared, as labels.wgsl numbers it.
-_MEASURES = {Measure.ANGLE: 0, Measure.COSINE: 1, Measure.DOT: 2}
-_DISTANCE = 3
+MEASURES = {Measure.ANGLE: 0, Measure.COSINE: 1, Measure.DOT: 2}
+DISTANCE = 3
 _STEPS = np.array([1.0, 256.0, 65536.0, 1.0])  # of vectors.wgsl, at 8 bits
 _TEXEL_BYTES = 16
 
@@ -64,9 +64,9 @@ class VectorLabels:
             margin: by how much the best must be ahead of the second.
         """
         speaking = [(number, one) for number, one in comparisons if one.has_values]
-        first = comparisons[0][1]
+        first = speaking[0][1] if speaking else None
         groups = -(-len(speaking) // AT_ONCE)
-        measure = first.metric.measure
+        measure = first.metric.measure if first is not None else Measure.ANGLE
         vectors = np.zeros((max(1, groups) * AT_ONCE, self._rows.width * TEXEL_CHANNELS), np.float64)
         # Of each: |w|^2, number, and whether it is there.
         facts = np.zeros((len(vectors), TEXEL_CHANNELS), "<f4")
@@ -76,17 +76,17 @@ class VectorLabels:
             facts[n] = one.length**2, number, 1, 0
         steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
         texels = (vectors.reshape(len(vectors), -1, TEXEL_CHANNELS) / steps).astype("<f4")
-        self._rows.write_origin(first.space.origin)
+        self._rows.write_origin(first.space.origin if first is not None else np.zeros(1))
         self._terms.write(  # of which the origin of each channel's own needs nothing
             origin_code=0, origin_rest=0, inverse_widest=0, has_direction=1, has_values=1, length=0, unit=0
         )
         self._labels.write(
             groups=groups,
             margin=margin,
-            scale=first.unit**2 if measure is Measure.DOT else first.unit,
-            inverse_widest=1 / first.space.widest,
+            scale=1.0 if first is None else first.unit**2 if measure is Measure.DOT else first.unit,
+            inverse_widest=1 / first.space.widest if first is not None else 1.0,
         )
-        self._constants = {"measure": _measure_of(first.metric) or 0}
+        self._constants = {"measure": (_measure_of(first.metric) or 0) if first is not None else 0}
         self._write(texels, facts)
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
@@ -127,8 +127,8 @@ class VectorLabels:
 def _measure_of(metric: Metric) -> int | None:
     """A metric as labels.wgsl numbers it; None where no dot product gives it."""
     if metric.measure is Measure.MINKOWSKI:
-        return _DISTANCE if metric.exponent == 2 else None
-    return _MEASURES.get(metric.measure)
+        return DISTANCE if metric.exponent == 2 else None
+    return MEASURES.get(metric.measure)
 
 
 class LabelsPass:

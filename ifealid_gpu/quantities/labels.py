@@ -22,6 +22,7 @@ from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.space import check_center
 
 _LARGEST_MARGIN = 1e30
+_TOO_FEW = "labels need two classes or more, of --vectors or made of marks in the window"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Labels(Quantity):
         metric: once resolved.
         center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
         classes: of the view, once resolved, the hidden ones as well.
+        faults: of classes that cannot be asked of this map and take no part, once resolved, a line each.
 
     Raises:
         InputError: a margin that is not a finite number from 0.
@@ -44,6 +46,7 @@ class Labels(Quantity):
     metric: Metric | None = None
     center: bool = False
     classes: tuple[QueryClass, ...] = field(default=(), compare=False)
+    faults: tuple[str, ...] = field(default=(), compare=False)
 
     kind: ClassVar[str] = "labels"
     title: ClassVar[str] = "labels"
@@ -57,43 +60,43 @@ class Labels(Quantity):
             raise InputError(f"the margin must be a number from 0, found {self.margin:g}")
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Labels:
-        """With the classes' queries settled on the map.
+        """With the queries of the classes that are shown settled on the map.
 
-        Raises:
-            InputError: fewer than two classes are shown, or a term of one is not on the map; the message names it.
+        Classes that cannot be asked of it, such as vectors of another length, take no part; see ``faults``.
         """
         metric = self.metric or asked.metric or metric_for(feature_map)
         center = self.center or asked.center
         check_center(metric, center)
-        queries = []
+        queries: list[tuple[int, Query]] = []
+        faults: list[str] = []
         for number, one in enumerate(asked.classes):
             if one.is_shown:
                 try:
-                    queries.append((number, one.query.on_map(feature_map, scene)))
+                    query = one.query.on_map(feature_map, scene)
+                    ReferenceSet.of(query, feature_map, metric, center)
+                    queries.append((number, query))
                 except InputError as error:
-                    raise InputError(f"the class {one.name!r}: {error}") from None
-        if len(queries) < 2:
-            raise InputError(
-                f"labels need two classes or more that are shown, found {len(queries)}: give --vectors FILE, or make "
-                "classes of marks in the window"
-            )
-        return Labels(self.margin, tuple(queries), metric, center, asked.classes)
+                    faults.append(f"the class {one.name!r}: {error}")
+        return Labels(self.margin, tuple(queries), metric, center, asked.classes, tuple(faults))
 
     def reference_sets(self, feature_map: FeatureMap) -> tuple[tuple[int, ReferenceSet], ...]:
-        """(number, what pixels are compared with) of each class, once resolved.
-
-        Raises:
-            InputError: a vector of another length.
-        """
+        """(number, what pixels are compared with) of each class, once resolved."""
         if self.metric is None:
             raise InputError("labels are computed once they are resolved on a map")
-        found = []
-        for number, query in self.queries:
-            try:
-                found.append((number, ReferenceSet.of(query, feature_map, self.metric, self.center)))
-            except InputError as error:
-                raise InputError(f"the class {self.classes[number].name!r}: {error}") from None
-        return tuple(found)
+        return tuple(
+            (number, ReferenceSet.of(query, feature_map, self.metric, self.center)) for number, query in self.queries
+        )
+
+    def check(self) -> None:
+        """Refuse, once resolved, what would be labels of less than was asked for.
+
+        Raises:
+            InputError: a class cannot be asked of the map, or fewer than two are shown.
+        """
+        if self.faults:
+            raise InputError(self.faults[0])
+        if len(self.queries) < 2:
+            raise InputError(f"{_TOO_FEW}, found {len(self.queries)}")
 
     @property
     def palette(self) -> tuple[Color, ...]:
@@ -123,6 +126,8 @@ class Labels(Quantity):
     @property
     def nothing(self) -> str:
         """No class is ahead anywhere."""
+        if not self.queries:
+            return _TOO_FEW
         return "no pixel has a class: nothing compares, or no class is ahead by the margin"
 
     def name_of(self, value: float) -> str:
