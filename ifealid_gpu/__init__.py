@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ifealid_gpu.api.explore import explore
-    from ifealid_gpu.api.functions import extract, mask, render, similarities, similarity, values
+    from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
     from ifealid_gpu.dataset.vectors.mask_file import read_mask
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.geometry import Viewport
     from ifealid_gpu.looks import look
     from ifealid_gpu.quantities.channel import Channel
+    from ifealid_gpu.quantities.labels import Labels
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.named_vector import NamedVector
     from ifealid_gpu.quantities.norm import Norm
@@ -54,6 +55,7 @@ __all__ = [
     "FeatureMap",
     "IfealidError",
     "InputError",
+    "Labels",
     "MaskRegion",
     "Metric",
     "MissingDependencyError",
@@ -74,6 +76,7 @@ __all__ = [
     "__version__",
     "explore",
     "extract",
+    "label",
     "load_image",
     "look",
     "mask",
@@ -102,6 +105,7 @@ _MODULES = {
     "FeatureMap": "feature_map",
     "IfealidError": "errors",
     "InputError": "errors",
+    "Labels": "quantities.labels",
     "MaskRegion": "quantities.regions.mask",
     "Metric": "quantities.metric",
     "MissingDependencyError": "errors",
@@ -121,6 +125,7 @@ _MODULES = {
     "Viewport": "geometry",
     "explore": "api.explore",
     "extract": "api.functions",
+    "label": "api.functions",
     "load_image": "dataset",
     "look": "looks",
     "mask": "api.functions",

@@ -87,8 +87,8 @@ def test_it_has_words_for_people(kind: type[Quantity]) -> None:
     for value_range in (None, (-1.0, 2.0)):
         low, high = quantity.real(0.25, value_range), quantity.real(0.75, value_range)
         assert low < high
-        assert f"{high:.2f}" in quantity.text(0.75, value_range), "of labels the class' name"
         if quantity.palette is None:
+            assert f"{high:.2f}" in quantity.text(0.75, value_range)
             assert f"{low:.2f}" in quantity.span_text(0.25, 0.75, value_range)
     scale = quantity.scale(0.25, 0.75)
     assert scale.start <= 0.25 and scale.end >= 0.75 and (scale.low, scale.high) == (0.25, 0.75)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from threading import RLock
 
@@ -13,6 +13,7 @@ from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.api.queries import QueryLike, query_of
 from ifealid_gpu.arguments import as_pixels
 from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.label_writer import labels_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.feature_map import FeatureMap
@@ -20,8 +21,11 @@ from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.precision import AUTO
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
+from ifealid_gpu.quantities.palette import palette
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -234,6 +238,47 @@ def mask(feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str
     """
     with _ONE_AT_A_TIME:
         return _renderer(feature_map, adapter).mask(_checked(view))
+
+
+def label(
+    feature_map: FeatureMap,
+    classes: Mapping[str, QueryLike] | Sequence[QueryLike],
+    *,
+    margin: float = 0.0,
+    metric: Metric | str | None = None,
+    center: bool = False,
+    adapter: str | None = None,
+) -> NDArray[np.int32]:
+    """The class that every pixel is most alike to.
+
+    Args:
+        feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
+        classes: two to 255; each what `similarity` takes, such as a vector or a boolean mask. A dict has their names.
+        margin: by how much the best class must be ahead of the second, in the metric's values.
+        metric: see `similarity`.
+        center: likewise.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        (h, w) int32: the number of the class, from 0 in their order; -1 where a pixel has no value, or where no class
+        is ahead by the margin.
+
+    Raises:
+        InputError: fewer than two classes, or more than 255; a class cannot be compared with on this map.
+        DeviceError: no adapter, or the map exceeds the device's limits or memory.
+    """
+    given = dict(classes) if isinstance(classes, Mapping) else {str(n): one for n, one in enumerate(classes)}
+    colors = palette(len(given))
+    made = tuple(
+        QueryClass(str(name), query_of(one), color) for (name, one), color in zip(given.items(), colors, strict=True)
+    )
+    view = ViewState(quantity=Labels(margin), classes=made, metric=metric, center=center)
+    with _ONE_AT_A_TIME:
+        renderer = _renderer(feature_map, adapter)
+        resolved = renderer.resolve(view)
+        if isinstance(resolved.quantity, Labels):
+            resolved.quantity.check()
+        return labels_of(renderer.values(resolved))
 
 
 def _checked(view: object) -> ViewState:

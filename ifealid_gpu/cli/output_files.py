@@ -13,12 +13,14 @@ import numpy as np
 import typer
 
 from ifealid_gpu.cli.grouped import Options, grouped
+from ifealid_gpu.dataset.label_writer import labels_of, put_labels
 from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES, MaskSize, check_mask_file, check_mask_of, put_mask
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 
@@ -38,8 +40,8 @@ _OPTIONS: Options = {
             Path | None,
             typer.Option(
                 metavar="NPY|TIF",
-                help="Write the values: float32 (h, w), NaN where a pixel has no value; as .tif a GeoTIFF, "
-                "georeferenced where the map is.",
+                help="Write the values: float32 (h, w), NaN where a pixel has no value (labels int32, -1); as .tif a "
+                "GeoTIFF, georeferenced where the map is.",
                 show_default=False,
             ),
         ],
@@ -51,7 +53,7 @@ _OPTIONS: Options = {
             typer.Option(
                 metavar="|".join(suffix[1:].upper() for suffix in MASK_SUFFIXES[:3]),
                 help="Write which pixels are inside the threshold: .png of 8 bits, 255 inside; .npy bool (h, w); .tif "
-                "where the map is georeferenced.",
+                "where the map is georeferenced. Of labels, the numbers of the classes, in their colours.",
                 show_default=False,
             ),
         ],
@@ -147,6 +149,8 @@ class BegunFiles:
         """Write what is wanted; a line about each."""
         if self.values is None and self.mask is None:
             return []
+        if view.quantity.palette is not None:
+            return self._put_labels(renderer, view, view.quantity.palette)
         feature_map, found, done = renderer.feature_map, renderer.values(view), []
         if self.values is not None and (path := self.names.values) is not None:
             put_values(self.values, path, found, feature_map, view.quantity.words)
@@ -156,6 +160,17 @@ class BegunFiles:
             inside = np.zeros(found.shape, np.bool_) if cut is None else cut.mask(found)
             height, width = put_mask(self.mask, path, inside, feature_map, size=size, without_value=np.isnan(found))
             done.append(f"{path}  {width} x {height} mask")
+        return done
+
+    def _put_labels(self, renderer: Renderer, view: ResolvedView, palette: Palette) -> list[str]:
+        labels, feature_map, done = labels_of(renderer.values(view)), renderer.feature_map, []
+        if self.values is not None and (path := self.names.values) is not None:
+            put_values(self.values, path, labels, feature_map, view.quantity.words)
+            done.append(f"{path}  {feature_map.height} x {feature_map.width} int32")
+        if self.mask is not None and (path := self.names.mask) is not None:
+            size = self.names.mask_size or MaskSize.IMAGE
+            height, width = put_labels(self.mask, path, labels, feature_map, palette, size=size)
+            done.append(f"{path}  {width} x {height} labels")
         return done
 
 

@@ -69,7 +69,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         float | None,
         typer.Option(
             metavar="M",
-            help="By how much a label's class must be ahead of the second, in the metric's values; implies --show labels.",
+            help="How far ahead a label must be of the second, in the metric's values; implies --show labels.",
             show_default=False,
         ),
     ] = None,
@@ -191,10 +191,12 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
     state, seen = seen_from(state, words, opened, entry, dataset)
-    if files.mask is not None and seen.threshold is None:
+    if files.mask is not None and seen.threshold is None and seen.quantity.takes_threshold:
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
     resolved = renderer.resolve(seen)
+    if isinstance(resolved.quantity, Labels):
+        resolved.quantity.check()
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
     picture = None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ifealid_gpu.dataset import Entry
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
+
+_NAMED = 6  # classes whose shares are said
 
 
 def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
@@ -18,6 +21,13 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
         said = f"values {quantity.range_text(*found, value_range)}"
         if ends != found:
             said += f"; colours {quantity.range_text(*ends, value_range)}"
+    if isinstance(quantity, Labels):
+        shares = renderer.label_shares(view)
+        said = ", ".join(
+            f"{one.name} {100 * share:.1f} %"
+            for one, share in sorted(zip(quantity.classes, shares, strict=True), key=lambda pair: -pair[1])[:_NAMED]
+        )
+        said += f" and {len(shares) - _NAMED} more" if len(shares) > _NAMED else ""
     threshold = view.threshold
     cut = None if threshold is None else renderer.cut(view)
     if threshold is not None and cut is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,13 +51,13 @@ def write_values(
         put_values(file, path, values, of, words)
 
 
-def put_values(file: BinaryIO, path: Path, values: NDArray[np.float32], of: FeatureMap, words: str) -> None:
+def put_values(file: BinaryIO, path: Path, values: NDArray[Any], of: FeatureMap, words: str) -> None:
     """Write values of a map's pixels into a file that was begun.
 
     Args:
         file: takes them.
         path: what it will be called; .tif and .tiff are GeoTIFFs, all else arrays (.npy).
-        values: (h, w) or (h, w, n).
+        values: (h, w) or (h, w, n) float32, NaN where there is none; or int32, -1 where there is none.
         of: the map.
         words: what the values are.
     """
@@ -65,4 +65,5 @@ def put_values(file: BinaryIO, path: Path, values: NDArray[np.float32], of: Feat
         np.save(file, values)
         return
     names = (words,) if values.ndim == 2 else ()
-    write_geotiff(file, values, of.georeference, no_data=math.nan, names=names)
+    no_data = math.nan if values.dtype.kind == "f" else -1
+    write_geotiff(file, values, of.georeference, no_data=no_data, names=names)

@@ -17,9 +17,11 @@ from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -86,7 +88,7 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)
     header = round(50 * unit)
-    legend = Legend.of(renderer, resolved, size[1], unit)
+    legend = _legend(renderer, resolved, size[1], unit)
     width = margin + size[0] + gap + legend.width + margin
     texts = ((caption.title, title_size), (caption.facts, text_size))
     width = max(width, 2 * margin + round(max(text_width(text, pixels) for text, pixels in texts)))
@@ -98,6 +100,18 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
     sheet.paste(picture, (margin, header), picture)
     legend.draw(sheet, (margin + size[0] + gap, header))
     return sheet
+
+
+def _legend(renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Legend | LabelLegend:
+    if not isinstance(resolved.quantity, Labels):
+        return Legend.of(renderer, resolved, height, unit)
+    shares = renderer.label_shares(resolved)
+    classes = [
+        Labelled(one.name, one.color, share)
+        for one, share in zip(resolved.quantity.classes, shares, strict=True)
+        if one.is_shown
+    ]
+    return LabelLegend(tuple(classes), height, unit)
 
 
 def sheet(title: str, columns: list[str], rows: list[tuple[str, list[Image.Image]]]) -> Image.Image:

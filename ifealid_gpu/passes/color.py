@@ -15,6 +15,7 @@ from ifealid_gpu.gpu.shader import bind_group, render_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.input_image import InputImage, color_texture
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
+from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.view_state import ViewState
 
 LOOK = np.dtype(
@@ -37,8 +38,6 @@ LOOK = np.dtype(
     ]
 )
 
-#: Red, green and blue, 0 to 255, of values 0, 1, 2 ...
-Palette = tuple[tuple[int, int, int], ...]
 # Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 

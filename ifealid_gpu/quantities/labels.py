@@ -14,7 +14,7 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
-from ifealid_gpu.quantities.palette import Color
+from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
@@ -99,9 +99,14 @@ class Labels(Quantity):
             raise InputError(f"{_TOO_FEW}, found {len(self.queries)}")
 
     @property
-    def palette(self) -> tuple[Color, ...]:
+    def palette(self) -> Palette:
         """The colours of all classes."""
         return tuple(one.color for one in self.classes)
+
+    @property
+    def takes_threshold(self) -> bool:
+        """No: one class is no more than another."""
+        return False
 
     @property
     def words(self) -> str:
@@ -145,7 +150,7 @@ class Labels(Quantity):
 
     def text(self, value: float, value_range: Pair | None) -> str:
         """The class' name."""
-        return self.name_of(value)
+        return f"label = {self.name_of(value)}"
 
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Two numbers of classes."""

@@ -7,6 +7,8 @@ import math
 from functools import cache
 
 Color = tuple[int, int, int]
+#: Colours of values 0, 1, 2 ...
+Palette = tuple[Color, ...]
 
 # M. Okabe and K. Ito, Color Universal Design (2008), without black, which stands for no class.
 _FIRST: tuple[Color, ...] = (
@@ -31,7 +33,7 @@ def color_of(number: int) -> Color:
 
 
 @cache
-def palette(count: int) -> tuple[Color, ...]:
+def palette(count: int) -> Palette:
     """So many colours, each as far from those before it as can be; the first of a longer palette are the same."""
     found = list(_FIRST[:count])
     hue, tries = 0.1, 0

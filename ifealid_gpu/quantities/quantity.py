@@ -12,7 +12,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.palette import Color
+from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.query import Query
 
 Pair = tuple[float, float]
@@ -131,7 +131,7 @@ class Quantity(ABC):
         return None
 
     @property
-    def palette(self) -> tuple[Color, ...] | None:
+    def palette(self) -> Palette | None:
         """The colours of its values 0, 1, 2 ...; None: a colour map shows them."""
         return None
 

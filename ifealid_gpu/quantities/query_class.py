@@ -11,7 +11,7 @@ from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.query import Query
 
-MOST_CLASSES = 256
+MOST_CLASSES = 255
 _LONGEST_NAME = 200
 
 

@@ -386,6 +386,17 @@ class Renderer:
             data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
+    def label_shares(self, view: View) -> tuple[float, ...]:
+        """The share of the pixels with data that have each of a view's labels, 0 to 1, the first class first."""
+        resolved = self.resolve(view)
+        palette = resolved.quantity.palette
+        if palette is None:
+            raise InputError(f"labels have shares, and {resolved.quantity.title} has none")
+        found = self.values(resolved)
+        counts = np.bincount(found[~np.isnan(found)].astype(np.intp), minlength=len(palette))
+        valid = self.feature_map.valid
+        return tuple((counts / (found.size if valid is None else np.count_nonzero(valid))).tolist())
+
     def reading(self, *probes: Probe) -> Reading:
         """The range of the last frame, and the values at some pixels; as `Readback.read` has it of several maps."""
         return self._readback.read([(self, probes)])[0]
