@@ -142,7 +142,7 @@ def test_every_control_and_number_explains_itself(cat: Offscreen, size: tuple[in
 
 
 def test_every_control_of_the_dialog_about_files_explains_itself(cat: Offscreen) -> None:
-    cat.explorer.read_as = ReadAs({}, ("layout", "grid", "skip", "array", "page", *VALUES), ("a", "b"))
+    cat.explorer.read_as = ReadAs("demo", {}, ("layout", "grid", "skip", "array", "page", *VALUES), ("a", "b"))
     cat.window_frames.wake()
     cat.settle()
     controls = [box for (name, kind), box in cat._items.items() if "##as" in name and kind != "selectable"]

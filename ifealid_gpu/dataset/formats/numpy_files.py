@@ -65,9 +65,9 @@ def open_npz(
             head = archive.head(member, _HEADER_BYTES)
             arrays.append(_stored(path, member, head, info.file_size, partial(_unpacked, archive, member)))
         except DatasetError as error:
-            problems.append(Problem(path, str(error)))
+            problems.append(Problem.of(path, error))
     if not arrays and problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, image=image)
     return entries, problems + more
 

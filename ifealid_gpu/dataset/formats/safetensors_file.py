@@ -57,9 +57,9 @@ def open_safetensors(
         try:
             arrays.append(_stored(path, name, facts, start, size, habit=habit))
         except DatasetError as error:
-            problems.append(Problem(path, str(error)))
+            problems.append(Problem.of(path, error))
     if not arrays and problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     entries, more = array_entries(path, KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
