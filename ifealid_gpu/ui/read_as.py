@@ -123,7 +123,8 @@ class _Fields:
         if "array" in asks and (self._asked.arrays or self._asked.text("array")):
             self._array()
         if "page" in asks:
-            self._field("page", "Page", _EVERY, "The only page of the TIFF to read, from 0; empty: all", half)
+            tip = "The page of a TIFF, or image of a batch, from 0; empty: all pages, the first image"
+            self._field("page", "Page", _EVERY, tip, half)
         if "no_data" in asks:
             tip = "The value that stands for none; auto: as declared or found, nan: not a number, none: nothing"
             self._field("no_data", "No data", "auto, nan, none or a value", tip, self._room)

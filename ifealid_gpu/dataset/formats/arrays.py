@@ -175,6 +175,8 @@ def _entry(
     if array.name is not None:
         layer = printable(array.name)
     own = names.bare_name(path.name)
+    scaling = None if reading.dequantize else _scaling(array, axes)
+    scaled = () if scaling is None else (scaling.note,)
     return Entry(
         path=path,
         kind=kind,
@@ -190,7 +192,7 @@ def _entry(
         states_image=False,
         image_id=None,
         read=partial(_read, path, array, reading, axes),
-        notes=(*((axes.note,) if axes.note else ()), *array.notes, *more),
+        notes=(*((axes.note,) if axes.note else ()), *array.notes, *scaled, *more),
         bands=array.bands,
         georeference=array.georeference,
         fills=array.fills,
