@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows, row_blocks
 
@@ -106,7 +106,9 @@ def finite_range(
         x, y, k = first
         raise InputError(
             f"feature values must be finite, found {bad} NaN or infinite of {values.size}; "
-            f"the first at x {x}, y {y}, channel {k}"
+            f"the first at x {x}, y {y}, channel {k}; --no-data nan leaves out pixels of nothing else, and takes the "
+            "channel's mean elsewhere",
+            remedy=Remedy(("no_data",)),
         )
     if not np.isfinite(high - low):
         raise InputError(f"feature values must span less than 1.8e308, found {low} to {high}")

@@ -4,13 +4,39 @@ Every message is one line: what was expected, what was found, where, and what to
 The command line prints it and exits with code 2; the window shows it; the Python API raises it.
 """
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from pathlib import Path
 
 _LONGEST = 1000  # letters of a line
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """What may open a file that is refused: reading it in another way.
+
+    Attributes:
+        options: the fields of a `Reading` that may help, by their names.
+        file: the file; None: it is known by whoever reads it.
+        arrays: names of the file's arrays, where choosing one of several may help.
+    """
+
+    options: tuple[str, ...]
+    file: Path | None = None
+    arrays: tuple[str, ...] = ()
+
+
 class IfealidError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
+
+    Attributes:
+        remedy: how the file that this is about may be opened all the same; None: no way of reading it would help.
+    """
+
+    def __init__(self, *words: object, remedy: Remedy | None = None) -> None:
+        super().__init__(*words)
+        self.remedy = remedy
 
 
 class DatasetError(IfealidError):
@@ -24,8 +50,8 @@ class PhotosError(DatasetError):
         place: the photo, or the folder of photos.
     """
 
-    def __init__(self, message: str, place: Path) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, place: Path, *, remedy: Remedy | None = None) -> None:
+        super().__init__(message, remedy=remedy)
         self.place = place
 
 

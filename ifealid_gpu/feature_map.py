@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.arguments import as_number, as_numbers
 from ifealid_gpu.bands import Bands
-from ifealid_gpu.codes import Codes, as_array, code_dtype, dequantize, finite_range, quantize, to_hwc
+from ifealid_gpu.centre import central_pixel
+from ifealid_gpu.codes import Codes, as_array, code_dtype, code_max, dequantize, finite_range, quantize, to_hwc
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.no_data import find_no_data, without_mask
@@ -242,8 +243,10 @@ class FeatureMap:
 
     @cached_property
     def centre(self) -> tuple[int, int]:
-        """(x, y) of the centre pixel, the first reference; where it has no data, of the nearest pixel that has."""
-        return _nearest_valid(self.valid, (self.width // 2, self.height // 2))
+        """(x, y) of the first reference: the pixel nearest to the centre with data and a vector that is not zero."""
+        low, high = self.real_range
+        share = -low / (high - low) if low < 0 <= high else 0.0
+        return central_pixel(self.codes, self.valid, round(share * code_max(self.precision)))
 
     def check_pixel(self, x: int, y: int, what: str = "reference") -> tuple[int, int]:
         """(x, y) if it lies on the map; InputError with the valid range otherwise."""
@@ -271,22 +274,6 @@ class FeatureMap:
 def _step(progress: Progress | None, steps: int, step: int) -> Progress | None:
     """Tells how far one of several steps is, counted from the last, -1."""
     return None if progress is None else lambda done, total: progress((steps + step) * total + done, steps * total)
-
-
-def _nearest_valid(valid: NDArray[np.bool_] | None, pixel: tuple[int, int]) -> tuple[int, int]:
-    """(x, y) of the valid pixel nearest to a pixel; of several, the first row by row."""
-    x, y = pixel
-    if valid is None or valid[y, x]:
-        return pixel
-    reach = 1.0
-    while True:
-        left, top = max(0, x - int(reach)), max(0, y - int(reach))
-        rows, columns = np.nonzero(valid[top : y + int(reach) + 1, left : x + int(reach) + 1])
-        away = np.hypot(columns + left - x, rows + top - y)
-        if away.size and (nearest := float(away.min())) <= reach:
-            n = int(away.argmin())
-            return int(columns[n]) + left, int(rows[n]) + top
-        reach = math.ceil(nearest) if away.size else 2 * reach
 
 
 def _mask(value: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -260,7 +260,19 @@ def test_the_centre_is_the_valid_pixel_nearest_to_it(
     for x, y in valid_at or ():
         assert valid is not None
         valid[y, x] = True
-    assert FeatureMap(np.zeros((7, 9, 1), np.uint8), valid=valid).centre == expected
+    assert FeatureMap(np.ones((7, 9, 1), np.uint8), valid=valid).centre == expected
+    assert FeatureMap(np.zeros((7, 9, 1), np.uint8), valid=valid).centre == expected, "none of them has a direction"
+
+
+@pytest.mark.parametrize("precision", [8, 16, 32])
+@pytest.mark.parametrize("low", [0.0, -2.5])
+def test_the_centre_is_no_zero_vector_where_there_is_another(low: float, precision: int) -> None:
+    values = np.random.default_rng(8).uniform(low, 4, (9, 11, 3))
+    values[2:7, 3:11] = 0
+    values[:, 0] = low, 4, low  # so that the range is known
+    assert FeatureMap.from_array(values, precision=precision).centre == (5, 1)
+    values[1, 4:7] = np.nan
+    assert FeatureMap.from_array(values, precision=precision).centre == (2, 4)
 
 
 @pytest.mark.parametrize("dtype", ["f4", "i2", "u1"])

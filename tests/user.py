@@ -64,6 +64,15 @@ class User:
         self.explorer.open(path, view)
         self.waits()
 
+    def fails_at(self, path: str | Path) -> str:
+        """Open what cannot be opened; the message. What was shown before is shown still."""
+        before, opened, history = self.view, self.explorer.opened, self.explorer.history
+        self.explorer.message = None
+        self.opens(path)
+        assert self.view == before and self.explorer.opened is opened and self.explorer.history is history
+        assert self.explorer.message and "\n" not in self.explorer.message
+        return self.explorer.message
+
     def waits(self) -> None:
         def quiet() -> bool:
             self.frame()

@@ -8,6 +8,7 @@ from ifealid_gpu.cli.console import note
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.precision import TOLERANCE, rounded_up
 
 
 def say_notes(entries: Sequence[Entry], among: Sequence[Entry] | None = None) -> None:
@@ -20,3 +21,9 @@ def say_notes_of_map(entry: Entry, feature_map: FeatureMap) -> None:
     """Say what was found when the map's values were read."""
     for words in feature_map.notes:
         note(f"{entry.file_name}: {words}")
+    error = feature_map.code_error
+    if entry.precision is None and feature_map.precision > 8 and error is not None:
+        note(
+            f"{entry.file_name}: kept at {feature_map.precision} bits, with which similarities are right to "
+            f"{rounded_up(error)}; 8 would miss {TOLERANCE:g}"
+        )

@@ -14,7 +14,7 @@ from ifealid_gpu.dataset.covering import Size, covers
 from ifealid_gpu.dataset.faults import shown
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.token_grid import asked_grid, find_grid, is_square
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 
 # NumPy has no arrays of more axes.
 _MOST_AXES = 64
@@ -178,7 +178,8 @@ def _tokens(shape: tuple[int, ...], kept: tuple[int, ...], known: _Known, *, is_
         if is_asked:
             asked = {"--layout tokens": reading.layout, "--grid": reading.grid, "--skip": reading.skip}
             given = " and ".join(option for option, value in asked.items() if value is not None)
-            raise InputError(f"expected tokens (N, d) or (1, N, d), found shape {shown(shape)}; leave out {given}")
+            message = f"expected tokens (N, d) or (1, N, d), found shape {shown(shape)}; leave out {given}"
+            raise InputError(message, remedy=Remedy(("layout", "grid", "skip")))
         return None
     count, channels = (shape[axis] for axis in kept)
     if not is_asked and (count == channels or (known.is_whole and _alike(count, channels, _ALIKE_WHOLE))):

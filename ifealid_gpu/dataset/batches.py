@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.token_grid import find_grid, is_square
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 
 # Vectors of transformers have a multiple of so many channels. Where their number is like that of the tokens, so that
 # they could be the columns of an image, only longer ones are taken for such.
@@ -47,5 +47,6 @@ def number_in(count: int, page: int | None) -> int:
         InputError: there is none of this number.
     """
     if page is not None and page >= count:
-        raise InputError(f"expected a page from 0 to {count - 1}, one of {count} images, found --page {page}")
+        message = f"expected a page from 0 to {count - 1}, one of {count} images, found --page {page}"
+        raise InputError(message, remedy=Remedy(("page",)))
     return page or 0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 from ifealid_gpu.rows import Rows
 
 
@@ -52,7 +52,7 @@ class Rule:
         """
         if not self.fits(dtype):
             message = f"the rule {self.name} is for values of {self.dtype}, found {dtype.name}"
-            raise InputError(f"{message}; leave out --dequantize")
+            raise InputError(f"{message}; leave out --dequantize", remedy=Remedy(("dequantize",)))
 
     def fits(self, dtype: np.dtype[Any]) -> bool:
         """Whether values of this type can be stored so."""

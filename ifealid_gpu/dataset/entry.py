@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.input_image import InputImage
+from ifealid_gpu.errors import DatasetError, IfealidError, Remedy
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
@@ -21,10 +23,22 @@ class Problem:
     Attributes:
         path: the file.
         message: one line that names the file, what was expected and what was found.
+        remedy: which ways of reading the file may help; None: none.
     """
 
     path: Path
     message: str
+    remedy: Remedy | None = None
+
+    @classmethod
+    def of(cls, path: Path, error: IfealidError) -> Self:
+        """What an error says, without what it keeps in memory."""
+        return cls(path, str(error), error.remedy)
+
+    @property
+    def error(self) -> DatasetError:
+        """The error that says so, where nothing else can be opened."""
+        return DatasetError(self.message, remedy=self.remedy)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.errors import DatasetError, Remedy
 
 _LONGEST = 80
 
@@ -17,20 +18,22 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def fault(path: Path, member: str | None, message: str) -> DatasetError:
+def fault(path: Path, member: str | None, message: str, remedy: Remedy | None = None) -> DatasetError:
     """The error for ``message`` about a file, or about one named part (member, array) of it.
 
     Args:
         path: the file or folder.
         member: what in it, by its name there, or None for all of it.
         message: one line: expected, found, what to do.
+        remedy: which ways of reading the file may help; None: none.
     """
     if member is None:
         where = f"{path}"
     else:
         plain = member.isprintable() and len(member) <= _LONGEST
         where = f"{path}: {member if plain else shown(member)}"
-    return DatasetError(" ".join(f"{where}: {message}".split("\n")))
+    of_file = None if remedy is None else replace(remedy, file=path)
+    return DatasetError(" ".join(f"{where}: {message}".split("\n")), remedy=of_file)
 
 
 def unreadable(path: Path, error: OSError) -> DatasetError:

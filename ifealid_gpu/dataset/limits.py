@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ifealid_gpu.dataset.faults import fault, shown
+from ifealid_gpu.errors import Remedy
 
 #: Pixels of the largest feature map: 16384 x 16384, the widest texture of most GPUs.
 MAX_MAP_PIXELS = 1 << 28
@@ -47,4 +48,5 @@ def check_map_size(path: Path, member: str | None, shape: tuple[int, int, int], 
             member,
             f"expected at most {limit // 10**6} MB, this machine's memory, found {size} values of {8 * itemsize} bits; "
             "keep fewer channels or fewer bits",
+            Remedy(("precision",)) if itemsize > 1 else None,
         )

@@ -13,7 +13,7 @@ from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.errors import DatasetError, InputError, Remedy
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import georeference_over, patches_fit
 from ifealid_gpu.parallel import Progress
@@ -43,7 +43,7 @@ def laid_as_asked(
     elif reading.stride is not None:
         entries = [entry if entry.beneath else with_stride(entry, reading.stride) for entry in entries]
     if not entries:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     return entries, problems
 
 
@@ -56,7 +56,7 @@ def lay_over(
         try:
             laid.append(laid_over(entry, image, stride))
         except DatasetError as error:
-            problems.append(Problem(entry.path or Path(entry.name), str(error)))
+            problems.append(Problem.of(entry.path or Path(entry.name), error))
     return laid, problems
 
 
@@ -64,7 +64,8 @@ def check_one_image(entries: Iterable[Entry]) -> None:
     """Refuse to lay maps of several source images over one."""
     names = list(dict.fromkeys(entry.image_name for entry in entries if entry.image_name is not None))
     if len(names) > 1:
-        raise InputError(f"one image cannot lie under the maps of {len(names)}: {few(names)}")
+        message = f"one image cannot lie under the maps of {len(names)}: {few(names)}"
+        raise InputError(message, remedy=Remedy(("image",)))
 
 
 def laid_over(entry: Entry, image: InputImage, stride: int | None = None) -> Entry:
@@ -138,4 +139,5 @@ def _read_checked(entry: Entry, as_it_is: Entry, stride: int, progress: Progress
 
 
 def _fault(entry: Entry, message: str) -> DatasetError:
-    return fault(entry.path or Path(entry.name), None if entry.path is None else entry.layer, message)
+    where = None if entry.path is None else entry.layer
+    return fault(entry.path or Path(entry.name), where, message, Remedy(("stride", "image", "as_stored")))

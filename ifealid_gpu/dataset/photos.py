@@ -13,7 +13,7 @@ from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.image import photo_size
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.pillow_files import HEIC_SUFFIXES
-from ifealid_gpu.errors import DatasetError, PhotosError
+from ifealid_gpu.errors import DatasetError, PhotosError, Remedy
 from ifealid_gpu.files import command_line
 
 #: A small trained network, as `--model` has it, and the package of its weights; and a network that needs no weights.
@@ -64,12 +64,13 @@ def count_photos(folder: Path) -> int:
     return sum(is_image_name(folder / name) and is_photo(folder / name) for name in names)
 
 
-def photos_fault(places: list[Path], note: str = "") -> DatasetError:
+def photos_fault(places: list[Path], note: str = "", remedy: Remedy | None = None) -> DatasetError:
     """The error for photos, or a folder of photos, where feature maps were expected: how to make them.
 
     Args:
         places: the photos or the folder.
         note: more that can be done.
+        remedy: how they may be read as feature maps all the same; None: in no way.
     """
     place = places[0]
     found = "a folder of photos"
@@ -78,8 +79,8 @@ def photos_fault(places: list[Path], note: str = "") -> DatasetError:
         found = "a photo" if len(places) == 1 else f"{len(places)} photos"
     torch = "" if find_spec("torch") else f"install torch and a network with {INSTALL_TORCH}, then "
     message = f"expected feature maps, found {found}; {torch}make them with `{extract_command(places)}`"
-    line = fault(place, None, f"{message} and open them with `ifealid-gpu dataset/`{note}")
-    return PhotosError(str(line), place)
+    line = fault(place, None, f"{message} and open them with `ifealid-gpu dataset/`{note}", remedy)
+    return PhotosError(str(line), place, remedy=line.remedy)
 
 
 def usual_network() -> str:

@@ -23,7 +23,7 @@ from ifealid_gpu.dataset.passed_over import note_of, note_of_others
 from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import DatasetError, IfealidError, InputError
+from ifealid_gpu.errors import DatasetError, IfealidError, InputError, Remedy
 from ifealid_gpu.files import command_line
 from ifealid_gpu.precision import AUTO
 
@@ -118,7 +118,7 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputIma
     except OSError as error:
         raise unreadable(path, error) from None
     if image is None and reading.image is not None:  # what is wrong with it is no fault of the files
-        image = InputImage.file(reading.image, as_stored=reading.as_stored, page=reading.page)
+        image = _image_beneath(path, reading.image, reading)
     beside = PhotosBeside()
     if files is None:
         entries, problems = laid_as_asked(*_open_file(path, reading, beside, image), reading, image)
@@ -126,6 +126,13 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputIma
     entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
     notes = _notes_of(path)
     return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading, notes=notes)
+
+
+def _image_beneath(path: Path, photo: Path, reading: Reading) -> InputImage:
+    try:
+        return InputImage.file(photo, as_stored=reading.as_stored, page=reading.page)
+    except DatasetError as error:
+        raise DatasetError(str(error), remedy=Remedy(("image",), path)) from None
 
 
 def _open_folder(
@@ -137,7 +144,7 @@ def _open_folder(
         try:
             more, wrong = _open_file(file, reading, beside, image)
         except IfealidError as error:
-            problems.append(Problem(file, str(error)))
+            problems.append(Problem.of(file, error))
         else:
             entries += more
             problems += wrong
@@ -149,7 +156,8 @@ def _open_folder(
         raise fault(path, None, f"expected a folder with {kinds} files, {found}")
     if not entries:
         others = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
-        raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}")
+        remedy = next((problem.remedy for problem in problems if problem.remedy is not None), None)
+        raise DatasetError(f"no feature map in {path} can be opened: {problems[0].message}{others}", remedy=remedy)
     return entries, problems
 
 
@@ -157,8 +165,9 @@ def _open_file(
     path: Path, reading: Reading, beside: PhotosBeside, image: InputImage | None
 ) -> tuple[list[Entry], list[Problem]]:
     if reading.layout is None and is_photo(path):
-        is_tiff = format_of(path) is not None
-        raise photos_fault([path], "; if its samples are features, say --layout hwc" if is_tiff else "")
+        if format_of(path) is not None:
+            raise photos_fault([path], "; if its samples are features, say --layout hwc", Remedy(("layout",)))
+        raise photos_fault([path])
     kind = format_of(path)
     if kind is None:
         if holds_view(path):

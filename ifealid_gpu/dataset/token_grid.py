@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ifealid_gpu.dataset.covering import Size, covers
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 
 #: Fewer vectors are taken for tokens only where somebody says so.
 FEWEST_TOKENS = 16
@@ -22,6 +22,8 @@ _PROPORTIONS = (1.0, 5 / 4, 4 / 3, 3 / 2, 16 / 9, 2.0)
 _ROUNDED = 0.01
 _LONGEST_OF_SHORT = 2.0  # the most that sides may differ where tokens are known to be some
 _SMALLEST_WITH_REGISTERS = 7
+
+_REMEDY = Remedy(("layout", "grid", "skip"))
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,15 @@ def asked_grid(tokens: int, reading: Reading, image: Size | None) -> Grid:
         if accepted:
             return min(accepted, key=lambda grid: (prefixes.index(grid.skip), _longer(grid), -grid.width))
     if reading.skip is not None and reading.skip >= tokens:
-        raise InputError(f"expected more than the {reading.skip} tokens to skip, found {tokens}")
+        message = f"expected more than the {reading.skip} tokens to skip, found {tokens}"
+        raise InputError(message, remedy=_REMEDY)
     after = f" after {reading.skip}" if reading.skip else ""
     left = tokens - (reading.skip or 0)
     pairs = [f"{left // rows}x{rows}" for rows in range(1, math.isqrt(left) + 1) if left % rows == 0][-4:]
     raise InputError(
         f"{left} tokens{after} make no grid of usual proportions; "
-        f"give --grid WxH, such as {' or '.join(reversed(pairs))}, and --skip N"
+        f"give --grid WxH, such as {' or '.join(reversed(pairs))}, and --skip N",
+        remedy=_REMEDY,
     )
 
 
@@ -98,7 +102,8 @@ def _given_grid(tokens: int, width: int, height: int, skip: int | None) -> Grid:
         better = "" if usual is None else f"; they make {usual.width}x{usual.height} after {usual.skip}"
         after = f" after {skip}" if skip else ""
         raise InputError(
-            f"a grid of {width} x {height}{after} has {needed} tokens, found {tokens - (skip or 0)}{better}"
+            f"a grid of {width} x {height}{after} has {needed} tokens, found {tokens - (skip or 0)}{better}",
+            remedy=_REMEDY,
         )
     return Grid(width, height, before, left - before)
 

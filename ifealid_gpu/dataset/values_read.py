@@ -44,12 +44,10 @@ def feature_map_of(
         values, reading.no_data, fills, usual=usual, progress=lambda done, rows: report(done, 3 * rows)
     )
     real: Any = found.values
-    notes = found.notes
     if rule is not None:
         real = Dequantized(found.values, rule)
     elif scaling is not None and reading.dequantize is None:
         real = Scaled(found.values, scaling)
-        notes = (*notes, scaling.note)
     feature_map = FeatureMap.from_array(
         real,
         precision=reading.precision,
@@ -57,7 +55,7 @@ def feature_map_of(
         no_data="none",
         progress=lambda done, twice: report(done + twice // 2, 3 * twice // 2),
     )
-    return replace(feature_map, notes=(*notes, *feature_map.notes))
+    return replace(feature_map, notes=(*found.notes, *feature_map.notes))
 
 
 def _nowhere(_done: int, _total: int) -> None:

@@ -26,10 +26,10 @@ def same_entry(dataset: Dataset, before: Entry, *, in_another_way: bool) -> Entr
 
 def lost_entry(dataset: Dataset, before: Entry) -> DatasetError:
     """Why a map is not there any more."""
-    found = [problem.message for problem in dataset.problems if problem.path == before.path]
+    found = [problem.error for problem in dataset.problems if problem.path == before.path]
     is_there = any(entry.path == before.path for entry in dataset.entries)
     gone = f"the layer {before.layer} is gone" if is_there else "the file is gone"
-    return DatasetError(found[0] if found else f"{before.path}: {gone}")
+    return found[0] if found else DatasetError(f"{before.path}: {gone}")
 
 
 def with_kept(dataset: Dataset, damaged: Entry | None, before: Entry) -> tuple[Dataset, Entry] | None:

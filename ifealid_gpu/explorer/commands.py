@@ -57,6 +57,10 @@ def _has_file(facts: FrameFacts) -> bool:
     return facts.map is not None and facts.map.is_in_files
 
 
+def _can_be_read(facts: FrameFacts) -> bool:
+    return _has_file(facts) or facts.refused
+
+
 def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
     return Command(
         name.lower(),
@@ -138,7 +142,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "read_again", "Read the files again", (_key("F5", False),), ("File", 2), rereading.read_again, enabled=_has_file
     ),
-    Command("read_as", "Read as...", (_key("F5", True),), ("File", 2), rereading.ask, enabled=_has_file),
+    Command(
+        "read_as",
+        "Read as...",
+        (_key("F5", True),),
+        ("File", 2),
+        rereading.ask,
+        needs_map=False,
+        enabled=_can_be_read,
+    ),
     Command("notes", "How it was read", (_key("F2"),), ("File", 2), doing.show_notes),
     Command("save", "Save picture...", (_control("s", False),), ("File", 3), doing_files.ask_where_to_save),
     Command(

@@ -16,11 +16,12 @@ from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.load import Load, Opened
 from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.marking.marking import RADIUS_STEP, Marking
 from ifealid_gpu.explorer.mouse import Mouse, is_click
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.refusal import refusal_of, refusal_within
 from ifealid_gpu.explorer.remembering import own_view, remembering
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
@@ -63,6 +64,7 @@ class Explorer(State):
             view: to begin with.
             reading: how files are to be read; what it leaves open, a link or a saved picture may say.
         """
+        self.read_as = None
         self.telling.aside = None  # what is opened from now on was not named where the program was started
         if isinstance(source, Dataset):
             self.session.open(source, view or own_view(self.preferences))
@@ -86,12 +88,8 @@ class Explorer(State):
             self._say_left_out()  # marks of other images were read, for the map that is shown
         elif isinstance(brought, Opened):
             self._take(brought, before)
-        elif brought is not None and load is not None and load.before is not None:
-            self._fail_again(brought)
-        elif isinstance(brought, PhotosError):
-            self.photos_found = brought.place
-        elif brought is not None:
-            self.message = str(brought)
+        elif brought is not None and load is not None:
+            self._fail(brought, load)
         if self.missing and not self.session.busy:
             self.session.carry(self.view)
 
@@ -101,12 +99,16 @@ class Explorer(State):
             faults = self.opened.carried.faults(self.view, self.opened.image, self.opened.entry.layer)
             self.message = "\n".join(faults) or self.message
 
-    def _fail_again(self, error: IfealidError) -> None:
-        """Say why nothing could be read again: in the dialog that asked for it, else as a message."""
-        if self.read_as is not None and self.read_as.waits:
-            self.read_as = self.read_as.failed(str(error))
+    def _fail(self, error: IfealidError, load: Load) -> None:
+        """Say why nothing could be read: in the dialog that asked for it, else as a message. Photos are offered."""
+        refused = refusal_of(error, load)
+        if isinstance(error, PhotosError) and load.before is None:
+            self.read_as, self.photos_found = None, (error.place, refused)
+        elif self.read_as is not None and self.read_as.waits:
+            self.read_as = self.read_as.failed(str(error), error.remedy)
         else:
-            self.message = rereading.failure(error)
+            self.message = str(error) if load.before is None else rereading.failure(error)
+            self.refused = refused
 
     def change(self, view: ViewState) -> None:
         """Show another view of the open dataset; another image or layer may have to be read first."""
@@ -208,6 +210,7 @@ class Explorer(State):
         if opened.dataset.path is not None:
             self.preferences = self.preferences.opened(opened.dataset.path, opened.dataset.reading)
         self.message = rereading.say_again(opened, before, self.say_shortly)
+        self.refused = refusal_within(opened.dataset, rereading.new_problems(opened, before))
         self.read_as = None
         return moves.read_again(self.view, before, opened)
 
@@ -236,6 +239,7 @@ class Explorer(State):
             named = [problem.message for problem in dataset.problems[:_MOST_PROBLEMS]]
             more = len(dataset.problems) - len(named)
             self.message = "\n".join([*named, f"and {more} more files"] if more else named)
+            self.refused = refusal_within(dataset)
 
     def _note_metric(self, opened: Opened) -> None:
         """Say where a metric that was chosen before is not the one that suits this map."""

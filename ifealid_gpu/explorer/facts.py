@@ -125,6 +125,7 @@ class FrameFacts:
         over_chart: whether the mouse was on the chart in the last frame.
         loading: what is being read and how much of it is done, 0 to 1, or None.
         message: an error or a note to show, or None.
+        refused: whether reading the files that the message is about in another way may help.
         note: what is said for a moment, or None.
         told: what was guessed when the map was read, for the moments after it was opened, or None.
         notes_open: whether all that was guessed is shown.
@@ -170,6 +171,7 @@ class FrameFacts:
     over_chart: bool
     loading: tuple[str, float] | None
     message: str | None
+    refused: bool
     note: str | None
     told: str | None
     notes_open: bool

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
-from ifealid_gpu.errors import DatasetError, IfealidError, InputError, PhotosError
+from ifealid_gpu.dataset.entry import Problem
+from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.gpu.device import Gpu
@@ -60,7 +61,7 @@ class Opened:
     renderer: Renderer
     view: ViewState
     again: bool = False
-    lost: str | None = None
+    lost: Problem | None = None
     carried: Carried = field(default_factory=Carried)
 
     @property
@@ -156,11 +157,10 @@ class Load:
             self.result = self._carrying(opened if self.entry is None else replace(opened, carried=self._carried))
         except _CancelledError:
             return
-        except PhotosError as error:
-            self.result = PhotosError(str(error), error.place)
         except IfealidError as error:
-            # Without the traceback, which would keep the codes and what is on the GPU of a map that did not fit.
-            self.result = type(error)(str(error))
+            # Without tracebacks, which would keep the codes and what is on the GPU of a map that did not fit.
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+            self.result = error
         except Exception as error:  # the window must say what broke, and live on
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
 
@@ -195,7 +195,8 @@ class Load:
             kept = with_kept(dataset, entry, before.entry)
             if kept is None or in_another_way:
                 raise
-            return Opened(*kept, before.renderer, self.view, again=True, lost=str(error))
+            lost = Problem.of(before.entry.path or Path(), error)
+            return Opened(*kept, before.renderer, self.view, again=True, lost=lost)
 
 
 def _named(dataset: Dataset, entry: Entry) -> str:

@@ -13,6 +13,7 @@ from ifealid_gpu.dataset.image import photo_size
 from ifealid_gpu.dataset.photos import usual_network
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.making_place import MakingPlace, Temporary, proposed_folder
+from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, LayersOf, Made, Make, OfferedLayer
 from ifealid_gpu.extraction.apart.networks import NETWORKS
 from ifealid_gpu.extraction.apart.process import Helper, HelperProcess
@@ -99,6 +100,7 @@ class Making:
         layers: the network's layers, once they are known; None before.
         error: what went wrong last, one line, or None.
         progress: how far the work is; None before it has begun.
+        refused: what may read the only photo as a feature map itself, or None.
 
     Raises:
         DatasetError: a photo that there is not, or the first one is none.
@@ -122,6 +124,7 @@ class Making:
         self.layers: Layers | None = None
         self.error: str | None = None
         self.progress: Advanced | None = None
+        self.refused: Refusal | None = None
         self._helper: Helper | None = None
         self._asked: LayersOf | None = None  # and not answered yet
         self._known: LayersOf | None = None  # what `layers` answers

@@ -31,6 +31,7 @@ class MakingFacts:
         error: what went wrong last, or None.
         install: the command that installs torch, where it is missing, or None.
         command: the command line that makes the same feature maps.
+        may_be_map: whether the photo may be a feature map itself, if it is read so.
     """
 
     photos: tuple[str, ...]
@@ -48,6 +49,7 @@ class MakingFacts:
     error: str | None
     install: str | None
     command: str
+    may_be_map: bool
 
 
 class MakingWish(Enum):
@@ -56,6 +58,7 @@ class MakingWish(Enum):
     LOOK = "look at the network that was typed"
     MAKE = "make"
     CANCEL = "cancel"
+    READ_AS = "read the photo as a feature map"
     ASK_FOLDER = "ask for a folder"
     COPY_INSTALL = "copy the command that installs torch"
     COPY_COMMAND = "copy the command that makes the maps"
@@ -80,4 +83,5 @@ def making_facts(making: Making) -> MakingFacts:
         error=making.error,
         install=None if networks else INSTALL_TORCH,
         command=extract_command(making.places, choice.named, choice.folder or "dataset/"),
+        may_be_map=making.refused is not None,
     )

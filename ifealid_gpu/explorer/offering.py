@@ -10,10 +10,12 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
+from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
+from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
@@ -34,8 +36,14 @@ def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
             explorer.said_when_open = f"of the {len(paths)} files, {Path(first).name} alone was opened"
 
 
-def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
-    """Offer to make feature maps of photos and folders of them."""
+def offer_maps(explorer: Explorer, places: Sequence[Path], refused: Refusal | None = None) -> None:
+    """Offer to make feature maps of photos and folders of them.
+
+    Args:
+        explorer: the state.
+        places: the photos and folders.
+        refused: what may read the only one as a feature map itself, or None.
+    """
     if explorer.making is not None and explorer.making.is_running:
         explorer.say("feature maps are being made already: wait until they are there, or cancel that first")
         return
@@ -45,6 +53,7 @@ def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
     last = explorer.preferences.chosen_network
     try:
         explorer.making = Making(places, None if last in missing else last)
+        explorer.making.refused = refused
     except IfealidError as error:
         explorer.say(str(error))
         return
@@ -54,9 +63,9 @@ def offer_maps(explorer: Explorer, places: Sequence[Path]) -> None:
 
 def poll(explorer: Explorer) -> None:
     """Before a frame: offer what was found, and open what has been made."""
-    if (place := explorer.photos_found) is not None:
-        explorer.photos_found = None
-        offer_maps(explorer, [place])
+    if explorer.photos_found is not None:
+        (place, refused), explorer.photos_found = explorer.photos_found, None
+        offer_maps(explorer, [place], refused)
     if explorer.making is not None and (result := explorer.making.poll()) is not None:
         explorer.end_making()
         explorer.attempt(lambda: _open(explorer, result))
@@ -76,6 +85,9 @@ def answer(explorer: Explorer, answers: Answers) -> None:
         _make(explorer, making)
     elif wish is MakingWish.CANCEL:
         explorer.end_making()
+    elif wish is MakingWish.READ_AS and making.refused is not None:
+        explorer.end_making()
+        rereading.ask_of(explorer, making.refused)
     elif wish is MakingWish.ASK_FOLDER:
         explorer.request(lambda shell: _ask_folder(shell, making))
     elif wish is MakingWish.COPY_INSTALL:

@@ -1,4 +1,4 @@
-"""The dialog that asks how the files that are open are to be read: what is typed and chosen in it, not yet read."""
+"""The dialog that asks how files are to be read, those that are open or those that were refused: not yet read so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import absolute, reading_from
+from ifealid_gpu.errors import Remedy
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.refusal import Refusal
 
 
 class ReadAsWish(Enum):
@@ -44,28 +46,41 @@ class ReadAs:
     """What stands in the dialog.
 
     Attributes:
+        name: of the file or folder.
         words: a text a field of a `Reading`, by its name; what is not there is left open.
-        asks: the fields that say something about the kind of file on display.
-        arrays: names of the arrays of the file on display, where it has several.
+        asks: the fields that say something about the kind of file.
+        arrays: names of the file's arrays, where it has several.
         is_folder: whether more than one file is read.
-        fault: why the files cannot be read so, or None.
+        fault: why the files could not be read as it was asked last, or None.
         waits: whether they are being read.
+        refused: what was refused; None: the dialog is about what is open.
     """
 
+    name: str
     words: Mapping[str, str]
     asks: tuple[str, ...]
     arrays: tuple[str, ...] = ()
     is_folder: bool = False
     fault: str | None = None
     waits: bool = False
+    refused: Refusal | None = None
+
+    @property
+    def may_help(self) -> tuple[str, ...]:
+        """The fields that may open what was refused."""
+        return () if self.refused is None else self.refused.remedy.options
 
     def written(self, **words: str) -> ReadAs:
-        """With other texts; what was wrong before is so no more."""
-        return replace(self, words={**self.words, **words}, fault=None)
+        """With other texts."""
+        return replace(self, words={**self.words, **words})
 
-    def failed(self, fault: str) -> ReadAs:
-        """The same, which the files cannot be read by."""
-        return replace(self, fault=fault, waits=False)
+    def failed(self, fault: str, remedy: Remedy | None = None) -> ReadAs:
+        """The same, which the files cannot be read by; of those that were refused, what may help now."""
+        refused = self.refused
+        if refused is not None and remedy is not None:
+            refused = replace(refused, remedy=remedy)
+        arrays = self.arrays or (() if remedy is None else remedy.arrays)
+        return replace(self, fault=fault, waits=False, arrays=arrays, refused=refused)
 
     def text(self, field: str) -> str:
         """What stands in a field."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer.again import changes
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
+from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.session import IN_MEMORY
 from ifealid_gpu.explorer.state import State
 
@@ -26,17 +28,42 @@ def read_again(state: State) -> None:
 
 
 def ask(state: State) -> None:
-    """Ask how what is open is to be read. Raises as `read_again`."""
+    """Ask how what is open is to be read, or what was refused just now; where there is neither, nothing.
+
+    Raises:
+        InputError: what is open is in memory alone.
+    """
+    if state.refused is not None:
+        ask_of(state, state.refused)
+        return
     opened = state.opened
-    if opened is None or opened.dataset.path is None or opened.entry.path is None:
+    if opened is None:
+        return
+    if opened.dataset.path is None or opened.entry.path is None:
         raise InputError(IN_MEMORY)
     kind = format_of(opened.entry.path)
     arrays = state.arrays.of(opened.entry.path)
     state.read_as = ReadAs(
+        opened.dataset.name,
         words_of(opened.dataset.reading),
         kind.asks if kind is not None else (),
         arrays if len(arrays) > 1 else (),
         opened.dataset.path.is_dir(),
+    )
+
+
+def ask_of(state: State, refused: Refusal) -> None:
+    """Ask how files that were refused are to be read, in place of the message that says so."""
+    state.message = None
+    kind = format_of(refused.file)
+    state.read_as = ReadAs(
+        refused.place.name or str(refused.place),
+        words_of(refused.reading),
+        kind.asks if kind is not None else refused.remedy.options,
+        refused.remedy.arrays or state.arrays.of(refused.file),
+        refused.place.is_dir(),
+        refused.why,
+        refused=refused,
     )
 
 
@@ -48,7 +75,7 @@ def answer(state: State, words: Mapping[str, str] | None, wish: ReadAsWish | Non
     if words is not None and not asked.waits:
         asked = asked.written(**words)
     if wish is ReadAsWish.OPEN_ALL:
-        asked = replace(asked, words={}, fault=None)
+        asked = replace(asked, words={})
     state.read_as = asked
     if wish is ReadAsWish.CLOSE:
         state.read_as = None
@@ -56,7 +83,10 @@ def answer(state: State, words: Mapping[str, str] | None, wish: ReadAsWish | Non
             state.session.cancel()
     elif wish is ReadAsWish.READ and not asked.waits:
         try:
-            state.session.reread(state.view, asked.reading)
+            if asked.refused is None or asked.refused.view is None:
+                state.session.reread(state.view, asked.reading)
+            else:
+                state.session.open(asked.refused.place, asked.refused.view, asked.reading)
         except IfealidError as error:
             state.read_as = asked.failed(str(error))
         else:
@@ -67,13 +97,20 @@ def say_again(opened: Opened, before: Opened, say_shortly: Callable[[str], None]
     """What is said of what was read again: for a moment, or, as the value, until it is dismissed."""
     news = changes(before.dataset, opened.dataset)
     if opened.lost is not None:
-        return f"{opened.lost}; what is shown was read before" + (f" ({news})" if news else "")
+        return f"{opened.lost.message}; what is shown was read before" + (f" ({news})" if news else "")
     w, h, d = opened.entry.width, opened.entry.height, opened.entry.channels
     asked = opened.dataset.reading != before.dataset.reading
     size = f"{w} x {h} pixels, {d:,} {'channel' if d == 1 else 'channels'}"
     say_shortly(f"Read as asked: {size}" if asked else f"Read again: {news or size}")
+    return "\n".join(problem.message for problem in new_problems(opened, before)) or None
+
+
+def new_problems(opened: Opened, before: Opened) -> tuple[Problem, ...]:
+    """What could not be read this time, and could before."""
+    if opened.lost is not None:
+        return (opened.lost,)
     known = {problem.message for problem in before.dataset.problems}
-    return "\n".join(problem.message for problem in opened.dataset.problems if problem.message not in known) or None
+    return tuple(problem for problem in opened.dataset.problems if problem.message not in known)
 
 
 def failure(error: IfealidError) -> str:

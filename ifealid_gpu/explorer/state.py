@@ -19,6 +19,7 @@ from ifealid_gpu.explorer.making import LookedAt, Making
 from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.read_as import Arrays, ReadAs
+from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.telling import Telling
@@ -61,6 +62,7 @@ class State:
         hovered_channel: the channel under the mouse in the chart, or None.
         chart: which channels the chart shows, and in which order.
         over_chart: whether the mouse is on the chart, which has the arrow keys then.
+        refused: the files that the message is about, where reading them in another way may help; else None.
         help_page: the page of the help that is open, by the command that opens it, or None.
         asking: a question for a path that the window asks by itself, or None.
         saved_in: the folder that the last picture was saved in, or None.
@@ -68,7 +70,8 @@ class State:
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         making: feature maps of photos that are offered or being made, or None.
         ended_makings: those before it, which may still be ending.
-        photos_found: a photo, or a folder of photos, that was found where feature maps were expected, or None.
+        photos_found: a photo, or a folder of photos, that was found where feature maps were expected, and what may read
+            it as feature maps all the same; or None.
         looked_at: feature maps that were made to be looked at alone, or None.
         read_as: the dialog that asks how what is open is to be read, or None.
         arrays: which arrays files have.
@@ -96,6 +99,7 @@ class State:
         self.chart = ChartView()
         self.over_chart = False
         self._message: str | None = None
+        self.refused: Refusal | None = None
         self.help_page: str | None = None
         self.asking: Asking | None = None
         self.saved_in: Path | None = None
@@ -103,7 +107,7 @@ class State:
         self.to_open: str | None = None
         self.making: Making | None = None
         self.ended_makings: list[Making] = []
-        self.photos_found: Path | None = None
+        self.photos_found: tuple[Path, Refusal | None] | None = None
         self.looked_at: LookedAt | None = None
         self.read_as: ReadAs | None = None
         self.arrays = Arrays()
@@ -129,6 +133,7 @@ class State:
     @message.setter
     def message(self, text: str | None) -> None:
         self._message = None if text is None else _sentence(cut(text))
+        self.refused = None
 
     def say_shortly(self, note: str) -> None:
         """Say for a moment that something went well."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, Remedy
 from ifealid_gpu.no_data.fills import fill_of, is_usual, matcher, spelled
 from ifealid_gpu.no_data.scan import BLOCK_BYTES, Scan
 from ifealid_gpu.parallel import Progress
@@ -184,14 +184,18 @@ def _check(scan: Scan, values: NDArray[Any] | Rows, fills: Sequence[float]) -> N
         said = ",".join(map(spelled, (*dict.fromkeys(fills), math.nan)))
         raise InputError(
             f"feature values must be finite, found {scan.torn} NaN or infinite of {values.size}; the first at "
-            f"x {x}, y {y}, channel {k}; with --no-data {said} the channel's mean is taken there"
+            f"x {x}, y {y}, channel {k}; with --no-data {said} the channel's mean is taken there",
+            remedy=Remedy(("no_data",)),
         )
     if not scan.valid.any():
         message = "a feature map needs at least one valid pixel, found none"
         if scan.not_numbers == scan.empty:
             raise InputError(f"{message}: every pixel is NaN or infinite in all channels")
         said = " or ".join(map(spelled, dict.fromkeys(fills)))
-        raise InputError(f"{message}: every pixel is {said} in all channels; --no-data none takes that for a value")
+        raise InputError(
+            f"{message}: every pixel is {said} in all channels; --no-data none takes that for a value",
+            remedy=Remedy(("no_data",)),
+        )
 
 
 def _words(scan: Scan, declared: Sequence[float], found: Sequence[float], source: str) -> list[str]:

@@ -15,7 +15,7 @@ from ifealid_gpu.extraction.apart.messages import OfferedLayer
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.chooser import chooser
-from ifealid_gpu.ui.dialog import dialog, heading
+from ifealid_gpu.ui.dialog import close, dialog, heading
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.making_progress import WIDTH, title
 from ifealid_gpu.ui.panel import label, shortened
@@ -81,6 +81,18 @@ def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
         answers.making = MakingWish.CANCEL
     imgui.same_line()
     imgui.text_disabled("Esc")
+    _as_map(making, answers)
+
+
+def _as_map(making: MakingFacts, answers: Answers) -> None:
+    """The way on where the photo is none, but a feature map that looks like one."""
+    if making.may_be_map:
+        imgui.spacing()
+        if items.button("Read as...##photo", tip="Where its samples or pages are features: opens the file itself"):
+            answers.making = MakingWish.READ_AS
+            close("make maps")
+        imgui.same_line()
+        imgui.text_disabled("if its samples are features already")
 
 
 def _photos(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
@@ -204,6 +216,7 @@ def _without_torch(making: MakingFacts, install: str, answers: Answers, width: f
         answers.making = MakingWish.CANCEL
     imgui.same_line()
     imgui.text_disabled("Esc")
+    _as_map(making, answers)
 
 
 def _command(words: str, name: str, answers: Answers, wish: MakingWish) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
@@ -11,7 +12,8 @@ from ifealid_gpu.ui.panel import FLOATING
 from ifealid_gpu.ui.text import readable
 from ifealid_gpu.ui.theme import FAINT
 
-_OPTIONS = "What begins with -- is an option of `ifealid-gpu open FILE`. Read as... asks for the same of what is open."
+_OPTIONS = "What begins with -- is an option of the command line."
+_HERE = "What begins with -- is an option of the command line. Read as... asks for the same here."
 
 
 def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -28,8 +30,13 @@ def message(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     for part in facts.message.splitlines():
         items.text(readable(part))
     if " --" in facts.message:
-        items.text(_OPTIONS, color=FAINT)
+        items.text(_HERE if facts.refused else _OPTIONS, color=FAINT)
     imgui.pop_text_wrap_pos()
+    if facts.refused:
+        read_as = BY_ID["read_as"]
+        if items.button(f"{read_as.title}##message", tip=f"Read the file in another way   {read_as.key_label}"):
+            answers.commands.append(read_as.id)
+        imgui.same_line()
     if items.button("OK", tip="Closes this message   Escape"):
         answers.dismissed = True
     imgui.same_line()

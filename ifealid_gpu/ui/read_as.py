@@ -1,4 +1,4 @@
-"""The dialog that asks how the files that are open are to be read."""
+"""The dialog that asks how files are to be read: those that are open, or those that were refused."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _EVERY = "all"
 def read_as(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the dialog, while it is wanted."""
     asked = facts.read_as
-    if asked is None or facts.map is None:
+    if asked is None:
         return
     line = imgui.get_font_size()
     width = min(line * _WIDTH, imgui.get_main_viewport().size.x - 8 - 3 * line)
@@ -50,21 +50,28 @@ def read_as(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             answers.read_as_wish = ReadAsWish.CLOSE
             return
         imgui.push_style_color(imgui.Col_.frame_bg, _FIELD)
-        heading(shortened(f"Read {facts.map.dataset} as ...", width / 1.35))
+        heading(shortened(f"Read {asked.name} as ...", width / 1.35))
         imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-        items.text(_now(facts.map, asked), color=theme.FAINT)
+        if words := _now(facts.map, asked):
+            items.text(words, color=theme.FAINT)
         imgui.pop_text_wrap_pos()
         _Fields(asked, answers, width).draw()
         _end(asked, answers, width)
         imgui.pop_style_color()
 
 
-def _now(shown: MapFacts, asked: ReadAs) -> str:
+def _now(shown: MapFacts | None, asked: ReadAs) -> str:
     if not asked.asks:
         return "Files of this kind say themselves how they are read."
-    w, h, d = shown.size
-    now = f"Now {w} x {h} pixels of {d:,} {'channel' if d == 1 else 'channels'}."
-    return f"{now} All files of the folder are read so." if asked.is_folder else now
+    sentences = []
+    if asked.refused is None and shown is not None:
+        w, h, d = shown.size
+        sentences.append(f"Now {w} x {h} pixels of {d:,} {'channel' if d == 1 else 'channels'}.")
+    if set(asked.may_help) & set(asked.asks):
+        sentences.append("What is in orange may help.")
+    if asked.is_folder:
+        sentences.append("All files of the folder are read so.")
+    return " ".join(sentences)
 
 
 def _end(asked: ReadAs, answers: Answers, width: float) -> None:
@@ -77,7 +84,9 @@ def _end(asked: ReadAs, answers: Answers, width: float) -> None:
         imgui.pop_text_wrap_pos()
     if asked.asks:
         imgui.begin_disabled(asked.waits)
-        if items.button("Read##as", tip="Read the files so, and keep reference, pins and colours   Enter"):
+        keeps = asked.refused is None or asked.refused.view is None
+        tip = f"Read the files so{', and keep reference, pins and colours' if keeps else ''}   Enter"
+        if items.button("Read##as", tip=tip):
             answers.read_as_wish = ReadAsWish.READ
         imgui.set_item_default_focus()
         imgui.same_line()
@@ -109,12 +118,13 @@ class _Fields:
             self._choose("layout", "Axes", _LAYOUTS, "The order of the array's axes: which of them counts channels")
         if "grid" in asks:
             self._field("grid", "Grid", "such as 14x14", "Columns x rows of tokens; empty: as their number tells", half)
-            self._beside("Skip")
+            self._beside("Skip", "skip")
             self._field("skip", None, "such as 1", "Tokens before those of the grid, such as the class token", None)
         if "array" in asks and (self._asked.arrays or self._asked.text("array")):
             self._array()
         if "page" in asks:
-            self._field("page", "Page", _EVERY, "The only page of the TIFF to read, from 0; empty: all", half)
+            tip = "The page of a TIFF, or image of a batch, from 0; empty: all pages, the first image"
+            self._field("page", "Page", _EVERY, tip, half)
         if "no_data" in asks:
             tip = "The value that stands for none; auto: as declared or found, nan: not a number, none: nothing"
             self._field("no_data", "No data", "auto, nan, none or a value", tip, self._room)
@@ -159,7 +169,7 @@ class _Fields:
             self._write("as_stored", FLAG if ticked else "")
 
     def _choose(self, field: str, label: str, choices: Mapping[str, str], tip: str) -> None:
-        self._label(label)
+        self._label(label, field)
         now = self._asked.text(field)
         shown = next((words for words, text in choices.items() if text == now), next(iter(choices)))
         chosen = chooser(f"as {field}", shown, tuple(choices), self._room, tip=tip)
@@ -168,7 +178,7 @@ class _Fields:
 
     def _field(self, field: str, label: str | None, hint: str, tip: str, width: float | None) -> None:
         if label is not None:
-            self._label(label)
+            self._label(label, field)
         room = width if width is not None else self._left + self._labels + self._room - imgui.get_cursor_pos_x()
         before = self._asked.text(field)
         hint = shortened(hint, room - 2 * imgui.get_style().frame_padding.x, keep="beginning")
@@ -181,16 +191,19 @@ class _Fields:
     def _write(self, field: str, text: str) -> None:
         self._answers.read_as = {**(self._answers.read_as or {}), field: text}
 
-    def _label(self, words: str) -> None:
-        imgui.align_text_to_frame_padding()
-        items.text(words)
+    def _label(self, words: str, field: str) -> None:
+        self._name(words, field)
         self._indent(same_line=True)
 
-    def _beside(self, words: str) -> None:
+    def _beside(self, words: str, field: str) -> None:
         imgui.same_line(0, imgui.get_font_size())
-        imgui.align_text_to_frame_padding()
-        items.text(words)
+        self._name(words, field)
         imgui.same_line()
+
+    def _name(self, words: str, field: str) -> None:
+        """What a field is called, in colour where it may open what was refused."""
+        imgui.align_text_to_frame_padding()
+        items.text(words, color=theme.ACCENT if field in self._asked.may_help else None)
 
     def _indent(self, *, same_line: bool = False) -> None:
         if same_line:

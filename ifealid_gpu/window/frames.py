@@ -169,7 +169,7 @@ class Frames:
                 explorer.renderer.forget()
             self._map.clear(self.gpu, target)
             if self.facts is not None:
-                self.facts = replace(self.facts, message=explorer.message)
+                self.facts = replace(self.facts, message=explorer.message, refused=False)
         else:
             if drawn:
                 self._frame_ms = (time.perf_counter() - began) * 1e3

@@ -194,25 +194,20 @@ def test_a_model_that_cannot_be_cut_says_so(cli: Cli, folder: Path) -> None:
 
 
 def start(*command: str, **environment: str) -> subprocess.Popen[str]:
-    """A process with one thread: with more, convolutions may add up in another order and differ in their last bits."""
+    """A process with as many threads as this: with others, convolutions may differ in their last bits."""
     return subprocess.Popen(
         [sys.executable, "-W", "error", *command],
-        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def exit_code(process: subprocess.Popen[str]) -> int:
-    process.communicate(timeout=120)
-    return process.returncode
-
-
 @pytest.mark.usefixtures("folder")
-def test_two_processes_make_the_files_of_one() -> None:
+def test_two_processes_make_the_files_of_one(cli: Cli) -> None:
     arguments = ("extract", "photos", "cat.jpg", *MODEL, "--layers", "0,2", "-o")
-    assert exit_code(start("-m", "ifealid_gpu", *arguments, "alone")) == 0
+    assert cli(*arguments, "alone").code == 0
     processes = [start("-m", "ifealid_gpu", *arguments, "shared", RANK=str(n), WORLD_SIZE="2") for n in (0, 1)]
     outputs, errors = zip(*(process.communicate() for process in processes), strict=True)
     assert [process.returncode for process in processes] == [0, 0], errors
@@ -221,10 +216,10 @@ def test_two_processes_make_the_files_of_one() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_under_torchrun_the_first_process_speaks_for_all_and_all_wait_for_each_other() -> None:
+def test_under_torchrun_the_first_process_speaks_for_all_and_all_wait_for_each_other(cli: Cli) -> None:
     Path("photos/bad.jpg").write_bytes(b"no image")
     arguments = ("extract", "photos", "cat.jpg", *MODEL, "--layers", "2", "-o")
-    assert exit_code(start("-m", "ifealid_gpu", *arguments, "alone")) == 1
+    assert cli(*arguments, "alone").code == 1
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "ifealid_gpu")
     process = start(*launcher, *arguments, "shared")
     output, errors = process.communicate(timeout=120)

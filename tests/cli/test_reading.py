@@ -107,3 +107,13 @@ def test_a_stride_that_does_not_fit_is_one_line(cli: Cli, folder: Path) -> None:
         )
         assert "a stride of 20 would" in run.err
     assert not (folder / "x.zip").exists()
+
+
+def test_bits_that_are_chosen_are_told_where_8_do_not_do(cli: Cli, tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(12, 13, 16)).astype("f4")
+    values[3, 4] = 300
+    np.save(tmp_path / "massive.npy", values)
+    run = cli("render", tmp_path / "massive.npy", "--values", tmp_path / "out.npy")
+    assert "note: massive.npy: kept at 16 bits, with which similarities are right to 0.00" in run.err
+    run = cli("render", tmp_path / "massive.npy", "--precision", "16", "--values", tmp_path / "out.npy")
+    assert "bits" not in run.err

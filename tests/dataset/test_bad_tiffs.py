@@ -57,7 +57,7 @@ def test_pages_made_by_hand_open(tmp_path, tifffile):
     np.testing.assert_array_equal(codes(path), FeatureMap.from_array(values).codes)
 
 
-@pytest.mark.parametrize("data", [b"", b"hello" * 10, b"II*\0", b"II*\0" + bytes(4), b"II*\0\xff\xff\xff\x7f"])
+@pytest.mark.parametrize("data", [b"hello" * 10, b"II*\0", b"II*\0" + bytes(4), b"II*\0\xff\xff\xff\x7f"])
 def test_what_is_no_tiff(tmp_path, tifffile, data):
     (tmp_path / "bad.tif").write_bytes(data)
     assert "expected a TIFF file, found " in failure(tmp_path / "bad.tif")

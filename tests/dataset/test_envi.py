@@ -278,7 +278,7 @@ def test_cubes_of_a_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00" * 400, b"#?RADIANCE\n", b"envi\n", b"\x5c\x01\x00\x00" + bytes(344)], ids=repr
+    "data", [b"\x00" * 400, b"#?RADIANCE\n", b"envi\n", b"\x5c\x01\x00\x00" + bytes(344)], ids=repr
 )
 def test_what_is_no_envi_header(tmp_path, data):
     (tmp_path / "bad.hdr").write_bytes(data)

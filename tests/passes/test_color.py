@@ -1,4 +1,4 @@
-"""The colour pass on pictures small enough to be worked out by hand; tests/test_renderer.py has the large ones."""
+"""The colour pass on pictures small enough to work out by hand; tests/renderer/test_pictures.py has the large ones."""
 
 from __future__ import annotations
 

@@ -180,6 +180,25 @@ def read_as(tour: Tour) -> None:
     tour.picture("read")
 
 
+def refused(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat()
+    guide.drop(tour.things.torn)
+    guide.until(lambda: guide.facts.message is not None, "a message")
+    guide.settle()
+    expect("--no-data nan" in guide.facts.message, f"the way on, found {guide.facts.message!r}")
+    tour.picture("message")
+    guide.click_item("Read as...##message")
+    guide.click_item("##as no_data")
+    guide.write("nan")
+    tour.picture("dialog")
+    guide.click_item("Read##as")
+    guide.until(lambda: guide.explorer.view.image == "torn", "the array")
+    guide.settle()
+    expect("without a value" in " ".join(guide.facts.map.notes), f"what was done, found {guide.facts.map.notes}")
+    tour.picture("read")
+
+
 def small(tour: Tour) -> None:
     _of_size(tour, 640, 400)
 

@@ -29,6 +29,7 @@ STOPS = (
     Stop("save", "Where to save is asked, what was saved is said, and leads back.", at_the_panels.save),
     Stop("share", "A link is copied, said for two seconds, and leads back.", at_the_panels.share),
     Stop("read_as", "What was guessed of an array is said, and it is read in another way.", at_the_panels.read_as),
+    Stop("refused", "An array that is refused leads to what opens it.", at_the_panels.refused),
     Stop("photo", "A photo is answered with what to do to get feature maps of it.", at_the_panels.photo),
     Stop("degenerate", "A map that has nothing to compare says so in words.", on_the_map.degenerate),
     Stop("zoom", "As near and as far as it goes: still something to see.", on_the_map.zoom),

@@ -63,6 +63,15 @@ class Things:
         return path
 
     @cached_property
+    def torn(self) -> Path:
+        """The same, with a value that is missing."""
+        features = np.load(self.array)
+        features[7, 12, 30] = np.nan
+        path = self.folder / "torn.npy"
+        np.save(path, features)
+        return path
+
+    @cached_property
     def many(self) -> Path:
         """A folder of many images, with long names that differ at their ends."""
         folder = self.folder / "many"

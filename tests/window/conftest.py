@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helper import Bench, installed
 from window.hand import Hand
 from window.offscreen import Offscreen
 
@@ -82,3 +83,34 @@ def on_screen(gpu: Gpu, screen: str, config_home: Path) -> Iterator[Hand]:
     hand.reset()
     yield hand
     hand.close()
+
+
+@pytest.fixture(scope="module")
+def canvas(gpu: Gpu, config_home: object) -> Iterator[Hand]:
+    """A window whose chart is looked at."""
+    hand = Offscreen(gpu)
+    yield hand
+    hand.close()
+
+
+@pytest.fixture
+def scattering_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Where feature maps are made, in a thread of this process."""
+    pytest.importorskip("torch")
+    installed(monkeypatch, "torch")
+    bench = Bench(monkeypatch)
+    yield bench
+    bench.let_through()
+
+
+@pytest.fixture
+def bench(scattering_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """The same, with a network in the place of "scattering" that takes no time: layer1 to layer3."""
+    from networks import Patches, model, seeded
+
+    from ifealid_gpu.extraction.apart import worker
+
+    load = worker.load_model
+    small = model(seeded(Patches), name="scattering")
+    monkeypatch.setattr(worker, "load_model", lambda spec: small if spec == "scattering" else load(spec))
+    return scattering_bench

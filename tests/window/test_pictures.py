@@ -147,7 +147,7 @@ def test_the_dialog_that_asks_how_to_read(cat: Hand) -> None:
     asks = ("layout", "grid", "skip", "array", *VALUES)
     words = {"layout": "tokens", "grid": "14x13", "image": "/home/me/cat.jpg"}
     fault = "tokens.npz: a grid of 14 x 13 has 182 tokens, found 197"
-    cat.explorer.read_as = ReadAs(words, asks, ("block 3", "block 11"), fault=fault)
+    cat.explorer.read_as = ReadAs("demo", words, asks, ("block 3", "block 11"), fault=fault)
     cat.window_frames.wake()
     assert_looks_as_kept(cat.part(cat.picture(), Box(370, 230, 540, 340)), "read_as")
 

@@ -42,7 +42,7 @@ def how_to_read(cat: Offscreen) -> None:
     asks = ("layout", "grid", "skip", "array", "page", *VALUES)
     fault = "/a/path/that/is/long/" * 6 + "x.npz: expected an array of 3 dimensions, found 2"
     words = {"image": "/home/somebody/photos/" + "a long name " * 9, "no_data": "-9999"}
-    cat.explorer.read_as = ReadAs(words, asks, ("backbone.layer1", "backbone.layer2"), True, fault)
+    cat.explorer.read_as = ReadAs("demo", words, asks, ("backbone.layer1", "backbone.layer2"), True, fault)
     cat.window_frames.wake()
 
 

@@ -21,7 +21,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.dataset.token_grid import FEWEST_TOKENS
 from ifealid_gpu.dataset.values_read import feature_map_of
-from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.errors import DatasetError, InputError, Remedy
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
@@ -54,7 +54,8 @@ def array_entries(
         message = (
             "expected feature maps, found the weights of a model; `ifealid-gpu extract PHOTO --model MODEL --weights "
         )
-        raise fault(path, None, f"{message}{path.name}` makes maps with them; --array NAME reads one of them anyway")
+        message += f"{path.name}` makes maps with them; --array NAME reads one of them anyway"
+        raise fault(path, None, message, _choosing(arrays))
     arrays = _asked(path, arrays, reading)
     judged: list[tuple[StoredArray, Axes]] = []
     faults: list[tuple[StoredArray, DatasetError]] = []
@@ -78,14 +79,23 @@ def array_entries(
     more = (_passed_over(left_out),) if left_out else ()
     if reading.page is not None and reading.image is None and not any(axes.batch for _, axes in maps):
         more = (*more, f"--page has no effect: {'it holds' if len(maps) == 1 else 'they hold'} one image")
-    entries = [_entry(path, kind, array, reading, names=names, axes=axes, more=more) for array, axes in maps]
-    return entries, [Problem(path, str(error)) for _, error in wrong]
+    beside = tuple(str(array.name) for array, _ in maps) if len(maps) > 1 else ()
+    entries = [
+        _entry(path, kind, replace(array, beside=beside), reading, names=names, axes=axes, more=more)
+        for array, axes in maps
+    ]
+    return entries, [Problem.of(path, error) for _, error in wrong]
 
 
 def _are_weights(arrays: Sequence[StoredArray]) -> bool:
     """Whether most arrays have names that parameters of networks have."""
     names = [array.name or "" for array in arrays]
     return len(names) > 1 and sum(f".{name}".endswith(_PARAMETERS) for name in names) > len(names) / 2
+
+
+def _choosing(arrays: Sequence[StoredArray]) -> Remedy:
+    """To read one of a file's arrays alone."""
+    return Remedy(("array",), arrays=tuple(array.name for array in arrays if array.name is not None))
 
 
 def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Sequence[StoredArray]:
@@ -96,7 +106,7 @@ def _asked(path: Path, arrays: Sequence[StoredArray], reading: Reading) -> Seque
     if not found:
         there = [printable(array.name) for array in arrays if array.name is not None]
         what = f"it has {few(there)}" if there else "it has one without a name; leave out --array"
-        raise fault(path, None, f"no array {shown(reading.array)}; {what}")
+        raise fault(path, None, f"no array {shown(reading.array)}; {what}", _choosing(arrays))
     return found
 
 
@@ -141,7 +151,7 @@ def _axes(path: Path, array: StoredArray, reading: Reading, image: InputImage | 
     try:
         return judged(stated=array.stated)
     except InputError as error:
-        raise fault(path, array.where, str(error)) from None
+        raise fault(path, array.where, str(error), error.remedy) from None
 
 
 def _are_called_tokens(path: Path, array: StoredArray) -> bool:
@@ -165,6 +175,8 @@ def _entry(
     if array.name is not None:
         layer = printable(array.name)
     own = names.bare_name(path.name)
+    scaling = None if reading.dequantize else _scaling(array, axes)
+    scaled = () if scaling is None else (scaling.note,)
     return Entry(
         path=path,
         kind=kind,
@@ -180,7 +192,7 @@ def _entry(
         states_image=False,
         image_id=None,
         read=partial(_read, path, array, reading, axes),
-        notes=(*((axes.note,) if axes.note else ()), *array.notes, *more),
+        notes=(*((axes.note,) if axes.note else ()), *array.notes, *scaled, *more),
         bands=array.bands,
         georeference=array.georeference,
         fills=array.fills,
@@ -225,6 +237,12 @@ def _read(path: Path, array: StoredArray, reading: Reading, axes: Axes, progress
             progress=using,
         )
     except InputError as error:
-        raise fault(path, array.where, str(error)) from None
+        raise fault(path, array.where, str(error), _or_another(error.remedy, array.beside)) from None
     notes = (*doubt, *feature_map.notes)
     return replace(feature_map, bands=array.bands, georeference=array.georeference, notes=notes)
+
+
+def _or_another(remedy: Remedy | None, arrays: tuple[str, ...]) -> Remedy | None:
+    """To read an array in another way, or one of these instead."""
+    options = () if remedy is None else remedy.options
+    return Remedy((*options, "array"), arrays=arrays) if arrays else remedy

@@ -66,7 +66,7 @@ def open_npz(
     """
     arrays, problems = _members(path)
     if not arrays and problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     entries, more = array_entries(path, ARCHIVE_KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
@@ -79,7 +79,7 @@ def npz_arrays(path: Path) -> list[StoredArray]:
     """
     arrays, problems = _members(path)
     if problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     return arrays
 
 
@@ -93,7 +93,7 @@ def _members(path: Path) -> tuple[list[StoredArray], list[Problem]]:
             head = archive.head(member, _HEADER_BYTES)
             arrays.append(_stored(path, member, head, info.file_size, partial(_unpacked, archive, member)))
         except DatasetError as error:
-            problems.append(Problem(path, str(error)))
+            problems.append(Problem.of(path, error))
     return arrays, problems
 
 

@@ -48,7 +48,7 @@ def open_safetensors(
     """
     arrays, problems = _tensors(path)
     if not arrays and problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     entries, more = array_entries(path, KIND, arrays, reading, names, image=image)
     return entries, problems + more
 
@@ -61,7 +61,7 @@ def safetensors_arrays(path: Path) -> list[StoredArray]:
     """
     arrays, problems = _tensors(path)
     if problems:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     return arrays
 
 
@@ -77,7 +77,7 @@ def _tensors(path: Path) -> tuple[list[StoredArray], list[Problem]]:
         try:
             arrays.append(_stored(path, name, facts, start, size, habit=habit))
         except DatasetError as error:
-            problems.append(Problem(path, str(error)))
+            problems.append(Problem.of(path, error))
     return arrays, problems
 
 

@@ -38,6 +38,7 @@ class StoredArray:
         bands: what the channels are called, or None.
         georeference: where its pixels lie on the Earth, or None.
         scaling: what makes its values real, as the file says, or None.
+        beside: names of the feature maps of its file, where it is one of several.
     """
 
     name: str | None
@@ -54,6 +55,7 @@ class StoredArray:
     bands: Bands | None = None
     georeference: Georeference | None = None
     scaling: Scaling | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def where(self) -> str | None:

@@ -27,7 +27,7 @@ from ifealid_gpu.dataset.formats.tiff_series import Series, check_data, of_page,
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.errors import DatasetError, Remedy
 from ifealid_gpu.files import command_line
 from ifealid_gpu.georeference import Georeference
 from ifealid_gpu.parallel import Progress
@@ -55,21 +55,20 @@ def open_tiff(
         stacks = [n for n, one in enumerate(series) if layout is not None or not is_picture(one)]
         if not stacks:
             found = f"{series[0].dtype.name} of shape {series[0].shape}" if series else "none"
-            message = f"expected a stack of channels, found a photo or a single image ({found})"
+            advice = "give a photo to --image; if its samples are features, say --layout hwc"
             if reading.page is not None:
                 command = command_line(["ifealid-gpu", "extract", str(path), "--page", str(reading.page)])
-                raise fault(path, None, f"{message}; `{command} ...` makes feature maps of it")
-            raise fault(
-                path, None, f"{message}; give a photo to --image; if its samples are features, say --layout hwc"
-            )
+                advice = f"`{command} ...` makes feature maps of it"
+            message = f"expected a stack of channels, found a photo or a single image ({found}); {advice}"
+            raise fault(path, None, message, Remedy(("layout", "page")))
         for n in stacks:
             name = str(n) if len(stacks) > 1 else None
             try:
                 arrays.append(_stored(path, name, n, series[n], reading))
             except DatasetError as error:
-                problems.append(Problem(path, str(error)))
+                problems.append(Problem.of(path, error))
     if not arrays:
-        raise DatasetError(problems[0].message)
+        raise problems[0].error
     entries, more = array_entries(path, KIND, arrays, replace(reading, page=None), names, image=image)
     return entries, problems + more
 
@@ -162,7 +161,8 @@ def _height_width_channels(path: Path, where: str | None, series: Series, axes: 
         raise fault(path, where, f"{message}; save one such stack by itself")
     if len(axes) < 3 or not {"Y", "X"} < set(letters) or "Q" in letters:
         message = f"expected axes that tell which one is the channels, found {found}"
-        raise fault(path, where, f"{message}; say --layout chw where pages are channels, or --layout hwc")
+        advice = "say --layout chw where pages are channels, or --layout hwc"
+        raise fault(path, where, f"{message}; {advice}", Remedy(("layout",)))
     y, x = letters.index("Y"), letters.index("X")
     return y, x, 3 - y - x
 

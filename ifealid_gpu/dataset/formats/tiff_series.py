@@ -21,7 +21,7 @@ import numpy as np
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.tiff_axes import Axes, axes_of
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.errors import DatasetError, MissingDependencyError
+from ifealid_gpu.errors import DatasetError, MissingDependencyError, Remedy
 from ifealid_gpu.no_data.fills import fill_of, matcher, spelled
 
 #: How tifffile gets here.
@@ -222,7 +222,7 @@ def of_page(path: Path, series: list[Series], page: int | None) -> list[Series]:
         return series
     count = len(series) if len(series) > 1 else sum(len(one.numbers) for one in series)
     if page >= count:
-        raise fault(path, None, f"expected a page from 0 to {count - 1}, found --page {page}")
+        raise fault(path, None, f"expected a page from 0 to {count - 1}, found --page {page}", Remedy(("page",)))
     if len(series) > 1:
         return [series[page]]
     with intact(path, None, "expected a TIFF file, found a damaged one"):

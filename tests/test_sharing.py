@@ -1,0 +1,97 @@
+"""What a user shares, a command, a link or a page, shows another user the same."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from user import User, over
+
+from ifealid_gpu import FeatureMap
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.link import link_of
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.view_state import ViewState
+
+NewUser = Callable[..., User]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shlex reads the shells of other systems")
+@pytest.mark.parametrize("name", ["dataset", "my maps", 'it\'s "quoted" $HOME `x`', "-dash", "überßicht", "render"])
+def test_the_shared_command_shows_the_same_view(new_user: NewUser, dataset: Path, tmp_path: Path, name: str) -> None:
+    folder = dataset.rename(tmp_path / name)
+    user = new_user()
+    user.opens(folder)
+    user.clicks(over((3, 4)))
+    user.moves(over((7, 5)))
+    user.does("next_layer", "freeze_range", "more_opacity", "zoom_in")
+    user.sets(channel=3)
+    program, path, option, text = shlex.split(user.explorer.command)
+    assert (program, path, option) == ("ifealid-gpu", str(folder), "--view")
+    view = ViewState.from_json(text)
+    assert view == user.explorer.shared_view == user.view.but(query=user.query_at(user.explorer.reference))
+    other = new_user(Preferences(colormap="viridis"))
+    other.opens(path, view)
+    assert other.view == view
+    assert other.explorer.projection == user.explorer.projection
+
+
+def test_the_shared_view_names_the_centre(user: User) -> None:
+    assert user.view.query is None
+    assert user.explorer.shared_view == user.view.but(query=user.query_at((11, 8)))
+    assert '"query":[{"at":[23.0,17.0]}]' in user.explorer.command
+
+
+def test_the_page_is_what_the_display_shows(user: User) -> None:
+    user.explorer.hover_channel(4)
+    page, view = user.explorer.page()
+    assert view.quantity.channel == 4 and page.width > 450
+    user.explorer.hover_channel(None)
+    user.wheels(3)
+    page, view = user.explorer.page()
+    assert view.quantity.channel is None and view.viewport == user.view.viewport
+    assert page.height < 600, "a part of the scene is as large as the display"
+
+
+def test_a_link_opens_its_dataset_with_its_view(new_user: NewUser, user: User, tmp_path: Path) -> None:
+    user.clicks(over((3, 4)))
+    user.does("next_layer", "more_opacity", "zoom_in")
+    link = user.explorer.link
+    other = new_user(Preferences(colormap="viridis"))
+    other.opens(link)
+    assert other.view == user.explorer.shared_view and other.explorer.message is None
+    assert other.explorer.preferences.recent == (str(tmp_path / "dataset"),)
+    view = ViewState(image="photo.jpg", layer="b", reference=(7, 2), colormap="viridis")
+    other.opens(link, view)
+    assert other.view == other.placed(view), "a view that is given wins"
+
+
+@pytest.mark.parametrize("named", ["/home/sender/dataset", r"C:\data\dataset", "./dataset", "maps/dataset"])
+def test_a_link_from_another_machine_finds_what_was_opened_here_under_that_name(
+    new_user: NewUser, user: User, dataset: Path, named: str
+) -> None:
+    link = link_of(named, ViewState(layer="b", reference=(2, 3)))
+    user.opens(link)
+    assert user.explorer.reference == (2, 3) and user.view.layer == "b" and user.explorer.message is None
+    assert user.explorer.note is not None and str(dataset) in user.explorer.note
+    stranger = new_user()
+    stranger.opens(link)
+    assert "dataset" in (stranger.explorer.message or "") and stranger.explorer.opened is None
+
+
+def test_a_link_that_leads_nowhere_changes_nothing(user: User) -> None:
+    for link in ("ifealid:/gone/x.zip", "ifealid:demo:../x", "ifealid:x#%7B", "ifealid:", "ifealid:demo:none.zip"):
+        assert len(user.fails_at(link)) < 400
+
+
+def test_what_is_in_memory_has_no_link_and_neither_has_nothing(new_user: NewUser, feature_map: FeatureMap) -> None:
+    user = new_user()
+    with pytest.raises(InputError, match="nothing to link to yet"):
+        _ = user.explorer.link
+    user.opens(Dataset.of([feature_map]))
+    user.does("copy_link")
+    assert "There is no link for what is in memory" in (user.explorer.message or "") and user.shell.text is None
