@@ -289,7 +289,7 @@ def picture(
         view,
         projection,
         nudge,
-        left_out=resolved.left_out,
+        left_out=() if resolved.left_out is None else resolved.left_out.pairs,
         bright_low=resolved.quantity.is_low_bright,
         flat_at=resolved.flat_at,
         palette=resolved.quantity.palette,

@@ -15,7 +15,7 @@ from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.view_state import ViewState
 
@@ -65,14 +65,14 @@ class ResolvedView:
         return self.reference if self.quantity.compares and is_plain else None
 
     @property
-    def left_out(self) -> tuple[tuple[int, int], ...]:
-        """(x, y) of the map's pixels that the colours' range leaves out, unless the others span nothing.
+    def left_out(self) -> MapPixels | None:
+        """The map's pixels that the colours' range leaves out, unless the others span nothing; None: all count.
 
         A reference is as alike to itself as can be. Where it counted, most colours would go to the gap between it and
         the second most similar pixel, which is wide on maps of trained networks.
         """
         leaves_out = self.quantity.compares and self.view.display_range.leaves_reference_out
-        return self.quantity.positive_pixels if leaves_out else ()
+        return self.quantity.positive_pixels if leaves_out else None
 
     @property
     def threshold(self) -> Threshold | None:
@@ -93,13 +93,8 @@ class ResolvedView:
 
 
 def _reference(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
-    for term in () if query is None else query.of_sign[1]:
-        if isinstance(term.source, Position):
-            (settled,) = Query.at(term.source).on_map(feature_map, scene).terms
-            return (settled.source.x, settled.source.y) if isinstance(settled.source, Pixel) else feature_map.centre
-        if isinstance(term.source, Region):
-            return MapPixels.of(term.source, feature_map, scene).middle
-    return feature_map.centre
+    found = None if query is None else Settled.of(query, feature_map, scene).reference
+    return feature_map.centre if found is None else found
 
 
 def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:

@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import ANGLES, assert_picture, assert_similar, expected_values, random_image, random_map, rounding_of
+from helpers import (
+    ANGLES,
+    assert_picture,
+    assert_similar,
+    expected_values,
+    pairs_of,
+    random_image,
+    random_map,
+    rounding_of,
+)
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
@@ -158,7 +167,7 @@ def coarse_of(feature_map: FeatureMap, view: ViewState, stride: int) -> NDArray[
 def coarse_ends(feature_map: FeatureMap, view: ResolvedView, stride: int) -> tuple[float, float]:
     """The oracle's values of the first and the last colour of a coarse picture: of the pixels that it takes."""
     left, top = Sampling(feature_map.width, feature_map.height, stride).start
-    samples = [((x - left) / stride, (y - top) / stride) for x, y in view.left_out]
+    samples = [((x - left) / stride, (y - top) / stride) for x, y in pairs_of(view.left_out)]
     left_out = [(int(x), int(y)) for x, y in samples if x == int(x) and y == int(y)]
     ends = oracle.color_range(expected_values(feature_map, view.view)[top::stride, left::stride], left_out)
     assert ends is not None

@@ -26,6 +26,7 @@ class ChannelPass:
 
     ranges: Ranges | None = None
     nbytes = 0
+    rounds = 1
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher

@@ -139,6 +139,7 @@ class LabelsPass:
     """
 
     pack: int | None = None
+    rounds = 1
     ranges: Ranges | None = None
 
     def __init__(self, dispatcher: Dispatcher) -> None:

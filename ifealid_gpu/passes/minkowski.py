@@ -46,6 +46,7 @@ class MinkowskiPass:
     """
 
     pack: int | None = None
+    rounds = 1
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         gpu, tiles = dispatcher.gpu, dispatcher.tiles

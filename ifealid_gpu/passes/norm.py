@@ -28,6 +28,7 @@ class NormPass:
 
     ranges: Ranges | None = None
     nbytes = 0
+    rounds = 1
     pack: int | None = None
 
     def __init__(self, dispatcher: Dispatcher) -> None:

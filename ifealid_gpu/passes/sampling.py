@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
@@ -78,14 +79,15 @@ class Sampling:
         last = ((pixels.stop - 1) // self.map_width - top) // self.stride
         return range(first * width, max(first, min(height, last + 1)) * width)
 
-    def sample_of(self, x: int, y: int) -> int | None:
-        """The number of a pixel's sample; None where the pixel is not taken."""
+    def samples_of(self, pixels: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The numbers of those of some pixels that are taken; pixels are numbered row by row."""
         if self.stride == 1:
-            return y * self.map_width + x
-        (column, across), (row, down) = (
-            divmod(at - start, self.stride) for at, start in zip((x, y), self.start, strict=True)
-        )
-        return None if across or down else row * self.size[0] + column
+            return pixels
+        left, top = self.start
+        y, x = np.divmod(pixels, self.map_width)
+        taken = ((x - left) % self.stride == 0) & ((y - top) % self.stride == 0)
+        found: NDArray[np.intp] = (y[taken] - top) // self.stride * self.size[0] + (x[taken] - left) // self.stride
+        return found
 
     def pixel_of(self, sample: int) -> int:
         """The number of a sample's pixel, row by row."""

@@ -24,6 +24,8 @@ class SimilarityPass:
         dispatcher: of the map.
     """
 
+    rounds = 1
+
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
         self._integer: IntegerSimilarity | None = None

@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
 
-import wgpu
-
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.labels import LabelsPass
 from ifealid_gpu.passes.minkowski import MinkowskiPass
 from ifealid_gpu.passes.norm import NormPass
+from ifealid_gpu.passes.set import SetPass
 from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.value_map import Ranges
+from ifealid_gpu.passes.value_pass import ComparingPass, ValuePass
+from ifealid_gpu.quantities.similarity import OF_A_SET
 
-
-class ValuePass(Protocol):
-    """Fills a value map, band by band."""
-
-    @property
-    def pack(self) -> int | None:
-        """The one pack of a band that is read for what was begun; None: all of them."""
-
-    @property
-    def ranges(self) -> Ranges | None:
-        """Ranges of the values once all bands are encoded; None where the pass does not find them."""
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of GPU memory that the pass keeps."""
-
-    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Any, feature_map: FeatureMap) -> None:
-        """Choose what is encoded from now on.
-
-        Args:
-            encoder: takes the commands.
-            wanted: of the pass' kind.
-            feature_map: the map that it is wanted of, whole even where the tiles hold every few of its pixels.
-        """
-
-    def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
-        """Encode the values of one band, whose packs must be loaded: `pack`, or all of them."""
-
-    def forget(self) -> None:
-        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
-
-
+#: Passes that one vector or none is enough for.
 VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
     "similarity": SimilarityPass,
     "minkowski": MinkowskiPass,
     "channel": ChannelPass,
     "labels": LabelsPass,
     "norm": NormPass,
+}
+
+#: Passes that put together what others give; they are told where to find those.
+COMBINING_PASSES: dict[str, Callable[[Dispatcher, Callable[[str], ComparingPass]], ValuePass]] = {
+    OF_A_SET: SetPass,
 }

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from enum import Enum, auto
 
 import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.parallel import cores
+from ifealid_gpu.passes.left_out_bits import LeftOutBits
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGES_SHIFT, Ranges, ValueMap
 from ifealid_gpu.quantities.display_range import CLOSE
 
@@ -31,6 +35,27 @@ MAX_GROUPS_A_CORE = 4
 _VALUES_PER_GROUP = 256  # or more
 _SHADERS = {1: "value_range", 3: "vector_range"}
 _PARTS = {1: ("rg32float", 1), 3: ("rgba32float", 2)}  # format, and texels of a part
+_ROWS = {1: 2, 3: 1}  # of parts, see value_range.wgsl
+
+# A pipeline, and what it binds.
+_Step = tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]
+
+
+class _LeavesOut(Enum):
+    """How many samples do not count: the shader compares with the numbers of a few, and of many reads a bit each."""
+
+    NONE = auto()
+    FEW = auto()
+    MANY = auto()
+
+    @classmethod
+    def of(cls, count: int) -> _LeavesOut:
+        return cls.NONE if count == 0 else cls.FEW if count <= MOST_LEFT_OUT else cls.MANY
+
+    @property
+    def constants(self) -> dict[str, float]:
+        how = {"leaves_out": self is _LeavesOut.FEW, "masks": self is _LeavesOut.MANY}
+        return {"no_value": NO_VALUE, "close": CLOSE, **how}
 
 
 class RangePass:
@@ -46,23 +71,26 @@ class RangePass:
         self._values = values
         self._shader = _SHADERS[values.components]
         self._left_out = Uniforms(gpu.device, "pixels left out of the range", LEFT_OUT)
+        self._bits = LeftOutBits(gpu, values.grid.pixels)
         self._written: tuple[Ranges | None, tuple[int, ...]] | None = None
         most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
         self._groups = min(most, -(-values.grid.pixels // _VALUES_PER_GROUP))
         form, texels = _PARTS[values.components]
         self._parts = gpu.device.create_texture(
             label="ranges of workgroups",
-            size=(texels * self._groups, 1, 1),
+            size=(texels * self._groups, _ROWS[values.components], 1),
             format=form,
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
-        self._reduction = compute_pipeline(gpu, self._shader, "range_of_parts", _constants(leaves_out=True))
-        self._of_parts = self._reducing(self._parts, self._groups)
-        self._of_found: tuple[Ranges, wgpu.GPUBindGroup] | None = None
-        self._of_values: dict[bool, tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]] = {}
+        self._reductions: dict[_LeavesOut, _Step] = {}
+        self._of_found: tuple[Ranges, _Step] | None = None
+        self._of_values: dict[_LeavesOut, _Step] = {}
 
     def encode(
-        self, encoder: wgpu.GPUCommandEncoder, found: Ranges | None = None, left_out: Sequence[int] = ()
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        found: Ranges | None = None,
+        left_out: Sequence[int] | NDArray[np.intp] = (),
     ) -> None:
         """Encode the reduction.
 
@@ -70,24 +98,38 @@ class RangePass:
             encoder: takes the commands.
             found: ranges of parts of the values, where the pass before has found them. Of those only the parts with a
                 sample that does not count are read again.
-            left_out: numbers of at most `MOST_LEFT_OUT` samples that do not count for the colours.
+            left_out: numbers of samples that do not count for the colours, as an array where there are more than
+                `MOST_LEFT_OUT`; then all values of one component are read. Of three, no more can be left out.
+
+        Raises:
+            InputError: too many samples of three components are left out.
         """
-        self._write(found, tuple(left_out))
+        leaves = _LeavesOut.of(len(left_out))
+        if leaves is _LeavesOut.MANY:
+            self._write_bits(left_out)
+            found = None
+        else:
+            self._write(found, tuple(left_out))
         compute = encoder.begin_compute_pass(label="range")
         if found is not None:
             if self._of_found is None or self._of_found[0] is not found:
-                self._of_found = found, self._reducing(found.texture.create_view(), found.count)
-            group = self._of_found[1]
+                self._of_found = found, self._reducing(_LeavesOut.FEW, found.texture.create_view(), found.count)
+            reduction = self._of_found[1]
         else:
-            pipeline, of_values = self._reading(len(left_out) > 0)
-            compute.set_pipeline(pipeline)
-            compute.set_bind_group(0, of_values)
-            compute.dispatch_workgroups(self._groups)
-            group = self._of_parts
-        compute.set_pipeline(self._reduction)
-        compute.set_bind_group(0, group)
-        compute.dispatch_workgroups(1)
+            _run(compute, self._reading(leaves), self._groups)
+            reduction = self._reduction(leaves)
+        _run(compute, reduction, 1)
         compute.end()
+
+    def _write_bits(self, left_out: Sequence[int] | NDArray[np.intp]) -> None:
+        if self._values.components != 1:
+            raise InputError(
+                f"the range of three components leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}"
+            )
+        self._bits.write(np.asarray(left_out, np.intp))
+        data = struct.pack("<4I", len(left_out), 0, 0, 0)
+        self._gpu.device.queue.write_buffer(self._left_out.buffer, 0, data)
+        self._written = None
 
     def _write(self, found: Ranges | None, left_out: tuple[int, ...]) -> None:
         if self._written == (found, left_out):
@@ -105,20 +147,28 @@ class RangePass:
         self._gpu.device.queue.write_buffer(self._left_out.buffer, 0, data)
         self._written = found, left_out
 
-    def _reading(self, leaves_out: bool) -> tuple[wgpu.GPUComputePipeline, wgpu.GPUBindGroup]:
-        if leaves_out not in self._of_values:
-            pipeline = compute_pipeline(self._gpu, self._shader, "range_of_values", _constants(leaves_out))
+    def _reading(self, leaves: _LeavesOut) -> _Step:
+        if leaves not in self._of_values:
+            pipeline = compute_pipeline(self._gpu, self._shader, "range_of_values", leaves.constants)
             resources = {
                 0: self._values.texture.create_view(),
                 1: self._parts,
                 4: self._extent(self._values.grid.pixels),
                 5: self._left_out.buffer,
             }
-            group = bind_group(self._gpu.device, pipeline, resources, "range of values")
-            self._of_values[leaves_out] = pipeline, group
-        return self._of_values[leaves_out]
+            if self._values.components == 1:
+                resources[6] = self._bits.view(leaves is _LeavesOut.MANY)
+            self._of_values[leaves] = pipeline, bind_group(self._gpu.device, pipeline, resources, "range of values")
+        return self._of_values[leaves]
 
-    def _reducing(self, parts: wgpu.GPUTextureView, count: int) -> wgpu.GPUBindGroup:
+    def _reduction(self, leaves: _LeavesOut) -> _Step:
+        leaves = leaves if leaves is _LeavesOut.MANY else _LeavesOut.FEW  # none are few, too
+        if leaves not in self._reductions:
+            self._reductions[leaves] = self._reducing(leaves, self._parts, self._groups)
+        return self._reductions[leaves]
+
+    def _reducing(self, leaves: _LeavesOut, parts: wgpu.GPUTextureView, count: int) -> _Step:
+        pipeline = compute_pipeline(self._gpu, self._shader, "range_of_parts", leaves.constants)
         resources = {
             0: self._values.texture.create_view(),
             2: parts,
@@ -126,7 +176,7 @@ class RangePass:
             4: self._extent(count),
             5: self._left_out.buffer,
         }
-        return bind_group(self._gpu.device, self._reduction, resources, "range of parts")
+        return pipeline, bind_group(self._gpu.device, pipeline, resources, "range of parts")
 
     def _extent(self, count: int) -> wgpu.GPUBuffer:
         extent = Uniforms(self._gpu.device, "extent", EXTENT)
@@ -134,5 +184,8 @@ class RangePass:
         return extent.buffer
 
 
-def _constants(leaves_out: bool) -> dict[str, float]:
-    return {"no_value": NO_VALUE, "leaves_out": leaves_out, "close": CLOSE}
+def _run(compute: wgpu.GPUComputePassEncoder, step: _Step, groups: int) -> None:
+    pipeline, group = step
+    compute.set_pipeline(pipeline)
+    compute.set_bind_group(0, group)
+    compute.dispatch_workgroups(groups)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 
@@ -93,6 +94,12 @@ class Comparison:
                 space.widest,
             )
         return cls(space, metric, code_unit(feature_map), in_code_units(vector, feature_map))
+
+    @cached_property
+    def key(self) -> tuple[str, bytes, bytes, bool]:
+        """Equal where every pixel's value is, on one map."""
+        vector = self.given if self.given is not None else self.vector if self.codes is None else self.codes
+        return self.metric.id, self.space.digest, blake2b(vector.tobytes(), digest_size=16).digest(), self.given is None
 
     @cached_property
     def vector(self) -> Floats:

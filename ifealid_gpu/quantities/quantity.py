@@ -11,6 +11,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.query import Query
@@ -121,9 +122,9 @@ class Quantity(ABC):
         return self.components == 1
 
     @property
-    def positive_pixels(self) -> tuple[tuple[int, int], ...]:
-        """(x, y) of the map's pixels that it is compared with, which are as alike as can be; none by itself."""
-        return ()
+    def positive_pixels(self) -> MapPixels | None:
+        """The map's pixels that it is compared with, which are as alike as can be; None: there are none."""
+        return None
 
     @property
     def channel(self) -> int | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.code_units import code_unit, in_code_units
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.named_vector import NamedVector
@@ -18,6 +21,8 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.space import Floats, Space
 from ifealid_gpu.quantities.term import Term
+
+_PIXELS = 4096  # whose codes are summed at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +90,22 @@ def code_vector(source: Any, feature_map: FeatureMap) -> Floats:
             return np.full(feature_map.channels, np.nan)
         return np.asarray(feature_map.codes[source.y, source.x], np.float64)
     if isinstance(source, MapPixels):
-        codes = feature_map.codes.reshape(-1, feature_map.channels)[source.numbers]
-        return np.asarray(codes.mean(axis=0, dtype=np.float64))
+        return _MEANS.setdefault(feature_map, FoundOf()).get(source, lambda: _mean(source.numbers, feature_map))
     if isinstance(source, NamedVector):
         return in_code_units(source.of_length(feature_map.channels), feature_map)
     raise InputError(f"a query is compared once it is settled on a map, found {source!r}")
+
+
+_MEANS: WeakKeyDictionary[FeatureMap, FoundOf[MapPixels, Floats]] = WeakKeyDictionary()
+
+
+def _mean(numbers: NDArray[np.intp], feature_map: FeatureMap) -> Floats:
+    """(d,) the mean codes of some pixels, from exact sums."""
+    total = np.zeros(feature_map.channels, np.uint64)
+    for first in range(0, numbers.size, _PIXELS):
+        rows, columns = np.divmod(numbers[first : first + _PIXELS], feature_map.width)
+        total += feature_map.codes[rows, columns].sum(axis=0, dtype=np.uint64)
+    return np.asarray(total / numbers.size)
 
 
 def real_vector(source: Any, feature_map: FeatureMap) -> Floats:

@@ -19,6 +19,7 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.space import check_center
 
 #: The word of the pass that answers a query of more than one place.
@@ -34,12 +35,14 @@ class Similarity(Quantity):
         metric: None: the view's.
         center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
         has_data: False where the map says that the reference has none, once resolved.
+        positive_pixels: those that are or lie in positive terms, once resolved.
     """
 
     query: Query | None = None
     metric: Metric | None = None
     center: bool = False
     has_data: bool = field(default=True, compare=False)
+    positive_pixels: MapPixels | None = field(default=None, compare=False, repr=False)
 
     kind: ClassVar[str] = "similarity"
     title: ClassVar[str] = "similarity"
@@ -52,8 +55,9 @@ class Similarity(Quantity):
         center = self.center or asked.center
         metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
-        query = (self.query or asked.query or Query.at(Pixel(*feature_map.centre))).on_map(feature_map, scene)
-        found = Similarity(query, metric, center)
+        query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
+        settled = Settled.of(query, feature_map, scene)
+        found = Similarity(settled.query, metric, center, positive_pixels=settled.positive_pixels)
         pixel = found.pixel
         has_data = pixel is None or feature_map.valid is None or bool(feature_map.valid[pixel[1], pixel[0]])
         return replace(found, has_data=has_data)
@@ -84,18 +88,6 @@ class Similarity(Quantity):
     def is_plain(self) -> bool:
         """Whether it compares with one positive pixel alone, as the paper does."""
         return self.query is None or self.query.position is not None
-
-    @property
-    def positive_pixels(self) -> tuple[tuple[int, int], ...]:
-        """(x, y) of all pixels of the map that are or lie in positive terms, once resolved, each once."""
-        found: dict[tuple[int, int], None] = {}
-        for term in () if self.query is None else self.query.of_sign[1]:
-            if isinstance(term.source, Pixel):
-                found[term.source.x, term.source.y] = None
-            elif isinstance(term.source, MapPixels):
-                rows, columns = divmod(term.source.numbers, term.source.width)
-                found.update(dict.fromkeys(zip(columns.tolist(), rows.tolist(), strict=True)))
-        return tuple(found)
 
     def reference_set(self, feature_map: FeatureMap) -> ReferenceSet:
         """What the pixels of a map are compared with, once resolved."""

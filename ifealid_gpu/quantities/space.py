@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -73,6 +74,11 @@ class Space:
     def key(self) -> tuple[bytes, bytes]:
         """Equal where the vectors are: what is kept of every pixel's vector holds as long as it is."""
         return self.origin.tobytes(), self.weights.tobytes()
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The same, short."""
+        return blake2b(b"".join(self.key), digest_size=16).digest()
 
     def __eq__(self, other: object) -> bool:
         """Whether the vectors are the same; the widest angle only turns angles into similarities."""

@@ -8,17 +8,18 @@ from typing import cast
 
 import wgpu
 
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.table import VALUE_PASSES, ValuePass
+from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
 from ifealid_gpu.passes.threshold import ThresholdPass
 from ifealid_gpu.passes.value_map import ValueMap, create_value_map
+from ifealid_gpu.passes.value_pass import ComparingPass, ValuePass
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.quantity import Quantity
 
 #: The word of the pass whose sums several references share.
@@ -44,8 +45,8 @@ class Computation:
         self._passes: dict[str, ValuePass] = {}
         self._several: SimilaritiesPass | None = None
         self._begun: Quantity | None = None
-        self._next = 0
-        self._ranged_without: tuple[tuple[int, int], ...] | None = None  # the pixels; None: there is no range yet
+        self._next = self._steps = 0  # bands that are next, and all there are, counted in each round anew
+        self._ranged_without: tuple[MapPixels | None] | None = None  # the pixels; None: there is no range yet
         self._threshold: ThresholdPass | None = None
         self._cut_by: tuple[float | None, bool] | None = None  # the threshold that the values are cut by now
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
@@ -69,7 +70,14 @@ class Computation:
 
     def share_of(self, wanted: Quantity) -> float:
         """How much of the wanted values is computed, 0 to 1."""
-        return self._next / len(self.tiles.bands) if self._begun == wanted else 0.0
+        if self._begun != wanted:
+            return 0.0
+        return self._next / self._steps if self._steps else 1.0
+
+    @property
+    def bands_left(self) -> int:
+        """Bands that are still to be computed for what was begun, in all rounds together."""
+        return self._steps - self._next
 
     def has(self, wanted: Quantity) -> bool:
         """Whether the value map holds all of the wanted values."""
@@ -78,8 +86,15 @@ class Computation:
     def pass_for(self, word: str, components: int = 1) -> ValuePass:
         """The pass of a word of `VALUE_PASSES`, for values of some components."""
         if word not in self._passes:
-            self._passes[word] = VALUE_PASSES[word](self._dispatcher_for(components))
+            dispatcher = self._dispatcher_for(components)
+            if word in COMBINING_PASSES:
+                self._passes[word] = COMBINING_PASSES[word](dispatcher, self._comparing)
+            else:
+                self._passes[word] = VALUE_PASSES[word](dispatcher)
         return self._passes[word]
+
+    def _comparing(self, word: str) -> ComparingPass:
+        return cast(ComparingPass, self.pass_for(word))
 
     def _dispatcher_for(self, components: int) -> Dispatcher:
         if components not in self._dispatchers:
@@ -104,7 +119,7 @@ class Computation:
         encoder: wgpu.GPUCommandEncoder,
         wanted: Quantity,
         most_bands: int | None = None,
-        left_out: Sequence[tuple[int, int]] = (),
+        left_out: MapPixels | None = None,
     ) -> None:
         """Encode what is missing, or no more than some bands of it.
 
@@ -114,32 +129,33 @@ class Computation:
             encoder: takes the commands.
             wanted: the values.
             most_bands: how many are computed at most.
-            left_out: (x, y) of at most `MOST_LEFT_OUT` pixels of the full map that the range leaves out, though they
-                keep their values.
-
-        Raises:
-            InputError: too many pixels are left out.
+            left_out: pixels of the full map that the range leaves out, though they keep their values.
         """
-        if len(left_out) > MOST_LEFT_OUT:
-            raise InputError(f"a range leaves out at most {MOST_LEFT_OUT} pixels, found {len(left_out)}")
+        value_pass = self.begin(encoder, wanted)
+        for step in range(self._next, self._steps)[:most_bands]:
+            band = self.tiles.bands[step % len(self.tiles.bands)]
+            self.tiles.load(band, value_pass.pack)
+            with self._submitted_if_streamed(encoder) as own:
+                value_pass.encode(own, band)
+            self._next = step + 1
+        if self.has(wanted) and self._ranged_without != (left_out,):
+            self._ranged_without = (left_out,)
+            samples = self._taken.samples_of(left_out.numbers) if left_out is not None else ()
+            few = samples if len(samples) > MOST_LEFT_OUT else [int(sample) for sample in samples]
+            self.range.encode(encoder, value_pass.ranges, few)
+
+    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Quantity) -> ValuePass:
+        """Begin what is wanted, unless it has begun; where everything is kept already, it is there at once."""
         value_pass = self.pass_for(wanted.computed_by, wanted.components)
         if self._begun != wanted:
             self._begun = None  # and stays None if it cannot begin
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
-            self._begun, self._next, self._ranged_without = wanted, 0, None
+            self._begun, self._ranged_without = wanted, None
+            self._next, self._steps = 0, value_pass.rounds * len(self.tiles.bands)
             self._cut_by = None
             self._components = wanted.components
-        bands = self.tiles.bands[self._next :]
-        for band in bands[:most_bands]:
-            self.tiles.load(band, value_pass.pack)
-            with self._submitted_if_streamed(encoder) as own:
-                value_pass.encode(own, band)
-            self._next = band.number + 1
-        if self.has(wanted) and self._ranged_without != tuple(left_out):
-            self._ranged_without = tuple(left_out)
-            samples = [sample for at in left_out if (sample := self._taken.sample_of(*at)) is not None]
-            self.range.encode(encoder, value_pass.ranges, samples)
+        return value_pass
 
     def encode_cut(self, encoder: wgpu.GPUCommandEncoder, at: float | None) -> wgpu.GPUBuffer:
         """Encode what a threshold does to values that are computed, unless that is known; the buffer that says so.

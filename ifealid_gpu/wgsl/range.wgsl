@@ -6,6 +6,7 @@
 
 override no_value: f32;
 override leaves_out: bool = false;  // whether some pixels are left out that have values
+override masks: bool = false;       // whether those are so many that a bit for each sample says which
 override close: f32;                // values that differ by less than this share of them differ by rounding
 
 const lanes = 64u;
@@ -23,7 +24,7 @@ struct LeftOut {
     count: u32,
     step: u32,  // from a sample of a part to its next; 0: parts need not be read again
     padding: vec2u,
-    // Each one's number among the samples, and the part that it is in: its number, its first sample, how many it has.
+    // Where they are few, each one's number among the samples, and the part that it is in: its number, its first sample, how many it has.
     pixels: array<vec4u, 64>,
 }
 

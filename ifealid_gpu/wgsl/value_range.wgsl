@@ -6,6 +6,10 @@
 // processors load many texels at once and elements of buffers one by one.
 @group(0) @binding(1) var found_parts: texture_storage_2d<rg32float, write>;
 @group(0) @binding(2) var parts: texture_storage_2d<rg32float, read>;
+// A bit for each sample, 1 where it is left out: 32 a texel, row by row, the first in the lowest bit.
+@group(0) @binding(6) var left_out_bits: texture_storage_2d<r32uint, read>;
+
+const bit_columns = 4096u;
 
 // (smallest, largest) of the values that count, and of all.
 alias Found = vec4f;
@@ -18,6 +22,13 @@ fn joined(a: vec2f, b: vec2f) -> vec2f {
     return vec2f(min(a.x, b.x), max(a.y, b.y));
 }
 
+fn is_marked(index: u32) -> bool {
+    let word = index / 32u;
+    let bits = textureLoad(left_out_bits, vec2u(word % bit_columns, word / bit_columns)).x;
+    return ((bits >> (index % 32u)) & 1u) == 1u;
+}
+
+// What a workgroup finds lies in a column of the parts: of the values that count and, where bits say which, of all below.
 @compute @workgroup_size(lanes)
 fn range_of_values(
     @builtin(local_invocation_id) local: vec3u,
@@ -28,13 +39,22 @@ fn range_of_values(
     let shift = extent.value_shift;
     let step = groups.x * lanes;
     var own = vec2f(highest, -highest);
+    var every = own;
     for (var i = group.x * lanes + local.x; i < count; i += step) {
         let v = textureLoad(value, place_of(i, shift)).x;
-        own = select(own, joined(own, vec2f(v)), counts(i, v));
+        if (masks) {
+            every = select(every, joined(every, vec2f(v)), v != no_value);
+            own = select(own, joined(own, vec2f(v)), v != no_value && !is_marked(i));
+        } else {
+            own = select(own, joined(own, vec2f(v)), counts(i, v));
+        }
     }
-    let all = reduced(vec4f(own, own), local.x);
+    let all = reduced(vec4f(own, every), local.x);
     if (local.x == 0u) {
         textureStore(found_parts, vec2u(group.x, 0u), vec4f(all.xy, 0.0, 0.0));
+        if (masks) {
+            textureStore(found_parts, vec2u(group.x, 1u), vec4f(all.zw, 0.0, 0.0));
+        }
     }
 }
 
@@ -44,8 +64,12 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     let count = extent.count;
     let shift = extent.shift;
     var own = vec2f(highest, -highest);
+    var every = own;
     for (var i = lane; i < count; i += lanes) {
         own = select(joined(own, textureLoad(parts, place_of(i, shift)).xy), own, is_read_again(i));
+        if (masks) {
+            every = joined(every, textureLoad(parts, place_of(i, shift) + vec2u(0u, 1u)).xy);
+        }
     }
     let read_again = select(0u, min(left_out.count, most_left_out), left_out.step > 0u);
     for (var n = 0u; n < read_again; n++) {
@@ -56,8 +80,8 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
             own = select(own, joined(own, vec2f(v)), counts(i, v));
         }
     }
-    var all = own;
-    if (lane < left_out.count) {
+    var all = joined(own, every);
+    if (!masks && lane < left_out.count) {
         let v = textureLoad(value, place_of(left_out.pixels[lane].x, extent.value_shift)).x;
         all = select(all, joined(all, vec2f(v)), v != no_value);
     }

@@ -28,6 +28,7 @@ from ifealid_gpu.passes import (
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.contour import LINE
+from ifealid_gpu.passes.folding import FOLD
 from ifealid_gpu.passes.histogram import BINS, MOST_BINS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
@@ -55,6 +56,7 @@ DTYPES = {
     ("color", "Cut"): CUT,
     ("contour", "Cut"): CUT,
     ("contour", "Line"): LINE,
+    ("set", "Fold"): FOLD,
     ("markers", "Target"): DESTINATION,
     ("markers", "Ring"): RING,
 }
@@ -92,6 +94,8 @@ CONSTANTS = {
     ("labels", "of_distance"): labels.DISTANCE,
     ("similarities", "most_references"): similarities.MOST_REFERENCES,
     ("range", "most_left_out"): value_range.MOST_LEFT_OUT,
+    ("value_range", "bit_columns"): mask.MASK_COLUMNS,
+    ("set", "group_width"): sampling.WORKGROUP_WIDTH,
     ("vectors", "unit_row"): channel_rows.UNIT_ROW,
     ("vectors", "weights_row"): channel_rows.WEIGHTS_ROW,
     ("vectors", "rests_row"): channel_rows.RESTS_ROW,

@@ -11,12 +11,12 @@ from helpers import ANGLES, expected_values, random_codes, random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.codes import PRECISIONS
-from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.value_map import FoundRange, found_range
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.computation import Computation
@@ -36,7 +36,8 @@ def found(gpu: Gpu, renderer: Renderer, view: ViewState, left_out: Pixels, by: C
     """What the range pass finds without some pixels."""
     computation = by or renderer.full
     encoder = gpu.device.create_command_encoder(label="range")
-    computation.encode(encoder, renderer.resolve(view).quantity, left_out=left_out)
+    pixels = MapPixels.at(left_out, renderer.feature_map.width) if left_out else None
+    computation.encode(encoder, renderer.resolve(view).quantity, left_out=pixels)
     gpu.device.queue.submit([encoder.finish()])
     one = found_range(gpu.device.queue.read_buffer(computation.values.range))
     assert one is not None
@@ -88,13 +89,11 @@ def test_many_pixels_are_left_out_and_no_value_is_computed_again(
     order = np.argsort(values, axis=None)
     with monkeypatch.context() as patch:
         patch.setattr(renderer.full.dispatcher, "encode", lambda *_, **__: pytest.fail("computed again"))
-        for count in (0, 1, 2, 17, MOST_LEFT_OUT):
+        for count in (0, 1, 2, 17, MOST_LEFT_OUT, MOST_LEFT_OUT + 1, 700, 898, 3):
             numbers = [*order[: count // 2], *order[order.size - (count - count // 2) :]]
             assert_found(gpu, renderer, view, [(int(n) % 31, int(n) // 31) for n in numbers])
         assert_found(gpu, renderer, view, [(20, 4)] * 3)
     assert renderer.values(view)[4, 20] == 1
-    with pytest.raises(InputError, match=f"at most {MOST_LEFT_OUT} pixels, found 65"):
-        found(gpu, renderer, view, [(0, 0)] * 65)
 
 
 @pytest.mark.parametrize("channels", [8, 520, 1100])
@@ -184,10 +183,10 @@ def test_a_second_pixel_like_the_reference_counts(gpu: Gpu, monkeypatch: pytest.
 def test_values_that_are_not_compared_all_count(gpu: Gpu) -> None:
     renderer = Renderer(gpu, random_map(6, 7, 5))
     for view in (ViewState(channel=2), ViewState(channel=2, reference=(1, 1))):
-        assert renderer.resolve(view).left_out == ()
+        assert renderer.resolve(view).left_out is None
         assert renderer.color_ends(view) == renderer.value_range(view)
-    assert renderer.resolve(ViewState(reference=(2, 3))).left_out == ((2, 3),)
-    assert renderer.resolve(ViewState(reference=(2, 3), display_range="paper")).left_out == ()
+    assert renderer.resolve(ViewState(reference=(2, 3))).left_out == MapPixels.at([(2, 3)], 7)
+    assert renderer.resolve(ViewState(reference=(2, 3), display_range="paper")).left_out is None
     kept = ViewState(reference=(2, 3), display_range=(0, 1))
     assert renderer.color_ends(kept) == (0, 1) and renderer.value_range(kept) != (0, 1)
 

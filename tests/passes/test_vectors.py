@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
@@ -81,6 +82,11 @@ def test_pixels_can_be_left_out_of_the_range(gpu: Gpu, components: int, count: i
     assert ranges_of(gpu, value_map, numbers) == wanted
     assert wanted[0] != oracle.value_range(values[..., 0])
     assert ranges_of(gpu, value_map, [])[0] == oracle.value_range(values[..., 0])
+
+
+def test_of_three_components_only_few_pixels_are_left_out(gpu: Gpu) -> None:
+    with pytest.raises(InputError, match=f"three components leaves out at most {MOST_LEFT_OUT} pixels, found 65"):
+        ranges_of(gpu, uploaded(gpu, random_values(23, 31, 3)), list(range(MOST_LEFT_OUT + 1)))
 
 
 @pytest.mark.parametrize("components", [1, 3])
@@ -197,6 +203,7 @@ class VectorPass:
     ranges = None
     nbytes = 0
     pack = None
+    rounds = 1
     given: ClassVar[NDArray[np.float64]]
 
     def __init__(self, dispatcher: Dispatcher) -> None:
