@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import wgpu
+from numpy.typing import NDArray
 
 from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
@@ -31,9 +32,9 @@ VECTOR_PARTS = np.dtype([("parts", "<f4", (MOST_PARTS, TEXEL_CHANNELS))])
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
 _POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
-# Numbers that lie farther from the codes, in spans of all codes, are taken for this far: squares stay what float32
-# holds, and a share of the largest sum changes by less than 1e-6.
-_FARTHEST = 1e6
+# A vector's numbers are taken for so large that sums of powers stay below this. Beyond it codes make no difference.
+_LARGEST_SUM = 1e36
+_FARTHEST = 1e32  # a number times the steps
 _LARGEST = 3e38  # of a distance
 _STEPS = np.array([1.0, 256.0, 65536.0, 1.0])  # of vectors.wgsl, at 8 bits
 
@@ -80,10 +81,13 @@ class MinkowskiPass:
         """Choose what pixels are compared with from now on."""
         k, span = comparison.metric.exponent, float(code_max(self._bits))
         vector = comparison.vector if comparison.has_values else np.zeros_like(comparison.vector)
-        near = np.clip(vector, -_FARTHEST * span, (1 + _FARTHEST) * span)
         weights = comparison.space.weights
+        steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
+        room = np.log(_LARGEST_SUM / vector.size) / k - np.log(max(1.0, weights.max()))
+        farthest = np.exp(min(room, np.log(_FARTHEST))) / steps.max()
+        near = np.clip(vector, -farthest, farthest)
 
-        def log_of_largest_sum(vector: np.ndarray) -> float:
+        def log_of_largest_sum(vector: NDArray[np.float64]) -> float:
             """Of the sum that no pixel exceeds."""
             widest = weights * np.maximum(np.abs(vector), np.abs(vector - span))
             with np.errstate(divide="ignore"):
@@ -94,8 +98,6 @@ class MinkowskiPass:
         self._constants = {"power": power, "weighted": is_weighted}
         # Logarithms unrolled would compile for seconds.
         self._is_unrolled = self._unrolled is not None and power != POWER_ANY and not is_weighted
-        # The code of each channel is taken away as an integer, and then the rest, times the steps.
-        steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
         log_largest = log_of_largest_sum(vector)
         largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
         self._terms.write(

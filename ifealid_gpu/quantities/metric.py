@@ -42,6 +42,7 @@ class Metric:
         is_low_bright: whether small values mean alike, and are bright.
         widest: of an angle, in radians, that at which s reaches 0.
         exponent: k of a Minkowski distance, (sum |p - q|^k)^(1/k).
+        slowness: how many times as long as an angle it takes to compute, about.
         centers: whether a mean vector may be taken from all vectors first, see `Space`.
     """
 
@@ -57,6 +58,7 @@ class Metric:
     is_low_bright: bool = False
     widest: float = math.pi
     exponent: float = 2.0
+    slowness: float = 1.0
     centers: bool = True
 
     @property

@@ -31,6 +31,7 @@ class Quantity(ABC):
         components: values of a pixel: 1 is coloured by a colour map, 3 are red, green and blue.
         compares: whether values depend on the query, so that they follow the mouse.
         range_travels: whether a range that was kept of it means the same on another layer.
+        slowness: how many times as long as the plain similarity its pass takes on a processor, about.
         is_low_bright: whether small values are the bright ones.
         low_words: what the smallest value is, in a word or two.
         high_words: likewise of the largest.
@@ -44,6 +45,7 @@ class Quantity(ABC):
     components: ClassVar[int] = 1
     compares: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False
+    slowness: float = 1.0
     is_low_bright: bool = False
     low_words: str = "smallest"
     high_words: str = "largest"

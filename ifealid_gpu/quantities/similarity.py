@@ -14,6 +14,7 @@ from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.digits import in_digits
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.minkowski import check_exponent
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
@@ -55,6 +56,7 @@ class Similarity(Quantity):
         center = self.center or asked.center
         metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
+        check_exponent(metric, feature_map)
         query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
         settled = Settled.of(query, feature_map, scene)
         found = Similarity(settled.query, metric, center, positive_pixels=settled.positive_pixels)
@@ -66,6 +68,11 @@ class Similarity(Quantity):
     def is_low_bright(self) -> bool:  # type: ignore[override]
         """As the metric has it: under a distance, what is alike is near."""
         return self.metric is not None and self.metric.is_low_bright
+
+    @property
+    def slowness(self) -> float:  # type: ignore[override]
+        """As the metric has it."""
+        return 1.0 if self.metric is None else self.metric.slowness
 
     def of_view(self, query: Query | None, metric: Metric | None) -> tuple[Quantity, Query | None, Metric | None]:
         """The plain similarity; its own query and metric are the view's."""

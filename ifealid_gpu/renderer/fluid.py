@@ -68,41 +68,54 @@ class Fluid:
         limits: what further tiles keep within.
 
     Attributes:
-        coarse: None where the full pass is fast enough, or has not been timed.
+        coarse: that of the plain similarity; None where its full pass is fast enough, or has not been timed.
     """
 
     def __init__(self, feature_map: FeatureMap, full: Computation, limits: TileLimits) -> None:
         self._map = feature_map
         self._full = full
         self._limits = limits
-        self._band_seconds = 0.0
+        self._measured_seconds = 0.0  # of a band of the plain similarity
+        self._recent_seconds = 0.0  # of the same, as the last bands of anything say
+        self._coarse: dict[int, Computation] = {}  # by stride
         self.coarse: Computation | None = None
 
     @property
     def nbytes(self) -> int:
-        """Bytes of GPU memory of the coarse computation, with those of its tiles if they are its own."""
-        if self.coarse is None:
-            return 0
-        return self.coarse.nbytes + (0 if self.coarse.tiles is self._full.tiles else self.coarse.tiles.nbytes)
+        """Bytes of GPU memory of coarse computations, with those of their tiles if they are their own."""
+        own_tiles = [one.tiles.nbytes for one in self._coarse.values() if one.tiles is not self._full.tiles]
+        return sum(one.nbytes for one in self._coarse.values()) + sum(own_tiles)
 
     def choose(self, wanted: Quantity, quick: bool) -> Computation:
-        """The computation to show: if ``quick``, the coarse one where there is one and the full one lacks values."""
-        return self.coarse if quick and self.coarse is not None and not self._full.has(wanted) else self._full
+        """The computation to show: if ``quick``, a coarse one where the full one takes long and lacks values."""
+        if not quick or not self._measured_seconds or self._full.has(wanted):
+            return self._full
+        return self._coarse_for(self._measured_seconds * wanted.slowness) or self._full
+
+    def _coarse_for(self, band_seconds: float) -> Computation | None:
+        """What stands in for a full pass whose bands take so long; None where that is fast enough."""
+        seconds = band_seconds * len(self._full.tiles.bands)
+        if seconds <= FLUID and not self._full.tiles.is_streamed:
+            return None
+        if self._full.tiles.is_streamed and self._coarse:
+            return next(iter(self._coarse.values()))  # it has tiles of its own, so there is but one
+        stride = coarse_stride(seconds, FLUID)
+        if stride not in self._coarse:
+            full = self._full.dispatcher
+            self._coarse[stride] = coarse_computation(self._map, full, self._limits, stride)
+        return self._coarse[stride]
 
     def measure(self, wanted: ResolvedView, fits: MapFits) -> None:
         """See how long a full pass takes; where it takes long there is a coarse computation from then on.
 
         Args:
-            wanted: what is computed.
+            wanted: the plain similarity, which `slowness` counts in.
             fits: of the map; where it was measured before, that holds.
         """
         if _BAND_SECONDS not in fits:
             fits[_BAND_SECONDS] = self._measured(wanted)
-        self._band_seconds = fits[_BAND_SECONDS]
-        seconds = self._band_seconds * len(self._full.tiles.bands)
-        if (seconds > FLUID or self._full.tiles.is_streamed) and self.coarse is None:
-            stride = coarse_stride(seconds, FLUID)
-            self.coarse = coarse_computation(self._map, self._full.dispatcher, self._limits, stride)
+        self._measured_seconds = self._recent_seconds = fits[_BAND_SECONDS]
+        self.coarse = self._coarse_for(self._measured_seconds)
 
     def _measured(self, wanted: ResolvedView) -> float:
         """Seconds of a band. The first time counts compiling; where the second takes long, the machine may be busy."""
@@ -114,14 +127,16 @@ class Fluid:
 
     def refine(self, wanted: ResolvedView) -> float:
         """Go on for a moment with the full pass; the share that is done, 0 to 1."""
-        self._band_seconds = self._timed(wanted, max(1, int(REFINE / max(self._band_seconds, 1e-6))))
+        slowness = wanted.quantity.slowness
+        bands = max(1, int(REFINE / max(self._recent_seconds * slowness, 1e-6)))
+        self._recent_seconds = self._timed(wanted, bands) / slowness
         return self._full.share_of(wanted.quantity)
 
     def forget(self) -> None:
         """Compute everything anew: what was encoded may never have been submitted."""
         self._full.forget()
-        if self.coarse is not None:
-            self.coarse.forget()
+        for coarse in self._coarse.values():
+            coarse.forget()
 
     def _timed(self, wanted: ResolvedView, most_bands: int = 1) -> float:
         """Compute some bands; seconds for each."""

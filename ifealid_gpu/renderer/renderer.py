@@ -263,9 +263,10 @@ class Renderer:
             fits: what is known of the map; what is found out here is added; None: nothing is known or kept.
         """
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
-        resolved = self.resolve(view.but(query=None, pins=(), quantity=Similarity()))
+        shown = view.but(query=None, pins=(), quantity=Similarity())
+        plain, resolved = self.resolve(shown.but(metric=None, center=False)), self.resolve(shown)
         with self._computing("a first picture"):
-            self.fluid.measure(resolved, {} if fits is None else fits)
+            self.fluid.measure(plain, {} if fits is None else fits)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))

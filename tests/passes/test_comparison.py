@@ -7,57 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import ANGLES, assert_similar, random_codes, random_map
+from comparing import Compared
+from helpers import ANGLES, random_codes, random_map
 from numpy.typing import NDArray
 
-from ifealid_gpu import oracle
 from ifealid_gpu.codes import PRECISIONS, code_max
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLimits
-from ifealid_gpu.gpu.tiles import Tiles
-from ifealid_gpu.passes.dispatch import Dispatcher
-from ifealid_gpu.passes.mask import Mask
-from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.passes.value_map import create_value_map, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE
-
-
-class Compared:
-    """The similarity pass of a map alone."""
-
-    def __init__(self, gpu: Gpu, feature_map: FeatureMap, limits: TileLimits | None = None) -> None:
-        self.gpu, self.map = gpu, feature_map
-        self.tiles = Tiles(gpu, feature_map, limits)
-        grid = Grid.of(feature_map.width, feature_map.height, 8192)
-        self.values = create_value_map(gpu, grid)
-        sampling = Sampling(feature_map.width, feature_map.height)
-        dispatcher = Dispatcher(gpu, self.tiles, self.values, sampling, Mask.of(gpu, None))
-        self.similarity = SimilarityPass(dispatcher)
-
-    def __call__(self, comparison: Comparison) -> NDArray[np.float32]:
-        self.similarity.compare(comparison)
-        for band in self.tiles.bands:
-            self.tiles.load(band)
-            encoder = self.gpu.device.create_command_encoder(label="comparison")
-            self.similarity.encode(encoder, band)
-            self.gpu.device.queue.submit([encoder.finish()])
-        grid = self.values.grid
-        layout = {"bytes_per_row": grid.width * 4, "rows_per_image": grid.height}
-        data = self.gpu.device.queue.read_texture(
-            {"texture": self.values.texture}, layout, (grid.width, grid.height, 1)
-        )
-        return values_of_texels(np.frombuffer(data, np.float32), grid)
-
-    def check(self, comparison: Comparison) -> NDArray[np.float32]:
-        got, expected = self(comparison), oracle.compared(self.map.codes, comparison)
-        assert_similar(got, expected, self.map.precision)
-        np.testing.assert_allclose(got, expected, rtol=0, atol=1e-6)
-        return got
 
 
 def vectors_of(feature_map: FeatureMap) -> dict[str, NDArray[np.float64]]:

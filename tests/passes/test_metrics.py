@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
-from helpers import assert_similar, random_codes
+from comparing import Compared
+from helpers import assert_similar, random_codes, random_image
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from ifealid_gpu import oracle
 from ifealid_gpu.codes import PRECISIONS, code_max, dequantize
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.passes.value_map import values_of_texels
+from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure, Metric
-from ifealid_gpu.quantities.metrics.table import METRICS, metric_named
+from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS, metric_named
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.view_state import ViewState
 
 Floats = NDArray[np.float64]
 
-ALL = (*METRICS, *map(metric_named, ("lk:0.3", "lk:1.7")))
+ALL = (*METRICS, *map(metric_named, ("lk:0.3", "lk:1.7", "lk:0.05")))
 HEIGHT, WIDTH, CHANNELS = 9, 13, 37
 REFERENCE, ZERO, NO_DATA = (4, 7), (6, 3), (2, 5)
 LIMITS = {
@@ -101,7 +109,8 @@ def test_every_metric_of_pixels_and_vectors(gpu: Gpu, precision: int, signed: bo
     renderer = Renderer(gpu, feature_map)
     given = np.random.default_rng(2).normal(0.5, 1.5, CHANNELS)
     of_file = Query((Term(NamedVector("given", given)),))
-    for metric in ALL:
+    # Differences do not depend on where zero lies.
+    for metric in ALL if signed or precision == 8 else map(metric_named, ("angle", "cosine", "dot")):
         of_pixel = check(renderer, ViewState(reference=REFERENCE, metric=metric), feature_map.vector(*REFERENCE))
         check(renderer, ViewState(query=of_file, metric=metric), given)
         check(renderer, ViewState(reference=ZERO, metric=metric), feature_map.vector(*ZERO))
@@ -110,3 +119,136 @@ def test_every_metric_of_pixels_and_vectors(gpu: Gpu, precision: int, signed: bo
             assert own == (0 if metric.is_low_bright else 1)
         assert np.isnan(of_pixel[NO_DATA[1], NO_DATA[0]])
         assert np.isnan(renderer.values(ViewState(reference=NO_DATA, metric=metric))).all()
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("limits", ["bands", "streamed"])
+def test_a_split_map_has_the_values_of_the_whole(gpu: Gpu, precision: int, limits: str) -> None:
+    feature_map = some_map(precision, signed=True)
+    whole, split = Renderer(gpu, feature_map), Renderer(gpu, feature_map, limits=LIMITS[limits])
+    assert len(split.full.tiles.bands) > 1 and split.is_streamed == (limits == "streamed")
+    for metric in (ANGLE, *map(metric_named, ("dot", "l1", "lk:0.3"))):
+        view = ViewState(reference=REFERENCE, metric=metric)
+        np.testing.assert_array_equal(split.values(view), whole.values(view))
+        assert split.value_range(view) == whole.value_range(view)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_the_kernels_of_other_devices_with_weights(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, precision: int) -> None:
+    monkeypatch.setattr(Gpu, "is_software", False)
+    feature_map = replace(some_map(precision, signed=True), valid=None)
+    compared = Compared(gpu, feature_map)
+    random = np.random.default_rng(6)
+    weights, origin = random.uniform(0, 3, CHANNELS), random.uniform(-1, 1, CHANNELS)
+    far = feature_map.vector(*REFERENCE).copy()
+    far[3] = 1e12
+    spaces: tuple[dict[str, Any], ...] = ({}, {"weights": weights, "origin": origin})
+    # Of differences that are 0 but for rounding, small powers are not small.
+    for metric in (metric for metric in ALL if metric.exponent > 0.1):
+        for vector in (feature_map.vector(*REFERENCE), random.normal(size=CHANNELS), far):
+            for space in spaces if metric.id in ("dot", "l1", "lk:0.3") else spaces[:1]:
+                comparison = Comparison.of_vector(feature_map, vector, metric, **space)
+                expected = oracle.compared(feature_map.codes, comparison)
+                assert_right(compared(comparison), expected, metric, precision)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_centred_vectors(gpu: Gpu, precision: int) -> None:
+    """The mean is of pixels with data; what all share no longer counts, for vectors of files either."""
+    feature_map = some_map(precision, signed=False)
+    renderer = Renderer(gpu, feature_map)
+    vectors = dequantize(feature_map.codes, *feature_map.real_range)
+    assert feature_map.valid is not None
+    mean = vectors[feature_map.valid].mean(axis=0)
+    given = np.random.default_rng(2).normal(1.5, 1.0, CHANNELS)
+    for view, vector in (
+        (ViewState(reference=REFERENCE, center=True), feature_map.vector(*REFERENCE)),
+        (ViewState(query=Query((Term(NamedVector("given", given)),)), center=True), given),
+    ):
+        for metric in ALL:
+            if not metric.centers:
+                with pytest.raises(InputError, match="angle-of-codes compares codes"):
+                    renderer.values(view.but(metric=metric))
+                continue
+            got = check(renderer, view.but(metric=metric), vector)
+            if metric.measure is Measure.MINKOWSKI:
+                np.testing.assert_array_equal(got, renderer.values(view.but(metric=metric, center=False)))
+                continue
+            apart = cdist(vector[np.newaxis] - mean, (vectors - mean).reshape(-1, CHANNELS), "cosine")[0]
+            cosine = 1 - apart.reshape(HEIGHT, WIDTH)
+            lengths = np.linalg.norm(vectors - mean, axis=2) * np.linalg.norm(vector - mean)
+            wanted = {
+                Measure.ANGLE: 1 - np.arccos(np.clip(cosine, -1, 1)) / np.pi,
+                Measure.COSINE: cosine,
+                Measure.DOT: cosine * lengths,
+            }[metric.measure]
+            assert_right(got, np.where(feature_map.valid, wanted, np.nan), metric, precision)
+        assert renderer.resolve(view).metric is ANGLE, "centred vectors are signed"
+        assert "centred" in renderer.resolve(view).quantity.caption()
+    np.testing.assert_array_equal(
+        renderer.similarities([REFERENCE], center=True)[0], renderer.values(ViewState(reference=REFERENCE, center=True))
+    )
+
+
+def quick_values(gpu: Gpu, renderer: Renderer, view: ViewState) -> NDArray[np.float32]:
+    """The values that a window's first frame shows of a view."""
+    encoder = gpu.device.create_command_encoder(label="quick")
+    renderer.encode_values(encoder, renderer.resolve(view), quick=True)
+    gpu.device.queue.submit([encoder.finish()])
+    drawn = renderer.drawn_values
+    return values_of_texels(read_texels(gpu, drawn.texture, np.dtype(np.float32)), drawn.grid)
+
+
+@pytest.mark.parametrize("limits", ["whole", "streamed"])
+def test_coarse_values_are_those_of_some_pixels(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, limits: str) -> None:
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.FLUID", 0.0)
+    monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: 2)
+    feature_map = some_map(8, signed=True)
+    renderer = Renderer(gpu, feature_map, limits=LIMITS[limits])
+    renderer.warm_up(ViewState())
+    for metric in ALL:
+        view = ViewState(reference=REFERENCE, metric=metric)
+        got = quick_values(gpu, renderer, view)
+        assert_right(got, oracle.values_of(feature_map, view)[1::2, 1::2], metric, 8)
+
+
+def test_what_takes_long_is_coarse_first_where_angles_are_not(gpu: Gpu) -> None:
+    """Known of this map: a pass of angles takes 10 ms. Powers take seven times as long, other distances do not."""
+    feature_map = some_map(8, signed=True)
+    renderer = Renderer(gpu, feature_map)
+    renderer.warm_up(ViewState(), {"seconds of a band": 0.01})
+    for word in ("angle", "dot", "l1", "lk:0.5"):
+        quick_values(gpu, renderer, ViewState(reference=(2, 3), metric=metric_named(word)))
+        assert renderer.coarse_stride is None
+    view = ViewState(reference=(2, 3), metric=metric_named("lk:0.3"))
+    quick_values(gpu, renderer, view)
+    assert renderer.coarse_stride == 4
+    while renderer.refine(renderer.resolve(view)) < 1:
+        pass
+    quick_values(gpu, renderer, view)
+    assert renderer.coarse_stride is None
+
+
+def test_an_exponent_too_small_for_a_map_is_refused_in_one_line(gpu: Gpu) -> None:
+    renderer = Renderer(gpu, FeatureMap(random_codes(3, 4, 530), (-1.0, 2.0)))
+    with pytest.raises(InputError, match=r"lk:0.05 of 530 channels .* K must be 0.08 or more on this map"):
+        renderer.values(ViewState(metric=metric_named("lk:0.05")))
+    assert np.isfinite(renderer.values(ViewState(metric=metric_named("lk:0.08")))).all()
+
+
+def test_ranges_leave_the_reference_out_and_near_is_bright(gpu: Gpu) -> None:
+    feature_map = replace(some_map(8, signed=True), image=random_image(4 * HEIGHT, 4 * WIDTH))
+    renderer = Renderer(gpu, feature_map)
+    x, y = REFERENCE
+    for metric in ALL:
+        view = ViewState(reference=REFERENCE, metric=metric, markers=False, opacity=1.0)
+        values = renderer.values(view)
+        rest = values.copy()
+        rest[y, x] = np.nan
+        assert renderer.color_ends(view) == (np.nanmin(rest), np.nanmax(rest))
+        assert renderer.color_ends(view.but(display_range="paper")) == (np.nanmin(values), np.nanmax(values))
+        picture = renderer.picture(view, (WIDTH, HEIGHT))
+        if metric.is_of_directions or metric.is_low_bright:
+            assert (picture[y, x] == 255).all(), "the reference is as bright as can be"
+        nearest = np.nanargmin(rest) if metric.is_low_bright else np.nanargmax(rest)
+        assert (picture[divmod(int(nearest), WIDTH)] == 255).all(), "and so is the best match beside it"

@@ -11,7 +11,10 @@ from ifealid_gpu.quantities.metric import Measure, Metric
 from ifealid_gpu.quantities.metrics.angle import real_zero
 
 _PREFIX = "lk:"
-_SMALLEST = 0.05  # below, sums of powers leave what float32 holds
+_SMALLEST = 0.05  # below, distances leave what float32 holds even where channels are few
+_LARGEST = 1e37  # of distances
+_ROOTS = (0.5, 1.0, 2.0)  # exponents that need no logarithm
+_SLOWNESS_OF_LOGARITHMS = 7.0
 
 
 def _never(_: FeatureMap) -> bool:
@@ -51,7 +54,29 @@ def minkowski(exponent: float) -> Metric:
         spans_one=False,
         is_low_bright=True,
         exponent=exponent,
+        slowness=1.0 if exponent in _ROOTS else _SLOWNESS_OF_LOGARITHMS,
     )
+
+
+def check_exponent(metric: Metric, feature_map: FeatureMap) -> None:
+    """Refuse distances that are too large for float32 on a map: they grow with channels to the power of 1/k.
+
+    Raises:
+        InputError: the message has the smallest exponent that the map can be asked.
+    """
+    low, high = feature_map.real_range
+    if metric.measure is not Measure.MINKOWSKI or low == high:
+        return
+    room = math.log(_LARGEST / (high - low))
+    smallest = math.log(feature_map.channels) / room if room > 0 else math.inf
+    if metric.exponent < smallest <= 2:
+        at_least = math.ceil(100 * smallest) / 100
+        raise InputError(
+            f"distances {metric.id} of {feature_map.channels} channels leave what 32-bit floats hold: "
+            f"K must be {at_least:g} or more on this map"
+        )
+    if smallest > 2:
+        raise InputError(f"distances on the feature map {feature_map.name!r} leave what 32-bit floats hold")
 
 
 def minkowski_named(word: str) -> Metric | None:
