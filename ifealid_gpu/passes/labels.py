@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import wgpu
 from numpy.typing import NDArray
@@ -12,11 +14,14 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, VECTOR_TERMS
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Dispatcher, Kernel
+from ifealid_gpu.passes.label_steps import LabelSteps
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
+from ifealid_gpu.passes.value_pass import ComparingPass
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Measure, Metric
+from ifealid_gpu.quantities.reference_set import ReferenceSet
 
 #: Vectors that the shader takes at a time.
 AT_ONCE = 8
@@ -47,9 +52,17 @@ class VectorLabels:
         self._vectors_bytes = 0
 
     @staticmethod
-    def suits(comparisons: list[tuple[int, Comparison]]) -> bool:
-        """Whether it can compute labels of these comparisons, (number, comparison) of each class."""
-        return all(_measure_of(one.metric) is not None and not one.space.is_weighted for _, one in comparisons)
+    def suits(classes: Sequence[tuple[int, ReferenceSet]]) -> bool:
+        """Whether it can compute labels of these classes: each of one vector, under a measure that a product gives."""
+        return all(
+            len(one.positives) == 1
+            and not one.negatives
+            and _measure_of(one.positives[0].metric) is not None
+            and not one.positives[0].space.is_weighted
+            for _, one in classes
+        )
+
+    rounds = 1
 
     @property
     def nbytes(self) -> int:
@@ -136,29 +149,41 @@ class LabelsPass:
 
     Args:
         dispatcher: of the map.
+        pass_for: the comparing pass of a word, with the same output.
     """
 
     pack: int | None = None
-    rounds = 1
     ranges: Ranges | None = None
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        self._dispatcher = dispatcher
+    def __init__(self, dispatcher: Dispatcher, pass_for: Callable[[str], ComparingPass]) -> None:
         self._vectors = VectorLabels(dispatcher)
+        self._steps = LabelSteps(dispatcher, pass_for)
+        self._chosen: VectorLabels | LabelSteps = self._vectors
+
+    @property
+    def rounds(self) -> int:
+        """How often all bands are encoded."""
+        return self._chosen.rounds
 
     @property
     def nbytes(self) -> int:
         """Bytes of GPU memory that the pass keeps."""
-        return self._vectors.nbytes
+        return self._vectors.nbytes + self._steps.nbytes
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Labels, feature_map: FeatureMap) -> None:
         """Choose the classes that are encoded from now on; see `ValuePass`."""
-        comparisons = [(number, one.positives[0]) for number, one in wanted.reference_sets(feature_map)]
-        self._vectors.begin(comparisons, wanted.margin)
+        classes = wanted.reference_sets(feature_map)
+        if VectorLabels.suits(classes):
+            comparisons = [(number, one.positives[0]) for number, one in classes]
+            self._vectors.begin(comparisons, wanted.margin)
+            self._chosen = self._vectors
+        else:
+            self._steps.begin(classes, wanted.margin)
+            self._chosen = self._steps
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the labels of one band, which must be loaded."""
-        self._vectors.encode(encoder, band)
+        self._chosen.encode(encoder, band)
 
     def forget(self) -> None:
         """Nothing is kept of pixels."""

@@ -19,11 +19,11 @@ VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
     "similarity": SimilarityPass,
     "minkowski": MinkowskiPass,
     "channel": ChannelPass,
-    "labels": LabelsPass,
     "norm": NormPass,
 }
 
 #: Passes that put together what others give; they are told where to find those.
 COMBINING_PASSES: dict[str, Callable[[Dispatcher, Callable[[str], ComparingPass]], ValuePass]] = {
     OF_A_SET: SetPass,
+    "labels": LabelsPass,
 }
