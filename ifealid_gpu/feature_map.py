@@ -242,6 +242,11 @@ class FeatureMap:
         return self.value_range or (0.0, 1.0)
 
     @cached_property
+    def valid_pixels(self) -> int:
+        """How many pixels have data."""
+        return self.width * self.height if self.valid is None else int(np.count_nonzero(self.valid))
+
+    @cached_property
     def centre(self) -> tuple[int, int]:
         """(x, y) of the first reference: the pixel nearest to the centre with data and a vector that is not zero."""
         low, high = self.real_range

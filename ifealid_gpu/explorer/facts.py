@@ -145,6 +145,7 @@ class FrameFacts:
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
         marking: the tool in hand, and how the image lies in the window.
+        label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
     """
 
     map: MapFacts | None
@@ -190,6 +191,7 @@ class FrameFacts:
     to_open: str | None
     coarse: tuple[int, float] | None
     marking: MarkingFacts = field(default_factory=MarkingFacts)
+    label_shares: tuple[float, ...] = ()
 
     @property
     def asked(self) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.explorer.telling import asked_of, notes_of
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair, Projection
+from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
 
@@ -85,6 +86,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         zoom=projection.scale if projection else 1.0,
         mark=explorer.mark,
         asked_about=explorer.asked_about,
+        label_shares=_label_shares(renderer, reading) if renderer else (),
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
@@ -110,6 +112,13 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
         origin=(left, top),
         step=(right - left, bottom - top),
     )
+
+
+def _label_shares(renderer: Renderer, reading: Reading) -> tuple[float, ...]:
+    """Of what was drawn, which of a coarse picture are every few pixels."""
+    stride = renderer.coarse_stride or 1
+    of = renderer.feature_map.valid_pixels / stride**2
+    return tuple(min(1.0, count / of) for count in reading.counts)
 
 
 def _notice(explorer: Explorer, reading: Reading) -> str | None:

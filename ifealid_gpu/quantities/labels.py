@@ -50,7 +50,7 @@ class Labels(Quantity):
 
     kind: ClassVar[str] = "labels"
     title: ClassVar[str] = "labels"
-    key: ClassVar[str | None] = "b"
+    key: ClassVar[str | None] = "q"
     options: ClassVar[Mapping[str, Any]] = {"margin": json_fields.number}
     defaults: ClassVar[Mapping[str, Any]] = {"margin": 0.0}
 

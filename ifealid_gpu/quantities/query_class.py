@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
@@ -43,6 +43,10 @@ class QueryClass:
         if len(channels) != 3 or not all(0 <= part <= 255 for part in channels):
             raise InputError(f"a class' colour must be three numbers from 0 to 255, found {self.color!r}")
         object.__setattr__(self, "color", channels)
+
+    def shown(self, is_shown: bool) -> Self:
+        """The same, shown or not."""
+        return replace(self, is_shown=is_shown)
 
     def to_json(self) -> dict[str, Any]:
         """The class for JSON."""

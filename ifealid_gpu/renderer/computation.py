@@ -10,6 +10,7 @@ import wgpu
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
+from ifealid_gpu.passes.histogram import HistogramPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
@@ -48,6 +49,8 @@ class Computation:
         self._next = self._steps = 0  # bands that are next, and all there are, counted in each round anew
         self._ranged_without: tuple[MapPixels | None] | None = None  # the pixels; None: there is no range yet
         self._threshold: ThresholdPass | None = None
+        self._histogram: tuple[int, HistogramPass] | None = None
+        self._is_counted = False
         self._cut_by: tuple[float | None, bool] | None = None  # the threshold that the values are cut by now
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
 
@@ -154,6 +157,7 @@ class Computation:
             self._begun, self._ranged_without = wanted, None
             self._next, self._steps = 0, value_pass.rounds * len(self.tiles.bands)
             self._cut_by = None
+            self._is_counted = False
             self._components = wanted.components
         return value_pass
 
@@ -171,6 +175,21 @@ class Computation:
             self._cut_by = wanted
             self._threshold.encode(encoder, *wanted)
         return self._threshold.cut
+
+    def encode_counts(self, encoder: wgpu.GPUCommandEncoder, labels: int) -> wgpu.GPUBuffer:
+        """Encode how many pixels have each label from 0 on, unless that is known; the buffer that says so, uint32 each.
+
+        Args:
+            encoder: takes the commands, after those of the values; once a submission.
+            labels: how many there are, 1 to 256.
+        """
+        if self._histogram is None or self._histogram[0] != labels:
+            self._histogram = labels, HistogramPass(self._gpu, self.values, labels)
+            self._is_counted = False
+        if not self._is_counted:
+            self._is_counted = True
+            self._histogram[1].encode(encoder, (-0.5, labels - 0.5))
+        return self._histogram[1].counts
 
     def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.

@@ -31,11 +31,13 @@ class Reading:
         range: what was found of its values, and which of them the colours span; None where no pixel has a value.
         values: the components of the value at each probe, or None where there is none.
         cut: what the threshold does to them; None without one, and where no pixel has a value.
+        counts: how many pixels have each label, where labels are drawn; else none.
     """
 
     range: FoundRange | None = None
     values: tuple[tuple[float, ...] | None, ...] = ()
     cut: FoundCut | None = None
+    counts: tuple[int, ...] = ()
 
 
 class Drawn(Protocol):
@@ -48,6 +50,10 @@ class Drawn(Protocol):
     @property
     def drawn_cut(self) -> wgpu.GPUBuffer | None:
         """What a threshold did to it, where one was drawn."""
+
+    @property
+    def drawn_counts(self) -> wgpu.GPUBuffer | None:
+        """How many pixels have each label, uint32 each, where labels were drawn."""
 
 
 class Readback:
@@ -72,17 +78,21 @@ class Readback:
         """
         if not shown:
             return []
-        starts = np.cumsum([0, *(_FACTS_BYTES + len(probes) * _VALUE_BYTES for _, probes in shown)]).tolist()
+        lengths = [_FACTS_BYTES + len(probes) * _VALUE_BYTES + _counts_bytes(drawn) for drawn, probes in shown]
+        starts = np.cumsum([0, *lengths]).tolist()
         buffer = self._room_for(starts[-1])
         encoder = self._gpu.device.create_command_encoder(label="readings")
         for start, (renderer, probes) in zip(starts, shown, strict=False):
             _encode_copies(encoder, renderer.drawn_values, probes, buffer, start)
             if renderer.drawn_cut is not None:
                 encoder.copy_buffer_to_buffer(renderer.drawn_cut, 0, buffer, start + RANGE.itemsize, CUT.itemsize)
+            if renderer.drawn_counts is not None:
+                after = start + _FACTS_BYTES + len(probes) * _VALUE_BYTES
+                encoder.copy_buffer_to_buffer(renderer.drawn_counts, 0, buffer, after, _counts_bytes(renderer))
         self._gpu.device.queue.submit([encoder.finish()])
         data = self._gpu.device.queue.read_buffer(buffer, 0, starts[-1])
         return [
-            _reading_of(data[start:], renderer.drawn_values, probes, has_cut=renderer.drawn_cut is not None)
+            _reading_of(data[start:], renderer, probes)
             for start, (renderer, probes) in zip(starts, shown, strict=False)
         ]
 
@@ -115,13 +125,21 @@ def _encode_copies(
             )
 
 
-def _reading_of(data: memoryview, values: ValueMap, probes: Sequence[Probe], *, has_cut: bool) -> Reading:
+def _counts_bytes(drawn: Drawn) -> int:
+    return 0 if drawn.drawn_counts is None else int(drawn.drawn_counts.size)
+
+
+def _reading_of(data: memoryview, drawn: Drawn, probes: Sequence[Probe]) -> Reading:
     found: list[tuple[float, ...] | None] = []
+    values = drawn.drawn_values
     for n, probe in enumerate(probes):
         components = np.frombuffer(data, np.float32, values.components, _FACTS_BYTES + n * _VALUE_BYTES)
         has_value = _has_value(values, probe) and components[0] != np.float32(NO_VALUE)
         found.append(tuple(components.tolist()) if has_value else None)
-    return Reading(found_range(data), tuple(found), found_cut(data[RANGE.itemsize :]) if has_cut else None)
+    after = _FACTS_BYTES + len(probes) * _VALUE_BYTES
+    counts = np.frombuffer(data, np.uint32, _counts_bytes(drawn) // 4, after)
+    cut = found_cut(data[RANGE.itemsize :]) if drawn.drawn_cut is not None else None
+    return Reading(found_range(data), tuple(found), cut, tuple(counts.tolist()))
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:

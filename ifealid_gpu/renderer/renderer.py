@@ -98,6 +98,7 @@ class Renderer:
         self.fluid = Fluid(feature_map, self.full, limits)
         self._drawn = self.full
         self._drawn_cut: wgpu.GPUBuffer | None = None
+        self._drawn_counts: wgpu.GPUBuffer | None = None
 
     @property
     def nbytes(self) -> int:
@@ -183,6 +184,8 @@ class Renderer:
         self._drawn = computation
         threshold = view.threshold
         self._drawn_cut = None if threshold is None else computation.encode_cut(encoder, threshold.at)
+        palette = view.quantity.palette
+        self._drawn_counts = computation.encode_counts(encoder, len(palette)) if palette else None
 
     def draw(
         self,
@@ -251,6 +254,11 @@ class Renderer:
     def drawn_cut(self) -> wgpu.GPUBuffer | None:
         """What the threshold of what was drawn last did to its values; None without one."""
         return self._drawn_cut
+
+    @property
+    def drawn_counts(self) -> wgpu.GPUBuffer | None:
+        """How many pixels have each label, uint32 each, where labels were drawn last."""
+        return self._drawn_counts
 
     def warm_up(self, view: ViewState, fits: MapFits | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
@@ -395,8 +403,7 @@ class Renderer:
             raise InputError(f"labels have shares, and {resolved.quantity.title} has none")
         found = self.values(resolved)
         counts = np.bincount(found[~np.isnan(found)].astype(np.intp), minlength=len(palette))
-        valid = self.feature_map.valid
-        return tuple((counts / (found.size if valid is None else np.count_nonzero(valid))).tolist())
+        return tuple((counts / self.feature_map.valid_pixels).tolist())
 
     def reading(self, *probes: Probe) -> Reading:
         """The range of the last frame, and the values at some pixels; as `Readback.read` has it of several maps."""

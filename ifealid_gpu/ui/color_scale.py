@@ -30,6 +30,8 @@ _WIDE = 7.5  # lines of text, from which on there is room for longer words
 def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the colour scale; its ends, its rule and its colour map can be changed."""
     box, style = layout.scale, imgui.get_style()
+    if facts.quantity.palette is not None:
+        return
     with panel("colour scale", box) as draw:
         if facts.map is None:
             return

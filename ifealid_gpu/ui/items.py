@@ -75,6 +75,11 @@ def upright_slider(
     return _told("slider", label, imgui.v_slider_float(label, size, value, *ends, shown), tip)
 
 
+def dragged(label: str, value: float, step: float, shown: str, *, tip: str) -> tuple[bool, float]:
+    """A number from 0 that is changed by dragging, or typed after a double-click; whether it was, and its value."""
+    return _told("slider", label, imgui.drag_float(label, value, step, 0.0, 1e30, shown), tip)
+
+
 def field(
     label: str,
     text: str,

@@ -8,6 +8,7 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
 from ifealid_gpu.ui.help.help import help_pages
+from ifealid_gpu.ui.label_legend import label_legend
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.making_progress import making_progress
@@ -34,6 +35,7 @@ PANELS: tuple[Panel, ...] = (
     top_bar,
     tools,
     color_scale,
+    label_legend,
     chart,
     status,
     reference_ring,

@@ -7,6 +7,7 @@ import math
 from imgui_bundle import imgui
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
@@ -52,13 +53,20 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     height = min(max(height, _SHORTEST_SLIDER * line), _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
     imgui.begin_disabled(is_alone)
-    opacity = _share("opacity", "opacity", opacity_words(view.opacity), view.opacity, (side, height), tip=_OPACITY)
+    opacity = _share(
+        "opacity", "opacity", _opacity_words(facts, view.opacity), view.opacity, (side, height), tip=_OPACITY
+    )
     dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height), tip=_DIM)
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
         answers.view = view.but(opacity=opacity, dim=dim)
     _button("color", "Colour", side, facts, answers)
     _button("heat_alone", "Heat\nalone", side, facts, answers)
+
+
+def _opacity_words(facts: FrameFacts, opacity: float) -> str:
+    """What the slider says: of labels, how much of the image their colours cover."""
+    return opacity_words(opacity) if facts.quantity.palette is None else f"{100 * label_opacity(opacity):.0f} %%"
 
 
 def opacity_words(opacity: float) -> str:

@@ -47,7 +47,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         ],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
-            ["show_similarity", "show_norm"],
+            ["show_similarity", "show_norm", "show_labels"],
             [
                 "color",
                 "heat_alone",
@@ -143,7 +143,7 @@ def test_labels_read_like_other_programs() -> None:
         ("f", ("Alt",), None),
         ("0", ("Control",), "reset_text"),
         ("F10", (), "menus"),
-        ("q", (), None),
+        ("ü", (), None),
         ("Shift", ("Shift",), None),
         ("", (), None),
         ("ß", (), None),
