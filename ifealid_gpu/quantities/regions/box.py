@@ -40,9 +40,9 @@ class Box(Region):
             )
 
     def covers(self, x: Floats, y: Floats) -> Bools:
-        """Which of some positions lie in it."""
-        found: Bools = np.asarray((x >= self.left) & (x < self.right) & (y >= self.top) & (y < self.bottom))
-        return found
+        """Which points of a grid lie in it."""
+        within_x, within_y = (x >= self.left) & (x < self.right), (y >= self.top) & (y < self.bottom)
+        return within_y[:, np.newaxis] & within_x
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

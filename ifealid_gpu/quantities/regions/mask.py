@@ -86,13 +86,12 @@ class MaskRegion(Region):
         y = (scene.map_origin[1] + (np.arange(h) + 0.5) / down) * rows / height
         inside = np.ix_((y >= 0) & (y < rows), (x >= 0) & (x < columns))
         found = np.zeros((h, w), np.bool_)
-        found[inside] = self.covers(x[(x >= 0) & (x < columns)][np.newaxis], y[(y >= 0) & (y < rows)][:, np.newaxis])
+        found[inside] = self.covers(x[(x >= 0) & (x < columns)], y[(y >= 0) & (y < rows)])
         return found
 
     def covers(self, x: Floats, y: Floats) -> Bools:
-        """Which of some positions, in its own pixels, are marked."""
-        found: Bools = self.there[np.floor(y).astype(np.intp), np.floor(x).astype(np.intp)]
-        return found
+        """Which points of a grid, in its own pixels, are marked."""
+        return self.there[np.ix_(np.floor(y).astype(np.intp), np.floor(x).astype(np.intp))]
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -11,6 +11,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.regions.points import coordinates, points_from_json
 from ifealid_gpu.quantities.regions.region import Bools, Floats, Region
+from ifealid_gpu.quantities.regions.scanlines import left_of_odd
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,14 @@ class Polygon(Region):
             raise InputError("a polygon needs corners that do not all lie on one line along an edge, it is empty")
 
     def covers(self, x: Floats, y: Floats) -> Bools:
-        """Which of some positions lie inside."""
-        x, y = np.broadcast_arrays(x, y)
-        inside = np.zeros(x.shape, np.bool_)
-        for (ax, ay), (bx, by) in zip(self.points, (*self.points[1:], self.points[0]), strict=True):
-            if ay != by:
-                crosses = (ay > y) != (by > y)
-                inside ^= crosses & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
-        return inside
+        """Which points of a grid lie inside; of those on its edges, where it is a box the ones that a box has."""
+        (ax, ay), (bx, by) = np.array(self.points).T, np.roll(np.array(self.points), -1, axis=0).T
+        first, last = (np.searchsorted(y, ends) for ends in (np.minimum(ay, by), np.maximum(ay, by)))
+        counts = last - first  # rows that a line crosses
+        line = np.repeat(np.arange(len(ax)), counts)
+        rows = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts) + first[line]
+        crossings = (bx - ax)[line] * (y[rows] - ay[line]) / (by - ay)[line] + ax[line]
+        return left_of_odd(rows, np.searchsorted(x, crossings), (y.size, x.size))
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -29,7 +29,7 @@ class Region(ABC):
 
     @abstractmethod
     def covers(self, x: Floats, y: Floats) -> Bools:
-        """Which of some positions lie in it; x and y broadcast."""
+        """(rows, columns): which points of a grid lie in it, of columns x and rows y, both ascending."""
 
     @property
     @abstractmethod
@@ -67,5 +67,5 @@ class Region(ABC):
         if within_x.size and within_y.size:
             part = np.ix_(within_y, within_x)
             x, y = (np.asarray(lines, np.float64) for lines in (columns[within_x], rows[within_y]))
-            found[part] = self.covers(x[np.newaxis], y[:, np.newaxis])
+            found[part] = self.covers(x, y)
         return found

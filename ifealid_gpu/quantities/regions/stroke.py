@@ -13,8 +13,10 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.regions.points import coordinates, points_from_json
 from ifealid_gpu.quantities.regions.region import Bools, Floats, Region
+from ifealid_gpu.quantities.regions.scanlines import capsule_spans, within_runs
 
 _WIDEST = 1e6
+_SEGMENTS = 64  # of a line that are taken at a time
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,21 @@ class Stroke(Region):
             raise InputError(f"a stroke's radius must be above 0 and up to {_WIDEST:g}, found {self.radius:g}")
 
     def covers(self, x: Floats, y: Floats) -> Bools:
-        """Which of some positions lie within the radius of its line."""
-        x, y = np.broadcast_arrays(x, y)
-        nearest = np.full(x.shape, np.inf)
-        ends = zip(self.points, self.points[1:] or self.points, strict=False)
-        for (ax, ay), (bx, by) in ends:
-            across, down = bx - ax, by - ay
-            length = across * across + down * down
-            along = np.clip(((x - ax) * across + (y - ay) * down) / length, 0, 1) if length else 0.0
-            np.minimum(nearest, np.hypot(x - ax - along * across, y - ay - along * down), out=nearest)
-        return np.asarray(nearest <= self.radius)
+        """Which points of a grid lie within the radius of its line."""
+        points = np.array(self.points)
+        ends = np.hstack([points, points]) if len(points) == 1 else np.hstack([points[:-1], points[1:]])
+        rows, starts, stops = [], [], []
+        for first in range(0, len(ends), _SEGMENTS):
+            part = ends[first : first + _SEGMENTS]
+            low, high = part[:, 1::2].min() - self.radius, part[:, 1::2].max() + self.radius
+            top, bottom = np.searchsorted(y, low), np.searchsorted(y, high, side="right")
+            left, right = capsule_spans(part, self.radius, y[top:bottom])
+            segments, row = np.nonzero(left <= right)
+            rows.append(row + top)
+            starts.append(np.searchsorted(x, left[segments, row]))
+            stops.append(np.searchsorted(x, right[segments, row], side="right"))
+        where, begin, end = (np.concatenate(parts).astype(np.intp) for parts in (rows, starts, stops))
+        return within_runs(where, begin, end, (y.size, x.size))
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
