@@ -33,6 +33,9 @@ class Computation:
     Args:
         feature_map: the map that references are pixels of.
         dispatcher: of its pixels, or of every few; its output takes values of one component.
+
+    Attributes:
+        bands_in_all: how many are encoded for what was begun; each again in each round of a pass.
     """
 
     def __init__(self, feature_map: FeatureMap, dispatcher: Dispatcher) -> None:
@@ -46,7 +49,8 @@ class Computation:
         self._passes: dict[str, ValuePass] = {}
         self._several: SimilaritiesPass | None = None
         self._begun: Quantity | None = None
-        self._next = self._steps = 0  # bands that are next, and all there are, counted in each round anew
+        self._next = 0
+        self.bands_in_all = 0
         self._ranged_without: tuple[MapPixels | None] | None = None  # the pixels; None: there is no range yet
         self._threshold: ThresholdPass | None = None
         self._histogram: tuple[int, HistogramPass] | None = None
@@ -75,12 +79,12 @@ class Computation:
         """How much of the wanted values is computed, 0 to 1."""
         if self._begun != wanted:
             return 0.0
-        return self._next / self._steps if self._steps else 1.0
+        return self._next / self.bands_in_all if self.bands_in_all else 1.0
 
     @property
     def bands_left(self) -> int:
-        """Bands that are still to be computed for what was begun, in all rounds together."""
-        return self._steps - self._next
+        """Bands that are still to be encoded for what was begun."""
+        return self.bands_in_all - self._next
 
     def has(self, wanted: Quantity) -> bool:
         """Whether the value map holds all of the wanted values."""
@@ -135,7 +139,7 @@ class Computation:
             left_out: pixels of the full map that the range leaves out, though they keep their values.
         """
         value_pass = self.begin(encoder, wanted)
-        for step in range(self._next, self._steps)[:most_bands]:
+        for step in range(self._next, self.bands_in_all)[:most_bands]:
             band = self.tiles.bands[step % len(self.tiles.bands)]
             self.tiles.load(band, value_pass.pack)
             with self._submitted_if_streamed(encoder) as own:
@@ -155,7 +159,7 @@ class Computation:
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
             self._begun, self._ranged_without = wanted, None
-            self._next, self._steps = 0, value_pass.rounds * len(self.tiles.bands)
+            self._next, self.bands_in_all = 0, value_pass.rounds * len(self.tiles.bands)
             self._cut_by = None
             self._is_counted = False
             self._components = wanted.components

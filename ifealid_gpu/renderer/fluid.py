@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
+import wgpu
+
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLimits
@@ -13,6 +15,7 @@ from ifealid_gpu.gpu.tiles import Tiles
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.table import COMBINING_PASSES
 from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.computation import Computation
@@ -86,15 +89,25 @@ class Fluid:
         own_tiles = [one.tiles.nbytes for one in self._coarse.values() if one.tiles is not self._full.tiles]
         return sum(one.nbytes for one in self._coarse.values()) + sum(own_tiles)
 
-    def choose(self, wanted: Quantity, quick: bool) -> Computation:
-        """The computation to show: if ``quick``, a coarse one where the full one takes long and lacks values."""
+    def choose(self, encoder: wgpu.GPUCommandEncoder, wanted: Quantity, quick: bool) -> Computation:
+        """The computation to show: if ``quick``, a coarse one where the full one takes long and lacks values.
+
+        Args:
+            encoder: takes the commands of what needs but to be put together.
+            wanted: what is shown.
+            quick: whether a coarse picture may stand in.
+        """
         if not quick or not self._measured_seconds or self._full.has(wanted):
             return self._full
-        return self._coarse_for(self._measured_seconds * wanted.slowness) or self._full
+        bands = len(self._full.tiles.bands)
+        if wanted.computed_by in COMBINING_PASSES:
+            self._full.begin(encoder, wanted)  # which finds what is kept already
+            bands = self._full.bands_left
+        seconds = self._measured_seconds * wanted.slowness * bands
+        return (bands and self._coarse_for(seconds)) or self._full
 
-    def _coarse_for(self, band_seconds: float) -> Computation | None:
-        """What stands in for a full pass whose bands take so long; None where that is fast enough."""
-        seconds = band_seconds * len(self._full.tiles.bands)
+    def _coarse_for(self, seconds: float) -> Computation | None:
+        """What stands in for a full pass that takes so long; None where that is fast enough."""
         if seconds <= FLUID and not self._full.tiles.is_streamed:
             return None
         if self._full.tiles.is_streamed and self._coarse:
@@ -115,7 +128,7 @@ class Fluid:
         if _BAND_SECONDS not in fits:
             fits[_BAND_SECONDS] = self._measured(wanted)
         self._measured_seconds = self._recent_seconds = fits[_BAND_SECONDS]
-        self.coarse = self._coarse_for(self._measured_seconds)
+        self.coarse = self._coarse_for(self._measured_seconds * len(self._full.tiles.bands))
 
     def _measured(self, wanted: ResolvedView) -> float:
         """Seconds of a band. The first time counts compiling; where the second takes long, the machine may be busy."""
@@ -146,7 +159,7 @@ class Fluid:
         self._full.encode(encoder, wanted.quantity, most_bands, wanted.left_out)
         gpu.device.queue.submit([encoder.finish()])
         gpu.wait()
-        bands = round((self._full.share_of(wanted.quantity) - done) * len(self._full.tiles.bands))
+        bands = round((self._full.share_of(wanted.quantity) - done) * self._full.bands_in_all)
         return (time.perf_counter() - start) / max(1, bands)
 
 

@@ -179,7 +179,7 @@ class Renderer:
             quick: whether a coarse picture may stand in where the full pass is not done and takes long; `refine` goes
                 on with that.
         """
-        computation = self.fluid.choose(view.quantity, quick)
+        computation = self.fluid.choose(encoder, view.quantity, quick)
         computation.encode(encoder, view.quantity, left_out=view.left_out)
         self._drawn = computation
         threshold = view.threshold
