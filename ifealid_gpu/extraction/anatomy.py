@@ -70,19 +70,19 @@ def anatomy_of(model: Model) -> Anatomy:
 def with_places(anatomy: Anatomy, module: nn.Module, rules: Preprocessing) -> Anatomy:
     """The anatomy with every token at its patch, and with queries, keys and values that were made in one.
 
-    It is measured on a tiny image. Models without tokens that take images of any size do not run: of maps of rows and
-    columns their shapes tell all.
+    It is measured on a tiny image. Of models without tokens that take images of any size, shapes tell where what is:
+    there it is only measured which outputs do not depend on the image.
     """
     maps = sorted((one for one in anatomy.features.values() if one.layout), key=lambda one: one.position)
     # Of a model of one size that is its own, the anatomy is of this size, too.
     sizes = (anatomy.size,) if rules.size else tiny_sizes(rules.multiple)
     tokens = [one.layout for one in maps if one.layout and len(one.layout.space) == 1]
-    if tokens or (rules.size and maps):
+    if maps:
         # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
         beside = [max(layout.strides) for layout in tokens if layout.strides and layout.extra]
         strides = beside or [max(layout.strides) for layout in tokens if layout.strides]
         side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
-        done = experiment(module, maps, sizes, side)
+        done = experiment(module, maps, sizes, side if tokens or rules.size else None)
         sizes, maps = (done.size,), list(placed(maps, done))
     found = {feature.name: feature for feature in maps}
     parts = fused_parts(module, [feature for feature in maps if feature.layout], sizes[0])

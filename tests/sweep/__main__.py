@@ -26,10 +26,10 @@ from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.sources import load_model
 from ifealid_gpu.extraction.stages import stages_of
 
-from .answering import findings
+from .answering import findings, size_for
 from .networks import awake, of_timm, of_transformers, saved, small_configs
 
-_PATIENCE = 300
+_PATIENCE = 900
 
 
 def main(arguments: list[str]) -> int:
@@ -84,7 +84,7 @@ def _row(specs: Iterator[str], stages_alone: bool) -> dict[str, Any]:
             except IfealidError as error:
                 row = {"said": re.sub(r"hf:\S*/", "hf:", str(error))[:300]}
                 continue
-            awake(model.module)
+            awake(model.module, size_for(model))
             row = {"stages": _stages(model)} if stages_alone else asdict(findings(model))
             break
     except Exception as error:
