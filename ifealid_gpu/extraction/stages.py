@@ -2,10 +2,10 @@
 
 The tree is opened from its root. A part that holds several resolutions (an encoder) is opened further; one with a
 single resolution (a stage, a block) stays whole, so that no convolution inside a block counts. What comes last at each
-stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. Where one
-part has all these strides by itself, it is the backbone, and what comes behind it (projections, decoders) does not count.
-A model without these strides gives all it has. A model of one resolution, as a ViT, gives four of its blocks, at depths spread
-evenly, and in place of the last block the norm that follows it: users compare normed tokens.
+stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. A model
+without these strides gives all it has. Where one part has all strides by itself, it is the backbone, and what comes
+behind it (projections, decoders) does not count. A model of one resolution, as a ViT, gives four of its blocks, at
+depths spread evenly, and in place of the last block the norm that follows it: users compare normed tokens.
 
 Everything is told by the order of the forward pass, so that every run gives the same.
 """
@@ -80,9 +80,13 @@ class _Tree:
         return sorted(path, key=_position)
 
     def backbone(self, module: str = "") -> str:
-        """The innermost module that has all the resolutions that the whole goes through, the first to run of several."""
+        """The innermost module that has all the resolutions of the whole, of several the first to run."""
         wanted = self._strides(module)
         parts = sorted(self._parts(module), key=lambda part: self.calls[part][0].position)
+        if not any(map(stride_of, self.main_path(module))):  # what is returned is pooled, or nothing
+            seeing = (part for part in parts if any(self._stride(one) for one in self.calls if _is_below(part, one)))
+            part = next(seeing, None)
+            return module if part is None else self.backbone(part)
         for part in parts:
             if len(wanted) > 1 and self._has_several_resolutions(part) and self._strides(part) >= wanted:
                 return self.backbone(part)
@@ -127,9 +131,9 @@ class _Tree:
     def _has_several_resolutions(self, module: str) -> bool:
         parts = self._parts(module)
         # What has one part, or returns several maps, may wrap the encoder.
-        if len(parts) == 1 or len(self._returned[module]) > 1:
-            if any(map(self._has_several_resolutions, parts)):
-                return True
+        may_wrap = len(parts) == 1 or len(self._returned[module]) > 1
+        if may_wrap and any(map(self._has_several_resolutions, parts)):
+            return True
         taken = self.calls[module][-1].input_layout
         before = taken.stride if taken else None
         strides: dict[Fraction, None] = {}
@@ -158,6 +162,10 @@ class _Tree:
 
 def _position(call: Feature) -> int:
     return call.position
+
+
+def _is_below(module: str, other: str) -> bool:
+    return other.startswith(f"{module}.")
 
 
 def _between(above: str | None, below: str) -> list[str]:
