@@ -33,7 +33,7 @@ _PATIENCE = 900
 
 
 def main(arguments: list[str]) -> int:
-    """Go, and return the exit code: 1 where a layer is wrong."""
+    """Go, and return the exit code: 1 where a layer answers elsewhere or nothing, or the sweep itself broke."""
     parser = argparse.ArgumentParser(prog="sweep", usage="bash scripts/sweep_networks [OPTION ...]")
     parser.add_argument("-o", "--output", type=Path, default=Path("sweep-output/networks.jsonl"))
     parser.add_argument("--package", choices=("timm", "transformers"), action="append")
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
             file.flush()
             print(_line(row), flush=True)
     print(summary(rows))
-    return int(any(row.get("elsewhere") for row in rows))
+    return int(any(row.get(word) for row in rows for word in ("elsewhere", "silent", "broken")))
 
 
 def _networks(wanted: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Iterator[str]]]:
