@@ -27,7 +27,7 @@ _PATCHES = (16, 8, 14, 32, 4)
 # How long the images of a model may be that are no squares.
 _MOST_OBLONG = 4
 
-_MOST_TRIED = 80
+_MOST_TRIED = 120
 _LARGEST = 2048
 
 
@@ -55,13 +55,16 @@ def _tells_without_values(module: nn.Module, size: Size) -> bool:
 def _likely(module: nn.Module, anatomy: Anatomy, first: Size | None) -> Iterator[Size]:
     if first is not None:
         yield first
-    yield from _by_positions(module, anatomy)
-    yield from ((side, side) for side in USUAL)
-
-
-def _by_positions(module: nn.Module, anatomy: Anatomy) -> Iterator[Size]:
-    """Sizes of which the patches are as many as a parameter has rows: embeddings of positions first."""
     patches = _patches(module, anatomy)
+    yield from _by_positions(module, patches)
+    yield from ((side, side) for side in USUAL)
+    positions = [part for name, part in module.named_parameters() if "pos" in name]
+    for count in dict.fromkeys(side for part in positions for side in part.shape):
+        yield from _oblong([count - prefix for prefix in _PREFIXES], patches)
+
+
+def _by_positions(module: nn.Module, patches: Sequence[Size]) -> Iterator[Size]:
+    """Sizes of which the patches are as many as a parameter has rows: embeddings of positions first."""
     for name, parameter in module.named_parameters():
         if "pos" in name and parameter.ndim == 4:  # (1, d, h, w) or (1, h, w, d)
             for grid in (parameter.shape[2:], parameter.shape[1:3]):
@@ -72,8 +75,6 @@ def _by_positions(module: nn.Module, anatomy: Anatomy) -> Iterator[Size]:
             side = math.isqrt(count - prefix) if count > prefix + 3 else 0
             if side and side * side == count - prefix:
                 yield from _within((side * patch[0], side * patch[1]) for patch in patches)
-    for count in dict.fromkeys(side for name, part in parameters if "pos" in name for side in part.shape):
-        yield from _oblong([count - prefix for prefix in _PREFIXES], patches)
 
 
 def _oblong(counts: Sequence[int], patches: Sequence[Size]) -> Iterator[Size]:
