@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ifealid_gpu.errors import InputError
 
@@ -41,7 +42,7 @@ class Bands:
             self.unit,
         )
 
-    @property
+    @cached_property  # every row of a chart asks, in every frame
     def known_wavelengths(self) -> dict[int, float]:
         """The wavelengths by channel; of some channels a file may not say it."""
         return {n: wave for n, wave in enumerate(self.wavelengths or ()) if math.isfinite(wave)}

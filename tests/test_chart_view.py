@@ -103,6 +103,8 @@ def test_why_there_is_no_such_channel_is_one_line(text, names, message) -> None:
 def test_names_that_are_written_alike_and_equal_wavelengths_are_told() -> None:
     with pytest.raises(InputError, match=r"or go by a part of their names; did you mean green\?$"):
         channel_named("grean", 2, Bands(("green", "nir")))
+    with pytest.raises(InputError, match=r"did you mean B08 or B04 or B03\?$"):
+        channel_named("b9", 4, Bands(("B02", "B03", "B04", "B08")))
     twice = Bands(("pan", "swir"), (850.0, 850.0), "nm")
     with pytest.raises(
         InputError, match=r"^2 channels are as near to 850 nm: 0 \(pan · 850 nm\), 1 \(swir · 850 nm\)$"

@@ -13,7 +13,8 @@ from PIL import Image
 from user import User, over
 
 from ifealid_gpu import FeatureMap, write_dataset
-from ifealid_gpu.dataset import Dataset, Reading
+from ifealid_gpu.dataset import Dataset, Reading, open_dataset
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.quantities.channel import Channel
 
@@ -52,6 +53,17 @@ def test_a_changed_file_is_read_and_the_view_stays(user: User, dataset: Path, fe
     assert user.explorer.message is None and (user.explorer.note or "").startswith("Read again: 23 x 17 pixels")
     user.does("undo")
     assert user.view.opacity != before.opacity or user.view.colormap != before.colormap
+
+
+def test_an_image_in_memory_stays_beneath(new_user: NewUser, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.random.default_rng(0).normal(size=(9, 6, 8)))  # the shape alone: 9 high, 6 wide
+    image = InputImage.at_hand(np.zeros((60, 80, 3), np.uint8))
+    user = new_user()
+    user.opens(open_dataset(tmp_path / "a.npy", Reading(), image))
+    for _ in range(2):
+        assert codes(user).shape == (6, 8, 9)
+        assert user.explorer.renderer is not None and user.explorer.renderer.feature_map.image is not None
+        again(user)
 
 
 def test_other_layers_are_read_anew_as_well(user: User, dataset: Path, feature_map: FeatureMap) -> None:

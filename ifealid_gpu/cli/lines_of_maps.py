@@ -34,7 +34,7 @@ def _no_data(entry: Entry) -> str | None:
     if entry.empty is not None:
         return f"{entry.empty} of {count_text(entry.width * entry.height, 'pixel')}" if entry.empty else None
     if entry.fills:
-        return f"{' or '.join(map(spelled, entry.fills))}, counted when loaded"
+        return f"the value {' or '.join(map(spelled, entry.fills))}, counted when loaded"
     return None
 
 

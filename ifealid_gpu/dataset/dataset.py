@@ -10,6 +10,7 @@ from typing import Self
 from ifealid_gpu.dataset.at_hand import entries_at_hand
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.formats.table import NAMES
+from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few, natural_key
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
@@ -28,6 +29,7 @@ class Dataset:
         photos: how many photos lie in the folder beside the maps; they were passed over.
         reading: how its files were asked to be read.
         notes: what was passed over in the folder, a line each.
+        image: the image in memory that its files were laid over, or None.
     """
 
     path: Path | None
@@ -37,6 +39,7 @@ class Dataset:
     photos: int = 0
     reading: Reading = field(default_factory=Reading)
     notes: tuple[str, ...] = ()
+    image: InputImage | None = field(default=None, repr=False)
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -42,7 +42,7 @@ class InputImage:
         Raises:
             DatasetError: missing, not an image, or a damaged header.
         """
-        page = page if page and _has_page(path, page) else None
+        page = page if page and has_page(path, page) else None
         size, stored = _sizes(path, as_stored, page, _changed(path))
         return cls(path.name, size, None if stored == size else stored, partial(_loaded, path, as_stored, page))
 
@@ -92,7 +92,8 @@ def _sides(size: Size) -> str:
     return f"{size[1]} x {size[0]}"
 
 
-def _has_page(path: Path, page: int) -> bool:
+def has_page(path: Path, page: int) -> bool:
+    """Whether a photo has a page of this number, from 0."""
     try:
         photo_size(path, page=page)
     except DatasetError:

@@ -9,18 +9,16 @@ from pathlib import Path
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
+from ifealid_gpu.dataset.folders import dataset_files, has_photos, notes_of_folder
 from ifealid_gpu.dataset.formats.envi_file import header_beside
 from ifealid_gpu.dataset.formats.format import Format
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.formats.table import NAMES, SUFFIXES, format_of
-from ifealid_gpu.dataset.formats.tiff_beside import is_beside_tiff
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked, lay_over
 from ifealid_gpu.dataset.named import not_there, path_of
-from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.dataset.other_kinds import advice_on, is_empty
-from ifealid_gpu.dataset.passed_over import note_of, note_of_others
-from ifealid_gpu.dataset.photos import count_photos, holds_view, is_image_name, is_photo, photos_fault
+from ifealid_gpu.dataset.photos import count_photos, holds_view, is_photo, photos_fault
 from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError, Remedy
@@ -114,18 +112,26 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputIma
             raise not_there(path)
         if not path.is_file() and not path.is_dir():
             raise fault(path, None, "expected a file or a folder, found a device or a pipe")
-        files = _dataset_files(path) if path.is_dir() else None
+        files = dataset_files(path) if path.is_dir() else None
     except OSError as error:
         raise unreadable(path, error) from None
+    at_hand = image
     if image is None and reading.image is not None:  # what is wrong with it is no fault of the files
         image = _image_beneath(path, reading.image, reading)
     beside = PhotosBeside()
     if files is None:
         entries, problems = laid_as_asked(*_open_file(path, reading, beside, image), reading, image)
-        return Dataset(path, tuple(entries), tuple(problems), reading=reading)
+        return Dataset(path, tuple(entries), tuple(problems), reading=reading, image=at_hand)
     entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
-    notes = _notes_of(path)
-    return Dataset(path, tuple(entries), tuple(problems), photos=count_photos(path), reading=reading, notes=notes)
+    return Dataset(
+        path,
+        tuple(entries),
+        tuple(problems),
+        photos=count_photos(path),
+        reading=reading,
+        notes=notes_of_folder(path),
+        image=at_hand,
+    )
 
 
 def _image_beneath(path: Path, photo: Path, reading: Reading) -> InputImage:
@@ -149,7 +155,7 @@ def _open_folder(
             entries += more
             problems += wrong
     if not files:
-        if _has_photos(path):
+        if has_photos(path):
             raise photos_fault([path])
         kinds = ", ".join(SUFFIXES)
         found = advice_on(path) or "found none in it or its sub-folders, and no photo in it"
@@ -208,42 +214,3 @@ def _layer_of(entry: Entry, own: str, layer: str) -> Entry:
     if not layer or entry.layer != own:
         return entry
     return replace(entry, layer=layer, provenance=replace(entry.provenance, layer=layer))
-
-
-def _dataset_files(folder: Path) -> list[Path]:
-    visible = _visible(folder)
-    own = [path for path in visible if _is_dataset_file(path)]
-    if own:
-        return own
-    return [file for path in visible if path.is_dir() for file in _visible(path) if _is_dataset_file(file)]
-
-
-def _has_photos(folder: Path) -> bool:
-    """Whether there are photos in a folder or its sub-folders."""
-    return bool(count_photos(folder) or any(count_photos(path) for path in _visible(folder) if path.is_dir()))
-
-
-def _notes_of(folder: Path) -> tuple[str, ...]:
-    """Which of a folder's own files are neither feature maps nor images, nor parts of either."""
-    files = [path for path in _visible(folder) if path.is_file()]
-    others = [path for path in files if _is_other(path) and not is_image_name(path)]
-    lines = (note_of_others(others), note_of([path for path in files if not _is_known(path)]))
-    return tuple(line for line in lines if line is not None)
-
-
-def _is_known(path: Path) -> bool:
-    return format_of(path) is not None or is_image_name(path) or header_beside(path) is not None or is_beside_tiff(path)
-
-
-def _visible(folder: Path) -> list[Path]:
-    paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    return sorted(paths, key=lambda path: natural_key(path.name))
-
-
-def _is_dataset_file(path: Path) -> bool:
-    return format_of(path) is not None and path.is_file() and not _is_other(path)
-
-
-def _is_other(path: Path) -> bool:
-    kind = format_of(path)
-    return kind is not None and kind.is_other is not None and kind.is_other(path)

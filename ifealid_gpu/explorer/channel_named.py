@@ -10,6 +10,7 @@ from ifealid_gpu.errors import InputError
 
 _LONGEST_SAID = 20  # characters
 _LONGEST_COMPARED = 200
+_ALIKE = 0.3  # names of bands are short, so little has to agree
 _FEWEST_NANOMETERS = 100  # shorter waves whose unit nobody says are in micrometres
 _WAVELENGTH = re.compile(r"(\d{1,6}(?:\.\d{0,9})?)\s*([a-zµμ]*)", re.IGNORECASE)
 _NANOMETERS = {
@@ -42,8 +43,9 @@ def channel_named(text: str, channels: int, bands: Bands | None = None) -> int:
         return nearest
     said = repr(text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + "...")
     if not found:
-        by_case = {name.casefold(): name for name in names if name}
-        near = get_close_matches(wanted[:_LONGEST_COMPARED], by_case)
+        is_number = wanted[:1].isdecimal()  # a wavelength, or a channel's number
+        by_case = {} if is_number else {name.casefold(): name for name in names if name}
+        near = get_close_matches(wanted[:_LONGEST_COMPARED], by_case, cutoff=_ALIKE)
         alike = f"; did you mean {' or '.join(by_case[name] for name in near)}?" if near else ""
         raise InputError(f"there is no channel {said}: {_known(channels, bands)}{alike}")
     first = ", ".join(names[number] for number in found[:3])

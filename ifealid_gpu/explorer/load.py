@@ -147,7 +147,7 @@ class Load:
                 dataset, entry = self.source
             else:
                 source = self.source
-                dataset = source if isinstance(source, Dataset) else open_dataset(source.path, source.reading)
+                dataset = source if isinstance(source, Dataset) else self._opened(source)
                 if self.before is not None:
                     self.result = self._again(dataset, self.before)
                     return
@@ -163,6 +163,11 @@ class Load:
             self.result = error
         except Exception as error:  # the window must say what broke, and live on
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
+
+    def _opened(self, files: Files) -> Dataset:
+        """The dataset of files; what is read again still lies over an image in memory, unless another is asked for."""
+        image = None if self.before is None or files.reading.image is not None else self.before.dataset.image
+        return open_dataset(files.path, files.reading, image)
 
     def _made(self, dataset: Dataset, entry: Entry) -> Renderer:
         """A map, read and on the GPU."""

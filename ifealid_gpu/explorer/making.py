@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, read_dataset
 from ifealid_gpu.dataset.image import photo_size
+from ifealid_gpu.dataset.input_image import has_page
 from ifealid_gpu.dataset.photos import usual_network
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.making_place import MakingPlace, Temporary, proposed_folder
@@ -25,6 +26,10 @@ from ifealid_gpu.parallel import Progress
 SIDES = (2048, 1024, 512)
 _USUAL_SIDE = 1024
 
+#: How many times photos can be enlarged, and the longest side of those for which that is offered.
+SCALES, ENLARGED_SIDE = (2, 4), 1024
+_LONGEST_PAGE = 10  # digits
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -37,6 +42,8 @@ class Choice:
         layers: names of the layers; None: the stages.
         folder: where the maps go; None: nowhere for good, they go with the window.
         max_side: larger photos are scaled down to it; None: never.
+        scale: how many times photos are enlarged, for finer maps.
+        page: the number of the page that is taken of the photo, from 0, as it was typed; "": the first.
     """
 
     network: str
@@ -45,6 +52,8 @@ class Choice:
     layers: tuple[str, ...] | None = None
     folder: str | None = None
     max_side: int | None = None
+    scale: int = 1
+    page: str = ""
 
     @property
     def named(self) -> str:
@@ -96,6 +105,7 @@ class Making:
         photos: the photos.
         passed_over: what of a folder is no photo, a line each.
         size: (height, width) of the first one, in pixels.
+        has_pages: whether there is one photo, of several pages.
         choice: what is chosen; `choose` changes it.
         layers: the network's layers, once they are known; None before.
         error: what went wrong last, one line, or None.
@@ -111,6 +121,7 @@ class Making:
         self.photos: tuple[SourceImage, ...] = find_images(places)
         self.passed_over = passed_over(places)
         self.size = photo_size(self.photos[0].path)
+        self.has_pages = len(self.photos) == 1 and has_page(self.photos[0].path, 1)
         side = _USUAL_SIDE if max(self.size) > _USUAL_SIDE else None
         self.folder = proposed_folder(places, self.photos)
         network = network or usual_network()
@@ -171,7 +182,7 @@ class Making:
     def look(self) -> None:
         """Have the layers of the chosen network looked up, unless they are known."""
         height, width = self.size
-        factor = min(1.0, (self.choice.max_side or max(self.size)) / max(self.size))
+        factor = min(1.0, (self.choice.max_side or max(self.size)) / max(self.size)) * self.choice.scale
         size = max(1, round(height * factor)), max(1, round(width * factor))
         wanted = LayersOf(self.choice.named, size)
         if wanted in (self._asked, self._known) or self.is_running or not wanted.network:
@@ -186,7 +197,7 @@ class Making:
         """Begin to make feature maps.
 
         Raises:
-            InputError: no photo or no layer is chosen, or no network or folder is named.
+            InputError: no photo or no layer is chosen, no network or folder is named, or the page is no number.
             OutputError: the folder cannot be made.
         """
         if not self.taken:
@@ -197,6 +208,7 @@ class Making:
             raise InputError("no layer is ticked: tick one at least")
         if self.choice.folder is not None and not self.choice.folder.strip():
             raise InputError("no folder is named: give one, or choose to just look")
+        page = _page_of(self.choice.page)
         self.error = None
         self.progress = None
         self._place = MakingPlace(self.choice.folder)
@@ -208,6 +220,8 @@ class Making:
                 str(self._place.folder),
                 str(self._place.workshop),
                 self.choice.max_side,
+                self.choice.scale,
+                page,
             )
         )
 
@@ -266,6 +280,13 @@ class Making:
             # No daemon: a program that ends waits for it.
             self._endings.append(threading.Thread(target=end, name="end of making"))
             self._endings[-1].start()
+
+
+def _page_of(text: str) -> int | None:
+    word = text.strip()
+    if word and not (word.isdecimal() and len(word) < _LONGEST_PAGE):
+        raise InputError(f"the page is a whole number from 0, found {word!r}")
+    return int(word) if word else None
 
 
 def dataset_of(result: Result) -> Dataset:

@@ -31,6 +31,7 @@ class MakingFacts:
         error: what went wrong last, or None.
         install: the command that installs torch, where it is missing, or None.
         command: the command line that makes the same feature maps.
+        has_pages: whether it is one photo, of several pages.
         may_be_map: whether the photo may be a feature map itself, if it is read so.
     """
 
@@ -49,6 +50,7 @@ class MakingFacts:
     error: str | None
     install: str | None
     command: str
+    has_pages: bool
     may_be_map: bool
 
 
@@ -83,5 +85,6 @@ def making_facts(making: Making) -> MakingFacts:
         error=making.error,
         install=None if networks else INSTALL_TORCH,
         command=extract_command(making.places, choice.named, choice.folder or "dataset/"),
+        has_pages=making.has_pages,
         may_be_map=making.refused is not None,
     )

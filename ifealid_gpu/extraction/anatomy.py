@@ -17,7 +17,8 @@ from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.placing import placed
 from ifealid_gpu.extraction.probe import Call, Record, TensorFacts, record, record_with_values
 from ifealid_gpu.extraction.sizes import Size
-from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, TensorLayout, layout_of_one, layout_of_two
+from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, Seen, TensorLayout, layout_of_one, layout_of_two
+from ifealid_gpu.extraction.uneven import uneven_strides
 
 #: What the output of the whole model is called, where no module has that name.
 OUTPUT = "output"
@@ -70,19 +71,19 @@ def anatomy_of(model: Model) -> Anatomy:
 def with_places(anatomy: Anatomy, module: nn.Module, rules: Preprocessing) -> Anatomy:
     """The anatomy with every token at its patch, and with queries, keys and values that were made in one.
 
-    It is measured on a tiny image. Models without tokens that take images of any size do not run: of maps of rows and
-    columns their shapes tell all.
+    It is measured on a tiny image. Of models without tokens that take images of any size, shapes tell where what is:
+    there it is only measured which outputs do not depend on the image.
     """
     maps = sorted((one for one in anatomy.features.values() if one.layout), key=lambda one: one.position)
     # Of a model of one size that is its own, the anatomy is of this size, too.
     sizes = (anatomy.size,) if rules.size else tiny_sizes(rules.multiple)
     tokens = [one.layout for one in maps if one.layout and len(one.layout.space) == 1]
-    if tokens or (rules.size and maps):
+    if maps:
         # Where other tokens lie among the patches, each counts; the smallest patches of a pyramid are answered by all.
         beside = [max(layout.strides) for layout in tokens if layout.strides and layout.extra]
         strides = beside or [max(layout.strides) for layout in tokens if layout.strides]
         side = max(_SMALLEST_PATCH, math.ceil(min(strides, default=_SMALLEST_PATCH)))
-        done = experiment(module, maps, sizes, side)
+        done = experiment(module, maps, sizes, side if tokens or rules.size else None)
         sizes, maps = (done.size,), list(placed(maps, done))
     found = {feature.name: feature for feature in maps}
     parts = fused_parts(module, [feature for feature in maps if feature.layout], sizes[0])
@@ -117,10 +118,11 @@ def dissect(module: nn.Module, multiple: int = 1) -> Anatomy:
     if without.failure is None:
         return without
     # For real, on images as small as the models' own ones: attention over many patches takes gigabytes.
-    small = math.lcm(32, *_PATCHES, multiple)
-    for_real = _anatomy(module, [record_with_values(module, size) for size in _two_sizes(small)], with_values=True)
-    if for_real.failure is None or len(for_real.features) >= len(without.features):
-        return for_real
+    for small in (math.lcm(32, *_PATCHES, multiple), math.lcm(256, multiple)):
+        sizes = _two_sizes(small)
+        for_real = _anatomy(module, [record_with_values(module, size) for size in sizes], with_values=True)
+        if for_real.failure is None or len(for_real.features) >= len(without.features):
+            return for_real
     return replace(without, failure=for_real.failure)
 
 
@@ -142,7 +144,7 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
     calls = [{(call.module, call.number): call for call in one.calls} for one in records]
     sizes = [one.size for one in records]
     last = Counter(name for name, _ in calls[0])
-    grids: list[TensorLayout] = []
+    seen = Seen(uneven_strides(module))
     for position, call in enumerate(records[0].calls):
         same = [of_record.get((call.module, call.number)) for of_record in calls]
         if any(other is None for other in same):
@@ -151,8 +153,8 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
         name = call.module or (OUTPUT if OUTPUT not in kinds else f"({OUTPUT})")
         if call.number < last[call.module]:
             name = f"{name}#{call.number}"
-        of_call = list(_features(name, kinds[call.module], position, both, sizes=sizes, grids=grids))
-        grids += [feature.layout for feature in of_call if feature.layout and len(feature.layout.space) == 2]
+        of_call = list(_features(name, kinds[call.module], position, both, sizes=sizes, seen=seen))
+        seen.grids += [feature.layout for feature in of_call if feature.layout and len(feature.layout.space) == 2]
         found += of_call
     found.sort(key=lambda feature: (order[feature.module] or len(order), feature.call))
     failure = next((one.failure for one in records if one.failure), None)
@@ -160,11 +162,11 @@ def _anatomy(module: nn.Module, records: list[Record], with_values: bool = False
 
 
 def _features(
-    name: str, kind: str, position: int, calls: list[Call], *, sizes: list[Size], grids: list[TensorLayout]
+    name: str, kind: str, position: int, calls: list[Call], *, sizes: list[Size], seen: Seen
 ) -> Iterator[Feature]:
     """The tensors of a call: the first feature map under the plain name, all under their keys where there are more."""
     call = calls[0]
-    taken = (_layout([other.inputs for other in calls], i, sizes, call, grids)[0] for i in range(len(call.inputs)))
+    taken = (_layout([other.inputs for other in calls], i, sizes, call, seen)[0] for i in range(len(call.inputs)))
     of_call = Feature(
         name=name,
         module=call.module,
@@ -180,7 +182,7 @@ def _features(
     )
     features = []
     for i, tensor in enumerate(call.outputs):
-        layout, fault = _layout([other.outputs for other in calls], i, sizes, call, grids)
+        layout, fault = _layout([other.outputs for other in calls], i, sizes, call, seen)
         features.append(
             replace(of_call, key=tensor.key, shape=tensor.shape, layout=layout, fault=fault, by_shape=layout)
         )
@@ -191,7 +193,7 @@ def _features(
 
 
 def _layout(
-    tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call, grids: list[TensorLayout]
+    tensors: list[tuple[TensorFacts, ...]], index: int, sizes: list[Size], call: Call, seen: Seen
 ) -> tuple[TensorLayout | None, str]:
     """(layout, "") or (None, why there is none) of one tensor of a call."""
     key = tensors[0][index].key
@@ -204,7 +206,7 @@ def _layout(
             raise NotAFeatureMapError("has no real numbers")
         if len(present) == 1:
             channels_last = issubclass(call.leaf_kind, _CHANNELS_LAST)
-            return layout_of_one(present[0].shape, sizes[0], channels_last=channels_last), ""
-        return layout_of_two((present[0].shape, present[1].shape), (sizes[0], sizes[1]), grids), ""
+            return layout_of_one(present[0].shape, sizes[0], seen, channels_last=channels_last), ""
+        return layout_of_two((present[0].shape, present[1].shape), (sizes[0], sizes[1]), seen), ""
     except NotAFeatureMapError as reason:
         return None, str(reason)

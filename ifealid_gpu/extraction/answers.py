@@ -55,11 +55,13 @@ class Answers:
         whole: where all of the image changes; as the output's space, (tokens) or (rows, columns).
         patches: (patches, *space), where one patch changes.
         wavering: how far all vectors together move where nothing changes.
+        constant: whether every value is the same where all of the image changes.
     """
 
     whole: NDArray[np.float64]
     patches: NDArray[np.float64]
     wavering: float
+    constant: bool
 
 
 @dataclass
@@ -79,14 +81,14 @@ class Experiment:
     failure: Exception | None = None
 
 
-def experiment(module: nn.Module, features: Sequence[Feature], sizes: Sequence[Size], side: int) -> Experiment:
+def experiment(module: nn.Module, features: Sequence[Feature], sizes: Sequence[Size], side: int | None) -> Experiment:
     """Change a few patches and see which vectors of the features answer.
 
     Args:
         module: in evaluation mode.
         features: with a layout.
         sizes: (height, width) of images to try, the first one on which the module does not fail is taken.
-        side: pixels of a patch.
+        side: pixels of a patch; None: only all of the image is changed.
     """
     with ExitStack() as stack:
         stack.enter_context(unchanged(module))
@@ -96,7 +98,7 @@ def experiment(module: nn.Module, features: Sequence[Feature], sizes: Sequence[S
             base, failure = watch.outputs(image)
             if failure is None:
                 break
-        done = Experiment(size, _patches(size, side), failure=failure)
+        done = Experiment(size, () if side is None else _patches(size, side), failure=failure)
         again, _ = watch.outputs(image, seed=1)
         other = _STRENGTH * image_of_noise(module, size, seed=1)
         whole, _ = watch.outputs(image + other)
@@ -105,7 +107,9 @@ def experiment(module: nn.Module, features: Sequence[Feature], sizes: Sequence[S
         every = [one.get(name) for one in (again, whole, *single)]
         moved = [_moved(before, after) for after in every if after is not None and after.shape == before.shape]
         if len(moved) == len(every):
-            done.answers[name] = Answers(moved[1], np.stack(moved[2:]), float(moved[0].sum()))
+            patches = np.stack(moved[2:]) if done.patches else np.empty((0, *moved[1].shape))
+            constant = torch.equal(before, every[1])
+            done.answers[name] = Answers(moved[1], patches, float(moved[0].sum()), constant)
     return done
 
 

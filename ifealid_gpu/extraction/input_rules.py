@@ -6,7 +6,6 @@ Configurations do not always say, and say it in many ways; trying it out is sure
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -20,11 +19,11 @@ from ifealid_gpu.extraction.given import Given
 from ifealid_gpu.extraction.gray import channels_of, check_channels, seeing_gray
 from ifealid_gpu.extraction.model import Preprocessing
 from ifealid_gpu.extraction.one_size import found_size
-from ifealid_gpu.extraction.probe import Record, record, record_with_values
+from ifealid_gpu.extraction.probe import record, record_with_values
 from ifealid_gpu.extraction.sizes import Size
 
 # Windows of 7 or 12 patches, merges of windows: what sides may have to be multiples of beside the strides.
-_WINDOWS = (1, 2, 7, 8, 12, 14, 16, 24, 32)
+_WINDOWS = (1, 2, 4, 7, 8, 12, 14, 16, 24, 32)
 
 # Strides beyond this are pooled outputs, not resolutions.
 _LARGEST_STRIDE = 128
@@ -87,7 +86,8 @@ def fitted(
         module, notes = seeing_gray(module, own=own), (f"{name} takes one channel: it gets the gray values of images",)
         anatomy = dissect(module, hint)
     tried = Fitted(module, preprocessing, anatomy, notes)
-    if anatomy.failure is None:
+    # What resizes all images by itself has no maps that follow them, but maps of the images of its own size.
+    if anatomy.failure is None and (native is None or _maps(anatomy)):
         found = _of_any_size(tried, hint)
     elif native is not None:
         found = _of_native_size(tried, name, native)
@@ -121,9 +121,7 @@ def resized(model: Fitted, name: str, size: Size) -> Fitted:
 
 
 def _of_any_size(model: Fitted, hint: int) -> Fitted:
-    run = record_with_values if model.anatomy.with_values else record
-    multiple = _widened(lambda size: run(model.module, size), math.lcm(hint, _all_strides(model.anatomy)))
-    return replace(model, preprocessing=replace(model.preprocessing, multiple=multiple, size=None))
+    return replace(model, preprocessing=replace(model.preprocessing, multiple=_multiple(model, hint), size=None))
 
 
 def _of_native_size(model: Fitted, name: str, native: Size) -> Fitted:
@@ -149,7 +147,7 @@ def _of_one_size(model: Fitted, name: str, hint: int, given: Given) -> Fitted:
             advice = f"; a function that returns its {part} alone will do" if part else ""
         raise InputError(f"{name} does not run on an image of {_text(anatomy.size)}: {_why(anatomy)}{advice}")
     # Layers before a head that wants one size run on images of any size.
-    rules = replace(rules, multiple=math.lcm(hint, _all_strides(anatomy)), size=None)
+    rules = replace(rules, multiple=_multiple(model, hint), size=None)
     return replace(model, preprocessing=rules, notes=model.notes + _left_out(name, anatomy, found))
 
 
@@ -200,11 +198,15 @@ def _all_strides(anatomy: Anatomy) -> int:
     return math.lcm(*(stride for stride in strides if 1 <= stride <= _LARGEST_STRIDE))
 
 
-def _widened(run: Callable[[Size], Record], multiple: int) -> int:
-    """The least of its multiples with which the module runs on odd numbers of them."""
+def _multiple(model: Fitted, hint: int) -> int:
+    """What images' sides must be multiples of: of all strides, and of windows, so that all runs that ran."""
+    run = record_with_values if model.anatomy.with_values else record
+    all_calls = len({(feature.module, feature.call) for feature in model.anatomy.features.values()})
+    multiple = math.lcm(hint, _all_strides(model.anatomy))
     for window in _WINDOWS:
         side = multiple * window
         odd = max(7, 2 * math.ceil(112 / side) + 1)  # no model is made for fewer than some 200 pixels
-        if run((odd * side, (odd + 2) * side)).failure is None:
+        tried = run(model.module, (odd * side, (odd + 2) * side))
+        if tried.failure is None or (model.anatomy.failure is not None and len(tried.calls) >= all_calls):
             return side
     return multiple

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -120,7 +121,7 @@ def _meant(text: str, layers: Sequence[Layer], by_name: dict[str, Layer]) -> lis
         if not found:
             if stages:
                 _check(stages[0])
-            raise InputError("this model has no stages: no output follows the image's size; name a layer")
+            raise InputError(f"this model has no stages: none of its layers is a feature map; {_commonest(layers)}")
         return found
     if text in by_name:
         _check(by_name[text])
@@ -134,6 +135,14 @@ def _meant(text: str, layers: Sequence[Layer], by_name: dict[str, Layer]) -> lis
     if not usable:
         _check(fitting[0])
     return usable
+
+
+def _commonest(layers: Sequence[Layer]) -> str:
+    """Why most of the layers that ran are no feature maps."""
+    faults = [layer.fault.partition(":")[0] for layer in layers if layer.fault]
+    ran = [layer.fault.partition(":")[0] for layer in layers if layer.shape and layer.fault] or faults
+    fault, count = Counter(ran).most_common(1)[0]
+    return f"of {count} of {len(layers)} the output {fault}"
 
 
 def unknown_layer(name: str, known: Sequence[str]) -> str:

@@ -52,10 +52,12 @@ def placed(features: Sequence[Feature], done: Experiment) -> Iterator[Feature]:
             yield feature
         elif answers is None:
             yield replace(feature, layout=None, fault=_NOT_THERE)
-        elif not answers.whole.any():
+        elif answers.constant:
             yield replace(feature, layout=None, fault=_CONSTANT, by_shape=None)
         elif answers.wavering > _RANDOM * answers.whole.sum():
             yield replace(feature, layout=None, fault=_WAVERS)
+        elif not done.patches:
+            yield feature
         elif len(layout.space) == 2:
             yield _as_found(feature, _checked(layout, answers, done))
         else:

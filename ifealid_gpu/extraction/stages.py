@@ -3,8 +3,9 @@
 The tree is opened from its root. A part that holds several resolutions (an encoder) is opened further; one with a
 single resolution (a stage, a block) stays whole, so that no convolution inside a block counts. What comes last at each
 stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. A model
-without these strides gives all it has. A model of one resolution, as a ViT, gives four of its blocks, at depths spread
-evenly, and in place of the last block the norm that follows it: users compare normed tokens.
+without these strides gives all it has. Where one part has all strides by itself, it is the backbone, and what comes
+behind it (projections, decoders) does not count. A model of one resolution, as a ViT, gives four of its blocks, at
+depths spread evenly, and in place of the last block the norm that follows it: users compare normed tokens.
 
 Everything is told by the order of the forward pass, so that every run gives the same.
 """
@@ -20,6 +21,9 @@ from ifealid_gpu.extraction.feature import Feature
 
 FINEST, COARSEST = 4, 16
 
+# What a backbone goes down to, where the model does: its last part but one would pass for it otherwise.
+_DEEPEST = 2 * COARSEST
+
 #: How many blocks of a model of one resolution are stages.
 DEPTHS = 4
 
@@ -30,7 +34,7 @@ _NOTHING = ("Identity", "Dropout", "DropPath")
 def stages_of(anatomy: Anatomy) -> tuple[str, ...]:
     """Names of the stages, in the order in which they run; empty where no output is a feature map."""
     tree = _Tree(anatomy)
-    path = tree.main_path("") or tree.calls.get("", [])
+    path = tree.main_path(tree.backbone()) or tree.calls.get("", [])
     last = {stride_of(call): call for call in path if stride_of(call)}
     if len(last) == 1:
         return tuple(call.name for call in _spread(tree.blocks() or [call for call in path if stride_of(call)], tree))
@@ -56,7 +60,10 @@ class _Tree:
 
     def __init__(self, anatomy: Anatomy) -> None:
         self.calls: dict[str, list[Feature]] = {}
+        #: Strides of the maps that a module returns.
+        self._returned: dict[str, set[Fraction]] = {}
         for feature in anatomy.features.values():
+            self._returned.setdefault(feature.module, set()).update(filter(None, [stride_of(feature)]))
             calls = self.calls.setdefault(feature.module, [])
             # The name of a call comes before those of its output's parts.
             if feature.sees_image and all(feature.call != other.call for other in calls):
@@ -71,6 +78,24 @@ class _Tree:
         for part in self._parts(module):
             path += self.main_path(part) if self._has_several_resolutions(part) else self.calls[part]
         return sorted(path, key=_position)
+
+    def backbone(self, module: str = "") -> str:
+        """The innermost module that has all the resolutions of the whole, of several the first to run."""
+        wanted = self._strides(module)
+        parts = sorted(self._parts(module), key=lambda part: self.calls[part][0].position)
+        if not any(map(stride_of, self.main_path(module))):  # what is returned is pooled, or nothing
+            seeing = (part for part in parts if any(self._stride(one) for one in self.calls if _is_below(part, one)))
+            part = next(seeing, None)
+            return module if part is None else self.backbone(part)
+        for part in parts:
+            if len(wanted) > 1 and self._has_several_resolutions(part) and self._strides(part) >= wanted:
+                return self.backbone(part)
+        return module
+
+    def _strides(self, module: str) -> set[Fraction]:
+        """Of a module's parts, from the finest stage to what follows the coarsest."""
+        every = (stride_of(call) for call in self.main_path(module))
+        return {stride for stride in every if stride and FINEST <= stride <= _DEEPEST}
 
     def blocks(self) -> list[Feature]:
         """The calls of the longest row of like modules with parts; of rows as long the one nearest the root."""
@@ -104,10 +129,15 @@ class _Tree:
         return [name for name in below if not any(between in below for between in _between(module, name))]
 
     def _has_several_resolutions(self, module: str) -> bool:
+        parts = self._parts(module)
+        # What has one part, or returns several maps, may wrap the encoder.
+        may_wrap = len(parts) == 1 or len(self._returned[module]) > 1
+        if may_wrap and any(map(self._has_several_resolutions, parts)):
+            return True
         taken = self.calls[module][-1].input_layout
         before = taken.stride if taken else None
         strides: dict[Fraction, None] = {}
-        for part in self._parts(module):
+        for part in parts:
             stride = self._stride(part)
             # A norm or convolution that still has the resolution of what came in belongs to the step down.
             if stride and (stride != before or self._is_block(part)):
@@ -132,6 +162,10 @@ class _Tree:
 
 def _position(call: Feature) -> int:
     return call.position
+
+
+def _is_below(module: str, other: str) -> bool:
+    return other.startswith(f"{module}.")
 
 
 def _between(above: str | None, below: str) -> list[str]:

@@ -9,8 +9,8 @@ and in which order, no shape tells: `placing` measures it, and until then they a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import torch
@@ -71,19 +71,31 @@ class TensorLayout:
         return None if self.stride is None else (self.stride, self.stride)
 
 
-def layout_of_two(
-    shapes: tuple[Shape, Shape], sizes: tuple[Size, Size], grids: Sequence[TensorLayout] = ()
-) -> TensorLayout:
+@dataclass
+class Seen:
+    """What is known of a model before one of its outputs is looked at.
+
+    Attributes:
+        uneven: strides down by strides across that it can have where they differ, see `uneven`.
+        grids: of maps of rows and columns that came before, of which tokens may be the pixels.
+    """
+
+    uneven: Collection[Fraction] = ()
+    grids: list[TensorLayout] = field(default_factory=list)
+
+
+def layout_of_two(shapes: tuple[Shape, Shape], sizes: tuple[Size, Size], seen: Seen | None = None) -> TensorLayout:
     """The layout of an output that has these shapes for images of two (height, width).
 
     Args:
         shapes: of the output, for either image.
         sizes: of the images, different in height, width and aspect ratio; multiples of every stride.
-        grids: of maps of rows and columns before it, of which tokens may be the pixels.
+        seen: what the model showed before.
 
     Raises:
         NotAFeatureMapError: it is none.
     """
+    grids = seen.grids if seen else ()
     first, second = shapes
     if len(first) != len(second):
         raise NotAFeatureMapError("has another number of axes for another image")
@@ -112,28 +124,37 @@ def layout_of_two(
     return TensorLayout(growing, channels, 0, strides[0], exact)
 
 
-def layout_of_one(shape: Shape, size: Size, *, channels_last: bool = False) -> TensorLayout:
+def layout_of_one(shape: Shape, size: Size, seen: Seen | None = None, *, channels_last: bool = False) -> TensorLayout:
     """The layout of an output that has this shape for an image of the only (height, width) its model takes.
 
     Args:
         shape: of the output.
         size: of the image.
+        seen: what the model showed before.
         channels_last: how a shape is read that could be either (d, h, w) or (h, w, d).
 
     Raises:
         NotAFeatureMapError: it is none.
     """
+    seen = seen or Seen()
     if len(shape) == 4:
         _check_batch(shape)
-        spaces = [space for space in ((2, 3), (1, 2)) if _grid_fits((shape[space[0]], shape[space[1]]), size)]
-        if not spaces:
+        channels = {(2, 3): 1, (1, 2): 3}
+        spaces = [space for space in channels if _grid_fits((shape[space[0]], shape[space[1]]), size)]
+        steps = {space: _uneven_steps((shape[space[0]], shape[space[1]]), size, seen.uneven) for space in channels}
+        oblong = [space for space in channels if steps[space]]
+        if not spaces and not oblong:
             raise NotAFeatureMapError("has no two axes in the proportion of the image")
-        space = spaces[-1] if channels_last else spaces[0]
+        space = (spaces or oblong)[-1 if channels_last else 0]
+        if not spaces:
+            return TensorLayout(space, channels[space], steps=steps[space])
         stride = Fraction(size[0], shape[space[0]])
         exact = stride == Fraction(size[1], shape[space[1]]) and stride.denominator == 1
-        return TensorLayout(space, 3 if space == (1, 2) else 1, 0, stride if exact else None, exact)
+        return TensorLayout(space, channels[space], 0, stride if exact else None, exact)
     if len(shape) == 3:
         tokens = 1 if shape[0] == 1 else 0
+        if (alike := _as_a_grid((shape[tokens],), (size,), seen.grids)) is not None:
+            return TensorLayout((tokens,), _channels_beside_tokens(shape, tokens), alike[0], steps=alike[1])
         prefix, stride = _patches_of_one(shape[tokens], size) or (-1, Fraction(1))
         if 0 <= prefix <= _MOST_PREFIX_TOKENS_OF_ONE:
             return TensorLayout((tokens,), _channels_beside_tokens(shape, tokens), prefix, stride, True)
@@ -243,7 +264,7 @@ def _check_grid(strides: tuple[Fraction, ...], borders: tuple[Fraction, ...], si
 
 
 def _as_a_grid(
-    counts: tuple[int, int], sizes: tuple[Size, Size], grids: Sequence[TensorLayout]
+    counts: Sequence[int], sizes: Sequence[Size], grids: Sequence[TensorLayout]
 ) -> tuple[int, tuple[int, int]] | None:
     """(other tokens, steps) of the last grid before tokens that has as many pixels, if its patches are not square."""
     for grid in reversed(grids):
@@ -278,6 +299,14 @@ def _patches_of_one(count: int, size: Size) -> tuple[int, Fraction] | None:
             if patches <= count:
                 return (count - patches, Fraction(stride)) if patches > 1 else None
     return None
+
+
+def _uneven_steps(lengths: Size, size: Size, uneven: Collection[Fraction]) -> tuple[int, int] | None:
+    """The whole steps (down, across) from the image to this grid, where they are as uneven as some of the model's."""
+    if min(lengths) < 2 or size[0] % lengths[0] or size[1] % lengths[1]:
+        return None
+    down, across = size[0] // lengths[0], size[1] // lengths[1]
+    return (down, across) if Fraction(down, across) in uneven else None
 
 
 def _grid_fits(lengths: Size, size: Size) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.explorer.making import SIDES, Choice
+from ifealid_gpu.explorer.making import ENLARGED_SIDE, SCALES, SIDES, Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.extraction.apart.messages import OfferedLayer
 from ifealid_gpu.passes.color import Color
@@ -22,7 +22,8 @@ from ifealid_gpu.ui.panel import label, shortened
 from ifealid_gpu.ui.text import readable
 
 _FIELD: Color = (0.22, 0.24, 0.26, 1.0)  # of fields and boxes to tick, on the dark of dialogs
-_ROWS = 5.5  # of a list before it scrolls
+_ROWS, _FEW_ROWS = 5.5, 2.5  # of a list before it scrolls, and in a low window
+_LOW = 32.0  # text heights
 
 
 def make_maps(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -66,7 +67,8 @@ def _questions(making: MakingFacts, answers: Answers, width: float) -> None:
     imgui.pop_text_wrap_pos()
     choice = _network(making, choice, answers, width - beside, beside)
     choice = _layers(making, choice, width - beside, beside)
-    choice = _scale(making, choice, width - beside, beside)
+    choice = _page(making, choice, width - beside, beside)
+    choice = _size(making, choice, width - beside, beside)
     choice = _folder(making, choice, answers, width - beside, beside)
     if choice != making.choice:
         answers.choice = choice
@@ -148,31 +150,44 @@ def _layers(making: MakingFacts, choice: Choice, width: float, beside: float) ->
             if changed:
                 ticked ^= {layer.name}
             imgui.same_line(width * 0.36)
-            imgui.text_disabled(_layer_words(layer))
+            imgui.text_disabled(_layer_words(layer, choice.scale))
     if ticked != set(making.ticked):
         names = tuple(layer.name for layer in making.layers if layer.name in ticked)
         choice = replace(choice, layers=names)
     return choice
 
 
-def _layer_words(layer: OfferedLayer) -> str:
+def _layer_words(layer: OfferedLayer, scale: int) -> str:
     count = "1 channel" if layer.channels == 1 else f"{layer.channels:,} channels"
-    stride = f", stride {layer.stride}" if layer.stride else ""
+    stride = f", stride {layer.stride / scale:g}" if layer.stride else ""
     return f"{layer.size[1]} x {layer.size[0]} pixels, {count}{stride}"
 
 
-def _scale(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+def _page(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+    if not making.has_pages:
+        return choice
+    _name("Page", beside)
+    tip = "The page of the file that the network sees, counted from 0; empty: the first"
+    changed, page = items.field("##page", choice.page, width * 0.42, tip=tip, hint="the first, 0")
+    return replace(choice, page=page) if changed else choice
+
+
+def _size(making: MakingFacts, choice: Choice, width: float, beside: float) -> Choice:
+    """How large the network sees the photos: smaller ones take less time, enlarged ones give finer maps."""
     height, wide = making.size
-    sides = [side for side in SIDES if side < max(height, wide)]
-    if not sides:
+    side = max(height, wide)
+    whole = f"as it is, {wide} x {height} pixels" if len(making.photos) == 1 else "as they are"
+    sizes: dict[str, tuple[int | None, int]] = {whole: (None, 1)}
+    sizes |= {f"scaled down to {one} pixels, which takes less time": (one, 1) for one in SIDES if one < side}
+    if side <= ENLARGED_SIDE:
+        sizes |= {f"enlarged {times} times, for finer maps": (None, times) for times in SCALES}
+    if len(sizes) == 1:
         return choice
     _name("Size", beside)
-    whole = f"as it is, {wide} x {height} pixels" if len(making.photos) == 1 else "as they are"
-    words: dict[str, int | None] = {whole: None}
-    words |= {f"scaled down to {side} pixels, which takes less time": side for side in sides}
-    shown = next((text for text, side in words.items() if side == choice.max_side), whole)
+    shown = next((text for text, size in sizes.items() if size == (choice.max_side, choice.scale)), whole)
     tip = "How large photos go through the network: maps of larger ones are finer, and take longer"
-    return replace(choice, max_side=words[chooser("size", shown, tuple(words), width, tip=tip)])
+    side_taken, scale = sizes[chooser("size", shown, tuple(sizes), width, tip=tip)]
+    return replace(choice, max_side=side_taken, scale=scale)
 
 
 def _folder(making: MakingFacts, choice: Choice, answers: Answers, width: float, beside: float) -> Choice:
@@ -253,8 +268,8 @@ def _colored(words: str, width: float) -> None:
 @contextmanager
 def _list(name: str, width: float, count: int) -> Iterator[None]:
     row = imgui.get_frame_height_with_spacing()
-    imgui.begin_child(
-        name, (width, min(count, _ROWS) * row + 2 * imgui.get_style().window_padding.y), imgui.ChildFlags_.borders
-    )
+    is_low = imgui.get_main_viewport().size.y < _LOW * imgui.get_font_size()
+    high = min(count, _FEW_ROWS if is_low else _ROWS) * row + 2 * imgui.get_style().window_padding.y
+    imgui.begin_child(name, (width, high), imgui.ChildFlags_.borders)
     yield
     imgui.end_child()

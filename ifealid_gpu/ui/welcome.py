@@ -29,7 +29,7 @@ def welcome(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     width = min(34 * line, window.x - 8)
     imgui.set_next_window_pos((window.x / 2, window.y / 2), imgui.Cond_.always, (0.5, 0.5))
     imgui.set_next_window_size_constraints((width, 0), (width, window.y - 8))
-    imgui.begin("##welcome", None, FLOATING)
+    imgui.begin("##welcome", None, FLOATING | imgui.WindowFlags_.no_focus_on_appearing)  # it would close dialogs
     imgui.push_font(None, imgui.get_style().font_size_base * 1.5)
     items.text("IFeaLiD")
     imgui.pop_font()

@@ -10,10 +10,6 @@ const most_parts = 128u;
 @group(0) @binding(7) var<uniform> unit: array<vec4f, most_parts>;  // the vector, each part at a place known beforehand
 
 var<private> unit_parts: array<vec4f, most_parts>;
-// The origin, the same for all parts, and its code and rest times the steps.
-var<private> own: Part;
-var<private> origin_codes: vec4f;
-var<private> origin_rests: vec4f;
 
 fn unit_part(index: u32) -> vec4f {
     return unit[index];
@@ -46,72 +42,45 @@ fn load_64(part: u32) {
     load_16(part + 48u);
 }
 
-// c - origin, times the steps. What follows is written out 32 times for each of two samples, and drivers compile all of
-// it before they see what never runs: so it has no more in it than it needs.
-fn from_origin(stepped_codes: vec4f) -> vec4f {
-    if (origin == origin_zero) {
-        return stepped_codes;
-    }
-    return stepped_codes - origin_codes - origin_rests;
-}
-
-fn squared_difference(u: vec4f, part: u32, inverse: vec4f) -> vec4f {
-    let difference = u * inverse - unit_parts[part];
+fn squared_difference(t: vec4u, pack: u32, part: u32, inverse: vec4f) -> vec4f {
+    let difference = stepped_vector(t, part, part_at(0u)) * inverse - unit_parts[pack * parts_of_pack() + part];
     return difference * difference;
 }
 
-fn apart_of_8(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    let t = pack_of(texel, part / 4u);
-    return squared_difference(from_origin(codes_of_8(t.x)), part, inverse)
-        + squared_difference(from_origin(codes_of_8(t.y)), part + 1u, inverse)
-        + (squared_difference(from_origin(codes_of_8(t.z)), part + 2u, inverse)
-            + squared_difference(from_origin(codes_of_8(t.w)), part + 3u, inverse));
-}
-
-fn apart_of_16(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    if (part >= unrolled_parts) {
+fn apart_of_pack(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
+    if (pack * parts_of_pack() >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let t = pack_of(texel, part / 2u);
-    return squared_difference(from_origin(codes_of_16(t.x, t.y)), part, inverse)
-        + squared_difference(from_origin(codes_of_16(t.z, t.w)), part + 1u, inverse);
+    let t = pack_of(texel, pack);
+    var sum = squared_difference(t, pack, 0u, inverse);
+    if (bits < 32u) {
+        sum += squared_difference(t, pack, 1u, inverse);
+    }
+    if (bits < 16u) {
+        sum += squared_difference(t, pack, 2u, inverse) + squared_difference(t, pack, 3u, inverse);
+    }
+    return sum;
 }
 
-fn apart_of_32(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    if (part >= unrolled_parts) {
-        return vec4f(0.0);
-    }
-    return squared_difference(vector_of_32(pack_of(texel, part), own.code, own.rest), part, inverse);
+fn apart_of_4(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
+    return apart_of_pack(texel, pack, inverse) + apart_of_pack(texel, pack + 1u, inverse)
+        + (apart_of_pack(texel, pack + 2u, inverse) + apart_of_pack(texel, pack + 3u, inverse));
 }
 
-fn apart_of_4_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    if (part >= unrolled_parts) {
-        return vec4f(0.0);
-    }
-    if (bits == 8u) {
-        return apart_of_8(texel, part, inverse);
-    }
-    if (bits == 16u) {
-        return apart_of_16(texel, part, inverse) + apart_of_16(texel, part + 2u, inverse);
-    }
-    return apart_of_32(texel, part, inverse) + apart_of_32(texel, part + 1u, inverse)
-        + (apart_of_32(texel, part + 2u, inverse) + apart_of_32(texel, part + 3u, inverse));
+fn apart_of_16(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
+    return apart_of_4(texel, pack, inverse) + apart_of_4(texel, pack + 4u, inverse)
+        + (apart_of_4(texel, pack + 8u, inverse) + apart_of_4(texel, pack + 12u, inverse));
 }
 
-fn apart_of_16_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    return apart_of_4_parts(texel, part, inverse) + apart_of_4_parts(texel, part + 4u, inverse)
-        + (apart_of_4_parts(texel, part + 8u, inverse) + apart_of_4_parts(texel, part + 12u, inverse));
-}
-
-fn apart_of_64_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    return apart_of_16_parts(texel, part, inverse) + apart_of_16_parts(texel, part + 16u, inverse)
-        + (apart_of_16_parts(texel, part + 32u, inverse) + apart_of_16_parts(texel, part + 48u, inverse));
+fn apart_of_64(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
+    return apart_of_16(texel, pack, inverse) + apart_of_16(texel, pack + 16u, inverse)
+        + (apart_of_16(texel, pack + 32u, inverse) + apart_of_16(texel, pack + 48u, inverse));
 }
 
 fn squared_chord(pixel: u32, inverse_norm: f32) -> f32 {
     let texel = texel_of(pixel);
     let inverse = inverse_norm / steps();
-    return dot(apart_of_64_parts(texel, 0u, inverse) + apart_of_64_parts(texel, 64u, inverse), vec4f(1.0));
+    return dot(apart_of_64(texel, 0u, inverse) + apart_of_64(texel, 64u, inverse), vec4f(1.0));
 }
 
 @compute @workgroup_size(vector_width)
@@ -122,9 +91,6 @@ fn chord_unrolled(
 ) {
     copy_samples();
     copy_terms();
-    own = part_at(0u);
-    origin_codes = vec4f(own.code) * steps();
-    origin_rests = own.rest * steps();
     load_64(0u);
     load_64(64u);
     let number = group.y * groups.x + group.x;

@@ -74,22 +74,15 @@ fn part_at(index: u32) -> Part {
 // signed numbers faster.
 fn stepped_codes(pack: vec4u, part: u32) -> vec4f {
     if (bits == 8u) {
-        return codes_of_8(pack[part]);
+        let word = pack[part];
+        return vec4f(bitcast<vec4i>(vec4u(word & 0xffu, word & 0xff00u, word & 0xff0000u, word >> 24u)));
     }
     if (bits == 16u) {
-        return codes_of_16(pack[2u * part], pack[2u * part + 1u]);
+        let low = pack[2u * part];
+        let high = pack[2u * part + 1u];
+        return vec4f(bitcast<vec4i>(vec4u(low & 0xffffu, low >> 16u, high & 0xffffu, high >> 16u)));
     }
     return vec4f(pack);
-}
-
-// The four codes of a word, times their steps.
-fn codes_of_8(word: u32) -> vec4f {
-    return vec4f(bitcast<vec4i>(vec4u(word & 0xffu, word & 0xff00u, word & 0xff0000u, word >> 24u)));
-}
-
-// The four codes of two words.
-fn codes_of_16(low: u32, high: u32) -> vec4f {
-    return vec4f(bitcast<vec4i>(vec4u(low & 0xffffu, low >> 16u, high & 0xffffu, high >> 16u)));
 }
 
 // g (c - origin), times the steps, of one part of a pack.
@@ -98,16 +91,11 @@ fn stepped_vector(pack: vec4u, index: u32, own: Part) -> vec4f {
         return weighed(stepped_codes(pack, index), own);
     }
     if (bits == 32u) {
-        return weighed(vector_of_32(pack, own.code, own.rest), own);
+        let above = pack >= own.code;
+        let distance = vec4f(select(own.code - pack, pack - own.code, above));
+        return weighed(select(-distance, distance, above) - own.rest, own);
     }
     return weighed(stepped_codes(pack, index) - vec4f(own.code) * steps() - own.rest * steps(), own);
-}
-
-// c - origin of codes of 32 bits, which float32 cannot hold.
-fn vector_of_32(codes: vec4u, code: vec4u, rest: vec4f) -> vec4f {
-    let above = codes >= code;
-    let distance = vec4f(select(code - codes, codes - code, above));
-    return select(-distance, distance, above) - rest;
 }
 
 fn weighed(u: vec4f, own: Part) -> vec4f {

@@ -143,7 +143,7 @@ def test_what_files_say_of_their_maps_is_told_below_the_table(tmp_path):
     )
     (tmp_path / "b.img").write_bytes(bytes(60))
     told = lines_of_maps(read_dataset(tmp_path))
-    assert told[:2] == [f"{lines[0]}, layers: feature map", "no data: 7, counted when loaded, layers: b"]
+    assert told[:2] == [f"{lines[0]}, layers: feature map", "no data: the value 7, counted when loaded, layers: b"]
     write_dataset(replace(feature_map, valid=None), tmp_path / "a.zip")
     assert lines_of_maps(read_dataset(tmp_path / "a.zip")) == lines[1:]
 

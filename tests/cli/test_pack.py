@@ -138,14 +138,14 @@ def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
         (["flat.npy", "-o", "x.zip"], "tokens (N, d), found a single vector: shape (3,)"),
         (
             ["mixed.npz", "-o", "out"],
-            "mixed.npz: array 'batch': expected the features of one image, found a batch of 2",
+            "mixed.npz: array 'deep': expected an array (h, w, d), (d, h, w) or tokens (N, d), or a batch of these",
         ),
         (["packed.zip", "-o", "x.zip"], "packed.zip: expected an array file, found an IFeaLiD ZIP"),
     ],
 )
 def test_mistakes(folder, capsys, monkeypatch, arguments, expected):
     np.save("flat.npy", np.zeros(3))
-    np.savez("mixed.npz", good=VALUES, batch=np.stack([VALUES] * 2))
+    np.savez("mixed.npz", good=VALUES, deep=np.ones((2, 2, *VALUES.shape)))
     write_dataset(FeatureMap.from_array(VALUES), "packed.zip")
     before = sorted(path.name for path in folder.iterdir())
     monkeypatch.setattr(sys, "argv", ["ifealid-gpu", "pack", *arguments])

@@ -11,7 +11,8 @@ from ifealid_gpu.errors import InputError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.anatomy import anatomy_of  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.forward import layer_outputs  # noqa: E402
 from ifealid_gpu.extraction.model import Model, Preprocessing  # noqa: E402
 from ifealid_gpu.extraction.sources import load_model  # noqa: E402
 
@@ -82,6 +83,7 @@ def test_each_call_of_a_module_is_given() -> None:
 
 def test_the_pass_ends_after_an_earlier_call() -> None:
     model = toy(Shared)
+    anatomy_of(model)  # which measures it
     ran = []
     model.module.third.register_forward_hook(lambda *_: ran.append("third"))
     layer_outputs(model, noise(*SIZE), ["relu#2"])

@@ -27,7 +27,9 @@ from .toys import Head, Shared, hooked, noise, seeded, toy  # noqa: E402
 class Positions(nn.Module):
     """A transformer for images of one size, which nothing but its embedding of positions tells."""
 
-    def __init__(self, grid: tuple[int, int] = (6, 6), patch: int = 7, channels: int = 3, tokens: int = 2) -> None:
+    def __init__(
+        self, grid: tuple[int, int] = (6, 6), patch: int | tuple[int, int] = 7, channels: int = 3, tokens: int = 2
+    ) -> None:
         super().__init__()
         self.patches = nn.Conv2d(channels, 8, patch, patch)
         self.prefix = nn.Parameter(torch.zeros(1, tokens, 8))
@@ -57,6 +59,30 @@ class GridOfPositions(Positions):
         return self.norm(x)
 
 
+class Oblong(Positions):
+    """The same with patches that are no squares."""
+
+    def __init__(self) -> None:
+        super().__init__((6, 5), (4, 8), tokens=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.shape[2:] != (24, 40):
+            raise ValueError("wants 40 x 24")
+        return super().forward(x)
+
+
+class Resizing(nn.Module):
+    """Resizes every image to its own size, and says which that is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.image_size = (28, 42)
+        self.conv = nn.Conv2d(3, 4, 7, 7)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(nn.functional.interpolate(x, self.image_size))
+
+
 class Picky(nn.Module):
     """Refuses all sizes but a usual one before anything ran."""
 
@@ -71,7 +97,10 @@ class Picky(nn.Module):
         return self.conv(x)
 
 
-@pytest.mark.parametrize(("make", "size"), [(Positions, (42, 42)), (GridOfPositions, (24, 64)), (Picky, (336, 336))])
+@pytest.mark.parametrize(
+    ("make", "size"),
+    [(Positions, (42, 42)), (GridOfPositions, (24, 64)), (Oblong, (24, 40)), (Picky, (336, 336))],
+)
 def test_the_one_size_of_a_model_is_found_by_trying(make, size) -> None:
     model = toy(make)
     assert model.preprocessing.size == size
@@ -85,6 +114,22 @@ def test_the_layers_of_a_model_of_one_size_are_those_of_its_own_hooks() -> None:
     found = layer_outputs(model, batch, ["blocks.2"])["blocks.2"]
     own = hooked(model.module, ["blocks.2"], batch)["blocks.2"]
     assert torch.equal(found, own[0, 2:].reshape(6, 6, 8).permute(2, 0, 1))
+
+
+def test_patches_that_are_no_squares_lie_where_they_are_in_models_of_one_size() -> None:
+    model = toy(Oblong)
+    layers = {layer.name: layer for layer in inspect_layers(model, (50, 60))}
+    assert [(layers[name].map_size, layers[name].steps) for name in ("patches", "blocks.2")] == [((6, 5), (4, 8))] * 2
+    batch = noise(24, 40)
+    own = hooked(model.module, ["blocks.1"], batch)["blocks.1"]
+    found = layer_outputs(model, batch, ["blocks.1"])["blocks.1"]
+    assert torch.equal(found, own[0, 1:].reshape(6, 5, 8).permute(2, 0, 1))
+
+
+def test_a_model_that_resizes_its_images_has_the_maps_of_its_own_size() -> None:
+    model = toy(Resizing)
+    assert model.preprocessing.size == (28, 42)
+    assert [layer.map_size for layer in inspect_layers(model, (50, 60)) if layer.name == "conv"] == [(4, 6)]
 
 
 def test_a_size_that_is_given_is_taken_and_another_is_refused() -> None:

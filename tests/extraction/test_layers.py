@@ -81,6 +81,44 @@ class Row(torch.nn.Module):
         return self.norm(x)
 
 
+class Backbone(torch.nn.Module):
+    """Gives the maps of a pyramid, of the strides 8 and 16."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = Pyramid()
+
+    def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
+        return [x := stage(x) for stage in self.body.encoder["stages"]][2:4]
+
+
+class Places(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.linspace(0, 1, x.numel()).reshape(x.shape)
+
+
+class Detector(torch.nn.Module):
+    """Projects the maps of its backbone, and adds where they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.backbone, self.project, self.places = Backbone(), torch.nn.Conv2d(8, 5, 1), Places()
+
+    def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
+        return [found + self.places(found) for found in map(self.project, self.backbone(x))]
+
+
+class Pooled(torch.nn.Module):
+    """Gives one vector of what another model gives."""
+
+    def __init__(self, inner: torch.nn.Module) -> None:
+        super().__init__()
+        self.visual = torch.nn.Sequential(inner, torch.nn.AdaptiveAvgPool2d(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.visual(x).flatten(1)
+
+
 @pytest.mark.parametrize(
     ("count", "blocks"),
     [(1, ()), (2, (0,)), (3, (0, 1)), (4, (0, 1, 2)), (5, (1, 2, 3)), (12, (2, 5, 8)), (24, (5, 11, 17))],
@@ -90,6 +128,19 @@ def test_the_stages_of_one_resolution_are_four_depths_and_the_last_is_normed(
 ) -> None:
     expected = (*(f"blocks.{number}" for number in blocks), "norm")
     assert select_layers(inspect_layers(toy(lambda: Row(count)), (64, 96)), ["stages"]) == expected
+
+
+def test_stages_are_those_of_the_backbone_and_not_of_what_projects_them() -> None:
+    layers = inspect_layers(toy(Detector), (64, 96))
+    assert select_layers(layers, ["stages"]) == tuple(f"backbone.body.encoder.stages.{n}" for n in (1, 2, 3))
+    faults = {layer.name: layer.fault for layer in layers}
+    assert faults["places"] == "is the same for every image"
+    assert faults["project"] == ""
+
+
+def test_stages_of_a_model_that_returns_what_it_pooled_are_those_of_its_parts() -> None:
+    layers = inspect_layers(toy(lambda: Pooled(Row(3))), (64, 96))
+    assert select_layers(layers, ["stages"]) == tuple(f"visual.0.{name}" for name in ("blocks.0", "blocks.1", "norm"))
 
 
 def test_stages_without_strides_4_to_16_are_all_there_are() -> None:

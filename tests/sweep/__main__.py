@@ -26,14 +26,14 @@ from ifealid_gpu.extraction.model import Model
 from ifealid_gpu.extraction.sources import load_model
 from ifealid_gpu.extraction.stages import stages_of
 
-from .answering import findings
+from .answering import findings, size_for
 from .networks import awake, of_timm, of_transformers, saved, small_configs
 
-_PATIENCE = 300
+_PATIENCE = 900
 
 
 def main(arguments: list[str]) -> int:
-    """Go, and return the exit code: 1 where a layer is wrong."""
+    """Go, and return the exit code: 1 where a layer answers elsewhere or nothing, or the sweep itself broke."""
     parser = argparse.ArgumentParser(prog="sweep", usage="bash scripts/sweep_networks [OPTION ...]")
     parser.add_argument("-o", "--output", type=Path, default=Path("sweep-output/networks.jsonl"))
     parser.add_argument("--package", choices=("timm", "transformers"), action="append")
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
             file.flush()
             print(_line(row), flush=True)
     print(summary(rows))
-    return int(any(row.get("elsewhere") for row in rows))
+    return int(any(row.get(word) for row in rows for word in ("elsewhere", "silent", "broken")))
 
 
 def _networks(wanted: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Iterator[str]]]:
@@ -84,7 +84,7 @@ def _row(specs: Iterator[str], stages_alone: bool) -> dict[str, Any]:
             except IfealidError as error:
                 row = {"said": re.sub(r"hf:\S*/", "hf:", str(error))[:300]}
                 continue
-            awake(model.module)
+            awake(model.module, size_for(model))
             row = {"stages": _stages(model)} if stages_alone else asdict(findings(model))
             break
     except Exception as error:

@@ -42,10 +42,7 @@ class Findings:
 
 def findings(model: Model) -> Findings:
     """Change patches of a noisy image, and see which pixels of every layer that is offered answer."""
-    rules = model.preprocessing
-    unit = rules.multiple
-    rows = max(4, math.ceil(64 / unit)) if unit <= 64 else 2 if unit <= 128 else 1
-    size = rules.size or (rows * unit, (rows + 1) * unit)
+    size = size_for(model)
     layers = inspect_layers(model, size)
     found = Findings(stages=tuple(layer.name for layer in layers if layer.stage))
     for layer in layers:
@@ -78,6 +75,13 @@ def findings(model: Model) -> Findings:
         else:
             getattr(found, word).append(name)
     return found
+
+
+def size_for(model: Model) -> tuple[int, int]:
+    """(height, width) of the image that a model is tried with."""
+    unit = model.preprocessing.multiple
+    rows = max(4, math.ceil(64 / unit)) if unit <= 64 else 2 if unit <= 128 else 1
+    return model.preprocessing.size or (rows * unit, (rows + 1) * unit)
 
 
 def model_patch(layers: tuple[object, ...]) -> int | None:

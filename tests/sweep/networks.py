@@ -116,8 +116,12 @@ def _parts(config: Any) -> list[Any]:
     return [config, *(part for one in inner for part in _parts(one))]
 
 
-def awake(module: Any) -> None:
-    """Give what begins at nought, such as the last norms of residual branches, weights: else they would see nothing."""
+def awake(module: Any, size: tuple[int, int]) -> None:
+    """Let what random weights put to sleep see the image, as it does with trained ones.
+
+    What begins at nought, such as the last norms of residual branches, gets weights; what normalises by the statistics
+    of a training gets those of a noisy image of this size, without which deep networks fade to nothing.
+    """
     import torch
 
     generator = torch.Generator().manual_seed(0)
@@ -125,6 +129,24 @@ def awake(module: Any) -> None:
         for name, parameter in (*module.named_parameters(), *module.named_buffers()):
             if name.endswith(("weight", "gamma", "scale")) and parameter.ndim and not parameter.any():
                 parameter.copy_(torch.rand(parameter.shape, generator=generator) + 0.5)
+        normalising = [part for part in module.modules() if getattr(part, "running_var", None) is not None]
+        handles = [part.register_forward_pre_hook(_measured) for part in normalising]
+        try:
+            if normalising:
+                module(torch.randn((1, 3, *size), generator=generator))
+        except Exception:  # noqa: S110  # as far as the network goes; the sweep says why it fails
+            pass
+        finally:
+            for handle in handles:
+                handle.remove()
+
+
+def _measured(part: Any, taken: Any) -> None:
+    """Give a batch norm the statistics of what it takes."""
+    values = taken[0].transpose(0, 1).flatten(1)
+    if values.shape[1] > 1 and values.shape[0] == part.running_var.numel():
+        part.running_mean.copy_(values.mean(1))
+        part.running_var.copy_(values.var(1).clamp_min(1e-12))
 
 
 def saved(config: Any, folder: Path) -> str:

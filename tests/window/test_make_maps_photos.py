@@ -95,3 +95,29 @@ def test_files_that_are_no_photos_are_counted_and_what_was_stretched_is_said(
     ]
     assert f"{folder / 'd.png'}: its values from " in empty.explorer.message
     assert "are drawn from black to white" in empty.explorer.message
+
+
+def test_a_page_of_the_photo_is_taken_and_enlarged(empty: Hand, bench: Bench, tmp_path: Path) -> None:
+    pages = [Image.fromarray(np.full((37, 53, 3), value, np.uint8)) for value in (20, 90, 200)]
+    pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
+    offered(empty, tmp_path / "pages.tif")
+    before = [layer.size for layer in empty.explorer.making.offered]
+    empty.click_item("##size")
+    empty.click_item("enlarged 2 times, for finer maps##1")
+    empty.until(lambda: [layer.size for layer in empty.explorer.making.offered] != before, "the layers of a larger one")
+    empty.settle()
+    empty.click_item("##page")
+    empty.type("seven")
+    empty.click_item(START)
+    assert empty.facts.making.error == "the page is a whole number from 0, found 'seven'"
+    empty.click_item("##page")
+    empty.key("ctrl+a")
+    empty.type("2")
+    empty.click_item("nowhere: just look")
+    empty.click_item(START)
+    made(empty)
+    assert (bench.asked[-1].scale, bench.asked[-1].page) == (2, 2)
+    assert empty.explorer.renderer is not None
+    shown = empty.explorer.renderer.feature_map
+    assert "page2" in empty.view.image and shown.image is not None
+    assert shown.image.shape == (37, 53, 3) and (shown.image == 200).all(), "the dataset keeps the photo as it was"

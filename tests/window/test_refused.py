@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from loading import Gate
 from window.hand import Hand
 from window.offscreen import Offscreen
 
@@ -48,7 +49,7 @@ def name_of_what_is_open(hand: Hand) -> str | None:
     return None if hand.facts.map is None else hand.facts.map.dataset
 
 
-def test_where_nothing_is_open_a_refused_file_opens_as_asked(empty: Offscreen, torn: Path) -> None:
+def test_where_nothing_is_open_a_refused_file_opens_as_asked(empty: Offscreen, torn: Path, gate: Gate) -> None:
     opened(empty, torn)
     assert empty.shows("What begins with -- is an option of the command line. Read as... asks for the same here.")
     empty.click_item("Read as...##message")
@@ -56,7 +57,15 @@ def test_where_nothing_is_open_a_refused_file_opens_as_asked(empty: Offscreen, t
     why = empty.explorer.read_as.fault or ""
     assert "--no-data nan" in why and empty.shows(why)
     write(empty, "no_data", "-9999")
-    empty.click_item("Read##as")
+    gate.hold("torn")
+    gate.read.clear()
+    for kind in ("key_down", "key_up"):
+        empty.canvas.submit_event({"event_type": kind, "key": "Enter", "modifiers": ()})
+        empty.pump(0.1)
+    gate.wait_for("torn")
+    empty.pump(0.1)
+    assert empty.shows("Reading ... Esc stops it")
+    gate.let_through()
     done(empty)
     assert empty.explorer.read_as.text("no_data") == "-9999", "it is asked again, and nothing typed is lost"
     assert "--no-data -9999,nan" in empty.explorer.read_as.fault

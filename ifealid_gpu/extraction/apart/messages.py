@@ -31,6 +31,8 @@ class Make:
         folder: where the maps go; there it is looked for those that have been made already.
         workshop: a folder on the same disk, in which maps are written before all of a photo are there.
         max_side: larger photos are scaled down to it; None: never.
+        scale: how many times photos are enlarged.
+        page: which page is taken of each, from 0; None: the first.
     """
 
     network: str
@@ -39,6 +41,8 @@ class Make:
     folder: str
     workshop: str
     max_side: int | None
+    scale: int = 1
+    page: int | None = None
 
 
 @dataclass(frozen=True)

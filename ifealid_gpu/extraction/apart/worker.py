@@ -79,8 +79,8 @@ def _layers(model: Model, request: LayersOf) -> Layers:
 
 
 def _made(model: Model, request: Make, say: Say) -> Made:
-    extractor = Extractor(model, request.layers, Options(max_side=request.max_side))
-    jobs = plan_jobs(find_images(request.photos), extractor.layers, Path(request.folder))
+    extractor = Extractor(model, request.layers, Options(max_side=request.max_side, scale=request.scale))
+    jobs = plan_jobs(find_images(request.photos, request.page), extractor.layers, Path(request.folder))
     images, written, kept, failures, notes = [], 0, 0, list[str](), list[str]()
     course = _Course(extractor, len(jobs), say)
     with course.watched():
