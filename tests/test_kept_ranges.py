@@ -13,6 +13,8 @@ from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.display_range import AUTO, PAPER, DisplayRange
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
+from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.threshold import Contour, Threshold
 from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
@@ -172,3 +174,34 @@ def test_the_papers_look_is_one_step_there_and_one_back(user: User) -> None:
     assert user.view == before
     user.does("redo")
     assert user.view == view
+
+
+def test_a_threshold_is_kept_of_what_it_is_of_and_found_anew_elsewhere(user: User) -> None:
+    user.frame(threshold=Threshold(0.7, Contour.SMOOTH), metric="angle")
+    user.does("next_layer")
+    user.waits()
+    assert user.view.threshold == Threshold(0.7, Contour.SMOOTH), "similarities of angles mean the same"
+    user.frame(channel=1)
+    assert user.view.threshold == Threshold(contour=Contour.SMOOTH)
+    user.frame(threshold=Threshold(0.2))
+    user.frame(quantity=Similarity())
+    assert user.view.threshold == Threshold(0.7), "the line is drawn as it was drawn last"
+    user.frame(channel=1)
+    assert user.view.threshold == Threshold(0.2)
+    user.frame(threshold=None)
+    user.frame(quantity=Similarity())
+    assert user.view.threshold is None
+    user.does("threshold")
+    assert user.view.threshold is not None and user.view.threshold.at is None
+
+
+def test_undo_takes_a_threshold_back_with_what_it_is_of(user: User) -> None:
+    user.frame(threshold=Threshold(0.7))
+    user.frame(channel=1)
+    user.frame(threshold=Threshold(0.3))
+    user.does("undo")
+    assert user.view.threshold == Threshold()
+    user.does("undo")
+    assert user.view.threshold == Threshold(0.7) and user.view.quantity == Similarity()
+    user.does("undo")
+    assert user.view.threshold is None

@@ -9,16 +9,16 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-import numpy as np
 import typer
 
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.dataset.label_writer import labels_of, put_labels
-from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES, MaskSize, check_mask_file, check_mask_of, put_mask
+from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES, MaskSize, check_mask_file, check_mask_of
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure import put_mask_of_view
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.renderer import Renderer
@@ -156,9 +156,8 @@ class BegunFiles:
             put_values(self.values, path, found, feature_map, view.quantity.words)
             done.append(f"{path}  {feature_map.height} x {feature_map.width} float32")
         if self.mask is not None and (path := self.names.mask) is not None:
-            cut, size = renderer.cut(view), self.names.mask_size or MaskSize.IMAGE
-            inside = np.zeros(found.shape, np.bool_) if cut is None else cut.mask(found)
-            height, width = put_mask(self.mask, path, inside, feature_map, size=size, without_value=np.isnan(found))
+            size = self.names.mask_size or MaskSize.IMAGE
+            height, width = put_mask_of_view(self.mask, path, renderer, view, values=found, size=size)
             done.append(f"{path}  {width} x {height} mask")
         return done
 

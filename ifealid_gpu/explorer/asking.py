@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.link import is_link
+from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES
 from ifealid_gpu.dataset.named import DEMO, current_folder, is_there, not_there, path_of
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key
 from ifealid_gpu.errors import DatasetError, IfealidError, OutputError
@@ -21,11 +22,27 @@ _LOOKED_THROUGH = 2000  # names of a folder
 
 
 class Wanted(Enum):
-    """What is asked for."""
+    """What is asked for, as the title of the question."""
 
     FILE = "Open a file or a folder"
     FOLDER = "Open a folder"
     PICTURE = "Save the picture"
+    MASK = "Save the mask"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the name of what is written ends, by itself with the first; none: it is opened, not written."""
+        return {Wanted.PICTURE: (".png",), Wanted.MASK: MASK_SUFFIXES}.get(self, ())
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is a new file."""
+        return bool(self.suffixes)
+
+    @property
+    def thing(self) -> str:
+        """What is written, in words."""
+        return self.value.removeprefix("Save ")
 
 
 class Doubt(Enum):
@@ -57,15 +74,16 @@ class Asking:
 
     @property
     def target(self) -> Path:
-        """The absolute path that the text stands for; a picture's ends in .png."""
+        """The absolute path that the text stands for; a file's that is written ends as it must."""
         text = self.text.strip()
-        if text.startswith(DEMO) and self.wanted is not Wanted.PICTURE:
+        if text.startswith(DEMO) and not self.wanted.is_written:
             with suppress(DatasetError):
                 return path_of(text)
         path = Path(os.path.normpath(self.folder / _at_home(text)))
-        if self.wanted is not Wanted.PICTURE or path.suffix.casefold() == ".png" or path.is_dir():
+        suffixes = self.wanted.suffixes
+        if not suffixes or path.suffix.casefold() in suffixes or path.is_dir():
             return path
-        return path if text.endswith(("/", os.sep)) else path.with_name(f"{path.name}.png")
+        return path if text.endswith(("/", os.sep)) else path.with_name(f"{path.name}{suffixes[0]}")
 
     def typed(self, text: str) -> Asking:
         """With another text in the field; what was agreed to or wrong before is no more."""
@@ -74,7 +92,7 @@ class Asking:
     def given(self) -> Asking | None:
         """Take the path, or ask for the user's agreement first, or say why not."""
         try:
-            if self.wanted is not Wanted.PICTURE:
+            if not self.wanted.is_written:
                 self._open()
                 return None
             doubt = self._doubt_of(self.target)
@@ -104,11 +122,11 @@ class Asking:
 
     def _doubt_of(self, path: Path) -> Doubt | None:
         if not self.text.strip() or path.is_dir() or not path.stem:
-            raise OutputError(f"{path} is a folder: add a name for the picture")
+            raise OutputError(f"{path} is a folder: add a name for {self.wanted.thing}")
         if not path.parent.exists():
             return Doubt.MAKES_FOLDER
         if not path.parent.is_dir():
-            raise OutputError(f"{path.parent} is a file: expected a folder for the picture")
+            raise OutputError(f"{path.parent} is a file: expected a folder for {self.wanted.thing}")
         return Doubt.REPLACES if path.exists() else None
 
     # --- What the panel says ---
@@ -124,8 +142,8 @@ class Asking:
         if self.doubt is Doubt.MAKES_FOLDER:
             return f"There is no folder {target.parent}: make it?"
         if not self.text.strip():
-            return "Type a path" if self.wanted is Wanted.PICTURE else "Type a path, or paste a link"
-        if self.wanted is Wanted.PICTURE:
+            return "Type a path" if self.wanted.is_written else "Type a path, or paste a link"
+        if self.wanted.is_written:
             return f"Goes to {target}"
         return f"Opens {target}" if is_link(self.text) or is_there(target) else f"There is no {target}"
 

@@ -17,6 +17,7 @@ from ifealid_gpu.explorer import (
     doing_look,
     doing_map,
     doing_marks,
+    doing_threshold,
     rereading,
 )
 from ifealid_gpu.explorer.chart_view import Order
@@ -59,6 +60,10 @@ def _has_file(facts: FrameFacts) -> bool:
 
 def _can_be_read(facts: FrameFacts) -> bool:
     return _has_file(facts) or facts.refused
+
+
+def _takes_threshold(facts: FrameFacts) -> bool:
+    return facts.quantity.takes_threshold
 
 
 def _arrow(name: str, key: str, direction: tuple[int, int]) -> Command:
@@ -152,7 +157,15 @@ COMMANDS: tuple[Command, ...] = (
         enabled=_can_be_read,
     ),
     Command("notes", "How it was read", (_key("F2"),), ("File", 2), doing.show_notes),
-    Command("save", "Save picture...", (_control("s", False),), ("File", 3), doing_files.ask_where_to_save),
+    Command("save", "Save picture...", (_control("s", False),), ("File", 3), doing_files.ask_where_to_save_picture),
+    Command(
+        "save_mask",
+        "Save mask...",
+        (_control("t"),),
+        ("File", 3),
+        doing_threshold.ask_where_to_save_mask,
+        enabled=_takes_threshold,
+    ),
     Command(
         "keep_maps",
         "Save the feature maps",
@@ -283,6 +296,25 @@ COMMANDS: tuple[Command, ...] = (
         ("View", 3),
         doing_look.switch_range,
         ticked=lambda facts, view: view.display_range.rule == PAPER.rule,
+    ),
+    Command(
+        "threshold",
+        "Threshold",
+        (_key("t", False),),
+        ("View", 3),
+        doing_threshold.toggle,
+        ticked=lambda facts, view: view.threshold is not None,
+        enabled=_takes_threshold,
+        choices="Threshold",
+    ),
+    Command(
+        "mask_alone",
+        "Mask alone",
+        (_key("t", True),),
+        ("View", 3),
+        doing_threshold.toggle_alone,
+        ticked=lambda facts, view: view.threshold is not None and view.threshold.alone,
+        enabled=_takes_threshold,
     ),
     Command(
         "paper_look",

@@ -10,6 +10,7 @@ from ifealid_gpu.explorer.asking import Asking, Wanted, starting_folder
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.pasting import pasted
+from ifealid_gpu.explorer.saving import ask_where_to_save
 from ifealid_gpu.explorer.shell import Shell, Then
 from ifealid_gpu.figure import save_png
 
@@ -84,28 +85,11 @@ def _open_pasted(explorer: Explorer, text: str) -> None:
     explorer.attempt(do)
 
 
-def ask_where_to_save(explorer: Explorer) -> None:
+def ask_where_to_save_picture(explorer: Explorer) -> None:
     """Ask for the name of a new file, and write the picture there."""
     if explorer.opened is not None:
         name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.png"
-        explorer.request(lambda shell: _ask_where_to_save(explorer, shell, name.replace("/", "_")))
-
-
-def _ask_where_to_save(explorer: Explorer, shell: Shell, name: str) -> None:
-    def save(path: str) -> None:
-        explorer.saved_in = Path(path).parent
-        explorer.attempt(lambda: save_picture(explorer, path), f"Saved {path}")
-
-    def save_as_answered(path: str) -> None:
-        if path.casefold().endswith(".png"):
-            save(path)
-        else:  # the dialog has not asked about the file with the ending
-            explorer.asking = Asking(Wanted.PICTURE, Path(path).parent, save, path).given()
-
-    if shell.has_dialogs:
-        shell.ask_new_file(name, save_as_answered)
-    else:
-        explorer.asking = Asking(Wanted.PICTURE, starting_folder(explorer.saved_in), save, name)
+        ask_where_to_save(explorer, Wanted.PICTURE, name, lambda path: save_picture(explorer, path))
 
 
 def save_picture(explorer: Explorer, path: str) -> None:

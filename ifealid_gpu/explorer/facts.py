@@ -11,8 +11,10 @@ from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.passes.threshold import FoundCut
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.view_state import ViewState
 
 
@@ -144,6 +146,8 @@ class FrameFacts:
         to_open: the menu, list or field that a key opens in this frame, by its name, or None.
         coarse: map pixels per value, across and down, and the share of the full pass that is done, 0 to 1; None where
             every pixel has its own value.
+        threshold: what counts as inside of what is on display, or None.
+        cut: what that does to it, or None where no pixel has a value.
         marking: the tool in hand, and how the image lies in the window.
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
     """
@@ -190,6 +194,8 @@ class FrameFacts:
     asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
+    threshold: Threshold | None = None
+    cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)
     label_shares: tuple[float, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ifealid_gpu.dataset.dataset import networks_of
-from ifealid_gpu.explorer.asking import Asking, Wanted
+from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
@@ -54,6 +54,8 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         color_ends=(explorer.shown.display_range.ends or reading.range.ends) if reading.range else None,
         display_range=explorer.shown.display_range,
         quantity=resolved.quantity if resolved else explorer.shown.quantity,
+        threshold=resolved.threshold if resolved else None,
+        cut=reading.cut,
         reference=explorer.reference,
         pins=explorer.pins,
         pointer=pointed,
@@ -159,7 +161,7 @@ def _map_facts(explorer: Explorer, opened: Opened, resolved: ResolvedView) -> Ma
 
 
 def _path_facts(asking: Asking) -> PathFacts:
-    action = "Save" if asking.wanted is Wanted.PICTURE else "Open"
+    action = "Save" if asking.wanted.is_written else "Open"
     return PathFacts(
         title=asking.wanted.value,
         text=asking.text,

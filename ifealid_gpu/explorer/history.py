@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: marks, classes, pins, layer, range, colour map, opacity and backdrop."""
+"""Undo and redo of what a user decides: marks, classes, pins, layer, range, threshold, colour map, image beneath."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _TRACKED = (
     "frame",
     "pins",
     "display_range",
+    "threshold",
     "colormap",
     "opacity",
     "backdrop",
@@ -101,5 +102,6 @@ class History:
 
 def _decisions(view: ViewState) -> Decisions:
     decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, is_plain(view))}
-    # A range that was kept comes back with the quantity that it was kept of.
-    return decisions if view.display_range.ends is None else decisions | {"quantity": view.quantity}
+    # A range or a threshold that was kept comes back with the quantity that it was kept of.
+    is_kept = view.display_range.ends is not None or (view.threshold is not None and view.threshold.at is not None)
+    return decisions | {"quantity": view.quantity} if is_kept else decisions

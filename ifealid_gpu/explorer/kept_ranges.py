@@ -1,6 +1,9 @@
-"""Ends of the colours that were kept, each pair of what it is of: it is there again when that is shown again."""
+"""Ends of the colours and thresholds that were kept, of what they are of: there again when that is shown again."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
 
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair
@@ -8,40 +11,59 @@ from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.view_state import ViewState
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was kept of values; None: the rules that find it hold, which mean something of any values."""
+
+    ends: Pair | None = None
+    threshold: float | None = None
+
+    @classmethod
+    def of(cls, view: ViewState) -> Self:
+        """What a view keeps of what it shows."""
+        return cls(view.display_range.ends, None if view.threshold is None else view.threshold.at)
+
+    def within(self, view: ViewState) -> ViewState:
+        """A view that keeps just this. Where there is no threshold, none comes back."""
+        threshold = view.threshold
+        return view.but(
+            display_range=view.display_range.keeping(self.ends),
+            threshold=None if threshold is None else replace(threshold, at=self.threshold),
+        )
+
+
 class KeptRanges:
-    """The ends that were kept of what is not shown now. What is shown has its own in the view."""
+    """The ends and thresholds that were kept of what is not shown now. What is shown has its own in the view."""
 
     def __init__(self) -> None:
-        self._ends: dict[object, Pair] = {}
+        self._kept: dict[object, _Kept] = {}
 
-    def ends_of(self, view: ViewState, opened: Opened) -> Pair | None:
-        """The ends that were kept of what a view shows of a map; None where none were."""
-        return self._ends.get(_subject(view, opened))
+    def within(self, view: ViewState, opened: Opened) -> ViewState:
+        """A view with what was kept of what it shows of a map, or with nothing kept where nothing was."""
+        return self._kept.get(_subject(view, opened), _Kept()).within(view)
 
     def carried(self, before: ViewState, of: Opened, view: ViewState, opened: Opened) -> ViewState:
-        """A view that follows another, with ends that mean something there, or none.
+        """A view that follows another, with ends and a threshold that mean something there, or those of the rules.
 
         Args:
-            before: the view that was shown; its ends are kept for when the same is shown again.
+            before: the view that was shown; what it keeps is kept for when the same is shown again.
             of: the map that it showed.
-            view: the one that follows. Where it has a range of its own, that holds.
+            view: the one that follows. Where it has a range or a threshold of its own, that holds.
             opened: the map that it shows.
         """
         left, shown = _subject(before, of), _subject(view, opened)
         if left == shown:
             return view
-        if before.display_range.ends is None:
-            self._ends.pop(left, None)
-        else:
-            self._ends[left] = before.display_range.ends
-        ends = self._ends.pop(shown, None)
-        if view.display_range != before.display_range:
-            return view
-        return view.but(display_range=view.display_range.keeping(ends))
+        self._kept[left] = _Kept.of(before)
+        there = self._kept.pop(shown, _Kept()).within(view)
+        return view.but(
+            display_range=there.display_range if view.display_range == before.display_range else view.display_range,
+            threshold=there.threshold if view.threshold == before.threshold else view.threshold,
+        )
 
     def forget(self) -> None:
         """Start afresh, as with another dataset."""
-        self._ends.clear()
+        self._kept.clear()
 
 
 def _subject(view: ViewState, opened: Opened) -> object:

@@ -28,6 +28,7 @@ from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -56,9 +57,10 @@ class State:
     Attributes:
         view: what the user asked to see.
         history: the decisions that can be undone.
-        kept: the ends of the colours that were kept of what is not shown now.
+        kept: the ends of the colours and thresholds that were kept of what is not shown now.
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
+        threshold_before: the threshold that was there before there was none.
         hovered_channel: the channel under the mouse in the chart, or None.
         chart: which channels the chart shows, and in which order.
         over_chart: whether the mouse is on the chart, which has the arrow keys then.
@@ -95,6 +97,7 @@ class State:
         self.kept = KeptRanges()
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
+        self.threshold_before = Threshold()
         self.hovered_channel: int | None = None
         self.chart = ChartView()
         self.over_chart = False
@@ -157,8 +160,7 @@ class State:
         if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
             return self.view
         view = self.view.but(quantity=Channel(self.hovered_channel))
-        ends = self.kept.ends_of(view, self.opened) if self.opened is not None else None
-        return view.but(display_range=view.display_range.keeping(ends))
+        return view if self.opened is None else self.kept.within(view, self.opened)
 
     @property
     def shared_view(self) -> ViewState:

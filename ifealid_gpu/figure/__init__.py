@@ -12,6 +12,7 @@ from ifealid_gpu.figure.figure import (
     sheet,
     view_in_png,
 )
+from ifealid_gpu.figure.mask import put_mask_of_view, write_mask_of_view
 from ifealid_gpu.figure.source import Source, source_of
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "figure",
     "marker_size",
     "plain_picture",
+    "put_mask_of_view",
     "save_png",
     "sheet",
     "source_of",
     "view_in_png",
+    "write_mask_of_view",
 ]

@@ -141,7 +141,7 @@ class ColorPass:
         self._look.write(
             background=background,
             scene=(*start, start[0] + size[0] * scale, start[1] + size[1] * scale),
-            value_at=places_of_values(values, projection),
+            value_at=_biased(projection.map_transform, 1 / values.stride),
             image_at=_biased(projection.image_transform(level.width, level.height), 1),
             value_bounds=bounds_of_values(values, projection),
             low=low,
@@ -203,11 +203,6 @@ class ColorPass:
             usage = wgpu.TextureUsage.STORAGE_BINDING
             self._tables[colors] = color_texture(self._gpu, "colours of values", [entries[np.newaxis]], usage)
         return self._tables[colors]
-
-
-def places_of_values(values: ValueMap, projection: Projection) -> tuple[float, float, float, float]:
-    """Positions in values of target positions, as shaders take them: (origin, step)."""
-    return _biased(projection.map_transform, 1 / values.stride)
 
 
 def bounds_of_values(values: ValueMap, projection: Projection) -> NDArray[np.float64]:

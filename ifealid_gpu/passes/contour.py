@@ -7,11 +7,11 @@ import math
 import numpy as np
 import wgpu
 
-from ifealid_gpu.geometry import Projection
+from ifealid_gpu.geometry import EDGE_BIAS, Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, render_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.color import STRAIGHT_ALPHA, bounds_of_values, places_of_values
+from ifealid_gpu.passes.color import STRAIGHT_ALPHA, bounds_of_values
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 from ifealid_gpu.quantities.threshold import Contour
 
@@ -26,6 +26,9 @@ LINE = np.dtype(
         ("shift", "<u4"),
         ("inner", "<f4"),
         ("outer", "<f4"),
+        ("bias", "<f4"),
+        ("_padding", "<u4"),
+        ("_padding_b", "<u4", 2),
     ]
 )
 # Half the width of the bright line, and of it with what is dark, in marker units (1 at 96 dpi).
@@ -96,7 +99,8 @@ class ContourPass:
         encoder.draw(3)
 
     def _write(self, values: ValueMap, projection: Projection, unit: float) -> None:
-        value_at = places_of_values(values, projection)
+        (left, top), (x, y) = projection.map_transform
+        value_at = tuple(part / values.stride for part in (left, top, x, y))
         across, down = 1 / value_at[2], 1 / value_at[3]
         step = step_of(across, down, OUTER * unit)
         start, size = projection.target_from_scene((0.0, 0.0)), projection.scene.size
@@ -110,4 +114,5 @@ class ContourPass:
             shift=values.grid.shift,
             inner=INNER * unit,
             outer=OUTER * unit,
+            bias=EDGE_BIAS / values.stride,
         )

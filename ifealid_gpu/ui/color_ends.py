@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from imgui_bundle import imgui
 
@@ -14,15 +14,14 @@ from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.color_bar import Bar
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.ui.memory import HeldBar, TypedEnd, current, take_keys_next
-from ifealid_gpu.ui.theme import ACCENT, BLACK, FAINT, WHITE, color_u32
+from ifealid_gpu.ui.memory import HeldBar, current
+from ifealid_gpu.ui.theme import BLACK, FAINT, WHITE, color_u32
+from ifealid_gpu.ui.typed_number import number_in, type_number
 
 _GRIP = 0.7, 0.9  # lines of text, across and down
 _LEAST = 0.004  # of the bar: what is left between the ends when one is dragged to the other
-_DRAG_FROM = 2.0  # logical pixels
+DRAG_FROM = 2.0  # logical pixels
 _LEFT_BUTTON = imgui.MouseButton_.left
-_FIELD = imgui.InputTextFlags_.enter_returns_true | imgui.InputTextFlags_.auto_select_all
-TYPE_TIP = "Click on the number: type another one. Enter takes it, Escape leaves it"
 _TIPS = {
     "high": "Drag: which value and all above have the last colour. Double-click: auto",
     "low": "Drag: which value and all below have the first colour. Double-click: auto",
@@ -81,7 +80,7 @@ def _take_hold(name: str, answers: Answers, bar: Bar) -> None:
         answers.view = answers.view.but(display_range=AUTO)
         return
     held = memory.held_bar
-    if held is None or not imgui.is_item_active() or not imgui.is_mouse_dragging(_LEFT_BUTTON, _DRAG_FROM):
+    if held is None or not imgui.is_item_active() or not imgui.is_mouse_dragging(_LEFT_BUTTON, DRAG_FROM):
         return
     ends = _moved(name, held.scale, (held.mouse - mouse) / bar.box.height)
     answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
@@ -100,60 +99,22 @@ def _moved(name: str, scale: ColorScale, by: float) -> tuple[float, float]:
     return scale.rounded(max(min(low + by, high - least), scale.start)), high
 
 
-@dataclass(frozen=True)
-class End:
-    """The number at an end of the colours, as it is drawn.
-
-    Attributes:
-        name: "low" or "high".
-        text: the number.
-        at: where it is.
-    """
-
-    name: str
-    text: str
-    at: Box
-
-
-def type_end(end: End, facts: FrameFacts, answers: Answers, scale: ColorScale) -> None:
+def type_end(name: str, shown: tuple[str, Box], facts: FrameFacts, answers: Answers, scale: ColorScale) -> None:
     """Let a click on the number at an end of the colours open a field to type another one.
 
     Args:
-        end: which.
+        name: "low" or "high".
+        shown: the number, and where it is.
         facts: of the frame.
         answers: have the new range.
         scale: of the bar.
     """
-    memory, at, popup = current(), end.at, f"{end.name} number"
-    imgui.set_cursor_screen_pos((at.left, at.top))
-    if items.area(f"##{popup}", (max(at.width, 8.0), at.height), cursor=imgui.MouseCursor_.text_input):
-        memory.typed_end = TypedEnd(end.text)
-        imgui.open_popup(popup)
-    if imgui.is_item_hovered():
-        draw = imgui.get_window_draw_list()
-        draw.add_line((at.left, at.bottom), (at.right, at.bottom), color_u32(WHITE))
-    line, padding = imgui.get_font_size(), imgui.get_style().window_padding.x
-    # What is wrong may be a long line, which goes over the map: the panel is at the window's right.
-    imgui.set_next_window_pos((at.left + 5 * line + padding, at.top - line / 2), imgui.Cond_.always, (1.0, 0.0))
-    if not imgui.begin_popup(popup, imgui.WindowFlags_.no_move):
-        return
-    typed = memory.typed_end
-    if imgui.is_window_appearing() or not imgui.is_any_item_active():
-        take_keys_next()
-    entered, typed.text = items.field(f"##{popup} typed", typed.text, 5 * line, tip=_what(end.name), flags=_FIELD)
-    if entered and typed.text == end.text:
-        imgui.close_current_popup()
-    elif entered:
-        try:
-            ends = _typed(end.name, facts, scale, typed.text)
-            answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
-            imgui.close_current_popup()
-        except InputError as error:
-            typed.problem = str(error)
-            memory.settle()
-    if typed.problem is not None:
-        items.text(typed.problem, color=ACCENT)
-    imgui.end_popup()
+
+    def take(typed: str) -> None:
+        ends = _typed(name, facts, scale, typed)
+        answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
+
+    type_number(name, *shown, tip=_what(name), take=take)
 
 
 def _what(name: str) -> str:
@@ -163,10 +124,7 @@ def _what(name: str) -> str:
 def _typed(name: str, facts: FrameFacts, scale: ColorScale, text: str) -> tuple[float, float]:
     """The ends with one of them as it was typed; InputError where that cannot be."""
     value_range = facts.map.real_range if facts.map is not None else None
-    try:
-        number = float(text.strip().replace(",", "."))
-    except ValueError:
-        raise InputError(f"Expected a number, such as 0.25; found {text.strip()[:20]!r}") from None
+    number = number_in(text)
     value, quantity = facts.quantity.from_real(number, value_range), facts.quantity
     low, high = (value, scale.high) if name == "low" else (scale.low, value)
     if not low < high:

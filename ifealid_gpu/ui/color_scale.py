@@ -11,10 +11,12 @@ from ifealid_gpu.quantities.display_range import RULES, DisplayRange
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.color_bar import Bar, Label, draw_labels
-from ifealid_gpu.ui.color_ends import TYPE_TIP, End, grips, held_scale, type_end
+from ifealid_gpu.ui.color_ends import grips, held_scale, type_end
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, wrapping
 from ifealid_gpu.ui.theme import ACCENT, FAINT, WHITE
+from ifealid_gpu.ui.threshold import choose_threshold, handle, share_words, type_threshold
+from ifealid_gpu.ui.typed_number import TYPE_TIP
 
 _FIXED = "fixed"
 _RULE_TIPS = {
@@ -44,6 +46,9 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         _heading(facts, width, heading, is_low=is_low)
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
         _choose_rule(facts, answers, width)
+        if not is_low and facts.quantity.takes_threshold:
+            imgui.set_cursor_pos_x(imgui.get_style().window_padding.x)
+            choose_threshold(facts, answers, width, is_wide=width > _WIDE * line)
         top = imgui.get_cursor_screen_pos().y + line
         bottom = box.bottom - style.window_padding.y - (0 if is_low else imgui.get_frame_height())
         ends = facts.color_ends
@@ -122,14 +127,18 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
     blend = view.blend(shown.has_image)
     bar.draw(draw, view.colormap, blend)
     high, low, *marks = _labels(facts, scale)
+    at_threshold = _threshold_label(facts, scale)
     spare = [
         Label(value, _number(facts, value, scale), tip="Where the bar ends", color=FAINT)
         for value in (scale.end, scale.start)
     ]
-    at_high, at_low, *_ = draw_labels(draw, bar, [high, low, *marks], spare)
+    at_high, at_low, *others = draw_labels(draw, bar, [high, low, *at_threshold, *marks], spare)
+    handle(draw, facts, answers, bar)
     grips(draw, answers, bar, blend is not None)
-    type_end(End("high", high.number, at_high), facts, answers, scale)
-    type_end(End("low", low.number, at_low), facts, answers, scale)
+    type_end("high", (high.number, at_high), facts, answers, scale)
+    type_end("low", (low.number, at_low), facts, answers, scale)
+    for label, place in zip(at_threshold, others, strict=False):
+        type_threshold(label.number, place, facts, answers)
 
 
 def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
@@ -161,6 +170,15 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
         number = _number(facts, facts.pointer_value, scale)
         labels.append(Label(facts.pointer_value, number, "under the mouse", color=WHITE, is_mark=True, brief="mouse"))
     return labels
+
+
+def _threshold_label(facts: FrameFacts, scale: ColorScale) -> list[Label]:
+    """The threshold, with how much is inside; none without one."""
+    share = share_words(facts)
+    if share is None or facts.cut is None:
+        return []
+    tip = f"The threshold: {share}.\n{TYPE_TIP}"
+    return [Label(facts.cut.at, _number(facts, facts.cut.at, scale), share, tip, ACCENT, is_mark=True)]
 
 
 def _number(facts: FrameFacts, value: float, scale: ColorScale) -> str:

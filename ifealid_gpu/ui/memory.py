@@ -31,20 +31,22 @@ class Finding:
 
 @dataclass(frozen=True)
 class HeldBar:
-    """The colour bar since the mouse went down on it: its values stay while its ends move.
+    """The colour bar since the mouse went down on it: its values stay while its ends, or the threshold, move.
 
     Attributes:
         scale: as it was then.
         mouse: how high the mouse was, in logical pixels.
+        threshold: the threshold, where it is held.
     """
 
     scale: ColorScale
     mouse: float
+    threshold: float = 0.0
 
 
 @dataclass
-class TypedEnd:
-    """An end of the colour bar that is being typed.
+class TypedNumber:
+    """A number beside the colour bar that is being typed.
 
     Attributes:
         text: what is in the field.
@@ -63,7 +65,7 @@ class Memory:
         fonts: the characters that it can write.
         tooltips: of its items.
         held_bar: the colour bar while the mouse holds it, or None.
-        typed_end: the end of the colour bar that is being typed, or was typed last.
+        typed_number: the number beside the colour bar that is being typed, or was typed last.
         finding: what was typed into the list that is open, and where its cursor is.
         dialogs: those that were open when they were drawn last.
         menu: the menu that was open when the menu bar was drawn last, or None.
@@ -75,7 +77,7 @@ class Memory:
     fonts: Fonts = field(default_factory=Fonts)
     finding: Finding = field(default_factory=Finding)
     held_bar: HeldBar | None = None
-    typed_end: TypedEnd = field(default_factory=TypedEnd)
+    typed_number: TypedNumber = field(default_factory=TypedNumber)
     dialogs: set[str] = field(default_factory=set)
     menu: str | None = None
     menu_step: int = 0

@@ -15,6 +15,7 @@ from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import pick
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.memory import current
+from ifealid_gpu.ui.threshold import list_of_contours
 
 
 def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -81,17 +82,17 @@ def _choices(command: Command, facts: FrameFacts, answers: Answers) -> None:
     if items.begin_menu(str(command.choices), command.is_enabled(facts)):
         _item(command, facts, answers)
         imgui.separator()
-        _CHOICES[command.id](answers)
+        _CHOICES[command.id](facts, answers)
         imgui.end_menu()
 
 
-def _colormaps(answers: Answers) -> None:
+def _colormaps(facts: FrameFacts, answers: Answers) -> None:
     for name in FEATURED:
         if items.menu_item(name, "", answers.view.colormap == name):
             answers.view = answers.view.but(colormap=name)
 
 
-def _metrics(answers: Answers) -> None:
+def _metrics(facts: FrameFacts, answers: Answers) -> None:
     if items.menu_item("the one that suits the map", "", answers.view.metric is None):
         answers.view = answers.view.but(metric=None)
     for metric in METRICS:
@@ -99,4 +100,8 @@ def _metrics(answers: Answers) -> None:
             answers.view = answers.view.compared_by(metric)
 
 
-_CHOICES: dict[str, Callable[[Answers], None]] = {"next_colormap": _colormaps, "next_metric": _metrics}
+_CHOICES: dict[str, Callable[[FrameFacts, Answers], None]] = {
+    "next_colormap": _colormaps,
+    "next_metric": _metrics,
+    "threshold": list_of_contours,
+}

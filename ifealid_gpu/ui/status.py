@@ -13,6 +13,7 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.readout import pin_words
 from ifealid_gpu.ui.text import readable
+from ifealid_gpu.ui.threshold import share_words
 
 _HINT_TIP = (
     "Space keeps the reference where it is, a click keeps a second pixel to compare with, F1 explains what you see"
@@ -90,6 +91,8 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
         if quantity.compares
         else quantity.explanation,
     )
+    if (inside := share_words(facts)) is not None:
+        yield None, inside, "How many of the pixels that have a value are inside the threshold"
     if facts.shown_range is None:
         yield None, quantity.nothing, "No pixel has a value, so there is nothing to colour"
     if facts.pointer is not None and (facts.locked or not quantity.compares):

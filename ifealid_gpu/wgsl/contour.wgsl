@@ -19,6 +19,9 @@ struct Line {
     shift: u32,    // log2 of the columns of texels of values
     inner: f32,    // half the bright line's width, in target pixels
     outer: f32,    // half the width with what is dark at its sides
+    bias: f32,     // added to positions where rounding would decide in which pixel they lie
+    padding: u32,
+    padding_b: vec2u,
 }
 
 struct Cut {
@@ -38,7 +41,7 @@ struct Drawn {
     @location(1) @interpolate(flat) scene: vec4f,
     @location(2) @interpolate(flat) value_bounds: vec4f,
     @location(3) @interpolate(flat) node: vec2f,
-    @location(4) @interpolate(flat) widths: vec2f,  // inner, outer
+    @location(4) @interpolate(flat) widths: vec3f,  // inner, outer, bias
     @location(5) @interpolate(flat) cut: vec2f,     // the threshold, and 1 or -1 where larger or smaller ones are inside
     @location(6) @interpolate(flat) size: vec4u,    // across, down, step, shift
 }
@@ -52,7 +55,7 @@ fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
         line.scene,
         line.value_bounds,
         line.node,
-        vec2f(line.inner, line.outer),
+        vec3f(line.inner, line.outer, line.bias),
         vec2f(cut.at, select(1.0, -1.0, cut.low_inside == 1u)),
         vec4u(line.value_size, line.step, line.shift));
 }
@@ -153,7 +156,8 @@ fn contour(drawn: Drawn) -> @location(0) vec4f {
         return nothing;
     }
     let at = drawn.value_at.xy + drawn.value_at.zw * position;
-    if (any(at < drawn.value_bounds.xy) || any(at >= drawn.value_bounds.zw)) {
+    let looked_up = at + drawn.widths.z;
+    if (any(looked_up < drawn.value_bounds.xy) || any(looked_up >= drawn.value_bounds.zw)) {
         return nothing;
     }
     let among = at / f32(drawn.size.z) - 0.5;  // as far from the first value as values are from each other
@@ -177,8 +181,8 @@ fn contour(drawn: Drawn) -> @location(0) vec4f {
             }
         }
     }
-    let cover = clamp(drawn.widths - nearest + 0.5, vec2f(0.0), vec2f(1.0));
-    if (cover.y == 0.0 || value_of(min(vec2u(at), drawn.size.xy - 1u), drawn.size) == no_value) {
+    let cover = clamp(drawn.widths.xy - nearest + 0.5, vec2f(0.0), vec2f(1.0));
+    if (cover.y == 0.0 || value_of(min(vec2u(looked_up), drawn.size.xy - 1u), drawn.size) == no_value) {
         return nothing;
     }
     let alpha = cover.x + dark_alpha * cover.y * (1.0 - cover.x);

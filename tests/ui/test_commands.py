@@ -34,7 +34,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "File": [
             ["open", "open_folder", "demo", "paste", "make_maps"],
             ["read_again", "read_as", "notes"],
-            ["save", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
+            ["save", "save_mask", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
@@ -57,6 +57,8 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
                 "less_opacity",
                 "freeze_range",
                 "paper_range",
+                "threshold",
+                "mask_alone",
                 "paper_look",
             ],
             ["larger_text", "smaller_text", "reset_text"],

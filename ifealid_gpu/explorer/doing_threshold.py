@@ -1,0 +1,69 @@
+"""What commands do with the threshold: what counts as inside, how that is drawn, and the mask as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.asking import Wanted
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.saving import ask_where_to_save
+from ifealid_gpu.figure import write_mask_of_view
+from ifealid_gpu.quantities.threshold import Threshold, share_text
+
+
+def toggle(explorer: Explorer) -> None:
+    """Part what is shown by a threshold, found by Otsu's method or as it was before, or no more."""
+    _check(explorer)
+    threshold = explorer.view.threshold
+    if threshold is None:
+        explorer.change(explorer.view.but(threshold=explorer.threshold_before))
+        _say_share(explorer)
+    else:
+        explorer.threshold_before = threshold
+        explorer.change(explorer.view.but(threshold=None))
+
+
+def toggle_alone(explorer: Explorer) -> None:
+    """Show the mask in place of the colours, or the colours again."""
+    _check(explorer)
+    threshold = explorer.view.threshold or replace(explorer.threshold_before, alone=False)
+    explorer.change(explorer.view.but(threshold=replace(threshold, alone=not threshold.alone)))
+
+
+def ask_where_to_save_mask(explorer: Explorer) -> None:
+    """Ask for the name of a new file, and write there which pixels are inside; Otsu's threshold where there is none."""
+    _check(explorer)
+    if explorer.opened is not None:
+        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.mask.png"
+        ask_where_to_save(explorer, Wanted.MASK, name, lambda path: save_mask(explorer, path))
+
+
+def save_mask(explorer: Explorer, path: str) -> None:
+    """Write which pixels of what is shown are inside, as its name ends.
+
+    Raises:
+        InputError: nothing is open, or it has no threshold, or is not georeferenced as a GeoTIFF has to be.
+        OutputError: the file cannot be written.
+    """
+    _check(explorer)
+    if explorer.renderer is not None and explorer.resolved is not None:
+        write_mask_of_view(explorer.renderer, explorer.resolved, Path(path))
+
+
+def _check(explorer: Explorer) -> None:
+    resolved = explorer.resolved
+    if resolved is None:
+        raise InputError("there is nothing to part by a threshold yet: open a dataset first")
+    if not resolved.quantity.takes_threshold:
+        raise InputError(f"a threshold parts single values, and a pixel's {resolved.quantity.title} is none")
+
+
+def _say_share(explorer: Explorer) -> None:
+    renderer, resolved = explorer.renderer, explorer.resolved
+    if renderer is None or resolved is None or (cut := renderer.cut(resolved)) is None:
+        return
+    at = resolved.quantity.number_text(cut.at, renderer.feature_map.value_range)
+    threshold = resolved.threshold or Threshold()
+    explorer.say_shortly(f"Threshold {at}{threshold.how}: {share_text(cut.share)}")

@@ -1,0 +1,53 @@
+"""The mask of a view as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.dataset.mask_writer import MaskSize, check_mask_file, check_mask_of, put_mask
+from ifealid_gpu.files import replacing
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+
+
+def put_mask_of_view(
+    file: BinaryIO,
+    path: Path,
+    renderer: Renderer,
+    view: ResolvedView,
+    *,
+    values: NDArray[np.float32],
+    size: MaskSize = MaskSize.IMAGE,
+) -> tuple[int, int]:
+    """Write which pixels are inside a view's threshold into a file that was begun; (height, width) of what was written.
+
+    Args:
+        file: takes it.
+        path: what it will be called.
+        renderer: of the map.
+        view: what is shown; without a threshold, it is found by Otsu's method.
+        values: of the view, (h, w).
+        size: of a PNG.
+    """
+    cut = renderer.cut(view)
+    inside = np.zeros(values.shape, np.bool_) if cut is None else cut.mask(values)
+    return put_mask(file, path, inside, renderer.feature_map, size=size, without_value=np.isnan(values))
+
+
+def write_mask_of_view(renderer: Renderer, view: ResolvedView, path: Path) -> None:
+    """Write which pixels are inside a view's threshold, as the file's name ends.
+
+    Raises:
+        InputError: a name that ends otherwise; a GeoTIFF of a map that does not say where it lies.
+        MissingDependencyError: it is a TIFF, and tifffile is not installed.
+        OutputError: the file cannot be written; what stood there is unchanged.
+    """
+    check_mask_file(path)
+    check_mask_of(path, renderer.feature_map)
+    values = renderer.values(view)
+    with replacing(path) as file:
+        put_mask_of_view(file, path, renderer, view, values=values)
