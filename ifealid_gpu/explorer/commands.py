@@ -41,6 +41,8 @@ _ADDING = {
     Adding.TAKE: "A mark is taken away (Ctrl)",
 }
 
+_IN_TEXT_SIZE = "the menu of text sizes lists it"
+
 
 def _key(key: str, shift: bool | None = None) -> Shortcut:
     return Shortcut(key, shift=shift)
@@ -311,10 +313,11 @@ COMMANDS: tuple[Command, ...] = (
         "mask_alone",
         "Mask alone",
         (_key("t", True),),
-        ("View", 3),
+        None,
         doing_threshold.toggle_alone,
         ticked=lambda facts, view: view.threshold is not None and view.threshold.alone,
         enabled=_takes_threshold,
+        no_menu="the menu of the threshold lists it",
     ),
     Command(
         "paper_look",
@@ -332,24 +335,27 @@ COMMANDS: tuple[Command, ...] = (
         doing.scaling_text(doing.TEXT_STEP),
         needs_map=False,
         anywhere=True,
+        choices="Text size",
     ),
     Command(
         "smaller_text",
         "Smaller text",
         (_control("-"),),
-        ("View", 4),
+        None,
         doing.scaling_text(1 / doing.TEXT_STEP),
         needs_map=False,
         anywhere=True,
+        no_menu=_IN_TEXT_SIZE,
     ),
     Command(
         "reset_text",
         "Text at 100 %",
         (_control("0"),),
-        ("View", 4),
+        None,
         doing.reset_text,
         needs_map=False,
         anywhere=True,
+        no_menu=_IN_TEXT_SIZE,
     ),
     Command(
         "next_layer",

@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.explorer.command import Command
-from ifealid_gpu.explorer.commands import menus
+from ifealid_gpu.explorer.commands import BY_ID, menus
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui import items
@@ -100,8 +100,20 @@ def _metrics(facts: FrameFacts, answers: Answers) -> None:
             answers.view = answers.view.compared_by(metric)
 
 
+def _threshold(facts: FrameFacts, answers: Answers) -> None:
+    list_of_contours(answers)
+    imgui.separator()
+    _item(BY_ID["mask_alone"], facts, answers)
+
+
+def _text_sizes(facts: FrameFacts, answers: Answers) -> None:
+    for command in ("smaller_text", "reset_text"):
+        _item(BY_ID[command], facts, answers)
+
+
 _CHOICES: dict[str, Callable[[FrameFacts, Answers], None]] = {
     "next_colormap": _colormaps,
     "next_metric": _metrics,
-    "threshold": list_of_contours,
+    "threshold": _threshold,
+    "larger_text": _text_sizes,
 }

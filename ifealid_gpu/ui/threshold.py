@@ -113,7 +113,7 @@ def share_words(facts: FrameFacts) -> str | None:
     return share_text(facts.cut.share) if facts.threshold is not None and facts.cut is not None else None
 
 
-def list_of_contours(facts: FrameFacts, answers: Answers) -> None:
+def list_of_contours(answers: Answers) -> None:
     """The items of the menu of thresholds."""
     now = answers.view.threshold
     if items.menu_item("auto (Otsu's method)", "", now is not None and now.at is None):

@@ -18,7 +18,7 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
         assert command.title, command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
     assert [command.id for command in COMMANDS if command.keys and command.menu is None] == [
-        "map_menu", "menus", "left", "right", "up", "down"
+        "mask_alone", "smaller_text", "reset_text", "map_menu", "menus", "left", "right", "up", "down"
     ]  # fmt: skip
     in_map_menu = {word for group in MAP_MENU for word in group}
     # The others are tabs of the help, and what Shift, Ctrl and one key do as well.
@@ -58,10 +58,9 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
                 "freeze_range",
                 "paper_range",
                 "threshold",
-                "mask_alone",
                 "paper_look",
             ],
-            ["larger_text", "smaller_text", "reset_text"],
+            ["larger_text"],
         ],
         "Layer": [
             ["next_layer", "previous_layer"],
