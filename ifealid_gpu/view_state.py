@@ -201,6 +201,11 @@ class ViewState:
         source = self.query.terms[0].source if self.query is not None else None
         return (source.x, source.y) if isinstance(source, Place) else None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it compares with one place alone, as the paper does; a mouse may move that."""
+        return self.active is None and (self.query is None or self.query.position is not None)
+
     def placed(self, scene: Scene) -> Self:
         """The same view with places of the image alone.
 

@@ -11,7 +11,7 @@ from loading import Gate, wait_until
 from user import User
 
 from ifealid_gpu.explorer.marking import edits
-from ifealid_gpu.explorer.marking.edits import is_plain, terms_of
+from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.view_state import ViewState
@@ -60,7 +60,7 @@ def test_a_mark_acts_as_its_vector_on_the_other_image(two: User) -> None:
     seen = vector_seen(two)
     assert seen.name == f"box from {FIRST}"
     np.testing.assert_allclose(seen.values, real_mean(two, FIRST, "b", Box(4, 6, 20, 22)), rtol=1e-12)
-    assert not is_plain(two.view)
+    assert not two.view.is_plain
     two.moves((100, 100))
     assert terms_of(two.view)[0].image == FIRST, "the mouse moves no reference"
 
@@ -103,12 +103,12 @@ def test_a_shared_view_reads_the_other_image_before_it_is_shown(two: User, new_u
 def test_undo_that_needs_a_vector_shows_the_last_picture_until_it_is_read(two: User, gate: Gate) -> None:
     carried = two.explorer.session.carried
     two.does("clear_marks")
-    assert is_plain(two.view)
+    assert two.view.is_plain
     before = two.explorer.resolved
     carried.forget()
     gate.hold("b")
     two.does("undo")
-    assert not is_plain(two.view) and two.explorer.resolved is before
+    assert not two.view.is_plain and two.explorer.resolved is before
     assert two.explorer.session.busy
     gate.let_through()
     wait_until(lambda: two.frame() or not two.explorer.session.busy, "the vector")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from user import User, over
 
-from ifealid_gpu.explorer.marking.edits import is_plain, terms_of
+from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Combine
 from ifealid_gpu.quantities.regions.box import Box
@@ -64,7 +64,7 @@ def test_a_polygon_takes_a_click_a_corner_and_ends_by_a_double_click(user: User)
     user.clicks((20, 20))
     user.clicks((200, 30))
     user.clicks((210, 130))
-    assert is_plain(user.view)
+    assert user.view.is_plain
     user.does("back")
     user.clicks((220, 140))
     user.double_clicks((30, 150))
@@ -88,7 +88,7 @@ def test_a_polygon_ends_by_enter_or_on_its_first_corner_and_not_before_the_third
 def test_a_click_with_the_box_marks_nothing_and_says_how_it_is_used(user: User) -> None:
     user.does("tool_box")
     user.clicks((50, 50))
-    assert is_plain(user.view) and "corner to corner" in str(user.explorer.note)
+    assert user.view.is_plain and "corner to corner" in str(user.explorer.note)
 
 
 def test_what_is_drawn_beside_the_image_is_that_at_its_edge(user: User) -> None:
@@ -125,7 +125,7 @@ def test_without_modifier_keys_the_sign_is_chosen(user: User) -> None:
 def test_a_minus_alone_is_refused_in_a_line(user: User) -> None:
     before = user.view
     boxed(user, "Control")
-    assert is_plain(user.view) and str(user.explorer.note).startswith("Mark first what you want")
+    assert user.view.is_plain and str(user.explorer.note).startswith("Mark first what you want")
     assert user.view.classes == before.classes
 
 
@@ -182,7 +182,7 @@ def test_the_middle_and_the_right_button_pan_while_marking(user: User) -> None:
         user.moves((150, 130))
         up(user.at)
         assert explorer.projection is not None and explorer.projection.origin == pytest.approx((-5, -3))
-        assert is_plain(user.view) and explorer.asked_about is None
+        assert user.view.is_plain and explorer.asked_about is None
     explorer.right_press(user.at)
     explorer.right_release(user.at)
     assert explorer.asked_about is not None
@@ -226,7 +226,7 @@ def test_undo_and_redo_go_through_marks_and_classes(user: User) -> None:
     assert views[3].query.combine is Combine.NEAREST
     assert len(views[5].classes[0].query.terms) == 3, "marks that are added are the class' while it is selected"
     assert views[6].active is None and len(views[6].classes[0].query.terms) == 3
-    assert is_plain(views[7])
+    assert views[7].is_plain
     for expected in views[-2::-1]:
         user.does("undo")
         assert user.view == expected

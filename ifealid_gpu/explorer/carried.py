@@ -16,7 +16,6 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.quantities.term import Term
@@ -101,9 +100,11 @@ class Carried:
         if not any(term.image is not None for term in _terms(view)):
             return view
         query = None if view.query is None else self._query(view.query, image, layer)
-        seen = ((one, self._query(one.query, image, layer)) for one in view.classes)
-        classes: list[QueryClass] = [replace(one, query=found) for one, found in seen if found is not None]
-        return view.but(query=query, classes=classes, active=None)
+        numbered = [(n, one, self._query(one.query, image, layer)) for n, one in enumerate(view.classes)]
+        kept = [(n, replace(one, query=found)) for n, one, found in numbered if found is not None]
+        numbers = [n for n, _ in kept]
+        active = numbers.index(view.active) if view.active in numbers else None
+        return view.but(query=query, classes=[one for _, one in kept], active=active)
 
     def _query(self, query: Query, image: str, layer: str) -> Query | None:
         def is_known(term: Term) -> bool:

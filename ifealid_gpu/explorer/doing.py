@@ -8,7 +8,6 @@ from dataclasses import replace
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.quantities.quantity import Quantity
 
@@ -70,7 +69,7 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
     """Moves the reference by whole pixels of the map."""
 
     def step(explorer: Explorer) -> None:
-        if not is_plain(explorer.view):
+        if not explorer.view.is_plain:
             explorer.say_shortly(_MARKED)
         elif explorer.renderer is not None:
             by = direction[0] * pixels, direction[1] * pixels
@@ -82,7 +81,7 @@ def stepping(direction: tuple[int, int], pixels: int) -> Callable[[Explorer], No
 
 def lock(explorer: Explorer) -> None:
     """Keep the reference while the mouse moves, or let it follow again."""
-    if not is_plain(explorer.view):
+    if not explorer.view.is_plain:
         explorer.say_shortly(_MARKED)
         return
     explorer.keep_reference()

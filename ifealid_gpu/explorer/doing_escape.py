@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ifealid_gpu.explorer import doing_marks, rereading
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.quantity import Quantity
@@ -75,7 +74,7 @@ _STEPS: tuple[_Step, ...] = (
         lambda explorer: _first(explorer) not in (None, explorer.view.quantity),
         lambda explorer: explorer.change(explorer.view.but(quantity=_first(explorer))),
     ),
-    (lambda explorer: not is_plain(explorer.view), doing_marks.clear),
+    (lambda explorer: not explorer.view.is_plain, doing_marks.clear),
     (
         lambda explorer: bool(explorer.view.pins),
         lambda explorer: explorer.change(explorer.view.but(pins=())),

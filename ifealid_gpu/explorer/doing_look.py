@@ -78,11 +78,11 @@ def freeze_range(explorer: Explorer) -> None:
         explorer.change(explorer.view.but(display_range=shown.display_range.without_ends))
         explorer.say_shortly("The colours follow the values again")
         return
-    found = renderer.color_ends(shown) if renderer is not None else None
+    found = renderer.color_ends(explorer.seen(shown)) if renderer is not None else None
     if renderer is None or found is None or found[0] == found[1]:
         raise InputError("there is no colour range to keep: no two pixels of this map have different values")
     explorer.change(shown.but(display_range=shown.display_range.keeping(found)))
-    quantity = renderer.resolve(shown).quantity
+    quantity = renderer.resolve(explorer.seen(shown)).quantity
     explorer.say_shortly(f"Colours stay from {quantity.span_text(*found, renderer.feature_map.value_range)}")
 
 

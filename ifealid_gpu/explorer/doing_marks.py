@@ -72,7 +72,7 @@ def back(explorer: Explorer) -> None:
 def clear(explorer: Explorer) -> None:
     """Take all marks away: the reference is where the first was, and follows the mouse. Classes stay."""
     resolved = explorer.resolved
-    if resolved is None or edits.is_plain(explorer.view):
+    if resolved is None or explorer.view.is_plain:
         return
     is_here = any(term.image in (None, explorer.view.image) for term in edits.terms_of(explorer.view))
     show(explorer, edits.cleared(explorer.view, explorer.position_of(resolved.reference) if is_here else None))
@@ -101,8 +101,8 @@ def toggle_list(explorer: Explorer) -> None:
 
 def show(explorer: Explorer, view: ViewState) -> None:
     """Show a view with other marks; where one place of every image is left of them, it stays as a locked reference."""
-    was_plain = edits.is_plain(explorer.view)
+    was_plain = explorer.view.is_plain
     explorer.change(view)
-    if not was_plain and explorer.view == view and edits.is_plain(view) and view.query is not None:
+    if not was_plain and explorer.view == view and view.is_plain and view.query is not None:
         explorer.keep_reference()
         explorer.locked = True

@@ -17,7 +17,6 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Load, Opened
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.marking.marking import RADIUS_STEP, Marking
 from ifealid_gpu.explorer.mouse import Mouse, is_click
 from ifealid_gpu.explorer.preferences import Preferences
@@ -184,7 +183,7 @@ class Explorer(State):
             self._note_opened(opened.dataset)
             self._note_metric(opened)
         self._undo.forget()
-        if not is_plain(view) and not self._can_show(view, opened):
+        if not view.is_plain and not self._can_show(view, opened):
             view = moves.without_marks(view)
         if not self._can_show(view, opened):
             # A shared view may not fit the file any more; the map is still worth showing.

@@ -207,7 +207,8 @@ class FrameFacts:
     @property
     def tells_pointer(self) -> bool:
         """Whether the value under the mouse says something; where the reference is there, it does not."""
-        return self.pointer_value is not None and (self.locked or not self.quantity.compares)
+        stays = self.locked or self.marking.is_marked or not self.quantity.compares
+        return self.pointer_value is not None and stays
 
     @property
     def tells_pin(self) -> bool:
@@ -240,7 +241,6 @@ class Answers:
         read_as_wish: what is wanted there, or None.
         notes_closed: whether what was guessed was closed.
         radius: of the brush, where it was changed, or None.
-        hovered_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
     """
 
     view: ViewState
@@ -262,7 +262,6 @@ class Answers:
     read_as_wish: ReadAsWish | None = None
     notes_closed: bool = False
     radius: float | None = None
-    hovered_mark: tuple[str, int] | None = None
 
     @property
     def asks(self) -> bool:

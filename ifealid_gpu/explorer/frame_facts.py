@@ -10,7 +10,6 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.explorer.telling import asked_of, notes_of
@@ -104,12 +103,13 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
     drawing, tool = marking.drawing, marking.tool
     return MarkingFacts(
         image=opened.image,
+        frame=opened.renderer.scene.frame,
         tool=tool,
         adding=marking.adding if drawing is None else drawing.adding,
         radius=marking.radius(explorer),
         largest=max(opened.renderer.scene.frame) / 4,
         corners=(*drawing.way, drawing.at) if drawing is not None and tool is not None and tool.by_clicks else (),
-        is_marked=not is_plain(explorer.view),
+        is_marked=not explorer.view.is_plain,
         is_listed=explorer.lists_marks,
         origin=(left, top),
         step=(right - left, bottom - top),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
 
@@ -74,7 +73,7 @@ class History:
         decisions = dict(self._taken[self._now + steps])
         marks = decisions.pop(_MARKS)
         # A plain reference is where the mouse is now; where there are marks now, where it was before them.
-        query = view.query if marks.is_plain and is_plain(view) else marks.query
+        query = view.query if marks.is_plain and view.is_plain else marks.query
         return view.but(**decisions, query=query)
 
     def go(self, steps: int) -> None:
@@ -101,7 +100,7 @@ class History:
 
 
 def _decisions(view: ViewState) -> Decisions:
-    decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, is_plain(view))}
+    decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, view.is_plain)}
     # A range or a threshold that was kept comes back with the quantity that it was kept of.
     is_kept = view.display_range.ends is not None or (view.threshold is not None and view.threshold.at is not None)
     return decisions | {"quantity": view.quantity} if is_kept else decisions

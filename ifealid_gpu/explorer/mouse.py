@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.history import Mark
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.visit import Visit
 from ifealid_gpu.geometry import Pair, Projection
@@ -105,7 +104,7 @@ class Mouse:
             state.view = moves.panned(state.view, self._drag.projection, by)
         elif at is None or pixel is None:
             self._leave(state, still_until)
-        elif moved and not state.locked and is_plain(state.view):
+        elif moved and not state.locked and state.view.is_plain:
             self._follow(state, pixel, at, still_until)
 
     def _follow(self, state: State, pixel: tuple[int, int], at: Pair, still_until: float) -> None:
@@ -142,7 +141,7 @@ class Mouse:
         """
         opened, pixel, before = state.opened, state.pointed, self._under_mouse
         self._under_mouse = None
-        if opened is None or pixel is None or state.locked or self.is_pressed or not is_plain(state.view):
+        if opened is None or pixel is None or state.locked or self.is_pressed or not state.view.is_plain:
             return
         moved = before is not None and (before.renderer, before.pixel) != (opened.renderer, pixel)
         if before is not None and before.dataset is opened.dataset and moved and state.pointer is not None:

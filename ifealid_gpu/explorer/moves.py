@@ -6,7 +6,6 @@ import math
 from dataclasses import replace
 
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.marking.edits import is_plain
 from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.geometry import Pair, Projection, Scene
 from ifealid_gpu.quantities.named_vector import NamedVector
@@ -202,7 +201,7 @@ def on_other_image(view: ViewState, scene: Scene, other: Scene) -> ViewState:
         every = (term if term.image is not None else Query((term,)).scaled(x, y).terms[0] for term in query.terms)
         return replace(query, terms=tuple(every))
 
-    query = None if is_plain(view) or view.query is None else there(view.query)
+    query = None if view.is_plain or view.query is None else there(view.query)
     classes = tuple(replace(one, query=there(one.query)) for one in view.classes)
     view = view.but(query=query, classes=classes, frame=None)
     return view.but(pins=(), quantity=view.quantity.elsewhere(), viewport=None)

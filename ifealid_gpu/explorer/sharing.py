@@ -72,6 +72,7 @@ def page_of(state: State) -> tuple[Image.Image, ViewState]:
     if state.opened is None:
         raise InputError("there is no picture yet: open a dataset first")
     renderer, view = state.opened.renderer, state.shared_view
-    caption = caption_of(renderer, view, state.opened.entry.layer, state.opened.image)
+    seen = state.seen(view)
+    caption = caption_of(renderer, seen, state.opened.entry.layer, state.opened.image)
     size = target_size(renderer.scene) if view.viewport is None else state.size
-    return figure(renderer, view, caption, size), view
+    return figure(renderer, seen, caption, size), view

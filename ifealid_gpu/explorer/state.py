@@ -16,7 +16,7 @@ from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import LookedAt, Making
-from ifealid_gpu.explorer.marking.edits import is_plain
+from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.read_as import Arrays, ReadAs
 from ifealid_gpu.explorer.refusal import Refusal
@@ -234,8 +234,16 @@ class State:
     @property
     def lists_marks(self) -> bool:
         """Whether the list of marks and classes is shown."""
-        there = not is_plain(self.view) or bool(self.view.classes)
+        there = not self.view.is_plain or bool(self.view.classes)
         return self.opened is not None and (there if self.marks_open is None else self.marks_open)
+
+    @property
+    def mark_rows(self) -> int:
+        """How many rows that list has; 0 where it is not shown."""
+        if not self.lists_marks:
+            return 0
+        classes = len(self.view.classes)
+        return 2 + max(1, len(terms_of(self.view)) + classes) + (classes > 0)
 
     @property
     def show_help(self) -> bool:

@@ -19,8 +19,10 @@ from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
+from ifealid_gpu.figure.marks.painter import with_marks
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
+from ifealid_gpu.geometry import Projection
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
@@ -84,6 +86,8 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
     """
     unit, resolved = marker_size(size), renderer.resolve(view)
     picture = Image.fromarray(renderer.picture(resolved, size, unit))
+    projection = Projection.of(renderer.scene, size, resolved.view.viewport)
+    picture = with_marks(picture, resolved.view, projection, unit)
 
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)

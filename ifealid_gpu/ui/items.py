@@ -80,6 +80,12 @@ def dragged(label: str, value: float, step: float, shown: str, *, tip: str) -> t
     return _told("slider", label, imgui.drag_float(label, value, step, 0.0, 1e30, shown), tip)
 
 
+def slider(label: str, value: float, ends: tuple[float, float], shown: str, *, tip: str) -> tuple[bool, float]:
+    """A slider that grows faster towards its end; whether it was moved, and its value."""
+    flags = imgui.SliderFlags_.logarithmic | imgui.SliderFlags_.always_clamp
+    return _told("slider", label, imgui.slider_float(label, value, *ends, shown, flags), tip)
+
+
 def field(
     label: str,
     text: str,
@@ -134,6 +140,20 @@ def radio(label: str, chosen: bool, *, tip: str | None = None) -> bool:
 def selectable(label: str, selected: bool = False, *, tip: str | None = None) -> bool:
     """An item of a list; whether it was clicked."""
     return _told("selectable", label, imgui.selectable(as_text(label), selected)[0], tip)
+
+
+def row(label: str, selected: bool, size: tuple[float, float], *, tip: str) -> bool:
+    """An item of a list that has a size, beside others; whether it was clicked, the second click of two included."""
+    imgui.push_style_var(imgui.StyleVar_.selectable_text_align, (0.0, 0.5))
+    clicked = imgui.selectable(as_text(label), selected, imgui.SelectableFlags_.allow_double_click, size)[0]
+    imgui.pop_style_var()
+    return _told("row", label, clicked, tip)
+
+
+def swatch(label: str, color: Color, size: tuple[float, float], *, tip: str) -> bool:
+    """A colour as a button; whether it was clicked."""
+    flags = imgui.ColorEditFlags_.no_tooltip | imgui.ColorEditFlags_.no_drag_drop
+    return _told("swatch", label, imgui.color_button(label, imgui.ImVec4(*color), flags, size), tip)
 
 
 def menu_item(

@@ -42,6 +42,7 @@ class Layout:
         scale: the colour scale, at the display's right.
         chart: the bar chart, at the right.
         status: the line below.
+        marks: the list of marks and classes, above the chart; None where it is not shown.
     """
 
     menu: Box
@@ -51,10 +52,18 @@ class Layout:
     scale: Box
     chart: Box
     status: Box
+    marks: Box | None = None
 
     @classmethod
-    def of(cls, width: float, height: float, line: float) -> Self:
-        """The layout of a window whose text lines are ``line`` logical pixels high."""
+    def of(cls, width: float, height: float, line: float, rows: int = 0) -> Self:
+        """The layout of a window.
+
+        Args:
+            width: of the window, in logical pixels.
+            height: likewise.
+            line: of a line of text.
+            rows: that the list of marks and classes has; 0: it is not shown.
+        """
         # Whole pixels, so that neighbours share no pixel.
         menu_height, top_height, status_height = round(line * 1.35), round(line * 1.9), round(line * 1.5)
         tools_width = round(min(line * 4.8, width * 0.22))
@@ -63,12 +72,17 @@ class Layout:
         top = menu_height + top_height
         inner = max(line, height - top - status_height)
         middle = max(line, width - tools_width - scale_width - chart_width)
+        left, listed = (
+            tools_width + middle + scale_width,
+            min(round(line * (1.75 * rows + 0.6)), inner // 2) if rows else 0,
+        )
         return cls(
             Box(0, 0, width, menu_height),
             Box(0, menu_height, width, top_height),
             Box(0, top, tools_width, inner),
             Box(tools_width, top, middle, inner),
             Box(tools_width + middle, top, scale_width, inner),
-            Box(tools_width + middle + scale_width, top, chart_width, inner),
+            Box(left, top + listed, chart_width, inner - listed),
             Box(0, top + inner, width, status_height),
+            Box(left, top, chart_width, listed) if rows else None,
         )

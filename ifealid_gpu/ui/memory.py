@@ -72,6 +72,8 @@ class Memory:
         menu_step: 1 where an arrow key led to the menu at its right then, -1 to its left, else 0.
         cursor_to_end: whether the text field that is activated next has its cursor at the end, and nothing selected.
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
+        lit_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
+        renamed: the class that is being renamed, as (its number, what was typed), or None.
     """
 
     fonts: Fonts = field(default_factory=Fonts)
@@ -83,6 +85,8 @@ class Memory:
     menu_step: int = 0
     cursor_to_end: bool = False
     is_settling: bool = False
+    lit_mark: tuple[str, int] | None = None
+    renamed: tuple[int, str] | None = None
     _drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,8 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.making_progress import making_progress
 from ifealid_gpu.ui.map_menu import map_menu
+from ifealid_gpu.ui.marks_list import marks_list
+from ifealid_gpu.ui.marks_on_map import marks_on_map
 from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.message import message
 from ifealid_gpu.ui.notes import notes
@@ -36,8 +38,10 @@ PANELS: tuple[Panel, ...] = (
     tools,
     color_scale,
     label_legend,
+    marks_list,
     chart,
     status,
+    marks_on_map,
     reference_ring,
     pointer_mark,
     readout,

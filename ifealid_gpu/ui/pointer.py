@@ -13,7 +13,10 @@ _INNER, _OUTER, _WIDTH = 4.0, 10.0, 2.0
 
 def pointer_mark(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the mark behind the panels."""
-    if facts.pointer_at is None or facts.pointer == facts.reference or (facts.quantity.compares and not facts.locked):
+    if facts.pointer_at is None or facts.marking.tool is not None:
+        return
+    follows = facts.quantity.compares and not facts.locked and not facts.marking.is_marked
+    if follows or (facts.pointer == facts.reference and not facts.marking.is_marked):
         return
     display, (x, y) = layout.display, (round(at) for at in facts.pointer_at)  # sharp at any scale
     draw = imgui.get_background_draw_list()

@@ -22,7 +22,8 @@ _LARGEST_CELL = 160.0  # logical pixels a side, of a map pixel that is left free
 def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw a chip that covers neither the pixel pointed at nor the mouse, within the display."""
     lines = numbers_of(facts)
-    if facts.pointer_at is None or facts.asked_about is not None or not lines:
+    draws = facts.marking.tool is not None  # the status line says it then
+    if facts.pointer_at is None or facts.asked_about is not None or draws or not lines:
         return
     size = imgui.get_font_size()
     padding = round(size * 0.35)

@@ -67,11 +67,21 @@ def _what_is_there(facts: FrameFacts, box: Box, room: float) -> None:
             return
         items.text(shortened(text, rest, keep="beginning"), color=color, tip=tip)
         imgui.same_line(0, gap)
-    hint = f"Space {'unlocks' if facts.locked else 'locks'}   click pins   F1 help"
+    hint = _hint(facts)
     width = imgui.calc_text_size(hint).x
     if imgui.get_cursor_pos_x() + width < left + room:
         imgui.same_line(left + room - width)
         items.text(hint, color=theme.FAINT, tip=_HINT_TIP)
+
+
+def _hint(facts: FrameFacts) -> str:
+    marking = facts.marking
+    if marking.tool is not None:
+        ends = "double-click ends" if marking.tool.by_clicks else "drag marks"
+        return f"{marking.tool.title}: {ends}   Shift adds   Ctrl takes away   Esc back"
+    if marking.is_marked:
+        return "Marks stay   Esc clears them   F1 help"
+    return f"Space {'unlocks' if facts.locked else 'locks'}   click pins   F1 help"
 
 
 def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
@@ -95,7 +105,7 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
         yield None, inside, "How many of the pixels that have a value are inside the threshold"
     if facts.shown_range is None:
         yield None, quantity.nothing, "No pixel has a value, so there is nothing to colour"
-    if facts.pointer is not None and (facts.locked or not quantity.compares):
+    if facts.pointer is not None and (facts.locked or facts.marking.is_marked or not quantity.compares):
         yield None, "mouse {},{}".format(*facts.pointer), "Column and row of the map's pixel under the mouse"
         if facts.pointer_value is not None and shown is not None:
             yield None, quantity.text(facts.pointer_value, shown.real_range), "The value under the mouse"

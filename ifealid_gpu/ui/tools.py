@@ -12,11 +12,13 @@ from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.mark_tools import mark_tools
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import FAINT
 
 # Lines of text.
-_LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.5
+_LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.4
+_LOW = 30.0  # of the panel
 _OPACITY = (
     "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers; "
     "higher up all colours cover more, and at the top the heat map hides the image   [ ]"
@@ -39,6 +41,8 @@ def tools(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             _button(right, right_label, half, facts, answers)
         imgui.spacing()
         _lock(side, facts, answers)
+        imgui.spacing()
+        mark_tools(side, facts, answers, is_low=box.height < _LOW * imgui.get_font_size())
         if facts.map.has_image:
             _over_the_image(facts, answers, side, box.bottom)
 
@@ -50,7 +54,10 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     # What is left for two sliders, beside their labels and the buttons below them.
     rest = 2 * imgui.get_text_line_height_with_spacing() + 2 * imgui.get_frame_height_with_spacing() + 3 * line
     height = (bottom - imgui.get_cursor_screen_pos().y - rest) / 2
-    height = min(max(height, _SHORTEST_SLIDER * line), _LONGEST_SLIDER * line)
+    if height < _SHORTEST_SLIDER * line:
+        _under(facts, answers, side)  # the marks' tools have their room, for as long as one is in hand
+        return
+    height = min(height, _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
     imgui.begin_disabled(is_alone)
     opacity = _share(
@@ -60,6 +67,11 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
         answers.view = view.but(opacity=opacity, dim=dim)
+    _under(facts, answers, side)
+
+
+def _under(facts: FrameFacts, answers: Answers, side: float) -> None:
+    """The buttons for the image beneath."""
     _button("color", "Colour", side, facts, answers)
     _button("heat_alone", "Heat\nalone", side, facts, answers)
 

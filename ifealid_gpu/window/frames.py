@@ -86,7 +86,7 @@ class Frames:
     def layout(self) -> Layout:
         """Where the panels lie, for the present size of window and text."""
         width, height = self.canvas.get_logical_size()
-        return Layout.of(width, height, self._text_pixels)
+        return Layout.of(width, height, self._text_pixels, self.explorer.mark_rows)
 
     @property
     def _text_pixels(self) -> float:
@@ -180,8 +180,10 @@ class Frames:
             self._shell.set_title(self._title)
 
     def _shape_cursor(self) -> None:
-        if self._cursor != self._panels.cursor:
-            self._cursor = self._panels.cursor
+        draws = self.explorer.marking.tool is not None and self.explorer.pointer is not None
+        cursor = "crosshair" if draws and not self._panels.takes_mouse else self._panels.cursor
+        if self._cursor != cursor:
+            self._cursor = cursor
             self.canvas.set_cursor(self._cursor)
 
     # --- More frames ---

@@ -16,12 +16,12 @@ widths, heights, scales = st.floats(640, 3840), st.floats(400, 2160), st.floats(
 
 
 def boxes(layout: Layout) -> list[Box]:
-    return [Box(*values) for values in astuple(layout)]
+    return [Box(*values) for values in astuple(layout) if values is not None]
 
 
-@given(widths, heights, scales)
-def test_the_parts_tile_the_window(width: float, height: float, scale: float) -> None:
-    parts = boxes(Layout.of(width, height, TEXT * scale))
+@given(widths, heights, scales, st.integers(0, 80))
+def test_the_parts_tile_the_window(width: float, height: float, scale: float, rows: int) -> None:
+    parts = boxes(Layout.of(width, height, TEXT * scale, rows))
     assert sum(box.width * box.height for box in parts) == pytest.approx(width * height)
     for box in parts:
         assert box.width > 0 and box.height > 0

@@ -101,7 +101,7 @@ def test_menus_work_by_arrows_enter_and_escape(cat: Offscreen) -> None:
     first = menu_of(cat)
     cat.key("Right")
     assert menu_of(cat) == "Undo" != first
-    cat.key("Right")
+    cat.key("Right", "Right")
     cat.key("Down", "Return")
     assert menu_of(cat) is None
     assert cat.view.viewport is not None  # the second line of View is 1:1

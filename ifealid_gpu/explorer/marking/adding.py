@@ -15,7 +15,7 @@ class Adding(Enum):
         sign: of the new term.
     """
 
-    NEW = ("New", "A mark takes the place of those before it", 1)
+    NEW = ("=", "A mark takes the place of those before it", 1)
     ADD = ("+", "A mark is added: what is like it, too, is wanted   Shift", 1)
     TAKE = ("−", "A mark is added with a minus: what is like it is not wanted   Ctrl", -1)
 

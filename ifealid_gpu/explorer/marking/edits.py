@@ -19,14 +19,9 @@ from ifealid_gpu.view_state import ViewState
 NEGATIVES_ALONE = "Mark first what you want: a minus alone says what is not wanted, and not what is"
 
 
-def is_plain(view: ViewState) -> bool:
-    """Whether the view compares with one place alone, which the mouse may move; as the paper does."""
-    return view.active is None and (view.query is None or view.query.position is not None)
-
-
 def terms_of(view: ViewState) -> tuple[Term, ...]:
     """The marks: the terms of the view's query, unless that is plain."""
-    return () if view.query is None or is_plain(view) else view.query.terms
+    return () if view.query is None or view.is_plain else view.query.terms
 
 
 def with_mark(view: ViewState, term: Term, adding: Adding, kept: Position | None = None) -> ViewState:
@@ -120,14 +115,14 @@ def class_of_marks(view: ViewState, kept: Term) -> ViewState:
         view: what is shown.
         kept: the term of the plain reference, where there is no mark.
     """
-    query = Query((kept,)) if is_plain(view) or view.query is None else view.query
+    query = Query((kept,)) if view.is_plain or view.query is None else view.query
     found = with_class(view.but(active=None), query)
     return found.but(query=None, active=len(found.classes) - 1)
 
 
 def with_vectors(view: ViewState, vectors: Iterable[NamedVector]) -> ViewState:
     """The view with a class for each of some vectors; the first is selected where nothing is marked."""
-    first, chosen = len(view.classes), is_plain(view)
+    first, chosen = len(view.classes), view.is_plain
     for vector in vectors:
         view = with_class(view, Query((Term(vector),)), vector.name)
     return view.but(query=None, active=first) if chosen else view

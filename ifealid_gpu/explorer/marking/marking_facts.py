@@ -15,6 +15,7 @@ class MarkingFacts:
 
     Attributes:
         image: the image on display; "" before a map is open.
+        frame: (width, height) of the image, as places are counted.
         tool: in hand, or None where the mouse points.
         adding: what a mark does while no modifier is held.
         radius: of the brush, in image pixels.
@@ -27,6 +28,7 @@ class MarkingFacts:
     """
 
     image: str = ""
+    frame: Pair = (1.0, 1.0)
     tool: Tool | None = None
     adding: Adding = Adding.NEW
     radius: float = 1.0

@@ -1,0 +1,146 @@
+"""The list of marks and classes, above the chart: what is compared with, and what has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.carried import title_of, where_of
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.query import Combine
+from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.class_rows import class_rows
+from ifealid_gpu.ui.layout import Box, Layout
+from ifealid_gpu.ui.memory import current
+from ifealid_gpu.ui.panel import panel, shortened
+from ifealid_gpu.ui.theme import FAINT
+from ifealid_gpu.view_state import ViewState
+
+_COMBINE_TIPS = {
+    Combine.MEAN: "mean: pixels are compared with the mean of all plus marks. A click lets each mark count for itself",
+    Combine.NEAREST: "nearest: of all plus marks, the one most alike counts. A click takes their mean",
+}
+_SIGN_TIP = "{}: what is like this mark is {}wanted. A click turns it"
+_EVERY_TIP = (
+    "The same place in every image: its numbers are read anew in each. "
+    "Without the tick, the numbers that it has in its own image are looked for in all others"
+)
+_NONE = "Mark something by a tool at the left, or open vectors"
+
+
+def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
+    """Draw the list, where it is shown; what is changed there changes the view."""
+    memory, box = current(), layout.marks
+    memory.lit_mark = None
+    if box is None or facts.map is None:
+        memory.renamed = None
+        return
+    with panel("marks", box):
+        width = box.width - 2 * imgui.get_style().window_padding.x
+        _heading(facts, answers, width)
+        imgui.begin_child("##marks", (0, 0))
+        if imgui.get_scroll_max_y() > 0:
+            width -= imgui.get_style().scrollbar_size
+        terms = edits.terms_of(answers.view)
+        for number, term in enumerate(terms):
+            _term(number, term, facts, answers, width)
+        if not terms and not answers.view.classes:
+            imgui.push_text_wrap_pos(width)
+            items.text(_NONE, color=FAINT)
+            imgui.pop_text_wrap_pos()
+        class_rows(facts, answers, width)
+        _buttons(answers, width)
+        imgui.end_child()
+
+
+def _heading(facts: FrameFacts, answers: Answers, width: float) -> None:
+    imgui.align_text_to_frame_padding()
+    items.text(
+        "marks", color=FAINT, tip="What pixels are compared with: marks with a plus are wanted, with a minus not"
+    )
+    side, query = imgui.get_frame_height(), answers.view.query
+    if query is not None and len(edits.terms_of(answers.view)) > 1:
+        imgui.same_line()
+        if items.button(f"{query.combine.value}##combine", tip=_COMBINE_TIPS[query.combine]):
+            answers.commands.append("switch_combine")
+    imgui.same_line(width - side + imgui.get_style().window_padding.x)
+    if items.button("×##close marks", (side, 0), tip="Hide this list; F3 shows it again"):
+        answers.commands.append("marks")
+
+
+def _term(number: int, term: Term, facts: FrameFacts, answers: Answers, width: float) -> None:
+    """A mark: its sign, what and where it is, whether it is of every image, and its end."""
+    style, side = imgui.get_style(), imgui.get_frame_height()
+    is_wanted = term.sign > 0
+    row = row_box(width)
+    tip = _SIGN_TIP.format("Plus" if is_wanted else "Minus", "" if is_wanted else "not ")
+    if items.button(f"{'+' if is_wanted else '−'}##sign {number}", (side, 0), tip=tip):
+        change(answers, lambda view: edits.with_term(view, number, sign=-term.sign))
+    imgui.same_line()
+    has_tick = not isinstance(term.source, NamedVector)
+    imgui.align_text_to_frame_padding()
+    room = width - (3 if has_tick else 2) * (side + style.item_spacing.x)
+    words, whole = _words(term, facts.marking.image)
+    items.text(shortened(words, room, keep="beginning"), tip=whole)
+    if has_tick:
+        imgui.same_line(width - 2 * side - style.item_spacing.x)
+        clicked, every = items.tick(f"##every image {number}", term.image is None, tip=_EVERY_TIP)
+        if clicked:
+            image = None if every else facts.marking.image
+            change(answers, lambda view: edits.with_term(view, number, image=image))
+    imgui.same_line(width - side)
+    if items.button(f"×##mark {number}", (side, 0), tip="Take this mark away   Ctrl+Z brings it back"):
+        change(answers, lambda view: edits.without_term(view, number))
+    light(row, ("term", number))
+
+
+def _words(term: Term, image: str) -> tuple[str, str]:
+    """What a row says, and the same in full."""
+    what, where = title_of(term.source), where_of(term.source)
+    if isinstance(term.source, NamedVector):
+        return what, f"The vector {what}" + (f" of {term.source.file.name}" if term.source.file is not None else "")
+    if term.image is not None and term.image != image:
+        return f"{what} of {term.image}", f"{what} {where}, carried from {term.image}: it acts as its vector there"
+    return f"{what} {where}", f"{what} {where} in image pixels"
+
+
+def _buttons(answers: Answers, width: float) -> None:
+    style = imgui.get_style()
+    third = (width - 2 * style.item_spacing.x) / 3
+    for number, (label, command, tip) in enumerate(_BUTTONS):
+        if number:
+            imgui.same_line()
+        if items.button(f"{label}##{command}", (third, 0), tip=tip):
+            answers.commands.append(command)
+
+
+_BUTTONS = (
+    ("Class", "new_class", "Makes a class of the marks, with a name and a colour   U"),
+    ("Open", "open_vectors", "Opens named vectors of a file, each as a class"),
+    ("Save", "save_references", "Saves the vectors of marks and classes, to be used on other images and maps"),
+)
+
+
+def change(answers: Answers, to: Callable[[ViewState], ViewState]) -> None:
+    """Change the view; where that cannot be, say why."""
+    try:
+        answers.view = to(answers.view)
+    except InputError as error:
+        answers.failed = str(error)
+
+
+def row_box(width: float) -> Box:
+    """Where the row lies that is drawn next."""
+    at = imgui.get_cursor_screen_pos()
+    return Box(at.x, at.y, width, imgui.get_frame_height())
+
+
+def light(row: Box, of: tuple[str, int]) -> None:
+    """Bring the mark of a row out on the map while the mouse is on the row."""
+    if imgui.is_window_hovered(imgui.HoveredFlags_.child_windows) and row.holds(*imgui.get_mouse_pos()):
+        current().lit_mark = of
