@@ -245,6 +245,7 @@ COMMANDS: tuple[Command, ...] = (
         doing_marks.switch_combine,
         ticked=lambda facts, view: view.query is not None and view.query.combine is Combine.NEAREST,
     ),
+    Command("next_metric", "Other metric", (_key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
     Command("new_class", "New class from the marks", (_key("u"),), ("Mark", 5), doing_marks.new_class),
     Command(
         "marks",
@@ -280,7 +281,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next_colormap", "Next colour map", (_key("m"),), ("View", 3), doing_look.next_colormap, choices="Colour map"
     ),
-    Command("next_metric", "Other metric", (_key("k"),), ("View", 3), doing_look.next_metric, choices="Metric"),
     Command("more_opacity", "More opacity", (_key("]"),), ("View", 3), doing_look.opacity_by(doing_look.OPACITY_STEP)),
     Command("less_opacity", "Less opacity", (_key("["),), ("View", 3), doing_look.opacity_by(-doing_look.OPACITY_STEP)),
     Command(

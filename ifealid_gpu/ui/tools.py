@@ -42,20 +42,22 @@ def tools(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.spacing()
         _lock(side, facts, answers)
         imgui.spacing()
-        mark_tools(side, facts, answers, is_low=box.height < _LOW * imgui.get_font_size())
+        is_low = box.height < _LOW * imgui.get_font_size()
+        mark_tools(side, facts, answers, is_low=is_low)
         if facts.map.has_image:
-            _over_the_image(facts, answers, side, box.bottom)
+            _over_the_image(facts, answers, side, box.bottom, is_low=is_low)
 
 
-def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: float) -> None:
+def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: float, *, is_low: bool) -> None:
     """How the heat map lies over the image."""
     view, line = answers.view, imgui.get_font_size()
     imgui.spacing()
     # What is left for two sliders, beside their labels and the buttons below them.
-    rest = 2 * imgui.get_text_line_height_with_spacing() + 2 * imgui.get_frame_height_with_spacing() + 3 * line
+    rest = 2 * imgui.get_text_line_height_with_spacing() + 2 * imgui.get_frame_height_with_spacing()
+    rest += (2 if is_low else 3) * line
     height = (bottom - imgui.get_cursor_screen_pos().y - rest) / 2
     if height < _SHORTEST_SLIDER * line:
-        _under(facts, answers, side)  # the marks' tools have their room, for as long as one is in hand
+        _under(facts, answers, side, is_low=is_low)  # the marks' tools have their room, for as long as one is in hand
         return
     height = min(height, _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
@@ -67,13 +69,13 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
         answers.view = view.but(opacity=opacity, dim=dim)
-    _under(facts, answers, side)
+    _under(facts, answers, side, is_low=is_low)
 
 
-def _under(facts: FrameFacts, answers: Answers, side: float) -> None:
+def _under(facts: FrameFacts, answers: Answers, side: float, *, is_low: bool) -> None:
     """The buttons for the image beneath."""
     _button("color", "Colour", side, facts, answers)
-    _button("heat_alone", "Heat\nalone", side, facts, answers)
+    _button("heat_alone", "Alone" if is_low else "Heat\nalone", side, facts, answers)
 
 
 def _opacity_words(facts: FrameFacts, opacity: float) -> str:

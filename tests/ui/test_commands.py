@@ -42,7 +42,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["point", "tool_place", "tool_box", "tool_brush", "tool_polygon"],
             ["marks_new", "marks_add", "marks_take", "next_adding"],
             ["larger_brush", "smaller_brush"],
-            ["back", "clear_marks", "switch_combine"],
+            ["back", "clear_marks", "switch_combine", "next_metric"],
             ["new_class", "marks"],
         ],
         "View": [
@@ -52,7 +52,6 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
                 "color",
                 "heat_alone",
                 "next_colormap",
-                "next_metric",
                 "more_opacity",
                 "less_opacity",
                 "freeze_range",
