@@ -126,6 +126,7 @@ class Explorer(State):
                 # The same layer of another image, so that images can be compared.
                 layers = [entry.layer for entry in before.dataset.layers(view.image or before.image)]
                 view = view.but(layer=self.view.layer) if self.view.layer in layers else view
+            self._note_marks(before)
             ready = self.session.switch(view)
         except IfealidError as error:
             self.message = str(error)
@@ -156,8 +157,6 @@ class Explorer(State):
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self.hovered_channel = None
         self.marking.cancel(self)
-        if before is not None and not opened.again and before.dataset is opened.dataset:
-            self._note_marks(before)
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order)
         self.message = None
