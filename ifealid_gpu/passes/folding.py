@@ -11,9 +11,9 @@ from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.kept_maps import BLOCK_LAYERS, KeptMaps
-from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH, workgroups
 from ifealid_gpu.passes.set_plan import Fold
 from ifealid_gpu.passes.value_map import NO_VALUE
+from ifealid_gpu.passes.value_range import groups_that_loop
 
 FOLD = np.dtype([("count", "<u4"), ("shift", "<u4"), ("_padding", "<u4", 2), ("layers", "<u4", (2, 4))])
 
@@ -33,6 +33,7 @@ class Folding:
         # A buffer for each dispatch of what was begun: all are written before the first of them runs.
         self._uniforms: list[Uniforms] = []
         self._next = 0
+        self._groups = groups_that_loop(dispatcher.gpu, dispatcher.output.grid.pixels)
 
     def restart(self) -> None:
         """What was encoded before has been submitted, or never will be."""
@@ -89,4 +90,4 @@ class Folding:
         }
         compute.set_pipeline(pipeline)
         compute.set_bind_group(0, bind_group(self._gpu.device, pipeline, resources, "fold"))
-        compute.dispatch_workgroups(*workgroups(grid.pixels, WORKGROUP_WIDTH))
+        compute.dispatch_workgroups(self._groups)

@@ -20,7 +20,8 @@ from ifealid_gpu.passes.value_map import NO_VALUE, RANGES_SHIFT, Ranges, ValueMa
 from ifealid_gpu.quantities.display_range import CLOSE
 
 EXTENT = np.dtype([("count", "<u4"), ("shift", "<u4"), ("value_shift", "<u4")])
-MOST_LEFT_OUT = 64
+MOST_LEFT_OUT = 64  # whose numbers are compared with; where they are more, a bit for each sample says which
+_FASTER = 2  # up to which numbers are faster than bits, where all values are read
 LEFT_OUT = np.dtype(
     [
         ("count", "<u4"),
@@ -48,10 +49,6 @@ class _LeavesOut(Enum):
     FEW = auto()
     MANY = auto()
 
-    @classmethod
-    def of(cls, count: int) -> _LeavesOut:
-        return cls.NONE if count == 0 else cls.FEW if count <= MOST_LEFT_OUT else cls.MANY
-
     @property
     def constants(self) -> dict[str, float]:
         how = {"leaves_out": self is _LeavesOut.FEW, "masks": self is _LeavesOut.MANY}
@@ -73,8 +70,7 @@ class RangePass:
         self._left_out = Uniforms(gpu.device, "pixels left out of the range", LEFT_OUT)
         self._bits = LeftOutBits(gpu, values.grid.pixels)
         self._written: tuple[Ranges | None, tuple[int, ...]] | None = None
-        most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
-        self._groups = min(most, -(-values.grid.pixels // _VALUES_PER_GROUP))
+        self._groups = groups_that_loop(gpu, values.grid.pixels)
         form, texels = _PARTS[values.components]
         self._parts = gpu.device.create_texture(
             label="ranges of workgroups",
@@ -99,12 +95,12 @@ class RangePass:
             found: ranges of parts of the values, where the pass before has found them. Of those only the parts with a
                 sample that does not count are read again.
             left_out: numbers of samples that do not count for the colours, as an array where there are more than
-                `MOST_LEFT_OUT`; then all values of one component are read. Of three, no more can be left out.
+                `MOST_LEFT_OUT`; of three components, no more can be left out.
 
         Raises:
             InputError: too many samples of three components are left out.
         """
-        leaves = _LeavesOut.of(len(left_out))
+        leaves = self._how(len(left_out), found)
         if leaves is _LeavesOut.MANY:
             self._write_bits(left_out)
             found = None
@@ -120,6 +116,12 @@ class RangePass:
             reduction = self._reduction(leaves)
         _run(compute, reduction, 1)
         compute.end()
+
+    def _how(self, count: int, found: Ranges | None) -> _LeavesOut:
+        if count == 0:
+            return _LeavesOut.NONE
+        most = _FASTER if found is None and self._values.components == 1 else MOST_LEFT_OUT
+        return _LeavesOut.FEW if count <= most else _LeavesOut.MANY
 
     def _write_bits(self, left_out: Sequence[int] | NDArray[np.intp]) -> None:
         if self._values.components != 1:
@@ -182,6 +184,12 @@ class RangePass:
         extent = Uniforms(self._gpu.device, "extent", EXTENT)
         extent.write(count=count, shift=RANGES_SHIFT, value_shift=self._values.grid.shift)
         return extent.buffer
+
+
+def groups_that_loop(gpu: Gpu, values: int) -> int:
+    """How many workgroups share some values, each of which takes many."""
+    most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
+    return min(most, -(-values // _VALUES_PER_GROUP))
 
 
 def _run(compute: wgpu.GPUComputePassEncoder, step: _Step, groups: int) -> None:

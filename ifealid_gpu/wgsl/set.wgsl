@@ -41,29 +41,31 @@ fn combined(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_id) local: vec3u,
 ) {
-    let i = (group.y * groups.x + group.x) * group_width + local.x;
-    if (i >= fold.count) {
-        return;
-    }
-    let place = vec2u(i & ((1u << fold.shift) - 1u), i >> fold.shift);
+    // Copies: within a loop, a processor's driver reads a uniform anew for every lane.
+    let count = fold.count;
+    let shift = fold.shift;
     let first = fold.layers[0];
     let second = fold.layers[1];
-    var found = no_value;
-    if (!starts) {
-        found = textureLoad(value, place).x;
+    let step = groups.x * group_width;
+    for (var i = group.x * group_width + local.x; i < count; i += step) {
+        let place = vec2u(i & ((1u << shift) - 1u), i >> shift);
+        var found = no_value;
+        if (!starts) {
+            found = textureLoad(value, place).x;
+        }
+        if (subtracts) {
+            let other = textureLoad(kept, place, first.x).x;
+            found = select(found - other, no_value, found == no_value || other == no_value);
+        } else {
+            found = with_layer(0u, found, place, first.x);
+            found = with_layer(1u, found, place, first.y);
+            found = with_layer(2u, found, place, first.z);
+            found = with_layer(3u, found, place, first.w);
+            found = with_layer(4u, found, place, second.x);
+            found = with_layer(5u, found, place, second.y);
+            found = with_layer(6u, found, place, second.z);
+            found = with_layer(7u, found, place, second.w);
+        }
+        textureStore(value, place, vec4f(found, 0.0, 0.0, 0.0));
     }
-    if (subtracts) {
-        let other = textureLoad(kept, place, first.x).x;
-        found = select(found - other, no_value, found == no_value || other == no_value);
-    } else {
-        found = with_layer(0u, found, place, first.x);
-        found = with_layer(1u, found, place, first.y);
-        found = with_layer(2u, found, place, first.z);
-        found = with_layer(3u, found, place, first.w);
-        found = with_layer(4u, found, place, second.x);
-        found = with_layer(5u, found, place, second.y);
-        found = with_layer(6u, found, place, second.z);
-        found = with_layer(7u, found, place, second.w);
-    }
-    textureStore(value, place, vec4f(found, 0.0, 0.0, 0.0));
 }
