@@ -12,11 +12,16 @@ from ifealid_gpu.explorer.notices import Situation, notes_of_map, notice_of
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 PLAIN = Situation((7, 5, 3), (-1.0, 2.0), Similarity(), (0.2, 1.0))
+
+MARKED = Similarity(Query((Term(Pixel(1, 2)), Term(Pixel(2, 2)))))
 
 CASES = {
     "plain": (PLAIN, None),
@@ -24,6 +29,15 @@ CASES = {
     "reference without data": (replace(PLAIN, reference_has_data=False, shown_range=None), "This pixel has no data:"),
     "no data, but a channel": (replace(PLAIN, reference_has_data=False, quantity=Channel(1)), None),
     "zero reference": (replace(PLAIN, shown_range=None), "This pixel's vector is zero: nothing compares with it."),
+    "zero marks": (
+        replace(PLAIN, quantity=MARKED, shown_range=None),
+        "Nothing that was marked has a direction (all vectors are zero): nothing compares with it.",
+    ),
+    "marks without data": (
+        replace(PLAIN, quantity=replace(MARKED, has_data=False), shown_range=None, reference_has_data=False),
+        "Nothing that was marked has data: nothing compares with it.",
+    ),
+    "one mark without data": (replace(PLAIN, quantity=MARKED, reference_has_data=False), None),
     "one channel": (replace(PLAIN, size=(7, 5, 1), shown_range=(1.0, 1.0)), "This map has one channel. A"),
     "its values": (replace(PLAIN, size=(7, 5, 1), quantity=Channel(0), shown_range=(0.0, 1.0)), "are shown instead."),
     "its norm": (replace(PLAIN, size=(7, 5, 1), quantity=Norm(), shown_range=(0.0, 1.0)), None),

@@ -80,8 +80,21 @@ def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequenc
     return list(dict.fromkeys(note for note in notes if note is not None))
 
 
+def _is_marked(quantity: Quantity) -> bool:
+    """Whether it compares with more than a pixel, of which there is more to say than "this pixel"."""
+    return isinstance(quantity, Similarity) and not quantity.is_plain
+
+
+def _of_marks(situation: Situation) -> str | None:
+    if not _is_marked(situation.quantity) or situation.shown_range is not None:
+        return None
+    words = situation.quantity.nothing
+    return f"{words[0].upper()}{words[1:]}."
+
+
 def _without_data(situation: Situation) -> str | None:
-    if situation.quantity.compares and not situation.reference_has_data:
+    quantity = situation.quantity
+    if quantity.compares and not situation.reference_has_data and not _is_marked(quantity):
         return "This pixel has no data: nothing compares with it."
     return None
 
@@ -138,6 +151,7 @@ def _of_shape(size: tuple[int, int, int]) -> str | None:
 _CASES: tuple[Callable[[Situation], str | None], ...] = (
     _without_data,
     lambda situation: _of_values(situation.size, situation.real_range),
+    _of_marks,
     _zero,
     _one_channel,
     _equal,

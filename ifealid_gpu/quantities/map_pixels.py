@@ -25,10 +25,12 @@ class MapPixels:
     Attributes:
         numbers: (n,) of pixels, y * width + x, ascending; at least one.
         width: of the map.
+        title: what people call what they were found of: "box".
     """
 
     numbers: NDArray[np.intp]
     width: int
+    title: str = "region"
 
     @classmethod
     def at(cls, pixels: Iterable[tuple[int, int]], width: int) -> MapPixels:
@@ -57,7 +59,7 @@ class MapPixels:
         numbers = np.flatnonzero(inside)
         if not numbers.size:
             raise InputError(f"the {region.title} lies where the feature map {feature_map.name!r} has no data")
-        return cls(numbers, feature_map.width)
+        return cls(numbers, feature_map.width, region.title)
 
     @cached_property
     def key(self) -> bytes:

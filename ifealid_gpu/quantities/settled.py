@@ -13,6 +13,7 @@ from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.sources import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +23,13 @@ class Settled:
     Attributes:
         query: of pixels of the map, and vectors.
         positive_pixels: the map's pixels that are or lie in positive terms; None: there are none.
+        has_data: whether a positive term has any; regions and vectors always have.
         reference: (x, y) of the first of those terms, of a region the pixel nearest to its centre; None: there is none.
     """
 
     query: Query
     positive_pixels: MapPixels | None
+    has_data: bool
     reference: tuple[int, int] | None
 
     @classmethod
@@ -44,21 +47,28 @@ class Settled:
     @classmethod
     def _found(cls, query: Query, feature_map: FeatureMap, scene: Scene) -> Settled:
         settled = query.on_map(feature_map, scene)
-        width = feature_map.width
-        parts: list[MapPixels] = []
-        for term in settled.of_sign[1]:
-            if isinstance(term.source, Pixel):
-                parts.append(MapPixels.at([(term.source.x, term.source.y)], width))
-            elif isinstance(term.source, MapPixels):
-                parts.append(term.source)
+        sources = [term.source for term in settled.of_sign[1]]
+        has_data = any(_has_data(source, feature_map) for source in sources)
+        parts = [part for source in sources if (part := _pixels(source, feature_map.width)) is not None]
         if not parts:
-            return cls(settled, None, None)
+            return cls(settled, None, has_data, None)
         if len(parts) == 1:
-            return cls(settled, parts[0], parts[0].middle)
-        inside = np.zeros(width * feature_map.height, np.bool_)
+            return cls(settled, parts[0], has_data, parts[0].middle)
+        inside = np.zeros(feature_map.width * feature_map.height, np.bool_)
         for part in parts:
             inside[part.numbers] = True
-        return cls(settled, MapPixels(np.flatnonzero(inside), width), parts[0].middle)
+        together = MapPixels(np.flatnonzero(inside), feature_map.width)
+        return cls(settled, together, has_data, parts[0].middle)
+
+
+def _pixels(source: Source, width: int) -> MapPixels | None:
+    if isinstance(source, Pixel):
+        return MapPixels.at([(source.x, source.y)], width)
+    return source if isinstance(source, MapPixels) else None
+
+
+def _has_data(source: Source, feature_map: FeatureMap) -> bool:
+    return not isinstance(source, Pixel) or feature_map.valid is None or bool(feature_map.valid[source.y, source.x])
 
 
 _SETTLED: WeakKeyDictionary[FeatureMap, dict[Scene, FoundOf[Query, Settled]]] = WeakKeyDictionary()

@@ -19,6 +19,7 @@ from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_words import words_of
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.space import check_center
@@ -35,7 +36,7 @@ class Similarity(Quantity):
         query: what is compared with; None: the view's. Once resolved, pixels of the map and vectors.
         metric: None: the view's.
         center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
-        has_data: False where the map says that the reference has none, once resolved.
+        has_data: False where the map says that no positive term has any, once resolved.
         positive_pixels: those that are or lie in positive terms, once resolved.
     """
 
@@ -59,10 +60,7 @@ class Similarity(Quantity):
         check_exponent(metric, feature_map)
         query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
         settled = Settled.of(query, feature_map, scene)
-        found = Similarity(settled.query, metric, center, positive_pixels=settled.positive_pixels)
-        pixel = found.pixel
-        has_data = pixel is None or feature_map.valid is None or bool(feature_map.valid[pixel[1], pixel[0]])
-        return replace(found, has_data=has_data)
+        return Similarity(settled.query, metric, center, settled.has_data, settled.positive_pixels)
 
     @property
     def is_low_bright(self) -> bool:  # type: ignore[override]
@@ -96,6 +94,11 @@ class Similarity(Quantity):
         """Whether it compares with one positive pixel alone, as the paper does."""
         return self.query is None or self.query.position is not None
 
+    @property
+    def _subtracts(self) -> bool:
+        """Whether values are differences, because some terms are negative."""
+        return self.query is not None and bool(self.query.of_sign[-1])
+
     def reference_set(self, feature_map: FeatureMap) -> ReferenceSet:
         """What the pixels of a map are compared with, once resolved."""
         if self.query is None or self.metric is None:
@@ -117,18 +120,11 @@ class Similarity(Quantity):
         return "distance from" if self.is_low_bright else "similarity to"
 
     @property
-    def set_words(self) -> str:
-        """How many terms of what sign there are: "3 places and regions, 1 negative"."""
-        by_sign = {} if self.query is None else self.query.of_sign
-        positives, negatives = len(by_sign.get(1, ())), len(by_sign.get(-1, ()))
-        return f"{positives} term{'s' * (positives != 1)}" + (f", {negatives} negative" if negatives else "")
-
-    @property
     def words(self) -> str:
-        """The reference pixel."""
+        """The reference pixel, or what was marked."""
         if self.query is None:
             return "similarity"
-        return self.set_words if self.pixel is None else "reference {},{}".format(*self.pixel)
+        return words_of(self.query) if self.pixel is None else "reference {},{}".format(*self.pixel)
 
     @property
     def explanation(self) -> str:
@@ -147,13 +143,16 @@ class Similarity(Quantity):
             return "similarity"
         why = "no direction" if self.has_data else "no data"
         note = "" if has_values else f" ({why}: nothing compares)"
-        to = self.set_words if self.pixel is None else "{},{}".format(*self.pixel)
+        to = words_of(self.query) if self.pixel is None else "{},{}".format(*self.pixel)
         centered = ", centred" if self.center else ""
         return f"{self._kinship} {to}{note}  ·  {self.metric.label}{centered}"
 
     @property
     def nothing(self) -> str:
         """The reference has no data, or its vector is zero."""
+        if not self.is_plain:
+            why = "has a direction (all vectors are zero)" if self.has_data else "has data"
+            return f"nothing that was marked {why}: nothing compares with it"
         if not self.has_data:
             return "the reference has no data: nothing compares with it"
         return "the reference has no direction (its vector is zero): nothing compares with it"
@@ -179,7 +178,7 @@ class Similarity(Quantity):
 
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """From 0 to 1, the same for every pixel, where the metric's values lie there."""
-        if self.metric is None or self.metric.spans_one:
+        if self.metric is None or (self.metric.spans_one and not self._subtracts):
             return ColorScale.from_0_to_1(low, high)
         return replace(super().scale(low, high, values), is_low_bright=self.is_low_bright)
 
