@@ -13,7 +13,7 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.label_steps import LabelSteps
-from ifealid_gpu.passes.labels import VectorLabels
+from ifealid_gpu.passes.vector_labels import VectorLabels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.palette import palette
