@@ -25,7 +25,15 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.seen_from import seen_from
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.cli.threshold_options import with_threshold
-from ifealid_gpu.cli.view_options import PICTURE_OPTIONS, check_alone, given, look_of, number_in, quantity_of
+from ifealid_gpu.cli.view_options import (
+    PICTURE_OPTIONS,
+    check_alone,
+    check_threshold,
+    given,
+    look_of,
+    number_in,
+    quantity_of,
+)
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
 from ifealid_gpu.dataset.named import is_there
 from ifealid_gpu.dataset.names import few
@@ -154,6 +162,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
     quantity = quantity_of(show, {"channel": known, "margin": margin}, given(context, QUERY_OPTIONS), metric)
+    check_threshold(context, quantity)
     state = (
         whole
         if whole is not None

@@ -65,6 +65,13 @@ def check_alone(context: typer.Context, whole: str, view: ViewState) -> None:
         raise InputError(f"{whole} is a whole view, which {option} would contradict: give one of them")
 
 
+def check_threshold(context: typer.Context, quantity: Quantity) -> None:
+    """InputError where an option of a threshold is given, and what is shown has none."""
+    if not quantity.takes_threshold:
+        for option in given(context, THRESHOLD_OPTIONS):
+            raise InputError(f"{option} is for values, and {quantity.title} are none: leave it out")
+
+
 def look_of(
     context: typer.Context,
     name: str | None,
