@@ -50,7 +50,7 @@ class Labels(Quantity):
 
     kind: ClassVar[str] = "labels"
     title: ClassVar[str] = "labels"
-    key: ClassVar[str | None] = "q"
+    key: ClassVar[str | None] = "b"
     options: ClassVar[Mapping[str, Any]] = {"margin": json_fields.number}
     defaults: ClassVar[Mapping[str, Any]] = {"margin": 0.0}
 

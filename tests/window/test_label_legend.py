@@ -38,7 +38,7 @@ def shares(view: ViewState) -> list[float]:
 
 def test_the_legend_has_shares_and_leaves_classes_out(window: Offscreen) -> None:
     window.show(ViewState(classes=CLASSES))
-    window.key("q")
+    window.key("b")
     window.settle()
     view = window.explorer.view
     assert isinstance(view.quantity, Labels)
