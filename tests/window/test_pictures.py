@@ -104,7 +104,7 @@ def test_a_panel_with_a_pin_a_locked_reference_and_the_mouse_elsewhere(cat: Hand
 
 
 @pytest.mark.parametrize(
-    ("menu", "first", "last"), [("View", "Fit", BY_ID["reset_text"].title), ("Edit", "Undo", BY_ID["centre"].title)]
+    ("menu", "first", "last"), [("View", "Fit", BY_ID["larger_text"].choices), ("Edit", "Undo", BY_ID["centre"].title)]
 )
 def test_an_open_menu_with_ticks_and_what_cannot_be_done(cat: Hand, menu: str, first: str, last: str) -> None:
     cat.show(cat.view.but(display_range=(0.5, 0.9)))

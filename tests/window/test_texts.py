@@ -16,6 +16,7 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.ui.help.pages import PAGES
 
 SIZES = [(640, 400, 0.7), (640, 400, 1.0), (640, 400, 2.0), (1280, 800, 1.0), (3840, 2160, 1.0), (3840, 2160, 2.0)]
@@ -71,6 +72,7 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
     "locked and pinned": locked_and_pinned,
     "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
     "the norm": lambda cat: cat.key("n"),
+    "a threshold": lambda cat: cat.show(cat.view.but(threshold=Threshold(0.5))),
     "a message": a_long_message,
     "named bands": named_bands,
     "how to read": how_to_read,
@@ -130,7 +132,11 @@ def test_no_text_is_cut_and_none_lies_on_another(sized: Offscreen) -> None:
             sized.key("Escape")
         sized.explorer.locked = False
         sized.pump(2.1)
-        sized.show(sized.view.but(quantity=type(sized.view.quantity)() if name == "the norm" else sized.view.quantity))
+        sized.show(
+            sized.view.but(
+                threshold=None, quantity=type(sized.view.quantity)() if name == "the norm" else sized.view.quantity
+            )
+        )
         sized.key("s")
     assert not faults, "\n".join(f"{name}: {fault}" for name, found in faults.items() for fault in found)
 
