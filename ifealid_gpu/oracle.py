@@ -126,11 +126,22 @@ def _spans(low: float, high: float) -> bool:
     return high - low > CLOSE * max(abs(low), abs(high))
 
 
-def otsu(values: Floats) -> float:
+def otsu(values: Floats, left_out: Sequence[tuple[int, int]] = (), is_low_bright: bool = False) -> float:
     """The threshold with the largest variance between the two sides of it, of 255 between 256 bins; NaN is not counted.
 
-    In the middle of a gap between values, and where all values are the same, that value.
+    In the middle of a gap between values, and where all values are the same, that value. Where none but those left out
+    would be inside, that of the others.
     """
+    found, ends = _otsu(values), color_range(values, left_out)
+    if ends is None or not left_out or not (found < ends[0] if is_low_bright else found > ends[1]):
+        return found
+    others = values.copy()
+    for x, y in left_out:
+        others[y, x] = np.nan
+    return _otsu(others)
+
+
+def _otsu(values: Floats) -> float:
     present = values[~np.isnan(values)]
     low, high = float(present.min()), float(present.max())
     if not _spans(low, high):
@@ -143,7 +154,9 @@ def otsu(values: Floats) -> float:
         for k in range(1, 256)
     ])  # fmt: skip
     first = last = int(variances.argmax())
-    while last + 1 < len(counts) - 1 and counts[last + 1] == 0:
+    while counts[first] == 0:
+        first -= 1
+    while counts[last + 1] == 0:
         last += 1
     return float((edges[first + 1] + edges[last + 1]) / 2)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, number_of, spaced_ticks
-from ifealid_gpu.figure.page import FAINT, INK, font
+from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -31,6 +31,7 @@ class Legend:
         value_range: (pmin, pmax) of the map, or None where its file does not say.
         height: of the bar, in pixels.
         unit: pixels per nominal pixel.
+        threshold: the value that a line over the bars marks, or None.
     """
 
     scale: ColorScale | None
@@ -40,12 +41,14 @@ class Legend:
     value_range: tuple[float, float] | None
     height: int
     unit: float
+    threshold: float | None = None
 
     @classmethod
     def of(cls, renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Self:
         """The legend of a view on a map."""
         view, quantity, feature_map = resolved.view, resolved.quantity, renderer.feature_map
         found, ends = renderer.value_range(resolved), renderer.color_ends(resolved)
+        cut = None if resolved.threshold is None else renderer.cut(resolved)
         return cls(
             None if ends is None or found is None else quantity.scale(*ends, found),
             view.colormap,
@@ -54,6 +57,7 @@ class Legend:
             feature_map.value_range,
             height,
             unit,
+            None if cut is None else cut.at,
         )
 
     @property
@@ -80,7 +84,16 @@ class Legend:
         if self.blend is not None:
             seen = bar_colors(self.scale, self.colormap, self.height, self.blend)
             self._draw_bar(page, (left + side + round(_GAP * self.unit), top), side, seen)
+        if self.threshold is not None:
+            self._mark(page, corner, min(max(self.scale.position(self.threshold), 0.0), 1.0))
         self._draw_numbers(page, (left + self._bars_width, top), self.scale)
+
+    def _mark(self, page: Image.Image, corner: tuple[int, int], at: float) -> None:
+        """A bright line on a dark one over the bars, as contours are, from 0 at the lower end to 1."""
+        (left, top), draw = corner, ImageDraw.Draw(page)
+        y = top + round((1 - at) * (self.height - 1))
+        for half, color in ((round(2 * self.unit), INK), (round(0.5 * self.unit), PAPER)):
+            draw.rectangle((left - 1, y - half, left + self._bars_width, y + half), fill=color)
 
     def _draw_bar(self, page: Image.Image, corner: tuple[int, int], width: int, colors: NDArray[np.uint8]) -> None:
         page.paste(Image.fromarray(np.repeat(colors[:, np.newaxis], width, axis=1)), corner)

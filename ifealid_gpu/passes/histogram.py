@@ -18,7 +18,7 @@ BINS = np.dtype(
     [
         ("low", "<f4"),
         ("high", "<f4"),
-        ("fixed", "<u4"),
+        ("span", "<u4"),
         ("bins", "<u4"),
         ("count", "<u4"),
         ("shift", "<u4"),
@@ -26,6 +26,7 @@ BINS = np.dtype(
     ]
 )
 MOST_BINS = 256
+SPAN_ALL, SPAN_COLORS, _SPAN_GIVEN = 0, 1, 2
 _MOST_GROUPS = 512
 _MOST_GROUPS_A_CORE = 4
 _VALUES_PER_GROUP = 256  # or more
@@ -74,27 +75,27 @@ class HistogramPass:
             3: self.counts,
         }
         self._group = bind_group(gpu.device, self._pipeline, resources, "histogram")
-        self._written: tuple[Pair | None] | None = None
+        self._written: Pair | int | None = None
 
-    def encode(self, encoder: wgpu.GPUCommandEncoder, ends: Pair | None = None) -> None:
+    def encode(self, encoder: wgpu.GPUCommandEncoder, ends: Pair | int = SPAN_ALL) -> None:
         """Encode the counting.
 
         Args:
             encoder: takes the commands.
-            ends: where the first bin begins and the last one ends; None: the smallest and the largest value, as the
-                range pass has found them.
+            ends: where the first bin begins and the last one ends; or, as the range pass has found them, the smallest
+                and the largest value (`SPAN_ALL`), or the ends of the colours by their rule (`SPAN_COLORS`).
         """
-        if self._written != (ends,):
-            low, high = ends or (0.0, 0.0)
+        if self._written != ends:
+            low, high = (0.0, 0.0) if isinstance(ends, int) else ends
             self._uniforms.write(
                 low=low,
                 high=high,
-                fixed=int(ends is not None),
+                span=ends if isinstance(ends, int) else _SPAN_GIVEN,
                 bins=self._bins,
                 count=self._values.grid.pixels,
                 shift=self._values.grid.shift,
             )
-            self._written = (ends,)
+            self._written = ends
         encoder.clear_buffer(self.counts)
         compute = encoder.begin_compute_pass(label="histogram")
         compute.set_pipeline(self._pipeline)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.histogram import HistogramPass, groups_for
+from ifealid_gpu.passes.histogram import SPAN_ALL, SPAN_COLORS, HistogramPass, groups_for
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 from ifealid_gpu.quantities.display_range import CLOSE
 
@@ -69,7 +69,7 @@ class ThresholdPass:
     def __init__(self, gpu: Gpu, values: ValueMap) -> None:
         self._gpu = gpu
         self._values = values
-        self._histogram: HistogramPass | None = None
+        self._histograms: tuple[HistogramPass, HistogramPass] | None = None
         self._groups = groups_for(gpu, values)
         usage = wgpu.BufferUsage
         self.cut: wgpu.GPUBuffer = gpu.device.create_buffer(
@@ -92,7 +92,8 @@ class ThresholdPass:
 
         Args:
             encoder: takes the commands.
-            at: the threshold; None: found by Otsu's method. Where all values are the same, all are inside then.
+            at: the threshold; None: found by Otsu's method, among all values, or among those that the colours span
+                where none of them would be inside. Where all values are the same, all are inside.
             low_inside: whether values up to the threshold are inside, in place of those from it on.
         """
         record = np.zeros((), CUT)
@@ -108,16 +109,18 @@ class ThresholdPass:
         compute.end()
 
     def _encode_otsu(self, encoder: wgpu.GPUCommandEncoder) -> None:
-        if self._histogram is None:
-            self._histogram = HistogramPass(self._gpu, self._values, OTSU_BINS)
+        if self._histograms is None:
+            of_all, of_colors = (HistogramPass(self._gpu, self._values, OTSU_BINS) for _ in range(2))
+            self._histograms = of_all, of_colors
             self._otsu = compute_pipeline(self._gpu, "threshold", "otsu", {"close": CLOSE})
             self._otsu_group = bind_group(
                 self._gpu.device,
                 self._otsu,
-                {1: self._values.range, 2: self._histogram.counts, 3: self.cut},
+                {1: self._values.range, 2: of_all.counts, 3: self.cut, 5: of_colors.counts},
                 "Otsu",
             )
-        self._histogram.encode(encoder)
+        for histogram, ends in zip(self._histograms, (SPAN_ALL, SPAN_COLORS), strict=True):
+            histogram.encode(encoder, ends)
         compute = encoder.begin_compute_pass(label="Otsu")
         compute.set_pipeline(self._otsu)
         compute.set_bind_group(0, self._otsu_group)

@@ -39,7 +39,8 @@ class Threshold:
 
     Attributes:
         at: the value, as the GPU has it; None: found by Otsu's method (IEEE Trans. SMC 9:62, 1979) in 256 bins from the
-            smallest to the largest value.
+            smallest to the largest value. Where nothing but what the colours leave out would be inside, such as the
+            reference's own pixel, in those between the ends of the colours.
         contour: along the pixels' edges, by linear interpolation between their centres, or none.
         alone: whether the mask is shown in place of the colours.
 

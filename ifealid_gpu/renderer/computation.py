@@ -146,7 +146,7 @@ class Computation:
                 value_pass.encode(own, band)
             self._next = step + 1
         if self.has(wanted) and self._ranged_without != (left_out,):
-            self._ranged_without = (left_out,)
+            self._ranged_without, self._cut_by = (left_out,), None
             samples = self._taken.samples_of(left_out.numbers) if left_out is not None else ()
             few = samples if len(samples) > MOST_LEFT_OUT else [int(sample) for sample in samples]
             self.range.encode(encoder, value_pass.ranges, few)

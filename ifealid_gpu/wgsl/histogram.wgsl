@@ -5,11 +5,13 @@ override no_value: f32;
 
 const lanes = 64u;
 const most_bins = 256u;
+const span_all = 0u;
+const span_colors = 1u;
 
 struct Bins {
     low: f32,   // where the first begins
     high: f32,  // where the last ends, inclusive
-    fixed: u32,  // 0: from the smallest to the largest value, whatever low and high say
+    span: u32,  // what holds in place of low and high: 0 the smallest and the largest value, 1 the ends of the colours
     bins: u32,
     count: u32,  // values
     shift: u32,  // log2 of the columns of texels of values
@@ -41,8 +43,15 @@ fn count_values(
         atomicStore(&own_counts[n], 0u);
     }
     workgroupBarrier();
-    let low = select(own_range.smallest.x, bins.low, bins.fixed == 1u);
-    let high = select(own_range.largest.x, bins.high, bins.fixed == 1u);
+    var low = bins.low;
+    var high = bins.high;
+    if (bins.span == span_all) {
+        low = own_range.smallest.x;
+        high = own_range.largest.x;
+    } else if (bins.span == span_colors) {
+        low = own_range.low.x;
+        high = own_range.high.x;
+    }
     let factor = select(0.0, f32(bins.bins) / (high - low), high > low);
     let columns = (1u << bins.shift) - 1u;
     for (var i = group.x * lanes + local.x; i < bins.count; i += groups.x * lanes) {

@@ -1,7 +1,8 @@
 // The threshold of a map of one component: as it is given, or found by Otsu's method, and how many pixels are inside.
 //
 // N. Otsu, A Threshold Selection Method from Gray-Level Histograms, IEEE Trans. SMC 9:62, 1979: of all cuts between two
-// bins, the one where the variance between the two sides is largest.
+// bins, the one where the variance between the two sides is largest. Where nothing but what the colours leave out, such as
+// the reference's own pixel, would be inside, the method is that of the values that the colours span.
 
 override no_value: f32;
 override close: f32;  // values that differ by less than this share of them differ by rounding
@@ -31,6 +32,7 @@ struct Extent {
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;
 @group(0) @binding(1) var<uniform> own_range: Range;
 @group(0) @binding(2) var<storage, read> counts: array<u32>;
+@group(0) @binding(5) var<storage, read> counts_of_colors: array<u32>;
 @group(0) @binding(3) var<storage, read_write> cut: Cut;
 @group(0) @binding(4) var<uniform> extent: Extent;
 
@@ -47,10 +49,27 @@ fn otsu() {
         cut.at = select(smallest, largest, cut.low_inside == 1u);  // all are alike, and all are inside
         return;
     }
+    cut.at = smallest + edge_of(false) / f32(bins) * (largest - smallest);
+    let low = own_range.low.x;
+    let high = own_range.high.x;
+    if (select(cut.at > high, cut.at < low, cut.low_inside == 1u) && low < high) {
+        cut.at = low + edge_of(true) / f32(bins) * (high - low);
+    }
+}
+
+fn count_of(of_colors: bool, bin: u32) -> f32 {
+    if (of_colors) {
+        return f32(counts_of_colors[bin]);
+    }
+    return f32(counts[bin]);
+}
+
+// Where the best cut lies, in bins from where they begin.
+fn edge_of(of_colors: bool) -> f32 {
     var total = 0.0;
     var sum = 0.0;
     for (var n = 0u; n < bins; n++) {
-        let count = f32(counts[n]);
+        let count = count_of(of_colors, n);
         total += count;
         sum += count * middle_of(n);
     }
@@ -60,7 +79,7 @@ fn otsu() {
     var first = 0u;
     var last = 0u;
     for (var n = 0u; n < bins - 1u; n++) {
-        let count = f32(counts[n]);
+        let count = count_of(of_colors, n);
         below += count;
         sum_below += count * middle_of(n);
         let above = total - below;
@@ -77,8 +96,7 @@ fn otsu() {
             last = n;  // all cuts through a gap between values are as good: the threshold is in the gap's middle
         }
     }
-    let edge = (f32(first) + f32(last)) * 0.5 + 1.0;
-    cut.at = smallest + edge / f32(bins) * (largest - smallest);
+    return (f32(first) + f32(last)) * 0.5 + 1.0;
 }
 
 var<workgroup> found: array<vec2u, lanes>;

@@ -30,7 +30,7 @@ from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.color import LOOK
 from ifealid_gpu.passes.contour import LINE
 from ifealid_gpu.passes.folding import FOLD
-from ifealid_gpu.passes.histogram import BINS, MOST_BINS
+from ifealid_gpu.passes.histogram import BINS, MOST_BINS, SPAN_ALL, SPAN_COLORS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
 from ifealid_gpu.passes.threshold import CUT, OTSU_BINS, VALUE_EXTENT
@@ -75,6 +75,8 @@ ARRAYS = {
 CONSTANTS = {
     ("tiles", "chunk_pixels"): CHUNK,
     ("histogram", "most_bins"): MOST_BINS,
+    ("histogram", "span_all"): SPAN_ALL,
+    ("histogram", "span_colors"): SPAN_COLORS,
     ("threshold", "bins"): OTSU_BINS,
     ("tiles", "workgroup_width"): sampling.WORKGROUP_WIDTH,
     ("rounds", "vector_width"): sampling.VECTOR,

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.passes.histogram import HistogramPass
+from ifealid_gpu.passes.histogram import SPAN_ALL, SPAN_COLORS, HistogramPass
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 
-def counted(gpu: Gpu, renderer: Renderer, bins: int, ends: tuple[float, float] | None = None) -> NDArray[np.uint32]:
+def counted(gpu: Gpu, renderer: Renderer, bins: int, ends: tuple[float, float] | int = SPAN_ALL) -> NDArray[np.uint32]:
     """Of what the renderer has computed last; counted twice, as counts do not add up from one time to the next."""
     histogram = HistogramPass(gpu, renderer.full.values, bins)
     for _ in range(2):
@@ -47,6 +47,15 @@ def test_labels_are_counted_by_bins_about_them_and_what_has_none_is_not(gpu: Gpu
     renderer.values(ViewState(channel=0))  # codes / 255: labels in all but scale
     got = counted(gpu, renderer, 4, (-0.5 / 255, 3.5 / 255))
     np.testing.assert_array_equal(got, [(codes[valid] == label).sum() for label in range(4)])
+
+
+def test_what_the_colors_leave_out_is_counted_or_not(gpu: Gpu) -> None:
+    renderer = Renderer(gpu, random_map(7, 9, 6))
+    values = renderer.values(ViewState(reference=(3, 4)))
+    others = np.delete(values.ravel(), 4 * 9 + 3)
+    assert counted(gpu, renderer, 16, SPAN_COLORS).sum() == 62
+    of_others = np.histogram(others, 16, (others.min(), others.max()))[0]
+    np.testing.assert_array_equal(counted(gpu, renderer, 16, SPAN_COLORS), of_others)
 
 
 def test_a_histogram_has_1_to_256_bins(gpu: Gpu) -> None:

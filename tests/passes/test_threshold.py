@@ -12,6 +12,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer, picture_texture
@@ -34,8 +35,10 @@ def check_cut(renderer: Renderer, view: ViewState) -> None:
     low_is_bright = renderer.resolve(view).quantity.is_low_bright
     given = None if view.threshold is None else view.threshold.at
     if given is None:
+        left_out = renderer.resolve(view).left_out
+        numbers = () if left_out is None else tuple(divmod(int(n), values.shape[1])[::-1] for n in left_out.numbers)
         width = (np.nanmax(values) - np.nanmin(values)) / 256
-        assert abs(cut.at - oracle.otsu(values)) <= 1e-3 * width + 1e-6 * abs(cut.at)
+        assert abs(cut.at - oracle.otsu(values, numbers, low_is_bright)) <= 1e-3 * width + 1e-6 * abs(cut.at)
     else:
         assert cut.at == np.float32(given)
     expected = oracle.inside(values, cut.at, low_is_bright)
@@ -70,6 +73,16 @@ def test_otsus_threshold_parts_two_heaps_in_the_middle_of_the_gap(gpu: Gpu) -> N
     assert cut is not None and cut.inside == 18
     assert cut.at * 255 == pytest.approx(125, abs=1)
     np.testing.assert_array_equal(renderer.mask(CHANNEL), values == 200)
+
+
+def test_where_only_the_reference_would_be_inside_it_does_not_count(gpu: Gpu) -> None:
+    """Distances in many dimensions are much the same, but for that of the reference to itself."""
+    renderer = Renderer(gpu, random_map(20, 30, 200, value_range=(-1.0, 1.0)))
+    view = ViewState(reference=(3, 4), metric="euclidean")
+    check_cut(renderer, view)
+    cut, with_it = renderer.cut(view), renderer.cut(view.but(display_range=PAPER))
+    assert cut is not None and with_it is not None
+    assert with_it.inside == 1 and 0.2 < cut.share < 0.8
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1])
@@ -123,7 +136,9 @@ def test_bands_streams_and_another_reference_give_the_same(gpu: Gpu) -> None:
             np.testing.assert_array_equal(other.mask(view), whole.mask(view))
 
 
-def test_a_frame_tells_what_is_inside_of_what_it_shows_coarse_pictures_too(gpu: Gpu) -> None:
+def test_a_frame_tells_what_is_inside_of_what_it_shows_coarse_pictures_too(
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch
+) -> None:
     renderer = Renderer(gpu, random_map(31, 45, 7))
     target = picture_texture(gpu, (45, 31), SCREEN_FORMAT)
     view = ViewState(reference=(3, 4), threshold=Threshold())
@@ -138,9 +153,8 @@ def test_a_frame_tells_what_is_inside_of_what_it_shows_coarse_pictures_too(gpu: 
         assert renderer.reading((5, 6), None).cut == renderer.cut(shown)
     drawn(view.but(threshold=None))
     assert renderer.reading().cut is None
-    full = renderer.full
-    renderer.fluid.coarse = coarse_computation(renderer.feature_map, full.dispatcher, TileLimits.of(gpu), 2)
-    full.restart()
+    stands_in = coarse_computation(renderer.feature_map, renderer.full.dispatcher, TileLimits.of(gpu), 2)
+    monkeypatch.setattr(renderer.fluid, "choose", lambda *_: stands_in)
     drawn(view)
     assert renderer.coarse_stride == 2
     coarse = renderer.reading().cut
