@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
+from ifealid_gpu.bench.sets import SetTimes
 from ifealid_gpu.bench.start import StartTimes
 from ifealid_gpu.bench.window import WindowTimes
 from ifealid_gpu.errors import MissingDependencyError
@@ -32,6 +33,7 @@ class Report:
         loads: one a map that was loaded from a file.
         start: of the demo; None where it was not timed or there is no screen.
         window: under a moving mouse; None likewise.
+        sets: of queries with several terms; None where they were not timed.
     """
 
     adapter: str
@@ -41,6 +43,7 @@ class Report:
     loads: tuple[LoadTimes, ...] = ()
     start: StartTimes | None = None
     window: WindowTimes | None = None
+    sets: SetTimes | None = None
 
     @property
     def exponent(self) -> float | None:
@@ -103,6 +106,13 @@ class Report:
             said.append(
                 f"window on {self.window.map}: {self.window.latency_ms:.1f} ms from a mouse event to its frame "
                 f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
+            )
+        if self.sets is not None:
+            one = self.sets.one_ms
+            said.append(
+                f"reference sets on {self.sets.map}: one term {one:.1f} ms, an 8th {self.sets.eighth_ms / one:.1f} x, "
+                f"a 64th {self.sets.sixty_fourth_ms / one:.1f} x (of a mean {self.sets.mean_ms / one:.1f} x), "
+                f"64 new ones {self.sets.all_ms / one:.0f} x"
             )
         return said
 

@@ -13,6 +13,7 @@ from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
 from ifealid_gpu.bench.load import time_load
 from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
 from ifealid_gpu.bench.report import Report
+from ifealid_gpu.bench.sets import time_sets
 from ifealid_gpu.bench.start import time_start
 from ifealid_gpu.bench.window import time_window
 from ifealid_gpu.cli.console import out
@@ -37,7 +38,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     ] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Also the largest map that fits, loading and memory, the start, and the window."),
+        typer.Option(
+            "--all",
+            help="Also the largest map that fits, loading and memory, sets of terms, the start, and the window.",
+        ),
     ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
     no_torch: Annotated[bool, typer.Option("--no-torch", help="Leave torch out, where it is installed.")] = False,
@@ -61,8 +65,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
             rows.append(time_map(gpu, size, with_torch, hovers))
     with progress_bar("Timing loads"):
         loads = tuple(time_load(size, adapter) for size in (sizes if map_ else _LOADED)) if everything else ()
+    with progress_bar("Timing reference sets"):
+        sets = time_sets(gpu) if everything else None
     driver = gpu.adapter.info["description"]
-    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window)
+    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets)
     _print(report)
     if json is not None:
         with replacing(json) as file:
