@@ -57,7 +57,7 @@ def _class(number: int, quantity: Labels, facts: FrameFacts, answers: Answers, w
     side, line = imgui.get_text_line_height() * 0.8, imgui.get_text_line_height_with_spacing()
     left, top = imgui.get_cursor_screen_pos()
     tip = f"{one.name}: {words} of the pixels with data. A click {'leaves it out' if one.is_shown else 'takes it in'}"
-    clicked = items.area(f"{label(one.name)}##class {number}", (width, line), cursor=imgui.MouseCursor_.hand, tip=tip)
+    clicked = items.area(f"{label(one.name)}##label {number}", (width, line), cursor=imgui.MouseCursor_.hand, tip=tip)
     draw, alpha = imgui.get_window_draw_list(), 1.0 if one.is_shown else _DIM
     red, green, blue = (part / 255 for part in one.color)
     draw.add_rect_filled(

@@ -43,7 +43,7 @@ def test_the_legend_has_shares_and_leaves_classes_out(window: Offscreen) -> None
     view = window.explorer.view
     assert isinstance(view.quantity, Labels)
     assert window.facts.label_shares == pytest.approx(shares(view))
-    window.click_item("two# #x##class 1")
+    window.click_item("two# #x##label 1")
     window.settle()
     hidden = window.explorer.view
     assert [one.is_shown for one in hidden.classes] == [True, False, True]
