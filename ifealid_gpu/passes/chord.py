@@ -9,6 +9,7 @@ from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, UNIT_ROW, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
+from ifealid_gpu.passes.parts import MOST_PARTS, PARTS, in_parts
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
@@ -27,9 +28,6 @@ VECTOR_TERMS = np.dtype(
 )
 # What is made of the chord, as chord.wgsl numbers it.
 MEASURES = {Measure.ANGLE: 0, Measure.COSINE: 1, Measure.DOT: 2}
-# An unrolled kernel compares at most this many parts of four channels; with more it would compile for seconds.
-MOST_PARTS = 128
-UNIT = np.dtype([("parts", "<f4", (MOST_PARTS, 4))])
 ORIGIN_ZERO, ORIGIN_UNIFORM, ORIGIN_OWN = range(3)
 
 _NORM_BYTES = 4  # of a pixel
@@ -67,9 +65,14 @@ class ChordSimilarity:
         self._loop = Kernel("chord_loop", resources, {**constants, "sample_step": step})
         self._unrolled: Kernel | None = None
         if dispatcher.rounds is not None and self._width <= MOST_PARTS:
-            self._unit = Uniforms(gpu.device, "unit vector", UNIT)
+            self._unit = Uniforms(gpu.device, "unit vector", PARTS)
+            self._origins = Uniforms(gpu.device, "origins", PARTS)
             resources = {**resources, 7: self._unit.buffer, **dispatcher.rounds.resources}
-            self._unrolled = Kernel("chord_unrolled", resources, {**constants, "unrolled_parts": self._width})
+            constants = {**constants, "unrolled_parts": self._width}
+            self._unrolled = Kernel("chord_unrolled", resources, constants)
+            self._own_unrolled = Kernel(
+                "chord_own_unrolled", {**resources, 10: self._origins.buffer}, {**constants, "two_rows": True}
+            )
         self._is_unrolled = False
         self._space: object = None
         self._normed = [False] * len(tiles.bands)
@@ -98,9 +101,7 @@ class ChordSimilarity:
         if self._space != comparison.space:
             self._change_space(comparison)
         if self._is_unrolled:
-            parts = np.zeros(MOST_PARTS * TEXEL_CHANNELS, "<f4")
-            parts[: comparison.vector.size] = 0 if unit is None else unit
-            self._unit.write(parts=parts.reshape(MOST_PARTS, TEXEL_CHANNELS))
+            self._unit.write(parts=in_parts(np.zeros(comparison.vector.size) if unit is None else unit))
         else:
             self._rows.write(UNIT_ROW, np.zeros(comparison.vector.size) if unit is None else unit)
 
@@ -111,7 +112,9 @@ class ChordSimilarity:
             self._dispatcher.encode(encoder, self._norms, band, constants=self._constants)
         kernel, groups = self._loop, None
         if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
-            kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
+            is_own = self._constants["origin"] == ORIGIN_OWN
+            kernel = self._own_unrolled if is_own else self._unrolled
+            groups = self._dispatcher.rounds.groups[band.number]
         constants = {**self._constants, **self._finish}
         self._dispatcher.encode(
             encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=constants
@@ -135,8 +138,11 @@ class ChordSimilarity:
         filled = comparison.vector.size < self._width * TEXEL_CHANNELS
         weighted = comparison.space.is_weighted or (filled and kind == ORIGIN_UNIFORM)
         self._constants = {"origin": kind, "weighted": weighted}
-        self._is_unrolled = self._unrolled is not None and kind != ORIGIN_OWN and not weighted
+        can_be_rounded = kind != ORIGIN_OWN or self._precision < 32
+        self._is_unrolled = self._unrolled is not None and can_be_rounded and not weighted
         if weighted:
             self._rows.write(WEIGHTS_ROW, comparison.space.weights)
         if kind == ORIGIN_OWN:
             self._rows.write_origin(comparison.space.origin)
+            if self._is_unrolled:
+                self._origins.write(parts=in_parts(comparison.space.origin, self._precision))

@@ -10,9 +10,10 @@ from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, WEIGHTS_ROW, ChannelRows
-from ifealid_gpu.passes.chord import MOST_PARTS, ORIGIN_OWN
+from ifealid_gpu.passes.channel_rows import UNIT_ROW, WEIGHTS_ROW, ChannelRows
+from ifealid_gpu.passes.chord import ORIGIN_OWN, ORIGIN_ZERO
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
+from ifealid_gpu.passes.parts import MOST_PARTS, PARTS, in_parts, steps_of
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
@@ -27,7 +28,6 @@ DISTANCE = np.dtype(
         ("has_values", "<u4"),
     ]
 )
-VECTOR_PARTS = np.dtype([("parts", "<f4", (MOST_PARTS, TEXEL_CHANNELS))])
 # The exponents that need no logarithm, as minkowski.wgsl numbers them.
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
@@ -36,7 +36,6 @@ _POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
 _LARGEST_SUM = 1e36
 _FARTHEST = 1e32  # a number times the steps
 _LARGEST = 3e38  # of a distance
-_STEPS = np.array([1.0, 256.0, 65536.0, 1.0])  # of vectors.wgsl, at 8 bits
 
 
 class MinkowskiPass:
@@ -62,13 +61,14 @@ class MinkowskiPass:
         self._loop = Kernel(
             "minkowski_loop",
             {**resources, 5: self._rows.view},
-            {**constants, "origin": ORIGIN_OWN, "sample_step": step},
+            {**constants, "origin": ORIGIN_OWN if self._bits == 32 else ORIGIN_ZERO, "sample_step": step},
         )
         self._unrolled: Kernel | None = None
         # At 32 bits differences are taken of integers, which the loop does.
         if dispatcher.rounds is not None and self._rows.width <= MOST_PARTS and self._bits < 32:
-            self._vector = Uniforms(gpu.device, "vector", VECTOR_PARTS)
-            resources = {**resources, 7: self._vector.buffer, **dispatcher.rounds.resources}
+            self._vector = Uniforms(gpu.device, "vector", PARTS)
+            rows = {7: self._vector.buffer, 10: self._vector.buffer}  # there is no second row, but a place for it
+            resources = {**resources, **rows, **dispatcher.rounds.resources}
             self._unrolled = Kernel("minkowski_unrolled", resources, {**constants, "unrolled_parts": self._rows.width})
         self._is_unrolled = False
         self._constants: Constants = {}
@@ -82,7 +82,7 @@ class MinkowskiPass:
         k, span = comparison.metric.exponent, float(code_max(self._bits))
         vector = comparison.vector if comparison.has_values else np.zeros_like(comparison.vector)
         weights = comparison.space.weights
-        steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
+        steps = steps_of(self._bits)
         room = np.log(_LARGEST_SUM / vector.size) / k - np.log(max(1.0, weights.max()))
         farthest = np.exp(min(room, np.log(_FARTHEST))) / steps.max()
         near = np.clip(vector, -farthest, farthest)
@@ -108,11 +108,12 @@ class MinkowskiPass:
             has_values=int(comparison.has_values),
         )
         if self._is_unrolled:
-            parts = np.zeros(MOST_PARTS * TEXEL_CHANNELS, "<f4")
-            parts[: near.size] = near
-            self._vector.write(parts=parts.reshape(MOST_PARTS, TEXEL_CHANNELS))
+            self._vector.write(parts=in_parts(near, self._bits))
         else:
-            self._rows.write_origin(near)
+            if self._bits == 32:
+                self._rows.write_origin(near)
+            else:
+                self._rows.write(UNIT_ROW, near)
             if is_weighted:
                 self._rows.write(WEIGHTS_ROW, weights)
 

@@ -1,6 +1,5 @@
 // uses tiles, four, values, vectors, minkowski
-// Minkowski's distances of pixels of any precision to any real vector, packs in a loop. The vector is the origin of
-// vectors.wgsl, so that differences are exact at 32 bits, too.
+// Minkowski's distances of pixels of any precision to any real vector, packs in a loop.
 
 // Of four pixels, still to be summed over the components.
 struct FourSums {
@@ -10,13 +9,35 @@ struct FourSums {
     d: vec4f,
 }
 
+// What four channels of pixels are compared with, times the steps. At 32 bits it is the origin of vectors.wgsl, so that
+// differences are taken of integers; below, float32 rounds far less than codes do, and spares a row of numbers.
+struct Compared {
+    vector: vec4f,
+    own: Part,
+}
+
+fn compared_part(index: u32) -> Compared {
+    let own = part_at(index);
+    if (bits == 32u) {
+        return Compared(vec4f(0.0), own);
+    }
+    return Compared(bitcast<vec4f>(textureLoad(channels, vec2u(index, unit_row))) * steps(), own);
+}
+
+fn difference(pack: vec4u, part: u32, other: Compared) -> vec4f {
+    if (bits == 32u) {
+        return stepped_vector(pack, part, other.own);
+    }
+    return weighed(stepped_codes(pack, part) - other.vector, other.own);
+}
+
 fn with_part(sums: FourSums, t: Four, pack: u32, part: u32) -> FourSums {
-    let own = part_at(pack * parts_of_pack() + part);
+    let other = compared_part(pack * parts_of_pack() + part);
     return FourSums(
-        sums.a + powers_of(stepped_vector(t.a, part, own)),
-        sums.b + powers_of(stepped_vector(t.b, part, own)),
-        sums.c + powers_of(stepped_vector(t.c, part, own)),
-        sums.d + powers_of(stepped_vector(t.d, part, own)));
+        sums.a + powers_of(difference(t.a, part, other)),
+        sums.b + powers_of(difference(t.b, part, other)),
+        sums.c + powers_of(difference(t.c, part, other)),
+        sums.d + powers_of(difference(t.d, part, other)));
 }
 
 @compute @workgroup_size(workgroup_width)

@@ -1,72 +1,56 @@
-// uses tiles, values, vectors, minkowski, rounds
-// Minkowski's distances of pixels of 8 or 16 bits to any real vector, on processors: all packs one after the other
-// without a loop, for integer_unrolled.wgsl's reasons.
+// uses tiles, values, vectors, minkowski, rounds, parts
+// Minkowski's distances of pixels of 8 or 16 bits to any real vector, on processors: the first row of parts, times the
+// steps.
 
-// Parts of vectors that are compared; at most most_parts.
-override unrolled_parts: u32 = 0u;
-
-const most_parts = 128u;
-
-@group(0) @binding(7) var<uniform> vector: array<vec4f, most_parts>;  // each part at a place known beforehand
-
-var<private> stepped_parts: array<vec4f, most_parts>;
-
-fn load_part(part: u32) {
-    if (part < unrolled_parts) {
-        stepped_parts[part] = vector[part] * steps();
+// |x|^k where no logarithm is needed.
+fn powers_of_part(codes: vec4f, part: u32) -> vec4f {
+    let x = codes - first_parts[part];
+    if (power == power_two) {
+        return x * x;
     }
+    if (power == power_half) {
+        return sqrt(abs(x));
+    }
+    return abs(x);
 }
 
-fn load_4(part: u32) {
-    load_part(part);
-    load_part(part + 1u);
-    load_part(part + 2u);
-    load_part(part + 3u);
+fn powers_of_8(texel: vec3u, part: u32) -> vec4f {
+    let t = pack_of(texel, part / 4u);
+    return powers_of_part(codes_of_8(t.x), part) + powers_of_part(codes_of_8(t.y), part + 1u)
+        + (powers_of_part(codes_of_8(t.z), part + 2u) + powers_of_part(codes_of_8(t.w), part + 3u));
 }
 
-fn load_16(part: u32) {
-    load_4(part);
-    load_4(part + 4u);
-    load_4(part + 8u);
-    load_4(part + 12u);
-}
-
-fn load_64(part: u32) {
-    load_16(part);
-    load_16(part + 16u);
-    load_16(part + 32u);
-    load_16(part + 48u);
-}
-
-fn powers_of_part(t: vec4u, pack: u32, part: u32) -> vec4f {
-    return powers_of(stepped_codes(t, part) - stepped_parts[pack * parts_of_pack() + part]);
-}
-
-fn powers_of_pack(texel: vec3u, pack: u32) -> vec4f {
-    if (pack * parts_of_pack() >= unrolled_parts) {
+fn powers_of_16(texel: vec3u, part: u32) -> vec4f {
+    if (part >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let t = pack_of(texel, pack);
-    var sum = powers_of_part(t, pack, 0u) + powers_of_part(t, pack, 1u);
-    if (bits < 16u) {
-        sum += powers_of_part(t, pack, 2u) + powers_of_part(t, pack, 3u);
+    let t = pack_of(texel, part / 2u);
+    return powers_of_part(codes_of_16(t.x, t.y), part) + powers_of_part(codes_of_16(t.z, t.w), part + 1u);
+}
+
+fn powers_of_4_parts(texel: vec3u, part: u32) -> vec4f {
+    if (part >= unrolled_parts) {
+        return vec4f(0.0);
     }
-    return sum;
+    if (bits == 8u) {
+        return powers_of_8(texel, part);
+    }
+    return powers_of_16(texel, part) + powers_of_16(texel, part + 2u);
 }
 
-fn powers_of_4(texel: vec3u, pack: u32) -> vec4f {
-    return powers_of_pack(texel, pack) + powers_of_pack(texel, pack + 1u)
-        + (powers_of_pack(texel, pack + 2u) + powers_of_pack(texel, pack + 3u));
+fn powers_of_16_parts(texel: vec3u, part: u32) -> vec4f {
+    return powers_of_4_parts(texel, part) + powers_of_4_parts(texel, part + 4u)
+        + (powers_of_4_parts(texel, part + 8u) + powers_of_4_parts(texel, part + 12u));
 }
 
-fn powers_of_16(texel: vec3u, pack: u32) -> vec4f {
-    return powers_of_4(texel, pack) + powers_of_4(texel, pack + 4u)
-        + (powers_of_4(texel, pack + 8u) + powers_of_4(texel, pack + 12u));
+fn powers_of_64_parts(texel: vec3u, part: u32) -> vec4f {
+    return powers_of_16_parts(texel, part) + powers_of_16_parts(texel, part + 16u)
+        + (powers_of_16_parts(texel, part + 32u) + powers_of_16_parts(texel, part + 48u));
 }
 
-fn powers_of_64(texel: vec3u, pack: u32) -> vec4f {
-    return powers_of_16(texel, pack) + powers_of_16(texel, pack + 16u)
-        + (powers_of_16(texel, pack + 32u) + powers_of_16(texel, pack + 48u));
+fn powers_of_all(pixel: u32) -> vec4f {
+    let texel = texel_of(pixel);
+    return powers_of_64_parts(texel, 0u) + powers_of_64_parts(texel, 64u);
 }
 
 @compute @workgroup_size(vector_width)
@@ -77,8 +61,7 @@ fn minkowski_unrolled(
 ) {
     copy_samples();
     copy_distance();
-    load_64(0u);
-    load_64(64u);
+    load_parts();
     let number = group.y * groups.x + group.x;
     let first = first_of_rounds(number, local.x);
     let rounds = samples.rounds;
@@ -88,8 +71,8 @@ fn minkowski_unrolled(
         let other = sample + vector_width;
         let pixel = pixel_of(sample);
         let other_pixel = pixel_of(other);
-        let sums = powers_of_64(texel_of(pixel), 0u);
-        let other_sums = powers_of_64(texel_of(other_pixel), 0u);
+        let sums = powers_of_all(pixel);
+        let other_sums = powers_of_all(other_pixel);
         range = with_stored(range, sample, pixel, distance_of(sums));
         range = with_stored(range, other, other_pixel, distance_of(other_sums));
     }

@@ -74,15 +74,22 @@ fn part_at(index: u32) -> Part {
 // signed numbers faster.
 fn stepped_codes(pack: vec4u, part: u32) -> vec4f {
     if (bits == 8u) {
-        let word = pack[part];
-        return vec4f(bitcast<vec4i>(vec4u(word & 0xffu, word & 0xff00u, word & 0xff0000u, word >> 24u)));
+        return codes_of_8(pack[part]);
     }
     if (bits == 16u) {
-        let low = pack[2u * part];
-        let high = pack[2u * part + 1u];
-        return vec4f(bitcast<vec4i>(vec4u(low & 0xffffu, low >> 16u, high & 0xffffu, high >> 16u)));
+        return codes_of_16(pack[2u * part], pack[2u * part + 1u]);
     }
     return vec4f(pack);
+}
+
+// The four codes of a word, times their steps.
+fn codes_of_8(word: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(word & 0xffu, word & 0xff00u, word & 0xff0000u, word >> 24u)));
+}
+
+// The four codes of two words.
+fn codes_of_16(low: u32, high: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(low & 0xffffu, low >> 16u, high & 0xffffu, high >> 16u)));
 }
 
 // g (c - origin), times the steps, of one part of a pack.

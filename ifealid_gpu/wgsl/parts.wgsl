@@ -1,0 +1,50 @@
+// What unrolled kernels of processors compare with, for integer_unrolled.wgsl's reasons: numbers of each channel, in parts
+// of four, each at a place known beforehand. Such kernels write their work out for every part of two samples, and drivers
+// compile all of it before they see what never runs: so they have no more in them than they need.
+
+// Parts of vectors that are compared; at most most_parts.
+override unrolled_parts: u32 = 0u;
+override two_rows: bool = false;  // whether each channel has a second number
+
+const most_parts = 128u;
+
+@group(0) @binding(7) var<uniform> first_row: array<vec4f, most_parts>;
+@group(0) @binding(10) var<uniform> second_row: array<vec4f, most_parts>;
+
+var<private> first_parts: array<vec4f, most_parts>;
+var<private> second_parts: array<vec4f, most_parts>;
+
+fn load_part(part: u32) {
+    if (part < unrolled_parts) {
+        first_parts[part] = first_row[part];
+        if (two_rows) {
+            second_parts[part] = second_row[part];
+        }
+    }
+}
+
+fn load_4(part: u32) {
+    load_part(part);
+    load_part(part + 1u);
+    load_part(part + 2u);
+    load_part(part + 3u);
+}
+
+fn load_16(part: u32) {
+    load_4(part);
+    load_4(part + 4u);
+    load_4(part + 8u);
+    load_4(part + 12u);
+}
+
+fn load_64(part: u32) {
+    load_16(part);
+    load_16(part + 16u);
+    load_16(part + 32u);
+    load_16(part + 48u);
+}
+
+fn load_parts() {
+    load_64(0u);
+    load_64(64u);
+}
