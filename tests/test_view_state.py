@@ -18,11 +18,14 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import PAPER, RULES, DisplayRange
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_named
+from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -180,6 +183,34 @@ def test_wrong_views_cannot_be_made(wrong: dict[str, Any]) -> None:
 def test_what_is_no_number_or_no_position_is_refused(make: Callable[[], object]) -> None:
     with pytest.raises(InputError):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: NamedVector("v", np.ones(3, complex)), "real numbers"),
+        (lambda: NamedVector("v", [[1.0], [2.0, 3.0]]), "real numbers"),
+        (lambda: NamedVector("v", np.array(["a"])), "real numbers"),
+        (lambda: NamedVector("v", np.array([0.0, 1e31])), "beyond 1e"),
+        (lambda: NamedVector(3, np.ones(3)), "name must be text"),
+        (lambda: Term(Place(1, 2), 3), "by its name"),
+        (lambda: Term(Place(1, 2), sign=True), "must be 1 or -1"),
+        (lambda: Threshold(0.5, alone=1), "True or False"),
+        (lambda: QueryClass("a", Query.at(Place(1, 2)), 5), "three numbers"),
+        (lambda: QueryClass("a" * 10_000, Query.at(Place(1, 2)), (1, 2, 3)), "1 to 200 letters, found 'a{59}$"),
+    ],
+)
+def test_wrong_parts_of_queries_are_refused_in_one_line(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        make()
+    assert "\n" not in str(caught.value)
+
+
+def test_metrics_keep_all_digits_of_their_exponent() -> None:
+    for word, exponent in (("lk:0.123456789", 0.123456789), ("lk:0.30", 0.3), ("lk:2", 2.0)):
+        read = ViewState.from_json(ViewState(metric=word).to_json())
+        assert read == ViewState(metric=word) and read.metric is not None and read.metric.exponent == exponent
+    assert metric_named("lk:2.0").id == "lk:2" and metric_named("lk:1").id == "l1"
 
 
 def test_numbers_of_any_kind_are_taken() -> None:

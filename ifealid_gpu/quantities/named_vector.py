@@ -12,6 +12,8 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.attachment import Attachment, digest_of
 from ifealid_gpu.quantities.space import Floats
 
+_LARGEST = 1e30
+
 
 @dataclass(frozen=True, eq=False)
 class NamedVector:
@@ -23,7 +25,7 @@ class NamedVector:
         file: what it was read from; None: it came without a file, and its values stand in JSON.
 
     Raises:
-        InputError: values that are not finite numbers in one row, or are all zero.
+        InputError: values that are not finite numbers in one row, are beyond 1e30, or all zero.
     """
 
     name: str
@@ -31,14 +33,20 @@ class NamedVector:
     file: Attachment | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise InputError(f"a vector's name must be text, found {self.name!r}")
         if self.values is None:
             return
-        values = np.array(self.values, np.float64)
+        values = _real_numbers(self.name, self.values)
         if values.ndim != 1 or not values.size:
             raise InputError(f"the vector {self.name!r} must be one row of numbers, found shape {values.shape}")
         if not np.isfinite(values).all():
             raise InputError(
                 f"the vector {self.name!r} has {np.count_nonzero(~np.isfinite(values))} numbers that are not finite"
+            )
+        if np.abs(values).max() > _LARGEST:
+            raise InputError(
+                f"the vector {self.name!r} has numbers beyond {_LARGEST:g}, more than 32-bit floats can compute with"
             )
         if not values.any():
             raise InputError(f"the vector {self.name!r} is all zero, so that nothing can be compared with it")
@@ -89,3 +97,13 @@ class NamedVector:
             return cls(title, file=Attachment.from_json(name, given))
         numbers = json_fields.items(json_fields.number, "a list of numbers")(f"{name}.values", given["values"])
         return cls(title, np.array(numbers))
+
+
+def _real_numbers(name: str, values: object) -> Floats:
+    try:
+        found = np.asarray(values)
+        if found.dtype.kind not in "biuf":
+            raise ValueError
+        return np.array(found, np.float64)
+    except ValueError:
+        raise InputError(f"the vector {name!r} must be real numbers, found {values!r:.60}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -36,10 +37,11 @@ class QueryClass:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not 0 < len(self.name.strip()) <= _LONGEST_NAME:
-            raise InputError(f"a class needs a name of 1 to {_LONGEST_NAME} letters, found {self.name!r}")
+            raise InputError(f"a class needs a name of 1 to {_LONGEST_NAME} letters, found {self.name!r:.60}")
         if not isinstance(self.query, Query):
             raise InputError(f"the class {self.name!r} needs a Query, found {self.query!r}")
-        channels = tuple(as_whole(part, "each of a class' red, green and blue") for part in self.color)
+        parts = self.color if isinstance(self.color, Iterable) else ()
+        channels = tuple(as_whole(part, "each of a class' red, green and blue") for part in parts)
         if len(channels) != 3 or not all(0 <= part <= 255 for part in channels):
             raise InputError(f"a class' colour must be three numbers from 0 to 255, found {self.color!r}")
         object.__setattr__(self, "color", channels)

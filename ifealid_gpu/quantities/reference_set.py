@@ -69,6 +69,7 @@ def _compared(
         return tuple(one(term) for term in terms)
     vectors = np.stack([code_vector(term.source, feature_map) for term in terms])
     weights = np.array([term.weight for term in terms])
+    weights /= weights.max()  # so that tiny ones keep their digits
     if metric.is_of_directions:
         u = vectors - space.origin
         lengths = np.linalg.norm(u, axis=1)

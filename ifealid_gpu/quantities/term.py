@@ -25,7 +25,7 @@ class Term:
         weight: how much it counts in a mean, > 0.
 
     Raises:
-        InputError: no source, another sign, or a weight that is not above 0.
+        InputError: no source, an image that is no text, another sign, or a weight that is not above 0.
     """
 
     source: Source
@@ -39,7 +39,9 @@ class Term:
                 f"a term needs a place, a region or a vector, such as Place(120.5, 80), found {self.source!r}"
             )
         object.__setattr__(self, "weight", as_number(self.weight, "a term's weight"))
-        if self.sign not in (1, -1):
+        if not isinstance(self.image, str | None):
+            raise InputError(f"a term's image is given by its name, found {self.image!r}")
+        if self.sign not in (1, -1) or isinstance(self.sign, bool):
             raise InputError(f"a term's sign must be 1 or -1, found {self.sign!r}")
         if not 0 < self.weight <= _MOST_WEIGHT:
             raise InputError(f"a term's weight must be above 0 and at most {_MOST_WEIGHT:g}, found {self.weight!r}")

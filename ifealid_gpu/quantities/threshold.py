@@ -45,7 +45,7 @@ class Threshold:
         alone: whether the mask is shown in place of the colours.
 
     Raises:
-        InputError: a value that is not finite.
+        InputError: a value that is not finite, or a contour that there is not.
     """
 
     at: float | None = None
@@ -59,6 +59,8 @@ class Threshold:
                 raise InputError(f"the threshold must be a finite number or {AUTO_WORD}, found {self.at}")
         if self.contour not in list(Contour):
             raise InputError(f"a contour must be one of {', '.join(Contour)}, found {self.contour!r}")
+        if not isinstance(self.alone, bool):
+            raise InputError(f"whether a mask is shown alone must be True or False, found {self.alone!r}")
         object.__setattr__(self, "contour", Contour(self.contour))
 
     @classmethod

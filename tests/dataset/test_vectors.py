@@ -86,6 +86,8 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
     refused("names.npz", DatasetError, "expected a name for each of 2 vectors, found 1 names")
     np.savez(tmp_path / "twice.npz", names=np.array(["a", "a"]), vectors=ROWS)
     refused("twice.npz", DatasetError, "found 'a' twice")
+    np.save(tmp_path / "huge.npy", np.array([[1.0, -1e308]]))
+    refused("huge.npy", InputError, "'0' has numbers beyond 1e")
     (tmp_path / "ragged.csv").write_text("a,1,2\nb,x,3\n")
     refused("ragged.csv", DatasetError, "row 2: expected a name and numbers, found 'b, x, 3'")
     (tmp_path / "none.csv").write_text("name,a\n")
@@ -95,6 +97,20 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
     refused("gone.csv", DatasetError, "cannot be read")
     library(tmp_path, names="spectra names = {a}\n")
     refused("lib.sli", DatasetError, "expected 2 names that differ")
+
+
+def test_tables_of_pandas_begin_with_numbers_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text(",0,1,2\ncat,1,2,3\ndog,0,1,2\n")
+    assert list(read_vectors(path).vectors) == ["cat", "dog"]
+    path.write_text("first,0,1,2\ncat,1,2,3\n")
+    assert list(read_vectors(path).vectors) == ["first", "cat"]
+
+
+def test_many_names_are_read_at_once(tmp_path: Path) -> None:
+    names = [f"vector {n}" for n in range(20_000)]
+    np.savez(tmp_path / "many.npz", names=names, vectors=np.ones((len(names), 2), np.float32))
+    assert list(read_vectors(tmp_path / "many.npz").vectors) == names
 
 
 def test_writing_vectors(tmp_path: Path) -> None:
@@ -129,6 +145,28 @@ def test_masks_of_every_kind(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing marked"):
         np.save(tmp_path / "no.npy", ~np.ones((2, 2), bool))
         read_mask(tmp_path / "no.npy")
+
+
+def test_masks_are_turned_as_photos_are_and_palettes_mark_what_is_seen(tmp_path: Path) -> None:
+    marked = np.zeros((5, 7), bool)
+    marked[1:3, 2:6] = True
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(np.uint8(np.kron(marked, np.ones((16, 16)))) * 255).save(tmp_path / "turned.jpg", exif=exif)
+    Image.fromarray(marked).save(tmp_path / "turned.png", exif=exif)
+    np.testing.assert_array_equal(read_mask(tmp_path / "turned.png").there, np.rot90(marked, -1))
+    np.testing.assert_array_equal(read_mask(tmp_path / "turned.jpg").there[8::16, 8::16], np.rot90(marked, -1))
+    white_first = Image.fromarray(np.where(marked, 0, 1).astype(np.uint8), "P")
+    white_first.putpalette([255, 255, 255, 0, 0, 0])
+    white_first.save(tmp_path / "white_first.gif")
+    labels = Image.fromarray(np.where(marked, 0, 255).astype(np.uint8), "P")
+    labels.putpalette([230, 159, 0] * 256)
+    labels.save(tmp_path / "labels.png", transparency=255)
+    numbers = Image.fromarray(np.where(marked, 3, 0).astype(np.uint8), "P")
+    numbers.putpalette([9, 9, 9] * 256)
+    numbers.save(tmp_path / "numbers.png")
+    for name in ("white_first.gif", "labels.png", "numbers.png"):
+        np.testing.assert_array_equal(read_mask(tmp_path / name).there, marked, err_msg=name)
 
 
 def test_attachments_are_found_by_name_and_hash_and_by_no_path(tmp_path: Path) -> None:

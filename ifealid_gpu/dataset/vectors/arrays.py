@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,11 @@ def _named(path: Path, values: NDArray[Any], names: list[str] | None) -> Rows:
         return {str(n): row for n, row in enumerate(rows)}
     if len(names) != len(rows):
         raise fault(path, None, f"expected a name for each of {len(rows)} vectors, found {len(names)} names")
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    found = dict(zip(names, rows, strict=True))
+    if len(found) != len(names):
+        twice, _ = Counter(names).most_common(1)[0]
         raise fault(path, None, f"expected names that differ, found {shown(twice)} twice")
-    return dict(zip(names, rows, strict=True))
+    return found
 
 
 def _lines(path: Path) -> list[str]:

@@ -7,18 +7,22 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.vectors.arrays import Rows
 
 _LONGEST = 256 << 20  # bytes
 _DELIMITERS = (",", ";", "\t")
+_TITLES = {"", "name", "names", "class", "label", "index"}  # of the column of names
+
+Row = NDArray[np.float64]
 
 
 def csv_vectors(path: Path) -> Rows:
     """The vectors of a .csv: one name and d numbers a row, with commas, semicolons or tabs between.
 
-    A first row without numbers, the columns' names, is passed over.
+    A first row of columns' names is passed over; so are their numbers, from 0, as tables are written by pandas.
     """
     try:
         with path.open("rb") as file:
@@ -36,7 +40,7 @@ def csv_vectors(path: Path) -> Rows:
             continue
         name, *cells = (cell.strip() for cell in row)
         numbers = _numbers(cells)
-        if numbers is None and not found and number == 1:
+        if number == 1 and (numbers is None or _are_columns(name, numbers)):
             continue
         if numbers is None or not cells or not name:
             what = ", ".join(row)
@@ -47,6 +51,10 @@ def csv_vectors(path: Path) -> Rows:
     return found
 
 
+def _are_columns(name: str, numbers: Row) -> bool:
+    return name.lower() in _TITLES and np.array_equal(numbers, np.arange(len(numbers)))
+
+
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -54,7 +62,7 @@ def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
         raise fault(path, None, f"expected a table of text, found one that cannot be read: {error}") from None
 
 
-def _numbers(cells: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+def _numbers(cells: list[str]) -> Row | None:
     try:
         return np.array([float(cell) for cell in cells])
     except ValueError:

@@ -12,6 +12,7 @@ from PIL import Image
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.formats.numpy_files import npy_array
 from ifealid_gpu.dataset.image import MAX_PIXELS
+from ifealid_gpu.dataset.orientation import orientation_of, turned
 from ifealid_gpu.dataset.pillow_files import careful, opened_image
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
 from ifealid_gpu.errors import InputError
@@ -23,7 +24,9 @@ _HALF = 128
 def read_mask(path: str | os.PathLike[str]) -> MaskRegion:
     """The region that an image or an array marks: what is not 0, and not transparent.
 
-    Of a JPEG, whose black is not quite black, what is brighter than half. A .npy array is (rows, columns), bool or of
+    It is turned as its EXIF says, as photos are. In a palette black is not marked,
+    or the first colour where there is no black. Of a JPEG,
+    whose black is not quite black, what is brighter than half. A .npy array is (rows, columns), bool or of
     numbers; NaN is not marked.
 
     Raises:
@@ -54,16 +57,31 @@ def _of_array(path: Path) -> NDArray[np.bool_]:
 
 def _of_image(path: Path) -> NDArray[np.bool_]:
     with careful(path, None, MAX_PIXELS), path.open("rb") as file, opened_image(path, file) as image:
-        is_jpeg = image.format == "JPEG"
-        if image.mode == "P":
-            return np.asarray(np.asarray(image) != 0)  # the numbers of labels, whatever their colours
-        if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
-            *_, alpha = image.split()
-            image_, clear = image.convert("RGB"), np.asarray(alpha) == 0
-        else:
-            image_, clear = image, np.zeros((image.height, image.width), np.bool_)
-        values = _samples(image_)
-        return np.asarray((values >= _HALF if is_jpeg else values != 0) & ~clear)
+        orientation, _ = orientation_of(image)
+        marked = _of_palette(image) if image.mode == "P" else _of_samples(image)
+        # Pillow turns a TIFF itself.
+        return marked if image.format == "TIFF" else turned(marked, orientation)
+
+
+def _of_palette(image: Image.Image) -> NDArray[np.bool_]:
+    numbers, colors = np.asarray(image), np.asarray(image.convert("RGBA"))
+    is_clear = colors[:, :, 3] == 0
+    is_outside = (colors[:, :, :3] == 0).all(axis=2) | is_clear
+    if is_outside.all() or not is_outside.any():
+        return np.asarray((numbers != 0) & ~is_clear)
+    # Programs sort the colours of a picture in any order, and then black is outside rather than number 0.
+    return np.asarray(~is_outside)
+
+
+def _of_samples(image: Image.Image) -> NDArray[np.bool_]:
+    is_jpeg = image.format == "JPEG"
+    if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
+        *_, alpha = image.split()
+        image_, clear = image.convert("RGB"), np.asarray(alpha) == 0
+    else:
+        image_, clear = image, np.zeros((image.height, image.width), np.bool_)
+    values = _samples(image_)
+    return np.asarray((values >= _HALF if is_jpeg else values != 0) & ~clear)
 
 
 def _samples(image: Image.Image) -> NDArray[np.float64]:

@@ -33,6 +33,7 @@ def minkowski(exponent: float) -> Metric:
     """
     if not (math.isfinite(exponent) and _SMALLEST <= exponent <= 2):
         raise InputError(f"the K of lk:K must be from {_SMALLEST:g} to 2, found {exponent:g}")
+    exponent = float(exponent)
     is_l1 = exponent == 1
     name = "L1" if is_l1 else f"L{exponent:g}"
     how = (
@@ -41,7 +42,7 @@ def minkowski(exponent: float) -> Metric:
         else f"the sum of the differences of their numbers, each to the power of {exponent:g}"
     )
     return Metric(
-        id="l1" if is_l1 else f"{_PREFIX}{exponent:g}",
+        id="l1" if is_l1 else _PREFIX + repr(exponent).removesuffix(".0"),
         label=f"{name} distance",
         explanation=(
             f"Vectors are compared by {how}: 0 where two are the same. Near is bright. The smaller the power, the less "
