@@ -28,11 +28,13 @@ class Wanted(Enum):
     FOLDER = "Open a folder"
     PICTURE = "Save the picture"
     MASK = "Save the mask"
+    REFERENCES = "Save the references"
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """How the name of what is written ends, by itself with the first; none: it is opened, not written."""
-        return {Wanted.PICTURE: (".png",), Wanted.MASK: MASK_SUFFIXES}.get(self, ())
+        written = {Wanted.PICTURE: (".png",), Wanted.MASK: MASK_SUFFIXES, Wanted.REFERENCES: (".npz",)}
+        return written.get(self, ())
 
     @property
     def is_written(self) -> bool:

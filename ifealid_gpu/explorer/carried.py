@@ -95,9 +95,9 @@ class Carried:
     def seen(self, view: ViewState, image: str, layer: str) -> ViewState:
         """The view as a renderer of one map takes it: with vectors for marks of other images.
 
-        Marks whose vectors are not to be had are left out; a class with none left, too.
+        Marks whose vectors or files are not to be had are left out; a class with none left, too.
         """
-        if not any(term.image is not None for term in _terms(view)):
+        if not (view.attachments or any(term.image is not None for term in _terms(view))):
             return view
         query = None if view.query is None else self._query(view.query, image, layer)
         numbered = [(n, one, self._query(one.query, image, layer)) for n, one in enumerate(view.classes)]
@@ -111,7 +111,9 @@ class Carried:
             key = _key(term, image, layer)
             return key is None or key in self._vectors
 
-        terms = tuple(term for term in query.terms if is_known(term))
+        terms = tuple(
+            term for term in query.terms if is_known(term) and not Query((replace(term, sign=1),)).attachments
+        )
         if not any(term.sign > 0 for term in terms):
             return None
         kept = replace(query, terms=terms)

@@ -18,6 +18,7 @@ from ifealid_gpu.explorer import (
     doing_map,
     doing_marks,
     doing_threshold,
+    doing_vectors,
     rereading,
 )
 from ifealid_gpu.explorer.chart_view import Order
@@ -138,6 +139,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("demo", "Open the demo", (_control("d"),), ("File", 1), doing_files.open_demo, needs_map=False),
     Command("paste", "Open a copied link or path", (_control("v"),), ("File", 1), doing_files.paste, needs_map=False),
+    Command("open_vectors", "Open vectors or a mask...", (_control("b"),), ("File", 1), doing_vectors.ask_vectors),
     Command(
         "make_maps",
         "Make feature maps of a photo...",
@@ -223,7 +225,7 @@ COMMANDS: tuple[Command, ...] = (
         doing_marks.taking(None),
         ticked=lambda facts, view: facts.marking.tool is None,
     ),
-    *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "qxdy", strict=True)),
+    *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "dxby", strict=True)),
     *(_adding(adding, word) for adding, word in zip(Adding, ("new", "add", "take"), strict=True)),
     Command("next_adding", "Next way of marking", (_key("a"),), ("Mark", 2), doing_marks.next_adding),
     Command("larger_brush", "Larger brush", (_key("."),), ("Mark", 3), doing_marks.LARGER, repeats=True),
@@ -247,6 +249,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("next_metric", "Other metric", (_key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
     Command("new_class", "New class from the marks", (_key("u"),), ("Mark", 5), doing_marks.new_class),
+    Command(
+        "save_references",
+        "Save references...",
+        (_control("r"),),
+        ("Mark", 5),
+        doing_vectors.ask_where_to_save_references,
+    ),
     Command(
         "marks",
         "List of marks and classes",

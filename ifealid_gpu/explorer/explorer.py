@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 
 from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.reading_words import absolute, joined
+from ifealid_gpu.dataset.vectors.files_of_views import with_files
 from ifealid_gpu.errors import IfealidError, PhotosError
 from ifealid_gpu.explorer import moves, rereading
 from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.closest_names import ClosestNames
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Load, Opened
@@ -49,6 +52,7 @@ class Explorer(State):
         super().__init__(session, preferences, clock)
         self._mouse = Mouse()
         self.marking = Marking()
+        self.closest = ClosestNames()
         self._right: Pair | None = None  # where the right button went down, with a tool that marks
         self._undo = Undo()
         self._requests: list[Callable[[Shell], None]] = []
@@ -77,6 +81,8 @@ class Explorer(State):
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
         view = view or named.view or first_view(named.path, self.preferences)
+        with suppress(IfealidError):  # what is missing is asked for when the map is there
+            view = with_files(view, [Path(source).parent, named.path, named.path.parent])
         self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
 
     def poll(self) -> None:
@@ -96,7 +102,8 @@ class Explorer(State):
         """Say which marks of other images are left out, and why."""
         if self.opened is not None:
             faults = self.opened.carried.faults(self.view, self.opened.image, self.opened.entry.layer)
-            self.message = "\n".join(faults) or self.message
+            wanted = tuple(f"The view needs {file.words}: open it (Ctrl+B)" for file in self.view.attachments)
+            self.message = "\n".join((*faults, *wanted)) or self.message
 
     def _fail(self, error: IfealidError, load: Load) -> None:
         """Say why nothing could be read: in the dialog that asked for it, else as a message. Photos are offered."""

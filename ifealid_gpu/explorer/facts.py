@@ -149,6 +149,7 @@ class FrameFacts:
         threshold: what counts as inside of what is on display, or None.
         cut: what that does to it, or None where no pixel has a value.
         marking: the tool in hand, and how the image lies in the window.
+        names: names of the classes that the pixel under the mouse is most alike to, with their values.
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
     """
 
@@ -197,6 +198,7 @@ class FrameFacts:
     threshold: Threshold | None = None
     cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)
+    names: tuple[tuple[str, float], ...] = ()
     label_shares: tuple[float, ...] = ()
 
     @property

@@ -91,6 +91,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
+        names=explorer.closest.at(pointed, renderer, resolved) if pointed and renderer and resolved else (),
     )
 
 

@@ -9,12 +9,14 @@ from itertools import chain, count
 from pathlib import Path
 
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
+from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
 from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
+from ifealid_gpu.explorer.opening_vectors import open_vectors
 from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
@@ -24,7 +26,11 @@ _NOTES_SAID = 3  # of photos, in full; the message covers the map
 
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
-    """Open what was dropped: a dataset, or one photo or several to make feature maps of."""
+    """Open what was dropped: a dataset, photos to make feature maps of, or vectors for the maps that are open."""
+    vectors = [path for path in paths if explorer.opened is not None and is_vector_file(Path(path))]
+    for path in vectors:
+        explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # mypy sees no default
+    paths = [path for path in paths if path not in vectors]
     photos = [Path(path) for path in paths if is_photo(Path(path))]
     others = [path for path in paths if Path(path) not in photos]
     if len(photos) > 1 and not others:

@@ -60,7 +60,13 @@ def numbers_of(facts: FrameFacts) -> list[tuple[str, Color, float]]:
     """What the chip says, line by line, each with its colour and its size against the text's."""
     if facts.map is None or facts.pointer is None:
         return []
+    return _values(facts) + [(f"{name}{_OF}{value:.4g}", WHITE, 1.0) for name, value in facts.names]
+
+
+def _values(facts: FrameFacts) -> list[tuple[str, Color, float]]:
     quantity, value, pin = facts.quantity, facts.pointer_value, pin_words(facts)
+    if facts.map is None or facts.pointer is None:
+        return []
     if value is None or not facts.tells_pointer:
         # The reference follows the mouse, so the value under it is that of a vector and itself.
         return [] if pin is None else [(pin, ACCENT, _LARGER)]

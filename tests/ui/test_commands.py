@@ -32,9 +32,18 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert set(IN_MENUS) == {command for command in COMMANDS if command.menu is not None}
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
         "File": [
-            ["open", "open_folder", "demo", "paste", "make_maps"],
+            ["open", "open_folder", "demo", "paste", "open_vectors", "make_maps"],
             ["read_again", "read_as", "notes"],
-            ["save", "save_mask", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
+            [
+                "save",
+                "save_mask",
+                "keep_maps",
+                "save_references",
+                "copy_picture",
+                "copy_link",
+                "copy_command",
+                "copy_vector",
+            ],
             ["quit"],
         ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
@@ -43,7 +52,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["marks_new", "marks_add", "marks_take", "next_adding"],
             ["larger_brush", "smaller_brush"],
             ["back", "clear_marks", "switch_combine", "next_metric"],
-            ["new_class", "marks"],
+            ["new_class", "save_references", "marks"],
         ],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],

@@ -1,0 +1,79 @@
+"""What commands do with files of vectors and masks: asking for them, and saving the vectors of the marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ifealid_gpu.dataset.vectors.vector_file import write_vectors
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.asking import Wanted
+from ifealid_gpu.explorer.carried import title_of
+from ifealid_gpu.explorer.doing_files import ask_for_file
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.opening_vectors import open_vectors
+from ifealid_gpu.explorer.saving import ask_where_to_save
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.query import Combine, Query
+from ifealid_gpu.quantities.reference_set import real_vector
+from ifealid_gpu.quantities.space import Floats
+from ifealid_gpu.quantities.term import Term
+
+
+def ask_vectors(explorer: Explorer) -> None:
+    """Ask for a file of named vectors, or of a mask, and open it."""
+    ask_for_file(explorer, lambda path: explorer.attempt(lambda: open_vectors(explorer, path)))
+
+
+def ask_where_to_save_references(explorer: Explorer) -> None:
+    """Ask for the name of a new file, and write the vectors of the marks and classes there."""
+    vectors = references_of(explorer)
+    if explorer.opened is not None:
+        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.references.npz"
+        ask_where_to_save(explorer, Wanted.REFERENCES, name, lambda path: write_vectors(vectors, path))
+
+
+def references_of(explorer: Explorer) -> dict[str, Floats]:
+    """(d,) real values of each mark and each class on the map on display, by their names.
+
+    A class has one: its wanted marks' mean, of their mean length and direction where the metric compares directions;
+    under `nearest` it has one of each mark. The reference stands alone where nothing is marked.
+    """
+    resolved, opened = explorer.resolved, explorer.opened
+    if resolved is None or opened is None:
+        raise InputError("there is nothing to save yet: open feature maps first")
+    view = explorer.seen(explorer.view)
+    found: dict[str, Floats] = {}
+
+    def add(name: str, vector: Floats) -> None:
+        numbered = (f"{name} {n}" for n in range(2, len(found) + 3))
+        found[name if name not in found else next(one for one in numbered if one not in found)] = vector
+
+    def vector_of(term: Term) -> Floats:
+        renderer = opened.renderer
+        (settled,) = Query((Term(term.source),)).on_map(renderer.feature_map, renderer.scene).terms
+        return real_vector(settled.source, renderer.feature_map)
+
+    for one in view.classes:
+        wanted = [vector_of(term) for term in one.query.of_sign[1]]
+        for vector in wanted if one.query.combine is Combine.NEAREST else [_mean(wanted, resolved.metric)]:
+            add(one.name, vector)
+    if view.active is None:
+        query = view.query if view.query is not None else explorer.query_at(explorer.reference)
+        is_plain = explorer.view.is_plain
+        if not (is_plain and found):
+            for term in query.terms:
+                name = "reference" if is_plain else title_of(term.source)
+                add(name if term.sign > 0 else f"not {name}", vector_of(term))
+    return found
+
+
+def _mean(vectors: list[Floats], metric: Metric) -> Floats:
+    stacked = np.stack(vectors)
+    lengths = np.linalg.norm(stacked, axis=1)
+    if not metric.is_of_directions or not lengths.all():
+        return np.asarray(stacked.mean(axis=0))
+    direction = (stacked / lengths[:, np.newaxis]).mean(axis=0)
+    length = float(np.linalg.norm(direction))
+    return np.asarray(direction * (float(lengths.mean()) / length)) if length else np.asarray(stacked.mean(axis=0))

@@ -1,0 +1,60 @@
+"""Opening files of vectors, as classes, and of masks, as marks; or what a view waits for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ifealid_gpu.dataset.vectors.mask_file import read_mask
+from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
+from ifealid_gpu.dataset.vectors.vector_file import VectorFile, read_vectors
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer import doing_marks
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.quantities.regions.mask import MaskRegion
+from ifealid_gpu.quantities.term import Term
+
+
+def open_vectors(explorer: Explorer, path: str | Path) -> None:
+    """Open the named vectors of a file as classes, or a mask as a mark; or what the view waits for.
+
+    Raises:
+        IfealidError: it is neither, or does not suit the map.
+    """
+    opened = explorer.opened
+    if opened is None:
+        raise InputError("open feature maps first: vectors are compared with their pixels")
+    found = _read(Path(path))
+    if waiting := [one for one in explorer.view.attachments if one.sha256 == found.file.sha256]:
+        content = found.values if isinstance(found, VectorFile) else found.there
+        explorer.change(explorer.view.attached(dict.fromkeys(waiting, content)))
+        explorer.message = None
+        explorer.say_shortly(f"The view has {found.file.name} now")
+    elif isinstance(found, VectorFile):
+        found.check_length(opened.renderer.feature_map.channels)
+        doing_marks.show(explorer, edits.with_vectors(explorer.view, found.vectors.values()))
+        count = len(found.vectors)
+        explorer.say_shortly(f"{count} {'class' if count == 1 else 'classes'} from {found.file.name}")
+    else:
+        term = Term(found, opened.image)
+        view = edits.with_mark(explorer.view, term, explorer.marking.adding)
+        explorer.check(view)
+        doing_marks.show(explorer, view)
+
+
+def _read(path: Path) -> VectorFile | MaskRegion:
+    suffix = path.suffix.casefold()
+    if suffix == ".npy" and _is_mask(path):
+        return read_mask(path)
+    return read_vectors(path) if suffix in VECTOR_FILES else read_mask(path)
+
+
+def _is_mask(path: Path) -> bool:
+    """Whether an array marks pixels; one of numbers has vectors."""
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return False
+    return bool(array.dtype == np.bool_)

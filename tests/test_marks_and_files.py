@@ -1,0 +1,141 @@
+"""Vectors and masks of files in a session: opened as classes and marks, found again by their views, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from user import User, over
+
+from ifealid_gpu import read_vectors, write_vectors
+from ifealid_gpu.explorer.frame import begin
+from ifealid_gpu.explorer.marking.edits import terms_of
+from ifealid_gpu.explorer.offering import open_all
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.regions.mask import MaskRegion
+from ifealid_gpu.view_state import ViewState
+
+NewUser = Callable[..., User]
+
+
+@pytest.fixture
+def words(tmp_path: Path, user: User) -> Path:
+    """A file of six vectors for the map on display; the first is that of its pixel 3,4."""
+    assert user.explorer.renderer is not None
+    feature_map = user.explorer.renderer.feature_map
+    rng = np.random.default_rng(4)
+    vectors = {f"word {n}": rng.normal(size=feature_map.channels) for n in range(1, 6)}
+    path = tmp_path / "words.npz"
+    write_vectors({"pixel": feature_map.vector(3, 4), **vectors}, path)
+    return path
+
+
+def opens_vectors(user: User, path: Path) -> None:
+    """Ask for a file by the command, and choose one in the system's dialog."""
+    user.does("open_vectors")
+    user.shell.answer(str(path))
+    user.frame()
+
+
+def test_vectors_are_opened_as_classes_and_the_first_is_compared_with(user: User, words: Path) -> None:
+    opens_vectors(user, words)
+    assert [one.name for one in user.view.classes] == ["pixel", *(f"word {n}" for n in range(1, 6))]
+    assert user.view.active == 0 and "6 classes from words.npz" in str(user.explorer.note)
+    assert len({one.color for one in user.view.classes}) == 6
+    renderer, resolved = user.explorer.renderer, user.explorer.resolved
+    assert renderer is not None and resolved is not None
+    values = renderer.values(resolved)
+    assert np.unravel_index(np.nanargmax(values), values.shape) == (4, 3)
+    user.does("undo")
+    assert user.view.classes == () and user.view.is_plain
+
+
+def test_the_five_most_similar_names_are_read_out(user: User, words: Path) -> None:
+    opens_vectors(user, words)
+    user.moves(over((3, 4)))
+    renderer, resolved = user.explorer.renderer, user.explorer.resolved
+    assert renderer is not None and resolved is not None and user.explorer.pointed == (3, 4)
+    names = user.explorer.closest.at((3, 4), renderer, resolved)
+    assert len(names) == 5 and names[0][0] == "pixel"
+    assert [value for _, value in names] == sorted((value for _, value in names), reverse=True)
+    user.sets(active=None, query=None)
+    user.moves(over((3, 4)))
+    assert user.explorer.resolved is not None and user.explorer.reference == (3, 4), "the mouse is free again"
+
+
+def test_vectors_of_another_length_are_refused_in_a_line(user: User, tmp_path: Path) -> None:
+    write_vectors({"short": np.ones(3)}, tmp_path / "short.npz")
+    opens_vectors(user, tmp_path / "short.npz")
+    assert "'short' has 3 numbers" in str(user.explorer.message) and user.view.classes == ()
+
+
+def test_dropped_vectors_join_what_is_open(user: User, words: Path) -> None:
+    before = user.explorer.opened
+    open_all(user.explorer, [words])
+    user.frame()
+    assert user.explorer.opened is before and len(user.view.classes) == 6
+
+
+def test_a_mask_is_a_mark(user: User, tmp_path: Path) -> None:
+    marked = np.zeros((34, 45), np.uint8)
+    marked[6:12, 4:10] = 255
+    Image.fromarray(marked).save(tmp_path / "mask.png")
+    opens_vectors(user, tmp_path / "mask.png")
+    (term,) = terms_of(user.view)
+    assert isinstance(term.source, MaskRegion) and term.image == "photo.jpg"
+    resolved = user.explorer.resolved
+    assert resolved is not None and resolved.left_out is not None
+    assert resolved.left_out.numbers.tolist() == [23 * y + x for y in (3, 4, 5) for x in (2, 3, 4)]
+
+
+def test_a_view_finds_its_files_beside_the_dataset_or_asks_for_them(
+    user: User, new_user: NewUser, words: Path, dataset: Path, tmp_path: Path
+) -> None:
+    opens_vectors(user, words)
+    view = ViewState.from_json(user.view.to_json())
+    assert view.attachments
+    there, elsewhere = new_user(), new_user()
+    words.rename(tmp_path / "apart.npz")
+    elsewhere.opens(dataset, view)
+    assert "words.npz" in str(elsewhere.explorer.message) and len(elsewhere.view.classes) == 6
+    opens_vectors(elsewhere, tmp_path / "apart.npz")
+    assert elsewhere.view == user.view and elsewhere.explorer.message is None
+    (tmp_path / "apart.npz").rename(dataset / "words.npz")
+    there.opens(dataset, view)
+    assert there.explorer.message is None and there.view == user.view
+
+
+def test_saved_references_are_the_vectors_of_marks_and_classes(user: User, words: Path, tmp_path: Path) -> None:
+    assert user.explorer.renderer is not None
+    feature_map = user.explorer.renderer.feature_map
+    user.does("tool_place")
+    user.clicks(over((3, 4)))
+    user.clicks(over((6, 7)), "Control")
+    user.does("new_class")
+    user.sets(classes=tuple(one.__class__("eye", one.query, one.color) for one in user.view.classes))
+    user.clicks(over((1, 2)))
+    user.does("save_references")
+    user.shell.answer(str(tmp_path / "kept.npz"))
+    user.frame()
+    assert str(user.explorer.note) == f"Saved {tmp_path / 'kept.npz'}"
+    saved = read_vectors(tmp_path / "kept.npz").values
+    assert list(saved) == ["eye", "place"]
+    np.testing.assert_allclose(saved["eye"], feature_map.vector(3, 4), rtol=1e-12)
+    np.testing.assert_allclose(saved["place"], feature_map.vector(1, 2), rtol=1e-12)
+    user.does("clear_marks")
+    user.explorer.change(user.view.but(classes=()))
+    opens_vectors(user, tmp_path / "kept.npz")
+    source = user.view.classes[0].query.terms[0].source
+    assert isinstance(source, NamedVector) and source.name == "eye"
+
+
+def test_frames_go_on_before_anything_is_open(new_user: NewUser, tmp_path: Path) -> None:
+    user = new_user()
+    begin(user.explorer)
+    open_all(user.explorer, [tmp_path / "none.npz"])
+    user.frame()
+    user.does("new_class", "clear_marks", "marks", "back", "larger_brush")
+    assert user.view.is_plain
