@@ -143,9 +143,9 @@ def selectable(label: str, selected: bool = False, *, tip: str | None = None) ->
 
 
 def row(label: str, selected: bool, size: tuple[float, float], *, tip: str) -> bool:
-    """An item of a list that has a size, beside others; whether it was clicked, the second click of two included."""
+    """An item of a list that has a size, beside others; whether it was clicked."""
     imgui.push_style_var(imgui.StyleVar_.selectable_text_align, (0.0, 0.5))
-    clicked = imgui.selectable(as_text(label), selected, imgui.SelectableFlags_.allow_double_click, size)[0]
+    clicked = imgui.selectable(as_text(label), selected, imgui.SelectableFlags_.none, size)[0]
     imgui.pop_style_var()
     return _told("row", label, clicked, tip)
 

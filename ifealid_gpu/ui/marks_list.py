@@ -35,17 +35,17 @@ _NONE = "Mark something by a tool at the left, or open vectors"
 
 def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the list, where it is shown; what is changed there changes the view."""
-    memory, box = current(), layout.marks
-    memory.lit_mark = None
+    box = layout.marks
+    current().lit_mark = None
     if box is None or facts.map is None:
-        memory.renamed = None
         return
     with panel("marks", box):
         width = box.width - 2 * imgui.get_style().window_padding.x
-        _heading(facts, answers, width)
         imgui.begin_child("##marks", (0, 0))
         if imgui.get_scroll_max_y() > 0:
             width -= imgui.get_style().scrollbar_size
+        class_rows(facts, answers, width)
+        _heading(answers, width)
         terms = edits.terms_of(answers.view)
         for number, term in enumerate(terms):
             _term(number, term, facts, answers, width)
@@ -53,22 +53,24 @@ def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             imgui.push_text_wrap_pos(width)
             items.text(_NONE, color=FAINT)
             imgui.pop_text_wrap_pos()
-        class_rows(facts, answers, width)
         _buttons(answers, width)
         imgui.end_child()
 
 
-def _heading(facts: FrameFacts, answers: Answers, width: float) -> None:
+def _heading(answers: Answers, width: float) -> None:
+    """Of which class the marks are, how they answer together, and how the list goes."""
+    side, view, style = imgui.get_frame_height(), answers.view, imgui.get_style()
+    combines = view.query is not None and len(edits.terms_of(view)) > 1
+    words = "marks" if view.active is None else f"of {view.classes[view.active].name}"
+    room = width - side - style.item_spacing.x - (4 * imgui.get_font_size() if combines else 0)
     imgui.align_text_to_frame_padding()
-    items.text(
-        "marks", color=FAINT, tip="What pixels are compared with: marks with a plus are wanted, with a minus not"
-    )
-    side, query = imgui.get_frame_height(), answers.view.query
-    if query is not None and len(edits.terms_of(answers.view)) > 1:
+    tip = "What pixels are compared with: a plus is wanted, a minus is not"
+    items.text(shortened(words, room, keep="beginning"), color=FAINT, tip=tip)
+    if view.query is not None and combines:
         imgui.same_line()
-        if items.button(f"{query.combine.value}##combine", tip=_COMBINE_TIPS[query.combine]):
+        if items.button(f"{view.query.combine.value}##combine", tip=_COMBINE_TIPS[view.query.combine]):
             answers.commands.append("switch_combine")
-    imgui.same_line(width - side + imgui.get_style().window_padding.x)
+    imgui.same_line(width - side)
     if items.button("×##close marks", (side, 0), tip="Hide this list; F3 shows it again"):
         answers.commands.append("marks")
 

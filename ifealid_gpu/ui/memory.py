@@ -73,7 +73,7 @@ class Memory:
         cursor_to_end: whether the text field that is activated next has its cursor at the end, and nothing selected.
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
         lit_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
-        renamed: the class that is being renamed, as (its number, what was typed), or None.
+        renamed: what was typed for the name of the class whose name and colour are open, or None.
     """
 
     fonts: Fonts = field(default_factory=Fonts)
@@ -86,7 +86,7 @@ class Memory:
     cursor_to_end: bool = False
     is_settling: bool = False
     lit_mark: tuple[str, int] | None = None
-    renamed: tuple[int, str] | None = None
+    renamed: str | None = None
     _drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

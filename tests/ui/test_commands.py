@@ -34,16 +34,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "File": [
             ["open", "open_folder", "demo", "paste", "open_vectors", "make_maps"],
             ["read_again", "read_as", "notes"],
-            [
-                "save",
-                "save_mask",
-                "keep_maps",
-                "save_references",
-                "copy_picture",
-                "copy_link",
-                "copy_command",
-                "copy_vector",
-            ],
+            ["save", "save_mask", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],
         "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],

@@ -21,6 +21,7 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box, Layout
@@ -289,6 +290,8 @@ class Hand(ABC):
             self.key("Escape")  # a menu or a list is open
         explorer.help_page, explorer.message, explorer.locked, explorer.asking = None, None, False, None
         explorer.read_as, explorer.notes_open = None, False
+        explorer.marking.take(explorer, None)
+        explorer.marking.adding, explorer.marks_open = Adding.NEW, None
         explorer.has_pointed = True  # what is said before that has tests of its own
         kept = explorer.preferences
         explorer.preferences = replace(Preferences(), recent=kept.recent, font_scale=kept.font_scale)
