@@ -225,7 +225,7 @@ COMMANDS: tuple[Command, ...] = (
         doing_marks.taking(None),
         ticked=lambda facts, view: facts.marking.tool is None,
     ),
-    *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "dxby", strict=True)),
+    *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "qxdy", strict=True)),
     *(_adding(adding, word) for adding, word in zip(Adding, ("new", "add", "take"), strict=True)),
     Command("next_adding", "Next way of marking", (_key("a"),), ("Mark", 2), doing_marks.next_adding),
     Command("larger_brush", "Larger brush", (_key("."),), ("Mark", 3), doing_marks.LARGER, repeats=True),
