@@ -166,27 +166,30 @@ fn contour(drawn: Drawn) -> @location(0) vec4f {
     let last = vec2i(floor(among + reach));
     var nearest = missing;
     for (var y = first.y; y <= last.y; y++) {
+        var left = vec2f(margin_of(vec2i(first.x, y), drawn), margin_of(vec2i(first.x, y + 1), drawn));
         for (var x = first.x; x <= last.x; x++) {
-            let corner = vec2i(x, y);
-            let margins = vec4f(
-                margin_of(corner, drawn),
-                margin_of(corner + vec2i(1, 0), drawn),
-                margin_of(corner + vec2i(0, 1), drawn),
-                margin_of(corner + vec2i(1, 1), drawn));
-            let offset = (among - vec2f(corner)) * drawn.node;
-            if (smooth_line) {
-                nearest = min(nearest, by_interpolation(margins, offset, drawn.node));
-            } else {
-                nearest = min(nearest, along_edges(margins, offset, drawn.node));
+            let right = vec2f(margin_of(vec2i(x + 1, y), drawn), margin_of(vec2i(x + 1, y + 1), drawn));
+            let margins = vec4f(left.x, right.x, left.y, right.y);
+            // Drivers of processors follow both ways of an "if", but pass over a loop that no pixel wants.
+            for (var differs = any(margins >= vec4f(0.0)) && any(margins < vec4f(0.0)); differs; differs = false) {
+                let offset = (among - vec2f(vec2i(x, y))) * drawn.node;
+                if (smooth_line) {
+                    nearest = min(nearest, by_interpolation(margins, offset, drawn.node));
+                } else {
+                    nearest = min(nearest, along_edges(margins, offset, drawn.node));
+                }
             }
+            left = right;
         }
     }
     let cover = clamp(drawn.widths.xy - nearest + 0.5, vec2f(0.0), vec2f(1.0));
-    if (cover.y == 0.0 || value_of(min(vec2u(looked_up), drawn.size.xy - 1u), drawn.size) == no_value) {
-        return nothing;
+    var drawn_color = nothing;
+    for (var covers = cover.y > 0.0; covers; covers = false) {
+        let alpha = cover.x + dark_alpha * cover.y * (1.0 - cover.x);
+        let there = value_of(min(vec2u(looked_up), drawn.size.xy - 1u), drawn.size) != no_value;
+        drawn_color = select(nothing, vec4f(vec3f(cover.x / alpha), alpha), there);
     }
-    let alpha = cover.x + dark_alpha * cover.y * (1.0 - cover.x);
-    return vec4f(vec3f(cover.x / alpha), alpha);
+    return drawn_color;
 }
 
 const dark_alpha = 0.8;
