@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from ifealid_gpu.colormaps import lookup_table
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
@@ -49,9 +50,10 @@ class ResolvedView:
         lookup_table(view.colormap)
         view = view.fitted(scene)
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
-        reference = _reference(view.query, feature_map, scene)
+        settled = _settled(view, feature_map, scene)
         metric = view.metric or metric_for(feature_map, view.center)
-        asked = Asked(view.query, metric, view.center, view.classes)
+        asked = Asked(view.query, metric, view.center, view.classes, settled)
+        reference = feature_map.centre if settled is None or settled.reference is None else settled.reference
         return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
 
     def but(self, **look: Any) -> Self:
@@ -92,9 +94,15 @@ class ResolvedView:
         return float(not self.quantity.is_low_bright) if self.quantity.compares else 0.5
 
 
-def _reference(query: Query | None, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
-    found = None if query is None else Settled.of(query, feature_map, scene).reference
-    return feature_map.centre if found is None else found
+def _settled(view: ViewState, feature_map: FeatureMap, scene: Scene) -> Settled | None:
+    """The view's query on the map; None where marks have no answer there and nothing is compared with them."""
+    query = view.query or Query.at(Pixel(*feature_map.centre))
+    try:
+        return Settled.of(query, feature_map, scene)
+    except InputError:
+        if view.quantity.compares or query.position is not None:
+            raise
+        return None
 
 
 def _pixel(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.settled import Settled
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,11 @@ class Asked:
         metric: of the view; None: the one that suits the map.
         center: whether the map's mean vector is taken from all vectors first.
         classes: of the view.
+        settled: the query on the map; None: it is not known yet.
     """
 
     query: Query | None = None
     metric: Metric | None = None
     center: bool = False
     classes: tuple[QueryClass, ...] = ()
+    settled: Settled | None = None

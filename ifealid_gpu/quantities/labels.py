@@ -19,6 +19,7 @@ from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.space import check_center
 
 _LARGEST_MARGIN = 1e30
@@ -72,7 +73,7 @@ class Labels(Quantity):
         for number, one in enumerate(asked.classes):
             if one.is_shown:
                 try:
-                    query = one.query.on_map(feature_map, scene)
+                    query = Settled.of(one.query, feature_map, scene).query
                     ReferenceSet.of(query, feature_map, metric, center)
                     queries.append((number, query))
                 except InputError as error:

@@ -35,6 +35,9 @@ class Combine(StrEnum):
     NEAREST = "nearest"
 
 
+_COMBINES = tuple(Combine)
+
+
 @dataclass(frozen=True)
 class Query:
     """Terms to compare with: value = s(positives) - s(negatives), or d(positives) - d(negatives) for distances.
@@ -61,7 +64,7 @@ class Query:
             raise InputError(
                 "a query needs a positive term: negative ones alone say what is not wanted, and not what is"
             )
-        if self.combine not in list(Combine):
+        if self.combine not in _COMBINES:
             raise InputError(f"terms combine by {' or '.join(Combine)}, found {self.combine!r}")
         object.__setattr__(self, "combine", Combine(self.combine))
 
@@ -113,10 +116,8 @@ class Query:
         """
 
         def settled(source: Any) -> Any:
-            if isinstance(source, Pixel):
-                return Pixel(*feature_map.check_pixel(source.x, source.y))
-            if isinstance(source, Place):
-                return Pixel(*scene.pixel_at((source.x, source.y)))
+            if isinstance(source, Position):
+                return Pixel(*pixel_of(source, feature_map, scene))
             return MapPixels.of(source, feature_map, scene) if isinstance(source, Region) else source
 
         return self._each(settled)
@@ -198,6 +199,13 @@ _READERS: dict[str, json_fields.Reader[Any]] = {
     "terms": json_fields.items(Term.from_json, "a list of terms"),
     "combine": json_fields.choice(Combine),
 }
+
+
+def pixel_of(position: Position, feature_map: FeatureMap, scene: Scene) -> tuple[int, int]:
+    """The pixel (x, y) of a map that a position is; InputError where that lies outside."""
+    if isinstance(position, Pixel):
+        return feature_map.check_pixel(position.x, position.y)
+    return scene.pixel_at((position.x, position.y))
 
 
 def placed(position: Position, scene: Scene) -> Place:

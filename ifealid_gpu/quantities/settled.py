@@ -11,8 +11,8 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
-from ifealid_gpu.quantities.place import Pixel
-from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.query import Query, pixel_of
 from ifealid_gpu.quantities.sources import Source
 
 
@@ -40,9 +40,16 @@ class Settled:
             InputError: a term lies outside, or has no data.
         """
         if query.position is not None:  # of the mouse, and soon another
-            return cls._found(query, feature_map, scene)
+            return cls._of_one(query.position, feature_map, scene)
         known = _SETTLED.setdefault(feature_map, {}).setdefault(scene, FoundOf())
         return known.get(query, lambda: cls._found(query, feature_map, scene))
+
+    @classmethod
+    def _of_one(cls, position: Position, feature_map: FeatureMap, scene: Scene) -> Settled:
+        x, y = pixel_of(position, feature_map, scene)
+        pixel = Pixel(x, y)
+        alone = MapPixels(np.array([y * feature_map.width + x]), feature_map.width, "place")
+        return cls(Query.at(pixel), alone, _has_data(pixel, feature_map), (x, y))
 
     @classmethod
     def _found(cls, query: Query, feature_map: FeatureMap, scene: Scene) -> Settled:

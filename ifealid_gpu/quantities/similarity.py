@@ -58,8 +58,10 @@ class Similarity(Quantity):
         metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
         check_exponent(metric, feature_map)
-        query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
-        settled = Settled.of(query, feature_map, scene)
+        settled = asked.settled if self.query is None else None
+        if settled is None:
+            query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
+            settled = Settled.of(query, feature_map, scene)
         return Similarity(settled.query, metric, center, settled.has_data, settled.positive_pixels)
 
     @property
