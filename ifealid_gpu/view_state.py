@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
+from types import NoneType
 from typing import Any, Self
 
 from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
@@ -29,6 +30,10 @@ from ifealid_gpu.view_json import VERSION, WRITERS, arguments_from_json
 _AS_IT_IS: Any = object()
 _FAR = 1e9  # bounds a frame
 _SIMILARITY = Similarity()
+
+# What fields may be. With each step of the mouse there is another view, so that they are not put together anew.
+_TEXT, _QUERY, _VIEWPORT, _THRESHOLD = ((kind, NoneType) for kind in (str, Query, Viewport, Threshold))
+_BACKDROPS = tuple(Backdrop)
 
 
 @dataclass(frozen=True, init=False)
@@ -137,18 +142,18 @@ class ViewState:
             raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
         quantity, query, given_metric = quantity.of_view(query, None if metric is None else metric_named(metric))
         for name, given, kind, what in (
-            ("image", image, str | None, "text"),
-            ("layer", layer, str | None, "text"),
-            ("query", query, Query | None, "a Query, such as Query.at(Place(120.5, 80))"),
+            ("image", image, _TEXT, "text"),
+            ("layer", layer, _TEXT, "text"),
+            ("query", query, _QUERY, "a Query, such as Query.at(Place(120.5, 80))"),
             ("colormap", colormap, str, "text"),
             ("markers", markers, bool, "True or False"),
-            ("viewport", viewport, Viewport | None, "a Viewport"),
+            ("viewport", viewport, _VIEWPORT, "a Viewport"),
             ("center", center, bool, "True or False"),
-            ("threshold", threshold, Threshold | None, "a Threshold"),
+            ("threshold", threshold, _THRESHOLD, "a Threshold"),
         ):
             if not isinstance(given, kind):
                 raise InputError(f"a view's {name} must be {what}, found {given!r}")
-        if backdrop not in list(Backdrop):
+        if backdrop not in _BACKDROPS:
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
         if frame is not None and not 0 < min(frame := as_numbers(frame, "a view's frame")) <= max(frame) <= _FAR:
             raise InputError(f"a view's frame must be two numbers above 0 and up to {_FAR:g}, found {frame}")
@@ -317,7 +322,8 @@ def _classes(values: object) -> tuple[QueryClass, ...]:
     if len(classes) > MOST_CLASSES:
         raise InputError(f"a view has at most {MOST_CLASSES} classes, found {len(classes)}")
     names = [one.name for one in classes]
-    if doubled := next((name for name in names if names.count(name) > 1), None):
+    if len(set(names)) < len(names):
+        doubled = next(name for name in names if names.count(name) > 1)
         raise InputError(f"each of a view's classes needs a name of its own, found {doubled!r} twice")
     return classes
 

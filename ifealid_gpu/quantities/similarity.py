@@ -109,6 +109,8 @@ class Similarity(Quantity):
 
     def comparison(self, feature_map: FeatureMap) -> Comparison:
         """The one vector that the pixels of a map are compared with, once resolved, where there is but one."""
+        if self.pixel is not None and self.metric is not None:  # with each step of the mouse
+            return Comparison.of_pixel(feature_map, self.pixel, self.metric, self.center)
         (only,) = self.reference_set(feature_map).positives
         return only
 
