@@ -25,7 +25,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.quantities.threshold import Contour, Threshold
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -49,6 +49,7 @@ views = st.builds(
     markers=st.booleans(),
     viewport=st.none() | st.builds(Viewport, st.tuples(far, far), st.floats(1e-9, 1e9)),
     frame=st.none() | st.tuples(st.floats(1e-3, 1e9), st.floats(1e-3, 1e9)),
+    threshold=st.none() | st.builds(Threshold, st.none() | far, st.sampled_from(Contour), st.booleans()),
 )
 
 
@@ -310,6 +311,10 @@ def test_an_image_is_a_frame_of_its_own() -> None:
         ('{"version": 2, "reference": [1, 2]}', "no field 'reference'"),
         ('{"query": []}', "no field 'query'"),
         ('{"version": 2, "query": []}', "needs 1 to 64 terms"),
+        ('{"version": 2, "threshold": {"at": "high"}}', "threshold.at must be a number, found 'high'"),
+        ('{"version": 2, "threshold": {"at": NaN}}', "threshold"),
+        ('{"version": 2, "threshold": {"contour": "round"}}', "threshold.contour must be one of edges, smooth, none"),
+        ('{"version": 2, "threshold": 0.5}', "threshold must be"),
         ('{"version": 2, "query": [{}]}', "needs one of at, pixel"),
         ('{"version": 2, "query": [{"at": [1, 2], "pixel": [1, 2]}]}', "needs one of at, pixel"),
         ('{"version": 2, "query": [{"at": [1, NaN]}]}', "two finite numbers"),

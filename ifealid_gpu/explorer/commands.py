@@ -168,7 +168,7 @@ COMMANDS: tuple[Command, ...] = (
         (_control("t"),),
         ("File", 3),
         doing_threshold.ask_where_to_save_mask,
-        enabled=_takes_threshold,
+        enabled=lambda facts: _takes_threshold(facts) or facts.quantity.palette is not None,
     ),
     Command(
         "keep_maps",

@@ -33,23 +33,34 @@ def toggle_alone(explorer: Explorer) -> None:
 
 
 def ask_where_to_save_mask(explorer: Explorer) -> None:
-    """Ask for the name of a new file, and write there which pixels are inside; Otsu's threshold where there is none."""
-    _check(explorer)
+    """Ask for the name of a new file, and write the mask there, or the labels.
+
+    The threshold is Otsu's where there is none.
+    """
+    has_labels = _has_labels(explorer)
+    if not has_labels:
+        _check(explorer)
     if explorer.opened is not None:
-        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.mask.png"
+        kind = "labels" if has_labels else "mask"
+        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.{kind}.png"
         ask_where_to_save(explorer, Wanted.MASK, name, lambda path: save_mask(explorer, path))
 
 
 def save_mask(explorer: Explorer, path: str) -> None:
-    """Write which pixels of what is shown are inside, as its name ends.
+    """Write which pixels of what is shown are inside, or their labels, as its name ends.
 
     Raises:
         InputError: nothing is open, or it has no threshold, or is not georeferenced as a GeoTIFF has to be.
         OutputError: the file cannot be written.
     """
-    _check(explorer)
+    if not _has_labels(explorer):
+        _check(explorer)
     if explorer.renderer is not None and explorer.resolved is not None:
         write_mask_of_view(explorer.renderer, explorer.resolved, Path(path))
+
+
+def _has_labels(explorer: Explorer) -> bool:
+    return explorer.resolved is not None and explorer.resolved.quantity.palette is not None
 
 
 def _check(explorer: Explorer) -> None:

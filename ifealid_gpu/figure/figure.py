@@ -71,8 +71,8 @@ def marker_size(size: tuple[int, int]) -> float:
 
 
 def plain_picture(renderer: Renderer, view: ViewState | ResolvedView, size: tuple[int, int]) -> Image.Image:
-    """The bare map without markers, RGBA of ``size`` (width, height)."""
-    return Image.fromarray(renderer.picture(renderer.resolve(view).but(markers=False), size))
+    """The bare map without markers, but with its contour, RGBA of ``size`` (width, height)."""
+    return Image.fromarray(renderer.picture(renderer.resolve(view).but(markers=False), size, marker_size(size)))
 
 
 def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption, size: tuple[int, int]) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The mask of a view as a file."""
+"""What a view marks of a map, as a file: the mask of its threshold, or its labels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.dataset.label_writer import labels_of, put_labels
 from ifealid_gpu.dataset.mask_writer import MaskSize, check_mask_file, check_mask_of, put_mask
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
@@ -39,7 +40,7 @@ def put_mask_of_view(
 
 
 def write_mask_of_view(renderer: Renderer, view: ResolvedView, path: Path) -> None:
-    """Write which pixels are inside a view's threshold, as the file's name ends.
+    """Write which pixels are inside a view's threshold, or the labels that it shows, as the file's name ends.
 
     Raises:
         InputError: a name that ends otherwise; a GeoTIFF of a map that does not say where it lies.
@@ -48,6 +49,9 @@ def write_mask_of_view(renderer: Renderer, view: ResolvedView, path: Path) -> No
     """
     check_mask_file(path)
     check_mask_of(path, renderer.feature_map)
-    values = renderer.values(view)
+    values, palette = renderer.values(view), view.quantity.palette
     with replacing(path) as file:
-        put_mask_of_view(file, path, renderer, view, values=values)
+        if palette is None:
+            put_mask_of_view(file, path, renderer, view, values=values)
+        else:
+            put_labels(file, path, labels_of(values), renderer.feature_map, palette)

@@ -54,6 +54,11 @@ CONCEPTS = (
         "pixel out, which is always the most alike; paper counts it, as published. R keeps them, so that pictures can "
         "be compared.",
     ),
+    (
+        "Threshold",
+        "The value from which on pixels are inside; of distances, up to which. Otsu's method puts it where the two sides "
+        "differ most. Those inside are the mask, and the line about them is the contour.",
+    ),
 )
 
 
