@@ -37,9 +37,9 @@ from ifealid_gpu.quantities.query import Combine
 from ifealid_gpu.quantities.table import KINDS
 
 _ADDING = {
-    Adding.NEW: "A mark replaces those before it",
-    Adding.ADD: "A mark is added (Shift)",
-    Adding.TAKE: "A mark is taken away (Ctrl)",
+    Adding.NEW: "New mark replaces",
+    Adding.ADD: "New mark adds (Shift)",
+    Adding.TAKE: "New mark takes away (Ctrl)",
 }
 
 _IN_TEXT_SIZE = "the menu of text sizes lists it"
@@ -241,7 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "switch_combine",
-        "Each mark for itself, the nearest counts",
+        "Nearest mark counts",
         (_key("z"),),
         ("Mark", 4),
         doing_marks.switch_combine,

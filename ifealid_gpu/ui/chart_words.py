@@ -10,9 +10,17 @@ from ifealid_gpu.explorer.vector import Vector
 NO_RANGE = "shares of the largest code: the file has no real values"
 
 
-def heading(vector: Vector, is_pointed: bool = True) -> str:
-    """What the bars are, and of which pixel: of that in the ring, which may not be the one under the mouse."""
+def heading(vector: Vector, is_pointed: bool = True, is_marked: bool = False) -> str:
+    """What the bars are, and of which pixel: of that in the ring, which may not be the one under the mouse.
+
+    Args:
+        vector: the pixel's.
+        is_pointed: whether the mouse is on it.
+        is_marked: whether it is in the middle of the first mark, and in no ring.
+    """
     channels, whose = vector.values.size, "of this pixel" if is_pointed else "at the ring"
+    if is_marked:
+        whose = "in the first mark's middle"
     if channels == 1:
         return f"the one number {whose}" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
     return f"the {channels:,} numbers {whose}"
@@ -30,14 +38,14 @@ def explained(facts: FrameFacts, vector: Vector) -> str:
         "of them. The same place in all these lists is called a channel: in the map of a network, how strongly one "
         "learned feature is found at each pixel.",
         "",
-        f"White: the pixel in the ring, {_at(vector)}.",
+        f"White: the pixel in the {'middle of the first mark' if facts.marking.is_marked else 'ring'}, {_at(vector)}.",
     ]
     if facts.pinned is not None:
         lines.append(f"Orange: the pin, {_at(facts.pinned)}.")
     if vector.has_data:
         least, most = int(vector.values.argmin()), int(vector.values.argmax())
         lines.append(
-            f"Smallest in the ring: {vector.values[least]:.4g} ({called(facts, least)}), "
+            f"Smallest there: {vector.values[least]:.4g} ({called(facts, least)}), "
             f"largest: {vector.values[most]:.4g} ({called(facts, most)})."
         )
     return "\n".join(lines)

@@ -113,11 +113,13 @@ def _words(term: Term, image: str) -> tuple[str, str]:
 
 def _buttons(answers: Answers, width: float) -> None:
     style = imgui.get_style()
-    third = (width - 2 * style.item_spacing.x) / 3
+    needed = max(imgui.calc_text_size(label).x for label, *_ in _BUTTONS) + 2 * style.frame_padding.x
+    a_row = max(1, min(len(_BUTTONS), int((width + style.item_spacing.x) / (needed + style.item_spacing.x))))
+    side = (width - (a_row - 1) * style.item_spacing.x) / a_row
     for number, (label, command, tip) in enumerate(_BUTTONS):
-        if number:
+        if number % a_row:
             imgui.same_line()
-        if items.button(f"{label}##{command}", (third, 0), tip=tip):
+        if items.button(f"{label}##{command}", (side, 0), tip=tip):
             answers.commands.append(command)
 
 

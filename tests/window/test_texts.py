@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from window.offscreen import Offscreen
 from window.texts import cut, letters, overlapping, too_wide
@@ -16,6 +17,14 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.palette import color_of
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.regions.box import Box
+from ifealid_gpu.quantities.regions.stroke import Stroke
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.ui.help.pages import PAGES
 
@@ -67,12 +76,28 @@ def notes_of_a_map(cat: Offscreen) -> None:
     cat.window_frames.wake()
 
 
+def marks_and_classes(cat: Offscreen) -> None:
+    """A full list: marks of both signs, of this image and of others, and classes."""
+    terms = (
+        Term(Box(120, 80, 180, 140), "chelsea.png"),
+        Term(Stroke(((300, 110), (330, 130)), 12), "chelsea.png", sign=-1),
+        Term(NamedVector("a word that goes on and on and on", np.ones(512))),
+        Term(Place(30, 40)),
+    )
+    classes = [
+        QueryClass(name, Query(terms[:2]), color_of(n)) for n, name in enumerate(("eye", "a long name " * 4, "ü", "4"))
+    ]
+    cat.explorer.marking.take(cat.explorer, "brush")
+    cat.show(cat.view.but(query=Query(terms), classes=classes, active=1))
+
+
 STATES: dict[str, Callable[[Offscreen], None]] = {
     "as opened": lambda cat: None,
     "locked and pinned": locked_and_pinned,
     "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
     "the norm": lambda cat: cat.key("n"),
     "a threshold": lambda cat: cat.show(cat.view.but(threshold=Threshold(0.5))),
+    "marks and classes": marks_and_classes,
     "a message": a_long_message,
     "named bands": named_bands,
     "how to read": how_to_read,
@@ -131,6 +156,8 @@ def test_no_text_is_cut_and_none_lies_on_another(sized: Offscreen) -> None:
         while sized.window_frames._panels.takes_keys or sized.explorer.message or sized.explorer.show_help:
             sized.key("Escape")
         sized.explorer.locked = False
+        sized.explorer.marking.take(sized.explorer, None)
+        sized.show(sized.view.but(query=None, classes=(), active=None))
         sized.pump(2.1)
         sized.show(
             sized.view.but(

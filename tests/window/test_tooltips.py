@@ -12,6 +12,11 @@ from window.offscreen import Offscreen
 from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.regions.box import Box as BoxRegion
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.layout import Box
 
@@ -143,6 +148,27 @@ def test_every_control_and_number_explains_itself(cat: Offscreen, size: tuple[in
     assert not silent
     assert {kind for _, kind in spoken} >= {"button", "slider", "combo", "text"}
     assert len(spoken) > 12
+
+
+def test_every_control_of_the_list_of_marks_explains_itself(cat: Offscreen) -> None:
+    query = Query((Term(BoxRegion(120, 80, 180, 140), "chelsea.png"), Term(Place(9, 9), "coffee.png")))
+    cat.show(cat.view.but(query=query, classes=[QueryClass("eye", query, (200, 90, 0))], active=0))
+    cat.explorer.marking.take(cat.explorer, "brush")
+    cat.window_frames.wake()
+    cat.settle()
+    marks = cat.layout.marks
+    assert marks is not None
+    kinds = {"button", "tick", "row", "swatch", "slider", "text"}
+    controls = {
+        name: box
+        for (name, kind), box in cat._items.items()
+        if kind in kinds and (marks.holds(box.left, box.top) or name in ("##brush", "=##adding", "Clear##marks"))
+    }
+    assert len(controls) > 15
+    for name, box in controls.items():
+        cat.jump(middle(box))
+        cat.pump(tooltips.DELAY + 0.1)
+        assert has_tooltip(cat), name
 
 
 def test_every_control_of_the_dialog_about_files_explains_itself(cat: Offscreen) -> None:

@@ -33,6 +33,15 @@ CONCEPTS = (
     ),
     ("Pin", "A second pixel that is kept to compare with, marked by the orange dot. A click puts it."),
     (
+        "Mark",
+        "A place, box, stroke or polygon to compare with in place of the reference, drawn by a tool at the left. "
+        "Several count by their mean, or the nearest does; those with a minus are taken off.",
+    ),
+    (
+        "Class",
+        "Marks, or a vector of a file, with a name and a colour. B shows which class each pixel is most alike to.",
+    ),
+    (
         "Similarity",
         "How alike a pixel's vector is to that of the reference: a number s, 1 for one of the same direction.",
     ),

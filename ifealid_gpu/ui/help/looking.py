@@ -59,7 +59,13 @@ def _map(shown: MapFacts) -> str:
 
 def _marks(facts: FrameFacts) -> Iterator[str]:
     x, y = facts.reference
-    if facts.locked:
+    if facts.marking.is_marked:
+        yield (
+            "What was marked is compared with: marks with a plus are wanted, dashed ones with a minus are not. They "
+            "stay while the mouse reads values. Shift adds a mark, Ctrl one that is not wanted, and the list above the "
+            "chart has them all. Escape clears them, and the reference follows the mouse again."
+        )
+    elif facts.locked:
         yield (
             f"The ring marks the reference, at {x},{y}. It is locked: it stays while the mouse moves. Space lets it "
             "follow the mouse again."
