@@ -9,6 +9,7 @@ from tour.tour import Tour
 from ifealid_gpu.backdrop import Backdrop
 
 EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
+NOSE = (64, 58)
 RIGHT = 3  # of the mouse's buttons, as xdotool counts
 
 
@@ -61,6 +62,29 @@ def lock(tour: Tour) -> None:
     guide.rest()
     expect(guide.explorer.pins == (OTHER_EYE,), f"the pin on the other eye, found {guide.explorer.pins}")
     tour.picture("and pinned")
+
+
+def marks(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("stage1")
+    guide.click_item("##tool_brush")
+    guide.drag(guide.at_pixel(EYE), guide.at_pixel((EYE[0] + 3, EYE[1] + 1)))
+    tour.picture("one stroke")
+    with guide.hold_key("ctrl"):
+        guide.drag(guide.at_pixel(NOSE), guide.at_pixel((NOSE[0] + 2, NOSE[1] + 2)))
+    guide.key("v")
+    guide.point(OTHER_EYE)
+    guide.rest()
+    terms = guide.view.query.terms if guide.view.query is not None else ()
+    expect([term.sign for term in terms] == [1, -1], f"a stroke and a negative one, found {terms}")
+    expect(guide.facts.pointer_value is not None, "the value under the mouse")
+    expect(guide.shows("mean"), "the list of marks")
+    tour.picture("and one that is not meant")
+    guide.key("u")
+    expect([one.name for one in guide.view.classes] == ["class 1"], "a class of the marks")
+    tour.picture("as a class")
+    guide.key("Escape")
+    expect(guide.view.is_plain, "the reference again")
 
 
 def channel(tour: Tour) -> None:

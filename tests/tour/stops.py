@@ -11,6 +11,7 @@ STOPS = (
     Stop("hover", "The reference is on one eye; the other one is bright, too.", on_the_map.hover),
     Stop("leave", "The mouse is elsewhere, and the reference is still on the eye.", on_the_map.leave),
     Stop("lock", "The lock is seen, and the value under the mouse can be read.", on_the_map.lock),
+    Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("chart_menu", "The right button on the chart offers what can be done with a channel.", on_the_map.chart_menu),
