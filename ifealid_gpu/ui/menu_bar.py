@@ -17,6 +17,11 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.memory import current
 from ifealid_gpu.ui.threshold import list_of_contours
 
+_CENTER_TIP = (
+    "The mean vector of the map is taken from all vectors before they are compared.\n"
+    "Where all share a large part, as in many transformers, the rest can be told apart then"
+)
+
 
 def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the menu bar."""
@@ -95,9 +100,14 @@ def _colormaps(facts: FrameFacts, answers: Answers) -> None:
 def _metrics(facts: FrameFacts, answers: Answers) -> None:
     if items.menu_item("the one that suits the map", "", answers.view.metric is None):
         answers.view = answers.view.but(metric=None)
-    for metric in METRICS:
+    chosen = answers.view.metric
+    others = () if chosen is None or chosen in METRICS else (chosen,)  # of exponents that the menu does not list
+    for metric in (*METRICS, *others):
         if items.menu_item(metric.label, "", answers.view.metric == metric):
             answers.view = answers.view.compared_by(metric)
+    imgui.separator()
+    if items.menu_item("centred: without the map's mean vector", "", answers.view.center, tip=_CENTER_TIP):
+        answers.view = answers.view.centered(not answers.view.center)
 
 
 def _threshold(facts: FrameFacts, answers: Answers) -> None:

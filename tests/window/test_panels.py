@@ -12,7 +12,7 @@ from window.hand import Hand
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.preferences import FONT_SCALES
-from ifealid_gpu.quantities.metrics.table import ANGLE
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 
 
 def test_the_opacity_slider_follows_the_mouse(cat: Hand) -> None:
@@ -159,6 +159,33 @@ def test_menus_open_and_their_items_work(cat: Hand) -> None:
     cat.click_item("Metric")
     cat.click_item(ANGLE.label)
     assert cat.view.metric is ANGLE
+
+
+def choose_metric(cat: Hand, label: str) -> None:
+    cat.click_item("Mark")
+    cat.click_item("Metric")
+    box = cat.menu_item(label)
+    cat.click((box.left + box.width / 2, box.top + box.height / 2))
+
+
+def test_the_menu_has_every_metric_and_centres_vectors(cat: Hand) -> None:
+    assert cat.explorer.renderer is not None
+    centred = "centred: without the map's mean vector"
+    cat.point((21, 13))
+    choose_metric(cat, ANGLE_OF_CODES.label)
+    choose_metric(cat, centred)
+    assert cat.view.center and cat.view.metric is None, "codes have no mean to take from them"
+    assert "centred" in cat.facts.quantity.caption()
+    for metric in METRICS:
+        choose_metric(cat, metric.label)
+        assert cat.view.metric is metric and cat.view.center == metric.centers
+        cat.settle()
+        values = cat.explorer.renderer.values(cat.view)
+        assert cat.facts.shown_range == (values.min(), values.max())
+        if not cat.view.center:
+            choose_metric(cat, centred)
+    choose_metric(cat, centred)
+    assert not cat.view.center
 
 
 def test_the_view_menu_has_the_colour_maps_once(cat: Hand) -> None:

@@ -36,17 +36,20 @@ def minkowski(exponent: float) -> Metric:
     exponent = float(exponent)
     is_l1 = exponent == 1
     name = "L1" if is_l1 else f"L{exponent:g}"
-    how = (
-        "the sum of the differences of their numbers"
+    how, what_follows = (
+        ("", "A few large differences count less than under the Euclidean distance.")
         if is_l1
-        else f"the sum of the differences of their numbers, each to the power of {exponent:g}"
+        else (
+            f", each to the power of {exponent:g}",
+            "The smaller the power, the less a few large differences count beside many small ones.",
+        )
     )
     return Metric(
         id="l1" if is_l1 else _PREFIX + repr(exponent).removesuffix(".0"),
         label=f"{name} distance",
         explanation=(
-            f"Vectors are compared by {how}: 0 where two are the same. Near is bright. The smaller the power, the less "
-            "a few large differences count."
+            f"Vectors are compared by the sum of the differences of their numbers{how}: 0 where two are the same. "
+            f"Near is bright. {what_follows}"
         ),
         measure=Measure.MINKOWSKI,
         origin=real_zero,
