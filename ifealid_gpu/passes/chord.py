@@ -67,12 +67,11 @@ class ChordSimilarity:
         if dispatcher.rounds is not None and self._width <= MOST_PARTS:
             self._unit = Uniforms(gpu.device, "unit vector", PARTS)
             self._origins = Uniforms(gpu.device, "origins", PARTS)
-            resources = {**resources, 7: self._unit.buffer, **dispatcher.rounds.resources}
+            rows = {7: self._unit.buffer, 10: self._origins.buffer}
+            resources = {**resources, **rows, **dispatcher.rounds.resources}
             constants = {**constants, "unrolled_parts": self._width}
-            self._unrolled = Kernel("chord_unrolled", resources, constants)
-            self._own_unrolled = Kernel(
-                "chord_own_unrolled", {**resources, 10: self._origins.buffer}, {**constants, "two_rows": True}
-            )
+            shader = "chord_unrolled_32" if self._precision == 32 else "chord_unrolled"
+            self._unrolled = Kernel(shader, resources, constants)
         self._is_unrolled = False
         self._space: object = None
         self._normed = [False] * len(tiles.bands)
@@ -111,11 +110,10 @@ class ChordSimilarity:
             self._normed[band.number] = True
             self._dispatcher.encode(encoder, self._norms, band, constants=self._constants)
         kernel, groups = self._loop, None
-        if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
-            is_own = self._constants["origin"] == ORIGIN_OWN
-            kernel = self._own_unrolled if is_own else self._unrolled
-            groups = self._dispatcher.rounds.groups[band.number]
         constants = {**self._constants, **self._finish}
+        if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
+            kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
+            constants |= {"two_rows": self._constants["origin"] == ORIGIN_OWN}
         self._dispatcher.encode(
             encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=constants
         )

@@ -1,86 +1,71 @@
-// uses tiles, values, angle, vectors, chord, rounds
-// Angle, cosine or dot in float32 with any real vector, on processors: all packs one after the other without a loop, for
-// integer_unrolled.wgsl's reasons. Of an origin for each channel, and of weights, the kernel with a loop takes care.
+// uses tiles, values, angle, vectors, chord, rounds, parts
+// Angle, cosine or dot in float32 of pixels of 8 or 16 bits with any real vector, on processors. The first row of parts
+// has the unit vector; the second an origin of each channel's own, times the steps, which float32 rounds far less than
+// codes are. Of weights the kernel with a loop takes care.
 
-// Parts of vectors that are compared; at most most_parts.
-override unrolled_parts: u32 = 0u;
-
-const most_parts = 128u;
-
-@group(0) @binding(7) var<uniform> unit: array<vec4f, most_parts>;  // the vector, each part at a place known beforehand
-
-var<private> unit_parts: array<vec4f, most_parts>;
+// The origin that all channels have, as its code and rest times the steps.
+var<private> origin_codes: vec4f;
+var<private> origin_rests: vec4f;
 
 fn unit_part(index: u32) -> vec4f {
-    return unit[index];
+    return first_row[index];
 }
 
-fn load_part(part: u32) {
-    if (part < unrolled_parts) {
-        unit_parts[part] = unit[part];
+// c - origin, times the steps.
+fn from_origin(codes: vec4f, part: u32) -> vec4f {
+    if (origin == origin_zero) {
+        return codes;
     }
+    if (origin == origin_own) {
+        return codes - second_parts[part];
+    }
+    return codes - origin_codes - origin_rests;
 }
 
-fn load_4(part: u32) {
-    load_part(part);
-    load_part(part + 1u);
-    load_part(part + 2u);
-    load_part(part + 3u);
-}
-
-fn load_16(part: u32) {
-    load_4(part);
-    load_4(part + 4u);
-    load_4(part + 8u);
-    load_4(part + 12u);
-}
-
-fn load_64(part: u32) {
-    load_16(part);
-    load_16(part + 16u);
-    load_16(part + 32u);
-    load_16(part + 48u);
-}
-
-fn squared_difference(t: vec4u, pack: u32, part: u32, inverse: vec4f) -> vec4f {
-    let difference = stepped_vector(t, part, part_at(0u)) * inverse - unit_parts[pack * parts_of_pack() + part];
+fn squared_difference(codes: vec4f, part: u32, inverse: vec4f) -> vec4f {
+    let difference = from_origin(codes, part) * inverse - first_parts[part];
     return difference * difference;
 }
 
-fn apart_of_pack(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
-    if (pack * parts_of_pack() >= unrolled_parts) {
+fn apart_of_8(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
+    let t = pack_of(texel, part / 4u);
+    return squared_difference(codes_of_8(t.x), part, inverse) + squared_difference(codes_of_8(t.y), part + 1u, inverse)
+        + (squared_difference(codes_of_8(t.z), part + 2u, inverse) + squared_difference(codes_of_8(t.w), part + 3u, inverse));
+}
+
+fn apart_of_16(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
+    if (part >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let t = pack_of(texel, pack);
-    var sum = squared_difference(t, pack, 0u, inverse);
-    if (bits < 32u) {
-        sum += squared_difference(t, pack, 1u, inverse);
+    let t = pack_of(texel, part / 2u);
+    return squared_difference(codes_of_16(t.x, t.y), part, inverse)
+        + squared_difference(codes_of_16(t.z, t.w), part + 1u, inverse);
+}
+
+fn apart_of_4_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
+    if (part >= unrolled_parts) {
+        return vec4f(0.0);
     }
-    if (bits < 16u) {
-        sum += squared_difference(t, pack, 2u, inverse) + squared_difference(t, pack, 3u, inverse);
+    if (bits == 8u) {
+        return apart_of_8(texel, part, inverse);
     }
-    return sum;
+    return apart_of_16(texel, part, inverse) + apart_of_16(texel, part + 2u, inverse);
 }
 
-fn apart_of_4(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
-    return apart_of_pack(texel, pack, inverse) + apart_of_pack(texel, pack + 1u, inverse)
-        + (apart_of_pack(texel, pack + 2u, inverse) + apart_of_pack(texel, pack + 3u, inverse));
+fn apart_of_16_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
+    return apart_of_4_parts(texel, part, inverse) + apart_of_4_parts(texel, part + 4u, inverse)
+        + (apart_of_4_parts(texel, part + 8u, inverse) + apart_of_4_parts(texel, part + 12u, inverse));
 }
 
-fn apart_of_16(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
-    return apart_of_4(texel, pack, inverse) + apart_of_4(texel, pack + 4u, inverse)
-        + (apart_of_4(texel, pack + 8u, inverse) + apart_of_4(texel, pack + 12u, inverse));
-}
-
-fn apart_of_64(texel: vec3u, pack: u32, inverse: vec4f) -> vec4f {
-    return apart_of_16(texel, pack, inverse) + apart_of_16(texel, pack + 16u, inverse)
-        + (apart_of_16(texel, pack + 32u, inverse) + apart_of_16(texel, pack + 48u, inverse));
+fn apart_of_64_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
+    return apart_of_16_parts(texel, part, inverse) + apart_of_16_parts(texel, part + 16u, inverse)
+        + (apart_of_16_parts(texel, part + 32u, inverse) + apart_of_16_parts(texel, part + 48u, inverse));
 }
 
 fn squared_chord(pixel: u32, inverse_norm: f32) -> f32 {
     let texel = texel_of(pixel);
     let inverse = inverse_norm / steps();
-    return dot(apart_of_64(texel, 0u, inverse) + apart_of_64(texel, 64u, inverse), vec4f(1.0));
+    return dot(apart_of_64_parts(texel, 0u, inverse) + apart_of_64_parts(texel, 64u, inverse), vec4f(1.0));
 }
 
 @compute @workgroup_size(vector_width)
@@ -91,8 +76,9 @@ fn chord_unrolled(
 ) {
     copy_samples();
     copy_terms();
-    load_64(0u);
-    load_64(64u);
+    origin_codes = vec4f(f32(terms.origin_code)) * steps();
+    origin_rests = vec4f(terms.origin_rest) * steps();
+    load_parts();
     let number = group.y * groups.x + group.x;
     let first = first_of_rounds(number, local.x);
     let rounds = samples.rounds;

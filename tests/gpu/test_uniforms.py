@@ -68,7 +68,6 @@ DTYPES = {
 # Arrays in uniform buffers: their shape, and the dtype whose only member they are.
 ARRAYS = {
     ("integer_unrolled", "reference"): (integer.MOST_PACKS, integer.REFERENCE),
-    ("chord_unrolled", "unit"): (parts.MOST_PARTS, parts.PARTS),
     ("parts", "first_row"): (parts.MOST_PARTS, parts.PARTS),
     ("parts", "second_row"): (parts.MOST_PARTS, parts.PARTS),
     ("similarities", "references"): (similarities.MOST_REFERENCES, similarities.SUMS),
@@ -85,7 +84,6 @@ CONSTANTS = {
     ("rounds", "ranges_columns"): 1 << value_map.RANGES_SHIFT,
     ("values", "mask_columns"): mask.MASK_COLUMNS,
     ("integer_unrolled", "most_packs"): integer.MOST_PACKS,
-    ("chord_unrolled", "most_parts"): parts.MOST_PARTS,
     ("parts", "most_parts"): parts.MOST_PARTS,
     ("chord", "measure_angle"): chord.MEASURES[Measure.ANGLE],
     ("chord", "measure_cosine"): chord.MEASURES[Measure.COSINE],
