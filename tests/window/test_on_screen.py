@@ -16,7 +16,6 @@ from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.explorer.visit import REST
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import ViewState
@@ -68,14 +67,18 @@ def test_the_mouse_and_the_keyboard_as_the_system_has_them(on_screen: OnScreen) 
         cat.until(lambda: cat.explorer.reference[0] > reference + 4, "five steps to the right")
 
 
-def test_the_reference_does_not_run_away_on_the_way_to_a_button(on_screen: OnScreen) -> None:
-    cat = on_screen
+def test_the_reference_does_not_run_away_on_the_way_to_a_button(
+    on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cat, rest = on_screen, 1.0  # seconds: longer than a busy machine keeps the hand waiting on its way
+    monkeypatch.setattr("ifealid_gpu.explorer.visit.REST", rest)
     heard: list[float] = []
     cat.canvas.add_event_handler(lambda _: heard.append(time.perf_counter()), "pointer_move", order=-1000)
     for label, eye in (("Colour", (21, 13)), ("View", (39, 17))):
-        gaps = REST
-        while gaps >= REST:  # a hand that waits for the machine on its way does rest
+        gaps = rest
+        while gaps >= rest:  # a hand that waits for the machine on its way does rest
             cat.point(eye)
+            cat.pump(rest)
             seen = cat.display()
             heard.clear()
             followed = walk(cat, cat.at_pixel(eye), cat.item(label))
