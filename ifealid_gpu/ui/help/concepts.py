@@ -65,8 +65,8 @@ CONCEPTS = (
     ),
     (
         "Threshold",
-        "The value from which on pixels are inside; of distances, up to which. Otsu's method puts it where the two sides "
-        "differ most. Those inside are the mask, and the line about them is the contour.",
+        "The value from which on pixels are inside; of distances, up to which. Otsu's method puts it where the two "
+        "sides differ most. Those inside are the mask, and the line about them is the contour.",
     ),
 )
 
