@@ -67,6 +67,15 @@ class SetPass:
         """Bytes of GPU memory that the pass keeps."""
         return self._maps.nbytes
 
+    def adopt(self, shown: Similarity, feature_map: FeatureMap) -> None:
+        """Keep what the value map has of a single term, which a set that it grows into needs; submitted at once."""
+        comparison = shown.comparison(feature_map)
+        if comparison.key in self._maps:
+            return
+        self._release()
+        with self._submitted(None) as own:
+            self._copy_all(own, self._maps.reserved(()), comparison.key)
+
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Similarity, feature_map: FeatureMap) -> None:
         """Choose the query that is encoded from now on; see `ValuePass`. What is kept already is put together here."""
         wanted_set = wanted.reference_set(feature_map)
@@ -78,7 +87,7 @@ class SetPass:
         first, *self._rounds = self._in_rounds(self._plan.groups)
         self._round = self._done = 0
         self.ranges = None
-        with self._submitted(encoder, unless=not self._rounds) as own:
+        with self._submitted(None if self._rounds else encoder) as own:
             self._put_together(own, first.whole)
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
@@ -89,7 +98,7 @@ class SetPass:
         is_last_round = self._round == len(self._rounds) - 1
         for n, (key, comparison) in enumerate(one.terms):
             is_last = n == len(one.terms) - 1
-            with self._submitted(encoder, unless=is_last and is_last_round) as own:
+            with self._submitted(encoder if is_last and is_last_round else None) as own:
                 self._one.compare(comparison)
                 self._one.encode(own, band)
                 self._copy(own, key, band, is_last_band)
@@ -111,10 +120,14 @@ class SetPass:
         self._pending.clear()
 
     @contextmanager
-    def _submitted(self, encoder: wgpu.GPUCommandEncoder, unless: bool) -> Iterator[wgpu.GPUCommandEncoder]:
-        """An encoder that is submitted at once: the next term's vector is written to the same buffer as this one's."""
-        if unless:
-            yield encoder
+    def _submitted(self, instead: wgpu.GPUCommandEncoder | None) -> Iterator[wgpu.GPUCommandEncoder]:
+        """An encoder that is submitted at once: the next term's vector is written to the same buffer as this one's.
+
+        Args:
+            instead: one that is submitted later; None: it would be too late.
+        """
+        if instead is not None:
+            yield instead
             return
         device = self._dispatcher.gpu.device
         own = device.create_command_encoder(label="term")
@@ -139,10 +152,10 @@ class SetPass:
         spot, grid = self._pending[key], self._dispatcher.output.grid
         if self._dispatcher.tiles.is_streamed:
             self._copy_boxes(encoder, spot, _boxes(self._dispatcher.sampling.of_band(band), grid.shift))
+            if is_last_band:
+                self._maps.keep(key, self._pending.pop(key))
         elif is_last_band:
-            self._copy_boxes(encoder, spot, [(0, 0, grid.width, grid.height)])
-        if is_last_band:
-            self._maps.keep(key, self._pending.pop(key))
+            self._copy_all(encoder, self._pending.pop(key), key)
 
     def _copy_boxes(self, encoder: wgpu.GPUCommandEncoder, spot: Spot, boxes: list[Box]) -> None:
         for x, y, width, height in boxes:
@@ -170,10 +183,12 @@ class SetPass:
             return
         self._folding.encode(encoder, fold, self._is_low_best)
         if fold.into is not None:
-            grid = self._dispatcher.output.grid
-            spot = self._maps.reserved(self._pinned)
-            self._copy_boxes(encoder, spot, [(0, 0, grid.width, grid.height)])
-            self._maps.keep(fold.into, spot)
+            self._copy_all(encoder, self._maps.reserved(self._pinned), fold.into)
+
+    def _copy_all(self, encoder: wgpu.GPUCommandEncoder, spot: Spot, key: Key) -> None:
+        grid = self._dispatcher.output.grid
+        self._copy_boxes(encoder, spot, [(0, 0, grid.width, grid.height)])
+        self._maps.keep(key, spot)
 
 
 def _boxes(samples: range, shift: int) -> list[Box]:

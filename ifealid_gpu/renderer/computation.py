@@ -12,6 +12,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.histogram import HistogramPass
 from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.set import SetPass
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
@@ -22,6 +23,7 @@ from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.similarity import Similarity
 
 #: The word of the pass whose sums several references share.
 SEVERAL = "similarity"
@@ -155,6 +157,8 @@ class Computation:
         """Begin what is wanted, unless it has begun; where everything is kept already, it is there at once."""
         value_pass = self.pass_for(wanted.computed_by, wanted.components)
         if self._begun != wanted:
+            if isinstance(value_pass, SetPass) and self._is_of_one_term:
+                value_pass.adopt(cast(Similarity, self._begun), self._map)
             self._begun = None  # and stays None if it cannot begin
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
@@ -194,6 +198,14 @@ class Computation:
             self._is_counted = True
             self._histogram[1].encode(encoder, (-0.5, labels - 0.5))
         return self._histogram[1].counts
+
+    @property
+    def _is_of_one_term(self) -> bool:
+        """Whether the value map holds all values of a similarity to a single term."""
+        begun = self._begun
+        if not isinstance(begun, Similarity) or not self.has(begun):
+            return False
+        return begun.query is not None and len(begun.query.terms) == 1
 
     def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.
