@@ -124,7 +124,7 @@ def test_mistakes_are_raised_before_a_window_opens(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("ifealid_gpu.window.desktop.Window", None)
     for arguments, options, message in [
         ((VALUES[0, 0],), {}, "found a single vector"),
-        ((VALUES,), {"layout": "tokens"}, r"expected tokens \(N, d\)"),
+        ((VALUES,), {"layout": "tokens", "grid": (9, 9)}, "9 x 9"),
         (([],), {}, "at least one feature map, found none"),
         ((VALUES, PHOTO / 100), {}, "before it is normalised"),
         ((tmp_path,), {"names": "a"}, "names are for arrays without"),
