@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ifealid_gpu import write_vectors
 from ifealid_gpu.explorer import commands
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def make_users_folder(folder: Path) -> None:
-    """Features of a photo, cubes, the photo, and a model."""
+    """Features of a photo, cubes, the photo, named vectors, and a model."""
     random = np.random.default_rng(0)
     np.save(folder / "features.npy", random.random((30, 40, 65)))
     np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
@@ -73,6 +74,8 @@ def make_users_folder(folder: Path) -> None:
     first, *others = (Image.fromarray(page) for page in random.random((9, 30, 40), dtype=np.float32))
     first.save(folder / "stack.tif", save_all=True, append_images=others)
     Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
+    parts = ("eye", "nose", "dark fur", "light fur", "background")
+    write_vectors({name: random.normal(size=112) for name in parts}, folder / "parts.npz")
     (folder / "dataset").mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")

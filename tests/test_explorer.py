@@ -192,6 +192,20 @@ def test_color_and_metric_keys_switch_both_ways(user: User) -> None:
     assert user.view.metric is ANGLE_OF_CODES
 
 
+def test_the_key_centres_under_a_metric_that_can(user: User) -> None:
+    """Codes have no mean to take from them; the map's own metric then gives way, and so does one that was chosen."""
+    assert user.explorer.resolved is not None and user.explorer.resolved.metric is ANGLE_OF_CODES
+    for chosen in (None, ANGLE_OF_CODES):
+        user.sets(metric=chosen)
+        user.does("center")
+        assert user.view.center and user.view.metric is None and user.explorer.message is None
+        assert user.explorer.resolved.metric is ANGLE
+        user.does("center")
+        assert not user.view.center
+    user.does("center", "next_metric")
+    assert user.view.metric is ANGLE_OF_CODES and not user.view.center and user.explorer.message is None
+
+
 def test_the_kept_range_is_the_one_on_display(user: User) -> None:
     renderer = user.explorer.renderer
     assert renderer is not None

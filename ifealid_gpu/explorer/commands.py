@@ -248,6 +248,14 @@ COMMANDS: tuple[Command, ...] = (
         ticked=lambda facts, view: view.query is not None and view.query.combine is Combine.NEAREST,
     ),
     Command("next_metric", "Other metric", (_key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
+    Command(
+        "center",
+        "Centred: without the mean vector",
+        (_key("0"),),
+        ("Mark", 4),
+        doing_look.toggle_center,
+        ticked=lambda facts, view: view.center,
+    ),
     Command("new_class", "New class from the marks", (_key("u"),), ("Mark", 5), doing_marks.new_class),
     Command(
         "save_references",

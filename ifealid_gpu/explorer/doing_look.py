@@ -60,6 +60,16 @@ def next_metric(explorer: Explorer) -> None:
         explorer.change(explorer.view.compared_by(metric_after(explorer.resolved.metric)))
 
 
+def toggle_center(explorer: Explorer) -> None:
+    """Take the map's mean vector from all vectors before they are compared, or no more."""
+    center = not explorer.view.center
+    explorer.change(explorer.view.centered(center))
+    if explorer.view.center is center:
+        explorer.say_shortly(
+            "Centred: without what all pixels have in common, differences are larger" if center else "Not centred"
+        )
+
+
 def opacity_by(step: float) -> Callable[[Explorer], None]:
     """Changes the heat map's opacity."""
 

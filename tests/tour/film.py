@@ -1,4 +1,4 @@
-"""The pictures of README.md: two of the window, and a moving one."""
+"""The pictures of README.md and docs/: of the window, a moving one, and those that a page's commands draw."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from tour.guide import Guide, expect
+from tour.page import keep_small, mark, page_pictures
 from window.hand import Pair, Picture
 
 SIZE = (1040, 650)  # of the window in the moving picture
@@ -81,7 +82,7 @@ def film(guide: Guide, path: Path) -> None:
 
 
 def pictures(guide: Guide, folder: Path) -> list[Path]:
-    """Write window.png, window_channel.png and window.webp into a folder."""
+    """Write window.png, window_channel.png, window.webp and those of docs/segment.md into a folder."""
     guide.cat(LAYER)
     guide.point(OTHER_EYE)
     guide.click()
@@ -94,4 +95,7 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     guide.rest()
     Image.fromarray(guide.photograph()).save(written[1], optimize=True)
     film(guide, written[2])
-    return written
+    mark(guide)
+    written.append(folder / "segment_window.webp")
+    keep_small(Image.fromarray(guide.photograph()), written[-1])
+    return [*written, *page_pictures(folder)]

@@ -42,7 +42,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["point", "tool_place", "tool_box", "tool_brush", "tool_polygon"],
             ["marks_new", "marks_add", "marks_take", "next_adding"],
             ["larger_brush", "smaller_brush"],
-            ["back", "clear_marks", "switch_combine", "next_metric"],
+            ["back", "clear_marks", "switch_combine", "next_metric", "center"],
             ["new_class", "save_references", "marks"],
         ],
         "View": [
