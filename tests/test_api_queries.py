@@ -25,6 +25,19 @@ FORMS: dict[str, tuple[Any, Query]] = {
     "pixel of NumPy": (np.array([4, 5]), Query.at(Pixel(4, 5))),
     "pixels": ([(4, 5), [1, 2]], Query((Term(Pixel(4, 5)), Term(Pixel(1, 2))))),
     "array of pixels": (np.array([[4, 5], [1, 2]]), Query((Term(Pixel(4, 5)), Term(Pixel(1, 2))))),
+    "arrays of pixels in a list": ([np.array([4, 5]), (1, np.int64(2))], Query((Term(Pixel(4, 5)), Term(Pixel(1, 2))))),
+    "all kinds in a list": (
+        [(4, 5), MASK, VECTOR, Term(Box(3, 6, 20, 15), sign=-1)],
+        Query(
+            (
+                Term(Pixel(4, 5)),
+                Term(MaskRegion.of(MASK)),
+                Term(NamedVector("vector", VECTOR)),
+                Term(Box(3, 6, 20, 15), sign=-1),
+            )
+        ),
+    ),
+    "mask in Fortran's order": (np.asfortranarray(MASK), Query((Term(MaskRegion.of(MASK)),))),
     "mask": (MASK, Query((Term(MaskRegion.of(MASK)),))),
     "mask of the image's size": (np.kron(MASK, np.ones((3, 3), bool)), Query((Term(MaskRegion.of(MASK)),))),
     "vector": (VECTOR, Query((Term(NamedVector("vector", VECTOR)),))),
@@ -54,6 +67,8 @@ def test_centred() -> None:
         ("eye", "expected a pixel"),
         (None, "expected a pixel"),
         ([], "expected a pixel"),
+        (MASK.tolist(), "expected a pixel"),
+        ([(1.0, 2.0)], "expected a pixel"),
         ((1, 2, 3.5), "has 3 numbers, and the map has 6 channels"),
         (np.zeros((2, 3)), r"found an array of shape \(2, 3\)"),
         (np.zeros(6), "all zero"),

@@ -197,6 +197,7 @@ def test_what_is_no_number_or_no_position_is_refused(make: Callable[[], object])
         (lambda: Term(Place(1, 2), 3), "by its name"),
         (lambda: Term(Place(1, 2), sign=True), "must be 1 or -1"),
         (lambda: Threshold(0.5, alone=1), "True or False"),
+        (lambda: Threshold(1e39), r"finite number or auto, found 1e\+39"),
         (lambda: QueryClass("a", Query.at(Place(1, 2)), 5), "three numbers"),
         (lambda: QueryClass("a" * 10_000, Query.at(Place(1, 2)), (1, 2, 3)), "1 to 200 letters, found 'a{59}$"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from threading import RLock
 
@@ -267,6 +267,8 @@ def label(
         InputError: fewer than two classes, or more than 255; a class cannot be compared with on this map.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
+    if not isinstance(classes, Mapping | Iterable) or isinstance(classes, str):
+        raise InputError(f"expected classes by name, or a list of them, found {classes!r:.60}")
     given = dict(classes) if isinstance(classes, Mapping) else {str(n): one for n, one in enumerate(classes)}
     colors = palette(len(given))
     made = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,13 @@ from ifealid_gpu.quantities.term import Term
 QueryLike = Query | Term | Source | Sequence[Any] | NDArray[Any]
 
 _FORMS = (
-    "a pixel (x, y), a list of pixels, a boolean mask (h, w), a vector of d real values, a region such as "
-    "Box(10, 20, 40, 50), or a Query"
+    "a pixel (x, y), a boolean mask (h, w), a vector of d real values, a region such as Box(10, 20, 40, 50), a list "
+    "of these, or a Query"
 )
 
 
 def query_of(value: object) -> Query:
-    """The query of a pixel, a list of pixels, a boolean mask, a vector, a region, a term or a query.
+    """The query of a pixel, a boolean mask, a vector, a region, a term, a list of these, or a query.
 
     Pixels (x, y) are of the map; several are compared with by their mean.
 
@@ -48,18 +49,17 @@ def query_of(value: object) -> Query:
         return Query((Term(value),))
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return _of_sequence(value)
-    raise InputError(f"expected {_FORMS}, found {value!r}")
+    raise InputError(f"expected {_FORMS}, found {value!r:.200}")
 
 
 def _of_sequence(values: Sequence[Any]) -> Query:
     if len(values) == 2 and all(_is_whole(value) for value in values):
         return Query.at(Pixel(*as_pixel(values)))
-    if values and all(_is_pair(value) for value in values):
-        return Query(tuple(Term(Pixel(*as_pixel(value, "each of the pixels"))) for value in values))
-    if values and all(isinstance(value, int | float | np.integer | np.floating) for value in values):
+    if values and all(_is_number(value) for value in values):
         return _of_array(np.asarray(values, np.float64))
-    if values and all(isinstance(value, Term | Place | Pixel | Region | NamedVector) for value in values):
-        return Query(tuple(value if isinstance(value, Term) else Term(value) for value in values))
+    if values and all(_is_pair(value) or not isinstance(value, Sequence | Query) for value in values):
+        terms = [(value,) if isinstance(value, Term) else query_of(value).terms for value in values]
+        return Query(tuple(chain(*terms)))
     raise InputError(f"expected {_FORMS}, found {values!r:.200}")
 
 
@@ -76,6 +76,10 @@ def _of_array(array: NDArray[Any]) -> Query:
     else:
         raise InputError(f"expected {_FORMS}, found an array of shape {array.shape} and {array.dtype}")
     return Query((Term(source),))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _is_whole(value: object) -> bool:

@@ -23,11 +23,12 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
             said += f"; colours {quantity.range_text(*ends, value_range)}"
     if isinstance(quantity, Labels):
         shares = renderer.label_shares(view)
-        said = ", ".join(
+        shown = ", ".join(
             f"{one.name} {100 * share:.1f} %"
             for one, share in sorted(zip(quantity.classes, shares, strict=True), key=lambda pair: -pair[1])[:_NAMED]
         )
-        said += f" and {len(shares) - _NAMED} more" if len(shares) > _NAMED else ""
+        shown += f" and {len(shares) - _NAMED} more" if len(shares) > _NAMED else ""
+        said = shown if any(shares) else quantity.nothing
     threshold = view.threshold
     cut = None if threshold is None else renderer.cut(view)
     if threshold is not None and cut is not None:

@@ -135,9 +135,7 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
     if compared and kind is Labels:
         compared = [option for option in compared if option not in _OF_LABELS]
     if compared and not kind.compares:
-        raise InputError(
-            f"{compared[0]} asks for a similarity and {asked.strip()} for a {kind.title}: give one of them"
-        )
+        raise InputError(f"{compared[0]} asks for similarity and {asked.strip()} for {kind.title}: give one of them")
     if metric is not None and show is not None and not kind.compares and kind is not Labels:
         raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
     return kind.of(*(options.get(name, kind.defaults.get(name)) for name in kind.options))

@@ -77,7 +77,7 @@ def write_mask(
         MissingDependencyError: it is a TIFF, and tifffile is not installed.
         OutputError: the file cannot be written; what stood there is unchanged.
     """
-    path = Path(path)
+    path, mask = Path(path), np.asarray(mask)
     if mask.shape != (of.height, of.width) or mask.dtype != np.bool_:
         found = f"{mask.dtype}, shape {mask.shape}"
         raise InputError(f"expected a mask of bool, {of.height} x {of.width} pixels, found {found}")

@@ -28,6 +28,7 @@ DISTANCE = 3
 
 _STEPS = np.array([1.0, 256.0, 65536.0, 1.0])  # of vectors.wgsl, at 8 bits
 _TEXEL_BYTES = 16
+_LARGEST_SCALE = 3e38  # that a float32 holds
 # Words of a vector's codes that are all the same, times the code.
 _REPEATED = {8: 0x01010101, 16: 0x00010001}
 
@@ -97,7 +98,7 @@ class VectorLabels:
         self._labels.write(
             groups=rows // AT_ONCE if speaking else 0,
             margin=margin,
-            scale=1.0 if first is None else first.unit**2 if measure == MEASURES[Measure.DOT] else first.unit,
+            scale=min(_LARGEST_SCALE, _scale_of(first, measure)),
             inverse_widest=1 / first.space.widest if first is not None else 1.0,
         )
 
@@ -153,7 +154,8 @@ class VectorLabels:
             facts[n, 0] = begins, number, 1, 0
         steps = _STEPS if self._bits == 8 else np.ones(TEXEL_CHANNELS)
         parts = vectors.reshape(rows, -1, TEXEL_CHANNELS) / steps
-        data: NDArray[np.float32] = np.concatenate([parts, facts], axis=1).astype("<f4")
+        with np.errstate(over="ignore"):  # vectors far beyond a map's own values
+            data: NDArray[np.float32] = np.concatenate([parts, facts], axis=1).astype("<f4")
         width = self._rows.width + 1
         self._dispatcher.gpu.device.queue.write_texture(
             {"texture": texture},
@@ -182,6 +184,13 @@ class VectorLabels:
             )
             self._rooms[rows] = texture, exact, Kernel("nearest_class", resources, constants)
         return self._rooms[rows]
+
+
+def _scale_of(first: Comparison | None, measure: int) -> float:
+    """The value of a step of one code; of a dot, of its square."""
+    if first is None:
+        return 1.0
+    return first.unit**2 if measure == MEASURES[Measure.DOT] else first.unit
 
 
 def _measure_of(metric: Metric) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -13,6 +12,8 @@ from ifealid_gpu.errors import InputError
 
 #: The word of the threshold that is found by Otsu's method.
 AUTO_WORD = "auto"
+
+_LARGEST = 3e38  # of what the GPU computes with
 
 
 class Contour(StrEnum):
@@ -55,8 +56,8 @@ class Threshold:
     def __post_init__(self) -> None:
         if self.at is not None:
             object.__setattr__(self, "at", as_number(self.at, "the threshold"))
-            if not math.isfinite(self.at):
-                raise InputError(f"the threshold must be a finite number or {AUTO_WORD}, found {self.at}")
+            if not abs(self.at) <= _LARGEST:
+                raise InputError(f"the threshold must be a finite number or {AUTO_WORD}, found {self.at:g}")
         if self.contour not in list(Contour):
             raise InputError(f"a contour must be one of {', '.join(Contour)}, found {self.contour!r}")
         if not isinstance(self.alone, bool):

@@ -155,7 +155,7 @@ def test_python_writes_and_refuses_masks(feature_map: FeatureMap, tmp_path: Path
     inside = mask(feature_map, view)
     assert inside.dtype == np.bool_ and inside.shape == (17, 23)
     np.testing.assert_array_equal(mask(feature_map), expected_mask(feature_map, None, ViewState()))
-    write_mask(inside, tmp_path / "m.png", feature_map, size="map")
+    write_mask(inside.tolist(), tmp_path / "m.png", feature_map, size="map")
     with Image.open(tmp_path / "m.png") as png:
         assert png.size == (23, 17)
     for wrong in (inside[1:], inside.astype(np.uint8)):

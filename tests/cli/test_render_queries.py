@@ -121,7 +121,7 @@ MISTAKES = {
     "from nowhere": (["--from", "dog.png", "--at", "3,4"], "has no image 'dog.png'"),
     "combine": (["--at", "3,4", "--combine", "sum"], "mean, nearest, found 'sum'"),
     "center": (["--center", "--metric", "angle-of-codes"], "leave --center out"),
-    "other quantity": (["--show", "norm", "--box", "1,2,30,40"], "--box asks for a similarity"),
+    "other quantity": (["--show", "norm", "--box", "1,2,30,40"], "--box asks for similarity"),
 }
 
 

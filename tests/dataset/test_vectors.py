@@ -121,6 +121,9 @@ def test_writing_vectors(tmp_path: Path) -> None:
             write_vectors(wrong, tmp_path / "b.npz")
     with pytest.raises(InputError, match=r"written as \.npz"):
         write_vectors({"a": ROWS[0]}, tmp_path / "b.csv")
+    for wrong in (np.zeros(4), ROWS[0] * np.nan, ROWS, ROWS[0] + 1j, "abcd", 3.0):
+        with pytest.raises(InputError, match="the vector 'a'"):
+            write_vectors({"a": wrong}, tmp_path / "b.npz")
     assert not list(tmp_path.glob("b.*"))
 
 
@@ -175,4 +178,5 @@ def test_attachments_are_found_by_name_and_hash_and_by_no_path(tmp_path: Path) -
     (tmp_path / "below").mkdir()
     assert found_beside([file], [tmp_path / "below", tmp_path]) == {file: path}
     assert found_beside([Attachment(f"../{file.name}", file.sha256)], [tmp_path / "below"]) == {}
-    assert found_beside([Attachment(file.name, "0" * 64)], [tmp_path]) == {}
+    for name in (file.name, "", "..", "a\0b", "\ud800", "x" * 10_000):
+        assert found_beside([Attachment(name, "0" * 64)], [tmp_path]) == {}, name

@@ -36,7 +36,14 @@ def found_beside(wanted: Iterable[Attachment], folders: Iterable[Path]) -> dict[
         # The name comes from anybody: of a path only its last part is looked for.
         for folder in places:
             path = folder / Path(file.name).name
-            if path.is_file() and attachment_of(path).sha256 == file.sha256:
+            if _is_file(path) and attachment_of(path).sha256 == file.sha256:
                 found[file] = path
                 break
     return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False

@@ -93,19 +93,20 @@ def write_vectors(vectors: Mapping[str, Floats], path: str | os.PathLike[str]) -
     """Write named vectors as a .npz of ``names`` (n,) and ``vectors`` (n, d) float64, which `read_vectors` reads.
 
     Args:
-        vectors: (d,) each, of one length.
+        vectors: (d,) each, of one length, by names that differ.
         path: a file; .npz is added to a name without a suffix.
 
     Raises:
-        InputError: no vector, vectors of several lengths, or another suffix.
+        InputError: no vector, vectors of several lengths, one with NaN or of zeros alone, or another suffix.
         OutputError: the file cannot be written; what stood there is unchanged.
     """
     path = Path(path)
     path = path if path.suffix else path.with_suffix(".npz")
     if path.suffix.lower() != ".npz":
         raise InputError(f"vectors are written as .npz, found the name {path.name}")
-    lengths = {len(vector) for vector in vectors.values()}
+    rows = [values for name, vector in vectors.items() if (values := NamedVector(name, vector).values) is not None]
+    lengths = {len(row) for row in rows}
     if len(lengths) != 1:
         raise InputError(f"expected vectors of one length, found {'none' if not lengths else sorted(lengths)}")
     with replacing(path) as file:
-        np.savez(file, names=np.array(list(vectors)), vectors=np.stack(list(vectors.values())).astype(np.float64))
+        np.savez(file, names=np.array(list(vectors)), vectors=np.stack(rows))

@@ -46,7 +46,7 @@ class MaskRegion(Region):
             raise InputError(f"the mask {self.file.name} has nothing marked")
 
     @classmethod
-    def of(cls, marked: Bools, name: str = "mask", sha256: str | None = None) -> Self:
+    def of(cls, marked: Bools, name: str = "array", sha256: str | None = None) -> Self:
         """The region of an array (rows, columns) bool, and the file that it comes from."""
         marked = np.ascontiguousarray(marked)
         return cls(Attachment(name, sha256 or digest_of(marked)), marked)
