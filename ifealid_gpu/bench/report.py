@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
+from ifealid_gpu.bench.metrics import MetricTimes
 from ifealid_gpu.bench.sets import SetTimes
 from ifealid_gpu.bench.start import StartTimes
 from ifealid_gpu.bench.window import WindowTimes
@@ -34,6 +35,7 @@ class Report:
         start: of the demo; None where it was not timed or there is no screen.
         window: under a moving mouse; None likewise.
         sets: of queries with several terms; None where they were not timed.
+        metrics: one a map whose metrics were timed.
     """
 
     adapter: str
@@ -44,6 +46,7 @@ class Report:
     start: StartTimes | None = None
     window: WindowTimes | None = None
     sets: SetTimes | None = None
+    metrics: tuple[MetricTimes, ...] = ()
 
     @property
     def exponent(self) -> float | None:
@@ -90,6 +93,16 @@ class Report:
                 f"{load.peak_bytes / 1e6:.0f} MB ({load.peak_ratio:.2f} x)",
                 f"{load.gpu_bytes / 1e6:.0f} MB ({load.gpu_ratio:.2f} x)",
             )
+        return table
+
+    def metric_table(self) -> Table:
+        """The pass of every metric against that of 8-bit codes and a pixel, for people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        names = tuple(self.metrics[0].ratios) if self.metrics else ()
+        for heading in ("Map", "Pixel", *names):
+            table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
+        for row in self.metrics:
+            table.add_row(row.map, f"{row.pixel_ms:.2f} ms", *(f"{row.ratios[name]:.1f} x" for name in names))
         return table
 
     def sentences(self) -> list[str]:

@@ -12,6 +12,7 @@ from ifealid_gpu.bench.bandwidth import read_gb_per_s
 from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
 from ifealid_gpu.bench.load import time_load
 from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
+from ifealid_gpu.bench.metrics import METRIC_MAPS, time_metrics
 from ifealid_gpu.bench.report import Report
 from ifealid_gpu.bench.sets import time_sets
 from ifealid_gpu.bench.start import time_start
@@ -67,8 +68,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         loads = tuple(time_load(size, adapter) for size in (sizes if map_ else _LOADED)) if everything else ()
     with progress_bar("Timing reference sets"):
         sets = time_sets(gpu) if everything else None
+    with progress_bar("Timing metrics"):
+        metrics = tuple(time_metrics(gpu, size) for size in METRIC_MAPS) if everything else ()
     driver = gpu.adapter.info["description"]
-    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets)
+    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics)
     _print(report)
     if json is not None:
         with replacing(json) as file:
@@ -83,5 +86,7 @@ def _print(report: Report) -> None:
     console.print(report.table())
     if report.loads:
         console.print(report.load_table())
+    if report.metrics:
+        console.print(report.metric_table())
     for sentence in report.sentences():
         console.print(sentence)

@@ -12,6 +12,8 @@ from PIL import Image
 from ifealid_gpu import oracle
 from ifealid_gpu.bench.baselines import numpy_hover
 from ifealid_gpu.bench.maps import MapSize, smooth_map
+from ifealid_gpu.bench.metrics import time_metrics
+from ifealid_gpu.bench.report import Report
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
@@ -77,3 +79,11 @@ def test_the_numpy_baseline_does_the_same_job() -> None:
     found = numpy_hover(feature_map)(5, 4)
     expected = oracle.lookup_table("fire")[entry].reshape(-1, 3)
     assert found is not None and (np.abs(found.astype(int) - expected).max(axis=1) <= 12).mean() > 0.99
+
+
+def test_metrics_are_timed_against_a_pixel_of_8_bit_codes(gpu: Gpu) -> None:
+    times = time_metrics(gpu, MapSize(33, 21, 17), rounds=1)
+    assert times.map == "33x21x17" and times.pixel_ms > 0
+    assert [*times.ratios] == ["vector", "centred", "cosine", "dot", "euclidean", "l1", "lk:0.5", "lk:0.3"]
+    table = Report("gpu", "driver", 1.0, (), metrics=(times,)).metric_table()
+    assert [column.header for column in table.columns][2:] == [*times.ratios]
