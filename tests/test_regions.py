@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.quantities.regions.mask import MaskRegion
@@ -181,3 +182,7 @@ def test_pixels_are_found_but_once_and_go_with_their_region() -> None:
     other, frame = SCENES["over an image"]
     assert MapPixels.of(region, other, frame) != found
     assert MapPixels.of(Box(2, 3, 9, 9), feature_map, scene) == found
+    known: FoundOf[Region, int] = FoundOf()
+    assert [known.get(region, lambda: 7), known.get(region, lambda: 8)] == [7, 7] and len(known) == 1
+    del region
+    assert len(known) == 0

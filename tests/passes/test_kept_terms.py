@@ -12,7 +12,12 @@ from sets import LIMITS, a_map, assert_answered, pixels, query_of
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes import kept_maps
 from ifealid_gpu.passes.similarity import SimilarityPass
-from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities import reference_set
+from ifealid_gpu.quantities.query import Combine, Query
+from ifealid_gpu.quantities.regions.box import Box
+from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.quantities.regions.stroke import Stroke
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -76,6 +81,27 @@ def test_while_one_of_many_moves_the_others_are_read_as_one(gpu: Gpu, monkeypatc
     for moved in at[50:54]:
         assert_answered(renderer, query_of([*at[:39], moved], at[40:50]))
     assert folded == [39, 2, 2, 2, 2], "the best of those that stay is kept"
+
+
+@pytest.mark.parametrize("combine", Combine)
+def test_while_a_stroke_grows_the_others_are_not_averaged_again(
+    gpu: Gpu, monkeypatch: pytest.MonkeyPatch, combine: str
+) -> None:
+    renderer = Renderer(gpu, a_map())
+    others = [Term(Box(x, y, x + 2, y + 2)) for x in range(0, 18, 3) for y in range(0, 12, 3)]
+    averaged: list[int] = []
+    mean, covers = reference_set._mean, Region.pixels
+    monkeypatch.setattr(reference_set, "_mean", lambda *given: (averaged.append(1), mean(*given))[1])
+    monkeypatch.setattr(Region, "pixels", lambda self, scene: (averaged.append(2), covers(self, scene))[1])
+    counts = []
+    for length in range(1, 5):
+        stroke = Term(Stroke(tuple((4.0 + 3 * n, 6.0) for n in range(length)), 1.5))
+        query = Query((*others, stroke), Combine(combine))
+        for _ in range(2):  # frames
+            assert_answered(renderer, query)
+        counts.append((averaged.count(1), averaged.count(2)))
+        averaged.clear()
+    assert counts == [(len(others) + 1, len(others) + 1), (1, 1), (1, 1), (1, 1)]
 
 
 @pytest.mark.parametrize("split", LIMITS)
