@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 import wgpu
@@ -12,49 +11,29 @@ from numpy.typing import NDArray
 from ifealid_gpu.arguments import as_pixel
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.geometry import Projection, Scene, Viewport
+from ifealid_gpu.geometry import Projection, Viewport
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.gpu.grid import Grid
-from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
-from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.color import Color, ColorPass
 from ifealid_gpu.passes.contour import ContourPass
-from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.markers import Markers, MarkersPass
-from ifealid_gpu.passes.mask import Mask
-from ifealid_gpu.passes.sampling import Sampling
-from ifealid_gpu.passes.threshold import CUT, FoundCut, found_cut
-from ifealid_gpu.passes.value_map import (
-    RANGE,
-    FoundRange,
-    ValueMap,
-    create_value_map,
-    found_range,
-    values_of_texels,
-)
-from ifealid_gpu.quantities.comparison import Comparison
-from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.passes.value_map import ValueMap
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.quantities.threshold import Contour, Threshold
-from ifealid_gpu.renderer.computation import Computation
+from ifealid_gpu.quantities.threshold import Contour
 from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
+from ifealid_gpu.renderer.numbers import Numbers, View
 from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
-from ifealid_gpu.renderer.several import similarity_maps, suit_several
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 _LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
 
-# A view, or one that has been made definite on this map already.
-View = ViewState | ResolvedView
 
-
-class Renderer:
+class Renderer(Numbers):
     """A feature map on the GPU with the passes that show it.
 
     The value and range passes run only when what they depend on has changed.
@@ -78,19 +57,9 @@ class Renderer:
         limits: TileLimits | None = None,
         frame: tuple[float, float] | None = None,
     ) -> None:
-        self.feature_map = feature_map
-        self.scene = Scene.of(feature_map, frame)
-        self._gpu = gpu
         limits = limits or TileLimits.of(gpu)
-        TileLayout.plan(feature_map, limits)  # what cannot fit is refused before anything is allocated
-        grid = Grid.of(feature_map.width, feature_map.height, limits.side)
-        size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels}"
-        with gpu.reporting(f"the feature map {feature_map.name!r} ({size} @ {feature_map.precision} bit)"):
-            values = create_value_map(gpu, grid)
-            tiles = Tiles(gpu, feature_map, limits, progress)
-            sampling = Sampling(feature_map.width, feature_map.height)
-            dispatcher = Dispatcher(gpu, tiles, values, sampling, Mask.of(gpu, feature_map.valid))
-            self.full = Computation(feature_map, dispatcher)
+        super().__init__(gpu, feature_map, progress, limits, frame)
+        with self._making():
             self.color = ColorPass(gpu, InputImage.of(gpu, feature_map.image))
             self._contour = ContourPass(gpu)
             self._markers = MarkersPass(gpu)
@@ -114,14 +83,6 @@ class Renderer:
     def coarse_stride(self) -> int | None:
         """Feature-map pixels per value, across and down, of what was drawn last; None: every pixel has its own."""
         return self._drawn.values.stride if self._drawn is not self.full else None
-
-    def resolve(self, view: View) -> ResolvedView:
-        """The view on this map; one that is resolved stays as it is.
-
-        Raises:
-            InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
-        """
-        return view if isinstance(view, ResolvedView) else ResolvedView.of(view, self.feature_map, self.scene)
 
     def encode(
         self,
@@ -313,98 +274,6 @@ class Renderer:
             self._gpu.device.queue.submit([encoder.finish()])
             return read_texels(self._gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
-    def values(self, view: View) -> NDArray[np.float32]:
-        """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32, or (h, w, 3).
-
-        A pixel that has no value is NaN: one without data, or under an angle one without direction. So is every pixel
-        when the reference has no direction.
-        """
-        resolved = self.resolve(view)
-        with self._computing("these values"):
-            self._compute(resolved)
-            found = self.full.values
-            texels = read_texels(self._gpu, found.texture, np.dtype(np.float32))
-        return values_of_texels(texels, found.grid, found.components)
-
-    def similarities(
-        self, references: Sequence[tuple[int, int]], metric: Metric | None = None, *, center: bool = False
-    ) -> NDArray[np.float32]:
-        """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
-
-        Args:
-            references: (x, y) of pixels of the map.
-            metric: None: the one that suits the map.
-            center: whether the map's mean vector is taken from all vectors first.
-
-        Raises:
-            InputError: a reference lies outside the map; the metric's vectors cannot be centred.
-        """
-        metric = metric or metric_for(self.feature_map, center)
-        comparisons = [Comparison.of_pixel(self.feature_map, at, metric, center) for at in references]
-        if suit_several(self.feature_map, comparisons):
-            with self._computing("these similarities"):
-                return similarity_maps(self.full, comparisons)
-        maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
-        for n, reference in enumerate(references):
-            maps[n] = self.values(ViewState(reference=reference, metric=metric, center=center))
-        return maps
-
-    def mask(self, view: View) -> NDArray[np.bool_]:
-        """Which pixels are inside a view's threshold, or inside Otsu's where it has none; (h, w) bool.
-
-        A pixel that has no value is outside.
-
-        Raises:
-            InputError: what the view shows has no threshold.
-        """
-        cut = self.cut(view)
-        values = self.values(view)
-        return np.zeros(values.shape, np.bool_) if cut is None else cut.mask(values)
-
-    def cut(self, view: View) -> FoundCut | None:
-        """What a view's threshold, or Otsu's where it has none, does to the map; None where no pixel has a value.
-
-        Raises:
-            InputError: what the view shows has no threshold.
-        """
-        resolved = self.resolve(view)
-        if not resolved.quantity.takes_threshold:
-            raise InputError(f"a threshold parts single values, and {resolved.quantity.title} has none to part")
-        threshold = resolved.threshold or Threshold()
-        with self._computing("this threshold"):
-            encoder = self._gpu.device.create_command_encoder(label="cut")
-            self.full.encode(encoder, resolved.quantity, left_out=resolved.left_out)
-            found = self.full.encode_cut(encoder, threshold.at)
-            self._gpu.device.queue.submit([encoder.finish()])
-            return found_cut(self._gpu.device.queue.read_buffer(found, 0, CUT.itemsize))
-
-    def value_range(self, view: View) -> tuple[float, float] | None:
-        """(smallest, largest) value of the map that a view colours; None where no pixel has a value."""
-        found = self._found_range(view)
-        return None if found is None else found.values
-
-    def color_ends(self, view: View) -> tuple[float, float] | None:
-        """The values of the first and the last colour of a view, (smin, smax) of Eq. 5; None where no pixel has one."""
-        found = self._found_range(view)
-        return None if found is None else self.resolve(view).view.display_range.ends or found.ends
-
-    def _found_range(self, view: View) -> FoundRange | None:
-        resolved = self.resolve(view)
-        with self._computing("this range"):
-            self._compute(resolved)
-            data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
-        return found_range(data)
-
-    def label_shares(self, view: View) -> tuple[float, ...]:
-        """The share of the pixels with data that have each of a view's labels, 0 to 1, the first class first."""
-        resolved = self.resolve(view)
-        palette = resolved.quantity.palette
-        if palette is None:
-            raise InputError(f"labels have shares, and {resolved.quantity.title} has none")
-        found = self.values(resolved)
-        counts = np.bincount(found[~np.isnan(found)].astype(np.intp), minlength=len(palette))
-        return tuple((counts / self.feature_map.valid_pixels).tolist())
-
     def reading(self, *probes: Probe) -> Reading:
         """The range of the last frame, and the values at some pixels; as `Readback.read` has it of several maps."""
         return self._readback.read([(self, probes)])[0]
@@ -412,18 +281,3 @@ class Renderer:
     def forget(self) -> None:
         """Compute everything anew; to be called where what was encoded was not submitted, or failed."""
         self.fluid.forget()
-
-    @contextmanager
-    def _computing(self, what: str) -> Iterator[None]:
-        """Turn the device's errors into a DeviceError about ``what``; after any error everything is computed anew."""
-        try:
-            with self._gpu.reporting(what):
-                yield
-        except BaseException:
-            self.forget()
-            raise
-
-    def _compute(self, view: ResolvedView) -> None:
-        encoder = self._gpu.device.create_command_encoder(label="values")
-        self.full.encode(encoder, view.quantity, left_out=view.left_out)
-        self._gpu.device.queue.submit([encoder.finish()])

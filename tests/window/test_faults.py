@@ -117,7 +117,7 @@ def test_a_map_too_large_for_the_gpu_says_so_and_the_old_view_stays(cat: Hand, m
     def full(*_: object, **__: object) -> None:
         raise wgpu.GPUOutOfMemoryError("Not enough memory left.")
 
-    monkeypatch.setattr("ifealid_gpu.renderer.renderer.create_value_map", full)
+    monkeypatch.setattr("ifealid_gpu.renderer.numbers.create_value_map", full)
     cat.open(demo_dataset(), ViewState(image="coffee.png"))
     assert "does not fit into the memory of" in cat.explorer.message
     assert cat.view == view
