@@ -32,7 +32,7 @@ _FAR = 1e9  # bounds a frame
 _SIMILARITY = Similarity()
 
 # What fields may be. With each step of the mouse there is another view, so that they are not put together anew.
-_TEXT, _QUERY, _VIEWPORT, _THRESHOLD = ((kind, NoneType) for kind in (str, Query, Viewport, Threshold))
+_TEXT, _QUERY, _VIEWPORT = ((kind, NoneType) for kind in (str, Query, Viewport))
 _BACKDROPS = tuple(Backdrop)
 
 
@@ -103,7 +103,7 @@ class ViewState:
         center: bool = False,
         classes: Iterable[QueryClass] = (),
         active: int | None = None,
-        threshold: Threshold | None = None,
+        threshold: Threshold | float | str | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -127,7 +127,7 @@ class ViewState:
             center: likewise.
             classes: likewise; names differ.
             active: likewise; where no query is given, the view's is that of this class.
-            threshold: likewise.
+            threshold: a threshold, a value, or "auto".
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -149,7 +149,6 @@ class ViewState:
             ("markers", markers, bool, "True or False"),
             ("viewport", viewport, _VIEWPORT, "a Viewport"),
             ("center", center, bool, "True or False"),
-            ("threshold", threshold, _THRESHOLD, "a Threshold"),
         ):
             if not isinstance(given, kind):
                 raise InputError(f"a view's {name} must be {what}, found {given!r}")
@@ -180,7 +179,7 @@ class ViewState:
             ("center", center),
             ("classes", classes),
             ("active", active),
-            ("threshold", threshold),
+            ("threshold", Threshold.of(threshold)),
         ):
             object.__setattr__(self, name, value)
 

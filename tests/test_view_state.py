@@ -366,3 +366,12 @@ def test_places_far_outside_the_image_are_refused() -> None:
             ResolvedView.of(view, feature_map, scene)
     beside = ResolvedView.of(ViewState(query=Query.at(Place(13, 2))), feature_map, scene)
     assert beside.reference == (10, 2), "the centre of a coarser layer's last pixel may lie beside the image"
+
+
+def test_a_threshold_may_be_a_value_or_a_word() -> None:
+    assert ViewState(threshold=0.5).threshold == Threshold(0.5)
+    assert ViewState(threshold="auto").threshold == Threshold()
+    assert ViewState(threshold=0.5).but(threshold=None).threshold is None
+    for wrong in ("high", [0.5], True):
+        with pytest.raises(InputError, match="a view's threshold must be a number"):
+            ViewState(threshold=wrong)  # type: ignore[arg-type]

@@ -224,7 +224,7 @@ def mask(feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str
 
     Args:
         feature_map: what is shown. It stays on the GPU while calls go on with the same one.
-        view: what to show, such as ``ViewState(reference=(3, 4), threshold=Threshold(0.8))``; without a threshold it is
+        view: what to show, such as ``ViewState(reference=(3, 4), threshold=0.8)``; without a threshold it is
             found by Otsu's method. None: the similarity to the centre pixel. Its look and its image and layer names are
             not used.
         adapter: part of an adapter's name; None: the best one.

@@ -97,8 +97,7 @@ class ThresholdPass:
             low_inside: whether values up to the threshold are inside, in place of those from it on.
         """
         record = np.zeros((), CUT)
-        with np.errstate(over="ignore"):  # a threshold beyond float32 is beyond all values
-            record["at"], record["low_inside"] = 0.0 if at is None else np.float32(at), low_inside
+        record["at"], record["low_inside"] = 0.0 if at is None else at, low_inside
         self._gpu.device.queue.write_buffer(self.cut, 0, record.tobytes())
         if at is None:
             self._encode_otsu(encoder)

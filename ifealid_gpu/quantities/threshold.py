@@ -65,6 +65,13 @@ class Threshold:
         object.__setattr__(self, "contour", Contour(self.contour))
 
     @classmethod
+    def of(cls, value: object) -> Self | None:
+        """The threshold for a threshold, a value or ``auto``; None for None."""
+        if value is None or isinstance(value, cls):
+            return value
+        return cls() if value == AUTO_WORD else cls(as_number(value, "a view's threshold"))
+
+    @classmethod
     def from_text(cls, text: str) -> Self:
         """``auto`` or a number, as on the command line."""
         if text == AUTO_WORD:
