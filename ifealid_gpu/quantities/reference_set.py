@@ -79,7 +79,7 @@ def _compared(
             vectors = space.origin + np.where(lengths[:, np.newaxis] > 0, u / lengths[:, np.newaxis], 0.0)
     kept = np.isfinite(vectors).all(axis=1) & (weights > 0)
     if not kept.any():
-        return (Comparison(space, metric, unit, given=space.origin),)
+        return (Comparison(space, metric, unit, given=np.full_like(space.origin, np.nan)),)
     mean = np.average(vectors[kept], axis=0, weights=weights[kept])
     return (Comparison(space, metric, unit, given=mean),)
 

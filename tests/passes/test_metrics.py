@@ -23,6 +23,7 @@ from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure, Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS, metric_named
 from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
@@ -252,3 +253,14 @@ def test_ranges_leave_the_reference_out_and_near_is_bright(gpu: Gpu) -> None:
             assert (picture[y, x] == 255).all(), "the reference is as bright as can be"
         nearest = np.nanargmin(rest) if metric.is_low_bright else np.nanargmax(rest)
         assert (picture[divmod(int(nearest), WIDTH)] == 255).all(), "and so is the best match beside it"
+
+
+@pytest.mark.parametrize("word", ["angle", "dot", "l1"])
+def test_nothing_compares_with_a_mean_of_pixels_without_data(gpu: Gpu, word: str) -> None:
+    feature_map = some_map(8, signed=True)
+    assert feature_map.valid is not None
+    rows, columns = np.nonzero(~feature_map.valid)
+    terms = tuple(Term(Pixel(int(x), int(y))) for x, y in zip(columns[:2], rows[:2], strict=True))
+    view = ViewState(query=Query(terms), metric=metric_named(word))
+    assert np.isnan(Renderer(gpu, feature_map).values(view)).all()
+    assert np.isnan(oracle.values_of(feature_map, view)).all()
