@@ -145,27 +145,29 @@ def similarities(
     references: Sequence[tuple[int, int]],
     *,
     metric: Metric | str | None = None,
+    center: bool = False,
     adapter: str | None = None,
 ) -> NDArray[np.float32]:
-    """Angular similarity of every pixel to several reference pixels; at 8 bits faster than one call for each.
+    """Similarity of every pixel to several reference pixels; angles of 8-bit codes faster than one call for each.
 
     Args:
         feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
         references: n pixels (x, y), origin top left.
-        metric: "angle" or "angle-of-codes", or a `Metric`; None: the one that suits the map.
+        metric: as of `similarity`; None: the one that suits the map.
+        center: whether the map's mean vector is taken from all vectors first.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
         (n, h, w) float32, the n-th map as `similarity` gives it for the n-th reference.
 
     Raises:
-        InputError: a reference lies outside the map; the metric is unknown.
+        InputError: a reference lies outside the map; the metric is unknown, or its vectors cannot be centred.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
     chosen = None if metric is None else metric_named(metric)
     pixels = as_pixels(references, "references")
     with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).similarities(pixels, chosen)
+        return _renderer(feature_map, adapter).similarities(pixels, chosen, center=center)
 
 
 def render(

@@ -129,7 +129,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         str | None,
         typer.Option(
             metavar="|".join(METRIC_WORDS),
-            help="Angle of the real vectors, or of the codes (the paper's). Default: of real vectors if signed.",
+            help=(
+                "How vectors are compared: angle, cosine, dot product or distance of real values, lk:0.5 with any K up to "
+                "2, or the paper's angle of codes. Default: the angle of real values if signed, else of codes."
+            ),
         ),
     ] = None,
     pin: Annotated[
