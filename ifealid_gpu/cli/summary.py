@@ -9,6 +9,7 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 
 _NAMED = 6  # classes whose shares are said
+_SMALLEST = 5e-4  # share that is said
 
 
 def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
@@ -28,6 +29,8 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
             for one, share in sorted(zip(quantity.classes, shares, strict=True), key=lambda pair: -pair[1])[:_NAMED]
         )
         shown += f" and {len(shares) - _NAMED} more" if len(shares) > _NAMED else ""
+        without = 1 - sum(shares)
+        shown += f", none {100 * without:.1f} %" if without > _SMALLEST else ""
         said = shown if any(shares) else quantity.nothing
     threshold = view.threshold
     cut = None if threshold is None else renderer.cut(view)

@@ -134,6 +134,10 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         raise InputError(f"{asked.strip()} needs --{name} as well")
     if compared and kind is Labels:
         compared = [option for option in compared if option not in _OF_LABELS]
+    if compared and kind is Labels:
+        raise InputError(
+            f"{compared[0]} asks for a similarity, and the classes of labels are those of --vectors FILE: leave it out"
+        )
     if compared and not kind.compares:
         raise InputError(f"{compared[0]} asks for similarity and {asked.strip()} for {kind.title}: give one of them")
     if metric is not None and show is not None and not kind.compares and kind is not Labels:

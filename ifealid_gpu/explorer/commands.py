@@ -252,9 +252,10 @@ COMMANDS: tuple[Command, ...] = (
         "center",
         "Centred: without the mean vector",
         (_key("0"),),
-        ("Mark", 4),
+        None,
         doing_look.toggle_center,
         ticked=lambda facts, view: view.center,
+        no_menu="the menu of the metric lists it",
     ),
     Command("new_class", "New class from the marks", (_key("u"),), ("Mark", 5), doing_marks.new_class),
     Command(

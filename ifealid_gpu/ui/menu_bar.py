@@ -106,6 +106,8 @@ def _metrics(facts: FrameFacts, answers: Answers) -> None:
         if items.menu_item(metric.label, "", answers.view.metric == metric):
             answers.view = answers.view.compared_by(metric)
     imgui.separator()
+    _item(BY_ID["center"], facts, answers)
+    imgui.separator()
     if items.menu_item("centred: without the map's mean vector", "", answers.view.center, tip=_CENTER_TIP):
         answers.view = answers.view.centered(not answers.view.center)
 

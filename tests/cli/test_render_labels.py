@@ -104,6 +104,8 @@ def test_some_vectors_a_margin_and_the_maps_own_pixels(
     assert (run.code, run.err) == (0, "")
     expected = labels(leaves, {name: vectors[name] for name in ("moss", "leaf")}, 0.1)
     assert (expected < 0).sum() > 5
+    without = 100 * ((expected < 0).sum() - 2) / (77 - 2)  # of those that have data
+    assert re.search(r"none ([\d.]+) %", run.out)[1] == f"{without:.1f}"  # type: ignore[index]
     np.testing.assert_array_equal(np.load("values.npy"), expected)
     with Image.open("out.png") as mask:
         numbers = np.array(mask)
@@ -120,6 +122,7 @@ MISTAKES = {
     "one chosen": ([*CLASSES, "--vector", "moss"], "two classes or more"),
     "unknown": ([*CLASSES, "--vector", "fern"], "has no vector 'fern'"),
     "length": (["--show", "labels", "--vectors", "short.npz"], "'a' has 4 numbers, and the map has 5 channels"),
+    "no class": ([*CLASSES, "--at", "3,4"], "--at asks for a similarity, and the classes of labels"),
     "margin below 0": ([*CLASSES, "--margin", "-1"], "margin must be a number from 0"),
     "margin of a norm": (["--show", "norm", "--margin", "1"], "--margin"),
     "threshold": ([*CLASSES, "--threshold", "0.5"], "--threshold is for values, and labels are none"),

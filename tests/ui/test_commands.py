@@ -18,7 +18,7 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
         assert command.title, command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
     assert [command.id for command in COMMANDS if command.keys and command.menu is None] == [
-        "mask_alone", "smaller_text", "reset_text", "map_menu", "menus", "left", "right", "up", "down"
+        "center", "mask_alone", "smaller_text", "reset_text", "map_menu", "menus", "left", "right", "up", "down"
     ]  # fmt: skip
     in_map_menu = {word for group in MAP_MENU for word in group}
     # The others are tabs of the help, and what Shift, Ctrl and one key do as well.
@@ -42,7 +42,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["point", "tool_place", "tool_box", "tool_brush", "tool_polygon"],
             ["marks_new", "marks_add", "marks_take", "next_adding"],
             ["larger_brush", "smaller_brush"],
-            ["back", "clear_marks", "switch_combine", "next_metric", "center"],
+            ["back", "clear_marks", "switch_combine", "next_metric"],
             ["new_class", "save_references", "marks"],
         ],
         "View": [
