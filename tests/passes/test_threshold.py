@@ -14,6 +14,9 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.query import Combine, Query
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import coarse_computation
@@ -62,6 +65,14 @@ def test_of_distances_what_is_near_is_inside(gpu: Gpu, metric: str, at: float | 
     view = ViewState(reference=(3, 4), metric=metric, threshold=Threshold(at))
     check_cut(renderer, view)
     assert renderer.mask(view)[4, 3], "the reference is inside"
+
+
+@pytest.mark.parametrize("metric", ["angle", "l1"])
+def test_of_sets_with_negative_terms(gpu: Gpu, metric: str) -> None:
+    terms = (Term(Pixel(3, 4)), Term(Pixel(10, 2)), Term(Pixel(7, 7), sign=-1))
+    renderer = Renderer(gpu, random_map(9, 13, 6, value_range=(-1.0, 1.0)))
+    for threshold in (None, Threshold(0.02)):
+        check_cut(renderer, ViewState(query=Query(terms, Combine.NEAREST), metric=metric, threshold=threshold))
 
 
 def test_otsus_threshold_parts_two_heaps_in_the_middle_of_the_gap(gpu: Gpu) -> None:
