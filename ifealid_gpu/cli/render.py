@@ -130,8 +130,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.Option(
             metavar="|".join(METRIC_WORDS),
             help=(
-                "How vectors are compared: angle, cosine, dot product or distance of real values, lk:0.5 with any K up to "
-                "2, or the paper's angle of codes. Default: the angle of real values if signed, else of codes."
+                "How vectors are compared: angle, cosine, dot product or distance of real values, lk:0.5 with any K "
+                "up to 2, or the paper's angle of codes. Default: the angle of real values if signed, else of codes."
             ),
         ),
     ] = None,

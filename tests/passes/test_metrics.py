@@ -214,7 +214,7 @@ def test_coarse_values_are_those_of_some_pixels(gpu: Gpu, monkeypatch: pytest.Mo
 
 
 def test_what_takes_long_is_coarse_first_where_angles_are_not(gpu: Gpu) -> None:
-    """Known of this map: a pass of angles takes 10 ms. Powers take seven times as long, other distances do not."""
+    """Known of this map: a pass of angles takes 10 ms. Powers take nine times as long, other distances do not."""
     feature_map = some_map(8, signed=True)
     renderer = Renderer(gpu, feature_map)
     renderer.warm_up(ViewState(), {"seconds of a band": 0.01})
