@@ -23,8 +23,12 @@ def class_rows(facts: FrameFacts, answers: Answers, width: float) -> None:
     if not answers.view.classes:
         return
     items.text("classes", color=FAINT, tip="What was marked, or came from a file, and has a name")
+    size = width, imgui.get_frame_height()
     for number, one in enumerate(answers.view.classes):
-        _row(number, one, answers, width)
+        if imgui.is_rect_visible(size):
+            _row(number, one, answers, width)
+        else:
+            imgui.dummy(size)
 
 
 def _row(number: int, one: QueryClass, answers: Answers, width: float) -> None:

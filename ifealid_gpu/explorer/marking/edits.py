@@ -84,28 +84,27 @@ def cleared(view: ViewState, position: Position | None = None) -> ViewState:
 # --- Classes ---
 
 
-def with_class(view: ViewState, query: Query, name: str | None = None) -> ViewState:
-    """The view with one more class, which is the last.
+def with_classes(view: ViewState, named: Iterable[tuple[str | None, Query]]) -> ViewState:
+    """The view with more classes, behind those it has, each in a colour of its own.
 
     Args:
         view: what is shown.
-        query: the class' terms.
-        name: None: one with a number. One that is taken gets a number.
+        named: names and terms; None: a name with a number. One that is taken gets a number.
 
     Raises:
         InputError: too many classes.
     """
-    names = {one.name for one in view.classes}
-    number = len(view.classes)
-    taken = (f"{name or 'class'} {n}" for n in range(1 if name is None else 2, number + 3))
-    chosen = name if name is not None and name not in names else next(one for one in taken if one not in names)
-    return view.but(classes=(*view.classes, QueryClass(chosen, query, _free_color(view))))
-
-
-def _free_color(view: ViewState) -> tuple[int, int, int]:
-    """The first colour of the palette that no class has."""
-    used = {one.color for one in view.classes}
-    return next(color for n in range(len(used) + 1) if (color := color_of(n)) not in used)
+    classes = list(view.classes)
+    names, colors = {one.name for one in classes}, {one.color for one in classes}
+    for name, query in named:
+        stem = name or "class"
+        taken = (f"{stem} {n}" for n in range(1 if name is None else 2, len(names) + 3))
+        chosen = name if name is not None and name not in names else next(one for one in taken if one not in names)
+        color = next(color for n in range(len(colors) + 1) if (color := color_of(n)) not in colors)
+        classes.append(QueryClass(chosen, query, color))
+        names.add(chosen)
+        colors.add(color)
+    return view.but(classes=classes)
 
 
 def class_of_marks(view: ViewState, kept: Term) -> ViewState:
@@ -116,15 +115,14 @@ def class_of_marks(view: ViewState, kept: Term) -> ViewState:
         kept: the term of the plain reference, where there is no mark.
     """
     query = Query((kept,)) if view.is_plain or view.query is None else view.query
-    found = with_class(view.but(active=None), query)
+    found = with_classes(view.but(active=None), [(None, query)])
     return found.but(query=None, active=len(found.classes) - 1)
 
 
 def with_vectors(view: ViewState, vectors: Iterable[NamedVector]) -> ViewState:
     """The view with a class for each of some vectors; the first is selected where nothing is marked."""
     first, chosen = len(view.classes), view.is_plain
-    for vector in vectors:
-        view = with_class(view, Query((Term(vector),)), vector.name)
+    view = with_classes(view, ((vector.name, Query((Term(vector),))) for vector in vectors))
     return view.but(query=None, active=first) if chosen else view
 
 

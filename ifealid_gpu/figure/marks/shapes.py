@@ -22,7 +22,8 @@ Floats = NDArray[np.float64]
 _ROWS = 96  # of what fills a shape, at most
 _STROKE_ROWS = 256
 _MASK_SIDE = 160
-_FINE = 4  # cells of a stroke's grid per radius
+_FINE = 6  # cells of a stroke's grid per radius
+_MOST_POINTS = 2000  # of a line that are drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def shape_of(source: Place | Region, frame: Pair) -> Shape | None:
 
 
 def _of_polygon(polygon: Polygon) -> Shape:
-    corners = np.array(polygon.points)
+    corners = np.array(_drawn(polygon.points))
     _, top, _, bottom = polygon.bounds
     step = (bottom - top) / _ROWS
     ends = np.roll(corners, -1, axis=0)
@@ -76,13 +77,20 @@ def _of_polygon(polygon: Polygon) -> Shape:
     return Shape((corners,), np.array(runs).reshape(-1, 4), (float(highest[0]), float(highest[1])))
 
 
+def _drawn(points: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """The points of a line, or as many of them as can be drawn in time; a view comes from anybody."""
+    every = -(-len(points) // _MOST_POINTS)
+    return points if every == 1 else (*points[:-1:every], points[-1])
+
+
 def _of_stroke(stroke: Stroke) -> Shape:
     left, top, right, bottom = stroke.bounds
     step = max(stroke.radius / _FINE, max(right - left, bottom - top) / _STROKE_ROWS)
     left, top = left - 2 * step, top - 2 * step
     columns, rows = (int((end - start) / step) + 4 for start, end in ((left, right), (top, bottom)))
     field = np.full((rows, columns), stroke.radius)
-    for ends in zip(stroke.points, stroke.points[1:] or stroke.points, strict=False):
+    points = _drawn(stroke.points)
+    for ends in zip(points, points[1:] or points, strict=False):
         # Only about the line: a long stroke's grid is large.
         (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*ends, strict=True))
         reach = stroke.radius + 2 * step
