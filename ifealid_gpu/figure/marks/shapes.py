@@ -86,8 +86,8 @@ def _drawn(points: tuple[Pair, ...]) -> tuple[Pair, ...]:
 def _of_stroke(stroke: Stroke) -> Shape:
     left, top, right, bottom = stroke.bounds
     step = max(stroke.radius / _FINE, max(right - left, bottom - top) / _STROKE_ROWS)
-    left, top = left - 2 * step, top - 2 * step
-    columns, rows = (int((end - start) / step) + 4 for start, end in ((left, right), (top, bottom)))
+    left, top = left - 2.5 * step, top - 2.5 * step  # so that no row of samples lies on an edge
+    columns, rows = (int((end - start) / step) + 6 for start, end in ((left, right), (top, bottom)))
     field = np.full((rows, columns), stroke.radius)
     points = _drawn(stroke.points)
     for ends in zip(points, points[1:] or points, strict=False):
