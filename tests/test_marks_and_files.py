@@ -72,6 +72,19 @@ def test_vectors_of_another_length_are_refused_in_a_line(user: User, tmp_path: P
     assert "'short' has 3 numbers" in str(user.explorer.message) and user.view.classes == ()
 
 
+def test_vectors_wait_while_a_layer_with_other_channels_is_shown(user: User, words: Path, dataset: Path) -> None:
+    opens_vectors(user, words)
+    classes = user.view.classes
+    opened = user.explorer.opened
+    assert opened is not None
+    channels = opened.renderer.feature_map.channels
+    seen = opened.carried.seen(user.view, opened.image, "b", channels + 1)
+    assert seen.query is None and seen.classes == classes and seen.active is None
+    (said,) = opened.carried.faults(user.view, opened.image, "b", channels + 1)
+    assert said == f"The vector 'pixel' is left out: this map has {channels + 1} channels"
+    assert user.view.classes == classes and not opened.carried.faults(user.view, opened.image, "a", channels)
+
+
 def test_dropped_vectors_join_what_is_open(user: User, words: Path) -> None:
     before = user.explorer.opened
     open_all(user.explorer, [words])

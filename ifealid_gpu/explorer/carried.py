@@ -14,7 +14,7 @@ from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.named_vector import NamedVector
-from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.regions.region import Region
@@ -47,9 +47,13 @@ class Carried:
         keys = dict.fromkeys(_keys(view, image, layer))
         return tuple(key for key in keys if key not in self._vectors and key not in self._faults)
 
-    def faults(self, view: ViewState, image: str, layer: str) -> tuple[str, ...]:
-        """Why marks of other images are left out on a map, each reason once."""
-        found = (self._faults.get(key) for key in _keys(view, image, layer))
+    def faults(self, view: ViewState, image: str, layer: str, channels: int) -> tuple[str, ...]:
+        """Why marks are left out on a map of so many channels, each reason once."""
+        found = [self._faults.get(key) for key in _keys(view, image, layer)]
+        others = (term for term in (() if view.query is None else view.query.terms) if not _has_length(term, channels))
+        found += [
+            f"The vector {title_of(term.source)!r} is left out: this map has {channels} channels" for term in others
+        ]
         return tuple(dict.fromkeys(fault for fault in found if fault is not None))
 
     def note(self, keys: Sequence[Key], feature_map: FeatureMap, scene: Scene) -> None:
@@ -92,32 +96,39 @@ class Carried:
         for key in keys:
             self._faults[key] = f"Marks of {key[1]} are left out: reading it was cancelled"
 
-    def seen(self, view: ViewState, image: str, layer: str) -> ViewState:
+    def seen(self, view: ViewState, image: str, layer: str, channels: int) -> ViewState:
         """The view as a renderer of one map takes it: with vectors for marks of other images.
 
-        Marks whose vectors or files are not to be had are left out; a class with none left, too.
+        Marks whose vectors or files are not to be had, or have another length, are left out, and so is a class of which
+        nothing is to be had.
         """
-        if not (view.attachments or any(term.image is not None for term in _terms(view))):
+        if not any(term.image is not None or not isinstance(term.source, Position) for term in _terms(view)):
             return view
-        query = None if view.query is None else self._query(view.query, image, layer)
-        numbered = [(n, one, self._query(one.query, image, layer)) for n, one in enumerate(view.classes)]
+        query = None if view.query is None else self._query(view.query, image, layer, channels)
+        # Of classes whose vectors have another length the labels say so themselves.
+        numbered = [(n, one, self._query(one.query, image, layer, None)) for n, one in enumerate(view.classes)]
         kept = [(n, replace(one, query=found)) for n, one, found in numbered if found is not None]
         numbers = [n for n, _ in kept]
-        active = numbers.index(view.active) if view.active in numbers else None
+        active = numbers.index(view.active) if view.active in numbers and query is not None else None
         return view.but(query=query, classes=[one for _, one in kept], active=active)
 
-    def _query(self, query: Query, image: str, layer: str) -> Query | None:
+    def _query(self, query: Query, image: str, layer: str, channels: int | None) -> Query | None:
         def is_known(term: Term) -> bool:
             key = _key(term, image, layer)
-            return key is None or key in self._vectors
+            is_read = key is None or key in self._vectors
+            return is_read and _has_length(term, channels) and not Query((replace(term, sign=1),)).attachments
 
-        terms = tuple(
-            term for term in query.terms if is_known(term) and not Query((replace(term, sign=1),)).attachments
-        )
+        terms = tuple(term for term in query.terms if is_known(term))
         if not any(term.sign > 0 for term in terms):
             return None
         kept = replace(query, terms=terms)
         return kept.seen_from(image, lambda term: self._vectors[term.source, str(term.image), layer])
+
+
+def _has_length(term: Term, channels: int | None) -> bool:
+    """Whether a vector has a number for each channel; what is no vector of its own has. None: any length will do."""
+    values = term.source.values if isinstance(term.source, NamedVector) else None
+    return values is None or channels is None or values.size == channels
 
 
 def title_of(source: Any) -> str:

@@ -101,7 +101,8 @@ class Explorer(State):
     def _say_left_out(self) -> None:
         """Say which marks of other images are left out, and why."""
         if self.opened is not None:
-            faults = self.opened.carried.faults(self.view, self.opened.image, self.opened.entry.layer)
+            channels = self.opened.renderer.feature_map.channels
+            faults = self.opened.carried.faults(self.view, self.opened.image, self.opened.entry.layer, channels)
             wanted = tuple(f"The view needs {file.words}: open it (Ctrl+B)" for file in self.view.attachments)
             self.message = "\n".join((*faults, *wanted)) or self.message
 
@@ -148,9 +149,9 @@ class Explorer(State):
 
     def _can_show(self, view: ViewState, opened: Opened) -> bool:
         """Whether the map has what a view shows; the message says why not."""
-        carried = opened.carried.seen(view, opened.image, opened.entry.layer)
+        channels = opened.renderer.feature_map.channels
         try:
-            opened.renderer.resolve(carried)
+            opened.renderer.resolve(opened.carried.seen(view, opened.image, opened.entry.layer, channels))
         except IfealidError as error:
             self.message = str(error)
             return False

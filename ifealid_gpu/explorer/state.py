@@ -189,7 +189,9 @@ class State:
     def seen(self, view: ViewState) -> ViewState:
         """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""
         opened = self.opened
-        return view if opened is None else self.session.carried.seen(view, opened.image, opened.entry.layer)
+        if opened is None:
+            return view
+        return opened.carried.seen(view, opened.image, opened.entry.layer, opened.renderer.feature_map.channels)
 
     @property
     def missing(self) -> tuple[Key, ...]:
