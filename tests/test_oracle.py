@@ -209,8 +209,8 @@ def test_low_values_are_seen_where_they_are_to_be() -> None:
     projection = Projection.of(Scene((3, 1), (3, 1), (3, 1)), (3, 1))
     view = ViewState(backdrop=Backdrop.COLOR, colormap="gray", opacity=0.25)
     drawn = oracle.color(values, image, view, projection, bright_low=True)[0, :, 0]
-    entry = round(0.75 * 255) / 255
-    np.testing.assert_allclose(drawn, [0, 1, 0.5 * entry + 0.5])
+    entry = round(0.25 * 255) / 255  # the lowest has the last colour, and the highest the first, seen by a quarter
+    np.testing.assert_allclose(drawn, [1, 0.75, 0.5 * entry + 0.5])
 
 
 def test_outside_the_scene_is_nothing() -> None:
