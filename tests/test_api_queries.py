@@ -89,3 +89,15 @@ def test_a_region_of_pixels_without_data_is_refused() -> None:
     holed = FeatureMap(MAP.codes, MAP.value_range, valid=valid)
     with pytest.raises(InputError, match="has no data"):
         ifealid_gpu.similarity(holed, MASK)
+
+
+def test_products_beyond_floats_are_refused_of_labels_as_well() -> None:
+    large = FeatureMap(MAP.codes, (-1e28, 1e28))
+    for ask in (
+        ifealid_gpu.similarity,
+        lambda of, query, metric: ifealid_gpu.label(of, [query, (1, 1)], metric=metric),
+    ):
+        with pytest.raises(InputError, match=r"dot products .*leave what 32-bit floats hold"):
+            ask(large, (4, 5), metric="dot")
+        with pytest.raises(InputError, match=r"K must be 0\.\d+ or more"):
+            ask(large, (4, 5), metric="lk:0.05")

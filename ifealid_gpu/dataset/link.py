@@ -40,7 +40,7 @@ def link_of(name: str, view: ViewState, reading: Reading | None = None) -> str:
         reading: how its files are read; None: as they say themselves.
 
     Raises:
-        InputError: a name is no Unicode text.
+        InputError: a name is no Unicode text, or the view is too long for a link.
     """
     try:
         words = words_of(reading or Reading()).items()
@@ -48,7 +48,12 @@ def link_of(name: str, view: ViewState, reading: Reading | None = None) -> str:
         dataset, shown = quote(name.replace(os.sep, "/"), _SAFE_IN_NAMES), quote(_short(view.to_json()), _SAFE_IN_VIEWS)
     except UnicodeEncodeError:
         raise InputError(f"there is no link to {name!r}, as a name is no text; rename the file") from None
-    return f"{SCHEME}{dataset}{read}#{shown}"
+    link = f"{SCHEME}{dataset}{read}#{shown}"
+    if len(link) > _LONGEST:
+        raise InputError(
+            f"a link has at most {_LONGEST} letters, this view has {len(link)}: save a picture, which holds all of it"
+        )
+    return link
 
 
 def _short(text: str) -> str:

@@ -13,6 +13,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.quantity import Pair, Quantity
@@ -68,6 +69,7 @@ class Labels(Quantity):
         metric = self.metric or asked.metric or metric_for(feature_map)
         center = self.center or asked.center
         check_center(metric, center)
+        check_floats(metric, feature_map)
         queries: list[tuple[int, Query]] = []
         faults: list[str] = []
         for number, one in enumerate(asked.classes):

@@ -14,7 +14,7 @@ from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.digits import in_digits
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.minkowski import check_exponent
+from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
@@ -57,7 +57,7 @@ class Similarity(Quantity):
         center = self.center or asked.center
         metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
-        check_exponent(metric, feature_map)
+        check_floats(metric, feature_map)
         settled = asked.settled if self.query is None else None
         if settled is None:
             query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))

@@ -17,6 +17,8 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.regions.stroke import Stroke
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.view_state import ViewState
 
 VIEW = ViewState(
@@ -95,6 +97,12 @@ def test_whatever_a_link_says_it_is_read_or_refused(name: str, view: str) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names there are text")
+def test_a_view_too_long_for_a_link_has_none() -> None:
+    stroke = Stroke(tuple((n / 7, n / 3) for n in range(3000)), 2.0)
+    with pytest.raises(InputError, match="a link has at most 50000 letters, this view has"):
+        link_of("dataset", ViewState(query=Query((Term(stroke),))))
+
+
 def test_a_name_that_is_no_text_has_no_link() -> None:
     with pytest.raises(InputError, match="rename the file"):
         link_of("/data/\udcff.zip", ViewState())

@@ -85,16 +85,18 @@ class _Sheet:
         self._badge(draw, (at[0] + beside[0], at[1] + beside[1]), outline)
 
     def _fill(self, runs: NDArray[np.float64], color: Color) -> None:
-        mask = Image.new("L", self.image.size, 0)
-        draw = ImageDraw.Draw(mask)
-        corners = np.tile(self._origin, 2) + np.tile(self._step, 2) * runs
-        for left, top, right, bottom in corners.tolist():
-            draw.rectangle(
-                (round(left), round(top), max(round(left), round(right) - 1), max(round(top), round(bottom) - 1)), 255
-            )
-        opaque = Image.new("RGBA", self.image.size, (*color, round(255 * FILL)))
-        clear = Image.new("RGBA", self.image.size, (0, 0, 0, 0))
-        self.image.alpha_composite(Image.composite(opaque, clear, mask))
+        corners = np.rint(np.tile(self._origin, 2) + np.tile(self._step, 2) * runs)
+        corners[:, 2:] = np.maximum(corners[:, :2], corners[:, 2:] - 1)
+        # Of a large picture with many marks, only the part that a mark covers.
+        first = np.maximum(corners[:, :2].min(axis=0), 0)
+        size = np.minimum(corners[:, 2:].max(axis=0) + 1, self.image.size) - first
+        if size.min() <= 0:
+            return
+        part = Image.new("RGBA", (int(size[0]), int(size[1])), (0, 0, 0, 0))
+        draw = ImageDraw.Draw(part)
+        for corner in (corners - np.tile(first, 2)).tolist():
+            draw.rectangle(corner, (*color, round(255 * FILL)))
+        self.image.alpha_composite(part, (int(first[0]), int(first[1])))
 
     def _badge(self, draw: ImageDraw.ImageDraw, at: Pair, outline: Outline) -> None:
         (x, y), radius = at, BADGE * self._unit

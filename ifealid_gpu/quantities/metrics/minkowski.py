@@ -62,13 +62,15 @@ def minkowski(exponent: float) -> Metric:
     )
 
 
-def check_exponent(metric: Metric, feature_map: FeatureMap) -> None:
-    """Refuse distances that are too large for float32 on a map: they grow with channels to the power of 1/k.
+def check_floats(metric: Metric, feature_map: FeatureMap) -> None:
+    """Refuse products and distances too large for float32 on a map; these grow with channels to the power of 1/k.
 
     Raises:
-        InputError: the message has the smallest exponent that the map can be asked.
+        InputError: of distances, the message has the smallest exponent that the map can be asked.
     """
     low, high = feature_map.real_range
+    if metric.measure is Measure.DOT and feature_map.channels * max(abs(low), abs(high)) ** 2 > _LARGEST:
+        raise InputError(f"dot products on the feature map {feature_map.name!r} leave what 32-bit floats hold")
     if metric.measure is not Measure.MINKOWSKI or low == high:
         return
     room = math.log(_LARGEST / (high - low))
