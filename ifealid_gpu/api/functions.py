@@ -118,9 +118,9 @@ def similarity(
 
     Args:
         feature_map: h x w pixels of d channels. It stays on the GPU while calls go on with the same one.
-        query: a pixel (x, y) of the map, origin top left; a list of pixels, which count by their mean; a boolean mask,
-            (h, w) or of the image's proportions, whose pixels count by their mean; a vector of d real values; a region
-            such as ``Box(10, 20, 40, 50)``, in image pixels; or a `Query` of positive and negative terms.
+        query: a pixel (x, y) of the map, origin top left; a boolean mask, (h, w) or of the image's proportions, whose
+            pixels count by their mean; a vector of d real values; a region such as ``Box(10, 20, 40, 50)``, in image
+            pixels; a list of these, which count by their mean; or a `Query` of positive and negative terms.
         metric: "angle", "angle-of-codes", "cosine", "dot", "euclidean", "l1", "lk:K" with K up to 2, or a `Metric`;
             None: the angle that suits the map.
         center: whether the map's mean vector is taken from all vectors before they are compared.
