@@ -35,3 +35,13 @@ class Shortcut:
         # With Shift, keyboards differ in what they report: "?" may come as "/" and "+" as "=".
         key = {"/": "?", "=": "+"}.get(key, key) if shift else key
         return self.key == (key.lower() if len(key) == 1 else key) and self.shift in (None, shift)
+
+
+def key(name: str, shift: bool | None = None) -> Shortcut:
+    """A key by itself; ``shift``: whether with Shift, None: either way."""
+    return Shortcut(name, shift=shift)
+
+
+def control(name: str, shift: bool | None = None) -> Shortcut:
+    """A key with Ctrl, or the command key of a Mac."""
+    return Shortcut(name, control=True, shift=shift)

@@ -1,0 +1,1 @@
+"""The commands, a menu a file; `explorer/commands.py` joins them."""

@@ -1,0 +1,44 @@
+"""The commands of the menu Edit: undo, the reference and the pins."""
+
+from __future__ import annotations
+
+from ifealid_gpu.explorer import (
+    doing,
+    doing_escape,
+    doing_marks,
+)
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.shortcut import control, key
+
+#: In the order of the menu.
+ROWS: tuple[Command, ...] = (
+    Command("undo", "Undo", (control("z", False),), ("Edit", 1), Explorer.undo, enabled=lambda facts: facts.can_undo),
+    Command(
+        "redo",
+        "Redo",
+        (control("z", True), control("y")),
+        ("Edit", 1),
+        Explorer.redo,
+        enabled=lambda facts: facts.can_redo,
+    ),
+    Command(
+        "lock",
+        "Lock the reference",
+        (key(" "),),
+        ("Edit", 2),
+        doing.lock,
+        ticked=lambda facts, view: facts.locked,
+    ),
+    Command("pin", "Pin the reference", (key("p"), key("Enter")), ("Edit", 2), doing_marks.end_or_pin(doing.pin)),
+    Command(
+        "release",
+        "Back to similarity, clear, unpin, unlock",
+        (key("Escape"),),
+        ("Edit", 2),
+        doing_escape.escape,
+        needs_map=False,  # the key closes messages and lists before a map is open, too
+        enabled=lambda facts: facts.map is not None,
+    ),
+    Command("centre", "Reference to the centre", (key("Home"),), ("Edit", 2), doing.centre),
+)

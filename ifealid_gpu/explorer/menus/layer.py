@@ -1,0 +1,64 @@
+"""The commands of the menu Layer: layers, images and channels."""
+
+from __future__ import annotations
+
+from ifealid_gpu.explorer import (
+    doing,
+    doing_channels,
+)
+from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.shortcut import Shortcut, control, key
+
+#: In the order of the menu.
+ROWS: tuple[Command, ...] = (
+    Command(
+        "next_layer",
+        "Next layer",
+        (key("l", False), Shortcut("PageDown", control=False)),
+        ("Layer", 1),
+        doing.switching_layer(1),
+    ),
+    Command(
+        "previous_layer",
+        "Previous layer",
+        (key("l", True), Shortcut("PageUp", control=False)),
+        ("Layer", 1),
+        doing.switching_layer(-1),
+    ),
+    Command("next_image", "Next image", (key("i", False), control("PageDown")), ("Layer", 2), doing.switching_image(1)),
+    Command(
+        "previous_image",
+        "Previous image",
+        (key("i", True), control("PageUp")),
+        ("Layer", 2),
+        doing.switching_image(-1),
+    ),
+    Command("choose_layer", "Find a layer...", (control("l"),), ("Layer", 3), doing.opening("layer")),
+    Command("choose_image", "Find an image...", (control("i"),), ("Layer", 3), doing.opening("image")),
+    Command("show_channel", "Show channel...", (key("g"),), ("Layer", 4), doing.opening(doing_channels.FIELD)),
+    Command(
+        "next_channel",
+        "Next channel",
+        (key("j", False),),
+        ("Layer", 4),
+        doing_channels.stepping(1),
+        repeats=True,
+    ),
+    Command(
+        "previous_channel",
+        "Previous channel",
+        (key("j", True),),
+        ("Layer", 4),
+        doing_channels.stepping(-1),
+        repeats=True,
+    ),
+    Command(
+        "sort_channels",
+        "Largest channels first",
+        (key("o"),),
+        ("Layer", 4),
+        doing_channels.sort,
+        ticked=lambda facts, view: facts.chart.order is Order.VALUE,
+    ),
+)
