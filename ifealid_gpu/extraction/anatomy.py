@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -26,6 +26,9 @@ OUTPUT = "output"
 
 # Beside powers of two, what the sides of images must be multiples of.
 _PATCHES = (14,)
+
+# The same where patches of 14 do not fit: windows of a power of two.
+_OF_WINDOWS = 256
 
 # Pixels of a side of the patches that are changed to see which tokens answer, at least.
 _SMALLEST_PATCH = 4
@@ -113,17 +116,29 @@ def dissect(module: nn.Module, multiple: int = 1) -> Anatomy:
         module: in evaluation mode.
         multiple: what the images' sides must be multiples of.
     """
-    large = math.lcm(64, *_PATCHES, multiple)
-    without = _anatomy(module, [record(module, size) for size in _two_sizes(large)])
+    windows = math.lcm(_OF_WINDOWS, multiple)
+    without = _farthest(module, record, (math.lcm(64, *_PATCHES, multiple), windows))
     if without.failure is None:
         return without
     # For real, on images as small as the models' own ones: attention over many patches takes gigabytes.
-    for small in (math.lcm(32, *_PATCHES, multiple), math.lcm(256, multiple)):
-        sizes = _two_sizes(small)
-        for_real = _anatomy(module, [record_with_values(module, size) for size in sizes], with_values=True)
-        if for_real.failure is None or len(for_real.features) >= len(without.features):
-            return for_real
+    for_real = _farthest(
+        module, record_with_values, (math.lcm(32, *_PATCHES, multiple), windows), len(without.features)
+    )
+    if for_real.failure is None or len(for_real.features) >= len(without.features):
+        return for_real
     return replace(without, failure=for_real.failure)
+
+
+def _farthest(
+    module: nn.Module, run: Callable[[nn.Module, Size], Record], units: Sequence[int], enough: float = math.inf
+) -> Anatomy:
+    """Of passes over images of these units the first without a failure or with enough outputs, or the best."""
+    found = []
+    for unit in units:
+        found.append(_anatomy(module, [run(module, size) for size in _two_sizes(unit)], run is record_with_values))
+        if found[-1].failure is None or len(found[-1].features) >= enough:
+            return found[-1]
+    return max(found, key=lambda one: len(one.features))
 
 
 def dissect_at(module: nn.Module, size: Size) -> Anatomy:

@@ -3,9 +3,10 @@
 The tree is opened from its root. A part that holds several resolutions (an encoder) is opened further; one with a
 single resolution (a stage, a block) stays whole, so that no convolution inside a block counts. What comes last at each
 stride from 4 to 16 is a stage: the paper's conv2_x, conv3_x and conv4_x, for ResNets layer1, layer2 and layer3. A model
-without these strides gives all it has. Where one part has all strides by itself, it is the backbone, and what comes
-behind it (projections, decoders) does not count. A model of one resolution, as a ViT, gives four of its blocks, at
-depths spread evenly, and in place of the last block the norm that follows it: users compare normed tokens.
+without these strides gives all it has. Where one part takes the image and has all strides by itself, it is the
+backbone, and what comes behind it (projections, decoders) does not count. A model of one resolution, as a ViT, gives
+four of its blocks, at depths spread evenly, and in place of the last block the norm that follows it: users compare
+normed tokens.
 
 Everything is told by the order of the forward pass, so that every run gives the same.
 """
@@ -88,9 +89,14 @@ class _Tree:
             part = next(seeing, None)
             return module if part is None else self.backbone(part)
         for part in parts:
-            if len(wanted) > 1 and self._has_several_resolutions(part) and self._strides(part) >= wanted:
+            has_all = self._has_several_resolutions(part) and self._strides(part) >= wanted
+            if len(wanted) > 1 and self._takes_the_image(part) and has_all:
                 return self.backbone(part)
         return module
+
+    def _takes_the_image(self, module: str) -> bool:
+        taken = self.calls[module][0].input_layout
+        return taken is not None and taken.stride == 1
 
     def _strides(self, module: str) -> set[Fraction]:
         """Of a module's parts, from the finest stage to what follows the coarsest."""

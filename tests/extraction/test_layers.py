@@ -108,6 +108,25 @@ class Detector(torch.nn.Module):
         return [found + self.places(found) for found in map(self.project, self.backbone(x))]
 
 
+class Glancing(Pyramid):
+    """Looks ahead from stride 4, through all strides, for what the next stage asks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ahead = torch.nn.ModuleDict({"convs": torch.nn.Sequential(*(conv(step) for step in (1, 2, 2, 2)))})
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for number, stage in enumerate(self.encoder["stages"]):
+            x = stage(x)
+            if number == 1:
+                x = x + self.ahead["convs"](x).mean((2, 3), keepdim=True)
+        return self.head(self.pool(x).flatten(1))
+
+
+def conv(step: int) -> torch.nn.Module:
+    return torch.nn.Conv2d(8, 8, 3, stride=step, padding=1)
+
+
 class Pooled(torch.nn.Module):
     """Gives one vector of what another model gives."""
 
@@ -136,6 +155,11 @@ def test_stages_are_those_of_the_backbone_and_not_of_what_projects_them() -> Non
     faults = {layer.name: layer.fault for layer in layers}
     assert faults["places"] == "is the same for every image"
     assert faults["project"] == ""
+
+
+def test_what_goes_through_all_resolutions_behind_the_first_stage_is_no_backbone() -> None:
+    layers = inspect_layers(toy(Glancing), (64, 96))
+    assert {"encoder.stages.2", "encoder.stages.3"} < set(select_layers(layers, ["stages"]))
 
 
 def test_stages_of_a_model_that_returns_what_it_pooled_are_those_of_its_parts() -> None:

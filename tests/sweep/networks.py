@@ -127,7 +127,7 @@ def awake(module: Any, size: tuple[int, int]) -> None:
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for name, parameter in (*module.named_parameters(), *module.named_buffers()):
-            if name.endswith(("weight", "gamma", "scale")) and parameter.ndim and not parameter.any():
+            if name.endswith(("weight", "gamma", "scale", "gain")) and not parameter.any():
                 parameter.copy_(torch.rand(parameter.shape, generator=generator) + 0.5)
         normalising = [part for part in module.modules() if getattr(part, "running_var", None) is not None]
         handles = [part.register_forward_pre_hook(_measured) for part in normalising]
