@@ -89,10 +89,11 @@ class Explorer(State):
         """Show the map that has been read meanwhile, or say why it cannot be."""
         before, load = self.opened, self.session.load
         brought = self.session.poll()
-        if isinstance(brought, Opened) and before is not None and brought.renderer is before.renderer:
-            self._say_left_out()  # marks of other images were read, for the map that is shown
-        elif isinstance(brought, Opened):
-            self._take(brought, before)
+        if isinstance(brought, Opened):
+            if before is not None and brought.renderer is before.renderer and not brought.again:
+                self._say_left_out()  # marks of other images were read, for the map that is shown
+            else:
+                self._take(brought, before)
         elif brought is not None and load is not None:
             self._fail(brought, load)
         if self.missing and not self.session.busy:

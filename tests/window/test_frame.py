@@ -60,7 +60,7 @@ def test_a_window_that_waits_for_a_file_draws_now_and_then(cat: Hand) -> None:
 
 def test_however_fast_the_mouse_moves_only_the_newest_position_is_computed(cat: Hand) -> None:
     computed = []
-    similarity = cat.explorer.renderer.full.pass_for("angle")
+    similarity = cat.explorer.renderer.full.pass_for("similarity")
     begin = similarity.begin
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
