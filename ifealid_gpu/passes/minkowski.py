@@ -12,6 +12,7 @@ from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel_rows import UNIT_ROW, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, ORIGIN_ZERO
+from ifealid_gpu.passes.code_distance import CodeDistance
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
 from ifealid_gpu.passes.parts import MOST_PARTS, PARTS, in_parts, steps_of
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
@@ -54,7 +55,6 @@ class MinkowskiPass:
         self._bits = tiles.feature_map.precision
         self._terms = Uniforms(gpu.device, "distance", DISTANCE)
         self._rows = ChannelRows(gpu, tiles)
-        self.nbytes = self._rows.nbytes
         resources = {8: self._terms.buffer, **dispatcher.values}
         constants = {**dispatcher.constants, "bits": self._bits}
         step = VECTOR if gpu.is_software else WORKGROUP_WIDTH
@@ -72,6 +72,13 @@ class MinkowskiPass:
             self._unrolled = Kernel("minkowski_unrolled", resources, {**constants, "unrolled_parts": self._rows.width})
         self._is_unrolled = False
         self._constants: Constants = {}
+        self._codes = CodeDistance.of(dispatcher)
+        self._is_of_codes = False
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of GPU memory that the pass keeps."""
+        return self._rows.nbytes + (self._codes.nbytes if self._codes is not None else 0)
 
     def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Similarity, feature_map: FeatureMap) -> None:
         """Choose the query and the metric that are encoded from now on; see `ValuePass`."""
@@ -79,6 +86,10 @@ class MinkowskiPass:
 
     def compare(self, comparison: Comparison) -> None:
         """Choose what pixels are compared with from now on."""
+        self._is_of_codes = self._codes is not None and CodeDistance.suits(comparison)
+        if self._is_of_codes and self._codes is not None:
+            self._codes.begin(comparison)
+            return
         k, span = comparison.metric.exponent, float(code_max(self._bits))
         vector = comparison.vector if comparison.has_values else np.zeros_like(comparison.vector)
         weights = comparison.space.weights
@@ -119,6 +130,9 @@ class MinkowskiPass:
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the distances of one band, which must be loaded."""
+        if self._is_of_codes and self._codes is not None:
+            self._codes.encode(encoder, band)
+            return
         kernel, groups = self._loop, None
         if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
             kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
@@ -129,7 +143,11 @@ class MinkowskiPass:
     @property
     def ranges(self) -> Ranges | None:
         """Ranges of the values once all bands are encoded; None where the kernel does not find them."""
+        if self._is_of_codes and self._codes is not None:
+            return self._codes.ranges
         return self._dispatcher.rounds.ranges if self._is_unrolled and self._dispatcher.rounds is not None else None
 
     def forget(self) -> None:
-        """Nothing is kept of pixels."""
+        """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
+        if self._codes is not None:
+            self._codes.forget()

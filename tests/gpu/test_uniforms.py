@@ -16,6 +16,7 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes import (
     channel_rows,
     chord,
+    code_distance,
     integer,
     label_steps,
     mask,
@@ -41,6 +42,7 @@ DTYPES = {
     ("tiles", "Samples"): sampling.SAMPLES,
     ("integer", "Terms"): integer.TERMS,
     ("vectors", "Terms"): chord.VECTOR_TERMS,
+    ("code_distance", "CodeTerms"): code_distance.CODE_TERMS,
     ("minkowski", "Distance"): minkowski.DISTANCE,
     ("labels", "Labels"): vector_labels.LABELS,
     ("nearest_class", "Labels"): vector_labels.LABELS,
@@ -67,6 +69,7 @@ DTYPES = {
 
 # Arrays in uniform buffers: their shape, and the dtype whose only member they are.
 ARRAYS = {
+    ("code_distance", "reference"): (integer.MOST_PACKS, integer.REFERENCE),
     ("integer_unrolled", "reference"): (integer.MOST_PACKS, integer.REFERENCE),
     ("parts", "first_row"): (parts.MOST_PARTS, parts.PARTS),
     ("parts", "second_row"): (parts.MOST_PARTS, parts.PARTS),
@@ -83,6 +86,7 @@ CONSTANTS = {
     ("rounds", "vector_width"): sampling.VECTOR,
     ("rounds", "ranges_columns"): 1 << value_map.RANGES_SHIFT,
     ("values", "mask_columns"): mask.MASK_COLUMNS,
+    ("code_distance", "most_packs"): integer.MOST_PACKS,
     ("integer_unrolled", "most_packs"): integer.MOST_PACKS,
     ("parts", "most_parts"): parts.MOST_PARTS,
     ("chord", "measure_angle"): chord.MEASURES[Measure.ANGLE],
