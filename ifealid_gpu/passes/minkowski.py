@@ -10,7 +10,7 @@ from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.channel_rows import UNIT_ROW, WEIGHTS_ROW, ChannelRows
+from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, UNIT_ROW, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, ORIGIN_ZERO
 from ifealid_gpu.passes.code_distance import CodeDistance
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
@@ -32,6 +32,7 @@ DISTANCE = np.dtype(
 # The exponents that need no logarithm, as minkowski.wgsl numbers them.
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
+_DIFFERENCES = 256  # of 8-bit codes
 _POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
 # A vector's numbers are taken for so large that sums of powers stay below this. Beyond it codes make no difference.
 _LARGEST_SUM = 1e36
@@ -57,10 +58,19 @@ class MinkowskiPass:
         self._rows = ChannelRows(gpu, tiles)
         resources = {8: self._terms.buffer, **dispatcher.values}
         constants = {**dispatcher.constants, "bits": self._bits}
+        usage = wgpu.TextureUsage
+        self._powers = gpu.device.create_texture(
+            label="powers of differences",
+            size=(_DIFFERENCES, 1, 1),
+            format="r32float",
+            usage=usage.STORAGE_BINDING | usage.COPY_DST,
+        )
+        self._tabled_exponent: float | None = None
+        self._is_tabled = False
         step = VECTOR if gpu.is_software else WORKGROUP_WIDTH
         self._loop = Kernel(
             "minkowski_loop",
-            {**resources, 5: self._rows.view},
+            {**resources, 5: self._rows.view, 11: self._powers.create_view()},
             {**constants, "origin": ORIGIN_OWN if self._bits == 32 else ORIGIN_ZERO, "sample_step": step},
         )
         self._unrolled: Kernel | None = None
@@ -106,13 +116,19 @@ class MinkowskiPass:
 
         power = _POWERS.get(k, POWER_ANY)
         is_weighted = comparison.space.is_weighted
-        self._constants = {"power": power, "weighted": is_weighted}
+        is_tabled = power == POWER_ANY and self._bits == 8 and comparison.codes is not None and not is_weighted
+        self._constants, self._is_tabled = {"power": power, "weighted": is_weighted}, is_tabled
+        if is_tabled and self._tabled_exponent != k:
+            self._tabled_exponent = k
+            self._write_powers(k)
         # Logarithms unrolled would compile for seconds.
         self._is_unrolled = self._unrolled is not None and power != POWER_ANY and not is_weighted
         log_largest = log_of_largest_sum(vector)
+        # A table has the powers of the differences themselves, all else those of differences times the steps.
+        taken = np.ones(TEXEL_CHANNELS) if is_tabled else steps**-k
         largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
         self._terms.write(
-            shares=np.exp(-log_of_largest_sum(near)) * steps**-k if np.isfinite(log_largest) else np.zeros(4),
+            shares=np.exp(-log_of_largest_sum(near)) * taken if np.isfinite(log_largest) else np.zeros(4),
             exponent=k,
             inverse_exponent=1 / k,
             largest=largest,
@@ -128,6 +144,13 @@ class MinkowskiPass:
             if is_weighted:
                 self._rows.write(WEIGHTS_ROW, weights)
 
+    def _write_powers(self, exponent: float) -> None:
+        """The powers of all differences of 8-bit codes."""
+        layout = {"bytes_per_row": _DIFFERENCES * 4, "rows_per_image": 1}
+        powers = (np.arange(_DIFFERENCES) ** exponent).astype("<f4")
+        queue = self._dispatcher.gpu.device.queue
+        queue.write_texture({"texture": self._powers}, powers, layout, (_DIFFERENCES, 1, 1))
+
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the distances of one band, which must be loaded."""
         if self._is_of_codes and self._codes is not None:
@@ -136,8 +159,11 @@ class MinkowskiPass:
         kernel, groups = self._loop, None
         if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
             kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
+        constants = self._constants
+        if kernel is self._loop:
+            constants = {**constants, "tabled": self._is_tabled}
         self._dispatcher.encode(
-            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=self._constants
+            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=constants
         )
 
     @property
