@@ -11,9 +11,11 @@ from ifealid_gpu import FeatureMap
 from ifealid_gpu.explorer.notices import Situation, notes_of_map, notice_of
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
@@ -22,6 +24,8 @@ from ifealid_gpu.view_state import ViewState
 PLAIN = Situation((7, 5, 3), (-1.0, 2.0), Similarity(), (0.2, 1.0))
 
 MARKED = Similarity(Query((Term(Pixel(1, 2)), Term(Pixel(2, 2)))))
+PLUS, MINUS = Query.at(Pixel(1, 2)), Query((Term(Pixel(1, 2)), Term(Pixel(2, 2), sign=-1)))
+ONE_CLASS = (QueryClass("eye", PLUS, (1, 2, 3)),)
 
 CASES = {
     "plain": (PLAIN, None),
@@ -51,6 +55,12 @@ CASES = {
     "one row": (replace(PLAIN, size=(196, 1, 9)), "This map is a single row of 196 pixels."),
     "one column": (replace(PLAIN, size=(1, 9, 9)), "This map is a single column of 9 pixels."),
     "mouse without data": (replace(PLAIN, pointer_has_data=False), "The pixel under the mouse has no data."),
+    "a class with a minus": (replace(PLAIN, quantity=Labels(0.0, ((0, PLUS), (1, MINUS)))), "Classes with a minus"),
+    "classes with a minus": (replace(PLAIN, quantity=Labels(0.0, ((0, MINUS), (1, MINUS)))), None),
+    "one class": (
+        replace(PLAIN, quantity=Labels(0.0, ((0, PLUS),), classes=ONE_CLASS), shown_range=(0.0, 0.0)),
+        "There is one class alone, eye: labels need two or more.",
+    ),
     "unknown range": (replace(PLAIN, real_range=None), None),
 }  # fmt: skip
 

@@ -80,10 +80,14 @@ def clear(explorer: Explorer) -> None:
 
 
 def new_class(explorer: Explorer) -> None:
-    """Make a class of the marks; of the reference where there are none."""
-    if explorer.opened is not None:
+    """Make a class of the marks; of the reference where there are none. Those of a class are one already."""
+    view = explorer.view
+    if view.active is not None:
+        name = view.classes[view.active].name
+        explorer.say_shortly(f"These marks are {name} already: mark something anew, and make a class of that")
+    elif explorer.opened is not None:
         kept = Term(explorer.position_of(explorer.reference), image=explorer.opened.image)
-        show(explorer, edits.class_of_marks(explorer.view, kept))
+        show(explorer, edits.class_of_marks(view, kept))
 
 
 def switch_combine(explorer: Explorer) -> None:

@@ -23,6 +23,7 @@ def toggle(explorer: Explorer) -> None:
     else:
         explorer.threshold_before = threshold
         explorer.change(explorer.view.but(threshold=None))
+        explorer.say_shortly("Threshold off")
 
 
 def toggle_alone(explorer: Explorer) -> None:
@@ -68,7 +69,7 @@ def _check(explorer: Explorer) -> None:
     if resolved is None:
         raise InputError("there is nothing to part by a threshold yet: open a dataset first")
     if not resolved.quantity.takes_threshold:
-        raise InputError(f"a threshold parts single values, and a pixel's {resolved.quantity.title} is none")
+        raise InputError(f"a threshold parts values that are more or less, and {resolved.quantity.title} are not")
 
 
 def _say_share(explorer: Explorer) -> None:

@@ -10,11 +10,13 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
+from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.explorer.telling import asked_of, notes_of
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair, Projection
+from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import Reading
 from ifealid_gpu.resolved_view import ResolvedView
@@ -111,6 +113,10 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
         largest=max(opened.renderer.scene.frame) / 4,
         corners=(*drawing.way, drawing.at) if drawing is not None and tool is not None and tool.by_clicks else (),
         is_marked=not explorer.view.is_plain,
+        is_here=any(
+            term.sign > 0 and term.image in (None, opened.image) and not isinstance(term.source, NamedVector)
+            for term in terms_of(explorer.view)
+        ),
         is_listed=explorer.lists_marks,
         origin=(left, top),
         step=(right - left, bottom - top),

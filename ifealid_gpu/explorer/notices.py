@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
@@ -122,6 +123,12 @@ def _one_channel(situation: Situation) -> str | None:
     return None
 
 
+def _mixed_signs(situation: Situation) -> str | None:
+    if not isinstance(situation.quantity, Labels) or not situation.quantity.mixes_signs:
+        return None
+    return "Classes with a minus do not compare with those without: make what is not wanted a class of its own."
+
+
 def _equal(situation: Situation) -> str | None:
     quantity = situation.quantity
     if situation.shown_range is None:
@@ -154,6 +161,7 @@ _CASES: tuple[Callable[[Situation], str | None], ...] = (
     _of_marks,
     _zero,
     _one_channel,
+    _mixed_signs,
     _equal,
     _its_values,
     _mouse_without_data,

@@ -107,6 +107,11 @@ class Labels(Quantity):
         return tuple(one.color for one in self.classes)
 
     @property
+    def mixes_signs(self) -> bool:
+        """Whether some classes have a minus and others have none: the values of one kind win nearly everywhere."""
+        return len({bool(query.of_sign[-1]) for _, query in self.queries}) > 1
+
+    @property
     def takes_threshold(self) -> bool:
         """No: one class is no more than another."""
         return False
@@ -114,7 +119,8 @@ class Labels(Quantity):
     @property
     def words(self) -> str:
         """How many classes there are."""
-        return f"labels of {len(self.queries)} classes" if self.queries else "labels"
+        count = len(self.queries)
+        return f"labels of {count} class{'' if count == 1 else 'es'}" if count else "labels"
 
     @property
     def explanation(self) -> str:
@@ -135,7 +141,7 @@ class Labels(Quantity):
     def nothing(self) -> str:
         """No class is ahead anywhere."""
         if not self.queries:
-            return _TOO_FEW
+            return "labels need two classes or more: make them of marks, or open vectors"
         return "no pixel has a class: nothing compares, or no class is ahead by the margin"
 
     def name_of(self, value: float) -> str:
@@ -149,6 +155,8 @@ class Labels(Quantity):
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
         """Of one class."""
+        if len(self.queries) == 1:
+            return f"There is one class alone, {self.name_of(value)}: labels need two or more"
         return f"All pixels are most alike to one class: {self.name_of(value)}"
 
     def text(self, value: float, value_range: Pair | None) -> str:

@@ -78,8 +78,7 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.push_text_wrap_pos(0)
     is_pointed = facts.pointer in (None, facts.reference) and not facts.locked
-    is_marked = facts.marking.is_marked
-    heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector, is_pointed, is_marked)
+    heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector, is_pointed, facts.marking)
     items.text(heading, tip=lambda: chart_words.explained(facts, vector))
     for note in chart_words.notes(facts, vector):
         items.text(note, color=FAINT)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.vector import Vector
 
 NO_RANGE = "shares of the largest code: the file has no real values"
 
 
-def heading(vector: Vector, is_pointed: bool = True, is_marked: bool = False) -> str:
+def heading(vector: Vector, is_pointed: bool = True, marks: MarkingFacts | None = None) -> str:
     """What the bars are, and of which pixel: of that in the ring, which may not be the one under the mouse.
 
     Args:
         vector: the pixel's.
         is_pointed: whether the mouse is on it.
-        is_marked: whether it is in the middle of the first mark, and in no ring.
+        marks: of the frame; where there are any, the pixel is in no ring.
     """
     channels, whose = vector.values.size, "of this pixel" if is_pointed else "at the ring"
-    if is_marked:
-        whose = "in the first mark's middle"
+    if marks is not None and marks.is_marked:
+        whose = "in the first mark's middle" if marks.is_here else "at the map's centre"
     if channels == 1:
         return f"the one number {whose}" + (f": {vector.values[0]:.4g}" if vector.has_data else "")
     return f"the {channels:,} numbers {whose}"
@@ -38,7 +39,7 @@ def explained(facts: FrameFacts, vector: Vector) -> str:
         "of them. The same place in all these lists is called a channel: in the map of a network, how strongly one "
         "learned feature is found at each pixel.",
         "",
-        f"White: the pixel in the {'middle of the first mark' if facts.marking.is_marked else 'ring'}, {_at(vector)}.",
+        f"White: the pixel {_where(facts.marking)}, {_at(vector)}.",
     ]
     if facts.pinned is not None:
         lines.append(f"Orange: the pin, {_at(facts.pinned)}.")
@@ -49,6 +50,12 @@ def explained(facts: FrameFacts, vector: Vector) -> str:
             f"largest: {vector.values[most]:.4g} ({called(facts, most)})."
         )
     return "\n".join(lines)
+
+
+def _where(marks: MarkingFacts) -> str:
+    if not marks.is_marked:
+        return "in the ring"
+    return "in the middle of the first mark" if marks.is_here else "at the map's centre, as no mark lies in this image"
 
 
 def notes(facts: FrameFacts, vector: Vector) -> list[str]:

@@ -30,6 +30,7 @@ _EVERY_TIP = (
     "The same place in every image: its numbers are read anew in each. "
     "Without the tick, the numbers that it has in its own image are looked for in all others"
 )
+_NARROW = 11.0  # times the letters' height: names need the room between the parts of a row
 _NONE = "Mark something by a tool at the left, or open vectors"
 
 
@@ -44,6 +45,9 @@ def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.begin_child("##marks", (0, 0))
         if imgui.get_scroll_max_y() > 0:
             width -= imgui.get_style().scrollbar_size
+        style = imgui.get_style()
+        gap = style.item_spacing.x if width > _NARROW * imgui.get_font_size() else style.item_spacing.x / 3
+        imgui.push_style_var(imgui.StyleVar_.item_spacing, (gap, style.item_spacing.y))
         class_rows(facts, answers, width)
         _heading(answers, width)
         terms = edits.terms_of(answers.view)
@@ -54,6 +58,7 @@ def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             items.text(_NONE, color=FAINT)
             imgui.pop_text_wrap_pos()
         _buttons(answers, width)
+        imgui.pop_style_var()
         imgui.end_child()
 
 

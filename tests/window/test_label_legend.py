@@ -65,4 +65,8 @@ def test_classes_that_cannot_be_asked_are_left_out_and_said(window: Offscreen) -
     assert quantity.faults == ("the class 'long': the vector 'w' has 6 numbers, and the map has 5 channels",)
     window.show(ViewState(quantity=Labels()))
     window.settle()
+    assert not window.shows("the 5 numbers at the map's centre")
+    window.show(ViewState(classes=CLASSES, active=2))
+    assert window.shows("the 5 numbers at the map's centre"), "no mark lies in the image"
+    window.show(ViewState(quantity=Labels()))
     assert window.facts.color_ends is None and "two classes or more" in window.facts.quantity.nothing

@@ -111,6 +111,11 @@ def test_a_row_under_the_mouse_brings_its_mark_out(marked: Offscreen) -> None:
 def test_classes_are_made_renamed_hidden_chosen_and_deleted(marked: Offscreen) -> None:
     marked.click_item("Class##new_class")
     assert [one.name for one in marked.view.classes] == ["class 1"] and marked.view.active == 0
+    marked.click_item("Class##new_class")
+    assert len(marked.view.classes) == 1 and "are class 1 already" in str(marked.explorer.note), "no copy of it"
+    marked.resize(800, 600)
+    assert marked.shows("class 1##class 0"), "its name in full in a small window"
+    marked.resize(1280, 800)
     marked.click_item("##color 0")
     marked.type("eye")
     marked.key("Return")

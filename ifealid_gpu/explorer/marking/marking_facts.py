@@ -22,6 +22,7 @@ class MarkingFacts:
         largest: radius that the brush can have.
         corners: of a polygon that is being drawn and where the mouse is, in image pixels; else none.
         is_marked: whether there are marks, so that the mouse moves no reference.
+        is_here: whether a mark that is wanted lies in the image, and is no vector of elsewhere.
         is_listed: whether the list of marks and classes is shown.
         origin: window position of the image's top left corner, in logical pixels.
         step: logical pixels of the window per image pixel, across and down.
@@ -35,6 +36,7 @@ class MarkingFacts:
     largest: float = 1.0
     corners: tuple[Pair, ...] = ()
     is_marked: bool = False
+    is_here: bool = False
     is_listed: bool = False
     origin: Pair = (0.0, 0.0)
     step: Pair = (1.0, 1.0)
