@@ -51,6 +51,11 @@ def test_every_decision_comes_back_in_turn() -> None:
     assert not history.can_redo
 
 
+def test_what_vectors_are_compared_under_comes_back() -> None:
+    centred = START.but(center=True)
+    assert after(centred).decided(centred, -1) == START
+
+
 def test_looking_around_is_no_decision_and_is_not_undone() -> None:
     history = after(STEPS[0])
     looked = STEPS[0].but(reference=(5, 6), viewport=Viewport((1, 2), 3), channel=4)

@@ -127,6 +127,8 @@ class Explorer(State):
             same = (view.quantity, view.query) == (self.view.quantity, self.view.query)
             if same or self._can_show(view, before):
                 view = self.kept.carried(self.view, before, view, before)
+                if view.threshold != self.view.threshold:
+                    self._note = None  # it may be of the threshold before
                 self._remember(self.view, view)
                 self.view = view
             return

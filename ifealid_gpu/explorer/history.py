@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: marks, classes, pins, layer, range, threshold, colour map, image beneath."""
+"""Undo and redo of what a user decides: marks, classes, metric, pins, layer, range, threshold, colours, backdrop."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _TRACKED = (
     "pins",
     "display_range",
     "threshold",
+    "metric",
+    "center",
     "colormap",
     "opacity",
     "backdrop",

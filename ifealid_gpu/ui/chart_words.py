@@ -92,7 +92,9 @@ def of_pin(pin: Vector) -> str:
 def of_channel(facts: FrameFacts, vector: Vector, channel: int) -> str:
     """The tooltip of a bar: the channel, its values here and at the pin, and what the display shows of it."""
     lines = [called(facts, channel)]
-    for name, found in (("ring", vector), ("pin", facts.pinned)):
+    marks = facts.marking
+    here = "first mark" if marks.is_here else "centre" if marks.is_marked else "ring"
+    for name, found in ((here, vector), ("pin", facts.pinned)):
         if found is not None:
             value = f"{found.values[channel]:.4g}" if found.has_data else "no data"
             lines.append(f"{name} at {_at(found)}: {value}")

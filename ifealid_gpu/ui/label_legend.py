@@ -35,7 +35,7 @@ def label_legend(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.set_next_item_width(width)
         changed, margin = items.dragged("##margin", quantity.margin, _STEP, "%.4g", tip=_MARGIN_TIP)
         if changed:
-            answers.view = answers.view.but(quantity=Labels(max(0.0, margin)))
+            answers.view = answers.view.but(quantity=Labels(max(0.0, float(f"{margin:.6g}"))))
         imgui.spacing()
         for number in range(len(quantity.classes)):
             _class(number, quantity, facts, answers, width)

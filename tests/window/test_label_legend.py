@@ -53,7 +53,13 @@ def test_the_legend_has_shares_and_leaves_classes_out(window: Offscreen) -> None
     assert window.explorer.view == view, "a step that can be undone"
     window.show(view.but(quantity=Labels(0.05)))
     window.settle()
-    assert sum(window.facts.label_shares) < 1 and window.item("##margin")
+    assert sum(window.facts.label_shares) < 1
+    box = window.item("##margin")
+    window.double_click((box.left + box.width / 2, box.top + box.height / 2))
+    window.key("ctrl+a")
+    window.type("0.3")
+    window.key("Return")
+    assert window.view.quantity == Labels(0.3), "the number that was typed, and not the nearest of 32 bits"
 
 
 def test_classes_that_cannot_be_asked_are_left_out_and_said(window: Offscreen) -> None:

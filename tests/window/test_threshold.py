@@ -137,6 +137,13 @@ def test_the_number_is_typed(window: Offscreen, text: str, value: float | None) 
     window.type(text)
     window.key("Return")
     assert at(window) == value
+    window.key("t", "t")
+    assert "inside" in str(window.explorer.note)
+    window.show(window.view)
+    window.click_item("##threshold number")
+    window.type("0.7")
+    window.key("Return")
+    assert window.explorer.note is None, "what was said of another threshold"
 
 
 @pytest.mark.parametrize("text", ["abc", "nan"])
