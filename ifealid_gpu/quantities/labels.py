@@ -141,6 +141,8 @@ class Labels(Quantity):
     def nothing(self) -> str:
         """No class is ahead anywhere."""
         if not self.queries:
+            if self.faults:
+                return "labels need two classes or more, and all are left out here"
             return "labels need two classes or more: make them of marks, or open vectors"
         return "no pixel has a class: nothing compares, or no class is ahead by the margin"
 

@@ -16,6 +16,7 @@ _MARGIN_TIP = (
     "label. Drag, or double-click to type"
 )
 _STEP = 0.0005
+_FAULTS = 3  # that are said in full
 _DIM = 0.35
 
 
@@ -44,10 +45,12 @@ def label_legend(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             items.text(
                 f"no label  {100 * max(0.0, left):.1f} %", color=FAINT, tip="Where no class is ahead, or no data"
             )
-        for fault in quantity.faults:
+        for fault in quantity.faults[:_FAULTS]:
             imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
             items.text(f"Left out: {fault}", color=ACCENT)
             imgui.pop_text_wrap_pos()
+        if more := quantity.faults[_FAULTS:]:
+            items.text(f"and {len(more)} more", color=ACCENT, tip=lambda: "\n".join(more))
 
 
 def _class(number: int, quantity: Labels, facts: FrameFacts, answers: Answers, width: float) -> None:

@@ -46,7 +46,8 @@ def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if imgui.get_scroll_max_y() > 0:
             width -= imgui.get_style().scrollbar_size
         style = imgui.get_style()
-        gap = style.item_spacing.x if width > _NARROW * imgui.get_font_size() else style.item_spacing.x / 3
+        is_narrow = width <= _NARROW * imgui.get_font_size()
+        gap = style.item_spacing.x / 3 if is_narrow else style.item_spacing.x
         imgui.push_style_var(imgui.StyleVar_.item_spacing, (gap, style.item_spacing.y))
         class_rows(facts, answers, width)
         _heading(answers, width)
@@ -57,8 +58,11 @@ def marks_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             imgui.push_text_wrap_pos(width)
             items.text(_NONE, color=FAINT)
             imgui.pop_text_wrap_pos()
+        # The buttons stay in one row, or a row more would need a scroll bar, which would need a row more.
+        pad = 1.0 if is_narrow else style.frame_padding.x
+        imgui.push_style_var(imgui.StyleVar_.frame_padding, (pad, style.frame_padding.y))
         _buttons(answers, width)
-        imgui.pop_style_var()
+        imgui.pop_style_var(2)
         imgui.end_child()
 
 
@@ -131,7 +135,7 @@ def _buttons(answers: Answers, width: float) -> None:
 _BUTTONS = (
     ("Class", "new_class", "Makes a class of the marks, with a name and a colour   U"),
     ("Open", "open_vectors", "Opens named vectors of a file, each as a class"),
-    ("Save", "save_references", "Saves the vectors of marks and classes, to be used on other images and maps"),
+    ("Save", "save_references", "Saves the vectors of marks and of what classes want, for other images and maps"),
 )
 
 

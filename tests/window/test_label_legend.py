@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,9 @@ def test_classes_that_cannot_be_asked_are_left_out_and_said(window: Offscreen) -
     assert quantity.faults == ("the class 'long': the vector 'w' has 6 numbers, and the map has 5 channels",)
     window.show(ViewState(quantity=Labels()))
     window.settle()
+    window.show(ViewState(classes=tuple(replace(other, name=name) for name in "abcde"), quantity=Labels()))
+    assert "all are left out" in window.facts.quantity.nothing and window.shows("and 2 more")
+    window.show(ViewState(quantity=Labels()))
     assert not window.shows("the 5 numbers at the map's centre")
     window.show(ViewState(classes=CLASSES, active=2))
     assert window.shows("the 5 numbers at the map's centre"), "no mark lies in the image"

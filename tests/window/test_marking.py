@@ -115,6 +115,7 @@ def test_classes_are_made_renamed_hidden_chosen_and_deleted(marked: Offscreen) -
     assert len(marked.view.classes) == 1 and "are class 1 already" in str(marked.explorer.note), "no copy of it"
     marked.resize(800, 600)
     assert marked.shows("class 1##class 0"), "its name in full in a small window"
+    assert marked.item("Save##save_references").top == marked.item("Class##new_class").top, "and no button is hidden"
     marked.resize(1280, 800)
     marked.click_item("##color 0")
     marked.type("eye")
