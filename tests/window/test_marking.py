@@ -142,6 +142,8 @@ def test_a_polygon_by_clicks_and_keys_and_the_button_that_clears(cat: Offscreen)
         cat.click(at(cat, *corner))
     assert cat.view.is_plain
     cat.key("BackSpace")
+    cat.key("Return")
+    assert cat.view.is_plain and "three corners or more" in str(cat.explorer.note)
     cat.click(at(cat, 200, 150))
     cat.key("Return")
     (term,) = terms_of(cat.view)

@@ -11,7 +11,7 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.palette import color_of
 from ifealid_gpu.quantities.place import Position
-from ifealid_gpu.quantities.query import Combine, Query
+from ifealid_gpu.quantities.query import MOST_TERMS, Combine, Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.view_state import ViewState
@@ -42,6 +42,8 @@ def with_mark(view: ViewState, term: Term, adding: Adding, kept: Position | None
     before = terms_of(view) or (() if kept is None else (Term(kept, image=term.image),))
     if term.sign < 0 and not before:
         raise InputError(NEGATIVES_ALONE)
+    if len(before) == MOST_TERMS:
+        raise InputError(f"There are {MOST_TERMS} marks already, which is the most: take one away first")
     combine = view.query.combine if view.query is not None else Combine.MEAN
     return view.but(query=Query((*before, term), combine))
 

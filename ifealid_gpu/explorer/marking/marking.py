@@ -126,9 +126,10 @@ class Marking:
             self._mark(state)
             drawing = self.drawing or drawing
             if drawing.fault is not None and len(drawing.way) < 3:
+                state.say_shortly("A polygon needs three corners or more: click the next one, or Esc gives it up")
                 return  # a double-click on the first corner, or Enter too early: corners are still to come
         if drawing.fault is not None:
-            state.say_shortly(drawing.fault)
+            state.say_shortly(f"{drawing.fault[0].upper()}{drawing.fault[1:]}")
         self.drawing = None
 
     def back(self, state: State) -> None:
