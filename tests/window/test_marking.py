@@ -58,6 +58,10 @@ def test_strokes_by_hand_give_the_values_of_the_same_query(marked: Offscreen) ->
         assert shown_value(marked, pixel) == pytest.approx(float(expected[pixel[1], pixel[0]]), abs=1e-6)
     assert terms_of(marked.view) == (eye, nose), "the mouse moves no reference meanwhile"
     assert "Esc clears them" in " ".join(marked.labels("text"))
+    marked.key("F1")
+    said = " ".join(marked.labels("text"))
+    assert "outside the marks with a plus" in said and "ring's" not in said
+    marked.key("Escape")
 
 
 def test_marks_are_drawn_where_they_lie_at_any_zoom_and_in_the_saved_picture(marked: Offscreen) -> None:

@@ -89,7 +89,13 @@ def _range(facts: FrameFacts, view: ViewState) -> str:
     ends = facts.quantity.span_text(low, high, real_range)
     if view.display_range.ends is not None:
         return f"The colours span the values from {ends}, as they were set; R lets them follow what is shown again."
-    if facts.quantity.compares and view.display_range.leaves_reference_out:
+    marks, leaves_out = facts.marking, facts.quantity.compares and view.display_range.leaves_reference_out
+    if leaves_out and marks.is_here:
+        return (
+            f"The colours are stretched to the values of all pixels outside the marks with a plus, from {ends}, so "
+            "that small differences can be seen."
+        )
+    if leaves_out and not marks.is_marked:
         return (
             f"The colours are stretched to the values of all pixels but the ring's own, from {ends}, so that small "
             "differences can be seen. The ring's pixel is always the most alike, and has the last colour."
