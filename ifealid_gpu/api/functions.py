@@ -280,8 +280,7 @@ def label(
     with _ONE_AT_A_TIME:
         renderer = _renderer(feature_map, adapter)
         resolved = renderer.resolve(view)
-        if isinstance(resolved.quantity, Labels):
-            resolved.quantity.check()
+        resolved.quantity.check()
         return labels_of(renderer.values(resolved))
 
 

@@ -207,8 +207,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
     resolved = renderer.resolve(seen)
-    if isinstance(resolved.quantity, Labels):
-        resolved.quantity.check()
+    resolved.quantity.check()
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
     picture = None

@@ -90,8 +90,8 @@ class Labels(Quantity):
             (number, ReferenceSet.of(query, feature_map, self.metric, self.center)) for number, query in self.queries
         )
 
-    def check(self) -> None:
-        """Refuse, once resolved, what would be labels of less than was asked for.
+    def check(self) -> Labels:
+        """Itself, once resolved, unless that would be labels of less than was asked for.
 
         Raises:
             InputError: a class cannot be asked of the map, or fewer than two are shown.
@@ -100,6 +100,7 @@ class Labels(Quantity):
             raise InputError(self.faults[0])
         if len(self.queries) < 2:
             raise InputError(f"{_TOO_FEW}, found {len(self.queries)}")
+        return self
 
     @property
     def palette(self) -> Palette:

@@ -123,6 +123,14 @@ class Quantity(ABC):
         """Whether its values have more and less to them, so that a threshold parts them."""
         return self.components == 1
 
+    def check(self) -> Self:
+        """Itself, once resolved, unless that would be less than was asked for: for callers whom no notice reaches.
+
+        Raises:
+            InputError: a part of it cannot be asked of the map.
+        """
+        return self
+
     @property
     def positive_pixels(self) -> MapPixels | None:
         """The map's pixels that it is compared with, which are as alike as can be; None: there are none."""

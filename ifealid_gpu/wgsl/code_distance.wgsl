@@ -1,4 +1,4 @@
-// uses tiles, values, rounds
+// uses tiles, values, rounds, loads
 // L1 distance of 8-bit codes to a pixel's, exactly, on processors: all packs one after the other, for
 // integer_unrolled.wgsl's reasons. |a - r| = 2 max(a, r) - a - r: bytes are compared where they lie in their word, and the
 // sum of a pixel's codes is kept.
@@ -26,7 +26,7 @@ fn bytes_of(word: u32) -> vec4u {
     return vec4u(word & 0xffu, word & 0xff00u, word & 0xff0000u, word >> 24u);
 }
 
-fn load_bytes(pack: u32) {
+fn load_one(pack: u32) {
     if (pack < unrolled_packs) {
         let r = reference[pack];
         bytes[4u * pack] = bytes_of(r.x);
@@ -34,20 +34,6 @@ fn load_bytes(pack: u32) {
         bytes[4u * pack + 2u] = bytes_of(r.z);
         bytes[4u * pack + 3u] = bytes_of(r.w);
     }
-}
-
-fn load_4(pack: u32) {
-    load_bytes(pack);
-    load_bytes(pack + 1u);
-    load_bytes(pack + 2u);
-    load_bytes(pack + 3u);
-}
-
-fn load_16(pack: u32) {
-    load_4(pack);
-    load_4(pack + 4u);
-    load_4(pack + 8u);
-    load_4(pack + 12u);
 }
 
 fn larger_of_pack(texel: vec3u, pack: u32) -> vec4u {

@@ -1,4 +1,4 @@
-// uses tiles, values, angle, integer, rounds
+// uses tiles, values, angle, integer, rounds, loads
 // Angular similarity of 8-bit codes to one reference's, on processors.
 //
 // A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as
@@ -27,7 +27,7 @@ fn product(a: u32, m: vec4u) -> u32 {
     return a * m.x + (a >> 8u) * m.y + (a >> 16u) * m.z + (a >> 24u) * m.w;
 }
 
-fn load_multipliers(pack: u32) {
+fn load_one(pack: u32) {
     if (pack < unrolled_packs) {
         let r = reference[pack];
         multipliers[4u * pack] = multipliers_of(r.x);
@@ -35,20 +35,6 @@ fn load_multipliers(pack: u32) {
         multipliers[4u * pack + 2u] = multipliers_of(r.z);
         multipliers[4u * pack + 3u] = multipliers_of(r.w);
     }
-}
-
-fn load_4(pack: u32) {
-    load_multipliers(pack);
-    load_multipliers(pack + 1u);
-    load_multipliers(pack + 2u);
-    load_multipliers(pack + 3u);
-}
-
-fn load_16(pack: u32) {
-    load_4(pack);
-    load_4(pack + 4u);
-    load_4(pack + 8u);
-    load_4(pack + 12u);
 }
 
 // A sum for each word: of additions to a single number a driver's compiler makes one chain, each waiting for the last.

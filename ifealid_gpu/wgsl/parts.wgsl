@@ -14,34 +14,13 @@ const most_parts = 128u;
 var<private> first_parts: array<vec4f, most_parts>;
 var<private> second_parts: array<vec4f, most_parts>;
 
-fn load_part(part: u32) {
+fn load_one(part: u32) {
     if (part < unrolled_parts) {
         first_parts[part] = first_row[part];
         if (two_rows) {
             second_parts[part] = second_row[part];
         }
     }
-}
-
-fn load_4(part: u32) {
-    load_part(part);
-    load_part(part + 1u);
-    load_part(part + 2u);
-    load_part(part + 3u);
-}
-
-fn load_16(part: u32) {
-    load_4(part);
-    load_4(part + 4u);
-    load_4(part + 8u);
-    load_4(part + 12u);
-}
-
-fn load_64(part: u32) {
-    load_16(part);
-    load_16(part + 16u);
-    load_16(part + 32u);
-    load_16(part + 48u);
 }
 
 fn load_parts() {

@@ -15,6 +15,9 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.label_steps import LabelSteps
 from ifealid_gpu.passes.vector_labels import VectorLabels
 from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.angle import ANGLE
+from ifealid_gpu.quantities.metrics.dot import DOT
+from ifealid_gpu.quantities.metrics.euclidean import EUCLIDEAN
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.place import Pixel
@@ -105,10 +108,10 @@ def test_centred_zero_vectors_hidden_classes_and_what_says_nothing(gpu: Gpu) -> 
     assert np.isnan(renderer.values(ViewState(quantity=Labels()))).all(), "without any class"
 
 
-@pytest.mark.parametrize("metric", [METRICS[0], METRICS[-1]], ids=str)
+@pytest.mark.parametrize("metric", [ANGLE, DOT, EUCLIDEAN], ids=str)
 def test_one_way_and_the_other_agree(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, metric: Metric) -> None:
     feature_map = random_map(9, 14, 18, value_range=(-1.0, 1.0))
-    view = ViewState(quantity=Labels(0.01), classes=single(feature_map, 10), metric=METRICS[0])
+    view = ViewState(quantity=Labels(0.01), classes=single(feature_map, 10), metric=metric)
     fast = Renderer(gpu, feature_map).values(view)
     monkeypatch.setattr(VectorLabels, "suits", staticmethod(lambda _: False))
     begun: list[LabelSteps] = []
