@@ -6,10 +6,8 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from types import NoneType
 from typing import Any, Self
 
-from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
@@ -19,20 +17,18 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, DisplayRange
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
-from ifealid_gpu.quantities.place import Pixel, Place, Position
+from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Attached, Query, placed
-from ifealid_gpu.quantities.query_class import MOST_CLASSES, QueryClass
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.view_fields import check, classes_of, frame_of, position_of, positions_of, share, with_active
 from ifealid_gpu.view_json import VERSION, WRITERS, arguments_from_json
 
 _AS_IT_IS: Any = object()
-_FAR = 1e9  # bounds a frame
 _SIMILARITY = Similarity()
 
-# What fields may be. With each step of the mouse there is another view, so that they are not put together anew.
-_TEXT, _QUERY, _VIEWPORT = ((kind, NoneType) for kind in (str, Query, Viewport))
 _BACKDROPS = tuple(Backdrop)
 
 
@@ -135,47 +131,33 @@ class ViewState:
             InputError: a value that cannot be.
         """
         if reference is not _AS_IT_IS:
-            query = None if reference is None else Query.at(_position(reference, "reference"))
+            query = None if reference is None else Query.at(position_of(reference, "reference"))
         if channel is not _AS_IT_IS:
             quantity = _SIMILARITY if channel is None else Channel(channel)
         if not isinstance(quantity, Quantity):
             raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
         quantity, query, given_metric = quantity.of_view(query, None if metric is None else metric_named(metric))
-        for name, given, kind, what in (
-            ("image", image, _TEXT, "text"),
-            ("layer", layer, _TEXT, "text"),
-            ("query", query, _QUERY, "a Query, such as Query.at(Place(120.5, 80))"),
-            ("colormap", colormap, str, "text"),
-            ("markers", markers, bool, "True or False"),
-            ("viewport", viewport, _VIEWPORT, "a Viewport"),
-            ("center", center, bool, "True or False"),
-        ):
-            if not isinstance(given, kind):
-                raise InputError(f"a view's {name} must be {what}, found {given!r}")
+        check(
+            image=image, layer=layer, query=query, colormap=colormap, markers=markers, viewport=viewport, center=center
+        )
         if backdrop not in _BACKDROPS:
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
-        if frame is not None and not 0 < min(frame := as_numbers(frame, "a view's frame")) <= max(frame) <= _FAR:
-            raise InputError(f"a view's frame must be two numbers above 0 and up to {_FAR:g}, found {frame}")
-        opacity, dim = as_number(opacity, "opacity"), as_number(dim, "dim")
-        for name, share in (("opacity", opacity), ("dim", dim)):
-            if not 0 <= share <= 1:
-                raise InputError(f"{name} must be between 0 and 1, found {share}")
-        query, classes = _with_active(query, _classes(classes), active)
+        query, classes = with_active(query, classes_of(classes), active)
         for name, value in (
             ("image", image),
             ("layer", layer),
             ("query", query),
             ("quantity", quantity),
             ("metric", given_metric),
-            ("pins", _positions(pins)),
+            ("pins", positions_of(pins)),
             ("colormap", colormap),
-            ("opacity", opacity),
+            ("opacity", share("opacity", opacity)),
             ("backdrop", Backdrop(backdrop)),
-            ("dim", dim),
+            ("dim", share("dim", dim)),
             ("display_range", DisplayRange.of(display_range)),
             ("markers", markers),
             ("viewport", viewport),
-            ("frame", frame),
+            ("frame", frame_of(frame)),
             ("center", center),
             ("classes", classes),
             ("active", active),
@@ -295,39 +277,3 @@ class ViewState:
     def from_json(cls, text: str) -> Self:
         """The state that `to_json` wrote, of this version or of version 1. InputError names the field that is wrong."""
         return cls(**arguments_from_json(text))
-
-
-def _position(value: object, what: str) -> Position:
-    return value if isinstance(value, Position) else Pixel(*as_pixel(value, what))
-
-
-def _with_active(
-    query: Query | None, classes: tuple[QueryClass, ...], active: int | None
-) -> tuple[Query | None, tuple[QueryClass, ...]]:
-    """The query and the classes of a view, where one of the classes is that of the query."""
-    if active is None:
-        return query, classes
-    if isinstance(active, bool) or not isinstance(active, int) or not 0 <= active < len(classes):
-        raise InputError(f"a view's active class must be one of its {len(classes)}, found number {active}")
-    if query is None or classes[active].query == query:
-        return classes[active].query, classes
-    return query, (*classes[:active], replace(classes[active], query=query), *classes[active + 1 :])
-
-
-def _classes(values: object) -> tuple[QueryClass, ...]:
-    classes = tuple(values) if isinstance(values, Iterable) else (None,)
-    if not all(isinstance(one, QueryClass) for one in classes):
-        raise InputError(f"a view's classes must be QueryClass values, found {values!r}")
-    if len(classes) > MOST_CLASSES:
-        raise InputError(f"a view has at most {MOST_CLASSES} classes, found {len(classes)}")
-    names = [one.name for one in classes]
-    if len(set(names)) < len(names):
-        doubled = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"each of a view's classes needs a name of its own, found {doubled!r} twice")
-    return classes
-
-
-def _positions(values: object) -> tuple[Position, ...]:
-    if not isinstance(values, Iterable):
-        raise InputError(f"pins must be pairs of whole numbers (x, y), found {values!r}")
-    return tuple(_position(value, "each of the pins") for value in values)

@@ -7,36 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.errors import cut
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
-from ifealid_gpu.explorer.carried import Key
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.explorer.kept_ranges import KeptRanges
-from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making import LookedAt, Making
 from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.read_as import Arrays, ReadAs
 from ifealid_gpu.explorer.refusal import Refusal
-from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.session import Session
-from ifealid_gpu.explorer.telling import Telling
+from ifealid_gpu.explorer.shown import Shown
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Pair, Projection
-from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.place import Pixel, Position
-from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.quantities.threshold import Threshold
-from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
 
-_NOTE_SECONDS = 2.0
 _DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
-
 
 #: What is said over the first map.
 HINT = "Point at anything: all that resembles it lights up."
@@ -44,7 +31,7 @@ HINT = "Point at anything: all that resembles it lights up."
 MAP_MENU = "menu of a pixel"
 
 
-class State:
+class State(Shown):
     """What an explorer keeps, and what can be asked of it. Nothing here reacts to events: `Explorer` does.
 
     Positions are physical pixels of the display, the part of the window that shows the map.
@@ -55,16 +42,12 @@ class State:
         clock: seconds, never going back.
 
     Attributes:
-        view: what the user asked to see.
         history: the decisions that can be undone.
-        kept: the ends of the colours and thresholds that were kept of what is not shown now.
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
         threshold_before: the threshold that was there before there was none.
-        hovered_channel: the channel under the mouse in the chart, or None.
         chart: which channels the chart shows, and in which order.
         over_chart: whether the mouse is on the chart, which has the arrow keys then.
-        refused: the files that the message is about, where reading them in another way may help; else None.
         help_page: the page of the help that is open, by the command that opens it, or None.
         asking: a question for a path that the window asks by itself, or None.
         saved_in: the folder that the last picture was saved in, or None.
@@ -77,9 +60,6 @@ class State:
         looked_at: feature maps that were made to be looked at alone, or None.
         read_as: the dialog that asks how what is open is to be read, or None.
         arrays: which arrays files have.
-        telling: what was guessed when maps were read, told once.
-        notes_open: whether all of that is shown.
-        said_when_open: what is to be said when the next dataset is open, or None.
         size: (width, height) of the display.
         unit: physical pixels per logical pixel.
         mark: logical pixels per marker unit: marks on the map grow with the text.
@@ -89,20 +69,13 @@ class State:
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
-        self.session = session
-        self.clock = clock
-        self.preferences = preferences
-        self.view = own_view(preferences)
+        super().__init__(session, preferences, clock)
         self.history = History(self.view)
-        self.kept = KeptRanges()
         self.locked = False
         self.backdrop_before = Backdrop.GRAY
         self.threshold_before = Threshold()
-        self.hovered_channel: int | None = None
         self.chart = ChartView()
         self.over_chart = False
-        self._message: str | None = None
-        self.refused: Refusal | None = None
         self.help_page: str | None = None
         self.asking: Asking | None = None
         self.saved_in: Path | None = None
@@ -114,117 +87,12 @@ class State:
         self.looked_at: LookedAt | None = None
         self.read_as: ReadAs | None = None
         self.arrays = Arrays()
-        self.telling = Telling()
-        self.notes_open = False
-        self.said_when_open: str | None = None
         self.size: tuple[int, int] = (1, 1)
         self.unit = 1.0
         self.mark = 1.0
         self.has_pointed = False
         self.pointer: Pair | None = None
         self.marks_open: bool | None = None
-        self._note: tuple[str, float] | None = None
-        self._resolved: tuple[ViewState, Renderer, int, ResolvedView] | None = None
-
-    # --- What is said ---
-
-    @property
-    def message(self) -> str | None:
-        """An error or a note to show until it is dismissed, or None. What begins with a word begins with a capital."""
-        return self._message
-
-    @message.setter
-    def message(self, text: str | None) -> None:
-        self._message = None if text is None else _sentence(cut(text))
-        self.refused = None
-
-    def say_shortly(self, note: str) -> None:
-        """Say for a moment that something went well."""
-        self._note = note, self.clock() + _NOTE_SECONDS
-
-    # --- What is shown ---
-
-    @property
-    def opened(self) -> Opened | None:
-        """The feature map on display with its dataset."""
-        return self.session.opened
-
-    @property
-    def renderer(self) -> Renderer | None:
-        """The feature map on display."""
-        return self.opened.renderer if self.opened else None
-
-    @property
-    def shown(self) -> ViewState:
-        """The view, but with the channel that is hovered in the chart, in its own range or that kept of it."""
-        if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
-            return self.view
-        view = self.view.but(quantity=Channel(self.hovered_channel))
-        return view if self.opened is None else self.kept.within(view, self.opened)
-
-    @property
-    def shared_view(self) -> ViewState:
-        """What is shown, with the names of image and layer and with its reference written out."""
-        if self.opened is None or self.shown.query is not None:
-            return self.shown
-        return self.shown.but(query=self.query_at(self.reference))
-
-    @property
-    def resolved(self) -> ResolvedView | None:
-        """What is shown, made definite on the map on display; None before a map is open.
-
-        While vectors of other images' marks are being read, what was shown before.
-        """
-        renderer, shown, known = self.renderer, self.shown, self.session.carried.known
-        if renderer is None:
-            return None
-        if self._resolved is not None and self._resolved[1] is renderer:
-            if self._resolved[0] == shown and self._resolved[2] == known:
-                return self._resolved[3]
-            if self.missing:
-                return self._resolved[3]
-        self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
-        return self._resolved[3]
-
-    def seen(self, view: ViewState) -> ViewState:
-        """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""
-        opened = self.opened
-        if opened is None:
-            return view
-        return opened.carried.seen(view, opened.image, opened.entry.layer, opened.renderer.feature_map.channels)
-
-    @property
-    def missing(self) -> tuple[Key, ...]:
-        """Vectors of other images' marks that are still to be read for what is shown."""
-        opened = self.opened
-        if opened is None:
-            return ()
-        return self.session.carried.missing(self.view, opened.image, opened.entry.layer)
-
-    def check(self, view: ViewState) -> None:
-        """InputError where the map on display does not have what a view shows."""
-        if self.renderer is not None:
-            self.renderer.resolve(self.seen(view))
-
-    @property
-    def reference(self) -> tuple[int, int]:
-        """The reference pixel; (0, 0) before a map is open."""
-        return self.resolved.reference if self.resolved else (0, 0)
-
-    @property
-    def pins(self) -> tuple[tuple[int, int], ...]:
-        """The pinned pixels of the map on display."""
-        return self.resolved.pins if self.resolved else ()
-
-    @property
-    def note(self) -> str | None:
-        """What is said for a moment, of something that went well; None when that moment is over."""
-        return self._note[0] if self._note is not None and self.clock() < self._note[1] else None
-
-    @property
-    def told(self) -> str | None:
-        """What was guessed when the map was read, for the moments after it was opened; None when they are over."""
-        return self.telling.told(self.clock())
 
     @property
     def hint(self) -> str | None:
@@ -255,9 +123,7 @@ class State:
     @property
     def due(self) -> float | None:
         """When something changes by itself, without an event, as the clock counts; None: nothing does."""
-        dues = [] if self._note is None or self.note is None else [self._note[1]]
-        if self.telling.until is not None and self.told is not None:
-            dues.append(self.telling.until)
+        dues = self.silent_at
         if self.making is not None and (self.making.is_running or self.making.is_waiting):
             dues.append(self.clock() + _ASK_EVERY)
         return min(dues, default=None)
@@ -299,17 +165,3 @@ class State:
             return None
         across, down = projection.scene.unit
         return projection.target_from_scene((place[0] / across, place[1] / down))
-
-    def position_of(self, pixel: tuple[int, int]) -> Position:
-        """The place of a pixel of the map on display."""
-        return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
-
-    def query_at(self, pixel: tuple[int, int]) -> Query:
-        """The query of a pixel of the map on display."""
-        return Query.at(self.position_of(pixel))
-
-
-def _sentence(text: str) -> str:
-    """An error's line as a sentence of its own; one that begins with a path or another name stays as it is."""
-    first = text.split(" ", 1)[0].strip("`'")
-    return text[:1].upper() + text[1:] if first.replace("-", "").isalpha() else text

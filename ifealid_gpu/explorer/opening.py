@@ -1,0 +1,225 @@
+"""Opening: what is shown, from files that are read to a view that is changed, and back again by undo."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from ifealid_gpu.dataset import Dataset, Reading
+from ifealid_gpu.dataset.reading_words import absolute, joined
+from ifealid_gpu.dataset.vectors.files_of_views import with_files
+from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.explorer import arrival, moves, rereading
+from ifealid_gpu.explorer.beginning import first_view
+from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.finding import found
+from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.marking.marking import Marking
+from ifealid_gpu.explorer.mouse import Mouse
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.refusal import refusal_within
+from ifealid_gpu.explorer.remembering import own_view, remembering
+from ifealid_gpu.explorer.session import Session
+from ifealid_gpu.explorer.state import State
+from ifealid_gpu.explorer.telling import notes_of
+from ifealid_gpu.explorer.undo import Undo
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.view_state import ViewState
+
+
+class Opening(State):
+    """A state that opens datasets, and shows other views of them.
+
+    Args:
+        session: reads and keeps feature maps.
+        preferences: what was remembered.
+        clock: seconds, never going back.
+
+    Attributes:
+        marking: the tool that marks, and what is being drawn with it.
+    """
+
+    def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(session, preferences, clock)
+        self.marking = Marking()
+        self._mouse = Mouse()
+        self._undo = Undo()
+
+    def open(self, source: str | Path | Dataset, view: ViewState | None = None, reading: Reading | None = None) -> None:
+        """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given.
+
+        Args:
+            source: what to open.
+            view: to begin with.
+            reading: how files are to be read; what it leaves open, a link or a saved picture may say.
+        """
+        self.read_as = None
+        self.telling.aside = None  # what is opened from now on was not named where the program was started
+        if isinstance(source, Dataset):
+            self.session.open(source, view or own_view(self.preferences))
+            return
+        try:
+            named, said = found(source, self.preferences.recent)
+        except IfealidError as error:
+            self.message = str(error)
+            return
+        if said is not None:
+            self.say_shortly(said)
+        # Absolute, as the current folder may become another one.
+        view = view or named.view or first_view(named.path, self.preferences)
+        with suppress(IfealidError):  # what is missing is asked for when the map is there
+            view = with_files(view, [Path(source).parent, named.path, named.path.parent])
+        self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
+
+    def poll(self) -> None:
+        """Show the map that has been read meanwhile, or say why it cannot be."""
+        before, load = self.opened, self.session.load
+        brought = self.session.poll()
+        if isinstance(brought, Opened):
+            if before is not None and brought.renderer is before.renderer and not brought.again:
+                arrival.say_left_out(self)  # marks of other images were read, for the map that is shown
+            else:
+                self._take(brought, before)
+        elif brought is not None and load is not None:
+            arrival.say_why_not(self, brought, load)
+        if self.missing and not self.session.busy:
+            self.session.carry(self.view)
+
+    def change(self, view: ViewState) -> None:
+        """Show another view of the open dataset; another image or layer may have to be read first."""
+        before = self.opened
+        if before is None or view == self.view:
+            return
+        if (view.image, view.layer) == (self.view.image, self.view.layer):
+            same = (view.quantity, view.query) == (self.view.quantity, self.view.query)
+            if same or self._can_show(view, before):
+                view = self.kept.carried(self.view, before, view, before)
+                if view.threshold != self.view.threshold:
+                    self._note = None  # it may be of the threshold before
+                self._remember(self.view, view)
+                self.view = view
+            return
+        try:
+            if view.image != self.view.image and view.layer is None:
+                # The same layer of another image, so that images can be compared.
+                layers = [entry.layer for entry in before.dataset.layers(view.image or before.image)]
+                view = view.but(layer=self.view.layer) if self.view.layer in layers else view
+            self._note_marks(before)
+            ready = self.session.switch(view)
+        except IfealidError as error:
+            self.message = str(error)
+            return
+        if ready is not None:
+            self._take(ready, before)
+
+    def _remember(self, before: ViewState, after: ViewState) -> None:
+        """Keep in mind what the user has changed of the look."""
+        suits = None if self.renderer is None else metric_for(self.renderer.feature_map, after.center)
+        self.preferences = remembering(self.preferences, before, after, suits)
+
+    def _can_show(self, view: ViewState, opened: Opened) -> bool:
+        """Whether the map has what a view shows; the message says why not."""
+        channels = opened.renderer.feature_map.channels
+        try:
+            opened.renderer.resolve(opened.carried.seen(view, opened.image, opened.entry.layer, channels))
+        except IfealidError as error:
+            self.message = str(error)
+            return False
+        return True
+
+    def move_to(self, gpu: Gpu, keep: bool) -> None:
+        """Go on with another device after one was lost; as `Session.move_to`."""
+        self.session.move_to(gpu, keep)
+
+    def _take(self, opened: Opened, before: Opened | None) -> None:
+        """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
+        self.hovered_channel = None
+        self.marking.cancel(self)
+        if not opened.again or before is None or before.entry.channels != opened.entry.channels:
+            self.chart = ChartView(self.chart.order)
+        self.message = None
+        self.asked_about = None
+        self._mouse.forget_clicks()
+        same_dataset = before is not None and (opened.again or before.dataset is opened.dataset)
+        if before is not None and opened.again:
+            view = self._take_again(opened, before)
+        elif before is not None and same_dataset:
+            self.history.commit(self.view)
+            if moves.places_mean_the_same(before, opened):
+                self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
+            else:
+                self._end_lock("this image has another size")
+            # What was changed while the map was being read counts, so this starts from the present view.
+            there = moves.on_other_map(self.view, before, opened)
+            there = self.kept.carried(self.view, before, there, opened)
+            view = self._undo.arrived(self, opened.view, there)
+        else:
+            view = opened.view
+            if view.query is None and (suited := moves.suited(view, opened)).quantity != view.quantity:
+                view = suited.but(display_range=view.display_range.without_ends)
+            self._note_opened(opened.dataset)
+            arrival.say_metric(self, opened)
+        self._undo.forget()
+        if not view.is_plain and not self._can_show(view, opened):
+            view = moves.without_marks(view)
+        if not self._can_show(view, opened):
+            # A shared view may not fit the file any more; the map is still worth showing.
+            view = moves.suited(own_view(self.preferences), opened)
+        view = view.placed(opened.renderer.scene)
+        self.view = view.but(image=opened.image, layer=opened.entry.layer)
+        if not same_dataset:
+            self.history = History(self.view)
+        self.arrays.note(opened)
+        self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
+        arrival.say_left_out(self)
+
+    def _note_marks(self, leaving: Opened) -> None:
+        """Take the vectors of the marks of the map that is left, before it is."""
+        renderer = leaving.renderer
+        leaving.carried.note_all(self.view, leaving.image, leaving.entry.layer, renderer.feature_map, renderer.scene)
+
+    def _take_again(self, opened: Opened, before: Opened) -> ViewState:
+        """Say what has changed in files that were read again; the view as it goes on."""
+        self.history.commit(self.view)
+        if not moves.keeps_places(before, opened):
+            self._end_lock("the image has another size now")
+        if opened.dataset.path is not None:
+            self.preferences = self.preferences.opened(opened.dataset.path, opened.dataset.reading)
+        self.message = rereading.say_again(opened, before, self.say_shortly)
+        self.refused = refusal_within(opened.dataset, rereading.new_problems(opened, before))
+        self.read_as = None
+        return moves.read_again(self.view, before, opened)
+
+    def _end_lock(self, why: str) -> None:
+        """Let the reference follow the mouse again where it means another place now."""
+        self._mouse.keep()
+        if self.locked:
+            self.locked = False
+            self.say_shortly(f"The reference is no longer locked: {why}")
+
+    def _note_opened(self, dataset: Dataset) -> None:
+        """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""
+        self._end_lock("another dataset was opened")
+        self.kept.forget()
+        self.telling.forget()
+        self.read_as, self.notes_open = None, False
+        if dataset.path is not None:
+            self.preferences = self.preferences.opened(dataset.path, dataset.reading)
+        arrival.say_found(self, dataset)
+
+    def undo(self) -> None:
+        """Take the last decision back."""
+        self._go(-1)
+
+    def redo(self) -> None:
+        """Take it again."""
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        before = self.view
+        self._undo.go(self, step, self.change)
+        self._remember(before, self.view)

@@ -1,0 +1,124 @@
+"""What is shown: a view of the map that is open, and what that means on the map."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ifealid_gpu.explorer.carried import Key
+from ifealid_gpu.explorer.kept_ranges import KeptRanges
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.explorer.remembering import own_view
+from ifealid_gpu.explorer.saying import Saying
+from ifealid_gpu.explorer.session import Session
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.place import Pixel, Position
+from ifealid_gpu.quantities.query import Query, placed
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.view_state import ViewState
+
+
+class Shown(Saying):
+    """What is shown.
+
+    Args:
+        session: reads and keeps feature maps.
+        preferences: what was remembered.
+        clock: seconds, never going back.
+
+    Attributes:
+        view: what the user asked to see.
+        kept: the ends of the colours and thresholds that were kept of what is not shown now.
+        hovered_channel: the channel under the mouse in the chart, or None.
+    """
+
+    def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(clock)
+        self.session = session
+        self.preferences = preferences
+        self.view = own_view(preferences)
+        self.kept = KeptRanges()
+        self.hovered_channel: int | None = None
+        self._resolved: tuple[ViewState, Renderer, int, ResolvedView] | None = None
+
+    @property
+    def opened(self) -> Opened | None:
+        """The feature map on display with its dataset."""
+        return self.session.opened
+
+    @property
+    def renderer(self) -> Renderer | None:
+        """The feature map on display."""
+        return self.opened.renderer if self.opened else None
+
+    @property
+    def shown(self) -> ViewState:
+        """The view, but with the channel that is hovered in the chart, in its own range or that kept of it."""
+        if self.hovered_channel is None or self.hovered_channel == self.view.quantity.channel:
+            return self.view
+        view = self.view.but(quantity=Channel(self.hovered_channel))
+        return view if self.opened is None else self.kept.within(view, self.opened)
+
+    @property
+    def shared_view(self) -> ViewState:
+        """What is shown, with the names of image and layer and with its reference written out."""
+        if self.opened is None or self.shown.query is not None:
+            return self.shown
+        return self.shown.but(query=self.query_at(self.reference))
+
+    @property
+    def resolved(self) -> ResolvedView | None:
+        """What is shown, made definite on the map on display; None before a map is open.
+
+        While vectors of other images' marks are being read, what was shown before.
+        """
+        renderer, shown, known = self.renderer, self.shown, self.session.carried.known
+        if renderer is None:
+            return None
+        if self._resolved is not None and self._resolved[1] is renderer:
+            if self._resolved[0] == shown and self._resolved[2] == known:
+                return self._resolved[3]
+            if self.missing:
+                return self._resolved[3]
+        self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
+        return self._resolved[3]
+
+    def seen(self, view: ViewState) -> ViewState:
+        """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""
+        opened = self.opened
+        if opened is None:
+            return view
+        return opened.carried.seen(view, opened.image, opened.entry.layer, opened.renderer.feature_map.channels)
+
+    @property
+    def missing(self) -> tuple[Key, ...]:
+        """Vectors of other images' marks that are still to be read for what is shown."""
+        opened = self.opened
+        if opened is None:
+            return ()
+        return self.session.carried.missing(self.view, opened.image, opened.entry.layer)
+
+    def check(self, view: ViewState) -> None:
+        """InputError where the map on display does not have what a view shows."""
+        if self.renderer is not None:
+            self.renderer.resolve(self.seen(view))
+
+    @property
+    def reference(self) -> tuple[int, int]:
+        """The reference pixel; (0, 0) before a map is open."""
+        return self.resolved.reference if self.resolved else (0, 0)
+
+    @property
+    def pins(self) -> tuple[tuple[int, int], ...]:
+        """The pinned pixels of the map on display."""
+        return self.resolved.pins if self.resolved else ()
+
+    def position_of(self, pixel: tuple[int, int]) -> Position:
+        """The place of a pixel of the map on display."""
+        return placed(Pixel(*pixel), self.renderer.scene) if self.renderer is not None else Pixel(*pixel)
+
+    def query_at(self, pixel: tuple[int, int]) -> Query:
+        """The query of a pixel of the map on display."""
+        return Query.at(self.position_of(pixel))
