@@ -8,6 +8,8 @@ from typing import Any, Self
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.fits.at_once import AtOnce, OneMap
+from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.map_pixels import MapPixels
@@ -41,8 +43,14 @@ class ResolvedView:
     pins: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, view: ViewState, feature_map: FeatureMap, scene: Scene) -> Self:
+    def of(cls, view: ViewState, feature_map: FeatureMap, scene: Scene, known: Known | None = None) -> Self:
         """The view on a map.
+
+        Args:
+            view: what is asked.
+            feature_map: the map.
+            scene: where it lies.
+            known: where fits are looked up; None: they are made at once, of this map.
 
         Raises:
             InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
@@ -52,7 +60,7 @@ class ResolvedView:
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
         settled = _settled(view, feature_map, scene)
         metric = view.metric or metric_for(feature_map, view.center)
-        asked = Asked(view.query, metric, view.center, view.classes, settled)
+        asked = Asked(view.query, metric, view.center, view.classes, settled, known or AtOnce(OneMap(feature_map)))
         reference = feature_map.centre if settled is None or settled.reference is None else settled.reference
         return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
 

@@ -14,7 +14,7 @@ from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.renderer.fits import Fits
+from ifealid_gpu.renderer.timings import Timings
 from ifealid_gpu.view_state import ViewState
 
 # Share of a load's work that is reading; the rest is copying to the GPU.
@@ -77,7 +77,7 @@ class Load:
         gpu: the device.
         source: what to open.
         view: to show the map with; of a file, a folder or a dataset it says which image and layer are read.
-        fits: what is known of maps; what is found out of this one is added.
+        timings: what is known of maps; what is found out of this one is added.
         quiet: whether the map is read ahead, so that nobody waits for it.
         before: the map on display, where that is read again; the source is its file or folder then.
         carried: what is known of marks of the open dataset's images; what the view needs of others is read, too.
@@ -89,7 +89,7 @@ class Load:
         gpu: Gpu,
         source: Source,
         view: ViewState,
-        fits: Fits,
+        timings: Timings,
         *,
         quiet: bool = False,
         before: Opened | None = None,
@@ -101,7 +101,7 @@ class Load:
         self.view = view
         self.quiet = quiet
         self.before = before
-        self._fits = fits
+        self._timings = timings
         self._carried = carried or Carried()
         self._renderer = renderer
         self.result: Opened | IfealidError | None = None
@@ -175,7 +175,7 @@ class Load:
         self.what = _named(dataset, entry)
         renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
         with suppress(InputError):  # why a view does not fit is said when it is shown
-            renderer.warm_up(self.view, self._fits.of(entry))
+            renderer.warm_up(self.view, self._timings.of(entry))
         self._upload(1, 1)
         return renderer
 

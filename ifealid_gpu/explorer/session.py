@@ -14,7 +14,7 @@ from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.renderer.fits import Fits
+from ifealid_gpu.renderer.timings import Timings
 from ifealid_gpu.view_state import ViewState
 
 # Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
@@ -36,7 +36,7 @@ class Session:
         self.gpu = gpu
         self.opened: Opened | None = None
         self.load: Load | None = None
-        self.fits = Fits()
+        self.timings = Timings()
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
         self._cancelled: list[Load] = []
@@ -107,13 +107,13 @@ class Session:
         """
         self.cancel()
         self._kept.clear()
-        self.fits.forget()
+        self.timings.forget()
         self.gpu = gpu
         if self.opened is not None and keep:
             before = self.opened.renderer
             renderer = Renderer(gpu, before.feature_map, frame=before.scene.frame)
             with suppress(InputError):
-                renderer.warm_up(self.opened.view, self.fits.of(self.opened.entry))
+                renderer.warm_up(self.opened.view, self.timings.of(self.opened.entry))
             self._show(replace(self.opened, renderer=renderer))
         else:
             self.opened = None
@@ -181,7 +181,7 @@ class Session:
     ) -> None:
         self.cancel()
         self.load = Load(
-            self.gpu, source, view, self.fits, quiet=quiet, before=before, carried=self.carried, renderer=renderer
+            self.gpu, source, view, self.timings, quiet=quiet, before=before, carried=self.carried, renderer=renderer
         )
 
     def _show(self, opened: Opened) -> Opened:

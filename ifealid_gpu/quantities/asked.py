@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ifealid_gpu.fits.fit import Known, Made, Wanted
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.settled import Settled
+
+
+class _Nothing:
+    """No fits, for quantities that need none."""
+
+    has_others = False
+
+    def fit(self, wanted: Wanted[Made]) -> Made | None:
+        """Nothing."""
+        return None
+
+
+_NOTHING = _Nothing()
 
 
 @dataclass(frozen=True)
@@ -20,6 +34,7 @@ class Asked:
         center: whether the map's mean vector is taken from all vectors first.
         classes: of the view.
         settled: the query on the map; None: it is not known yet.
+        known: where fits are looked up.
     """
 
     query: Query | None = None
@@ -27,3 +42,4 @@ class Asked:
     center: bool = False
     classes: tuple[QueryClass, ...] = ()
     settled: Settled | None = None
+    known: Known = field(default=_NOTHING, compare=False)

@@ -12,10 +12,10 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.legend_entry import LegendEntry
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
-from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
@@ -103,9 +103,9 @@ class Labels(Quantity):
         return self
 
     @property
-    def palette(self) -> Palette:
-        """The colours of all classes."""
-        return tuple(one.color for one in self.classes)
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """All classes."""
+        return tuple(LegendEntry(one.name, one.color, one.is_shown) for one in self.classes)
 
     @property
     def mixes_signs(self) -> bool:

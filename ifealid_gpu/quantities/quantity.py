@@ -11,6 +11,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.legend_entry import LegendEntry
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.palette import Palette
@@ -42,7 +43,7 @@ class Quantity(ABC):
     kind: ClassVar[str]
     title: ClassVar[str]
     key: ClassVar[str | None] = None
-    components: ClassVar[int] = 1
+    components: int = 1
     compares: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False
     slowness: float = 1.0
@@ -142,8 +143,18 @@ class Quantity(ABC):
         return None
 
     @property
+    def legend(self) -> tuple[LegendEntry, ...] | None:
+        """What its values 0, 1, 2 ... stand for; None: they are amounts, and a colour map shows them."""
+        return None
+
+    @property
     def palette(self) -> Palette | None:
         """The colours of its values 0, 1, 2 ...; None: a colour map shows them."""
+        return None if self.legend is None else tuple(entry.color for entry in self.legend)
+
+    @property
+    def color_ends(self) -> tuple[Pair, ...] | None:
+        """The values at the ends of the colours, of each component, where they belong to it; None: the view says."""
         return None
 
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:

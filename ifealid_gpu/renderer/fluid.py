@@ -19,7 +19,7 @@ from ifealid_gpu.passes.table import COMBINING_PASSES
 from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.computation import Computation
-from ifealid_gpu.renderer.fits import MapFits
+from ifealid_gpu.renderer.timings import MapTimings
 from ifealid_gpu.resolved_view import ResolvedView
 
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
@@ -28,7 +28,7 @@ REFINE = 0.02
 REST = 0.05  # seconds without a change of the values, after which a coarse picture is refined
 
 _STRIDES = (2, 4, 8)
-_BAND_SECONDS = "seconds of a band"  # among a map's fits
+_BAND_SECONDS = "seconds of a band"  # among a map's timings
 
 
 def coarse_stride(full_seconds: float, fluid_seconds: float) -> int:
@@ -118,16 +118,16 @@ class Fluid:
             self._coarse[stride] = coarse_computation(self._map, full, self._limits, stride)
         return self._coarse[stride]
 
-    def measure(self, wanted: ResolvedView, fits: MapFits) -> None:
+    def measure(self, wanted: ResolvedView, timings: MapTimings) -> None:
         """See how long a full pass takes; where it takes long there is a coarse computation from then on.
 
         Args:
             wanted: the plain similarity, which `slowness` counts in.
-            fits: of the map; where it was measured before, that holds.
+            timings: of the map; where it was measured before, that holds.
         """
-        if _BAND_SECONDS not in fits:
-            fits[_BAND_SECONDS] = self._measured(wanted)
-        self._measured_seconds = self._recent_seconds = fits[_BAND_SECONDS]
+        if _BAND_SECONDS not in timings:
+            timings[_BAND_SECONDS] = self._measured(wanted)
+        self._measured_seconds = self._recent_seconds = timings[_BAND_SECONDS]
         self.coarse = self._coarse_for(self._measured_seconds * len(self._full.tiles.bands))
 
     def _measured(self, wanted: ResolvedView) -> float:

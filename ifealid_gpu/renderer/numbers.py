@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
@@ -44,6 +45,9 @@ class Numbers:
         limits: what the map's tiles keep within.
         frame: (width, height) that places are counted in where the map has no image; None: its own.
 
+    Attributes:
+        known: where fits are looked up; None: they are made at once, of this map.
+
     Raises:
         DeviceError: the map exceeds a limit or the memory of the device.
     """
@@ -58,6 +62,7 @@ class Numbers:
     ) -> None:
         self.feature_map = feature_map
         self.scene = Scene.of(feature_map, frame)
+        self.known: Known | None = None
         self._gpu = gpu
         TileLayout.plan(feature_map, limits)  # what cannot fit is refused before anything is allocated
         grid = Grid.of(feature_map.width, feature_map.height, limits.side)
@@ -74,7 +79,9 @@ class Numbers:
         Raises:
             InputError: the reference, a pin or what is asked for is not on the map; the colour map is unknown.
         """
-        return view if isinstance(view, ResolvedView) else ResolvedView.of(view, self.feature_map, self.scene)
+        if isinstance(view, ResolvedView):
+            return view
+        return ResolvedView.of(view, self.feature_map, self.scene, self.known)
 
     def values(self, view: View) -> NDArray[np.float32]:
         """The map that a view colours: s in [0, 1], a channel's codes / cmax, real norms; (h, w) float32, or (h, w, 3).

@@ -22,11 +22,11 @@ from ifealid_gpu.passes.value_map import ValueMap
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.threshold import Contour
-from ifealid_gpu.renderer.fits import MapFits
 from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.numbers import Numbers, View
 from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
+from ifealid_gpu.renderer.timings import MapTimings
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -221,7 +221,7 @@ class Renderer(Numbers):
         """How many pixels have each label, uint32 each, where labels were drawn last."""
         return self._drawn_counts
 
-    def warm_up(self, view: ViewState, fits: MapFits | None = None) -> None:
+    def warm_up(self, view: ViewState, timings: MapTimings | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.
 
         Drivers compile shaders when they first run, which would hold up a window. Where a full pass takes long, there
@@ -229,13 +229,13 @@ class Renderer(Numbers):
 
         Args:
             view: what will be shown first.
-            fits: what is known of the map; what is found out here is added; None: nothing is known or kept.
+            timings: what is known of the map; what is found out here is added; None: nothing is known or kept.
         """
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         shown = view.but(query=None, pins=(), quantity=Similarity())
         plain, resolved = self.resolve(shown.but(metric=None, center=False)), self.resolve(shown)
         with self._computing("a first picture"):
-            self.fluid.measure(plain, {} if fits is None else fits)
+            self.fluid.measure(plain, {} if timings is None else timings)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))

@@ -1,0 +1,42 @@
+"""A basis: the principal components of some pixels' vectors, for as many maps as have these channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Mean, axes and scaling; the score of a vector p on axis k is (p - mean) . axes[k], of p / |p| where normalized.
+
+    Attributes:
+        mean: (d,) of the vectors that it was made of.
+        axes: (k, d) of unit length, of falling variance; each one's loading of largest magnitude is positive.
+        variance: (k,) of the scores.
+        total_variance: of all of the vectors, over all axes.
+        ends: (k, 2) the 1st and the 99th percentile of the scores.
+        normalized: whether vectors have unit length before the mean is taken from them.
+        pixels: how many it was made of.
+        outliers: how many of the pixels looked at have an outlying norm, see outliers.py.
+        images: how many images they are of.
+    """
+
+    mean: Floats
+    axes: Floats
+    variance: Floats
+    total_variance: float
+    ends: Floats
+    normalized: bool = False
+    pixels: int = 0
+    outliers: int = 0
+    images: int = 1
+
+    @property
+    def explained(self) -> Floats:
+        """(k,) the share of the variance that each axis explains, 0 to 1; 0 where there is none."""
+        return self.variance / self.total_variance if self.total_variance > 0 else np.zeros_like(self.variance)
