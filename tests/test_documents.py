@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
 from documents import (
     BLOCKS,
     COMMANDS,
@@ -36,7 +35,8 @@ from PIL import Image
 
 from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.cli import main
-from ifealid_gpu.cli.app import app, command_names
+from ifealid_gpu.cli.commands import COMMANDS as PROGRAM
+from ifealid_gpu.cli.commands import command_named
 
 Run = Callable[[str], None]
 
@@ -178,7 +178,7 @@ def test_what_it_does_is_six_bullets() -> None:
 
 
 def test_every_command_of_the_program_is_documented() -> None:
-    for command in command_names():
+    for command in PROGRAM:
         assert f"`ifealid-gpu {command}`" in TEXT[USE]
 
 
@@ -193,8 +193,7 @@ def test_every_command_of_the_window_is_documented() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_that_a_page_names_exists(page: Path) -> None:
-    program = typer.main.get_command(app)
-    known = {option for command in program.commands.values() for p in command.params for option in p.opts}
+    known = {option for command in PROGRAM for p in command_named(command).params for option in p.opts}
     known |= {"--help", "--nproc-per-node"}  # the latter is torchrun's
     known |= {word for script in (ROOT / "scripts").iterdir() if script.is_file() for word in options(script)}
     known |= {"--pdb"}  # pytest's

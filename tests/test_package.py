@@ -107,7 +107,9 @@ HEAVY = ("wgpu", "cffi", "glfw", "imgui_bundle", "torch", "rendercanvas", "typer
         ("from ifealid_gpu import FeatureMap, ViewState, Viewport", {"numpy"}),
         ("from ifealid_gpu import read_dataset, write_dataset", {"numpy", "PIL"}),
         ("import ifealid_gpu.cli", set()),
-        ("import ifealid_gpu.cli.app", {"numpy", "PIL", "typer", "rich", "wgpu", "cffi"}),
+        ("import ifealid_gpu.cli.app", {"typer"}),
+        ("from ifealid_gpu.cli.commands import command_named as n; n('layers')", {"typer", "rich"}),
+        ("from ifealid_gpu.cli.commands import command_named as n; n('pack')", {"numpy", "PIL", "typer", "rich"}),
     ],
 )
 def test_importing_loads_no_more_than_is_used(code: str, loaded: set[str]) -> None:

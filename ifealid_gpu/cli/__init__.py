@@ -8,7 +8,7 @@ from ifealid_gpu.cli import ending
 def main() -> None:
     """Run the command line, and end the process."""
     ending.at_once()
-    from ifealid_gpu.cli.app import run  # noqa: PLC0415 - takes half a second, in which Ctrl+C may come
+    from ifealid_gpu.cli.app import run  # noqa: PLC0415 - takes a while, in which Ctrl+C may come
 
     run()
 

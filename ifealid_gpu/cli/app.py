@@ -9,28 +9,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from typer.exceptions import TyperException
 
 import ifealid_gpu
 from ifealid_gpu.cli import ending
-from ifealid_gpu.cli.bench import bench
-from ifealid_gpu.cli.console import plain_text
-from ifealid_gpu.cli.demo import demo
-from ifealid_gpu.cli.doctor import doctor
-from ifealid_gpu.cli.extract import extract
-from ifealid_gpu.cli.info import info
-from ifealid_gpu.cli.layers import layers
-from ifealid_gpu.cli.open import open_window
-from ifealid_gpu.cli.pack import pack
-from ifealid_gpu.cli.render import render
-from ifealid_gpu.dataset.named import is_there, near, path_of
+from ifealid_gpu.cli.commands import COMMANDS, MARKUP, Commands
 from ifealid_gpu.errors import IfealidError, InputError, cut
 
 app = typer.Typer(
     name="ifealid-gpu",
+    cls=Commands,
     help="See which parts of an image a network layer sees as alike.",
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
@@ -54,11 +44,6 @@ def _root(
     pass
 
 
-app.command("open")(open_window)
-for command in (demo, info, render, extract, layers, pack, doctor, bench):
-    app.command()(command)
-
-
 def run() -> None:
     """Run the command line, and end the process: with one line and exit code 2 where the user made a mistake."""
     for stream in (sys.stdout, sys.stderr):
@@ -80,16 +65,13 @@ def run() -> None:
         ending.at_once()  # what is left is to take the process down
 
 
-def command_names() -> list[str]:
-    """Names of all commands."""
-    return [c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands]
-
-
 def _with_command(arguments: list[str]) -> list[str]:
     """The arguments, where "open" may have been left out."""
-    known = (*command_names(), "--help", "-h", "--version", *_COMPLETION)
+    known = (*COMMANDS, "--help", "-h", "--version", *_COMPLETION)
     if arguments and arguments[0] in known:
         return arguments
+    from ifealid_gpu.dataset.named import is_there, path_of  # noqa: PLC0415 - commands by name need none of it
+
     if arguments and _is_word(arguments[0]) and not is_there(path_of(arguments[0])):
         raise InputError(_no_such_command(arguments[0]))
     return ["open", *arguments]
@@ -102,13 +84,19 @@ def _is_word(text: str) -> bool:
 
 def _no_such_command(word: str) -> str:
     """What is wrong with a word that is neither a command nor a path, and what may have been meant."""
-    commands = [f"`ifealid-gpu {name}`" for name in get_close_matches(word.casefold(), command_names(), 2)]
+    from ifealid_gpu.dataset.named import near  # noqa: PLC0415 - as above
+
+    commands = [f"`ifealid-gpu {name}`" for name in get_close_matches(word.casefold(), COMMANDS, 2)]
     meant = [*commands, *(f"the path {path}" for path in near(Path(word)))]
     hint = f"did you mean {' or '.join(meant)}?" if meant else "`ifealid-gpu --help` lists the commands"
     return f"{word}: there is no such command, file or folder; {hint}"
 
 
 def _complain(program: str, message: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - for errors alone
+
+    from ifealid_gpu.cli.console import plain_text  # noqa: PLC0415 - likewise
+
     line = cut(" ".join(plain_text(message).split()))
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(f"{program}: {line}")
     sys.exit(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +11,24 @@ import numpy as np
 import pytest
 
 import ifealid_gpu
-from ifealid_gpu.cli.app import command_names
+from ifealid_gpu.cli.commands import COMMANDS
 
 from .conftest import Cli
-
-COMMANDS = command_names()
 
 
 def test_version(cli: Cli) -> None:
     assert cli("--version").out == f"ifealid-gpu {ifealid_gpu.__version__}\n"
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    def completed(words: str) -> list[str]:
+        asked = {"_IFEALID_GPU_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        program = [sys.executable, "-c", "from ifealid_gpu.cli import main; main()"]
+        done = subprocess.run(program, env=os.environ | asked, capture_output=True, text=True, check=False)
+        return done.stdout.split()
+
+    assert completed("ifealid-gpu ") == list(COMMANDS)
+    assert completed("ifealid-gpu render --thr") == ["--threshold"]
 
 
 def test_help_lists_every_command(cli: Cli) -> None:
@@ -101,7 +111,11 @@ def test_names_of_files_do_not_steer_the_terminal(cli: Cli, tmp_path: Path) -> N
 
 
 def test_the_package_and_its_commands_need_no_torch() -> None:
-    code = "import sys, ifealid_gpu, ifealid_gpu.cli.app; assert 'torch' not in sys.modules"
+    code = (
+        "import sys, ifealid_gpu.cli.app, ifealid_gpu.cli.commands as c\n"
+        "all(map(c.command_named, c.COMMANDS))\n"
+        "assert 'ifealid_gpu.cli.render' in sys.modules and 'torch' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
