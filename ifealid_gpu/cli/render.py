@@ -28,7 +28,7 @@ from ifealid_gpu.cli.threshold_options import with_threshold
 from ifealid_gpu.cli.view_options import (
     PICTURE_OPTIONS,
     check_alone,
-    check_threshold,
+    check_quantity,
     given,
     look_of,
     number_in,
@@ -165,7 +165,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
     quantity = quantity_of(show, {"channel": known, "margin": margin}, given(context, QUERY_OPTIONS), metric)
-    check_threshold(context, quantity)
+    check_quantity(context, quantity)
     state = (
         whole
         if whole is not None

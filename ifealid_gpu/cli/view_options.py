@@ -36,6 +36,8 @@ VIEW_OPTIONS = [
     "pin",
     *THRESHOLD_OPTIONS,
 ]
+# Options of what a colour map shows.
+_COLOR_OPTIONS = ["range_", "colormap"]
 # Options of queries that labels take as well: the classes' vectors, and how all is compared.
 _OF_LABELS = {"--vectors", "--vector", "--center"}
 _FILE_OPTIONS = ["vectors", "region"]
@@ -65,8 +67,11 @@ def check_alone(context: typer.Context, whole: str, view: ViewState) -> None:
         raise InputError(f"{whole} is a whole view, which {option} would contradict: give one of them")
 
 
-def check_threshold(context: typer.Context, quantity: Quantity) -> None:
-    """InputError where an option of a threshold is given, and what is shown has none."""
+def check_quantity(context: typer.Context, quantity: Quantity) -> None:
+    """InputError where an option is given that says nothing of what is shown: of a threshold, or of a colour map."""
+    if quantity.has_colors:
+        for option in given(context, _COLOR_OPTIONS):
+            raise InputError(f"{option} is for a colour map, and {quantity.title} have their own colours: leave it out")
     if not quantity.takes_threshold:
         for option in given(context, THRESHOLD_OPTIONS):
             raise InputError(f"{option} is for values, and {quantity.title} are none: leave it out")

@@ -157,6 +157,11 @@ class Quantity(ABC):
         """The values at the ends of the colours, of each component, where they belong to it; None: the view says."""
         return None
 
+    @property
+    def has_colors(self) -> bool:
+        """Whether its values have colours of their own, so that colour map and range say nothing of it."""
+        return self.components > 1 or self.palette is not None
+
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
         """The colour bar for values whose colours span low to high.
 

@@ -126,6 +126,8 @@ MISTAKES = {
     "margin below 0": ([*CLASSES, "--margin", "-1"], "margin must be a number from 0"),
     "margin of a norm": (["--show", "norm", "--margin", "1"], "--margin"),
     "threshold": ([*CLASSES, "--threshold", "0.5"], "--threshold is for values, and labels are none"),
+    "range": ([*CLASSES, "--range", "paper"], "--range is for a colour map, and labels have their own colours"),
+    "colours": ([*CLASSES, "--colormap", "viridis"], "--colormap is for a colour map, and labels have"),
 }
 
 
