@@ -60,7 +60,8 @@ class ResolvedView:
         pins = tuple(dict.fromkeys(_pixel(pin, feature_map, scene) for pin in view.pins))
         settled = _settled(view, feature_map, scene)
         metric = view.metric or metric_for(feature_map, view.center)
-        asked = Asked(view.query, metric, view.center, view.classes, settled, known or AtOnce(OneMap(feature_map)))
+        known = known or AtOnce(OneMap(feature_map))
+        asked = Asked(view.query, metric, view.center, view.muted, view.classes, settled, known)
         reference = feature_map.centre if settled is None or settled.reference is None else settled.reference
         return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
 

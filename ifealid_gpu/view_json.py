@@ -114,6 +114,7 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "viewport": json_fields.or_none(_viewport(of_layer=False)),
         "frame": json_fields.or_none(json_fields.pair(json_fields.number)),
         "center": json_fields.flag,
+        "muted": json_fields.items(json_fields.whole, "a list of channels"),
         "classes": json_fields.items(QueryClass.from_json, "a list of classes"),
         "active": json_fields.or_none(json_fields.whole),
         "threshold": json_fields.or_none(Threshold.from_json),

@@ -17,6 +17,7 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, DisplayRange
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
+from ifealid_gpu.quantities.muted import Muted, muted_of
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Attached, Query, placed
@@ -55,6 +56,7 @@ class ViewState:
         frame: (width, height) that places are counted in where there is no image, in pixels of the finest layer; None:
             that of the image, or of whatever map is shown.
         center: whether the map's mean vector is taken from all vectors before they are compared.
+        muted: channels that are left out of every comparison, ascending.
         classes: queries with names and colours.
         active: the number of the class whose query is the view's; None: the view's query is of no class.
         threshold: what counts as inside, or None.
@@ -75,6 +77,7 @@ class ViewState:
     viewport: Viewport | None = None
     frame: tuple[float, float] | None = None
     center: bool = False
+    muted: Muted = ()
     classes: tuple[QueryClass, ...] = ()
     active: int | None = None
     threshold: Threshold | None = None
@@ -97,6 +100,7 @@ class ViewState:
         viewport: Viewport | None = None,
         frame: tuple[float, float] | None = None,
         center: bool = False,
+        muted: Iterable[int] = (),
         classes: Iterable[QueryClass] = (),
         active: int | None = None,
         threshold: Threshold | float | str | None = None,
@@ -121,6 +125,7 @@ class ViewState:
             viewport: likewise.
             frame: likewise.
             center: likewise.
+            muted: whole numbers from 0, in any order.
             classes: likewise; names differ.
             active: likewise; where no query is given, the view's is that of this class.
             threshold: a threshold, a value, or "auto".
@@ -159,6 +164,7 @@ class ViewState:
             ("viewport", viewport),
             ("frame", frame_of(frame)),
             ("center", center),
+            ("muted", muted_of(muted)),
             ("classes", classes),
             ("active", active),
             ("threshold", Threshold.of(threshold)),

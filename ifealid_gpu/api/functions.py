@@ -112,6 +112,7 @@ def similarity(
     *,
     metric: Metric | str | None = None,
     center: bool = False,
+    muted: Iterable[int] = (),
     adapter: str | None = None,
 ) -> NDArray[np.float32]:
     """Similarity of every pixel to a pixel, a region, a vector or a set of them, computed on the GPU (Eq. 3).
@@ -124,6 +125,7 @@ def similarity(
         metric: "angle", "angle-of-codes", "cosine", "dot", "euclidean", "l1", "lk:K" with K up to 2, or a `Metric`;
             None: the angle that suits the map.
         center: whether the map's mean vector is taken from all vectors before they are compared.
+        muted: channels that are left out of the comparison, from 0.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -135,7 +137,7 @@ def similarity(
             metric is unknown.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    view = ViewState(query=query_of(query), metric=metric, center=center)
+    view = ViewState(query=query_of(query), metric=metric, center=center, muted=muted)
     with _ONE_AT_A_TIME:
         return _renderer(feature_map, adapter).values(view)
 
@@ -146,6 +148,7 @@ def similarities(
     *,
     metric: Metric | str | None = None,
     center: bool = False,
+    muted: Iterable[int] = (),
     adapter: str | None = None,
 ) -> NDArray[np.float32]:
     """Similarity of every pixel to several reference pixels; angles of 8-bit codes faster than one call for each.
@@ -155,6 +158,7 @@ def similarities(
         references: n pixels (x, y), origin top left.
         metric: as of `similarity`; None: the one that suits the map.
         center: whether the map's mean vector is taken from all vectors first.
+        muted: channels that are left out of the comparison, from 0.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -167,7 +171,7 @@ def similarities(
     chosen = None if metric is None else metric_named(metric)
     pixels = as_pixels(references, "references")
     with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).similarities(pixels, chosen, center=center)
+        return _renderer(feature_map, adapter).similarities(pixels, chosen, center=center, muted=muted)
 
 
 def render(
@@ -249,6 +253,7 @@ def label(
     margin: float = 0.0,
     metric: Metric | str | None = None,
     center: bool = False,
+    muted: Iterable[int] = (),
     adapter: str | None = None,
 ) -> NDArray[np.int32]:
     """The class that every pixel is most alike to.
@@ -259,6 +264,7 @@ def label(
         margin: by how much the best class must be ahead of the second, in the metric's values.
         metric: see `similarity`.
         center: likewise.
+        muted: likewise.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -276,7 +282,7 @@ def label(
     made = tuple(
         QueryClass(str(name), query_of(one), color) for (name, one), color in zip(given.items(), colors, strict=True)
     )
-    view = ViewState(quantity=Labels(margin), classes=made, metric=metric, center=center)
+    view = ViewState(quantity=Labels(margin), classes=made, metric=metric, center=center, muted=muted)
     with _ONE_AT_A_TIME:
         renderer = _renderer(feature_map, adapter)
         resolved = renderer.resolve(view)

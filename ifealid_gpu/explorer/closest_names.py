@@ -25,9 +25,9 @@ class ClosestNames:
         view = resolved.view
         if sum(one.is_shown for one in view.classes) < _LEAST:
             return ()
-        key = renderer, view.classes, resolved.metric, view.center
+        key = renderer, view.classes, resolved.metric, view.center, view.muted
         if self._kept[0] != key:
-            asked = Asked(metric=resolved.metric, center=view.center, classes=view.classes)
+            asked = Asked(metric=resolved.metric, center=view.center, muted=view.muted, classes=view.classes)
             labels = Labels().resolved(renderer.feature_map, renderer.scene, replace(asked))
             self._kept = key, labels.reference_sets(renderer.feature_map)
         found = closest(renderer.feature_map, pixel, self._kept[1])

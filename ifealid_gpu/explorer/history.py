@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: marks, classes, metric, pins, layer, range, threshold, colours, backdrop."""
+"""Undo and redo of what a user decides: marks, classes, metric, muted channels, pins, layer, range, threshold, look."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _TRACKED = (
     "threshold",
     "metric",
     "center",
+    "muted",
     "colormap",
     "opacity",
     "backdrop",

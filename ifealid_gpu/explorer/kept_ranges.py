@@ -74,4 +74,4 @@ def _subject(view: ViewState, opened: Opened) -> object:
     metric = view.metric or metric_for(opened.renderer.feature_map, view.center)
     # Products and distances are as large as a layer's numbers are, and as many.
     travels = quantity.range_travels and metric.is_of_directions
-    return quantity, metric, view.center, None if travels else opened.entry.layer
+    return quantity, metric, view.center, view.muted, None if travels else opened.entry.layer

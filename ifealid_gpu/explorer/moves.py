@@ -119,6 +119,8 @@ def places_mean_the_same(before: Opened, opened: Opened) -> bool:
 
 def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     """The view of one map of a dataset for another one, but for its range; see `KeptRanges`."""
+    if (before.entry.layer, before.entry.channels) != (opened.entry.layer, opened.entry.channels):
+        view = view.but(muted=())  # which are this layer's
     scene, other = before.renderer.scene, opened.renderer.scene
     if before.image == opened.image:
         return suited(on_other_layer(view, scene, other), opened)
@@ -159,6 +161,8 @@ def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     channel = view.quantity.channel
     if channel is not None and channel >= opened.entry.channels:
         view = view.but(quantity=first_quantity(opened.entry.channels))
+    if before.entry.channels != opened.entry.channels:
+        view = view.but(muted=())
     return suited(view, opened)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.codes import code_max
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, ChannelRows
+from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, VECTOR_TERMS
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Dispatcher, Kernel
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
@@ -62,10 +62,7 @@ class VectorLabels:
     def suits(classes: Sequence[tuple[int, ReferenceSet]]) -> bool:
         """Whether each class has one vector alone, under a measure that a product gives."""
         return all(
-            len(one.positives) == 1
-            and not one.negatives
-            and _measure_of(one.positives[0].metric) is not None
-            and not one.positives[0].space.is_weighted
+            len(one.positives) == 1 and not one.negatives and _measure_of(one.positives[0].metric) is not None
             for _, one in classes
         )
 
@@ -88,10 +85,14 @@ class VectorLabels:
         measure = (_measure_of(first.metric) or 0) if first is not None else 0
         is_quick = first is not None and margin == 0 and self._is_quick(first)
         self._kernel = quick if is_quick else exact
-        self._constants = self._zero_of(first, measure) if first is not None and is_quick else {"measure": measure}
+        if first is not None and is_quick:
+            self._constants = self._zero_of(first, measure)
+        else:
+            self._constants = {"measure": measure, "weighted": first is not None and first.space.is_weighted}
         self._write(texture, rows, speaking, measure, is_quick=is_quick)
         if not is_quick:
             self._rows.write_origin(first.space.origin if first is not None else np.zeros(1))
+            self._rows.write(WEIGHTS_ROW, first.space.weights if first is not None else np.zeros(1))
             self._terms.write(  # of which the origin of each channel's own needs nothing
                 origin_code=0, origin_rest=0, inverse_widest=0, has_direction=1, has_values=1, length=0, unit=0
             )
@@ -110,7 +111,7 @@ class VectorLabels:
 
     def _is_quick(self, first: Comparison) -> bool:
         """Whether scores that are affine in the codes are precise, and zero vectors can be told by their codes."""
-        if self._bits == 32 or not first.space.is_uniform:
+        if self._bits == 32 or not first.space.is_uniform or first.space.is_weighted:
             return False
         origin = float(first.space.origin[0])
         # In the last pack, codes that fill it up are 0.

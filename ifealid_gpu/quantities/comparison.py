@@ -37,14 +37,19 @@ class Comparison:
 
     @classmethod
     def of_pixel(
-        cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric, center: bool = False
+        cls,
+        feature_map: FeatureMap,
+        pixel: tuple[int, int],
+        metric: Metric,
+        center: bool = False,
+        muted: tuple[int, ...] = (),
     ) -> Comparison:
         """The comparison with a pixel (x, y) of the map; with one that is not valid nothing compares.
 
         Raises:
             InputError: the pixel lies outside.
         """
-        return cls.in_space(feature_map, pixel, metric, Space.of(metric, feature_map, center))
+        return cls.in_space(feature_map, pixel, metric, Space.of(metric, feature_map, center, muted))
 
     @classmethod
     def in_space(cls, feature_map: FeatureMap, pixel: tuple[int, int], metric: Metric, space: Space) -> Comparison:

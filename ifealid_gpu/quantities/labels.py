@@ -12,10 +12,12 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.compared_words import compared_words
 from ifealid_gpu.quantities.legend_entry import LegendEntry
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.muted import Muted, check_muted
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
@@ -36,6 +38,7 @@ class Labels(Quantity):
         queries: once resolved, (number, query) of each class that is shown, settled on the map.
         metric: once resolved.
         center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
+        muted: channels that are left out; as the view has them, once resolved.
         classes: of the view, once resolved, the hidden ones as well.
         faults: of classes that cannot be asked of this map and take no part, once resolved, a line each.
 
@@ -47,6 +50,7 @@ class Labels(Quantity):
     queries: tuple[tuple[int, Query], ...] = ()
     metric: Metric | None = None
     center: bool = False
+    muted: Muted = ()
     classes: tuple[QueryClass, ...] = field(default=(), compare=False)
     faults: tuple[str, ...] = field(default=(), compare=False)
 
@@ -69,6 +73,8 @@ class Labels(Quantity):
         metric = self.metric or asked.metric or metric_for(feature_map)
         center = self.center or asked.center
         check_center(metric, center)
+        muted = self.muted or asked.muted
+        check_muted(muted, feature_map)
         check_floats(metric, feature_map)
         queries: list[tuple[int, Query]] = []
         faults: list[str] = []
@@ -76,18 +82,19 @@ class Labels(Quantity):
             if one.is_shown:
                 try:
                     query = Settled.of(one.query, feature_map, scene).query
-                    ReferenceSet.of(query, feature_map, metric, center)
+                    ReferenceSet.of(query, feature_map, metric, center, muted)
                     queries.append((number, query))
                 except InputError as error:
                     faults.append(f"the class {one.name!r}: {error}")
-        return Labels(self.margin, tuple(queries), metric, center, asked.classes, tuple(faults))
+        return Labels(self.margin, tuple(queries), metric, center, muted, asked.classes, tuple(faults))
 
     def reference_sets(self, feature_map: FeatureMap) -> tuple[tuple[int, ReferenceSet], ...]:
         """(number, what pixels are compared with) of each class, once resolved."""
         if self.metric is None:
             raise InputError("labels are computed once they are resolved on a map")
         return tuple(
-            (number, ReferenceSet.of(query, feature_map, self.metric, self.center)) for number, query in self.queries
+            (number, ReferenceSet.of(query, feature_map, self.metric, self.center, self.muted))
+            for number, query in self.queries
         )
 
     def check(self) -> Labels:
@@ -135,7 +142,7 @@ class Labels(Quantity):
         """How many classes, the metric, and the margin where there is one."""
         if not has_values:
             return super().caption(has_values)
-        how = "" if self.metric is None else f"  ·  {self.metric.label}{', centred' if self.center else ''}"
+        how = "" if self.metric is None else f"  ·  {compared_words(self.metric, self.center, self.muted)}"
         return f"{self.words}{f', margin {self.margin:g}' if self.margin else ''}{how}"
 
     @property

@@ -40,13 +40,20 @@ class ReferenceSet:
     is_low_best: bool
 
     @classmethod
-    def of(cls, query: Query, feature_map: FeatureMap, metric: Metric, center: bool = False) -> ReferenceSet:
+    def of(
+        cls,
+        query: Query,
+        feature_map: FeatureMap,
+        metric: Metric,
+        center: bool = False,
+        muted: tuple[int, ...] = (),
+    ) -> ReferenceSet:
         """The vectors of a query that has been settled on a map, see `Query.on_map`.
 
         Raises:
-            InputError: a vector of another length.
+            InputError: a vector of another length; a metric that cannot be centred; channels that cannot be muted.
         """
-        space = Space.of(metric, feature_map, center)
+        space = Space.of(metric, feature_map, center, muted)
         positives, negatives = (
             _compared(query.of_sign[sign], query.combine, feature_map, metric, space) for sign in (1, -1)
         )
@@ -72,7 +79,7 @@ def _compared(
     weights /= weights.max()  # so that tiny ones keep their digits
     if metric.is_of_directions:
         u = vectors - space.origin
-        lengths = np.linalg.norm(u, axis=1)
+        lengths = np.linalg.norm(space.weights * u, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             # A term without direction says nothing, and the others speak for themselves.
             weights = np.where(lengths > 0, weights, 0.0)

@@ -10,12 +10,14 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.compared_words import compared_words
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.digits import in_digits
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.muted import Muted, check_muted, muted_words
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.query import Query
@@ -36,6 +38,7 @@ class Similarity(Quantity):
         query: what is compared with; None: the view's. Once resolved, pixels of the map and vectors.
         metric: None: the view's.
         center: whether the map's mean vector is taken from all vectors first; as the view has it, once resolved.
+        muted: channels that are left out; as the view has them, once resolved.
         has_data: False where the map says that no positive term has any, once resolved.
         positive_pixels: those that are or lie in positive terms, once resolved.
     """
@@ -43,6 +46,7 @@ class Similarity(Quantity):
     query: Query | None = None
     metric: Metric | None = None
     center: bool = False
+    muted: Muted = ()
     has_data: bool = field(default=True, compare=False)
     positive_pixels: MapPixels | None = field(default=None, compare=False, repr=False)
 
@@ -57,12 +61,14 @@ class Similarity(Quantity):
         center = self.center or asked.center
         metric = self.metric or asked.metric or metric_for(feature_map, center)
         check_center(metric, center)
+        muted = self.muted or asked.muted
+        check_muted(muted, feature_map)
         check_floats(metric, feature_map)
         settled = asked.settled if self.query is None else None
         if settled is None:
             query = self.query or asked.query or Query.at(Pixel(*feature_map.centre))
             settled = Settled.of(query, feature_map, scene)
-        return Similarity(settled.query, metric, center, settled.has_data, settled.positive_pixels)
+        return Similarity(settled.query, metric, center, muted, settled.has_data, settled.positive_pixels)
 
     @property
     def is_low_bright(self) -> bool:  # type: ignore[override]
@@ -105,12 +111,12 @@ class Similarity(Quantity):
         """What the pixels of a map are compared with, once resolved."""
         if self.query is None or self.metric is None:
             raise InputError("a similarity is computed once it is resolved on a map")
-        return ReferenceSet.of(self.query, feature_map, self.metric, self.center)
+        return ReferenceSet.of(self.query, feature_map, self.metric, self.center, self.muted)
 
     def comparison(self, feature_map: FeatureMap) -> Comparison:
         """The one vector that the pixels of a map are compared with, once resolved, where there is but one."""
         if self.pixel is not None and self.metric is not None:  # with each step of the mouse
-            return Comparison.of_pixel(feature_map, self.pixel, self.metric, self.center)
+            return Comparison.of_pixel(feature_map, self.pixel, self.metric, self.center, self.muted)
         (only,) = self.reference_set(feature_map).positives
         return only
 
@@ -136,6 +142,8 @@ class Similarity(Quantity):
         how = "" if self.metric is None else f" {self.metric.explanation}"
         if self.center:
             how += " The mean vector of the map is taken from all vectors first, so that what all share does not count."
+        if self.muted:
+            how += f" {muted_words(self.muted).capitalize()}: left out of the comparison."
         return (
             "The colours show similarity: the brighter a pixel, the more alike the layer finds it to "
             f"{'the pixel in the ring, the reference' if self.is_plain else 'what was marked'}.{how}"
@@ -148,18 +156,18 @@ class Similarity(Quantity):
         why = "no direction" if self.has_data else "no data"
         note = "" if has_values else f" ({why}: nothing compares)"
         to = words_of(self.query) if self.pixel is None else "{},{}".format(*self.pixel)
-        centered = ", centred" if self.center else ""
-        return f"{self._kinship} {to}{note}  ·  {self.metric.label}{centered}"
+        return f"{self._kinship} {to}{note}  ·  {compared_words(self.metric, self.center, self.muted)}"
 
     @property
     def nothing(self) -> str:
         """The reference has no data, or its vector is zero."""
+        zero = "zero in all channels but the muted" if self.muted else "zero"
         if not self.is_plain:
-            why = "has a direction (all vectors are zero)" if self.has_data else "has data"
+            why = f"has a direction (all vectors are {zero})" if self.has_data else "has data"
             return f"nothing that was marked {why}: nothing compares with it"
         if not self.has_data:
             return "the reference has no data: nothing compares with it"
-        return "the reference has no direction (its vector is zero): nothing compares with it"
+        return f"the reference has no direction (its vector is {zero}): nothing compares with it"
 
     @property
     def low_words(self) -> str:  # type: ignore[override]
@@ -172,8 +180,8 @@ class Similarity(Quantity):
         return "least alike" if self.is_low_bright else "most alike"
 
     def unit_words(self, value_range: Pair | None) -> str:
-        """The metric, and whether vectors are centred."""
-        return "" if self.metric is None else f"{self.metric.label}{', centred' * self.center}"
+        """The metric, and what is done to vectors first."""
+        return "" if self.metric is None else compared_words(self.metric, self.center, self.muted)
 
     def alike_words(self, value: float, value_range: Pair | None) -> str:
         """What that means."""

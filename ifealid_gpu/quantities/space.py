@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric, MetricTerms, settled_origin
+from ifealid_gpu.quantities.muted import check_muted
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +26,7 @@ class Space:
 
     Attributes:
         origin: (d,) the code, not always whole, that stands for zero, a channel.
-        weights: (d,) g, a channel; 1 is as the paper.
+        weights: (d,) g, a channel; 1 is as the paper, 0 leaves it out.
         widest: the angle in radians at which s is 0.
     """
 
@@ -34,26 +35,36 @@ class Space:
     widest: float
 
     @classmethod
-    def of(cls, metric: Metric, feature_map: FeatureMap, center: bool = False) -> Space:
+    def of(cls, metric: Metric, feature_map: FeatureMap, center: bool = False, muted: tuple[int, ...] = ()) -> Space:
         """The space of a metric on a map; the same object each time, for a new reference is an event of the mouse.
 
         Args:
             metric: gives the origin.
             feature_map: the map.
             center: whether the origin is the map's mean vector, over the pixels with data, in place of the metric's.
+            muted: channels that do not count; some are left.
 
         Raises:
-            InputError: the metric's vectors have no mean that could be taken from them.
+            InputError: the metric's vectors have no mean that could be taken from them; the map has no such channels to
+                mute, or no others.
         """
-        check_center(metric, center)
         spaces = _SPACES.setdefault(feature_map, {})
-        if (metric, center) not in spaces:
+        if (metric, center, muted) in spaces:
+            return spaces[metric, center, muted]
+        check_center(metric, center)
+        if muted:
+            check_muted(muted, feature_map)
+            weights = np.ones(feature_map.channels)
+            weights[list(muted)] = 0
+            space = replace(cls.of(metric, feature_map, center), weights=weights)
+        else:
             terms = MetricTerms.of(metric, feature_map)
             origin = np.full(feature_map.channels, terms.origin)
             if center:
                 origin = settled_origin(mean_codes(feature_map))
-            spaces[metric, center] = cls(origin, np.ones(feature_map.channels), terms.widest)
-        return spaces[metric, center]
+            space = cls(origin, np.ones(feature_map.channels), terms.widest)
+        spaces[metric, center, muted] = space
+        return space
 
     @cached_property
     def is_uniform(self) -> bool:
@@ -89,7 +100,7 @@ class Space:
         return hash(self.key)
 
 
-_SPACES: WeakKeyDictionary[FeatureMap, dict[tuple[Metric, bool], Space]] = WeakKeyDictionary()
+_SPACES: WeakKeyDictionary[FeatureMap, dict[tuple[Metric, bool, tuple[int, ...]], Space]] = WeakKeyDictionary()
 
 
 def check_center(metric: Metric, center: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -24,6 +24,7 @@ from ifealid_gpu.passes.value_map import RANGE, FoundRange, create_value_map, fo
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.muted import muted_of
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.readback import read_texels
@@ -97,7 +98,12 @@ class Numbers:
         return values_of_texels(texels, found.grid, found.components)
 
     def similarities(
-        self, references: Sequence[tuple[int, int]], metric: Metric | None = None, *, center: bool = False
+        self,
+        references: Sequence[tuple[int, int]],
+        metric: Metric | None = None,
+        *,
+        center: bool = False,
+        muted: Iterable[int] = (),
     ) -> NDArray[np.float32]:
         """Similarity maps of several references, (n, h, w) float32, NaN as `values` has it.
 
@@ -105,18 +111,20 @@ class Numbers:
             references: (x, y) of pixels of the map.
             metric: None: the one that suits the map.
             center: whether the map's mean vector is taken from all vectors first.
+            muted: channels that are left out.
 
         Raises:
             InputError: a reference lies outside the map; the metric's vectors cannot be centred.
         """
         metric = metric or metric_for(self.feature_map, center)
-        comparisons = [Comparison.of_pixel(self.feature_map, at, metric, center) for at in references]
+        silent = muted_of(muted)
+        comparisons = [Comparison.of_pixel(self.feature_map, at, metric, center, silent) for at in references]
         if suit_several(self.feature_map, comparisons):
             with self._computing("these similarities"):
                 return similarity_maps(self.full, comparisons)
         maps = np.empty((len(references), self.feature_map.height, self.feature_map.width), np.float32)
         for n, reference in enumerate(references):
-            maps[n] = self.values(ViewState(reference=reference, metric=metric, center=center))
+            maps[n] = self.values(ViewState(reference=reference, metric=metric, center=center, muted=silent))
         return maps
 
     def mask(self, view: View) -> NDArray[np.bool_]:

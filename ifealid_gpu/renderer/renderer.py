@@ -233,7 +233,7 @@ class Renderer(Numbers):
         """
         # Whatever the view shows, the similarity is timed: it follows the mouse, so it must be fluid.
         shown = view.but(query=None, pins=(), quantity=Similarity())
-        plain, resolved = self.resolve(shown.but(metric=None, center=False)), self.resolve(shown)
+        plain, resolved = self.resolve(shown.but(metric=None, center=False, muted=())), self.resolve(shown)
         with self._computing("a first picture"):
             self.fluid.measure(plain, {} if timings is None else timings)
             target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
