@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ifealid_gpu.explorer import doing_marks, rereading
+from ifealid_gpu.explorer import doing_fits, doing_marks, rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.read_as import ReadAsWish
@@ -65,6 +65,7 @@ _STEPS: tuple[_Step, ...] = (
     (lambda explorer: explorer.making is not None and not explorer.making.is_running, Explorer.end_making),
     (lambda explorer: explorer.session.busy, _stop_reading),
     (lambda explorer: explorer.making is not None, _stop_making),
+    (lambda explorer: explorer.session.fitting.progress is not None, doing_fits.stop),
     (
         lambda explorer: explorer.marking.drawing is not None,
         lambda explorer: explorer.marking.cancel(explorer),

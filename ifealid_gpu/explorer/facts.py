@@ -76,6 +76,25 @@ class MapFacts:
 
 
 @dataclass(frozen=True)
+class FitFacts:
+    """The fits of what is shown.
+
+    Attributes:
+        progress: what is being made that takes its time, and how much of it is done, 0 to 1; None: nothing.
+        fault: why one cannot be made, or None.
+        is_given_up: whether one was cancelled.
+        has_others: whether the layer has maps of several images, of all of which a fit can be.
+        version: how many have been made.
+    """
+
+    progress: tuple[str, float] | None = None
+    fault: str | None = None
+    is_given_up: bool = False
+    has_others: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True)
 class PathFacts:
     """A question for a path that the window asks by itself.
 
@@ -151,6 +170,7 @@ class FrameFacts:
         marking: the tool in hand, and how the image lies in the window.
         names: names of the classes that the pixel under the mouse is most alike to, with their values.
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
+        fits: what is shown needs, as far as they are made.
     """
 
     map: MapFacts | None
@@ -200,11 +220,12 @@ class FrameFacts:
     marking: MarkingFacts = field(default_factory=MarkingFacts)
     names: tuple[tuple[str, float], ...] = ()
     label_shares: tuple[float, ...] = ()
+    fits: FitFacts = field(default_factory=FitFacts)
 
     @property
     def asked(self) -> tuple[object, ...]:
         """What dialogs and messages hold that changes while nothing else does."""
-        return self.making, self.read_as, self.notes_open, self.message
+        return self.making, self.read_as, self.notes_open, self.message, self.fits
 
     @property
     def tells_pointer(self) -> bool:

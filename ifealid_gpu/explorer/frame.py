@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels, doing_files, doing_marks, offering, rereading
+from ifealid_gpu.explorer import doing_channels, doing_files, doing_fits, doing_marks, offering, rereading
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -11,8 +11,10 @@ from ifealid_gpu.explorer.shell import Shell
 
 
 def begin(explorer: Explorer) -> None:
-    """Take over what changes without an event: maps that have been read, and the pixel under a mouse that rests."""
+    """Take over what changes without an event: maps that were read, fits, and the pixel under a mouse that rests."""
+    explorer.session.fitting.hold()
     explorer.poll()
+    doing_fits.poll(explorer)
     offering.poll(explorer)
     explorer.stay_under_mouse()
 
@@ -46,6 +48,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     explorer.hand_requests_to(shell)
     if not explorer.is_pressed and not deciding:
         explorer.history.commit(explorer.view)
+    explorer.session.fitting.release()
 
 
 def _answer_how_to_read(explorer: Explorer, answers: Answers) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ifealid_gpu.dataset.dataset import networks_of
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
+from ifealid_gpu.explorer.facts import FitFacts, FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.marking.edits import terms_of
@@ -93,6 +93,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
+        fits=_fits(explorer),
         names=explorer.closest.at(pointed, renderer, resolved) if pointed and renderer and resolved else (),
     )
 
@@ -121,6 +122,12 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
         origin=(left, top),
         step=(right - left, bottom - top),
     )
+
+
+def _fits(explorer: Explorer) -> FitFacts:
+    fitting, renderer = explorer.session.fitting, explorer.renderer
+    has_others = renderer is not None and renderer.known is not None and renderer.known.has_others
+    return FitFacts(fitting.progress, fitting.fault, fitting.is_given_up, has_others, fitting.version)
 
 
 def _label_shares(renderer: Renderer, reading: Reading) -> tuple[float, ...]:

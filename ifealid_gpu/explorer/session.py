@@ -11,7 +11,9 @@ from pathlib import Path
 from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.explorer.carried import Carried
+from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
+from ifealid_gpu.fits.at_once import OneMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
@@ -37,6 +39,7 @@ class Session:
         self.opened: Opened | None = None
         self.load: Load | None = None
         self.timings = Timings()
+        self.fitting = Fitting()
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
         self._cancelled: list[Load] = []
@@ -140,6 +143,7 @@ class Session:
     def close(self, seconds: float = 10) -> None:
         """Stop reading, and wait for the threads: one that still used the GPU when the program ends would crash it."""
         self.cancel()
+        self.fitting.close(seconds)
         for load in self._cancelled:
             load.wait(seconds)
 
@@ -188,11 +192,19 @@ class Session:
         if self.opened is not None and opened.dataset is not self.opened.dataset:
             self._kept.clear()
             self._not_ahead.clear()
+            self.fitting.forget()
         self.opened = opened
+        opened.renderer.known = self._fits_of(opened)
         self._keep(opened)
         if self.load is None:
             self._read_ahead()
         return opened
+
+    def _fits_of(self, opened: Opened) -> FitsOfMap:
+        """The fits of a map on display."""
+        entry = opened.entry
+        layer = opened.dataset, entry.layer, entry.channels
+        return FitsOfMap(self.fitting, OneMap(opened.renderer.feature_map), entry, layer)
 
     @property
     def _bytes_in_use(self) -> int:

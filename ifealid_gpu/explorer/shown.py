@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from ifealid_gpu.explorer.carried import Key
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
@@ -41,7 +41,8 @@ class Shown(Saying):
         self.view = own_view(preferences)
         self.kept = KeptRanges()
         self.hovered_channel: int | None = None
-        self._resolved: tuple[ViewState, Renderer, int, ResolvedView] | None = None
+        self._resolved: tuple[ViewState, Renderer, tuple[int, int], ResolvedView] | None = None
+        self._fits: dict[Hashable, bool] = {}  # that it asks for
 
     @property
     def opened(self) -> Opened | None:
@@ -72,17 +73,21 @@ class Shown(Saying):
     def resolved(self) -> ResolvedView | None:
         """What is shown, made definite on the map on display; None before a map is open.
 
-        While vectors of other images' marks are being read, what was shown before.
+        While vectors of other images' marks are being read, what was shown before. Fits that it needs are made as long
+        as it is asked for, and it is made definite anew when there is another one.
         """
-        renderer, shown, known = self.renderer, self.shown, self.session.carried.known
+        renderer, shown, session = self.renderer, self.shown, self.session
         if renderer is None:
             return None
-        if self._resolved is not None and self._resolved[1] is renderer:
-            if self._resolved[0] == shown and self._resolved[2] == known:
-                return self._resolved[3]
-            if self.missing:
-                return self._resolved[3]
-        self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
+        known = session.carried.known, session.fitting.version
+        before = self._resolved
+        if before is not None and before[1] is renderer:
+            is_same = before[0] == shown and before[2] == known
+            if is_same or (self.missing and before[0] != shown):
+                session.fitting.keep(self._fits)
+                return before[3]
+        with session.fitting.noting() as self._fits:
+            self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
         return self._resolved[3]
 
     def seen(self, view: ViewState) -> ViewState:

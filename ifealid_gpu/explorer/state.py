@@ -24,6 +24,7 @@ from ifealid_gpu.quantities.threshold import Threshold
 
 _DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
+_ASK_FITS_EVERY = 0.03  # likewise whether there is a fit
 
 #: What is said over the first map.
 HINT = "Point at anything: all that resembles it lights up."
@@ -126,6 +127,8 @@ class State(Shown):
         dues = self.silent_at
         if self.making is not None and (self.making.is_running or self.making.is_waiting):
             dues.append(self.clock() + _ASK_EVERY)
+        if self.session.fitting.is_busy:
+            dues.append(self.clock() + _ASK_FITS_EVERY)
         return min(dues, default=None)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Hashable, Iterator
 from typing import Protocol, TypeVar
 
 from ifealid_gpu.feature_map import FeatureMap
@@ -39,6 +39,14 @@ class Wanted(Protocol[Made_co]):
     @property
     def is_of_layer(self) -> bool:
         """Whether it is made of all maps of the layer, so that it holds for each of them."""
+
+    @property
+    def sooner(self) -> Wanted[Made_co] | None:
+        """A fit that is made before it and stands in for it meanwhile, such as that of the map alone; None: none is."""
+
+    @property
+    def like(self) -> Hashable:
+        """Fits of the same map for which this is equal stand in for it while it is made; None: none may."""
 
     def steps(self, maps: Maps) -> Steps[Made_co]:
         """Make it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,16 @@ class BasisWanted:
         """What is made."""
         of = "all images" if self.is_of_layer else "this map" if self.within is None else "the region"
         return f"components of {of}"
+
+    @property
+    def sooner(self) -> BasisWanted | None:
+        """The basis of the map alone, where all maps of the layer count."""
+        return replace(self, is_of_layer=False) if self.is_of_layer else None
+
+    @property
+    def like(self) -> str:
+        """Any basis of a map shows it until another one is made."""
+        return "basis"
 
     def steps(self, maps: Maps) -> Steps[Basis]:
         """Make it; see `Wanted`."""

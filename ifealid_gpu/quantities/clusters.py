@@ -65,6 +65,11 @@ class Clusters(Quantity):
         return False
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the centres are still being made."""
+        return self.fitted is None
+
+    @property
     def words(self) -> str:
         """How many."""
         return f"{self.clusters} clusters"

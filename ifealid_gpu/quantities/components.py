@@ -86,6 +86,11 @@ class Components(Quantity):
         return tuple((float(ends[axis - 1, 0]), float(ends[axis - 1, 1])) for axis in self.axes)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the basis is still being made."""
+        return self.fitted is None
+
+    @property
     def words(self) -> str:
         """Which components."""
         return f"component {self.axes[0]}" if len(self.axes) == 1 else f"components {', '.join(map(str, self.axes))}"

@@ -120,6 +120,11 @@ class Quantity(ABC):
         return "no pixel has a value"
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it has no values because a fit that it needs is still being made, once resolved."""
+        return False
+
+    @property
     def takes_threshold(self) -> bool:
         """Whether its values have more and less to them, so that a threshold parts them."""
         return self.components == 1

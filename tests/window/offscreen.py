@@ -151,8 +151,9 @@ class Offscreen(Hand):
             if self.now >= end:
                 break
         self.now = max(self.now, end)
-        if self.explorer.session.load is not None or self.explorer.making is not None:
-            time.sleep(0.001)  # what is read is read in a thread, and takes its time
+        session = self.explorer.session
+        if session.load is not None or session.fitting.is_busy or self.explorer.making is not None:
+            time.sleep(0.001)  # what is read and fitted is so in a thread, and takes its time
 
     def settle(self) -> None:
         """Let the window run until it has nothing more to draw."""
@@ -161,6 +162,7 @@ class Offscreen(Hand):
             self.canvas.wanted
             or self.canvas.has_events
             or self.explorer.session.load is not None
+            or self.explorer.session.fitting.is_busy
             or (self.explorer.renderer is not None and self.explorer.renderer.coarse_stride is not None)
         ):
             self.pump(_FRAME)
