@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ifealid_gpu.api.channels import most_varying_channels, why_alike
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.backdrop import Backdrop
@@ -80,6 +81,7 @@ __all__ = [
     "load_image",
     "look",
     "mask",
+    "most_varying_channels",
     "read_dataset",
     "read_mask",
     "read_vectors",
@@ -87,6 +89,7 @@ __all__ = [
     "similarities",
     "similarity",
     "values",
+    "why_alike",
     "write_dataset",
     "write_mask",
     "write_values",
@@ -129,6 +132,7 @@ _MODULES = {
     "load_image": "dataset",
     "look": "looks",
     "mask": "api.functions",
+    "most_varying_channels": "api.channels",
     "read_dataset": "dataset",
     "read_mask": "dataset.vectors.mask_file",
     "read_vectors": "dataset.vectors.vector_file",
@@ -136,6 +140,7 @@ _MODULES = {
     "similarities": "api.functions",
     "similarity": "api.functions",
     "values": "api.functions",
+    "why_alike": "api.channels",
     "write_dataset": "dataset",
     "write_mask": "dataset",
     "write_values": "dataset",

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ifealid_gpu.cli.grouped import grouped
+from ifealid_gpu.cli.mute_options import MUTE_OPTIONS
 from ifealid_gpu.cli.options import pixel
 from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.dataset.vectors.vector_file import VectorFile, read_vectors
@@ -66,6 +67,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         False,
     ),
+    **MUTE_OPTIONS,
 }
 
 #: The names of their parameters.
@@ -82,6 +84,7 @@ class QueryWords:
         image: that the terms are of, or None.
         combine: how several answer together.
         center: whether the mean vector is taken away.
+        muted: texts that name channels to leave out, see `muted_in`.
     """
 
     terms: tuple[tuple[int, str, str], ...]
@@ -89,6 +92,7 @@ class QueryWords:
     image: str | None
     combine: str
     center: bool
+    muted: tuple[str, ...] = ()
 
     @cached_property
     def vector_files(self) -> tuple[VectorFile, ...]:
@@ -186,7 +190,8 @@ def words_of(**given: Any) -> QueryWords:
         for text in _listed(given[name])
     ]
     files = tuple(_listed(given["vectors"]))
-    return QueryWords(tuple(terms), files, given["from_"], given["combine"], given["center"])
+    muted = tuple(_listed(given["mute"]))
+    return QueryWords(tuple(terms), files, given["from_"], given["combine"], given["center"], muted)
 
 
 def _listed(values: Sequence[str] | None) -> Sequence[str]:

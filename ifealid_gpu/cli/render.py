@@ -10,6 +10,7 @@ import typer
 from PIL import Image
 
 from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.options import (
     AdapterOption,
@@ -202,6 +203,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
+    if words.muted:
+        state = state.but(muted=muted_in(words.muted, renderer.feature_map))
     state, seen = seen_from(state, words, opened, entry, dataset)
     if files.mask is not None and seen.threshold is None and seen.quantity.takes_threshold:
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")

@@ -39,7 +39,7 @@ VIEW_OPTIONS = [
 # Options of what a colour map shows.
 _COLOR_OPTIONS = ["range_", "colormap"]
 # Options of queries that labels take as well: the classes' vectors, and how all is compared.
-_OF_LABELS = {"--vectors", "--vector", "--center"}
+_OF_LABELS = {"--vectors", "--vector", "--center", "--mute"}
 _FILE_OPTIONS = ["vectors", "region"]
 _LONGEST_NUMBER = 40  # digits
 

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ifealid_gpu import FeatureMap, NamedVector, Query, Term, ViewState, oracle, read_dataset, write_vectors
+from ifealid_gpu import (
+    FeatureMap,
+    NamedVector,
+    Query,
+    Term,
+    ViewState,
+    most_varying_channels,
+    oracle,
+    read_dataset,
+    write_vectors,
+)
 from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.quantities.place import Pixel, Place
@@ -140,3 +150,40 @@ def test_mistakes_are_one_line(
     run = cli("render", "demo:", *IMAGES, *options, "--values", "out.npy")
     assert run.code == 2 and run.err.count("\n") == 1 and message in run.err, run.err
     assert not Path("out.npy").exists()
+
+
+def test_muted_channels(cli: Cli, tmp_path: Path) -> None:
+    """By number and by variance, in values, in a picture's caption and in the view that it carries."""
+    feature_map = demo_map("coffee.png")
+    query = Query((Term(Pixel(4, 5)),))
+    for options, muted in (
+        (("--mute", "3,17"), (3, 17)),
+        (("--mute", "3", "--mute", " 111 ,3"), (3, 111)),
+        (("--mute", "variance:10"), most_varying_channels(feature_map, 10)),
+    ):
+        out, picture = tmp_path / "values.npy", tmp_path / "picture.png"
+        run = cli("render", "demo:", *IMAGES, "--at", "4,5", *options, "--values", out, "-o", picture)
+        assert run.code == 0 and "reference 4,5" in run.out
+        expected = oracle.values_of(feature_map, ViewState(query=query, muted=muted))
+        np.testing.assert_allclose(np.load(out), expected, atol=2e-5)
+        saved = view_in_png(picture)
+        assert saved is not None and saved[1].muted == muted
+        again = cli("render", picture, "--values", tmp_path / "again.npy")
+        assert again.code == 0
+        np.testing.assert_array_equal(np.load(out), np.load(tmp_path / "again.npy"))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--mute", "112"), "there is no channel '112': channels are numbered 0 to 111"),
+        (("--mute", "3,"), "there is no channel ''"),
+        (("--mute", "variance:112"), "must be 1 to 111, found 112"),
+        (("--mute", "variance:ten"), "takes how many channels, such as variance:10, found 'ten'"),
+        (("--show", "norm", "--mute", "3"), "--mute asks for similarity and --show norm for norm"),
+    ],
+)
+def test_channels_that_cannot_be_muted(cli: Cli, tmp_path: Path, options: tuple[str, ...], message: str) -> None:
+    run = cli("render", "demo:", *IMAGES, *options, "--values", tmp_path / "values.npy")
+    assert run.code == 2 and message in run.err and run.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
