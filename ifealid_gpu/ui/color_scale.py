@@ -13,6 +13,7 @@ from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.color_bar import Bar, Label, draw_labels
 from ifealid_gpu.ui.color_ends import grips, held_scale, type_end
 from ifealid_gpu.ui.layout import Box, Layout
+from ifealid_gpu.ui.options.options import below_options
 from ifealid_gpu.ui.panel import panel, wrapping
 from ifealid_gpu.ui.theme import ACCENT, FAINT, WHITE
 from ifealid_gpu.ui.threshold import choose_threshold, handle, share_words, type_threshold
@@ -31,9 +32,10 @@ _WIDE = 7.5  # lines of text, from which on there is room for longer words
 
 def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the colour scale; its ends, its rule and its colour map can be changed."""
-    box, style = layout.scale, imgui.get_style()
-    if facts.quantity.palette is not None:
+    style = imgui.get_style()
+    if facts.quantity.palette is not None or facts.quantity.components > 1:
         return
+    box = below_options(facts.quantity, layout.scale)
     with panel("colour scale", box) as draw:
         if facts.map is None:
             return

@@ -114,6 +114,13 @@ def text(words: str, *, tip: Tip | None = None, color: Color | None = None) -> N
     _told("text", words, None, tip)
 
 
+def sentence(words: str, width: float, *, tip: Tip | None = None, color: Color | None = None) -> None:
+    """Words in as many lines of a width in logical pixels as they take."""
+    imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
+    text(words, tip=tip, color=color)
+    imgui.pop_text_wrap_pos()
+
+
 def drawn(name: str, box: Box, tip: Tip) -> None:
     """Name and explain a part of a panel that was drawn by lines and texts, such as a bar or a number beside it."""
     if _listener is not None:

@@ -1,4 +1,4 @@
-"""The legend of labels, in the place of the colour scale: each class with its colour and its share, and the margin."""
+"""The legend of labels, in the place of the colour scale: each class with its colour and its share."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Layout
-from ifealid_gpu.ui.panel import label, panel, shortened, wrapping
-from ifealid_gpu.ui.theme import ACCENT, FAINT, color_u32
+from ifealid_gpu.ui.options.options import below_options
+from ifealid_gpu.ui.panel import label, panel, shortened
+from ifealid_gpu.ui.theme import FAINT, color_u32
 
-_MARGIN_TIP = (
-    "How far the best class must be ahead of the second, in the metric's values: where it is not, a pixel has no "
-    "label. Drag, or double-click to type"
-)
-_STEP = 0.0005
-_FAULTS = 3  # that are said in full
 _DIM = 0.35
 
 
@@ -25,19 +20,9 @@ def label_legend(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     quantity, style = facts.quantity, imgui.get_style()
     if facts.map is None or not isinstance(quantity, Labels):
         return
-    with panel("legend of labels", layout.scale):
-        width = layout.scale.width - 2 * style.window_padding.x
-        imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-        items.text(wrapping(quantity.title_words, width, 2), tip=quantity.explanation)
-        if not quantity.queries:
-            items.text(quantity.nothing, color=ACCENT)
-        imgui.pop_text_wrap_pos()
-        items.text("margin", color=FAINT, tip=_MARGIN_TIP)
-        imgui.set_next_item_width(width)
-        changed, margin = items.dragged("##margin", quantity.margin, _STEP, "%.4g", tip=_MARGIN_TIP)
-        if changed:
-            answers.view = answers.view.but(quantity=Labels(max(0.0, float(f"{margin:.6g}"))))
-        imgui.spacing()
+    box = below_options(quantity, layout.scale)
+    with panel("legend of labels", box):
+        width = box.width - 2 * style.window_padding.x
         for number in range(len(quantity.classes)):
             _class(number, quantity, facts, answers, width)
         if quantity.classes:
@@ -45,12 +30,6 @@ def label_legend(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             items.text(
                 f"no label  {100 * max(0.0, left):.1f} %", color=FAINT, tip="Where no class is ahead, or no data"
             )
-        for fault in quantity.faults[:_FAULTS]:
-            imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-            items.text(f"Left out: {fault}", color=ACCENT)
-            imgui.pop_text_wrap_pos()
-        if more := quantity.faults[_FAULTS:]:
-            items.text(f"and {len(more)} more", color=ACCENT, tip=lambda: "\n".join(more))
 
 
 def _class(number: int, quantity: Labels, facts: FrameFacts, answers: Answers, width: float) -> None:

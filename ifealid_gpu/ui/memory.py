@@ -73,6 +73,7 @@ class Memory:
         cursor_to_end: whether the text field that is activated next has its cursor at the end, and nothing selected.
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
         lit_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
+        options_height: how high the options of each kind of quantity were when they were drawn last, in logical pixels.
         renamed: what was typed for the name of the class whose name and colour are open, or None.
     """
 
@@ -86,6 +87,7 @@ class Memory:
     cursor_to_end: bool = False
     is_settling: bool = False
     lit_mark: tuple[str, int] | None = None
+    options_height: dict[str, float] = field(default_factory=dict)
     renamed: str | None = None
     _drawn: set[str] = field(default_factory=set)
 

@@ -19,6 +19,7 @@ from ifealid_gpu.ui.menu_bar import menu_bar
 from ifealid_gpu.ui.message import message
 from ifealid_gpu.ui.notes import notes
 from ifealid_gpu.ui.notice import notice
+from ifealid_gpu.ui.options.options import options
 from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.pointer import pointer_mark
 from ifealid_gpu.ui.read_as import read_as
@@ -36,6 +37,7 @@ PANELS: tuple[Panel, ...] = (
     menu_bar,
     top_bar,
     tools,
+    options,
     color_scale,
     label_legend,
     marks_list,

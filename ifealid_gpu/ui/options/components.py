@@ -1,0 +1,76 @@
+"""Of principal components: which are shown, whose pixels they are made of, and how much they explain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.components import Components, Scope
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.chooser import chooser
+from ifealid_gpu.ui.options.scree import scree_plot
+from ifealid_gpu.ui.theme import ACCENT, FAINT
+
+_THREE, _ONE = "three as colours", "one alone"
+_SHOWN_TIP = "Three components as red, green and blue, or one with a colour map"
+_AXIS_TIP = "The component that is shown as {}: 1 explains most"
+_BASIS_TIP = (
+    "Whose pixels the components are made of. With those of all images the same colours mean the same in every image"
+)
+_NORMALIZE_TIP = "Compares directions alone: every vector has length 1 first, so that bright and dark count the same"
+_SCOPES = {Scope.LAYER: "all images", Scope.MAP: "this image"}
+_FEWEST = 3  # components to choose from while it is not known how many there are
+
+
+def components(facts: FrameFacts, answers: Answers, width: float) -> None:
+    """Draw them; what is chosen changes what the view shows."""
+    quantity = facts.quantity
+    if not isinstance(quantity, Components):
+        return
+    chosen = _basis(_axes(quantity, width), facts, width)
+    basis = quantity.fitted
+    if facts.fits.fault is not None:
+        items.sentence(facts.fits.fault, width, color=ACCENT)
+    if basis is None:
+        items.sentence(quantity.nothing, width, color=FAINT)
+    else:
+        shares = [float(basis.explained[axis - 1]) for axis in quantity.axes if axis <= len(basis.explained)]
+        items.sentence(f"{sum(shares):.1%} of the variance", width, color=FAINT, tip="What is shown explains so much")
+        clicked = scree_plot(basis, quantity.axes, width)
+        if clicked is not None:
+            chosen = replace(chosen, axes=(1, 2, 3) if chosen.axes == (clicked,) else (clicked,))
+    if chosen != quantity:
+        answers.view = answers.view.but(quantity=replace(chosen, fitted=None))
+
+
+def _axes(quantity: Components, width: float) -> Components:
+    """Which components are shown, as the user leaves them."""
+    known = quantity.fitted.axes.shape[0] if quantity.fitted is not None else _FEWEST
+    numbers = [str(n + 1) for n in range(max(known, *quantity.axes))]
+    now = _THREE if len(quantity.axes) == 3 else _ONE
+    picked = chooser("shown", now, (_THREE, _ONE), width, tip=_SHOWN_TIP)
+    if picked != now:
+        return replace(quantity, axes=(1, 2, 3) if picked == _THREE else quantity.axes[:1])
+    gap = imgui.get_style().item_spacing.x
+    across = (width - gap * (len(quantity.axes) - 1)) / len(quantity.axes)
+    axes = []
+    for n, axis in enumerate(quantity.axes):
+        if n:
+            imgui.same_line()
+        name = ("red", "green", "blue")[n] if len(quantity.axes) == 3 else "colours"
+        axes.append(int(chooser(name, str(axis), numbers, across, tip=_AXIS_TIP.format(name))))
+    return replace(quantity, axes=tuple(axes))
+
+
+def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:
+    """Whose pixels count, and how, as the user leaves it."""
+    if facts.fits.has_others:
+        now = _SCOPES.get(quantity.basis or Scope.LAYER, Scope.REGION.value)
+        names = (*_SCOPES.values(), *([now] if now not in _SCOPES.values() else []))
+        picked = chooser("basis", now, names, width, tip=_BASIS_TIP)
+        if picked != now:
+            quantity = replace(quantity, basis=next(scope for scope, name in _SCOPES.items() if name == picked))
+    clicked, normalize = items.tick("directions alone", quantity.normalize, tip=_NORMALIZE_TIP)
+    return replace(quantity, normalize=normalize) if clicked else quantity
