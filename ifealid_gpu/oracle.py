@@ -17,9 +17,11 @@ from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.display_range import CLOSE
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Measure, MetricTerms
+from ifealid_gpu.quantities.projection import Projection as Scores
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.resolved_view import ResolvedView
@@ -100,6 +102,21 @@ def norm(feature_map: FeatureMap) -> Floats:
     """Length of every pixel's real vector, (h, w) float64."""
     lengths: Floats = np.linalg.norm(dequantize(feature_map.codes, *feature_map.real_range), axis=2)
     return lengths
+
+
+def components(feature_map: FeatureMap, found: Scores | None) -> Floats:
+    """Scores on principal axes, (h, w, k), or (h, w) of one; NaN outside the foreground, or where nothing is fitted."""
+    if found is None:
+        return np.full(feature_map.codes.shape[:2], np.nan)
+    u = feature_map.codes.astype(np.float64) - found.origin
+    length = np.linalg.norm(u, axis=2, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        u = u / length if found.is_normalized else found.scale * u
+    scores = u @ found.axes.T + found.offsets
+    if found.gate is not None:
+        inside = found.gate.inside(u @ found.gate.axis + found.gate_offset)
+        scores = np.where(inside[..., np.newaxis], scores, np.nan)
+    return scores[..., 0] if len(found.axes) == 1 else scores
 
 
 def value_range(values: Floats, left_out: Sequence[tuple[int, int]] = ()) -> tuple[float, float] | None:
@@ -190,6 +207,7 @@ def color(
     flat_at: float = 0.0,
     vector_opacity: float = 1.0,
     palette: Sequence[tuple[int, int, int]] | None = None,
+    color_ends: Sequence[tuple[float, float]] | None = None,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
 
@@ -205,13 +223,14 @@ def color(
         flat_at: where on the colour map the values of a map lie that are all the same.
         vector_opacity: of three components over the image.
         palette: the colours of values 0, 1, 2 ..., which lie over the image as `label_opacity` says.
+        color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
     at = _index(projection.map_transform, x, y, projection.scene.map_size)
     layers = values if values.ndim == 3 else values[..., np.newaxis]
     found = [color_range(layer, left_out) or (0.0, 0.0) for layer in np.moveaxis(layers, 2, 0)]
-    ranges = [view.display_range.ends or ends for ends in found]
+    ranges = color_ends or [view.display_range.ends or ends for ends in found]
     stretched = np.dstack([stretch(layers[..., n], *ends)[at] for n, ends in enumerate(ranges)])
 
     backdrop = view.backdrop if image is not None else Backdrop.NONE
@@ -273,7 +292,9 @@ def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
     """The map that a view colours, (h, w) float64, NaN where a pixel has no value."""
     resolved = ResolvedView.of(view, feature_map, Scene.of(feature_map))
     values = VALUES[resolved.quantity.kind](feature_map, resolved)
-    return values if feature_map.valid is None else np.where(feature_map.valid, values, np.nan)
+    if feature_map.valid is None:
+        return values
+    return np.where(feature_map.valid if values.ndim == 2 else feature_map.valid[..., np.newaxis], values, np.nan)
 
 
 #: The twin of each kind of quantity.
@@ -286,6 +307,9 @@ VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
     ),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
     "norm": lambda feature_map, _: norm(feature_map),
+    "components": lambda feature_map, view: components(
+        feature_map, cast(Components, view.quantity).projection(feature_map)
+    ),
 }
 
 
@@ -306,6 +330,7 @@ def picture(
         bright_low=resolved.quantity.is_low_bright,
         flat_at=resolved.flat_at,
         palette=resolved.quantity.palette,
+        color_ends=resolved.color_ends,
     )
     if not view.markers:
         return drawn

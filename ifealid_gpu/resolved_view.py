@@ -10,7 +10,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.fits.fit import Known
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
@@ -89,6 +89,17 @@ class ResolvedView:
     def threshold(self) -> Threshold | None:
         """The view's, where it means something for what is shown."""
         return self.view.threshold if self.quantity.takes_threshold else None
+
+    @property
+    def color_ends(self) -> tuple[Pair, ...] | None:
+        """The values at the ends of the colours, of each component; None: those of the values that are found.
+
+        A range of the view's own counts where the quantity has one component, or no ends that belong to it.
+        """
+        own, of_view = self.quantity.color_ends, self.view.display_range.ends
+        if of_view is not None and (own is None or self.quantity.components == 1):
+            return (of_view,) * self.quantity.components
+        return own
 
     @property
     def flat_at(self) -> float:

@@ -52,7 +52,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         driver=explorer.session.gpu.driver,
         frame_ms=frame_ms,
         shown_range=reading.range.values if reading.range else None,
-        color_ends=(explorer.shown.display_range.ends or reading.range.ends) if reading.range else None,
+        color_ends=_color_ends(resolved, reading),
         display_range=explorer.shown.display_range,
         quantity=resolved.quantity if resolved else explorer.shown.quantity,
         threshold=resolved.threshold if resolved else None,
@@ -128,6 +128,13 @@ def _fits(explorer: Explorer) -> FitFacts:
     fitting, renderer = explorer.session.fitting, explorer.renderer
     has_others = renderer is not None and renderer.known is not None and renderer.known.has_others
     return FitFacts(fitting.progress, fitting.fault, fitting.is_given_up, has_others, fitting.version)
+
+
+def _color_ends(resolved: ResolvedView | None, reading: Reading) -> Pair | None:
+    if reading.range is None:
+        return None
+    fixed = resolved.color_ends if resolved is not None else None
+    return reading.range.ends if fixed is None else fixed[0]
 
 
 def _label_shares(renderer: Renderer, reading: Reading) -> tuple[float, ...]:

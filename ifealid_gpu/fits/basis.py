@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from ifealid_gpu.fits.floats import Floats
+from ifealid_gpu.fits.foreground import Gate
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +24,7 @@ class Basis:
         pixels: how many it was made of.
         outliers: how many of the pixels looked at have an outlying norm, see outliers.py.
         images: how many images they are of.
+        gate: which pixels it was made of, and which of any map have scores; None: all.
     """
 
     mean: Floats
@@ -35,6 +36,7 @@ class Basis:
     pixels: int = 0
     outliers: int = 0
     images: int = 1
+    gate: Gate | None = None
 
     @property
     def explained(self) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ifealid_gpu.fits.basis import Floats
+from ifealid_gpu.fits.floats import Floats
 
 
 class ClusterMetric(StrEnum):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.fits.basis import Basis, Floats
+from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.fit import Maps, Steps
+from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.sample import MOST_PIXELS, Numbers, Sample, Vectors
 
 #: Axes that a basis keeps.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import wgpu
 from numpy.typing import NDArray
@@ -25,8 +27,8 @@ LOOK = np.dtype(
         ("value_at", "<f4", 4),
         ("image_at", "<f4", 4),
         ("value_bounds", "<f4", 4),
-        ("low", "<f4"),
-        ("high", "<f4"),
+        ("low", "<f4", 4),
+        ("high", "<f4", 4),
         ("fixed_range", "<u4"),
         ("opacity", "<f4"),
         ("value_size", "<u4", 2),
@@ -34,7 +36,6 @@ LOOK = np.dtype(
         ("dim", "<f4"),
         ("flat_at", "<f4"),
         ("_padding", "<u4"),
-        ("_padding_b", "<u4", 2),
     ]
 )
 
@@ -80,11 +81,12 @@ class ColorPass:
         vector_opacity: float = 1.0,
         mask: wgpu.GPUBuffer | None = None,
         palette: Palette | None = None,
+        color_ends: Sequence[Pair] | None = None,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
         One component takes the view's colour map, and the opacity min(1, s' + the view's). Three components are red,
-        green and blue, each stretched by its own range.
+        green and blue, each stretched by a range of its own.
 
         Args:
             encoder: takes the commands.
@@ -101,16 +103,25 @@ class ColorPass:
                 beneath, and all else dark; None: the values have their colours.
             palette: the colours of values 0, 1, 2 ..., which lie evenly over the image, see `label_opacity`; None: the
                 view's colour map.
+            color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
         """
+        if color_ends is None and view.display_range.ends is not None:
+            color_ends = (view.display_range.ends,) * values.components
         # None of this changes while the mouse moves, and preparing it anew would take a good part of a hover.
         key = (
             values, projection, target_format, background,
-            view.display_range, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
+            color_ends, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
             vector_opacity, mask, palette,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
-                values, view, projection, background=background, flat_at=flat_at, vector_opacity=vector_opacity
+                values,
+                view,
+                projection,
+                background=background,
+                flat_at=flat_at,
+                vector_opacity=vector_opacity,
+                color_ends=color_ends,
             )
             self._last = (
                 key,
@@ -132,10 +143,12 @@ class ColorPass:
         background: Color,
         flat_at: float,
         vector_opacity: float,
+        color_ends: Sequence[Pair] | None,
     ) -> None:
         level = self._image.level_for(projection.scale)
-        ends = view.display_range.ends
-        low, high = ends or (0.0, 1.0)
+        ends = np.zeros((4, 2))
+        if color_ends is not None:
+            ends[: len(color_ends)] = color_ends
         start = projection.target_from_scene((0.0, 0.0))
         scale, size = projection.scale, projection.scene.size
         self._look.write(
@@ -144,9 +157,9 @@ class ColorPass:
             value_at=_biased(projection.map_transform, 1 / values.stride),
             image_at=_biased(projection.image_transform(level.width, level.height), 1),
             value_bounds=bounds_of_values(values, projection),
-            low=low,
-            high=high,
-            fixed_range=int(ends is not None),
+            low=ends[:, 0],
+            high=ends[:, 1],
+            fixed_range=int(color_ends is not None),
             opacity=view.opacity,
             value_size=(values.grid.map_width, values.grid.map_height),
             vector_opacity=vector_opacity,

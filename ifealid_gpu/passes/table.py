@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ifealid_gpu.passes.channel import ChannelPass
+from ifealid_gpu.passes.components import ComponentsPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.labels import LabelsPass
 from ifealid_gpu.passes.minkowski import MinkowskiPass
@@ -20,6 +21,8 @@ VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
     "minkowski": MinkowskiPass,
     "channel": ChannelPass,
     "norm": NormPass,
+    "component": ComponentsPass,
+    "components": ComponentsPass,
 }
 
 #: Passes that put together what others give; they are told where to find those.

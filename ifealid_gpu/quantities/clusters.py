@@ -38,7 +38,7 @@ class Clusters(Quantity):
 
     kind: ClassVar[str] = "clusters"
     title: ClassVar[str] = "clusters"
-    key: ClassVar[str | None] = "g"
+    key: ClassVar[str | None] = "G"
     options: ClassVar[Mapping[str, Any]] = {
         "clusters": json_fields.whole,
         "basis": json_fields.or_none(json_fields.choice(Scope)),

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.space import Floats
-
-
-def code_unit(feature_map: FeatureMap) -> float:
-    """What a step of one code is in real values.
-
-    All codes of a constant map are 0; its values' own size is the unit then, as that of the metric's origin.
-    """
-    low, high = feature_map.real_range
-    return (high - low) / code_max(feature_map.precision) if high > low else abs(low) or 1.0
+from ifealid_gpu.real_zero import code_unit
 
 
 def in_code_units(values: Floats, feature_map: FeatureMap) -> Floats:

@@ -14,6 +14,7 @@ from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.projection import Projection
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 
 
@@ -43,7 +44,7 @@ class Components(Quantity):
 
     kind: ClassVar[str] = "components"
     title: ClassVar[str] = "components"
-    key: ClassVar[str | None] = "f"
+    key: ClassVar[str | None] = "F"
     options: ClassVar[Mapping[str, Any]] = {
         "axes": json_fields.items(json_fields.whole, "a list of axes"),
         "basis": json_fields.or_none(json_fields.choice(Scope)),
@@ -76,6 +77,10 @@ class Components(Quantity):
         if self.fitted is not None:
             return self
         return replace(self, fitted=asked.known.fit(self.wanted(asked)))
+
+    def projection(self, feature_map: FeatureMap) -> Projection | None:
+        """How scores come from a map's codes; None: there is no basis yet."""
+        return None if self.fitted is None else Projection.of(self.fitted, self.axes, feature_map)
 
     @property
     def color_ends(self) -> tuple[Pair, ...] | None:

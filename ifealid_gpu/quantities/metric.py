@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ifealid_gpu.feature_map import FeatureMap
-
-# How far an origin may lie from zero. Nearly constant maps have it farther away than float32 can square and sum.
-_FARTHEST = 1e15
+from ifealid_gpu.real_zero import settled_origin
 
 
 class Measure(StrEnum):
@@ -92,10 +89,3 @@ class MetricTerms:
     def of(cls, metric: Metric, feature_map: FeatureMap) -> MetricTerms:
         """The terms of a metric on one feature map."""
         return cls(float(settled_origin(np.array(metric.origin(feature_map)))), metric.widest)
-
-
-def settled_origin(origin: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Origins that float32 can square and sum, rounded where they are nearly whole."""
-    near = np.clip(origin, -_FARTHEST, _FARTHEST)
-    # Rounding noise must not give the zero vector a direction.
-    return np.where(np.abs(near - np.rint(near)) < 1e-6, np.rint(near), near)

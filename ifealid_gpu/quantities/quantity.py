@@ -28,7 +28,7 @@ class Quantity(ABC):
     Attributes:
         kind: its word in JSON and for ``--show``.
         title: what menus call it.
-        key: the key that shows it; None: it is not shown by a key, because it needs options.
+        key: the key that shows it, a capital with Shift; None: it is not shown by a key, because it needs options.
         components: values of a pixel: 1 is coloured by a colour map, 3 are red, green and blue.
         compares: whether values depend on the query, so that they follow the mouse.
         range_travels: whether a range that was kept of it means the same on another layer.

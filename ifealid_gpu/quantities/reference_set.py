@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.code_units import code_unit, in_code_units
+from ifealid_gpu.quantities.code_units import in_code_units
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
@@ -21,6 +21,7 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.space import Floats, Space
 from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.real_zero import code_unit
 
 _PIXELS = 4096  # whose codes are summed at a time
 

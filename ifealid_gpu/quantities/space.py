@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.metric import Metric, MetricTerms, settled_origin
+from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.muted import check_muted
+from ifealid_gpu.real_zero import settled_origin
 
 Floats = NDArray[np.float64]
 

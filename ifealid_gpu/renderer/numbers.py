@@ -162,9 +162,13 @@ class Numbers:
         return None if found is None else found.values
 
     def color_ends(self, view: View) -> tuple[float, float] | None:
-        """The values of the first and the last colour of a view, (smin, smax) of Eq. 5; None where no pixel has one."""
+        """The values of the first and the last colour of a view, (smin, smax) of Eq. 5; None where no pixel has one.
+
+        Of three components, those of the first.
+        """
         found = self._found_range(view)
-        return None if found is None else self.resolve(view).view.display_range.ends or found.ends
+        fixed = self.resolve(view).color_ends
+        return None if found is None else fixed[0] if fixed is not None else found.ends
 
     def _found_range(self, view: View) -> FoundRange | None:
         resolved = self.resolve(view)

@@ -185,6 +185,7 @@ class Renderer(Numbers):
             bright_low=low_is_bright,
             flat_at=view.flat_at,
             palette=view.quantity.palette,
+            color_ends=view.color_ends,
             mask=self._drawn_cut if threshold is not None and threshold.alone else None,
         )
         cut = self._drawn_cut

@@ -1,4 +1,4 @@
-// uses tiles, values
+// uses tiles, validity, values
 // One channel: code / (largest code) of every sampled pixel.
 
 struct Choice {

@@ -1,4 +1,4 @@
-// uses tiles, four, values, angle, vectors, chord
+// uses tiles, four, validity, values, angle, vectors, chord
 // Angle, cosine or dot in float32 of pixels of any precision with any real vector, packs in a loop.
 
 // 1 / |u| of four pixels, by the steps; and |u - w|^2 of four unit vectors, still to be summed over the components.

@@ -1,4 +1,4 @@
-// uses tiles, values, angle, vectors, chord, rounds, loads, parts
+// uses tiles, validity, values, angle, vectors, chord, rounds, loads, parts
 // Angle, cosine or dot in float32 of pixels of 8 or 16 bits with any real vector, on processors. The first row of parts
 // has the unit vector; the second an origin of each channel's own, times the steps, which float32 rounds far less than
 // codes are. Of weights the kernel with a loop takes care.

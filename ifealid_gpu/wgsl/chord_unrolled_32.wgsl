@@ -1,4 +1,4 @@
-// uses tiles, values, angle, vectors, chord, rounds, loads, parts
+// uses tiles, validity, values, angle, vectors, chord, rounds, loads, parts
 // Angle, cosine or dot in float32 of pixels of 32 bits with any real vector, on processors. The first row of parts has the
 // unit vector. Of an origin for each channel, and of weights, the kernel with a loop takes care.
 

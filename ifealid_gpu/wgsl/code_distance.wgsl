@@ -1,4 +1,4 @@
-// uses tiles, values, rounds, loads
+// uses tiles, validity, values, rounds, loads
 // L1 distance of 8-bit codes to a pixel's, exactly, on processors: all packs one after the other, for
 // integer_unrolled.wgsl's reasons. |a - r| = 2 max(a, r) - a - r: bytes are compared where they lie in their word, and the
 // sum of a pixel's codes is kept.

@@ -1,5 +1,5 @@
 // A map over the input image: contrast stretch (Eq. 5), straight alpha blend. One component takes a colour map and an
-// opacity that follows the value; three are red, green and blue, each stretched by its own range.
+// opacity that follows the value; three are red, green and blue, each stretched by a range of its own.
 //
 // A target pixel's centre is looked up in the map and in the image by an affine transform. Map pixels are crisp squares.
 
@@ -26,9 +26,9 @@ struct Look {
     image_at: vec4f,
     // Positions in values outside of which there are none: left, top, right, bottom.
     value_bounds: vec4f,
-    // Used in place of the map's own range where fixed_range is 1.
-    low: f32,
-    high: f32,
+    // Of each component, used in place of the map's own range where fixed_range is 1.
+    low: vec4f,
+    high: vec4f,
     fixed_range: u32,
     opacity: f32,
     value_size: vec2u,  // across and down
@@ -36,7 +36,6 @@ struct Look {
     dim: f32,  // how much the image beneath is darkened, 0 to 1
     flat_at: f32,  // where on the colour map all values lie if they are the same
     padding: u32,
-    padding_b: vec2u,
 }
 
 // Of each component: the values that the colours span, and of all.
@@ -83,8 +82,8 @@ struct Drawn {
 fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
     let corner = vec2f(f32((index << 1u) & 2u), f32(index & 2u));
     let fixed = look.fixed_range == 1u;
-    let low = select(own_range.low, vec4f(look.low), fixed);
-    let span = select(own_range.high, vec4f(look.high), fixed) - low;
+    let low = select(own_range.low, look.low, fixed);
+    let span = select(own_range.high, look.high, fixed) - low;
     return Drawn(
         vec4f(corner * 2.0 - 1.0, 0.0, 1.0),
         look.scene,

@@ -1,4 +1,4 @@
-// uses tiles, four, values, angle, integer
+// uses tiles, four, validity, values, angle, integer
 // Angular similarity of 8-bit codes to one reference's, packs in a loop.
 
 @group(0) @binding(6) var reference: texture_storage_2d<rgba32uint, read>;  // its packs side by side

@@ -1,4 +1,4 @@
-// uses tiles, values, angle, integer, rounds, loads
+// uses tiles, validity, values, angle, integer, rounds, loads
 // Angular similarity of 8-bit codes to one reference's, on processors.
 //
 // A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as

@@ -1,4 +1,4 @@
-// uses tiles, four, values, angle, vectors
+// uses tiles, four, validity, values, angle, vectors
 // The class whose vector every pixel is most alike to, by dot products in float32 with eight vectors at a time: every
 // pack is loaded once for all of them.
 

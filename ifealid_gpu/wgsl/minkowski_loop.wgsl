@@ -1,4 +1,4 @@
-// uses tiles, four, values, vectors, minkowski
+// uses tiles, four, validity, values, vectors, minkowski
 // Minkowski's distances of pixels of any precision to any real vector, packs in a loop.
 
 // Whether differences are whole, from 0 to 255, so that their powers are looked up: logarithms take longer.

@@ -1,4 +1,4 @@
-// uses tiles, values, vectors, minkowski, rounds, loads, parts
+// uses tiles, validity, values, vectors, minkowski, rounds, loads, parts
 // Minkowski's distances of pixels of 8 or 16 bits to any real vector, on processors: the first row of parts, times the
 // steps.
 

@@ -1,4 +1,4 @@
-// uses tiles, four, values, vectors
+// uses tiles, four, validity, values, vectors
 // The class whose vector every pixel is most alike to, where only the order of the classes counts: a score for each that
 // is affine in the codes, so that the origin costs nothing. Eight vectors and eight pixels at a time.
 

@@ -1,4 +1,4 @@
-// uses tiles, values, vectors
+// uses tiles, validity, values, vectors
 // The length of every sampled pixel's vector of real values.
 //
 // Values are shares of the largest one, so that no square leaves what float32 holds.

@@ -1,4 +1,4 @@
-// uses tiles, four, values, angle, integer
+// uses tiles, four, validity, values, angle, integer
 // Angular similarity of 8-bit codes to eight references' at once: every pack is loaded once for all of them.
 
 const most_references = 8u;

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from helpers import wgsl_without_comments
 
+from ifealid_gpu.fits.foreground import Side
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_names
 from ifealid_gpu.gpu.tile_layout import CHUNK
@@ -17,6 +18,7 @@ from ifealid_gpu.passes import (
     channel_rows,
     chord,
     code_distance,
+    components,
     integer,
     label_steps,
     mask,
@@ -50,6 +52,7 @@ DTYPES = {
     ("channel", "Choice"): CHOICE,
     ("color", "Look"): LOOK,
     ("norm", "RealValues"): REAL_VALUES,
+    ("projection", "Projection"): components.PROJECTION,
     ("color", "Range"): value_map.RANGE,
     ("range", "Range"): value_map.RANGE,
     ("range", "Extent"): value_range.EXTENT,
@@ -85,7 +88,7 @@ CONSTANTS = {
     ("tiles", "workgroup_width"): sampling.WORKGROUP_WIDTH,
     ("rounds", "vector_width"): sampling.VECTOR,
     ("rounds", "ranges_columns"): 1 << value_map.RANGES_SHIFT,
-    ("values", "mask_columns"): mask.MASK_COLUMNS,
+    ("validity", "mask_columns"): mask.MASK_COLUMNS,
     ("code_distance", "most_packs"): integer.MOST_PACKS,
     ("integer_unrolled", "most_packs"): integer.MOST_PACKS,
     ("parts", "most_parts"): parts.MOST_PARTS,
@@ -105,6 +108,9 @@ CONSTANTS = {
     ("label_step", "has_negatives"): label_steps.HAS_NEGATIVES,
     ("label_step", "ends_class"): label_steps.ENDS_CLASS,
     ("label_step", "ends"): label_steps.ENDS,
+    ("projection", "gate_none"): components.GATE_NONE,
+    ("projection", "gate_above"): components.GATES[Side.ABOVE],
+    ("projection", "gate_below"): components.GATES[Side.BELOW],
     ("labels", "of_angle"): vector_labels.MEASURES[Measure.ANGLE],
     ("labels", "of_cosine"): vector_labels.MEASURES[Measure.COSINE],
     ("labels", "of_dot"): vector_labels.MEASURES[Measure.DOT],

@@ -29,7 +29,7 @@ def _showing(kind: type[Quantity], letter: str) -> Command:
     return Command(
         f"show_{kind.kind}",
         f"Show {kind.title}",
-        (key(letter),),
+        (key(letter.lower(), letter.isupper() or None),),
         ("View", 2),
         doing.showing(kind),
         ticked=lambda facts, view: view.quantity.kind == kind.kind,
@@ -38,7 +38,7 @@ def _showing(kind: type[Quantity], letter: str) -> Command:
 
 #: In the order of the menu.
 ROWS: tuple[Command, ...] = (
-    Command("fit", "Fit", (key("f"),), ("View", 1), doing.fit),
+    Command("fit", "Fit", (key("f", False),), ("View", 1), doing.fit),
     Command("actual_size", "1:1", (key("1"),), ("View", 1), doing.actual_size),
     Command("zoom_in", "Zoom in", (key("+"), key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),
     Command("zoom_out", "Zoom out", (key("-"),), ("View", 1), doing.zooming(1 / doing.KEY_ZOOM)),

@@ -7,18 +7,9 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Measure, Metric
-
-
-def real_zero(feature_map: FeatureMap) -> float:
-    """The code, not always whole, that stands for the real value 0."""
-    low, high = feature_map.real_range
-    if high == low:
-        # All codes of a constant map are 0; any origin on the right side gives its vectors their direction back.
-        return 0.0 if low == 0 else -math.copysign(1.0, low)
-    return -low / (high - low) * code_max(feature_map.precision)
+from ifealid_gpu.real_zero import real_zero
 
 
 def _suits(feature_map: FeatureMap) -> bool:
