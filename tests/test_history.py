@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import ViewState
 
 START = ViewState(image="cat", layer="a")
@@ -58,12 +61,26 @@ def test_what_vectors_are_compared_under_comes_back() -> None:
 
 def test_looking_around_is_no_decision_and_is_not_undone() -> None:
     history = after(STEPS[0])
-    looked = STEPS[0].but(reference=(5, 6), viewport=Viewport((1, 2), 3), channel=4)
+    looked = STEPS[0].but(reference=(5, 6), viewport=Viewport((1, 2), 3))
     history.commit(looked)
     assert history.decided(looked, -1) == looked.but(pins=())
     history.go(-1)
     history.commit(looked.but(pins=(), reference=(7, 7)))
     assert history.can_redo
+
+
+def test_what_is_shown_comes_back_and_channels_are_looked_through_in_one_step() -> None:
+    norm = START.but(quantity=Norm())
+    channels = [norm.but(channel=n) for n in (3, 4, 5)]
+    history = after(norm, *channels, channels[-1].but(opacity=0.5), channels[0].but(opacity=0.5))
+    view, seen = channels[0].but(opacity=0.5), []
+    while history.can_undo:
+        view = history.decided(view, -1) or view
+        history.go(-1)
+        seen.append((view.quantity, view.opacity))
+    assert seen == [(Channel(5), 0.5), (Channel(5), 0), (Norm(), 0), (Similarity(), 0)]
+    history.go(1)
+    assert history.decided(view, 1) == channels[-1]
 
 
 def test_a_new_decision_ends_the_future() -> None:

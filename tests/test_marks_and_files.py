@@ -14,8 +14,10 @@ from ifealid_gpu import read_vectors, write_vectors
 from ifealid_gpu.explorer.frame import begin
 from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.offering import open_all
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.regions.mask import MaskRegion
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import ViewState
 
 NewUser = Callable[..., User]
@@ -51,6 +53,24 @@ def test_vectors_are_opened_as_classes_and_the_first_is_compared_with(user: User
     assert np.unravel_index(np.nanargmax(values), values.shape) == (4, 3)
     user.does("undo")
     assert user.view.classes == () and user.view.is_plain
+
+
+def test_a_file_opened_twice_has_its_names_with_a_number_behind(user: User, words: Path) -> None:
+    for _ in range(3):
+        opens_vectors(user, words)
+    assert [one.name for one in user.view.classes][5::6] == ["word 5", "word 5 (2)", "word 5 (3)"]
+
+
+def test_what_is_shown_of_the_classes_and_their_margin_are_undone(user: User, words: Path) -> None:
+    opens_vectors(user, words)
+    user.does("show_labels")
+    user.sets(quantity=Labels(0.25))
+    user.does("undo")
+    assert user.view.quantity == Labels()
+    user.does("undo")
+    assert user.view.quantity == Similarity() and user.view.classes
+    user.does("redo", "redo")
+    assert user.view.quantity == Labels(0.25)
 
 
 def test_the_five_most_similar_names_are_read_out(user: User, words: Path) -> None:

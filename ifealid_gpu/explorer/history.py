@@ -1,4 +1,4 @@
-"""Undo and redo of what a user decides: marks, classes, metric, muted channels, pins, layer, range, threshold, look."""
+"""Undo and redo of what a user decides: marks, classes, quantity, metric, muted channels, pins, layer, range, look."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _TRACKED = (
     "image",
     "layer",
     "frame",
+    "quantity",
     "pins",
     "display_range",
     "threshold",
@@ -49,7 +50,10 @@ class _Marks:
 
 
 class History:
-    """Past and future decisions around the present one. Moving the reference or the viewport is no decision."""
+    """Past and future decisions around the present one. Moving the reference or the viewport is no decision.
+
+    Steps from channel to channel are one decision.
+    """
 
     def __init__(self, view: ViewState) -> None:
         self._taken: tuple[Decisions, ...] = (_decisions(view),)
@@ -66,7 +70,10 @@ class History:
         if decisions == self.present:
             self.present[_MARKS].query = view.query
         else:
-            self._taken = (*self._taken[: self._now + 1][-_LONGEST:], decisions)
+            before = self._taken[: self._now + 1]
+            if len(before) > 1 and _are_channels(before[-2], before[-1], decisions):
+                before = before[:-1]
+            self._taken = (*before[-_LONGEST:], decisions)
             self._now = len(self._taken) - 1
 
     def decided(self, view: ViewState, steps: int) -> ViewState | None:
@@ -103,7 +110,11 @@ class History:
 
 
 def _decisions(view: ViewState) -> Decisions:
-    decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, view.is_plain)}
-    # A range or a threshold that was kept comes back with the quantity that it was kept of.
-    is_kept = view.display_range.ends is not None or (view.threshold is not None and view.threshold.at is not None)
-    return decisions | {"quantity": view.quantity} if is_kept else decisions
+    return {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, view.is_plain)}
+
+
+def _are_channels(before: Decisions, last: Decisions, now: Decisions) -> bool:
+    """Whether the last decision was for a channel alone, and this one is for another."""
+    if last["quantity"].channel is None or now["quantity"].channel is None:
+        return False
+    return all(one[name] == last[name] for one in (before, now) for name in last if name != "quantity")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain, count
 from typing import Any
 
 from ifealid_gpu.errors import InputError
@@ -15,6 +16,8 @@ from ifealid_gpu.quantities.query import MOST_TERMS, Combine, Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.view_state import ViewState
+
+_LONGEST_STEM = 190  # of a name that gets a number
 
 NEGATIVES_ALONE = "Mark first what you want: a minus alone says what is not wanted, and not what is"
 
@@ -91,7 +94,7 @@ def with_classes(view: ViewState, named: Iterable[tuple[str | None, Query]]) -> 
 
     Args:
         view: what is shown.
-        named: names and terms; None: a name with a number. One that is taken gets a number.
+        named: names and terms; None: "class" with a number. One that is taken gets a number behind it: "sky (2)".
 
     Raises:
         InputError: too many classes.
@@ -99,9 +102,11 @@ def with_classes(view: ViewState, named: Iterable[tuple[str | None, Query]]) -> 
     classes = list(view.classes)
     names, colors = {one.name for one in classes}, {one.color for one in classes}
     for name, query in named:
-        stem = name or "class"
-        taken = (f"{stem} {n}" for n in range(1 if name is None else 2, len(names) + 3))
-        chosen = name if name is not None and name not in names else next(one for one in taken if one not in names)
+        if name is None:
+            ways = (f"class {n}" for n in count(1))
+        else:
+            ways = chain([name], (f"{name[:_LONGEST_STEM]} ({n})" for n in count(2)))
+        chosen = next(one for one in ways if one not in names)
         color = next(color for n in range(len(colors) + 1) if (color := color_of(n)) not in colors)
         classes.append(QueryClass(chosen, query, color))
         names.add(chosen)
