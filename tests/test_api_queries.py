@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from helpers import random_image, random_map
 
 import ifealid_gpu
 from ifealid_gpu import Box, FeatureMap, InputError, NamedVector, Query, Term, ViewState, oracle
-from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 
 pytestmark = pytest.mark.usefixtures("gpu")
@@ -101,3 +102,14 @@ def test_products_beyond_floats_are_refused_of_labels_as_well() -> None:
             ask(large, (4, 5), metric="dot")
         with pytest.raises(InputError, match=r"K must be 0\.\d+ or more"):
             ask(large, (4, 5), metric="lk:0.05")
+
+
+def test_hidden_terms_are_not_asked_and_one_that_is_wanted_is_shown() -> None:
+    feature_map = FeatureMap(np.random.default_rng(1).integers(0, 255, (8, 11, 3), np.uint8))
+    shown = (Term(Place(2, 3)), Term(Place(7, 5)))
+    hidden = (Term(Place(9, 1), sign=-1, is_shown=False), Term(Place(900, 900), is_shown=False))
+    expected = ifealid_gpu.similarity(feature_map, Query(shown))
+    np.testing.assert_array_equal(ifealid_gpu.similarity(feature_map, Query((*hidden, *shown))), expected)
+    for terms in (hidden, (replace(shown[0], is_shown=False), replace(shown[1], sign=-1))):
+        with pytest.raises(InputError, match="needs a positive term that is shown"):
+            Query(terms)

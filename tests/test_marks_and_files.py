@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from user import User, over
 
-from ifealid_gpu import read_vectors, write_vectors
+from ifealid_gpu import FeatureMap, read_vectors, write_vectors
 from ifealid_gpu.explorer.frame import begin
 from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.offering import open_all
@@ -98,11 +99,12 @@ def test_vectors_wait_while_a_layer_with_other_channels_is_shown(user: User, wor
     opened = user.explorer.opened
     assert opened is not None
     channels = opened.renderer.feature_map.channels
-    seen = opened.carried.seen(user.view, opened.image, "b", channels + 1)
+    there = replace(opened.here, layer="b", feature_map=FeatureMap(np.ones((3, 4, channels + 1), np.uint8)))
+    seen = opened.carried.seen(user.view, there)
     assert seen.query is None and seen.classes == classes and seen.active is None
-    (said,) = opened.carried.faults(user.view, opened.image, "b", channels + 1)
+    (said,) = opened.carried.faults(user.view, there)
     assert said == f"The vector 'pixel' is left out: this map has {channels + 1} channels"
-    assert user.view.classes == classes and not opened.carried.faults(user.view, opened.image, "a", channels)
+    assert user.view.classes == classes and not opened.carried.faults(user.view, opened.here)
 
 
 def test_dropped_vectors_join_what_is_open(user: User, words: Path) -> None:

@@ -348,12 +348,13 @@ def test_wrong_views_of_version_2_are_refused_in_one_line(text: str, message: st
     test_wrong_views_are_refused_in_one_line(text, message)
 
 
-def test_terms_carry_image_sign_and_weight() -> None:
-    query = Query((Term(Place(1.5, 2), "other.jpg", -1, 0.5), Term(Place(3, 4))))
+def test_terms_carry_image_sign_weight_and_eye() -> None:
+    query = Query((Term(Place(1.5, 2), "other.jpg", -1, 0.5), Term(Place(3, 4)), Term(Place(5, 6), is_shown=False)))
     view = ViewState(query=query)
     assert json.loads(view.to_json())["query"] == [
         {"at": [1.5, 2], "image": "other.jpg", "sign": -1, "weight": 0.5},
         {"at": [3, 4]},
+        {"at": [5, 6], "shown": False},
     ]
     assert ViewState.from_json(view.to_json()) == view
 

@@ -57,7 +57,7 @@ class User:
         view = self.explorer.view.but(**changes)
         frame.end(self.explorer, Answers(view, hovered_channel=self.explorer.hovered_channel), self.shell)
         if self.explorer.renderer is not None:
-            self.explorer.renderer.resolve(self.explorer.shown)
+            self.explorer.renderer.resolve(self.explorer.seen(self.explorer.shown))
 
     def opens(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
         """Open, and wait until all is quiet."""

@@ -30,7 +30,7 @@ def carried_vector(term: Term, feature_map: FeatureMap, frame: Pair) -> NamedVec
         InputError: the term lies outside, or where there is no data.
     """
     scene = Scene.of(feature_map, frame)
-    (settled,) = Query((replace(term, image=None, sign=1),)).on_map(feature_map, scene).terms
+    (settled,) = Query((replace(term, image=None, sign=1, is_shown=True),)).on_map(feature_map, scene).terms
     source = term.source
     if isinstance(source, Region):
         what = source.title

@@ -43,8 +43,7 @@ def say_found(state: State, dataset: Dataset) -> None:
 def say_left_out(state: State) -> None:
     """Say which marks of other images are left out, and why."""
     if state.opened is not None:
-        channels = state.opened.renderer.feature_map.channels
-        faults = state.opened.carried.faults(state.view, state.opened.image, state.opened.entry.layer, channels)
+        faults = state.opened.carried.faults(state.view, state.opened.here)
         wanted = tuple(f"The view needs {file.words}: open it (Ctrl+B)" for file in state.view.attachments)
         state.message = "\n".join((*faults, *wanted)) or state.message
 

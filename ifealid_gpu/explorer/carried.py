@@ -11,10 +11,11 @@ from typing import Any
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.explorer.here import Here
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.named_vector import NamedVector
-from ifealid_gpu.quantities.place import Place, Position
+from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.regions.region import Region
@@ -47,13 +48,10 @@ class Carried:
         keys = dict.fromkeys(_keys(view, image, layer))
         return tuple(key for key in keys if key not in self._vectors and key not in self._faults)
 
-    def faults(self, view: ViewState, image: str, layer: str, channels: int) -> tuple[str, ...]:
-        """Why marks are left out on a map of so many channels, each reason once."""
-        found = [self._faults.get(key) for key in _keys(view, image, layer)]
-        others = (term for term in (() if view.query is None else view.query.terms) if not _has_length(term, channels))
-        found += [
-            f"The vector {title_of(term.source)!r} is left out: this map has {channels} channels" for term in others
-        ]
+    def faults(self, view: ViewState, here: Here) -> tuple[str, ...]:
+        """Why marks are left out on a map, each reason once."""
+        found = [self._faults.get(key) for key in _keys(view, here.image, here.layer)]
+        found += [here.fault(term) for term in (() if view.query is None else view.query.shown.terms)]
         return tuple(dict.fromkeys(fault for fault in found if fault is not None))
 
     def note(self, keys: Sequence[Key], feature_map: FeatureMap, scene: Scene) -> None:
@@ -96,39 +94,33 @@ class Carried:
         for key in keys:
             self._faults[key] = f"Marks of {key[1]} are left out: reading it was cancelled"
 
-    def seen(self, view: ViewState, image: str, layer: str, channels: int) -> ViewState:
-        """The view as a renderer of one map takes it: with vectors for marks of other images.
+    def seen(self, view: ViewState, here: Here) -> ViewState:
+        """The view as a renderer of one map takes it: with vectors for marks of other images, and without hidden ones.
 
-        Marks whose vectors or files are not to be had, or have another length, are left out, and so is a class of which
-        nothing is to be had.
+        Marks whose vectors or files are not to be had, have another length, or lie where the map has no data, are left
+        out, and so is a class of which nothing is to be had.
         """
-        if not any(term.image is not None or not isinstance(term.source, Position) for term in _terms(view)):
+        if view.is_plain and not view.classes:
             return view
-        query = None if view.query is None else self._query(view.query, image, layer, channels)
-        # Of classes whose vectors have another length the labels say so themselves.
-        numbered = [(n, one, self._query(one.query, image, layer, None)) for n, one in enumerate(view.classes)]
+        query = None if view.query is None else self._query(view.query, here, here.fault)
+        # Of classes whose vectors have another length, or lie where there is no data, the labels say so themselves.
+        numbered = [(n, one, self._query(one.query, here)) for n, one in enumerate(view.classes)]
         kept = [(n, replace(one, query=found)) for n, one, found in numbered if found is not None]
         numbers = [n for n, _ in kept]
         active = numbers.index(view.active) if view.active in numbers and query is not None else None
         return view.but(query=query, classes=[one for _, one in kept], active=active)
 
-    def _query(self, query: Query, image: str, layer: str, channels: int | None) -> Query | None:
+    def _query(self, query: Query, here: Here, fault: Callable[[Term], str | None] = lambda _: None) -> Query | None:
         def is_known(term: Term) -> bool:
-            key = _key(term, image, layer)
+            key = _key(term, here.image, here.layer)
             is_read = key is None or key in self._vectors
-            return is_read and _has_length(term, channels) and not Query((replace(term, sign=1),)).attachments
+            return is_read and not Query((replace(term, sign=1),)).attachments and fault(term) is None
 
-        terms = tuple(term for term in query.terms if is_known(term))
+        terms = tuple(term for term in query.shown.terms if is_known(term))
         if not any(term.sign > 0 for term in terms):
             return None
         kept = replace(query, terms=terms)
-        return kept.seen_from(image, lambda term: self._vectors[term.source, str(term.image), layer])
-
-
-def _has_length(term: Term, channels: int | None) -> bool:
-    """Whether a vector has a number for each channel; what is no vector of its own has. None: any length will do."""
-    values = term.source.values if isinstance(term.source, NamedVector) else None
-    return values is None or channels is None or values.size == channels
+        return kept.seen_from(here.image, lambda term: self._vectors[term.source, str(term.image), here.layer])
 
 
 def title_of(source: Any) -> str:
@@ -155,7 +147,7 @@ def _terms(view: ViewState) -> Iterator[Term]:
 
 
 def _keys(view: ViewState, image: str, layer: str) -> Iterator[Key]:
-    found = (_key(term, image, layer) for term in _terms(view))
+    found = (_key(term, image, layer) for term in _terms(view) if term.is_shown)
     return (key for key in found if key is not None)
 
 

@@ -104,9 +104,9 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
     if opened is None or origin is None or one is None:
         return MarkingFacts(tool=marking.tool, adding=marking.adding)
     (left, top), (right, bottom) = to_window(origin), to_window(one)
-    drawing, tool = marking.drawing, marking.tool
+    drawing, tool, here, terms = marking.drawing, marking.tool, opened.here, terms_of(explorer.view)
     return MarkingFacts(
-        image=opened.image,
+        image=here.image,
         frame=opened.renderer.scene.frame,
         tool=tool,
         adding=marking.adding if drawing is None else drawing.adding,
@@ -115,9 +115,11 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
         corners=(*drawing.way, drawing.at) if drawing is not None and tool is not None and tool.by_clicks else (),
         is_marked=not explorer.view.is_plain,
         is_here=any(
-            term.sign > 0 and term.image in (None, opened.image) and not isinstance(term.source, NamedVector)
-            for term in terms_of(explorer.view)
+            term.sign > 0 and term.image in (None, here.image) and not isinstance(term.source, NamedVector)
+            for term in terms
+            if term.is_shown
         ),
+        left_out={n: why for n, term in enumerate(terms) if (why := here.fault(term)) is not None},
         is_listed=explorer.lists_marks,
         origin=(left, top),
         step=(right - left, bottom - top),

@@ -12,6 +12,7 @@ from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
+from ifealid_gpu.explorer.here import Here
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
@@ -68,6 +69,11 @@ class Opened:
     def image(self) -> str:
         """The name under which the dataset lists the source image."""
         return next(image for image in self.dataset.images if self.entry in self.dataset.layers(image))
+
+    @property
+    def here(self) -> Here:
+        """The map, as marks ask for it."""
+        return Here(self.image, self.entry.layer, self.renderer.feature_map, self.renderer.scene)
 
 
 class Load:

@@ -202,7 +202,7 @@ def on_other_image(view: ViewState, scene: Scene, other: Scene) -> ViewState:
     x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
 
     def there(query: Query) -> Query:
-        every = (term if term.image is not None else Query((term,)).scaled(x, y).terms[0] for term in query.terms)
+        every = (term if term.image is not None else term.scaled(x, y) for term in query.terms)
         return replace(query, terms=tuple(every))
 
     query = None if view.is_plain or view.query is None else there(view.query)

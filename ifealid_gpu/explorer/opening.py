@@ -96,7 +96,7 @@ class Opening(State):
             return
         if (view.image, view.layer) == (self.view.image, self.view.layer):
             same = (view.quantity, view.query) == (self.view.quantity, self.view.query)
-            if same or self._can_show(view, before):
+            if same or self._can_show(view):
                 view = self.kept.carried(self.view, before, view, before)
                 if view.threshold != self.view.threshold:
                     self._note = None  # it may be of the threshold before
@@ -121,11 +121,13 @@ class Opening(State):
         suits = None if self.renderer is None else metric_for(self.renderer.feature_map, after.center)
         self.preferences = remembering(self.preferences, before, after, suits)
 
-    def _can_show(self, view: ViewState, opened: Opened) -> bool:
-        """Whether the map has what a view shows; the message says why not."""
-        channels = opened.renderer.feature_map.channels
+    def _can_show(self, view: ViewState, opened: Opened | None = None) -> bool:
+        """Whether a map that was opened, or that on display, has what a view shows; the message says why not."""
         try:
-            opened.renderer.resolve(opened.carried.seen(view, opened.image, opened.entry.layer, channels))
+            if opened is None:
+                self.check(view)
+            else:
+                opened.renderer.resolve(opened.carried.seen(view, opened.here))
         except IfealidError as error:
             self.message = str(error)
             return False

@@ -92,10 +92,7 @@ class Shown(Saying):
 
     def seen(self, view: ViewState) -> ViewState:
         """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""
-        opened = self.opened
-        if opened is None:
-            return view
-        return opened.carried.seen(view, opened.image, opened.entry.layer, opened.renderer.feature_map.channels)
+        return view if self.opened is None else self.opened.carried.seen(view, self.opened.here)
 
     @property
     def missing(self) -> tuple[Key, ...]:
@@ -106,9 +103,16 @@ class Shown(Saying):
         return self.session.carried.missing(self.view, opened.image, opened.entry.layer)
 
     def check(self, view: ViewState) -> None:
-        """InputError where the map on display does not have what a view shows."""
-        if self.renderer is not None:
-            self.renderer.resolve(self.seen(view))
+        """InputError where the map on display does not have what a view shows, or no data for a mark that is new."""
+        if self.opened is None:
+            return
+        if view.query is not None and not view.is_plain:
+            before = {term.source for term in self.view.query.terms} if self.view.query is not None else set()
+            before |= {term.source for one in self.view.classes for term in one.query.terms}
+            for term in view.query.shown.terms:
+                if term.source not in before:
+                    self.opened.here.check(term)
+        self.opened.renderer.resolve(self.seen(view))
 
     @property
     def reference(self) -> tuple[int, int]:

@@ -48,7 +48,8 @@ class Query:
             "nearest": the best of what each gives, for distances the smallest.
 
     Raises:
-        InputError: no term, too many, negative ones alone, or another word for how they combine.
+        InputError: no term, too many, negative ones alone, no positive one that is shown, or another word for how they
+            combine.
     """
 
     terms: tuple[Term, ...]
@@ -64,6 +65,8 @@ class Query:
             raise InputError(
                 "a query needs a positive term: negative ones alone say what is not wanted, and not what is"
             )
+        if not any(term.sign > 0 and term.is_shown for term in self.terms):
+            raise InputError("a query needs a positive term that is shown: hidden ones ask for nothing")
         if self.combine not in _COMBINES:
             raise InputError(f"terms combine by {' or '.join(Combine)}, found {self.combine!r}")
         object.__setattr__(self, "combine", Combine(self.combine))
@@ -85,6 +88,12 @@ class Query:
         """The terms of each sign, 1 and -1, in order."""
         return {sign: tuple(term for term in self.terms if term.sign == sign) for sign in (1, -1)}
 
+    @property
+    def shown(self) -> Self:
+        """The query of the terms that are shown."""
+        kept = tuple(term for term in self.terms if term.is_shown)
+        return self if len(kept) == len(self.terms) else replace(self, terms=kept)
+
     def moved(self, to: Callable[[Any], Position]) -> Self:
         """The query with each of its places and pixels elsewhere; regions, vectors and other images' terms stay."""
         return self._each(lambda source: to(source) if isinstance(source, Position) else source, here=True)
@@ -99,12 +108,7 @@ class Query:
         """
 
         def scaled(term: Term) -> Term:
-            source = term.source
-            if image is not None and term.image not in (None, image):
-                return term
-            if isinstance(source, Place):
-                return replace(term, source=Place(source.x * x, source.y * y))
-            return replace(term, source=source.scaled(x, y)) if isinstance(source, Region) else term
+            return term if image is not None and term.image not in (None, image) else term.scaled(x, y)
 
         return replace(self, terms=tuple(scaled(term) for term in self.terms))
 
@@ -123,7 +127,7 @@ class Query:
         return self._each(settled)
 
     def seen_from(self, image: str | None, vector_of: Callable[[Term], NamedVector]) -> Self:
-        """The query as it is on one image: terms of other images are their vectors there.
+        """The query as it is on one image: of terms that are shown, those of other images are their vectors there.
 
         Args:
             image: the name of that image.
@@ -137,7 +141,7 @@ class Query:
                 return replace(term, image=None)
             return replace(term, source=vector_of(term), image=None)
 
-        return replace(self, terms=tuple(seen(term) for term in self.terms))
+        return replace(self, terms=tuple(seen(term) for term in self.shown.terms))
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -21,7 +21,7 @@ class Settled:
     """What a query is on one map.
 
     Attributes:
-        query: of pixels of the map, and vectors.
+        query: of pixels of the map, and vectors, of the terms that are shown.
         positive_pixels: the map's pixels that are or lie in positive terms; None: there are none.
         has_data: whether a positive term has any; regions and vectors always have.
         reference: (x, y) of the first of those terms, of a region the pixel nearest to its centre; None: there is none.
@@ -53,7 +53,7 @@ class Settled:
 
     @classmethod
     def _found(cls, query: Query, feature_map: FeatureMap, scene: Scene) -> Settled:
-        settled = query.on_map(feature_map, scene)
+        settled = query.shown.on_map(feature_map, scene)
         sources = [term.source for term in settled.of_sign[1]]
         has_data = any(_has_data(source, feature_map) for source in sources)
         parts = [part for source in sources if (part := _pixels(source, feature_map.width)) is not None]

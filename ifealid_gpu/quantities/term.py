@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.quantities.sources import SOURCES, Source, source_from_json, source_to_json
 
 _MOST_WEIGHT = 1e6
@@ -23,6 +25,7 @@ class Term:
             image is shown. A named vector lies in none.
         sign: 1: alike is wanted, -1: unlike.
         weight: how much it counts in a mean, > 0.
+        is_shown: whether it is asked for and drawn; one that is not is kept, and says nothing.
 
     Raises:
         InputError: no source, an image that is no text, another sign, or a weight that is not above 0.
@@ -32,6 +35,7 @@ class Term:
     image: str | None = None
     sign: int = 1
     weight: float = 1.0
+    is_shown: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.source, Source):
@@ -46,18 +50,27 @@ class Term:
         if not 0 < self.weight <= _MOST_WEIGHT:
             raise InputError(f"a term's weight must be above 0 and at most {_MOST_WEIGHT:g}, found {self.weight!r}")
 
+    def scaled(self, x: float, y: float) -> Self:
+        """The term with its place or region counted in other pixels, x and y times as many; a vector stays."""
+        source = self.source
+        if isinstance(source, Place):
+            return replace(self, source=Place(source.x * x, source.y * y))
+        return replace(self, source=source.scaled(x, y)) if isinstance(source, Region) else self
+
     def to_json(self) -> dict[str, Any]:
         """The term for JSON; what is as usual is left out."""
         usual = {"image": None, "sign": 1, "weight": 1.0}
         more = {name: getattr(self, name) for name, default in usual.items() if getattr(self, name) != default}
-        return source_to_json(self.source) | more
+        hidden = {} if self.is_shown else {"shown": False}
+        return source_to_json(self.source) | more | hidden
 
     @classmethod
     def from_json(cls, name: str, value: Any) -> Self:
         """The term that `to_json` wrote."""
         given = dict(json_fields.record(name, value, SOURCES | _READERS))
         more = {key: _READERS[key](f"{name}.{key}", given.pop(key)) for key in list(given) if key in _READERS}
-        return cls(source_from_json(name, given), **more)
+        is_shown = more.pop("shown", True)
+        return cls(source_from_json(name, given), **more, is_shown=is_shown)
 
 
 def _sign(name: str, value: Any) -> int:
@@ -70,4 +83,5 @@ _READERS: dict[str, json_fields.Reader[Any]] = {
     "image": json_fields.or_none(json_fields.text),
     "sign": _sign,
     "weight": json_fields.number,
+    "shown": json_fields.flag,
 }

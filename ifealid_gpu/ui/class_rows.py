@@ -9,11 +9,12 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.ui import items
+from ifealid_gpu.ui.eye import eye
 from ifealid_gpu.ui.memory import current, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
 from ifealid_gpu.ui.theme import FAINT
 
-_EYE_TIP = "Whether the class takes part in labels and its marks are drawn"
+_EYE_TIP = "Whether the class takes part in labels and its marks are drawn; a click changes it"
 _NAME_TIP = "{}\nA click compares with this class; marks that are then added by Shift or Ctrl are the class'"
 _COLOR_TIP = "Name and colour of {}"
 
@@ -36,7 +37,7 @@ def _row(number: int, one: QueryClass, answers: Answers, width: float) -> None:
     at = imgui.get_cursor_screen_pos()
     _name_and_color(number, one, answers)
     imgui.same_line()
-    clicked, shown = items.tick(f"##shown {number}", one.is_shown, tip=_EYE_TIP)
+    clicked, shown = eye(f"##shown {number}", one.is_shown, tip=_EYE_TIP)
     if clicked:
         answers.view = edits.with_class_changed(answers.view, number, is_shown=shown)
     imgui.same_line()

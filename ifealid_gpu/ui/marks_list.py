@@ -15,6 +15,7 @@ from ifealid_gpu.quantities.query import Combine
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.class_rows import class_rows
+from ifealid_gpu.ui.eye import eye
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.memory import current
 from ifealid_gpu.ui.panel import panel, shortened
@@ -26,6 +27,7 @@ _COMBINE_TIPS = {
     Combine.NEAREST: "nearest: of all plus marks, the one most alike counts. A click takes their mean",
 }
 _SIGN_TIP = "{}: what is like this mark is {}wanted. A click turns it"
+_EYE_TIP = "Whether the mark counts and is drawn. A click hides it without taking it away, or shows it again"
 _EVERY_TIP = (
     "The same place in every image: its numbers are read anew in each. "
     "Without the tick, the numbers that it has in its own image are looked for in all others"
@@ -85,7 +87,7 @@ def _heading(answers: Answers, width: float) -> None:
 
 
 def _term(number: int, term: Term, facts: FrameFacts, answers: Answers, width: float) -> None:
-    """A mark: its sign, what and where it is, whether it is of every image, and its end."""
+    """A mark: its sign, its eye, what and where it is, whether it is of every image, and its end."""
     style, side = imgui.get_style(), imgui.get_frame_height()
     is_wanted = term.sign > 0
     row = row_box(width)
@@ -93,11 +95,18 @@ def _term(number: int, term: Term, facts: FrameFacts, answers: Answers, width: f
     if items.button(f"{'+' if is_wanted else '−'}##sign {number}", (side, 0), tip=tip):
         change(answers, lambda view: edits.with_term(view, number, sign=-term.sign))
     imgui.same_line()
+    clicked, is_shown = eye(f"##term shown {number}", term.is_shown, tip=_EYE_TIP)
+    if clicked:
+        change(answers, lambda view: edits.with_term(view, number, is_shown=is_shown))
+    imgui.same_line()
     has_tick = not isinstance(term.source, NamedVector)
     imgui.align_text_to_frame_padding()
-    room = width - (3 if has_tick else 2) * (side + style.item_spacing.x)
+    room = width - (4 if has_tick else 3) * (side + style.item_spacing.x)
     words, whole = _words(term, facts.marking.image)
-    items.text(shortened(words, room, keep="beginning"), tip=whole)
+    left_out = facts.marking.left_out.get(number)
+    is_faint = left_out is not None or not term.is_shown
+    tip = whole if left_out is None else f"{whole}\n{left_out}"
+    items.text(shortened(words, room, keep="beginning"), color=FAINT if is_faint else None, tip=tip)
     if has_tick:
         imgui.same_line(width - 2 * side - style.item_spacing.x)
         clicked, every = items.tick(f"##every image {number}", term.image is None, tip=_EVERY_TIP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,27 @@ def test_the_list_turns_and_takes_away_marks_and_undo_brings_them_back(marked: O
     assert terms_of(marked.view) == (eye, nose) and marked.view.query.combine is Combine.MEAN
     marked.click_item("×##mark 0")
     assert "minus alone" in str(marked.explorer.message) and terms_of(marked.view) == (eye, nose)
+
+
+def test_an_eye_hides_a_mark_from_the_query_and_the_drawing(marked: Offscreen) -> None:
+    eye, nose = terms_of(marked.view)
+    renderer = marked.explorer.renderer
+    marked.move_away()
+    both = marked.still()
+    marked.click_item("##term shown 1")
+    assert terms_of(marked.view) == (eye, replace(nose, is_shown=False))
+    alone = renderer.values(ViewState(query=Query((Term(eye.source),))))
+    assert shown_value(marked, (32, 30)) == pytest.approx(float(alone[30, 32]), abs=1e-6)
+    x, y = (round(part) for part in at(marked, 246, 233))
+    marked.move_away()
+    hidden = marked.still()
+    assert (hidden[y - 9 : y + 9, x - 9 : x + 9] != both[y - 9 : y + 9, x - 9 : x + 9]).any()
+    assert ViewState.from_json(marked.view.to_json()) == marked.view
+
+    marked.click_item("##term shown 0")
+    assert "stays shown" in str(marked.explorer.message) and terms_of(marked.view)[0].is_shown
+    marked.key("Escape", "ctrl+z")
+    assert terms_of(marked.view) == (eye, nose)
 
 
 def test_a_row_under_the_mouse_brings_its_mark_out(marked: Offscreen) -> None:

@@ -20,6 +20,7 @@ from ifealid_gpu.view_state import ViewState
 _LONGEST_STEM = 190  # of a name that gets a number
 
 NEGATIVES_ALONE = "Mark first what you want: a minus alone says what is not wanted, and not what is"
+ALL_HIDDEN = "One mark that is wanted stays shown, as there is nothing to compare with otherwise: show another first"
 
 
 def terms_of(view: ViewState) -> tuple[Term, ...]:
@@ -62,15 +63,17 @@ def without_term(view: ViewState, number: int) -> ViewState:
 
 
 def with_terms(view: ViewState, terms: Iterable[Term]) -> ViewState:
-    """The view with other marks; InputError where none of them is positive."""
+    """The view with other marks; InputError where none of them is positive and shown."""
     terms = tuple(terms)
     if not any(term.sign > 0 for term in terms):
         raise InputError(NEGATIVES_ALONE)
+    if not any(term.sign > 0 and term.is_shown for term in terms):
+        raise InputError(ALL_HIDDEN)
     return view.but(query=Query(terms, view.query.combine if view.query is not None else Combine.MEAN))
 
 
 def with_term(view: ViewState, number: int, **changes: Any) -> ViewState:
-    """The view with one of its marks changed: its sign, or the image that it belongs to."""
+    """The view with one of its marks changed: its sign, its eye, or the image that it belongs to."""
     return with_terms(
         view, (replace(term, **changes) if n == number else term for n, term in enumerate(terms_of(view)))
     )
@@ -102,11 +105,8 @@ def with_classes(view: ViewState, named: Iterable[tuple[str | None, Query]]) -> 
     classes = list(view.classes)
     names, colors = {one.name for one in classes}, {one.color for one in classes}
     for name, query in named:
-        if name is None:
-            ways = (f"class {n}" for n in count(1))
-        else:
-            ways = chain([name], (f"{name[:_LONGEST_STEM]} ({n})" for n in count(2)))
-        chosen = next(one for one in ways if one not in names)
+        numbered = (f"class {n}" if name is None else f"{name[:_LONGEST_STEM]} ({n})" for n in count(1 + bool(name)))
+        chosen = next(one for one in chain([] if name is None else [name], numbered) if one not in names)
         color = next(color for n in range(len(colors) + 1) if (color := color_of(n)) not in colors)
         classes.append(QueryClass(chosen, query, color))
         names.add(chosen)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.tool import Tool
@@ -23,6 +24,7 @@ class MarkingFacts:
         corners: of a polygon that is being drawn and where the mouse is, in image pixels; else none.
         is_marked: whether there are marks, so that the mouse moves no reference.
         is_here: whether a mark that is wanted lies in the image, and is no vector of elsewhere.
+        left_out: why marks have nothing to say on the map, by their numbers, a sentence each.
         is_listed: whether the list of marks and classes is shown.
         origin: window position of the image's top left corner, in logical pixels.
         step: logical pixels of the window per image pixel, across and down.
@@ -37,6 +39,7 @@ class MarkingFacts:
     corners: tuple[Pair, ...] = ()
     is_marked: bool = False
     is_here: bool = False
+    left_out: Mapping[int, str] = field(default_factory=dict)
     is_listed: bool = False
     origin: Pair = (0.0, 0.0)
     step: Pair = (1.0, 1.0)

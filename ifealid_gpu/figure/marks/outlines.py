@@ -69,7 +69,7 @@ def _outlines(
     query: Query, image: str | None, frame: Pair, color: Color
 ) -> Iterator[tuple[int, tuple[Shape, Color, bool]]]:
     for number, term in enumerate(query.terms):
-        is_here = term.image in (None, image) and isinstance(term.source, Place | Region)
+        is_here = term.is_shown and term.image in (None, image) and isinstance(term.source, Place | Region)
         if is_here and (shape := shape_of(term.source, frame)) is not None:
             yield number, (shape, color, term.sign < 0)
 
