@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.channels import most_varying_channels, why_alike
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
+    from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
     from ifealid_gpu.dataset.vectors.mask_file import read_mask
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from ifealid_gpu.quantities.similarity import Similarity
     from ifealid_gpu.quantities.term import Term
     from ifealid_gpu.quantities.threshold import Threshold
+    from ifealid_gpu.quantities.top import Top
+    from ifealid_gpu.ranking.ranked import Ranked
     from ifealid_gpu.view_state import ViewState
 
 __version__ = "0.1.0"
@@ -68,10 +71,12 @@ __all__ = [
     "Provenance",
     "Query",
     "QueryClass",
+    "Ranked",
     "Similarity",
     "Stroke",
     "Term",
     "Threshold",
+    "Top",
     "ViewState",
     "Viewport",
     "__version__",
@@ -88,6 +93,7 @@ __all__ = [
     "render",
     "similarities",
     "similarity",
+    "top",
     "values",
     "why_alike",
     "write_dataset",
@@ -120,10 +126,12 @@ _MODULES = {
     "Provenance": "feature_map",
     "Query": "quantities.query",
     "QueryClass": "quantities.query_class",
+    "Ranked": "ranking.ranked",
     "Similarity": "quantities.similarity",
     "Stroke": "quantities.regions.stroke",
     "Term": "quantities.term",
     "Threshold": "quantities.threshold",
+    "Top": "quantities.top",
     "ViewState": "view_state",
     "Viewport": "geometry",
     "explore": "api.explore",
@@ -139,6 +147,7 @@ _MODULES = {
     "render": "api.functions",
     "similarities": "api.functions",
     "similarity": "api.functions",
+    "top": "api.top",
     "values": "api.functions",
     "why_alike": "api.channels",
     "write_dataset": "dataset",

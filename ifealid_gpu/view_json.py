@@ -20,6 +20,7 @@ from ifealid_gpu.quantities.sources import position_from_json, source_to_json
 from ifealid_gpu.quantities.table import FIELDS as QUANTITY_FIELDS
 from ifealid_gpu.quantities.table import quantity_from_json
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.quantities.top import Top
 
 #: Of the JSON that is written. Version 1 has none and counts positions in pixels of the layer.
 VERSION = 2
@@ -59,6 +60,7 @@ WRITERS: dict[str, Any] = {
     "pins": lambda name, pins: {name: [[p.x, p.y] if isinstance(p, Place) else source_to_json(p) for p in pins]},
     "classes": lambda name, classes: {name: [one.to_json() for one in classes]},
     "threshold": lambda name, threshold: {name: threshold.to_json()},
+    "top": lambda name, top: {name: top.to_json()},
     "viewport": lambda name, viewport: {
         name: {key: value for key, value in asdict(viewport).items() if value is not False}
     },
@@ -118,5 +120,6 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "classes": json_fields.items(QueryClass.from_json, "a list of classes"),
         "active": json_fields.or_none(json_fields.whole),
         "threshold": json_fields.or_none(Threshold.from_json),
+        "top": json_fields.or_none(Top.from_json),
     },
 }

@@ -24,6 +24,7 @@ from ifealid_gpu.quantities.query import Attached, Query, placed
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.view_fields import check, classes_of, frame_of, position_of, positions_of, share, with_active
 from ifealid_gpu.view_json import VERSION, WRITERS, arguments_from_json
 
@@ -60,6 +61,7 @@ class ViewState:
         classes: queries with names and colours.
         active: the number of the class whose query is the view's; None: the view's query is of no class.
         threshold: what counts as inside, or None.
+        top: which best places are marked, or None.
     """
 
     image: str | None = None
@@ -81,6 +83,7 @@ class ViewState:
     classes: tuple[QueryClass, ...] = ()
     active: int | None = None
     threshold: Threshold | None = None
+    top: Top | None = None
 
     def __init__(
         self,
@@ -104,6 +107,7 @@ class ViewState:
         classes: Iterable[QueryClass] = (),
         active: int | None = None,
         threshold: Threshold | float | str | None = None,
+        top: Top | int | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -129,6 +133,7 @@ class ViewState:
             classes: likewise; names differ.
             active: likewise; where no query is given, the view's is that of this class.
             threshold: a threshold, a value, or "auto".
+            top: what is asked of the best places, or how many.
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -168,6 +173,7 @@ class ViewState:
             ("classes", classes),
             ("active", active),
             ("threshold", Threshold.of(threshold)),
+            ("top", Top.of(top)),
         ):
             object.__setattr__(self, name, value)
 

@@ -138,8 +138,8 @@ def similarity(
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
     view = ViewState(query=query_of(query), metric=metric, center=center, muted=muted)
-    with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).values(view)
+    with ONE_AT_A_TIME:
+        return renderer_of(feature_map, adapter).values(view)
 
 
 def similarities(
@@ -170,8 +170,8 @@ def similarities(
     """
     chosen = None if metric is None else metric_named(metric)
     pixels = as_pixels(references, "references")
-    with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).similarities(pixels, chosen, center=center, muted=muted)
+    with ONE_AT_A_TIME:
+        return renderer_of(feature_map, adapter).similarities(pixels, chosen, center=center, muted=muted)
 
 
 def render(
@@ -198,8 +198,8 @@ def render(
             picture is below 1.
         DeviceError: no adapter, or the map or the picture exceeds the device's limits or memory.
     """
-    with _ONE_AT_A_TIME:
-        renderer = _renderer(feature_map, adapter)
+    with ONE_AT_A_TIME:
+        renderer = renderer_of(feature_map, adapter)
         return renderer.picture(_checked(view), target_size(renderer.scene) if size is None else size)
 
 
@@ -221,8 +221,8 @@ def values(
         InputError: the map cannot be asked this.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).values(_checked(view))
+    with ONE_AT_A_TIME:
+        return renderer_of(feature_map, adapter).values(_checked(view))
 
 
 def mask(feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str | None = None) -> NDArray[np.bool_]:
@@ -242,8 +242,8 @@ def mask(feature_map: FeatureMap, view: ViewState | None = None, *, adapter: str
         InputError: the map cannot be asked this, or what is shown has no threshold.
         DeviceError: no adapter, or the map exceeds the device's limits or memory.
     """
-    with _ONE_AT_A_TIME:
-        return _renderer(feature_map, adapter).mask(_checked(view))
+    with ONE_AT_A_TIME:
+        return renderer_of(feature_map, adapter).mask(_checked(view))
 
 
 def label(
@@ -283,8 +283,8 @@ def label(
         QueryClass(str(name), query_of(one), color) for (name, one), color in zip(given.items(), colors, strict=True)
     )
     view = ViewState(quantity=Labels(margin), classes=made, metric=metric, center=center, muted=muted)
-    with _ONE_AT_A_TIME:
-        renderer = _renderer(feature_map, adapter)
+    with ONE_AT_A_TIME:
+        renderer = renderer_of(feature_map, adapter)
         resolved = renderer.resolve(view)
         resolved.quantity.check()
         return labels_of(renderer.values(resolved))
@@ -296,11 +296,12 @@ def _checked(view: object) -> ViewState:
     return view or ViewState()
 
 
-# A renderer's frames follow one another, whatever thread asks for them.
-_ONE_AT_A_TIME = RLock()
+#: A renderer's frames follow one another, whatever thread asks for them.
+ONE_AT_A_TIME = RLock()
 
 
-def _renderer(feature_map: object, adapter: str | None) -> Renderer:
+def renderer_of(feature_map: object, adapter: str | None) -> Renderer:
+    """A renderer of a map, which is kept until there is one of another; InputError for what is no map."""
     if not isinstance(feature_map, FeatureMap):
         found = type(feature_map).__name__
         raise InputError(f"expected a FeatureMap, found {found}; FeatureMap.from_array makes one of an array")

@@ -88,8 +88,11 @@ class OutputFiles:
     mask: Path | None
     mask_size: MaskSize | None
 
-    def check(self) -> None:
+    def check(self, *, is_told: bool = False) -> None:
         """Refuse what cannot be written, before anything is read.
+
+        Args:
+            is_told: whether something is printed, so that nothing need be written.
 
         Raises:
             InputError: there is nothing to write, or one name for two, or a name of something else.
@@ -97,10 +100,10 @@ class OutputFiles:
         """
         named = [("-o", self.picture), ("--values", self.values), ("--mask", self.mask)]
         given = [(option, path) for option, path in named if path is not None]
-        if not given:
+        if not given and not is_told:
             raise InputError(
                 "nothing to write: give -o FILE.png for a picture, --values FILE.npy for the numbers, "
-                "or --mask FILE.png for what is inside a threshold"
+                "--mask FILE.png for what is inside a threshold, or --top 10 for a table of the best places"
             )
         for (option, path), (other, other_path) in combinations(given, 2):
             if path.absolute() == other_path.absolute():

@@ -26,6 +26,8 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.seen_from import seen_from
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.cli.threshold_options import with_threshold
+from ifealid_gpu.cli.top_options import TopWords, with_top
+from ifealid_gpu.cli.top_table import print_ranking
 from ifealid_gpu.cli.view_options import (
     PICTURE_OPTIONS,
     check_alone,
@@ -52,12 +54,14 @@ from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
 
 @with_files
+@with_top
 @with_threshold
 @with_query
 @with_reading
@@ -150,13 +154,14 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     reading: Reading,
     words: QueryWords,
     threshold_given: Threshold | None,
+    top_words: TopWords,
     files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
 
     Example: `ifealid-gpu render dataset/ --at 39,50 --layer C2 -o out.png`
     """
-    files.check()
+    files.check(is_told=top_words.top is not None)
     for option in [] if files.picture is not None else given(context, PICTURE_OPTIONS):
         raise InputError(f"{option} is for a picture, and none is written: add -o FILE.png, or leave {option} out")
     path, linked, read_as = source_of(dataset)
@@ -180,6 +185,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             pins=tuple(pixel(p) for p in pin or ()),
             metric=metric,
             threshold=threshold_given,
+            top=top_words.top,
             **look_of(
                 context,
                 look_,
@@ -213,17 +219,22 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     resolved.quantity.check()
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
+    ranking = top_words.ranking(renderer, resolved, opened, entry)
     picture = None
     if files.picture is not None:
-        picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain)
+        places = () if ranking is None else ranking.of_image(opened.image_of(entry))
+        picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain=plain, places=places)
     with files.begun(renderer.feature_map) as begun:
         done = [f"{line}  {said}" for line in begun.put(renderer, resolved)]
         if picture is not None and files.picture is not None:
             saved, where = state.placed(renderer.scene), {"image": entry.image_name, "layer": entry.layer}
             save_png(picture, files.picture, saved, opened.path, opened.reading, **where)
             done.insert(0, f"{files.picture}  {picture.width} x {picture.height}  {said}")
-    for line in done:
+        done += top_words.put(ranking, entry.layer)
+    for line in done or [said]:
         typer.echo(plain_text(line))
+    if ranking is not None:
+        print_ranking(ranking, resolved)
 
 
 def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, str | None]:
@@ -245,10 +256,19 @@ def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, s
     return open_dataset(path, replace(reading, image=Path(image))), None
 
 
-def _picture(renderer: Renderer, view: ResolvedView, entry: Entry, size: tuple[int, int], plain: bool) -> Image.Image:
+def _picture(
+    renderer: Renderer,
+    view: ResolvedView,
+    entry: Entry,
+    size: tuple[int, int],
+    *,
+    plain: bool,
+    places: tuple[Ranked, ...],
+) -> Image.Image:
     if plain:
         return plain_picture(renderer, view, size)
-    return figure(renderer, view, caption_of(renderer, view, entry.layer, entry.image_name), size)
+    caption = caption_of(renderer, view, entry.layer, entry.image_name)
+    return figure(renderer, view, caption, size, places=places)
 
 
 def _say_notice(renderer: Renderer, view: ResolvedView) -> None:

@@ -9,6 +9,7 @@ import typer
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS
 from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
+from ifealid_gpu.cli.top_options import TOP_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import DisplayRange
@@ -35,6 +36,7 @@ VIEW_OPTIONS = [
     "metric",
     "pin",
     *THRESHOLD_OPTIONS,
+    *TOP_OPTIONS,
 ]
 # Options of what a colour map shows.
 _COLOR_OPTIONS = ["range_", "colormap"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -19,12 +19,15 @@ from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
+from ifealid_gpu.figure.marks.numbers import with_numbers
 from ifealid_gpu.figure.marks.painter import with_marks
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.threshold import share_text
+from ifealid_gpu.ranking.rank import rank
+from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -75,7 +78,14 @@ def plain_picture(renderer: Renderer, view: ViewState | ResolvedView, size: tupl
     return Image.fromarray(renderer.picture(renderer.resolve(view).but(markers=False), size, marker_size(size)))
 
 
-def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption, size: tuple[int, int]) -> Image.Image:
+def figure(
+    renderer: Renderer,
+    view: ViewState | ResolvedView,
+    caption: Caption,
+    size: tuple[int, int],
+    *,
+    places: Sequence[Ranked] | None = None,
+) -> Image.Image:
     """The map with markers, title and colour bar on white, RGB.
 
     Args:
@@ -83,11 +93,15 @@ def figure(renderer: Renderer, view: ViewState | ResolvedView, caption: Caption,
         view: what to show.
         caption: title and facts.
         size: (width, height) of the map in pixels.
+        places: the best places on this map, where the view asks for them; None: they are found.
     """
     unit, resolved = marker_size(size), renderer.resolve(view)
     picture = Image.fromarray(renderer.picture(resolved, size, unit))
     projection = Projection.of(renderer.scene, size, resolved.view.viewport)
     picture = with_marks(picture, resolved.view, projection, unit)
+    if resolved.view.top is not None and resolved.view.markers and resolved.quantity.takes_threshold:
+        found = rank(renderer, resolved).places if places is None else places
+        picture = with_numbers(picture, found, projection, unit)
 
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)

@@ -47,6 +47,7 @@ class Numbers:
         frame: (width, height) that places are counted in where the map has no image; None: its own.
 
     Attributes:
+        gpu: the device.
         known: where fits are looked up; None: they are made at once, of this map.
 
     Raises:
@@ -64,7 +65,7 @@ class Numbers:
         self.feature_map = feature_map
         self.scene = Scene.of(feature_map, frame)
         self.known: Known | None = None
-        self._gpu = gpu
+        self.gpu = gpu
         TileLayout.plan(feature_map, limits)  # what cannot fit is refused before anything is allocated
         grid = Grid.of(feature_map.width, feature_map.height, limits.side)
         with self._making():
@@ -94,7 +95,7 @@ class Numbers:
         with self._computing("these values"):
             self._compute(resolved)
             found = self.full.values
-            texels = read_texels(self._gpu, found.texture, np.dtype(np.float32))
+            texels = read_texels(self.gpu, found.texture, np.dtype(np.float32))
         return values_of_texels(texels, found.grid, found.components)
 
     def similarities(
@@ -150,11 +151,11 @@ class Numbers:
             raise InputError(f"a threshold parts single values, and {resolved.quantity.title} has none to part")
         threshold = resolved.threshold or Threshold()
         with self._computing("this threshold"):
-            encoder = self._gpu.device.create_command_encoder(label="cut")
+            encoder = self.gpu.device.create_command_encoder(label="cut")
             self.full.encode(encoder, resolved.quantity, left_out=resolved.left_out)
             found = self.full.encode_cut(encoder, threshold.at)
-            self._gpu.device.queue.submit([encoder.finish()])
-            return found_cut(self._gpu.device.queue.read_buffer(found, 0, CUT.itemsize))
+            self.gpu.device.queue.submit([encoder.finish()])
+            return found_cut(self.gpu.device.queue.read_buffer(found, 0, CUT.itemsize))
 
     def value_range(self, view: View) -> tuple[float, float] | None:
         """(smallest, largest) value of the map that a view colours; None where no pixel has a value."""
@@ -174,7 +175,7 @@ class Numbers:
         resolved = self.resolve(view)
         with self._computing("this range"):
             self._compute(resolved)
-            data = self._gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
+            data = self.gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
 
     def label_shares(self, view: View) -> tuple[float, ...]:
@@ -196,20 +197,20 @@ class Numbers:
         """Turn the device's errors into a DeviceError about the map."""
         of = self.feature_map
         size = f"{of.width} x {of.height} x {of.channels} @ {of.precision} bit"
-        with self._gpu.reporting(f"the feature map {of.name!r} ({size})"):
+        with self.gpu.reporting(f"the feature map {of.name!r} ({size})"):
             yield
 
     @contextmanager
     def _computing(self, what: str) -> Iterator[None]:
         """Turn the device's errors into a DeviceError about ``what``; after any error everything is computed anew."""
         try:
-            with self._gpu.reporting(what):
+            with self.gpu.reporting(what):
                 yield
         except BaseException:
             self.forget()
             raise
 
     def _compute(self, view: ResolvedView) -> None:
-        encoder = self._gpu.device.create_command_encoder(label="values")
+        encoder = self.gpu.device.create_command_encoder(label="values")
         self.full.encode(encoder, view.quantity, left_out=view.left_out)
-        self._gpu.device.queue.submit([encoder.finish()])
+        self.gpu.device.queue.submit([encoder.finish()])

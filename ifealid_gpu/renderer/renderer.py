@@ -237,13 +237,13 @@ class Renderer(Numbers):
         plain, resolved = self.resolve(shown.but(metric=None, center=False, muted=())), self.resolve(shown)
         with self._computing("a first picture"):
             self.fluid.measure(plain, {} if timings is None else timings)
-            target = picture_texture(self._gpu, (1, 1), SCREEN_FORMAT)
+            target = picture_texture(self.gpu, (1, 1), SCREEN_FORMAT)
             for scale in (0.5, 1.0):  # shrunk and magnified images take different shaders
                 projection = Projection.of(self.scene, (1, 1), Viewport((0.0, 0.0), scale))
-                encoder = self._gpu.device.create_command_encoder(label="warm-up")
+                encoder = self.gpu.device.create_command_encoder(label="warm-up")
                 self.encode(encoder, resolved, target, projection, quick=True)
-                self._gpu.device.queue.submit([encoder.finish()])
-            self._gpu.wait()
+                self.gpu.device.queue.submit([encoder.finish()])
+            self.gpu.wait()
 
     def refine(self, view: ResolvedView) -> float:
         """Go on for a moment with the full pass that a coarse picture stands in for; the share that is done, 0 to 1."""
@@ -267,13 +267,13 @@ class Renderer(Numbers):
         if not all(0 < side <= _LARGEST_SIDE for side in size):
             raise InputError(f"a picture's sides must be 1 to {_LARGEST_SIDE} pixels, found {size[0]} x {size[1]}")
         with self._computing(f"a picture of {size[0]} x {size[1]} pixels"):
-            target = picture_texture(self._gpu, size)
-            encoder = self._gpu.device.create_command_encoder(label="frame")
+            target = picture_texture(self.gpu, size)
+            encoder = self.gpu.device.create_command_encoder(label="frame")
             resolved = self.resolve(view)
             projection = Projection.of(self.scene, size, resolved.view.viewport)
             self.encode(encoder, resolved, target, projection, marker_size)
-            self._gpu.device.queue.submit([encoder.finish()])
-            return read_texels(self._gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
+            self.gpu.device.queue.submit([encoder.finish()])
+            return read_texels(self.gpu, target, np.dtype(np.uint8)).reshape(size[1], size[0], 4)
 
     def reading(self, *probes: Probe) -> Reading:
         """The range of the last frame, and the values at some pixels; as `Readback.read` has it of several maps."""

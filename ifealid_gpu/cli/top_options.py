@@ -1,0 +1,115 @@
+"""The options that ask for the best places, as a table, as JSON and as numbers in the picture."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ifealid_gpu.cli.grouped import Options, grouped
+from ifealid_gpu.cli.top_table import ranking_of
+from ifealid_gpu.dataset import Dataset, Entry
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.top import Top
+from ifealid_gpu.ranking.ranked import Ranking
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.resolved_view import ResolvedView
+
+_OPTIONS: Options = {
+    "top": (
+        Annotated[
+            int | None,
+            typer.Option(
+                metavar="K",
+                help="Print the K best places outside the reference's own neighbourhood, and number them in the "
+                "picture: of similarities the most alike, of other values the brightest.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "top_radius": (
+        Annotated[
+            int | None,
+            typer.Option(
+                metavar="R",
+                help="How many pixels of the map about a place, across and down, hold no other. Default: a 24th of "
+                "the shorter side.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "all_images": (
+        Annotated[bool, typer.Option("--all-images", help="Look for them in all images that have the layer.")],
+        False,
+    ),
+    "json_file": (
+        Annotated[
+            Path | None,
+            typer.Option("--json", metavar="FILE", help="Write the places as a list of objects.", show_default=False),
+        ],
+        None,
+    ),
+}
+TOP_OPTIONS = ["top", "top_radius", "all_images"]
+
+
+@dataclass(frozen=True)
+class TopWords:
+    """What the options say.
+
+    Attributes:
+        top: what is asked, or None.
+        json: where the places are written, or None.
+    """
+
+    top: Top | None
+    json: Path | None
+
+    def ranking(self, renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry) -> Ranking | None:
+        """The best places that a view asks for; None where it asks for none.
+
+        Raises:
+            InputError: what is shown is not more or less; places are to be written, and none are asked for.
+        """
+        if view.view.top is None:
+            if self.json is not None:
+                raise InputError("--json writes the best places: add --top 10, or leave --json out")
+            return None
+        return ranking_of(renderer, view, dataset, entry)
+
+    def put(self, ranking: Ranking | None, layer: str) -> list[str]:
+        """Write the places into the file that was asked for; a line about it, or none where none was.
+
+        Raises:
+            OutputError: the file cannot be written; what stood there is unchanged.
+        """
+        if self.json is None or ranking is None:
+            return []
+        rows = [one.to_json() | {"layer": layer} for one in ranking.places]
+        with replacing(self.json) as file:
+            file.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode())
+        return [f"{self.json}  {len(rows)} places"]
+
+
+def top_of(top: int | None, top_radius: int | None, all_images: bool, json_file: Path | None) -> TopWords:
+    """What was given.
+
+    Raises:
+        InputError: a number that cannot be, or one that says more of the best places where --top does not ask for them.
+    """
+    if top is None:
+        others = {"--top-radius": top_radius is not None, "--all-images": all_images}
+        for option in (option for option, is_given in others.items() if is_given):
+            raise InputError(f"{option} is for the best places: add --top 10, or leave {option} out")
+        return TopWords(None, json_file)
+    return TopWords(Top(top, top_radius, all_images), json_file)
+
+
+#: The command with these options in place of its parameter ``top_words``.
+with_top = grouped(_OPTIONS, "top_words", top_of)
