@@ -30,7 +30,7 @@ def test_views_say_what_else_is_ranked(feature_map: FeatureMap) -> None:
     norms = values(feature_map, ViewState(quantity=Norm()))
     (best,) = top(feature_map, ViewState(quantity=Norm()), 1)
     assert (best.y, best.x) == np.unravel_index(np.nanargmax(norms), norms.shape)
-    with pytest.raises(InputError, match="leave metric and center out"):
+    with pytest.raises(InputError, match="leave metric, center and muted out"):
         top(feature_map, ViewState(), metric="l1")
 
 

@@ -24,6 +24,7 @@ def top(
     among: Iterable[FeatureMap] = (),
     metric: Metric | str | None = None,
     center: bool = False,
+    muted: Iterable[int] = (),
     adapter: str | None = None,
 ) -> list[Ranked]:
     """The places that are most alike to something, best first: each the best pixel of its neighbourhood.
@@ -38,6 +39,7 @@ def top(
         among: other maps to be searched as well, of other images, with as many channels.
         metric: see `similarity`.
         center: likewise.
+        muted: likewise.
         adapter: part of an adapter's name; None: the best one.
 
     Returns:
@@ -50,11 +52,11 @@ def top(
     """
     asked = Top(count, radius)
     if isinstance(query, ViewState):
-        if metric is not None or center:
-            raise InputError("a view says itself how vectors are compared: leave metric and center out")
+        if metric is not None or center or tuple(muted):
+            raise InputError("a view says itself how vectors are compared: leave metric, center and muted out")
         view = query
     else:
-        view = ViewState(query=query_of(query), metric=metric, center=center)
+        view = ViewState(query=query_of(query), metric=metric, center=center, muted=muted)
     with ONE_AT_A_TIME:
         own = renderer_of(feature_map, adapter)
         others = [_searched(one, feature_map.channels) for one in among]
