@@ -8,10 +8,10 @@ from ifealid_gpu.dataset.entry import Entry
 
 def entries_of_layer(dataset: Dataset, entry: Entry) -> list[tuple[str, Entry]]:
     """(image, its map) of all images with the layer of a map, in the dataset's order."""
-    found = []
-    for image in dataset.images:
-        layers = dataset.layers(image)
-        same = entry if entry in layers else next((one for one in layers if one.layer == entry.layer), None)
-        if same is not None:
-            found.append((image, same))
-    return found
+    return [(image, one) for image in dataset.images for one in dataset.layers(image) if _is_same_layer(one, entry)]
+
+
+def _is_same_layer(one: Entry, other: Entry) -> bool:
+    """Whether two maps are of one layer: of the same name, and of the same network where both know theirs."""
+    models = {one.provenance.model, other.provenance.model} - {None}
+    return one is other or (one.layer == other.layer and len(models) < 2)

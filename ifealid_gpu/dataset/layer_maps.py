@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry
+from ifealid_gpu.dataset.layer_entries import entries_of_layer
 from ifealid_gpu.errors import DatasetError
 from ifealid_gpu.feature_map import FeatureMap
 
@@ -31,7 +32,7 @@ class LayerMaps:
         self._entry = entry
         self._own = own
         self._load = load or Entry.load
-        found = [one for image in dataset.images for one in dataset.layers(image) if _is_same_layer(one, entry)]
+        found = [one for _, one in entries_of_layer(dataset, entry)]
         self.entries = tuple(one for one in found if one.channels == own.channels)
         self.notes = [
             f"{one.file_name} is left out of what is made of all images: it has {one.channels} channels, not "
@@ -72,9 +73,3 @@ class LayerMaps:
     def _note(self, words: str) -> None:
         if words not in self.notes:
             self.notes.append(words)
-
-
-def _is_same_layer(one: Entry, other: Entry) -> bool:
-    """Whether two maps are of one layer: of the same name, and of the same network where both know theirs."""
-    models = {one.provenance.model, other.provenance.model} - {None}
-    return one is other or (one.layer == other.layer and len(models) < 2)
