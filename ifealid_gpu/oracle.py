@@ -21,6 +21,7 @@ from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.display_range import CLOSE
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Measure, MetricTerms
+from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.projection import Projection as Scores
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.similarity import Similarity
@@ -79,6 +80,18 @@ def labels(codes: Codes, classes: Sequence[tuple[int, ReferenceSet]], margin: fl
     numbers = np.array([number for number, _ in classes], np.float64)[nearness.argmax(axis=0)]
     with np.errstate(invalid="ignore"):
         return np.where((best > -np.inf) & (best - second >= margin), numbers, np.nan)
+
+
+def percentile(feature_map: FeatureMap, wanted: Percentile) -> Floats:
+    """How many of its random pairs are less alike than a pixel and the reference, 0 to 100; (h, w) float64."""
+    if wanted.chance is None or wanted.similarity is None:
+        return np.full(feature_map.codes.shape[:2], np.nan)
+    values = answered(feature_map.codes, wanted.similarity.reference_set(feature_map))
+    chance = wanted.chance
+    near = (-values if chance.is_low_best else values) - chance.rounding
+    table = np.sort(-chance.values if chance.is_low_best else chance.values).astype(np.float64)
+    ranks = np.interp(near, table, np.linspace(0, 100, table.size))  # its ends hold beyond them
+    return np.where(near > table[-1], 100.0, ranks)
 
 
 def _similarity_of_vectors(vectors: Floats, vector: Floats, widest: float) -> Floats:
@@ -302,6 +315,7 @@ VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
     "similarity": lambda feature_map, view: answered(
         feature_map.codes, cast(Similarity, view.quantity).reference_set(feature_map)
     ),
+    "percentile": lambda feature_map, view: percentile(feature_map, cast(Percentile, view.quantity)),
     "labels": lambda feature_map, view: labels(
         feature_map.codes, cast(Labels, view.quantity).reference_sets(feature_map), cast(Labels, view.quantity).margin
     ),

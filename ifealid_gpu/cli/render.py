@@ -12,6 +12,7 @@ from PIL import Image
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
+from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
 from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
@@ -63,6 +64,7 @@ from ifealid_gpu.view_state import ViewState
 @with_files
 @with_top
 @with_threshold
+@with_numbers
 @with_query
 @with_reading
 def render(  # noqa: PLR0917 - typer makes an option of each
@@ -155,6 +157,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     words: QueryWords,
     threshold_given: Threshold | None,
     top_words: TopWords,
+    numbers: NumberOptions,
     files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
@@ -168,6 +171,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     whole = linked if view is None else ViewState.from_json(view)
     if whole is not None:
         check_alone(context, "--view" if view is not None else "a link or a saved picture", whole)
+    show = numbers.show(show)
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
     quantity = quantity_of(show, {"channel": known, "margin": margin}, given(context, QUERY_OPTIONS), metric)

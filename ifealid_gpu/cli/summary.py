@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from ifealid_gpu.dataset import Entry
+from ifealid_gpu.fits.at_once import AtOnce, OneMap
+from ifealid_gpu.quantities.chance import chance_words
+from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.quantities.labels import Labels
+from ifealid_gpu.quantities.percentile import chance_wanted
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -36,4 +43,28 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
     cut = None if threshold is None else renderer.cut(view)
     if threshold is not None and cut is not None:
         said += f"; threshold {quantity.given_text(cut.at, value_range)}{threshold.how}, {share_text(cut.share)}"
+    said += _judged(renderer, view)
     return f"{entry.layer}  {quantity.words}  {said}"
+
+
+def _judged(renderer: Renderer, view: ResolvedView) -> str:
+    """What chance says of a similarity to one mark: of the pins, or of the best match; with what stands before it."""
+    quantity, feature_map = view.quantity, renderer.feature_map
+    ends = renderer.color_ends(view.but(display_range=AUTO))  # without the reference's own pixel
+    if not isinstance(quantity, Similarity) or ends is None:
+        return ""
+    known = renderer.known or AtOnce(OneMap(feature_map))
+    wanted = chance_wanted(quantity, feature_map, known)
+    chance = None if wanted is None else known.fit(wanted)
+    if chance is None or not chance.values.size:
+        return ""
+    told = [("best", ends[0 if quantity.is_low_bright else 1])]
+    if view.pins:
+        values = renderer.values(view)
+        told = [(f"pin {x},{y}", float(values[y, x])) for x, y in view.pins]
+    return "".join(
+        f"; {what} {quantity.number_text(value, feature_map.value_range)}: "
+        f"{chance_words(float(chance.percentiles(value)))}"
+        for what, value in told
+        if not isnan(value)
+    )

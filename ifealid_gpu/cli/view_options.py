@@ -22,6 +22,7 @@ from ifealid_gpu.view_state import ViewState
 VIEW_OPTIONS = [
     *QUERY_OPTIONS,
     "show",
+    "percentile",
     "channel",
     "margin",
     "layer",

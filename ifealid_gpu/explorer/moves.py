@@ -134,7 +134,8 @@ def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
 
 def suited(view: ViewState, opened: Opened) -> ViewState:
     """The view with the values of a map of one channel, which similarity says nothing of, in the place of that."""
-    return view.but(quantity=first_quantity(opened.entry.channels)) if view.quantity.compares else view
+    first = first_quantity(opened.entry.channels)
+    return view.but(quantity=first) if view.quantity.compares and not first.compares else view
 
 
 def without_marks(view: ViewState) -> ViewState:

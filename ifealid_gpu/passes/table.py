@@ -10,6 +10,7 @@ from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.labels import LabelsPass
 from ifealid_gpu.passes.minkowski import MinkowskiPass
 from ifealid_gpu.passes.norm import NormPass
+from ifealid_gpu.passes.percentile import PercentilePass
 from ifealid_gpu.passes.set import SetPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_pass import ComparingPass, ValuePass
@@ -29,4 +30,5 @@ VALUE_PASSES: dict[str, Callable[[Dispatcher], ValuePass]] = {
 COMBINING_PASSES: dict[str, Callable[[Dispatcher, Callable[[str], ComparingPass]], ValuePass]] = {
     OF_A_SET: SetPass,
     "labels": LabelsPass,
+    "percentile": PercentilePass,
 }

@@ -10,10 +10,13 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
-KINDS: dict[str, type[Quantity]] = {kind.kind: kind for kind in (Similarity, Channel, Norm, Components, Labels)}
+KINDS: dict[str, type[Quantity]] = {
+    kind.kind: kind for kind in (Similarity, Percentile, Channel, Norm, Components, Labels)
+}
 
 #: The fields of all kinds in JSON.
 FIELDS = frozenset(("show", *(name for kind in KINDS.values() for name in kind.options)))

@@ -19,6 +19,7 @@ from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.table import KINDS
 
 from .conftest import Cli
 
@@ -163,8 +164,8 @@ def test_it_says_what_the_colors_span_where_that_is_something_else(cli: Cli, dat
     s = np.load(values)
     others = np.delete(s.reshape(-1), 8 * s.shape[1] + 9)
     whole, colors = (f"{np.nanmin(part):.4f} to {np.nanmax(part):.4f}" for part in (s, others))
-    assert run.out.count(f"values {whole}; colours {colors}\n") == 2
-    assert f"values {whole}\n" in cli("render", *options, "--range", "paper").out
+    assert run.out.count(f"values {whole}; colours {colors}; best ") == 2
+    assert f"values {whole}; best " in cli("render", *options, "--range", "paper").out
     assert f"values {whole}; colours 0.2500 to 0.5000\n" in cli("render", *options, "--range", "0.25,0.5").out
     paper = tmp_path / "paper.npy"
     assert cli("render", dataset, "--layer", "a", "--at", "9,8", "--look", "paper", "--values", paper).code == 0
@@ -272,7 +273,7 @@ MISTAKES = {
     "metric of the norm": (["--show", "norm", "--metric", "angle", "-o", "OUT"], "--metric compares pixels"),
     "no such quantity": (
         ["--show", "attention", "-o", "OUT"],
-        "one of similarity, channel, norm, labels, found 'attention'",
+        f"one of {', '.join(KINDS)}, found 'attention'",
     ),
     "two backdrops": (["--color", "--no-image", "-o", "OUT"], "give one of them"),
     "dimmed without": (["--dim", "0.5", "--no-image", "-o", "OUT"], "--dim darkens the input image and --no-image"),

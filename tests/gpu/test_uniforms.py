@@ -37,6 +37,7 @@ from ifealid_gpu.passes.folding import FOLD
 from ifealid_gpu.passes.histogram import BINS, MOST_BINS, SPAN_ALL, SPAN_COLORS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
+from ifealid_gpu.passes.percentile import PAIRS
 from ifealid_gpu.passes.threshold import CUT, OTSU_BINS, VALUE_EXTENT
 from ifealid_gpu.quantities.metric import Measure
 
@@ -53,6 +54,7 @@ DTYPES = {
     ("color", "Look"): LOOK,
     ("norm", "RealValues"): REAL_VALUES,
     ("projection", "Projection"): components.PROJECTION,
+    ("percentile", "Pairs"): PAIRS,
     ("color", "Range"): value_map.RANGE,
     ("range", "Range"): value_map.RANGE,
     ("range", "Extent"): value_range.EXTENT,
@@ -119,6 +121,7 @@ CONSTANTS = {
     ("range", "most_left_out"): value_range.MOST_LEFT_OUT,
     ("value_range", "bit_columns"): mask.MASK_COLUMNS,
     ("set", "group_width"): sampling.WORKGROUP_WIDTH,
+    ("percentile", "group_width"): sampling.WORKGROUP_WIDTH,
     ("vectors", "unit_row"): channel_rows.UNIT_ROW,
     ("vectors", "weights_row"): channel_rows.WEIGHTS_ROW,
     ("vectors", "rests_row"): channel_rows.RESTS_ROW,

@@ -1,0 +1,76 @@
+"""What numbers of `render` mean: percentiles among random pairs, in its line and as a map."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli.conftest import Cli
+
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.quantities.percentile import Percentile
+
+
+def all_pairs(feature_map: FeatureMap) -> np.ndarray:
+    """The paper's similarity of all pairs of pixels that are no zero vectors."""
+    vectors = feature_map.codes.reshape(-1, feature_map.channels).astype(np.float64)
+    units = vectors[vectors.any(1)]
+    units /= np.linalg.norm(units, axis=1, keepdims=True)
+    return 1 - 2 / np.pi * np.arccos(np.clip(units @ units.T, -1, 1))[np.triu_indices(len(units), 1)]
+
+
+def test_the_line_says_how_likely_the_best_match_or_the_pins_are(
+    cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path
+) -> None:
+    values = tmp_path / "s.npy"
+    options = ["render", dataset, "--layer", "a", "--at", "9,8", "--values", values]
+    said = re.search(r"; best (0\.\d{4}): more alike than (\d+\.\d) % of random pairs\n", cli(*options).out)
+    assert said is not None
+    s, pairs = np.load(values), all_pairs(feature_map)
+    best = np.sort(s[~np.isnan(s)])[-2]
+    assert said[1] == f"{best:.4f}"
+    assert float(said[2]) == pytest.approx(100 * (pairs < best).mean(), abs=0.2)
+    run = cli(*options, "--pin", "2,5", "--pin", "3,2")
+    said = re.search(r"; pin 2,5 (0\.\d{4}): more alike than (\d+\.\d) % of random pairs\n", run.out)
+    assert said is not None and said[1] == f"{s[5, 2]:.4f}" and "best" not in run.out, "the pin 3,2 has no value"
+    assert float(said[2]) == pytest.approx(100 * (pairs < s[5, 2]).mean(), abs=0.6)
+    far = cli(*options, "--metric", "euclidean").out
+    assert re.search(r"; best \d+\.\d+: more alike than 9\d\.\d % of random pairs\n", far), "near is alike"
+    assert "random pairs" not in cli(*options, "--at", "2,5").out
+
+
+def test_percentiles_are_a_picture_that_remembers_them_and_values(
+    cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path
+) -> None:
+    picture, values, s = tmp_path / "p.png", tmp_path / "p.npy", tmp_path / "s.npy"
+    common = ["render", dataset, "--layer", "a", "--at", "9,8"]
+    run = cli(*common, "--percentile", "-o", picture, "--values", values)
+    assert run.code == 0 and "percentile, reference 9,8  values " in run.out
+    cli(*common, "--values", s)
+    percentiles, similarities, pairs = np.load(values), np.load(s), all_pairs(feature_map)
+    there = ~np.isnan(similarities)
+    np.testing.assert_array_equal(np.isnan(percentiles), ~there)
+    ranks = 100 * (pairs[:, np.newaxis] < similarities[there]).mean(0)
+    np.testing.assert_allclose(percentiles[there], ranks, atol=0.7)
+    assert view_in_png(picture)[1].quantity == Percentile()
+    assert cli("render", picture, "--values", tmp_path / "again.npy").code == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "again.npy"), percentiles)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--at", "1,2", "--at", "3,4", "--percentile"], "one positive mark"),
+        (["--at", "1,2", "--percentile", "--show", "norm"], "--percentile asks for something else than --show norm"),
+        (["--percentile", "--channel", "3"], "--channel asks for something else than --show percentile"),
+    ],
+)
+def test_what_has_no_percentile_says_why(
+    cli: Cli, dataset: Path, tmp_path: Path, options: list[str], words: str
+) -> None:
+    run = cli("render", dataset, "--layer", "a", *options, "-o", tmp_path / "p.png")
+    assert run.code == 2 and words in run.err and run.err.count("\n") == 1
+    assert not (tmp_path / "p.png").exists()
