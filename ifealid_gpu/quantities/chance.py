@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,7 +24,7 @@ ROUNDING = 2e-6
 
 _POOL_VALUES = 1 << 24  # of the vectors that pairs are drawn from
 _MOST_MAPS = 8
-_MOST_READ = 1 << 26  # values of other images' maps, after which no more of them are read
+_MOST_READ = 1 << 24  # values of other images' maps, after which no more of them are read
 _BLOCK = 1 << 19  # values of a step
 _NOISE = 1e-6  # of a code: what another map's zero is off by
 _SEED = 20260
@@ -110,6 +110,16 @@ class ChanceWanted:
     def words(self) -> str:
         """What is made."""
         return f"random pairs of {'all images' if self.is_of_layer else 'this map'}"
+
+    @property
+    def sooner(self) -> ChanceWanted | None:
+        """Those of the map alone."""
+        return replace(self, is_of_layer=False) if self.is_of_layer else None
+
+    @property
+    def like(self) -> None:
+        """None: what is chance under another metric is none under this one."""
+        return
 
     def steps(self, maps: Maps) -> Steps[Chance]:
         """Make it; see `Wanted`. The same on every run."""

@@ -42,7 +42,7 @@ class Percentile(Quantity):
 
     kind: ClassVar[str] = "percentile"
     title: ClassVar[str] = "percentile"
-    key: ClassVar[str | None] = "q"
+    key: ClassVar[str | None] = "5"  # the one that has the sign %
     compares: ClassVar[bool] = True
     range_travels: ClassVar[bool] = True
     low_words = "least alike"
@@ -118,6 +118,11 @@ class Percentile(Quantity):
         if not self.chance.values.size:
             return "no two pixels of this map can be compared"
         return (self.similarity or Similarity()).nothing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the pairs are still being compared."""
+        return self.is_of_one and self.chance is None
 
     def check(self) -> Self:
         """Refuses more than one mark."""

@@ -166,7 +166,7 @@ def test_it_says_what_the_colors_span_where_that_is_something_else(cli: Cli, dat
     whole, colors = (f"{np.nanmin(part):.4f} to {np.nanmax(part):.4f}" for part in (s, others))
     assert run.out.count(f"values {whole}; colours {colors}; best ") == 2
     assert f"values {whole}; best " in cli("render", *options, "--range", "paper").out
-    assert f"values {whole}; colours 0.2500 to 0.5000\n" in cli("render", *options, "--range", "0.25,0.5").out
+    assert f"values {whole}; colours 0.2500 to 0.5000; best " in cli("render", *options, "--range", "0.25,0.5").out
     paper = tmp_path / "paper.npy"
     assert cli("render", dataset, "--layer", "a", "--at", "9,8", "--look", "paper", "--values", paper).code == 0
     assert paper.read_bytes() == values.read_bytes(), "a range changes no value"
