@@ -1,4 +1,4 @@
-// uses tiles, validity, values, angle, vectors, chord, rounds, loads, parts
+// uses tiles, ahead, validity, values, angle, vectors, chord, rounds, loads, parts
 // Angle, cosine or dot in float32 of pixels of 8 or 16 bits with any real vector, on processors. The first row of parts
 // has the unit vector; the second an origin of each channel's own, times the steps, which float32 rounds far less than
 // codes are. Of weights the kernel with a loop takes care.
@@ -28,7 +28,7 @@ fn squared_difference(codes: vec4f, part: u32, inverse: vec4f) -> vec4f {
 }
 
 fn apart_of_8(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
-    let t = pack_of(texel, part / 4u);
+    let t = taken_pack(texel, part / 4u, unrolled_parts / 4u);
     return squared_difference(codes_of_8(t.x), part, inverse) + squared_difference(codes_of_8(t.y), part + 1u, inverse)
         + (squared_difference(codes_of_8(t.z), part + 2u, inverse) + squared_difference(codes_of_8(t.w), part + 3u, inverse));
 }
@@ -37,7 +37,7 @@ fn apart_of_16(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
     if (part >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let t = pack_of(texel, part / 2u);
+    let t = taken_pack(texel, part / 2u, unrolled_parts / 2u);
     return squared_difference(codes_of_16(t.x, t.y), part, inverse)
         + squared_difference(codes_of_16(t.z, t.w), part + 1u, inverse);
 }
@@ -65,6 +65,7 @@ fn apart_of_64_parts(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
 fn squared_chord(pixel: u32, inverse_norm: f32) -> f32 {
     let texel = texel_of(pixel);
     let inverse = inverse_norm / steps();
+    begin_packs(texel);
     return dot(apart_of_64_parts(texel, 0u, inverse) + apart_of_64_parts(texel, 64u, inverse), vec4f(1.0));
 }
 

@@ -1,4 +1,4 @@
-// uses tiles, validity, values, angle, vectors, chord, rounds, loads, parts
+// uses tiles, ahead, validity, values, angle, vectors, chord, rounds, loads, parts
 // Angle, cosine or dot in float32 of pixels of 32 bits with any real vector, on processors. The first row of parts has the
 // unit vector. Of an origin for each channel, and of weights, the kernel with a loop takes care.
 
@@ -10,7 +10,7 @@ fn apart_of_part(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
     if (part >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let difference = stepped_vector(pack_of(texel, part), 0u, part_at(0u)) * inverse - first_parts[part];
+    let difference = stepped_vector(taken_pack(texel, part, unrolled_parts), 0u, part_at(0u)) * inverse - first_parts[part];
     return difference * difference;
 }
 
@@ -32,6 +32,7 @@ fn apart_of_64(texel: vec3u, part: u32, inverse: vec4f) -> vec4f {
 fn squared_chord(pixel: u32, inverse_norm: f32) -> f32 {
     let texel = texel_of(pixel);
     let inverse = inverse_norm / steps();
+    begin_packs(texel);
     return dot(apart_of_64(texel, 0u, inverse) + apart_of_64(texel, 64u, inverse), vec4f(1.0));
 }
 

@@ -1,4 +1,4 @@
-// uses tiles, validity, values, vectors, minkowski, rounds, loads, parts
+// uses tiles, ahead, validity, values, vectors, minkowski, rounds, loads, parts
 // Minkowski's distances of pixels of 8 or 16 bits to any real vector, on processors: the first row of parts, times the
 // steps.
 
@@ -15,7 +15,7 @@ fn powers_of_part(codes: vec4f, part: u32) -> vec4f {
 }
 
 fn powers_of_8(texel: vec3u, part: u32) -> vec4f {
-    let t = pack_of(texel, part / 4u);
+    let t = taken_pack(texel, part / 4u, unrolled_parts / 4u);
     return powers_of_part(codes_of_8(t.x), part) + powers_of_part(codes_of_8(t.y), part + 1u)
         + (powers_of_part(codes_of_8(t.z), part + 2u) + powers_of_part(codes_of_8(t.w), part + 3u));
 }
@@ -24,7 +24,7 @@ fn powers_of_16(texel: vec3u, part: u32) -> vec4f {
     if (part >= unrolled_parts) {
         return vec4f(0.0);
     }
-    let t = pack_of(texel, part / 2u);
+    let t = taken_pack(texel, part / 2u, unrolled_parts / 2u);
     return powers_of_part(codes_of_16(t.x, t.y), part) + powers_of_part(codes_of_16(t.z, t.w), part + 1u);
 }
 
@@ -50,6 +50,7 @@ fn powers_of_64_parts(texel: vec3u, part: u32) -> vec4f {
 
 fn powers_of_all(pixel: u32) -> vec4f {
     let texel = texel_of(pixel);
+    begin_packs(texel);
     return powers_of_64_parts(texel, 0u) + powers_of_64_parts(texel, 64u);
 }
 
