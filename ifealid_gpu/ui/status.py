@@ -20,6 +20,7 @@ _HINT_TIP = (
 )
 
 _TOLD = 0.6  # of the line's width, at most, for what is told of a map once
+_MADE = 0.4  # of it, for a fit that is being made: the map can be explored meanwhile
 _TOLD_TIP = "F2 shows all that was guessed when the map was read"
 
 
@@ -38,8 +39,14 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             place = Box(box.right - told, box.top, told, box.height)
             _note(facts.told, place, draw, _TOLD_TIP)
             room -= told
+        elif facts.fits.progress is not None and facts.loading is None:
+            made = min(room, max(box.width * _MADE, 12 * imgui.get_font_size()))
+            imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + room - made)
+            _progress("", facts.fits.progress, made)
+            imgui.same_line(imgui.get_style().window_padding.x)
+            room -= made + imgui.get_font_size()
         if facts.loading is not None:
-            _progress(facts.loading, room)
+            _progress("reading ", facts.loading, room)
         elif facts.note is not None:
             return
         elif facts.map is None:
@@ -48,9 +55,9 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             _what_is_there(facts, box, room)
 
 
-def _progress(loading: tuple[str, float], room: float) -> None:
-    name, share = loading
-    what = readable(f"reading {name}")
+def _progress(doing: str, going_on: tuple[str, float], room: float) -> None:
+    name, share = going_on
+    what = readable(f"{doing}{name}")
     end = f"   {share:.0%}   Esc cancels"
     line = imgui.get_font_size()
     width = min(room, max(room / 2, imgui.calc_text_size(what + end).x + line))
