@@ -136,6 +136,7 @@ class FrameFacts:
         pointer_at: the centre of that pixel in the window, in logical pixels, or None.
         cell: (width, height) of a feature-map pixel in the window, in logical pixels.
         pointer_value: the displayed map's value there, or None.
+        pointer_values: the displayed map's values there, where a pixel has several; else none.
         pin_value: its value at the last pin, or None: of a similarity, how alike pin and reference are.
         locked: whether the reference stays while the mouse moves.
         reference_at: the centre of the reference in the window, in logical pixels, or None.
@@ -215,6 +216,7 @@ class FrameFacts:
     asked_about: tuple[int, int] | None
     to_open: str | None
     coarse: tuple[int, float] | None
+    pointer_values: tuple[float, ...] = ()
     threshold: Threshold | None = None
     cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)

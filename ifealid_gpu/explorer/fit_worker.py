@@ -37,7 +37,7 @@ class Job:
         is_cancelled: whether nothing wants it any more.
     """
 
-    key: Hashable
+    key: Any
     words: str
     steps: Steps[Any] = field(repr=False)
     order: tuple[int, ...] = ()

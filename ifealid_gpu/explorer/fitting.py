@@ -17,6 +17,9 @@ from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.fit_worker import FitWorker, Job
 from ifealid_gpu.fits.fit import Made, Maps, Wanted
 
+#: A fit, and the map or the layer that it is of.
+Key = tuple[Wanted[Any], Hashable]
+
 #: Seconds from which on it is said that a fit is being made: what is there at once needs no words.
 SHOWN_AFTER = 0.3
 _MOST_KEPT = 64  # fits; the least recently used go first
@@ -32,11 +35,11 @@ class Fitting:
     def __init__(self) -> None:
         self.version = 0
         self._worker = FitWorker(self._note)
-        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._made: OrderedDict[Key, Any] = OrderedDict()
         self._last: dict[Hashable, Any] = {}  # fits that stand in for those like them
-        self._asked: dict[Hashable, bool] = {}  # since the last turn, each with whether somebody waits for it
-        self._wanted: dict[Hashable, bool] = {}  # before it
-        self._given_up: set[Hashable] = set()
+        self._asked: dict[Key, bool] = {}  # since the last turn, each with whether somebody waits for it
+        self._wanted: dict[Key, bool] = {}  # before it
+        self._given_up: set[Key] = set()
         self._failures: list[str] = []
         self._seen = 0
         self._count = 0
@@ -47,11 +50,11 @@ class Fitting:
     def ask(self, wanted: Wanted[Made], maps: Maps, own: Hashable, layer: Hashable, *, aside: bool) -> Made | None:
         """A fit, or what stands in for it, or None; it is made if it is not there; see `FitsOfMap`."""
         self._count += 1
-        missing: list[tuple[Hashable, Wanted[Made]]] = []
+        missing: list[tuple[Key, Wanted[Made]]] = []
         one: Wanted[Made] | None = wanted
         found: Made | None = None
         while one is not None and found is None:
-            key: Hashable = (one, layer if one.is_of_layer else own)
+            key: Key = one, (layer if one.is_of_layer else own)
             self._asked[key] = self._asked.get(key, False) or not aside
             is_running = self._worker.has(key)
             with self._lock:
@@ -75,9 +78,9 @@ class Fitting:
         return found
 
     @contextmanager
-    def noting(self) -> Iterator[dict[Hashable, bool]]:
+    def noting(self) -> Iterator[dict[Key, bool]]:
         """What is asked for in the block, to be asked for again by `keep`."""
-        before, noted = self._asked, dict[Hashable, bool]()
+        before, noted = self._asked, dict[Key, bool]()
         self._asked = noted
         try:
             yield noted
@@ -85,7 +88,7 @@ class Fitting:
             self._asked = before
             self.keep(noted)
 
-    def keep(self, asked: dict[Hashable, bool]) -> None:
+    def keep(self, asked: dict[Key, bool]) -> None:
         """Ask for the same again."""
         for key, waits in asked.items():
             self._asked[key] = self._asked.get(key, False) or waits
@@ -122,6 +125,11 @@ class Fitting:
         with self._lock:
             made = [self._made.get(key) for key, waits in self._wanted.items() if waits]
         return next((str(one) for one in made if isinstance(one, IfealidError)), None)
+
+    @property
+    def wants_layer(self) -> bool:
+        """Whether something is asked for that is made of all maps of the layer."""
+        return any(wanted.is_of_layer for wanted, _ in self._wanted)
 
     @property
     def is_given_up(self) -> bool:

@@ -63,6 +63,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         pointer_at=in_window(pointed),
         cell=_cell(projection, explorer.unit) if projection else (1.0, 1.0),
         pointer_value=at_pointer[0] if at_pointer else None,
+        pointer_values=at_pointer if at_pointer and len(at_pointer) > 1 else (),
         pin_value=at_pin[0] if at_pin else None,
         locked=explorer.locked,
         reference_at=in_window(explorer.reference),
@@ -127,8 +128,8 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
 
 
 def _fits(explorer: Explorer) -> FitFacts:
-    fitting, renderer = explorer.session.fitting, explorer.renderer
-    has_others = renderer is not None and renderer.known is not None and renderer.known.has_others
+    fitting, fits = explorer.session.fitting, explorer.session.fits
+    has_others = fits is not None and fits.has_others
     return FitFacts(fitting.progress, fitting.fault, fitting.is_given_up, has_others, fitting.version)
 
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading
+from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
-from ifealid_gpu.fits.at_once import OneMap
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
@@ -40,6 +41,10 @@ class Session:
         self.load: Load | None = None
         self.timings = Timings()
         self.fitting = Fitting()
+        self.maps: LayerMaps | None = None
+        """The maps of the layer on display."""
+        self.fits: FitsOfMap | None = None
+        """Fits of the map on display."""
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
         self._cancelled: list[Load] = []
@@ -119,7 +124,7 @@ class Session:
                 renderer.warm_up(self.opened.view, self.timings.of(self.opened.entry))
             self._show(replace(self.opened, renderer=renderer))
         else:
-            self.opened = None
+            self.opened = self.maps = self.fits = None
         return self.opened
 
     @property
@@ -194,17 +199,19 @@ class Session:
             self._not_ahead.clear()
             self.fitting.forget()
         self.opened = opened
-        opened.renderer.known = self._fits_of(opened)
+        entry, feature_map = opened.entry, opened.renderer.feature_map
+        self.maps = LayerMaps(opened.dataset, entry, feature_map, self._read_for_fit)
+        self.fits = FitsOfMap(self.fitting, self.maps, entry, (opened.dataset, entry.layer, entry.channels))
+        opened.renderer.known = self.fits
         self._keep(opened)
         if self.load is None:
             self._read_ahead()
         return opened
 
-    def _fits_of(self, opened: Opened) -> FitsOfMap:
-        """The fits of a map on display."""
-        entry = opened.entry
-        layer = opened.dataset, entry.layer, entry.channels
-        return FitsOfMap(self.fitting, OneMap(opened.renderer.feature_map), entry, layer)
+    def _read_for_fit(self, entry: Entry) -> FeatureMap:
+        """Another map of the layer, in the thread that makes fits."""
+        kept = self.kept(entry)
+        return entry.load(self.fitting.between) if kept is None else kept.feature_map
 
     @property
     def _bytes_in_use(self) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from ifealid_gpu.explorer.carried import Key
+from ifealid_gpu.explorer.fitting import Key as FitKey
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.preferences import Preferences
@@ -42,7 +43,7 @@ class Shown(Saying):
         self.kept = KeptRanges()
         self.hovered_channel: int | None = None
         self._resolved: tuple[ViewState, Renderer, tuple[int, int], ResolvedView] | None = None
-        self._fits: dict[Hashable, bool] = {}  # that it asks for
+        self._fits: dict[FitKey, bool] = {}  # that it asks for
 
     @property
     def opened(self) -> Opened | None:

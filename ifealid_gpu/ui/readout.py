@@ -71,10 +71,18 @@ def _values(facts: FrameFacts) -> list[tuple[str, Color, float]]:
         # The reference follows the mouse, so the value under it is that of a vector and itself.
         return [] if pin is None else [(pin, ACCENT, _LARGER)]
     lines = [
-        (quantity.text(value, facts.map.real_range), WHITE, _LARGER),
+        (value_words(facts, value), WHITE, _LARGER),
         (f"pixel {facts.pointer[0]},{facts.pointer[1]}{_OF}{quantity.title_words}", FAINT, 1.0),
     ]
     return lines if pin is None else [*lines, (pin, ACCENT, 1.0)]
+
+
+def value_words(facts: FrameFacts, value: float) -> str:
+    """The value under the mouse, or all of them where a pixel has several."""
+    quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
+    if facts.pointer_values:
+        return "   ".join(quantity.number_text(one, value_range) for one in facts.pointer_values)
+    return quantity.text(value, value_range)
 
 
 def pin_words(facts: FrameFacts) -> str | None:

@@ -11,7 +11,7 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
-from ifealid_gpu.ui.readout import pin_words
+from ifealid_gpu.ui.readout import pin_words, value_words
 from ifealid_gpu.ui.text import readable
 from ifealid_gpu.ui.threshold import share_words
 
@@ -115,7 +115,7 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
     if facts.pointer is not None and (facts.locked or facts.marking.is_marked or not quantity.compares):
         yield None, "mouse {},{}".format(*facts.pointer), "Column and row of the map's pixel under the mouse"
         if facts.pointer_value is not None and shown is not None:
-            yield None, quantity.text(facts.pointer_value, shown.real_range), "The value under the mouse"
+            yield None, value_words(facts, facts.pointer_value), "The value under the mouse"
     for x, y in facts.pins:
         yield None, f"pin {x},{y}", "Column and row of the pinned pixel, the orange dot"
     if (pin := pin_words(facts)) is not None:

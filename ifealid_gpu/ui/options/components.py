@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.passes.color import Color
 from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.ui import items
-from ifealid_gpu.ui.chooser import chooser
-from ifealid_gpu.ui.options.scree import scree_plot
+from ifealid_gpu.ui.chooser import chooser, pick
+from ifealid_gpu.ui.options.scree import CHANNEL_COLORS, scree_plot
 from ifealid_gpu.ui.theme import ACCENT, FAINT
 
 _THREE, _ONE = "three as colours", "one alone"
 _SHOWN_TIP = "Three components as red, green and blue, or one with a colour map"
 _AXIS_TIP = "The component that is shown as {}: 1 explains most"
+_ONE_TIP = "The component that is shown: 1 explains most"
+_CHANNELS = "red", "green", "blue"
+_DARKER = 0.55  # than the bars of the plot, as white numbers stand on it
 _BASIS_TIP = (
     "Whose pixels the components are made of. With those of all images the same colours mean the same in every image"
 )
@@ -53,15 +58,29 @@ def _axes(quantity: Components, width: float) -> Components:
     picked = chooser("shown", now, (_THREE, _ONE), width, tip=_SHOWN_TIP)
     if picked != now:
         return replace(quantity, axes=(1, 2, 3) if picked == _THREE else quantity.axes[:1])
-    gap = imgui.get_style().item_spacing.x
-    across = (width - gap * (len(quantity.axes) - 1)) / len(quantity.axes)
-    axes = []
-    for n, axis in enumerate(quantity.axes):
+    if now == _ONE:
+        return replace(quantity, axes=(int(chooser("component", str(quantity.axes[0]), numbers, width, tip=_ONE_TIP)),))
+    across = (width - 2 * imgui.get_style().item_spacing.x) / 3
+    axes = list(quantity.axes)
+    for n, (name, color) in enumerate(zip(_CHANNELS, CHANNEL_COLORS, strict=True)):
         if n:
             imgui.same_line()
-        name = ("red", "green", "blue")[n] if len(quantity.axes) == 3 else "colours"
-        axes.append(int(chooser(name, str(axis), numbers, across, tip=_AXIS_TIP.format(name))))
+        axes[n] = _channel(name, color, axes[n], numbers, across)
     return replace(quantity, axes=tuple(axes))
+
+
+def _channel(name: str, color: Color, axis: int, numbers: Sequence[str], width: float) -> int:
+    """The component that is one of the three colours, as the user leaves it."""
+    popup = f"##{name} component"
+    imgui.push_style_color(imgui.Col_.button, tuple(_DARKER * part for part in color[:3]) + (1.0,))
+    if items.button(f"{axis}{popup}", (width, 0), tip=_AXIS_TIP.format(name)):
+        imgui.open_popup(popup)
+    imgui.pop_style_color()
+    if imgui.begin_popup(popup, imgui.WindowFlags_.no_move):
+        picked = pick(numbers, axis - 1)
+        imgui.end_popup()
+        return axis if picked is None else picked + 1
+    return axis
 
 
 def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:

@@ -42,5 +42,6 @@ def scree_plot(basis: Basis, shown: tuple[int, ...], width: float) -> int | None
         bar = max(1.0, (height - 1) * share / highest)
         at = left + n * step
         draw.add_rect_filled((at, top + height - bar), (at + step - _GAP, top + height), color_u32(color))
-    imgui.set_cursor_screen_pos((left, top + height + imgui.get_style().item_spacing.y))
+    imgui.set_cursor_screen_pos((left, top))
+    imgui.dummy((width, height))
     return clicked
