@@ -72,7 +72,8 @@ def _axes(quantity: Components, width: float) -> Components:
 def _channel(name: str, color: Color, axis: int, numbers: Sequence[str], width: float) -> int:
     """The component that is one of the three colours, as the user leaves it."""
     popup = f"##{name} component"
-    imgui.push_style_color(imgui.Col_.button, tuple(_DARKER * part for part in color[:3]) + (1.0,))
+    red, green, blue = (_DARKER * part for part in color[:3])
+    imgui.push_style_color(imgui.Col_.button, (red, green, blue, 1.0))
     if items.button(f"{axis}{popup}", (width, 0), tip=_AXIS_TIP.format(name)):
         imgui.open_popup(popup)
     imgui.pop_style_color()
