@@ -9,6 +9,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.bands import Bands as ChannelBands
+from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.explorer.vector import Vector
 
 _FEWEST = 8.0  # channels that the chart is magnified to at most
@@ -19,6 +21,16 @@ class Order(StrEnum):
 
     NUMBER = "number"
     VALUE = "value"
+    DIFFERENCE = "difference"
+    NAME = "name"
+    WAVELENGTH = "wavelength"
+
+
+class Bars(StrEnum):
+    """What the chart's bars are."""
+
+    VALUE = "value"  # of the reference's vector, and the pin's
+    SHARE = "share"  # what a channel adds to how alike both are
 
 
 @dataclass(frozen=True)
@@ -26,7 +38,9 @@ class ChartView:
     """The part of the channels that the chart shows. Positions count rows in the chart's order, from 0.
 
     Attributes:
-        order: by number, or by the magnitude of the reference's value, the largest first.
+        order: by number, by the magnitude of what the bars are, the largest first, by that of the difference of
+            reference and second pixel, by name or by wavelength.
+        bars: what they are.
         first: position of the first row on display; a fraction of a row counts as the row.
         shown: how many rows are on display; None: all.
         typed: what stands in the channel field while it is being written into, or None.
@@ -34,6 +48,7 @@ class ChartView:
     """
 
     order: Order = Order.NUMBER
+    bars: Bars = Bars.VALUE
     first: float = 0.0
     shown: float | None = None
     typed: str | None = None
@@ -67,6 +82,18 @@ class ChartView:
         """In another order, from its first row on."""
         return self if order is self.order else replace(self, order=order, first=0.0)
 
+    def with_bars(self, bars: Bars) -> Self:
+        """With other bars: shares by magnitude, and vectors as before by number, unless another order was chosen."""
+        if bars is self.bars:
+            return self
+        now, then = (Order.NUMBER, Order.VALUE) if bars is Bars.SHARE else (Order.VALUE, Order.NUMBER)
+        return replace(self.sorted_by(then if self.order is now else self.order), bars=bars)
+
+    @property
+    def compares(self) -> bool:
+        """Whether a second pixel counts."""
+        return self.bars is Bars.SHARE or self.order is Order.DIFFERENCE
+
     def of_all(self) -> Self:
         """With all channels on display."""
         return replace(self, first=0.0, shown=None)
@@ -80,13 +107,33 @@ class ChartView:
         return replace(self, first=min(max(first, 0.0), channels - shown), shown=shown)
 
 
-def channels_in_order(vector: Vector, order: Order) -> NDArray[np.intp]:
-    """The channels (d,) in the chart's order; equal magnitudes, and a pixel without data, stay by number.
+def channels_in_order(
+    vector: Vector,
+    order: Order,
+    *,
+    other: Vector | None = None,
+    shares: NDArray[np.float64] | None = None,
+    bands: ChannelBands | None = None,
+) -> NDArray[np.intp]:
+    """The channels (d,) in the chart's order; what is equal, and what an order says nothing of, stays by number.
 
     Args:
         vector: of the reference.
         order: of the chart.
+        other: the vector of the second pixel, or None.
+        shares: what bars are where they are no vector's; None: they are.
+        bands: what the channels are called, or None.
     """
-    if order is Order.NUMBER or not vector.has_data:
-        return np.arange(vector.values.size)
-    return np.argsort(-np.abs(vector.values), kind="stable")
+    numbers = np.arange(vector.values.size)
+    if order is Order.NAME and bands is not None and bands.names is not None:
+        names = bands.names
+        return np.array(sorted(numbers.tolist(), key=lambda n: (not names[n], natural_key(names[n]))), np.intp)
+    if order is Order.WAVELENGTH and bands is not None and (waves := bands.known_wavelengths):
+        return np.argsort([waves.get(int(n), np.inf) for n in numbers], kind="stable")
+    if order is Order.VALUE and shares is not None:
+        return np.argsort(-np.abs(shares), kind="stable")
+    if order is Order.VALUE and vector.has_data:
+        return np.argsort(-np.abs(vector.values), kind="stable")
+    if order is Order.DIFFERENCE and other is not None and other.has_data and vector.has_data:
+        return np.argsort(-np.abs(vector.values - other.values), kind="stable")
+    return numbers

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer.chart_view import Order, channels_in_order
+from ifealid_gpu.explorer.chart_view import Bars, Order, channels_in_order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.vector import Vector, as_csv
+from ifealid_gpu.explorer.why import Why
 from ifealid_gpu.quantities.channel import Channel
 
 #: The channel field, as `State.to_open` has it.
@@ -31,7 +35,7 @@ def stepping(rows: int) -> Callable[[Explorer], None]:
     """Goes to another channel in the chart's order, and stays at its ends; from none it goes to the first or last."""
 
     def step(explorer: Explorer) -> None:
-        order = channels_in_order(vector_at(explorer), explorer.chart.order).tolist()
+        order = channel_order(explorer).tolist()
         shown = explorer.shown.quantity.channel
         if shown is None:
             position = 0 if rows > 0 else len(order) - 1
@@ -50,9 +54,30 @@ def in_chart(rows: int, elsewhere: Callable[[Explorer], None]) -> Callable[[Expl
     return lambda explorer: step(explorer) if explorer.over_chart else elsewhere(explorer)
 
 
+def channel_order(explorer: Explorer, why: Why | None = None) -> NDArray[np.intp]:
+    """The channels of the map on display in the chart's order; none before one is open.
+
+    Args:
+        explorer: what is open and shown.
+        why: what is known of the second pixel; None: nothing yet.
+    """
+    if explorer.renderer is None:
+        return np.arange(0)
+    chart = explorer.chart
+    why = explorer.why.of(explorer) if why is None and chart.compares else why
+    contribution = why.contribution if why is not None and chart.bars is Bars.SHARE else None
+    return channels_in_order(
+        vector_at(explorer),
+        chart.order,
+        other=why.vector if why is not None else None,
+        shares=contribution.values if contribution is not None else None,
+        bands=explorer.renderer.feature_map.bands,
+    )
+
+
 def sort(explorer: Explorer) -> None:
     """Show the channels with the largest values of the reference first, or all by number again."""
-    if explorer.chart.order is Order.NUMBER:
+    if explorer.chart.order is not Order.VALUE:
         explorer.chart = explorer.chart.sorted_by(Order.VALUE)
         return
     explorer.chart = explorer.chart.sorted_by(Order.NUMBER)

@@ -17,6 +17,7 @@ from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import MAP_MENU
+from ifealid_gpu.explorer.why import WhyAlike
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.view_state import ViewState
 
@@ -33,6 +34,7 @@ class Explorer(Opening):
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session, preferences, clock)
         self.closest = ClosestNames()
+        self.why = WhyAlike()
         self._right: Pair | None = None  # where the right button went down, with a tool that marks
         self._requests: list[Callable[[Shell], None]] = []
 

@@ -11,6 +11,7 @@ from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.explorer.why import Why
 from ifealid_gpu.passes.threshold import FoundCut
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
@@ -169,6 +170,9 @@ class FrameFacts:
         threshold: what counts as inside of what is on display, or None.
         cut: what that does to it, or None where no pixel has a value.
         marking: the tool in hand, and how the image lies in the window.
+        why: the second pixel, and what channels add to how alike both are, where the chart wants it; or None.
+        channels: all of the map, in the chart's order.
+        muted: channels that are left out of every comparison.
         names: names of the classes that the pixel under the mouse is most alike to, with their values.
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
         fits: what is shown needs, as far as they are made.
@@ -220,6 +224,9 @@ class FrameFacts:
     threshold: Threshold | None = None
     cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)
+    why: Why | None = None
+    channels: tuple[int, ...] = ()
+    muted: tuple[int, ...] = ()
     names: tuple[tuple[str, float], ...] = ()
     label_shares: tuple[float, ...] = ()
     fits: FitFacts = field(default_factory=FitFacts)

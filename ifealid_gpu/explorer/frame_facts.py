@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ifealid_gpu.dataset.dataset import networks_of
 from ifealid_gpu.explorer.asking import Asking
+from ifealid_gpu.explorer.doing_channels import channel_order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FitFacts, FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
@@ -46,6 +47,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
     reading = renderer.reading(pointed, pin) if renderer else Reading(None, (None, None))
     at_pointer, at_pin = reading.values
     load = explorer.session.load
+    why = explorer.why.of(explorer) if explorer.chart.compares else None
     return FrameFacts(
         map=_map_facts(explorer, opened, resolved) if opened and resolved else None,
         adapter=adapter,
@@ -95,6 +97,9 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
         fits=_fits(explorer),
+        why=why,
+        channels=tuple(channel_order(explorer, why).tolist()),
+        muted=explorer.view.muted,
         names=explorer.closest.at(pointed, renderer, resolved) if pointed and renderer and resolved else (),
     )
 

@@ -1,4 +1,4 @@
-"""The field that shows a channel by its number, buttons that step through them, and the box that sorts them."""
+"""The field that shows a channel by its number, and buttons that step through them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from imgui_bundle import imgui
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
-from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
@@ -19,27 +18,17 @@ from ifealid_gpu.ui.memory import take_keys_next
 from ifealid_gpu.ui.theme import ACCENT
 
 _FLAGS = imgui.InputTextFlags_
-_SORT = "largest first"
 _GAP = 2.0  # logical pixels between the field and its buttons
 
 
 def channel_field(facts: FrameFacts, answers: Answers, order: list[int], width: float) -> None:
     """Draw the field. What is typed shows at once; Enter keeps it, Escape takes it back."""
-    sort, style = BY_ID["sort_channels"], imgui.get_style()
     _step_button("<", "previous_channel", answers)
     imgui.same_line(0, _GAP)
     room = width - 2 * (imgui.get_item_rect_size().x + _GAP)
-    box = imgui.calc_text_size(_SORT).x + imgui.get_frame_height() + style.item_inner_spacing.x + style.item_spacing.x
-    beside, widest = room - box > 5 * imgui.get_font_size(), 9 * imgui.get_font_size()
-    fault = _number(facts, answers, order, min(room - box if beside else room, widest))
+    fault = _number(facts, answers, order, min(room, 9 * imgui.get_font_size()))
     imgui.same_line(0, _GAP)
     _step_button(">", "next_channel", answers)
-    if beside:
-        imgui.same_line()
-    tip = f"Sort the bars by the ring's values, the largest first; else by number   {sort.key_label}"
-    by_value = facts.chart.order is Order.VALUE
-    if items.checkbox(_SORT, by_value, tip=tip) != by_value:
-        answers.commands.append(sort.id)
     if fault is not None:
         imgui.push_text_wrap_pos(0)
         items.text(fault, color=ACCENT)

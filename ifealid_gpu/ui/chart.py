@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from imgui_bundle import imgui
-from numpy.typing import NDArray
 
 from ifealid_gpu.bands import Bands
-from ifealid_gpu.explorer.chart_view import Order, channels_in_order
+from ifealid_gpu.explorer.chart_view import Bars, Order
 from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.vector import Vector
-from ifealid_gpu.ui import chart_words, items
+from ifealid_gpu.ui import chart_words, items, why_words
 from ifealid_gpu.ui.bar_axis import Axis, Column, columns, end_labels
 from ifealid_gpu.ui.bar_mouse import on_bars
 from ifealid_gpu.ui.bar_plot import Plot
-from ifealid_gpu.ui.bar_rows import peaks
 from ifealid_gpu.ui.channel_field import channel_field
+from ifealid_gpu.ui.chart_bars import Drawing, draw_bars
 from ifealid_gpu.ui.chart_menu import chart_menu
+from ifealid_gpu.ui.chart_options import chart_options
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.row_labels import row_labels, row_text
@@ -40,12 +40,13 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if facts.map is None or vector is None:
             return
         answers.over_chart = imgui.is_window_hovered(imgui.HoveredFlags_.allow_when_blocked_by_active_item)
-        order = channels_in_order(vector, facts.chart.order)
+        order = np.array(facts.channels, np.intp)
         line, padding = imgui.get_font_size(), imgui.get_style().window_padding.x
         lines = box.height / line
         _heading(facts, vector, is_short=lines < _LINES_FOR_WORDS)
         if lines >= _LINES_FOR_FIELD or facts.to_open == FIELD or facts.chart.typed is not None:
             channel_field(facts, answers, order.tolist(), box.width - 2 * padding)
+            chart_options(facts, answers, box.width - 2 * padding)
         has_axis = lines >= _LINES_FOR_AXIS
         top = imgui.get_cursor_screen_pos().y + line * 0.2
         bottom = box.bottom - line * (1.6 if has_axis else 0.4)
@@ -53,30 +54,32 @@ def chart(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         rows_box = Box(box.left + padding, top, box.width - 2 * padding, height)
         if rows_box.height < 1:
             return
-        drawn = [found for found in (vector, facts.pinned) if found is not None]
-        smallest = 0.0 if facts.map.real_range is None else facts.map.real_range[0]
-        axis = Axis.of([found.values for found in drawn if found.has_data], smallest)
+        drawing = Drawing.of(facts, vector)
+        axis = drawing.axis
         span = (answers.chart or facts.chart).span(order.size)
         rows = max(1, min(int(rows_box.height), span[1] - span[0]))
         gutter = _gutter(order.size, facts.map.bands, rows_box.width)
-        plot = Plot(box, rows_box, rows_box.left + gutter, order, span, rows, vector.values - axis.base)
-        places = columns(axis, plot.left, plot.box.right, len(drawn))
-        for found, place, color in zip(drawn, places, (WHITE, ACCENT), strict=False):
-            if found.has_data:
-                values = (found.values - axis.base)[plot.on_display]
-                _bars(draw, plot, place, peaks(values, plot.rows), color_u32(color))
-            draw.add_line((place.base, plot.box.top), (place.base, plot.box.bottom), color_u32(GRID))
+        plot = Plot(box, rows_box, rows_box.left + gutter, order, span, rows, drawing.heights)
+        places = columns(axis, plot.left, plot.box.right, len(drawing.vectors))
+        is_muted = np.isin(np.arange(order.size), answers.view.muted)
+        draw_bars(draw, plot, drawing, places, is_muted)
         _row_labels(draw, plot, facts.chart.order, facts.map.bands, line)
         if has_axis and axis.high > axis.low:
-            _axis(draw, plot, axis, places, line)
-        on_bars(facts, answers, plot)
+            _axis(draw, plot, axis, places, line, of_shares=facts.chart.bars is Bars.SHARE)
+        pointed = on_bars(facts, answers, plot)
         chart_menu(facts, answers)
-        _marks(draw, answers, plot)
+        _marks(draw, answers, plot, pointed)
         _scroll_bar(draw, plot)
 
 
 def _heading(facts: FrameFacts, vector: Vector, is_short: bool) -> None:
     imgui.push_text_wrap_pos(0)
+    if facts.chart.bars is Bars.SHARE:
+        items.text(why_words.heading(facts), tip=lambda: why_words.explained(facts))
+        for note in why_words.notes(facts):
+            items.text(note, color=FAINT)
+        imgui.pop_text_wrap_pos()
+        return
     is_pointed = facts.pointer in (None, facts.reference) and not facts.locked
     heading = chart_words.short_heading(vector) if is_short else chart_words.heading(vector, is_pointed, facts.marking)
     items.text(heading, tip=lambda: chart_words.explained(facts, vector))
@@ -96,18 +99,6 @@ def _gutter(channels: int, bands: Bands | None, width: float) -> float:
     return min(max(imgui.calc_text_size(readable(text)).x for text in longest), _WIDEST * width) + 6
 
 
-def _bars(draw: imgui.ImDrawList, plot: Plot, place: Column, heights: NDArray[np.floating], color: int) -> None:
-    """Bars from the column's base."""
-    gap = 1.0 if plot.row_height >= 4 else 0.0
-    # Whole pixels: a row of 1.1 of them would be gray where it begins or ends within one.
-    tops = np.round(plot.box.top + np.arange(plot.rows + 1) * plot.row_height)
-    lengths = heights * place.unit
-    rows = np.flatnonzero(np.abs(lengths) >= 0.25)
-    ends = place.base + np.minimum(lengths, 0)[rows], tops[rows], place.base + np.maximum(lengths, 0)[rows]
-    for left, top, right, bottom in zip(*(end.tolist() for end in (*ends, tops[rows + 1] - gap)), strict=True):
-        draw.add_rect_filled((left, top), (right, bottom), color)
-
-
 def _row_labels(draw: imgui.ImDrawList, plot: Plot, order: Order, bands: Bands | None, line: float) -> None:
     """What the rows are: of all of them where they have room, else round numbers or wavelengths."""
     room = plot.left - plot.box.left - 6
@@ -119,9 +110,12 @@ def _row_labels(draw: imgui.ImDrawList, plot: Plot, order: Order, bands: Bands |
         draw.add_text((plot.left - 4 - imgui.calc_text_size(text).x, top), color_u32(FAINT), text)
 
 
-def _axis(draw: imgui.ImDrawList, plot: Plot, axis: Axis, places: list[Column], line: float) -> None:
+def _axis(
+    draw: imgui.ImDrawList, plot: Plot, axis: Axis, places: list[Column], line: float, *, of_shares: bool
+) -> None:
     """The line below the bars, and the numbers at its ends."""
     color, bottom = color_u32(GRID), plot.box.bottom
+    of_axis = why_words.of_axis if of_shares else chart_words.of_axis
     for place in places:
         draw.add_line((place.left, bottom + 1), (place.right, bottom + 1), color)
     for label in end_labels(axis, places, lambda text: imgui.calc_text_size(text).x, line * 0.4):
@@ -129,12 +123,12 @@ def _axis(draw: imgui.ImDrawList, plot: Plot, axis: Axis, places: list[Column], 
         at = label.left, bottom + line * 0.35
         draw.add_text(at, color_u32(FAINT), label.text)
         box = Box(*at, imgui.calc_text_size(label.text).x, line)
-        items.drawn(label.text, box, chart_words.of_axis(label.value, label.value == axis.base, axis.is_signed))
+        items.drawn(label.text, box, of_axis(label.value, label.value == axis.base, axis.is_signed))
 
 
-def _marks(draw: imgui.ImDrawList, answers: Answers, plot: Plot) -> None:
+def _marks(draw: imgui.ImDrawList, answers: Answers, plot: Plot, pointed: int | None) -> None:
     """The row of the channel that is kept, and of the one under the mouse."""
-    for channel, color in ((answers.view.quantity.channel, ACCENT), (answers.hovered_channel, WHITE)):
+    for channel, color in ((answers.view.quantity.channel, ACCENT), (pointed, WHITE)):
         top = None if channel is None else plot.top_of(channel)
         if top is not None:
             ends = (plot.box.left - 3, top - 2), (plot.box.right + 3, top + max(plot.row_height, 1) + 2)

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import BY_ID
+from ifealid_gpu.explorer.doing_muting import with_toggled
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui import chart_words, items
@@ -20,6 +22,14 @@ def open_chart_menu(view: ChartView, channel: int) -> ChartView:
     """Open the menu for a channel, which the chart keeps in mind."""
     imgui.open_popup(_MENU)
     return replace(view, menu=channel)
+
+
+def toggle_muted(answers: Answers, channel: int, channels: int) -> None:
+    """Mute a channel or bring it back; where it is the last one that counts, the window says so."""
+    try:
+        answers.view = with_toggled(answers.view, channel, channels)
+    except InputError as error:
+        answers.failed = str(error)
 
 
 def chart_menu(facts: FrameFacts, answers: Answers) -> None:
@@ -36,9 +46,12 @@ def chart_menu(facts: FrameFacts, answers: Answers) -> None:
             answers.view = answers.view.but(quantity=Channel(channel))
         if items.menu_item(f"Copy value of {name}"):
             answers.copy_channel = channel
-    for command in (BY_ID["copy_vector"], BY_ID["sort_channels"]):
+        is_muted = channel in answers.view.muted
+        if items.menu_item(f"{'Bring back' if is_muted else 'Mute'} {name}"):
+            toggle_muted(answers, channel, len(facts.channels))
+    for command in (BY_ID[word] for word in ("copy_vector", "sort_channels", "why_alike", "mute_varying", "unmute")):
         ticked = command.is_ticked(facts, answers.view)
-        if items.menu_item(command.title, command.key_label, ticked):
+        if items.menu_item(command.title, command.key_label, ticked, command.is_enabled(facts)):
             answers.commands.append(command.id)
     if items.menu_item("All channels", enabled=chart.shown is not None):
         answers.chart = chart.of_all()

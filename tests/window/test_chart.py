@@ -123,7 +123,7 @@ def test_nothing_of_the_chart_is_cut(canvas: Hand, size: tuple[int, int], channe
     assert cat.item("##bars").height > 0.4 * box.height or channels < 10
     parts = [cat.item(label) for label in ("<", "##channel", ">")]
     assert all(a.right <= b.left for a, b in pairwise(parts))
-    parts += [cat.item("largest first"), cat.item("##bars")]
+    parts += [cat.item("##order"), cat.item("why alike"), cat.item("##bars")]
     assert all(box.left <= part.left and part.right <= box.right for part in parts)
     assert parts[-1].top >= parts[-2].bottom
 

@@ -139,13 +139,15 @@ def test_a_channel_that_is_stepped_to_comes_into_sight_and_is_marked(canvas: Han
 def test_largest_first_sorts_by_the_rings_values(canvas: Hand) -> None:
     feature_map = map_of(64)
     cat = shows(canvas, feature_map)
-    cat.click_item("largest first")
+    cat.click_item("##order")
+    cat.click_item("largest first##1")
     assert cat.explorer.chart.order is Order.VALUE
     order = np.argsort(-np.abs(feature_map.vector(*REFERENCE)), kind="stable")
     for place in (0, 9, 63):
         cat.move(bars_at(cat, (place + 0.5) / 64))
         assert cat.explorer.hovered_channel == order[place]
-    cat.click_item("largest first")
+    cat.click_item("##order")
+    cat.click_item("by number##0")
     cat.move(bars_at(cat, 9.5 / 64))
     assert cat.explorer.hovered_channel == 9
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ifealid_gpu.explorer import (
     doing,
     doing_channels,
+    doing_muting,
 )
-from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.explorer.chart_view import Bars, Order
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.shortcut import Shortcut, control, key
 
@@ -60,5 +61,29 @@ ROWS: tuple[Command, ...] = (
         ("Layer", 4),
         doing_channels.sort,
         ticked=lambda facts, view: facts.chart.order is Order.VALUE,
+    ),
+    Command(
+        "why_alike",
+        "Why alike: what each channel adds",
+        (key("2"),),
+        ("Layer", 5),
+        doing_muting.toggle_shares,
+        ticked=lambda facts, view: facts.chart.bars is Bars.SHARE,
+    ),
+    Command(
+        "mute_varying",
+        f"Mute the {doing_muting.MANY} channels of largest variance",
+        (),
+        ("Layer", 5),
+        doing_muting.mute_varying,
+        enabled=lambda facts: facts.map is not None and facts.map.size[2] > 1,
+    ),
+    Command(
+        "unmute",
+        "Bring all muted channels back",
+        (),
+        ("Layer", 5),
+        doing_muting.unmute,
+        enabled=lambda facts: bool(facts.muted),
     ),
 )
