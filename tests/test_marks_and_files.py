@@ -17,6 +17,7 @@ from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.offering import open_all
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import ViewState
@@ -151,20 +152,46 @@ def test_saved_references_are_the_vectors_of_marks_and_classes(user: User, words
     user.clicks(over((6, 7)), "Control")
     user.does("new_class")
     user.sets(classes=tuple(one.__class__("eye", one.query, one.color) for one in user.view.classes))
+    before = user.explorer.renderer.values(user.explorer.resolved)
     user.clicks(over((1, 2)))
     user.does("save_references")
     user.shell.answer(str(tmp_path / "kept.npz"))
     user.frame()
     assert str(user.explorer.note) == f"Saved {tmp_path / 'kept.npz'}"
     saved = read_vectors(tmp_path / "kept.npz").values
-    assert list(saved) == ["eye", "place"]
+    assert list(saved) == ["eye", "not eye", "place"]
     np.testing.assert_allclose(saved["eye"], feature_map.vector(3, 4), rtol=1e-12)
     np.testing.assert_allclose(saved["place"], feature_map.vector(1, 2), rtol=1e-12)
     user.does("clear_marks")
     user.explorer.change(user.view.but(classes=()))
     opens_vectors(user, tmp_path / "kept.npz")
-    source = user.view.classes[0].query.terms[0].source
-    assert isinstance(source, NamedVector) and source.name == "eye"
+    assert [one.name for one in user.view.classes] == ["eye", "place"] and user.view.active == 0
+    wanted, other = terms_of(user.view)
+    assert (
+        isinstance(wanted.source, NamedVector) and wanted.source.name == "eye" and (wanted.sign, other.sign) == (1, -1)
+    )
+    np.testing.assert_allclose(user.explorer.renderer.values(user.explorer.resolved), before, atol=2e-6)
+
+
+@pytest.mark.parametrize("combine", Combine)
+def test_marks_with_a_minus_are_saved_as_one_class_that_gives_the_same(
+    user: User, tmp_path: Path, combine: Combine
+) -> None:
+    assert user.explorer.renderer is not None
+    user.does("tool_place")
+    for pixel, held in (((3, 4), ()), ((7, 5), ("Shift",)), ((9, 9), ("Control",)), ((2, 11), ("Control",))):
+        user.clicks(over(pixel), *held)
+    user.sets(query=Query(terms_of(user.view), combine))
+    before = user.explorer.renderer.values(user.explorer.resolved)
+    user.does("save_references")
+    user.shell.answer(str(tmp_path / "kept.npz"))
+    user.frame()
+    names = list(read_vectors(tmp_path / "kept.npz").vectors)
+    assert names == (["marks", "not marks"] if combine == "mean" else ["marks", "marks 2", "not marks", "not marks 2"])
+    user.does("clear_marks")
+    opens_vectors(user, tmp_path / "kept.npz")
+    assert [one.name for one in user.view.classes] == ["marks"]
+    np.testing.assert_allclose(user.explorer.renderer.values(user.explorer.resolved), before, atol=2e-6)
 
 
 def test_frames_go_on_before_anything_is_open(new_user: NewUser, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -122,14 +122,16 @@ class QueryWords:
         """
         terms = [Term(self._source(word, text), self._image(word), sign) for sign, word, text in self.terms]
         if not any(word == "vector" for _, word, _ in self.terms) and self.files and not is_labels:
-            vectors = [vector for file in self.vector_files for vector in file.vectors.values()]
-            if len(vectors) > 1:
-                names = ", ".join(vector.name for vector in vectors[:3])
+            (_, query), *others = classes = self._classes
+            if others:
+                names = ", ".join(name for name, _ in classes[:3])
                 raise InputError(
-                    f"--vectors has {len(vectors)} vectors ({names}, ...): choose with --vector NAME, "
+                    f"--vectors has {len(classes)} vectors ({names}, ...): choose with --vector NAME, "
                     "or show the most similar one of each pixel with --show labels"
                 )
-            terms.append(Term(vectors[0]))
+            if not terms:
+                return query if self.combine == Combine.MEAN else replace(query, combine=Combine(self.combine))
+            terms += query.terms
         if self.image is not None and not any(term.image for term in terms):
             raise InputError("--from says which image --at, --box or --region are of: give one of them")
         if self.combine not in list(Combine):
@@ -137,20 +139,21 @@ class QueryWords:
         return Query(tuple(terms), Combine(self.combine)) if terms else None
 
     def classes(self) -> tuple[QueryClass, ...]:
-        """A class for each vector of the files, or for those that are named."""
-        named = [text for sign, word, text in self.terms if word == "vector" and sign > 0]
-        vectors = [self._vector(name) for name in named] or [
-            vector for file in self.vector_files for vector in file.vectors.values()
-        ]
-        if len(vectors) > MOST_CLASSES:
+        """A class for each of the files, or for those that are named; a vector that is named may be one, too."""
+        chosen = [text for sign, word, text in self.terms if word == "vector" and sign > 0]
+        known = dict(reversed(self._classes))  # of two files with one name, the first has it
+        named = [(name, known.get(name) or Query((Term(self._vector(name)),))) for name in chosen] or self._classes
+        if len(named) > MOST_CLASSES:
             raise InputError(
-                f"labels show at most {MOST_CLASSES} classes, found {len(vectors)} vectors: choose with --vector NAME"
+                f"labels show at most {MOST_CLASSES} classes, found {len(named)} vectors: choose with --vector NAME"
             )
-        colors = palette(len(vectors))
-        return tuple(
-            QueryClass(vector.name, Query((Term(vector),)), color)
-            for vector, color in zip(vectors, colors, strict=True)
-        )
+        colors = palette(len(named))
+        return tuple(QueryClass(name, query, color) for (name, query), color in zip(named, colors, strict=True))
+
+    @property
+    def _classes(self) -> list[tuple[str, Query]]:
+        """Those of all files of vectors."""
+        return [one for file in self.vector_files for one in file.classes.items()]
 
     def _image(self, word: str) -> str | None:
         return None if word == "vector" else self.image

@@ -34,8 +34,8 @@ def open_vectors(explorer: Explorer, path: str | Path) -> None:
         explorer.say_shortly(f"The view has {found.file.name} now")
     elif isinstance(found, VectorFile):
         found.check_length(opened.renderer.feature_map.channels)
-        doing_marks.show(explorer, edits.with_vectors(explorer.view, found.vectors.values()))
-        count = len(found.vectors)
+        doing_marks.show(explorer, edits.with_file(explorer.view, found.classes))
+        count = len(found.classes)
         explorer.say_shortly(f"{count} {'class' if count == 1 else 'classes'} from {found.file.name}")
     else:
         term = Term(found, opened.image)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 
 from ifealid_gpu import DatasetError, InputError, read_mask, read_vectors, write_vectors
 from ifealid_gpu.dataset.vectors.attachments import attachment_of, found_beside
+from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.quantities.attachment import Attachment
 
 ROWS = np.array([[1.5, -2.0, 0.25, 8.0], [0.0, 0.5, 3.0, -1.0]])
@@ -180,3 +182,41 @@ def test_attachments_are_found_by_name_and_hash_and_by_no_path(tmp_path: Path) -
     assert found_beside([Attachment(f"../{file.name}", file.sha256)], [tmp_path / "below"]) == {}
     for name in (file.name, "", "..", "a\0b", "\ud800", "x" * 10_000):
         assert found_beside([Attachment(name, "0" * 64)], [tmp_path]) == {}, name
+
+
+# --- Parts of classes ---
+
+
+def test_vectors_are_parts_of_classes_with_a_sign(tmp_path: Path) -> None:
+    vectors = {"eye": ROWS[0], "not eye": ROWS[1], "fur": ROWS[0] + 1, "fur 2": ROWS[1] + 1}
+    write_vectors(vectors, tmp_path / "a.npz", {"not eye": ("eye", -1), "fur 2": ("fur", 1)})
+    found = read_vectors(tmp_path / "a.npz")
+    assert list(found.vectors) == list(vectors) and is_vector_file(tmp_path / "a.npz")
+    assert {name: [(term.source.name, term.sign) for term in query.terms] for name, query in found.classes.items()} == {
+        "eye": [("eye", 1), ("not eye", -1)],
+        "fur": [("fur", 1), ("fur 2", 1)],
+    }
+    assert [query.combine.value for query in found.classes.values()] == ["mean", "nearest"]
+    write_vectors(vectors, tmp_path / "plain.npz")
+    assert list(read_vectors(tmp_path / "plain.npz").classes) == list(vectors)
+    with np.load(tmp_path / "plain.npz") as archive:
+        assert archive.files == ["names", "vectors"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"signs": np.array([1, 2])}, "expected 1 or -1"),
+        ({"signs": np.array([1])}, "expected one for each of 2 vectors"),
+        ({"signs": np.array([1, -1])}, "'b': a query needs a positive term"),
+        ({"classes": np.array([1, 2])}, "expected a row of names as text"),
+        ({"classes": np.array(["a", "a", "a"])}, "expected one for each of 2 vectors"),
+    ],
+)
+def test_wrong_parts_are_refused_in_one_line(tmp_path: Path, more: dict[str, np.ndarray], message: str) -> None:
+    np.savez(tmp_path / "a.npz", names=np.array(["a", "b"]), vectors=ROWS, **more)
+    with pytest.raises((DatasetError, InputError), match=re.escape(message)) as error:
+        read_vectors(tmp_path / "a.npz")
+    assert "a.npz" in str(error.value) and "\n" not in str(error.value)
+    with pytest.raises(InputError, match="must be 1 or -1"):
+        write_vectors({"a": ROWS[0]}, tmp_path / "b.npz", {"a": ("a", 0)})

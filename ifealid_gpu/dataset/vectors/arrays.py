@@ -27,10 +27,15 @@ def npz_vectors(path: Path) -> Rows:
     arrays = {array.name or "": array for array in npz_arrays(path)}
     if {NAMES, VECTORS} <= arrays.keys():
         names = arrays[NAMES]
-        if not names.dtype.startswith(("<U", "|S", "=U", ">U")) or len(names.shape) != 1:
-            raise fault(path, NAMES, f"expected a row of names as text, found {names.dtype}, shape {names.shape}")
-        return _named(path, _values(path, arrays[VECTORS]), [_text(name) for name in _raw(path, names)])
+        return _named(path, _values(path, arrays[VECTORS]), texts_of(path, names))
     return _of_arrays(path, list(arrays.values()))
+
+
+def texts_of(path: Path, array: StoredArray) -> list[str]:
+    """The texts of an array of them."""
+    if not array.dtype.startswith(("<U", "|S", "=U", ">U")) or len(array.shape) != 1:
+        raise fault(path, array.name, f"expected a row of names as text, found {array.dtype}, shape {array.shape}")
+    return [_text(name) for name in raw(path, array)]
 
 
 def npy_vectors(path: Path) -> Rows:
@@ -62,10 +67,11 @@ def _values(path: Path, array: StoredArray) -> NDArray[Any]:
         raise fault(
             path, array.name, f"expected vectors (n, d) or one (d,) of real numbers, found {array.dtype} {array.shape}"
         )
-    return _raw(path, array)
+    return raw(path, array)
 
 
-def _raw(path: Path, array: StoredArray) -> NDArray[Any]:
+def raw(path: Path, array: StoredArray) -> NDArray[Any]:
+    """An array, read."""
     try:
         return np.array(array.values(None)[:] if len(array.shape) else array.values(None))
     except OSError as error:

@@ -13,11 +13,13 @@ from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.vectors.arrays import NAMES, VECTORS
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
+from ifealid_gpu.dataset.vectors.parts import CLASSES, SIGNS, Part, arrays_of, classes_of, parts_in
 from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.space import Floats
 
 
@@ -28,10 +30,12 @@ class VectorFile:
     Attributes:
         file: its name and hash.
         vectors: by their names, in the file's order.
+        classes: what each class compares with: a vector of its name, or several, wanted and not.
     """
 
     file: Attachment
     vectors: dict[str, NamedVector]
+    classes: dict[str, Query]
 
     def named(self, name: str) -> NamedVector:
         """The vector of a name; InputError with those there are."""
@@ -53,7 +57,8 @@ class VectorFile:
 def read_vectors(path: str | os.PathLike[str]) -> VectorFile:
     """The named vectors of a .npz, .npy, .safetensors or .csv file or an ENVI spectral library.
 
-    .npz: an array for each, or ``vectors`` (n, d) with their ``names`` (n,). .npy: (n, d), with the names in a .txt
+    .npz: an array for each, or ``vectors`` (n, d) with their ``names`` (n,), and if need be ``signs`` (n,), 1 or -1,
+    with ``classes`` (n,), the name of the class that each is a part of. .npy: (n, d), with the names in a .txt
     file of the same name beside it, a line each, or numbered. .safetensors: a tensor for each. .csv: a name and d
     numbers a row.
 
@@ -70,9 +75,9 @@ def read_vectors(path: str | os.PathLike[str]) -> VectorFile:
     if not rows:
         raise fault(path, None, "expected a named vector at least, found none")
     try:
-        return VectorFile(
-            file, {name: NamedVector(name, np.asarray(row, np.float64), file) for name, row in rows.items()}
-        )
+        vectors = {name: NamedVector(name, np.asarray(row, np.float64), file) for name, row in rows.items()}
+        parts = parts_in(path, list(rows)) if path.suffix.lower() == ".npz" else {}
+        return VectorFile(file, vectors, classes_of(vectors, parts))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
@@ -83,21 +88,26 @@ def is_vector_file(path: Path) -> bool:
     try:
         if suffix == ".npz":
             with np.load(path, allow_pickle=False) as archive:
-                return {NAMES, VECTORS} == set(archive.files)
+                return {NAMES, VECTORS} <= set(archive.files) <= {NAMES, VECTORS, SIGNS, CLASSES}
         return suffix in {".csv", ".sli"} and path.is_file()
     except Exception:  # NumPy raises many kinds on damaged files
         return False
 
 
-def write_vectors(vectors: Mapping[str, Floats], path: str | os.PathLike[str]) -> None:
+def write_vectors(
+    vectors: Mapping[str, Floats], path: str | os.PathLike[str], parts: Mapping[str, Part] | None = None
+) -> None:
     """Write named vectors as a .npz of ``names`` (n,) and ``vectors`` (n, d) float64, which `read_vectors` reads.
 
     Args:
         vectors: (d,) each, of one length, by names that differ.
         path: a file; .npz is added to a name without a suffix.
+        parts: (name of the class, sign 1 or -1) of vectors that are a part of a class, by their names, such as
+            ``{"not eye": ("eye", -1)}``; all others are classes of their own names.
 
     Raises:
-        InputError: no vector, vectors of several lengths, one with NaN or of zeros alone, or another suffix.
+        InputError: no vector, vectors of several lengths, one with NaN or of zeros alone, another sign, or another
+            suffix.
         OutputError: the file cannot be written; what stood there is unchanged.
     """
     path = Path(path)
@@ -108,5 +118,6 @@ def write_vectors(vectors: Mapping[str, Floats], path: str | os.PathLike[str]) -
     lengths = {len(row) for row in rows}
     if len(lengths) != 1:
         raise InputError(f"expected vectors of one length, found {'none' if not lengths else sorted(lengths)}")
+    more = arrays_of(list(vectors), parts or {})
     with replacing(path) as file:
-        np.savez(file, names=np.array(list(vectors)), vectors=np.stack(rows))
+        np.savez(file, names=np.array(list(vectors)), vectors=np.stack(rows), **more)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain, count
 from typing import Any
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.marking.adding import Adding
-from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.palette import color_of
 from ifealid_gpu.quantities.place import Position
 from ifealid_gpu.quantities.query import MOST_TERMS, Combine, Query
@@ -126,10 +125,10 @@ def class_of_marks(view: ViewState, kept: Term) -> ViewState:
     return found.but(query=None, active=len(found.classes) - 1)
 
 
-def with_vectors(view: ViewState, vectors: Iterable[NamedVector]) -> ViewState:
-    """The view with a class for each of some vectors; the first is selected where nothing is marked."""
+def with_file(view: ViewState, named: Mapping[str, Query]) -> ViewState:
+    """The view with the classes of a file of vectors; the first is selected where nothing is marked."""
     first, chosen = len(view.classes), view.is_plain
-    view = with_classes(view, ((vector.name, Query((Term(vector),))) for vector in vectors))
+    view = with_classes(view, named.items())
     return view.but(query=None, active=first) if chosen else view
 
 
