@@ -167,9 +167,8 @@ def test_saved_references_are_the_vectors_of_marks_and_classes(user: User, words
     opens_vectors(user, tmp_path / "kept.npz")
     assert [one.name for one in user.view.classes] == ["eye", "place"] and user.view.active == 0
     wanted, other = terms_of(user.view)
-    assert (
-        isinstance(wanted.source, NamedVector) and wanted.source.name == "eye" and (wanted.sign, other.sign) == (1, -1)
-    )
+    assert isinstance(wanted.source, NamedVector) and wanted.source.name == "eye"
+    assert (wanted.sign, other.sign) == (1, -1)
     np.testing.assert_allclose(user.explorer.renderer.values(user.explorer.resolved), before, atol=2e-6)
 
 

@@ -98,6 +98,8 @@ def test_named_vectors_come_from_files_and_are_found_again(cli: Cli, tmp_path: P
     eye_term, ear_term = Term(NamedVector("eye", eye)), Term(NamedVector("left ear", ear), sign=-1)
     check(cli, tmp_path, [*files, "--vector", "eye"], Query((eye_term,)))
     check(cli, tmp_path, [*files, "--vector", "eye", "--not-vector", "left ear"], Query((eye_term, ear_term)))
+    write_vectors({"eye": eye, "not eye": ear}, tmp_path / "one.npz", {"not eye": ("eye", -1)})
+    check(cli, tmp_path, ["--vectors", tmp_path / "one.npz"], Query((eye_term, ear_term)))
     out = tmp_path / "out.png"
     assert cli("render", "demo:", *IMAGES, *files, "--vector", "eye", "-o", out).code == 0
     assert cli("render", out, "--values", tmp_path / "a.npy").code == 0, "the file lies beside the picture"
