@@ -127,6 +127,60 @@ def test_a_mask_is_a_mark(user: User, tmp_path: Path) -> None:
     assert resolved.left_out.numbers.tolist() == [23 * y + x for y in (3, 4, 5) for x in (2, 3, 4)]
 
 
+def test_a_dropped_mask_is_a_mark_and_says_how_to_open_it_as_a_photo(user: User, tmp_path: Path) -> None:
+    before = user.explorer.opened
+    marked = np.zeros((68, 90), np.uint8)
+    marked[12:24, 8:20] = 255
+    Image.fromarray(marked).save(tmp_path / "mask.png")
+    open_all(user.explorer, [tmp_path / "mask.png"])
+    user.frame()
+    (term,) = terms_of(user.view)
+    assert isinstance(term.source, MaskRegion) and user.explorer.opened is before and user.explorer.making is None
+    assert "mask.png is a mark now" in str(user.explorer.told) and "Ctrl+O opens it as a photo" in str(
+        user.explorer.told
+    )
+
+
+@pytest.mark.parametrize("kind", ["gray", "proportions", "bright", "jpeg", "nothing"])
+def test_a_dropped_picture_that_is_no_mask_is_a_photo(user: User, tmp_path: Path, kind: str) -> None:
+    values = np.zeros((34, 45) if kind != "proportions" else (45, 34), np.uint8)
+    values[6:12, 4:10] = 0 if kind == "nothing" else 255
+    if kind == "gray":
+        values[0, 0] = 7
+    if kind == "bright":
+        values[values == 0] = 9
+    path = tmp_path / ("photo.jpg" if kind == "jpeg" else "photo.png")
+    Image.fromarray(values).save(path)
+    open_all(user.explorer, [path])
+    user.waits()
+    assert user.view.is_plain and user.explorer.making is not None
+    user.explorer.end_making()
+
+
+@pytest.mark.parametrize("kind", ["npz", "npy", "safetensors"])
+def test_dropped_rows_of_numbers_are_vectors_and_no_feature_maps(user: User, tmp_path: Path, kind: str) -> None:
+    assert user.explorer.renderer is not None
+    before, row = user.explorer.opened, user.explorer.renderer.feature_map.vector(3, 4).astype("<f4")
+    path = tmp_path / f"rows.{kind}"
+    if kind == "npz":
+        np.savez(path, a=row, longer_name=row + 1)
+    elif kind == "npy":
+        np.save(path, row)
+    else:
+        head = f'{{"a":{{"dtype":"F32","shape":[{row.size}],"data_offsets":[0,{row.nbytes}]}}}}'.encode()
+        path.write_bytes(len(head).to_bytes(8, "little") + head + row.tobytes())
+    open_all(user.explorer, [path])
+    user.waits()
+    assert user.explorer.opened is before and user.explorer.message is None
+    assert [one.name for one in user.view.classes] == {"npz": ["a", "longer_name"], "npy": ["0"]}.get(kind, ["a"])
+
+
+def test_dropped_rows_of_another_length_are_refused_in_a_line(user: User, tmp_path: Path) -> None:
+    np.savez(tmp_path / "short.npz", a=np.ones(3), b=np.ones(3))
+    open_all(user.explorer, [tmp_path / "short.npz"])
+    assert "'a' has 3 numbers" in str(user.explorer.message) and user.view.classes == ()
+
+
 def test_a_view_finds_its_files_beside_the_dataset_or_asks_for_them(
     user: User, new_user: NewUser, words: Path, dataset: Path, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
+from ifealid_gpu.dataset.vectors.mask_file import is_mask_picture
 from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
 from ifealid_gpu.explorer import rereading
@@ -22,15 +23,16 @@ from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
 
+_TAKEN_AS_MASK = "{} is a mark now: it has two colours, and the image's proportions. Ctrl+O opens it as a photo"
 _NOTES_SAID = 3  # of photos, in full; the message covers the map
 
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
-    """Open what was dropped: a dataset, photos to make feature maps of, or vectors for the maps that are open."""
+    """Open what was dropped: a dataset, photos to make feature maps of, or vectors and masks for the map on display."""
     vectors = [path for path in paths if explorer.opened is not None and is_vector_file(Path(path))]
     for path in vectors:
         explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # mypy sees no default
-    paths = [path for path in paths if path not in vectors]
+    paths = [path for path in paths if path not in vectors and not _taken_as_mask(explorer, Path(path))]
     photos = [Path(path) for path in paths if is_photo(Path(path))]
     others = [path for path in paths if Path(path) not in photos]
     if len(photos) > 1 and not others:
@@ -40,6 +42,19 @@ def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
         explorer.open(first)
         if len(paths) > 1:
             explorer.said_when_open = f"of the {len(paths)} files, {Path(first).name} alone was opened"
+
+
+def _taken_as_mask(explorer: Explorer, path: Path) -> bool:
+    """Whether a file was a mask for the map on display, which is a mark now."""
+    if explorer.opened is None or not is_photo(path) or not is_mask_picture(path, explorer.opened.renderer.scene):
+        return False
+    try:
+        open_vectors(explorer, path)
+    except IfealidError as error:
+        explorer.say(str(error))
+    else:
+        explorer.telling.tell([_TAKEN_AS_MASK.format(path.name)], explorer.clock(), path.name)
+    return True
 
 
 def offer_maps(explorer: Explorer, places: Sequence[Path], refused: Refusal | None = None) -> None:

@@ -15,10 +15,12 @@ from ifealid_gpu.dataset.image import MAX_PIXELS
 from ifealid_gpu.dataset.orientation import orientation_of, turned
 from ifealid_gpu.dataset.pillow_files import careful, opened_image
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 
 _HALF = 128
+_EXACT = {"PNG", "BMP", "DIB", "GIF", "PPM", "TIFF", "WEBP", "TGA"}  # formats that keep colours as they are
 
 
 def read_mask(path: str | os.PathLike[str]) -> MaskRegion:
@@ -40,6 +42,25 @@ def read_mask(path: str | os.PathLike[str]) -> MaskRegion:
         return MaskRegion(file, np.ascontiguousarray(marked))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+
+
+def is_mask_picture(path: Path, scene: Scene) -> bool:
+    """Whether a picture can be nothing but a mask: of two colours, one of them black or clear, and of a scene's size.
+
+    Args:
+        path: any file. JPEGs and their kind have no two colours alone.
+        scene: whose image, or map, the picture has the size or the proportions of.
+    """
+    try:
+        with careful(path, None, MAX_PIXELS), path.open("rb") as file, opened_image(path, file) as image:
+            if image.format not in _EXACT or not (colors := image.convert("RGBA").getcolors(2)) or len(colors) != 2:
+                return False
+        if not any(alpha == 0 or (red, green, blue) == (0, 0, 0) for _, (red, green, blue, alpha) in colors):  # type: ignore[misc]
+            return False
+        read_mask(path).pixels(scene)
+    except (IfealidError, OSError):
+        return False
+    return True
 
 
 def _of_array(path: Path) -> NDArray[np.bool_]:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.formats.numpy_files import npy_array, npz_arrays
+from ifealid_gpu.dataset.formats.safetensors_file import safetensors_arrays
+from ifealid_gpu.dataset.formats.stored_array import StoredArray
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.vectors.arrays import NAMES, VECTORS
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
 from ifealid_gpu.dataset.vectors.parts import CLASSES, SIGNS, Part, arrays_of, classes_of, parts_in
 from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.space import Floats
+
+# By their headers.
+_ARRAYS: dict[str, Callable[[Path], list[StoredArray]]] = {
+    ".npz": npz_arrays,
+    ".npy": lambda path: [npy_array(path)],
+    ".safetensors": safetensors_arrays,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,15 +93,17 @@ def read_vectors(path: str | os.PathLike[str]) -> VectorFile:
 
 
 def is_vector_file(path: Path) -> bool:
-    """Whether a file holds named vectors and can be nothing else: one of `write_vectors`, a table, a library."""
+    """Whether a file can be nothing but named vectors: one of `write_vectors`, rows alone, a table or a library."""
     suffix = path.suffix.lower()
-    try:
-        if suffix == ".npz":
-            with np.load(path, allow_pickle=False) as archive:
-                return {NAMES, VECTORS} <= set(archive.files) <= {NAMES, VECTORS, SIGNS, CLASSES}
+    if suffix not in _ARRAYS:
         return suffix in {".csv", ".sli"} and path.is_file()
-    except Exception:  # NumPy raises many kinds on damaged files
+    try:
+        arrays = _ARRAYS[suffix](path)
+    except DatasetError:
         return False
+    is_written = {NAMES, VECTORS} <= {array.name for array in arrays} <= {NAMES, VECTORS, SIGNS, CLASSES}
+    # A feature map has two axes at least.
+    return is_written or (bool(arrays) and all(array.real and len(array.shape) == 1 for array in arrays))
 
 
 def write_vectors(
