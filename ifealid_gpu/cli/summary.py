@@ -8,7 +8,6 @@ from ifealid_gpu.dataset import Entry
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.quantities.chance import chance_words
 from ifealid_gpu.quantities.display_range import AUTO
-from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.percentile import chance_wanted
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.threshold import share_text
@@ -29,11 +28,11 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
         said = f"values {quantity.range_text(*found, value_range)}"
         if ends != found:
             said += f"; colours {quantity.range_text(*ends, value_range)}"
-    if isinstance(quantity, Labels):
+    if (legend := quantity.legend) is not None:
         shares = renderer.label_shares(view)
         shown = ", ".join(
             f"{one.name} {100 * share:.1f} %"
-            for one, share in sorted(zip(quantity.classes, shares, strict=True), key=lambda pair: -pair[1])[:_NAMED]
+            for one, share in sorted(zip(legend, shares, strict=True), key=lambda pair: -pair[1])[:_NAMED]
         )
         shown += f" and {len(shares) - _NAMED} more" if len(shares) > _NAMED else ""
         without = 1 - sum(shares)

@@ -24,7 +24,6 @@ from ifealid_gpu.figure.marks.painter import with_marks
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.geometry import Projection
-from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
@@ -121,12 +120,13 @@ def figure(
 
 
 def _legend(renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Legend | LabelLegend:
-    if not isinstance(resolved.quantity, Labels):
+    entries = resolved.quantity.legend
+    if entries is None:
         return Legend.of(renderer, resolved, height, unit)
     shares = renderer.label_shares(resolved)
     classes = [
         Labelled(one.name, one.color, share)
-        for one, share in zip(resolved.quantity.classes, shares, strict=True)
+        for one, share in zip(entries, shares, strict=True)
         if one.is_shown
     ]
     return LabelLegend(tuple(classes), height, unit)

@@ -23,6 +23,7 @@ class Centers:
         vectors: (K, d) real vectors; of unit length where the metric is the cosine.
         metric: of the clusters.
         shares: (K,) of the pixels that they were made of, 0 to 1.
+        asked: how many were asked for; there are fewer where the pixels do not have as many different vectors.
         pixels: how many these were.
         images: how many images they are of.
     """
@@ -30,5 +31,6 @@ class Centers:
     vectors: Floats
     metric: ClusterMetric
     shares: tuple[float, ...]
+    asked: int
     pixels: int = 0
     images: int = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,16 @@ class ClustersWanted:
         """What is made."""
         return f"{self.clusters} clusters of {'all images' if self.is_of_layer else 'this map'}"
 
+    @property
+    def sooner(self) -> ClustersWanted | None:
+        """Those of a small sample of the map alone."""
+        return None if self.is_quick else replace(self, is_of_layer=False, is_quick=True)
+
+    @property
+    def like(self) -> str:
+        """Of one map, clusters of another number stand in for these, so that a slider can move."""
+        return f"clusters by {self.metric}"
+
     def steps(self, maps: Maps) -> Steps[Centers]:
         """Make them; see `Wanted`."""
         most = min(_QUICK_SAMPLE if self.is_quick else SAMPLE, max(_FEWEST, _MOST_VALUES // maps.own.channels))
@@ -57,7 +67,7 @@ class ClustersWanted:
         order = np.argsort(-grouping.counts, kind="stable")
         shares = grouping.counts[order] / len(points)
         vectors = points.real(grouping.centers[order])
-        return Centers(vectors, self.metric, tuple(shares.tolist()), len(points), points.images)
+        return Centers(vectors, self.metric, tuple(shares.tolist()), self.clusters, len(points), points.images)
 
     def _best_start(self, points: Points) -> Steps[Grouping]:
         """The best of some starts, each settled on a part of the points."""

@@ -1,4 +1,4 @@
-"""Labels pass: the number of the class that every pixel is most alike to."""
+"""Labels pass: the number of the class, or of the cluster, that every pixel is most alike to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ifealid_gpu.passes.label_steps import LabelSteps
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.passes.value_pass import ComparingPass
 from ifealid_gpu.passes.vector_labels import VectorLabels
-from ifealid_gpu.quantities.labels import Labels
+from ifealid_gpu.quantities.labelling import Labelling
 
 
 class LabelsPass:
@@ -42,7 +42,7 @@ class LabelsPass:
         """Bytes of GPU memory that the pass keeps."""
         return self._vectors.nbytes + self._steps.nbytes
 
-    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Labels, feature_map: FeatureMap) -> None:
+    def begin(self, encoder: wgpu.GPUCommandEncoder, wanted: Labelling, feature_map: FeatureMap) -> None:
         """Choose the classes that are encoded from now on; see `ValuePass`."""
         classes = wanted.reference_sets(feature_map)
         if VectorLabels.suits(classes):
