@@ -16,9 +16,11 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
+from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.display_range import CLOSE
+from ifealid_gpu.quantities.labelling import Labelling
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Measure, MetricTerms
 from ifealid_gpu.quantities.percentile import Percentile
@@ -310,15 +312,18 @@ def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
     return np.where(feature_map.valid if values.ndim == 2 else feature_map.valid[..., np.newaxis], values, np.nan)
 
 
+def _labelled(feature_map: FeatureMap, labelling: Labelling) -> Floats:
+    return labels(feature_map.codes, labelling.reference_sets(feature_map), labelling.margin)
+
+
 #: The twin of each kind of quantity.
 VALUES: dict[str, Callable[[FeatureMap, ResolvedView], Floats]] = {
     "similarity": lambda feature_map, view: answered(
         feature_map.codes, cast(Similarity, view.quantity).reference_set(feature_map)
     ),
     "percentile": lambda feature_map, view: percentile(feature_map, cast(Percentile, view.quantity)),
-    "labels": lambda feature_map, view: labels(
-        feature_map.codes, cast(Labels, view.quantity).reference_sets(feature_map), cast(Labels, view.quantity).margin
-    ),
+    "labels": lambda feature_map, view: _labelled(feature_map, cast(Labels, view.quantity)),
+    "clusters": lambda feature_map, view: _labelled(feature_map, cast(Clusters, view.quantity)),
     "channel": lambda feature_map, view: channel(feature_map.codes, view.quantity.channel or 0),
     "norm": lambda feature_map, _: norm(feature_map),
     "components": lambda feature_map, view: components(

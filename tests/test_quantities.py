@@ -15,6 +15,7 @@ from helpers import random_image, random_map
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.commands import COMMANDS
+from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
@@ -38,6 +39,7 @@ USE = (Path(__file__).parents[1] / "docs/use.md").read_text(encoding="utf-8")
 
 # A value for each option that a kind may have.
 OPTIONS: dict[str, Any] = {"channel": 3, "margin": 0.01, "axes": (2, 1, 3), "basis": Scope.MAP, "normalize": True}
+OPTIONS |= {"clusters": 5, "cluster_metric": ClusterMetric.EUCLIDEAN}
 
 # What a view has beside it, of which some kinds need something.
 ASKED = Asked(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from PIL import Image
 
 from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.cli.fit_options import with_fits
 from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
@@ -63,6 +64,7 @@ from ifealid_gpu.view_state import ViewState
 
 @with_files
 @with_top
+@with_fits
 @with_threshold
 @with_numbers
 @with_query
@@ -158,6 +160,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     threshold_given: Threshold | None,
     top_words: TopWords,
     numbers: NumberOptions,
+    fit_given: dict[str, Any],
     files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
@@ -174,7 +177,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     show = numbers.show(show)
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
-    quantity = quantity_of(show, {"channel": known, "margin": margin}, given(context, QUERY_OPTIONS), metric)
+    options = {"channel": known, "margin": margin, **fit_given}
+    quantity = quantity_of(show, options, given(context, QUERY_OPTIONS), metric)
     check_quantity(context, quantity)
     state = (
         whole

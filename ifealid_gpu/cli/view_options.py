@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 import typer
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.cli.fit_options import FIT_OPTIONS
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS
 from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
 from ifealid_gpu.cli.top_options import TOP_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
+from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
@@ -38,6 +41,7 @@ VIEW_OPTIONS = [
     "pin",
     *THRESHOLD_OPTIONS,
     *TOP_OPTIONS,
+    *FIT_OPTIONS,
 ]
 # Options of what a colour map shows.
 _COLOR_OPTIONS = ["range_", "colormap"]
@@ -126,20 +130,18 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
     """What the options ask for; InputError where they contradict each other.
 
     Args:
-        show: the word of a kind; None: the kind that has just the options that are given.
+        show: the word of a kind; None: the first kind that has the options that are given.
         given: options of kinds of quantities, by name; None: not given.
         compared: the options that say what is compared with, as they were given.
         metric: what compares; beside --channel alone it has always been taken, and stays in the view.
     """
     options = {name: value for name, value in given.items() if value is not None}
-    kind = next(kind for kind in KINDS.values() if kind.options.keys() == options.keys())
-    asked = "".join(f"--{name} " for name in options)
-    if show is not None:
-        kind, asked = kind_named(show), f"--show {show} "
+    kind = _kind_with(options.keys()) if show is None else kind_named(show)
+    asked = "".join(f"{_option(name)} " for name in options) if show is None else f"--show {show} "
     for name in options.keys() - kind.options.keys():
-        raise InputError(f"--{name} asks for something else than {asked.strip()}: give one of them")
+        raise InputError(f"{_option(name)} asks for something else than {asked.strip()}: give one of them")
     for name in kind.options.keys() - kind.defaults.keys() - options.keys():
-        raise InputError(f"{asked.strip()} needs --{name} as well")
+        raise InputError(f"{asked.strip()} needs {_option(name)} as well")
     if compared and kind is Labels:
         compared = [option for option in compared if option not in _OF_LABELS]
     if compared and kind is Labels:
@@ -148,6 +150,20 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         )
     if compared and not kind.compares:
         raise InputError(f"{compared[0]} asks for similarity and {asked.strip()} for {kind.title}: give one of them")
-    if metric is not None and show is not None and not kind.compares and kind is not Labels:
-        raise InputError(f"--metric compares pixels and --show {show} does not: leave one of them out")
+    is_taken = kind.compares or kind is Labels or (kind is Channel and show is None)
+    if metric is not None and not is_taken:
+        raise InputError(f"--metric compares pixels and {asked.strip()} does not: leave one of them out")
     return kind.of(*(options.get(name, kind.defaults.get(name)) for name in kind.options))
+
+
+def _kind_with(options: Set[str]) -> type[Quantity]:
+    """The first kind that has these options and needs no others."""
+    for kind in KINDS.values():
+        if options <= kind.options.keys() and kind.options.keys() - kind.defaults.keys() <= options:
+            return kind
+    raise InputError(f"{' and '.join(map(_option, options))} ask for different things: give one of them")
+
+
+def _option(name: str) -> str:
+    """The option of a field of quantities."""
+    return f"--{name.replace('_', '-')}"

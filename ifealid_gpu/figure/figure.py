@@ -124,11 +124,7 @@ def _legend(renderer: Renderer, resolved: ResolvedView, height: int, unit: float
     if entries is None:
         return Legend.of(renderer, resolved, height, unit)
     shares = renderer.label_shares(resolved)
-    classes = [
-        Labelled(one.name, one.color, share)
-        for one, share in zip(entries, shares, strict=True)
-        if one.is_shown
-    ]
+    classes = [Labelled(one.name, one.color, share) for one, share in zip(entries, shares, strict=True) if one.is_shown]
     return LabelLegend(tuple(classes), height, unit)
 
 

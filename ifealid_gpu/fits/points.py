@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifealid_gpu.fits.basis import Floats
 from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.fits.fit import Maps, Steps
+from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.sample import Sample, Vectors
 
 _BLOCK = 1 << 20  # values of a block, so that steps are short

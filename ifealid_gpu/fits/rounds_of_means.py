@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.fits.basis import Floats
 from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.fits.fit import Steps
+from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.points import Points
 
 _CHANGED = 1e-3  # share of the points that may still change their centre when the rounds end

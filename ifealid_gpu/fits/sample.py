@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.real_zero import code_unit, settled_zero
 
 Vectors = NDArray[np.float32]
 
@@ -68,10 +68,10 @@ class Sample:
 
 
 def real_vectors(feature_map: FeatureMap, numbers: NDArray[np.intp]) -> Vectors:
-    """(n, d) float32 real vectors of pixels by their numbers, y * width + x."""
-    low, high = feature_map.real_range
+    """(n, d) float32 real vectors of pixels by their numbers, y * width + x; exactly 0 where the GPU finds 0."""
+    unit, zero = code_unit(feature_map), settled_zero(feature_map)
     rows, columns = np.divmod(numbers, feature_map.width)
     codes = feature_map.codes[rows, columns]
     if feature_map.precision > 16:  # whose codes float32 would round
-        return (low + codes.astype(np.float64) * ((high - low) / code_max(feature_map.precision))).astype(np.float32)
-    return np.float32(low) + codes.astype(np.float32) * np.float32((high - low) / code_max(feature_map.precision))
+        return ((codes.astype(np.float64) - zero) * unit).astype(np.float32)
+    return (codes.astype(np.float32) - np.float32(zero)) * np.float32(unit)

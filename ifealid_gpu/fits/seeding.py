@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.fits.basis import Floats
 from ifealid_gpu.fits.fit import Steps
+from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.points import Points
 
 _NEAR = 1e-4  # of the largest square, below which a square distance is computed anew from the differences

@@ -84,6 +84,11 @@ class Clusters(Quantity):
         return replace(self, fitted=asked.known.fit(self.wanted(asked)))
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the centres are still being made."""
+        return self.fitted is None
+
+    @property
     def computed_by(self) -> str:
         """Centres are classes of one vector each."""
         return "labels"

@@ -7,6 +7,7 @@ from typing import Any
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.norm import Norm
@@ -15,7 +16,7 @@ from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
 KINDS: dict[str, type[Quantity]] = {
-    kind.kind: kind for kind in (Similarity, Percentile, Channel, Norm, Components, Labels)
+    kind.kind: kind for kind in (Similarity, Percentile, Channel, Norm, Components, Clusters, Labels)
 }
 
 #: The fields of all kinds in JSON.

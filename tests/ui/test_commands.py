@@ -47,7 +47,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         ],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
-            ["show_similarity", "show_percentile", "show_norm", "show_components", "show_labels"],
+            ["show_similarity", "show_percentile", "show_norm", "show_components", "show_clusters", "show_labels"],
             [
                 "color",
                 "heat_alone",

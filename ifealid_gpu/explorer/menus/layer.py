@@ -37,7 +37,7 @@ ROWS: tuple[Command, ...] = (
     ),
     Command("choose_layer", "Find a layer...", (control("l"),), ("Layer", 3), doing.opening("layer")),
     Command("choose_image", "Find an image...", (control("i"),), ("Layer", 3), doing.opening("image")),
-    Command("show_channel", "Show channel...", (key("g"),), ("Layer", 4), doing.opening(doing_channels.FIELD)),
+    Command("show_channel", "Show channel...", (key("g", False),), ("Layer", 4), doing.opening(doing_channels.FIELD)),
     Command(
         "next_channel",
         "Next channel",
