@@ -20,6 +20,8 @@ WANTED_LIMITS = (
     "max-buffer-size",
     "max-storage-buffer-binding-size",
 )
+#: The feature with which invocations that go side by side read each other's numbers.
+SUBGROUPS = "subgroup"
 INSTALL_HINT = (
     "install a Vulkan driver: your GPU vendor's, or the software one "
     "(Debian and Ubuntu: sudo apt install mesa-vulkan-drivers)"
@@ -72,7 +74,7 @@ class Gpu:
     @classmethod
     def _of(cls, adapter: wgpu.GPUAdapter, memory: int | None) -> Gpu:
         limits = {limit: adapter.limits[limit] for limit in WANTED_LIMITS}
-        features = [f for f in ("timestamp-query",) if f in adapter.features]
+        features = [f for f in ("timestamp-query", SUBGROUPS) if f in adapter.features]
         try:
             with drivers_environment():
                 device = adapter.request_device_sync(

@@ -9,6 +9,7 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import code_max
+from ifealid_gpu.gpu.lanes import lanes_of
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, WEIGHTS_ROW, ChannelRows
@@ -37,7 +38,7 @@ class VectorLabels:
     """Labels of classes that `suits` takes.
 
     Where only the order of the classes counts, and the zero lies at one code for all channels, a kernel compares scores
-    that are affine in the codes (nearest_class.wgsl); where values count, or the origin is each channel's own, another
+    that are affine in the codes (classes.wgsl); where values count, or the origin is each channel's own, another
     takes the origin away first (labels.wgsl).
 
     Args:
@@ -106,7 +107,7 @@ class VectorLabels:
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the labels of one band, which must be loaded."""
         assert self._kernel is not None, "begin comes first"  # noqa: S101
-        per_invocation = SAMPLES_PER_INVOCATION * (2 if self._kernel.shader == "nearest_class" else 1)
+        per_invocation = SAMPLES_PER_INVOCATION * (1 if self._kernel.shader == "labels" else 2)
         self._dispatcher.encode(encoder, self._kernel, band, per_invocation=per_invocation, constants=self._constants)
 
     def _is_quick(self, first: Comparison) -> bool:
@@ -183,7 +184,10 @@ class VectorLabels:
                 {4: self._terms.buffer, 5: self._rows.view, **resources},
                 {**constants, "origin": ORIGIN_OWN},
             )
-            self._rooms[rows] = texture, exact, Kernel("nearest_class", resources, constants)
+            # On GPUs so many numbers at once would not fit the registers; their lanes read the same place together.
+            by_lanes = gpu.is_software and self._bits == 8 and lanes_of(gpu) >= AT_ONCE
+            shader = "nearest_class_lanes" if by_lanes else "nearest_class"
+            self._rooms[rows] = texture, exact, Kernel(shader, resources, constants)
         return self._rooms[rows]
 
 

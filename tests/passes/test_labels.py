@@ -120,6 +120,14 @@ def test_one_way_and_the_other_agree(gpu: Gpu, monkeypatch: pytest.MonkeyPatch, 
     assert begun
 
 
+def test_a_device_of_fewer_lanes_finds_the_same(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    feature_map = random_map(9, 31, 37)
+    view = ViewState(quantity=Labels(), classes=single(feature_map, 11))
+    wide = check(Renderer(gpu, feature_map), view)
+    monkeypatch.setattr("ifealid_gpu.passes.vector_labels.lanes_of", lambda _: 4)
+    np.testing.assert_array_equal(check(Renderer(gpu, feature_map), view), wide)
+
+
 def _noting(do, noted):  # type: ignore[no-untyped-def]
     def run(self, *arguments):  # type: ignore[no-untyped-def]
         noted.append(self)
