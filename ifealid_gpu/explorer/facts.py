@@ -273,6 +273,7 @@ class Answers:
         read_as_wish: what is wanted there, or None.
         notes_closed: whether what was guessed was closed.
         radius: of the brush, where it was changed, or None.
+        fit_again: whether a fit that was cancelled is wanted after all.
     """
 
     view: ViewState
@@ -294,6 +295,7 @@ class Answers:
     read_as_wish: ReadAsWish | None = None
     notes_closed: bool = False
     radius: float | None = None
+    fit_again: bool = False
 
     @property
     def asks(self) -> bool:

@@ -36,6 +36,8 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         explorer.marking.set_radius(explorer, answers.radius)
     if answers.dismissed:
         explorer.dismiss()
+    if answers.fit_again:
+        doing_fits.begin_again(explorer)
     _answer_for_path(explorer, answers)
     if answers.open_path is not None:
         explorer.open(answers.open_path, reading=explorer.preferences.reading_of(answers.open_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,12 +13,17 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.layer_maps import LayerMaps
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer import fitting
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
+from ifealid_gpu.fits.basis import Basis
+from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.components import Components, Scope
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.view_state import ViewState
 
 
@@ -99,3 +105,109 @@ def test_the_status_line_has_the_scores_under_the_mouse(shown: Offscreen) -> Non
     assert shown.facts.pointer_values == pytest.approx(tuple(expected))
     words = "   ".join(f"{score:.4g}" for score in expected)
     assert shown.shows(words)
+
+
+class Gate:
+    """Holds up fits until it is opened; frames go on meanwhile."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.holds = lambda wanted: True
+        self.fault: str | None = None
+        make = BasisWanted.steps
+
+        def steps(wanted: BasisWanted, maps: Maps) -> Steps[Basis]:
+            while self.holds(wanted):
+                time.sleep(0.001)
+                yield 0.1
+            if self.fault is not None:
+                raise InputError(self.fault)
+            return (yield from make(wanted, maps))
+
+        monkeypatch.setattr(BasisWanted, "steps", steps)
+        monkeypatch.setattr(fitting, "SHOWN_AFTER", 0.0)
+
+    def open(self) -> None:
+        self.holds = lambda wanted: False
+
+
+@pytest.fixture
+def gate(shown: Offscreen, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    shown.show(ViewState())
+    shown.explorer.session.fitting.forget()
+    return Gate(monkeypatch)
+
+
+def show_components(window: Offscreen) -> None:
+    window.explorer.change(window.view.but(quantity=Components()))
+    for _ in range(5):
+        window.frame()
+
+
+def test_the_image_s_own_basis_shows_until_the_layer_s_is_there_and_frames_go_on(shown: Offscreen, gate: Gate) -> None:
+    gate.holds = lambda wanted: wanted.is_of_layer
+    show_components(shown)
+    shown.until(lambda: of_window(shown).fitted is not None, "the image's own basis")
+    shown.frame()
+    assert of_window(shown).fitted.images == 1
+    assert shown.shows("this image's own, until that of all images is ready")
+    assert shown.facts.fits.progress == ("components of all images", pytest.approx(0.1))
+    for pixel in [(1, 1), (5, 3), (2, 6)]:  # hovering goes on
+        shown.send_move(shown.at_pixel(pixel))
+        shown.frame()
+        assert shown.facts.pointer == pixel
+        assert len(shown.facts.pointer_values) == 3
+    gate.open()
+    shown.settle()
+    assert of_window(shown).fitted.images == 2
+    assert shown.facts.fits.progress is None
+    assert not shown.shows("this image's own, until that of all images is ready")
+
+
+def test_escape_cancels_the_layer_s_basis_and_a_button_makes_it_again(shown: Offscreen, gate: Gate) -> None:
+    gate.holds = lambda wanted: wanted.is_of_layer
+    show_components(shown)
+    shown.until(lambda: of_window(shown).fitted is not None, "the image's own basis")
+    shown.key("Escape")
+    assert shown.facts.fits.progress is None
+    assert shown.view.quantity == Components(), "the image's own stays"
+    assert shown.shows("this image's own: that of all images was cancelled")
+    gate.open()
+    shown.click_item("Make it")
+    assert of_window(shown).fitted.images == 2
+
+
+def test_escape_goes_back_to_similarity_where_no_basis_is_there_yet(shown: Offscreen, gate: Gate) -> None:
+    show_components(shown)
+    assert shown.facts.quantity.is_waiting
+    shown.key("Escape")
+    assert isinstance(shown.view.quantity, Similarity)
+    assert not shown.explorer.session.fitting.is_busy
+
+
+def test_what_cannot_be_made_is_said_in_a_line(shown: Offscreen, gate: Gate) -> None:
+    gate.fault = "components need a pixel with data at least, found none"
+    gate.open()
+    show_components(shown)
+    shown.settle()
+    assert shown.facts.message == "Components need a pixel with data at least, found none"
+    shown.key("Escape")
+    shown.settle()
+    assert shown.facts.message is None, "it is said once"
+    assert shown.shows(gate.fault)
+
+
+def test_another_image_drops_the_first_one_s_fit_and_a_lost_device_needs_no_other(shown: Offscreen, gate: Gate) -> None:
+    gate.holds = lambda wanted: not wanted.is_of_layer and shown.view.image == "first"
+    shown.explorer.change(shown.view.but(quantity=Components(basis=Scope.MAP)))
+    for _ in range(5):
+        shown.frame()
+    (running,) = shown.explorer.session.fitting._worker.jobs
+    shown.key("i")
+    shown.settle()
+    assert running.is_cancelled
+    basis = of_window(shown).fitted
+    assert basis is not None
+    shown.explorer.move_to(shown.explorer.session.gpu, keep=True)
+    shown.window_frames.wake()
+    shown.settle()
+    assert of_window(shown).fitted is basis

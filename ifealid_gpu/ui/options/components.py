@@ -12,8 +12,9 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser, pick
+from ifealid_gpu.ui.options.fit_words import fit_words
 from ifealid_gpu.ui.options.scree import CHANNEL_COLORS, scree_plot
-from ifealid_gpu.ui.theme import ACCENT, FAINT
+from ifealid_gpu.ui.theme import FAINT
 
 _THREE, _ONE = "three as colours", "one alone"
 _SHOWN_TIP = "Three components as red, green and blue, or one with a colour map"
@@ -36,8 +37,7 @@ def components(facts: FrameFacts, answers: Answers, width: float) -> None:
         return
     chosen = _basis(_axes(quantity, width), facts, width)
     basis = quantity.fitted
-    if facts.fits.fault is not None:
-        items.sentence(facts.fits.fault, width, color=ACCENT)
+    fit_words(facts, answers, width, is_standing_in=_is_standing_in(quantity, facts))
     if basis is None:
         items.sentence(quantity.nothing, width, color=FAINT)
     else:
@@ -48,6 +48,12 @@ def components(facts: FrameFacts, answers: Answers, width: float) -> None:
             chosen = replace(chosen, axes=(1, 2, 3) if chosen.axes == (clicked,) else (clicked,))
     if chosen != quantity:
         answers.view = answers.view.but(quantity=replace(chosen, fitted=None))
+
+
+def _is_standing_in(quantity: Components, facts: FrameFacts) -> bool:
+    """Whether the image's own components are shown until those of all images are ready."""
+    waits_for_all = facts.fits.has_others and quantity.basis in (None, Scope.LAYER)
+    return waits_for_all and quantity.fitted is not None and quantity.fitted.images == 1
 
 
 def _axes(quantity: Components, width: float) -> Components:
