@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -111,12 +111,12 @@ class Gate:
     """Holds up fits until it is opened; frames go on meanwhile."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.holds = lambda wanted: True
+        self.holds: Callable[[BasisWanted, Maps], bool] = lambda wanted, maps: True
         self.fault: str | None = None
         make = BasisWanted.steps
 
         def steps(wanted: BasisWanted, maps: Maps) -> Steps[Basis]:
-            while self.holds(wanted):
+            while self.holds(wanted, maps):
                 time.sleep(0.001)
                 yield 0.1
             if self.fault is not None:
@@ -127,7 +127,7 @@ class Gate:
         monkeypatch.setattr(fitting, "SHOWN_AFTER", 0.0)
 
     def open(self) -> None:
-        self.holds = lambda wanted: False
+        self.holds = lambda wanted, maps: False
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def show_components(window: Offscreen) -> None:
 
 
 def test_the_image_s_own_basis_shows_until_the_layer_s_is_there_and_frames_go_on(shown: Offscreen, gate: Gate) -> None:
-    gate.holds = lambda wanted: wanted.is_of_layer
+    gate.holds = lambda wanted, maps: wanted.is_of_layer
     show_components(shown)
     shown.until(lambda: of_window(shown).fitted is not None, "the image's own basis")
     shown.frame()
@@ -164,7 +164,7 @@ def test_the_image_s_own_basis_shows_until_the_layer_s_is_there_and_frames_go_on
 
 
 def test_escape_cancels_the_layer_s_basis_and_a_button_makes_it_again(shown: Offscreen, gate: Gate) -> None:
-    gate.holds = lambda wanted: wanted.is_of_layer
+    gate.holds = lambda wanted, maps: wanted.is_of_layer
     show_components(shown)
     shown.until(lambda: of_window(shown).fitted is not None, "the image's own basis")
     shown.key("Escape")
@@ -197,7 +197,8 @@ def test_what_cannot_be_made_is_said_in_a_line(shown: Offscreen, gate: Gate) -> 
 
 
 def test_another_image_drops_the_first_one_s_fit_and_a_lost_device_needs_no_other(shown: Offscreen, gate: Gate) -> None:
-    gate.holds = lambda wanted: not wanted.is_of_layer and shown.view.image == "first"
+    first = shown.explorer.renderer.feature_map
+    gate.holds = lambda wanted, maps: maps.own is first
     shown.explorer.change(shown.view.but(quantity=Components(basis=Scope.MAP)))
     for _ in range(5):
         shown.frame()
