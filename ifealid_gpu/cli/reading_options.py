@@ -104,6 +104,17 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "channel_names": (
+        Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE",
+                help="What channels are called: a text file with a name or a wavelength, such as '490 nm', a line.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from ifealid_gpu.dataset.channel_names import with_channel_names
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, unreadable
@@ -40,6 +41,7 @@ def read_dataset(
     image: str | os.PathLike[str] | None = None,
     as_stored: bool = False,
     stride: int | None = None,
+    channel_names: str | os.PathLike[str] | None = None,
 ) -> Dataset:
     """Open a file or folder. Only headers are read; `Entry.load` reads the values.
 
@@ -67,6 +69,7 @@ def read_dataset(
         image: the photo that lies under the maps. None: what the files hold, or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel. None: what the file says, or the map spans the image.
+        channel_names: a text file with a name or wavelength a line for each channel. None: what the files say.
 
     Raises:
         DatasetError: the path does not exist, or nothing in it can be opened; the message names the first problem.
@@ -83,19 +86,19 @@ def read_dataset(
         page=page,
         no_data=no_data,
         dequantize=dequantize,
-        image=None if image is None else _photo(image),
+        image=None if image is None else _file(image, "image", "a photo"),
         as_stored=as_stored,
         stride=stride,
+        channel_names=None if channel_names is None else _file(channel_names, "channel_names", "a file of names"),
     )
     return open_dataset(path, reading)
 
 
-def _photo(image: object) -> Path:
-    if not isinstance(image, str | os.PathLike):
-        raise InputError(
-            f"image must be the path of a photo, found {type(image).__name__}; explore takes images at hand"
-        )
-    return Path(image)
+def _file(path: object, argument: str, what: str) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        more = "; explore takes images at hand" if argument == "image" else ""
+        raise InputError(f"{argument} must be the path of {what}, found {type(path).__name__}{more}")
+    return Path(path)
 
 
 def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputImage | None = None) -> Dataset:
@@ -120,9 +123,9 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputIma
         image = _image_beneath(path, reading.image, reading)
     beside = PhotosBeside()
     if files is None:
-        entries, problems = laid_as_asked(*_open_file(path, reading, beside, image), reading, image)
+        entries, problems = _as_asked(*_open_file(path, reading, beside, image), reading, image)
         return Dataset(path, tuple(entries), tuple(problems), reading=reading, image=at_hand)
-    entries, problems = laid_as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
+    entries, problems = _as_asked(*_open_folder(path, files, reading, beside, image), reading, image)
     return Dataset(
         path,
         tuple(entries),
@@ -132,6 +135,16 @@ def open_dataset(path: str | os.PathLike[str], reading: Reading, image: InputIma
         notes=notes_of_folder(path),
         image=at_hand,
     )
+
+
+def _as_asked(
+    entries: list[Entry], problems: list[Problem], reading: Reading, image: InputImage | None
+) -> tuple[list[Entry], list[Problem]]:
+    """What files hold, over the image and with the names of channels that are asked for."""
+    entries, problems = laid_as_asked(entries, problems, reading, image)
+    if reading.channel_names is not None:
+        entries = with_channel_names(entries, reading.channel_names)
+    return entries, problems
 
 
 def _image_beneath(path: Path, photo: Path, reading: Reading) -> InputImage:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from ifealid_gpu.precision import AUTO
 
 #: Orders of the axes of arrays: height, width, channels; channels first; tokens (patches row by row) and channels.
 LAYOUTS = ("hwc", "chw", "tokens")
+
+#: Fields that are paths of files beside those that are read.
+FILES = ("image", "channel_names")
 
 #: Words that may stand in place of a value without data: what the file says or is found in it; not a number; nothing.
 NO_DATA_WORDS = no_data.WORDS
@@ -41,6 +45,7 @@ class Reading:
         image: the photo that lies under the maps; None: what the files hold or lies beside them.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel; None: what the file says, or the map spans the image.
+        channel_names: a file of names or wavelengths of the channels, a line each; None: what the files say.
 
     Raises:
         InputError: a value that none of these can have, or two that contradict each other.
@@ -57,6 +62,7 @@ class Reading:
     image: Path | None = None
     as_stored: bool = False
     stride: int | None = None
+    channel_names: Path | None = None
 
     def __post_init__(self) -> None:
         if self.layout is not None and self.layout not in LAYOUTS:
@@ -82,6 +88,11 @@ class Reading:
 
         if self.dequantize not in (None, AS_STORED):
             rule_named(self.dequantize)
+
+    def with_files(self, to: Callable[[Path], Path]) -> Reading:
+        """The same with the paths of other files, such as the photo, changed."""
+        found: dict[str, Any] = {name: to(path) for name in FILES if (path := getattr(self, name)) is not None}
+        return replace(self, **found) if found else self
 
     @property
     def bits(self) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from ifealid_gpu.dataset.reading import NO_DATA_WORDS, Reading
+from ifealid_gpu.dataset.reading import FILES, NO_DATA_WORDS, Reading
 from ifealid_gpu.errors import InputError, cut
 from ifealid_gpu.no_data import asked_fills
 from ifealid_gpu.precision import AUTO
@@ -70,7 +70,7 @@ def options_of(reading: Reading, name: Callable[[Path], str] = str) -> list[str]
 
     Args:
         reading: what is asked for.
-        name: what the photo is called on that line.
+        name: what a photo, or a file of names, is called on that line.
     """
     options: list[str] = []
     for field, text in words_of(reading).items():
@@ -78,7 +78,7 @@ def options_of(reading: Reading, name: Callable[[Path], str] = str) -> list[str]
         if text == FLAG:
             options.append(option)
         else:
-            options += [option, name(Path(text)) if field == "image" else text]
+            options += [option, name(Path(text)) if field in FILES else text]
     return options
 
 
@@ -101,7 +101,7 @@ def joined(reading: Reading, other: Reading) -> Reading:
 
 def absolute(reading: Reading) -> Reading:
     """The same, whichever folder becomes the current one."""
-    return reading if reading.image is None else replace(reading, image=reading.image.absolute())
+    return reading.with_files(Path.absolute)
 
 
 def _text(value: Any) -> str:
@@ -147,4 +147,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "image": Path,
     "as_stored": _flag,
     "stride": _count("stride"),
+    "channel_names": Path,
 }

@@ -93,7 +93,4 @@ class ReadAs:
         Raises:
             InputError: a text that its field does not take, or two that contradict each other.
         """
-        words = dict(self.words)
-        if image := words.get("image", "").strip():
-            words["image"] = str(Path(image).expanduser())
-        return absolute(reading_from(words))
+        return absolute(reading_from(self.words).with_files(Path.expanduser))

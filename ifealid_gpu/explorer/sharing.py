@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -42,9 +41,7 @@ def link_to(state: State) -> str:
     """
     if state.opened is None:
         raise InputError("there is nothing to link to yet: open a dataset first")
-    reading = state.opened.dataset.reading
-    if reading.image is not None:
-        reading = replace(reading, image=Path(_photo(reading.image)))
+    reading = state.opened.dataset.reading.with_files(lambda path: Path(_photo(path)))
     return link_of(_dataset(state.opened, "link"), state.shared_view, reading)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -184,10 +184,8 @@ def save_png(
 
 
 def _named_from(reading: Reading, folder: Path) -> Reading:
-    """The same with what a file in a folder calls the photo beneath, as it calls the dataset."""
-    if reading.image is None:
-        return reading
-    return replace(reading, image=Path(names_from(reading.image, folder)[0].replace(os.sep, "/")))
+    """The same with what a file in a folder calls the photo beneath and the like, as it calls the dataset."""
+    return reading.with_files(lambda path: Path(names_from(path, folder)[0].replace(os.sep, "/")))
 
 
 def view_in_png(path: str | os.PathLike[str]) -> tuple[str, ViewState]:
@@ -227,11 +225,13 @@ def names_in_png(path: str | os.PathLike[str]) -> tuple[tuple[str, ...], ViewSta
 
 
 def photo_beside(png: Path, reading: Reading) -> Reading:
-    """The same with the photo beneath where it lies: from a picture's folder, as it is written, or moved there."""
-    if reading.image is None:
-        return reading
-    candidates = (png.parent / reading.image, reading.image, png.parent / PureWindowsPath(reading.image).name)
-    return replace(reading, image=next((path for path in candidates if is_there(path)), reading.image))
+    """The same with the photo beneath and the like where they lie: from a picture's folder, as written, or moved."""
+
+    def found(path: Path) -> Path:
+        candidates = (png.parent / path, path, png.parent / PureWindowsPath(path).name)
+        return next((one for one in candidates if is_there(one)), path)
+
+    return reading.with_files(found)
 
 
 def dataset_beside(png: Path, dataset: str, *others: str) -> Path:

@@ -134,6 +134,9 @@ class _Fields:
             self._choose("precision", "Precision", _PRECISIONS, "Bits of a stored value")
         if "image" in asks:
             self._photo()
+        if "channel_names" in asks:
+            tip = "A text file with a name or a wavelength, such as 490 nm, a line; empty: as the file says"
+            self._field("channel_names", "Channels", "a file of their names", tip, self._room)
         if "stride" in asks:
             tip = "Image pixels a pixel of the map; empty: as the file says, or the map spans the image"
             self._field("stride", "Stride", "spans the image", tip, half)

@@ -117,3 +117,25 @@ def test_bits_that_are_chosen_are_told_where_8_do_not_do(cli: Cli, tmp_path: Pat
     assert "note: massive.npy: kept at 16 bits, with which similarities are right to 0.00" in run.err
     run = cli("render", tmp_path / "massive.npy", "--precision", "16", "--values", tmp_path / "out.npy")
     assert "bits" not in run.err
+
+
+def test_names_of_channels_by_a_file(cli: Cli, tmp_path: Path) -> None:
+    """They name a channel to show or to mute, and a saved picture finds the file again."""
+    np.save(tmp_path / "cube.npy", np.random.default_rng(1).normal(size=(5, 7, 4)).astype(np.float32))
+    (tmp_path / "names.txt").write_text("blue, 490 nm\ngreen\nred\nnir, 842 nm\n")
+    picture = tmp_path / "picture.png"
+    given = ("render", tmp_path / "cube.npy", "--channel-names", tmp_path / "names.txt")
+    run = cli(*given, "--channel", "840 nm", "-o", picture)
+    assert run.code == 0 and "channel 3 · nir · 842 nm" in run.out
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for name in ("cube.npy", "names.txt", "picture.png"):
+        (tmp_path / name).rename(moved / name)
+    run = cli("render", moved / "picture.png", "--values", tmp_path / "values.npy")
+    assert run.code == 0 and "channel 3 · nir · 842 nm" in run.out
+    muted = cli(
+        "render", moved / "cube.npy", "--channel-names", moved / "names.txt", "--mute", "nir,gre", "-o", picture
+    )
+    assert muted.code == 0 and view_in_png(picture)[1].muted == (1, 3)
+    wrong = cli("render", moved / "cube.npy", "--channel-names", tmp_path / "none.txt", "-o", tmp_path / "no.png")
+    assert wrong.code == 2 and "none.txt" in wrong.err and wrong.err.count("\n") == 1

@@ -20,8 +20,11 @@ Opener = Callable[[Path, Reading, FileNames, InputImage | None], tuple[list[Entr
 #: What can be asked of the image beneath any map; see `Reading`.
 IMAGE = ("image", "as_stored", "stride")
 
+#: What can be asked of any map: the image, and what channels are called.
+ANY = (*IMAGE, "channel_names")
+
 #: What can be asked of the values of any array, and of the image.
-VALUES = ("no_data", "dequantize", "precision", *IMAGE)
+VALUES = ("no_data", "dequantize", "precision", *ANY)
 
 
 @dataclass(frozen=True)

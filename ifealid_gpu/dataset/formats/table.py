@@ -14,11 +14,11 @@ from ifealid_gpu.dataset.formats import (
     tiff_picture,
     torch_file,
 )
-from ifealid_gpu.dataset.formats.format import IMAGE, VALUES, Format
+from ifealid_gpu.dataset.formats.format import ANY, VALUES, Format
 from ifealid_gpu.dataset.names import FileNames
 
 FORMATS = (
-    Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip, asks=IMAGE),
+    Format(ifealid_zip.KIND, (".zip",), ifealid_zip.open_zip, asks=ANY),
     Format(numpy_files.KIND, (".npy",), numpy_files.open_npy, asks=("layout", "grid", "skip", "page", *VALUES)),
     Format(numpy_files.ARCHIVE_KIND, (".npz",), numpy_files.open_npz),
     Format(safetensors_file.KIND, (".safetensors",), safetensors_file.open_safetensors),
