@@ -17,6 +17,7 @@ from ifealid_gpu.dataset.photos import VIEW_CHUNK
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.figure.component_legend import ComponentLegend
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.marks.numbers import with_numbers
@@ -119,8 +120,12 @@ def figure(
     return sheet
 
 
-def _legend(renderer: Renderer, resolved: ResolvedView, height: int, unit: float) -> Legend | LabelLegend:
+def _legend(
+    renderer: Renderer, resolved: ResolvedView, height: int, unit: float
+) -> Legend | LabelLegend | ComponentLegend:
     entries = resolved.quantity.legend
+    if resolved.quantity.components > 1:
+        return ComponentLegend.of(resolved.quantity, height, unit)
     if entries is None:
         return Legend.of(renderer, resolved, height, unit)
     shares = renderer.label_shares(resolved)

@@ -91,6 +91,14 @@ class Components(Quantity):
         return tuple((float(ends[axis - 1, 0]), float(ends[axis - 1, 1])) for axis in self.axes)
 
     @property
+    def component_words(self) -> tuple[str, ...]:
+        """Which component each value is of, and how much of the variance that explains."""
+        if self.fitted is None:
+            return ()
+        explained = self.fitted.explained
+        return tuple(f"{axis}: {100 * explained[axis - 1]:.0f} %" for axis in self.axes)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the basis is still being made."""
         return self.fitted is None

@@ -163,6 +163,11 @@ class Quantity(ABC):
         return None
 
     @property
+    def component_words(self) -> tuple[str, ...]:
+        """What each of its values is, where a pixel has several."""
+        return ()
+
+    @property
     def has_colors(self) -> bool:
         """Whether its values have colours of their own, so that colour map and range say nothing of it."""
         return self.components > 1 or self.palette is not None
