@@ -237,19 +237,20 @@ class ViewState:
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """The files of masks and vectors that are still to be read, see `attached`."""
-        return tuple(dict.fromkeys(file for query in self._queries for file in query.attachments))
+        return tuple(dict.fromkeys(file for query in self.queries for file in query.attachments))
 
     @property
     def vector_attachments(self) -> tuple[Attachment, ...]:
         """Those of them that are files of vectors."""
-        return tuple(dict.fromkeys(file for query in self._queries for file in query.vector_attachments))
+        return tuple(dict.fromkeys(file for query in self.queries for file in query.vector_attachments))
 
     def attached(self, files: Attached) -> Self:
         """The view with what was read from files in its place; InputError where that is something else."""
         return self.with_queries(lambda query: query.attached(files))
 
     @property
-    def _queries(self) -> tuple[Query, ...]:
+    def queries(self) -> tuple[Query, ...]:
+        """The view's own query, where it has one, and those of its classes."""
         own = () if self.query is None else (self.query,)
         return (*own, *(one.query for one in self.classes))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer.pasting import pasted
+from ifealid_gpu.explorer.pasting import Pasted, pasted
 from ifealid_gpu.view_state import ViewState
 
 VIEW = ViewState(image='a "b" c.png', layer="back\\slash\\", reference=(3, 4), opacity=0.3)
@@ -24,11 +24,13 @@ NAMES = ["demo:", "./maps", "a b/c.zip", "C:\\my maps\\x\\", r"\\server\share\x"
 @pytest.mark.parametrize("before", [[], ["open"]])
 def test_a_command_line_of_either_system(name: str, before: list[str]) -> None:
     words = ["ifealid-gpu", *before, name, "--view", VIEW.to_json()]
-    assert pasted(shlex.join(words), windows=False) == (name, VIEW, Reading())
-    assert pasted(subprocess.list2cmdline(words), windows=True) == (name, VIEW, Reading())
-    assert pasted(f"$ {shlex.join(words)}\n", windows=False) == (name, VIEW, Reading())
-    assert pasted(shlex.join([*words[:-2], f"--view={VIEW.to_json()}"]), windows=False) == (name, VIEW, Reading())
-    assert pasted(f"ifealid-gpu {shlex.quote(name)}", windows=False) == (name, None, Reading())
+    assert pasted(shlex.join(words), windows=False) == Pasted(name, VIEW, Reading())
+    assert pasted(subprocess.list2cmdline(words), windows=True) == Pasted(name, VIEW, Reading())
+    assert pasted(f"$ {shlex.join(words)}\n", windows=False) == Pasted(name, VIEW, Reading())
+    assert pasted(shlex.join([*words[:-2], f"--view={VIEW.to_json()}"]), windows=False) == Pasted(name, VIEW, Reading())
+    files = ["--vectors", "a b.npz", "--region", name]
+    assert pasted(shlex.join([*words, *files]), windows=False) == Pasted(name, VIEW, Reading(), ("a b.npz", name))
+    assert pasted(f"ifealid-gpu {shlex.quote(name)}", windows=False) == Pasted(name, None, Reading())
 
 
 @given(st.lists(st.text("ab \\\"'=", max_size=6), min_size=1, max_size=3))
@@ -55,7 +57,7 @@ def test_windows_words_are_those_that_were_written(words: list[str]) -> None:
     ],
 )
 def test_a_path(text: str, name: str) -> None:
-    assert pasted(text, windows=False) == (name, None, Reading())
+    assert pasted(text, windows=False) == Pasted(name, None, Reading())
 
 
 @pytest.mark.parametrize("address", ["file://[data/x.zip", "file://server/data/x.zip"])
@@ -67,7 +69,7 @@ def test_an_address_that_leads_to_no_file_here(address: str, windows: bool) -> N
 
 def test_a_link_stays_one() -> None:
     link = link_of("demo:", VIEW)
-    assert pasted(f" {link}\n") == (link, None, Reading())
+    assert pasted(f" {link}\n") == Pasted(link, None, Reading())
 
 
 @pytest.mark.parametrize(
@@ -78,10 +80,10 @@ def test_a_link_stays_one() -> None:
         ("two\nlines", "expected a link, a path or a command line"),
         ("x" * 5000, "expected a link, a path or a command line"),
         ("x" * 200_000, "200000 letters"),
-        ("ifealid-gpu", "with a dataset, --view and how it is read alone"),
-        ("ifealid-gpu render demo: -o x.png", "with a dataset, --view and how it is read alone"),
-        ("ifealid-gpu demo: --adapter x", "with a dataset, --view and how it is read alone"),
-        ("ifealid-gpu demo: --view", "with a dataset, --view and how it is read alone"),
+        ("ifealid-gpu", "with a dataset, --view, --vectors, --region and how it is read alone"),
+        ("ifealid-gpu render demo: -o x.png", "with a dataset, --view, --vectors, --region and how it is read alone"),
+        ("ifealid-gpu demo: --adapter x", "with a dataset, --view, --vectors, --region and how it is read alone"),
+        ("ifealid-gpu demo: --view", "with a dataset, --view, --vectors, --region and how it is read alone"),
         ("ifealid-gpu demo: --view '{", "quotation mark"),
         ("ifealid-gpu demo: --view {", "a view must be JSON"),
     ],

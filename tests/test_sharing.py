@@ -7,13 +7,16 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from user import User, over
 
-from ifealid_gpu import FeatureMap
+from ifealid_gpu import FeatureMap, write_vectors
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.opening_vectors import open_vectors
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.view_state import ViewState
 
@@ -95,3 +98,45 @@ def test_what_is_in_memory_has_no_link_and_neither_has_nothing(new_user: NewUser
     user.opens(Dataset.of([feature_map]))
     user.does("copy_link")
     assert "There is no link for what is in memory" in (user.explorer.message or "") and user.shell.text is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shlex reads the shells of other systems")
+@pytest.mark.parametrize("name", ["words.npz", 'my "words", v2.npz', "-dash.npz"])
+def test_the_shared_command_brings_the_vectors_and_masks_of_the_view(
+    user: User, new_user: NewUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    apart = tmp_path / "apart of it"
+    apart.mkdir()
+    assert user.explorer.renderer is not None
+    write_vectors({"pixel": user.explorer.renderer.feature_map.vector(3, 4)}, apart / name)
+    marked = np.zeros((34, 45), np.uint8)
+    marked[6:12, 4:10] = 255
+    Image.fromarray(marked).save(apart / "mask.png")
+    open_vectors(user.explorer, apart / name)
+    open_vectors(user.explorer, apart / "mask.png")
+    user.frame()
+    line = user.explorer.command
+    assert sorted(shlex.split(line)[2:-2]) == sorted(
+        ["--vectors", str(apart / name), "--region", str(apart / "mask.png")]
+    )
+    there = new_user()
+    there.shell.text = line
+    there.does("paste")
+    there.waits()
+    assert there.explorer.message is None and there.view == user.explorer.shared_view
+    assert there.explorer.command == line, "and it can be shared again"
+    monkeypatch.chdir(apart)
+    beside = ["--vectors", name if name[0] != "-" else f"./{name}", "--region", "mask.png"]
+    assert sorted(shlex.split(user.explorer.command)[2:-2]) == sorted(beside)
+
+
+def test_files_that_no_view_needs_are_opened_with_the_dataset(
+    new_user: NewUser, dataset: Path, feature_map: FeatureMap, tmp_path: Path
+) -> None:
+    write_vectors({"a": feature_map.vector(1, 2), "b": feature_map.vector(3, 4)}, tmp_path / "words.npz")
+    user = new_user()
+    user.explorer.open(dataset, files=[tmp_path / "words.npz"])
+    user.waits()
+    assert [one.name for one in user.view.classes] == ["a", "b"] and user.explorer.message is None
+    user.opens(dataset)
+    assert user.view.classes == ()

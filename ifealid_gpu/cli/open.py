@@ -15,6 +15,7 @@ from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.dataset import Reading, open_dataset
 from ifealid_gpu.dataset.formats.table import SUFFIXES
+from ifealid_gpu.dataset.named import is_there, not_there
 from ifealid_gpu.dataset.photos import is_photo, photos_fault
 from ifealid_gpu.dataset.reading_words import joined, options_of, words_of
 from ifealid_gpu.errors import InputError
@@ -44,6 +45,16 @@ def open_window(
         typer.Argument(metavar="PHOTO", help="More photos, to make feature maps of all together."),
     ] = None,
     *,
+    vectors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Named vectors that the view needs, or to be opened as classes.", show_default=False
+        ),
+    ] = None,
+    region: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="MASK", help="A mask that the view needs, or to be opened as a mark.", show_default=False),
+    ] = None,
     reading: Reading,
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out.
@@ -53,11 +64,13 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if state is not None and dataset is None:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
+    files = [*(vectors or []), *(region or [])]
     if words_of(reading) and dataset is None:
         raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
     path, linked, read_as = (None, None, reading) if dataset is None else source_of(dataset)
     reading = joined(reading, read_as)
     places = [path, *photos] if path is not None and photos else []
+    _check_files(files, dataset, are_photos=bool(places))
     for place in places:
         if not is_photo(place):
             raise InputError(f"{place}: files can be opened together where all are photos, and this is none")
@@ -76,7 +89,7 @@ def open_window(
                 from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
-        window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading)
+        window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading, files=files)
         window.explorer.telling.aside = note
         if places:
             offer_maps(window.explorer, places)
@@ -84,3 +97,14 @@ def open_window(
     finally:
         gc.enable()
     run_until_ended(window)
+
+
+def _check_files(files: list[Path], dataset: Path | None, *, are_photos: bool) -> None:
+    """Raise an error where files of vectors or masks are not there, or there is nothing that they suit."""
+    if files and dataset is None:
+        raise InputError(f"{files[0]} needs feature maps to be opened with: give a file or a folder of them as well")
+    if files and are_photos:
+        raise InputError(f"{files[0]} is compared with feature maps, and these are photos: make maps of them first")
+    for file in files:
+        if not is_there(file):
+            raise not_there(file)

@@ -79,8 +79,8 @@ def paste(explorer: Explorer) -> None:
 
 def _open_pasted(explorer: Explorer, text: str) -> None:
     def do() -> None:
-        name, view, reading = pasted(text)
-        explorer.open(name, view, reading)
+        found = pasted(text)
+        explorer.open(found.name, found.view, found.reading, [Path(file) for file in found.files])
 
     explorer.attempt(do)
 

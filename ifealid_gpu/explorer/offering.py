@@ -83,7 +83,10 @@ def offer_maps(explorer: Explorer, places: Sequence[Path], refused: Refusal | No
 
 
 def poll(explorer: Explorer) -> None:
-    """Before a frame: offer what was found, and open what has been made."""
+    """Before a frame: offer what was found, and open what has been made, or was named with what is open now."""
+    waiting, explorer.files_to_open = explorer.files_to_open, ()
+    for path in waiting:
+        explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # as above
     if explorer.photos_found is not None:
         (place, refused), explorer.photos_found = explorer.photos_found, None
         offer_maps(explorer, [place], refused)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.reading_words import absolute, joined
-from ifealid_gpu.dataset.vectors.files_of_views import with_files
+from ifealid_gpu.dataset.vectors.files_of_views import files_found, with_found
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer import arrival, moves, rereading
 from ifealid_gpu.explorer.beginning import first_view
@@ -48,15 +48,25 @@ class Opening(State):
         self.marking = Marking()
         self._mouse = Mouse()
         self._undo = Undo()
+        self._files_given: tuple[Path, ...] = ()  # to be opened with the dataset that is being read
 
-    def open(self, source: str | Path | Dataset, view: ViewState | None = None, reading: Reading | None = None) -> None:
+    def open(
+        self,
+        source: str | Path | Dataset,
+        view: ViewState | None = None,
+        reading: Reading | None = None,
+        files: Sequence[Path] = (),
+    ) -> None:
         """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given.
 
         Args:
             source: what to open.
             view: to begin with.
             reading: how files are to be read; what it leaves open, a link or a saved picture may say.
+            files: of vectors and masks, for the view, or to be opened with the first map.
         """
+        files = [file.absolute() for file in files]
+        self._files_given = tuple(files)
         self.read_as = None
         self.telling.aside = None  # what is opened from now on was not named where the program was started
         if isinstance(source, Dataset):
@@ -72,7 +82,10 @@ class Opening(State):
         # Absolute, as the current folder may become another one.
         view = view or named.view or first_view(named.path, self.preferences)
         with suppress(IfealidError):  # what is missing is asked for when the map is there
-            view = with_files(view, [Path(source).parent, named.path, named.path.parent])
+            there = files_found(view, [Path(source).parent, named.path, named.path.parent], files)
+            self._files_given = tuple(file for file in files if file not in there.values())
+            self.files_at |= {file.sha256: path.absolute() for file, path in there.items()}
+            view = with_found(view, there)
         self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
 
     def poll(self) -> None:
@@ -175,6 +188,7 @@ class Opening(State):
         self.view = view.but(image=opened.image, layer=opened.entry.layer)
         if not same_dataset:
             self.history = History(self.view)
+            self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
         self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)

@@ -27,6 +27,7 @@ def open_vectors(explorer: Explorer, path: str | Path) -> None:
     if opened is None:
         raise InputError("open feature maps first: vectors are compared with their pixels")
     found = _read(Path(path))
+    explorer.files_at[found.file.sha256] = Path(path).absolute()
     if waiting := [one for one in explorer.view.attachments if one.sha256 == found.file.sha256]:
         content = found.values if isinstance(found, VectorFile) else found.there
         explorer.change(explorer.view.attached(dict.fromkeys(waiting, content)))

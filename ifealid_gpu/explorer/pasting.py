@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import shlex
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -18,15 +19,32 @@ from ifealid_gpu.view_state import ViewState
 _LONGEST = 100_000  # letters
 _LONGEST_PATH = 4096
 _PROGRAM = "ifealid-gpu"
+_OTHERS = ("--view", "--vectors", "--region")
 _PROMPT = re.compile(r"^\s*(?:[$%>#]\s+)?")  # a line copied from a page or a terminal may have one
 _PIECE_ON_WINDOWS = re.compile(r"(\\*)([^\\]|$)")
 
 
-def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState | None, Reading]:
-    """(a dataset's name or a link, the view to open it with, how its files are read) that a text stands for.
+class Pasted(NamedTuple):
+    """What a text stands for.
+
+    Attributes:
+        name: a dataset's, or a link.
+        view: to open it with, or None.
+        reading: how its files are read.
+        files: of vectors and masks, to be opened with it.
+    """
+
+    name: str
+    view: ViewState | None = None
+    reading: Reading = Reading()
+    files: tuple[str, ...] = ()
+
+
+def pasted(text: str, windows: bool = os.name == "nt") -> Pasted:
+    """What a text stands for.
 
     Args:
-        text: from anybody: of a command line only the dataset, the view and how files are read are taken.
+        text: from anybody: of a command line only the dataset, the view, its files and how files are read are taken.
         windows: whether command lines are quoted as on Windows.
 
     Raises:
@@ -36,7 +54,7 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
         raise InputError(f"expected a link, a path or a command line on the clipboard, found {len(text)} letters")
     line = _PROMPT.sub("", text, count=1).strip()
     if is_link(line):
-        return line, None, Reading()
+        return Pasted(line)
     if line.split(maxsplit=1)[:1] == [_PROGRAM]:
         return _of_command(line, windows)
     path = line.strip("\"'").strip()
@@ -45,10 +63,10 @@ def pasted(text: str, windows: bool = os.name == "nt") -> tuple[str, ViewState |
     if not path or len(path) > _LONGEST_PATH or min(path) < " ":
         found = f"found {path[:40]!r}" if path else "found no text"
         raise InputError(f"expected a link, a path or a command line on the clipboard, {found}")
-    return os.path.expanduser(path), None, Reading()  # noqa: PTH111 - a name such as demo: stays as it is
+    return Pasted(os.path.expanduser(path))  # noqa: PTH111 - a name such as demo: stays as it is
 
 
-def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None, Reading]:
+def _of_command(line: str, windows: bool) -> Pasted:
     try:
         words = _windows_words(line) if windows else shlex.split(line)
     except ValueError:
@@ -56,22 +74,24 @@ def _of_command(line: str, windows: bool) -> tuple[str, ViewState | None, Readin
     words = [part for word in words[1:] for part in (word.split("=", 1) if word.startswith("--") else [word])]
     if words[:1] == ["open"]:
         words = words[1:]
-    view, names, asked, rest = None, [], {}, iter(words)
+    view, names, files, asked, rest = None, [], [], {}, iter(words)
     for word in rest:
         field = word.removeprefix("--").replace("-", "_")
         if is_option(word) and is_flag(field):
             asked[field] = FLAG
-        elif (word == "--view" or is_option(word)) and (value := next(rest, None)) is not None:
+        elif (word in _OTHERS or is_option(word)) and (value := next(rest, None)) is not None:
             if word == "--view":
                 view = ViewState.from_json(value)
+            elif word in _OTHERS:
+                files.append(value)
             else:
                 asked[field] = value
         else:
             names.append(word)
     if len(names) != 1 or names[0].startswith("-"):
-        known = f"{_PROGRAM} with a dataset, --view and how it is read alone"
+        known = f"{_PROGRAM} with a dataset, --view, --vectors, --region and how it is read alone"
         raise InputError(f"a command line opens here if it is {known}")
-    return names[0], view, reading_from(asked)
+    return Pasted(names[0], view, reading_from(asked), tuple(files))
 
 
 def _of_address(address: str, windows: bool) -> str:

@@ -15,6 +15,8 @@ from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
 from ifealid_gpu.files import as_text, command_line
 from ifealid_gpu.geometry import target_size
+from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.view_state import ViewState
 
 
@@ -29,7 +31,8 @@ def command_of(state: State) -> str:
         name = _dataset(state.opened, "command line")
         if as_text(name) != name:
             raise InputError(f"there is no command line to {as_text(name)}, as a name is no text; rename the file")
-        words += [name, *options_of(state.opened.dataset.reading, _photo), "--view", state.shared_view.to_json()]
+        words += [name, *options_of(state.opened.dataset.reading, _beside), *_files(state)]
+        words += ["--view", state.shared_view.to_json()]
     return command_line(words)
 
 
@@ -41,7 +44,7 @@ def link_to(state: State) -> str:
     """
     if state.opened is None:
         raise InputError("there is nothing to link to yet: open a dataset first")
-    reading = state.opened.dataset.reading.with_files(lambda path: Path(_photo(path)))
+    reading = state.opened.dataset.reading.with_files(lambda path: Path(_beside(path)))
     return link_of(_dataset(state.opened, "link"), state.shared_view, reading)
 
 
@@ -55,9 +58,23 @@ def _dataset(opened: Opened, what: str) -> str:
     return name_of(opened.dataset.path, None if folder == opened.dataset.path else folder)
 
 
-def _photo(path: Path) -> str:
-    """What the photo beneath is called in what is shared from the current folder."""
+def _beside(path: Path) -> str:
+    """What a file beside the dataset, such as the photo beneath, is called in what is shared from here."""
     return name_of(path, current_folder())
+
+
+def _files(state: State) -> list[str]:
+    """The options that bring the view's files of vectors and masks, of those whose places are known."""
+    words: dict[str, list[str]] = {}
+    for query in state.shared_view.queries:
+        for term in query.terms:
+            source = term.source
+            if isinstance(source, NamedVector | MaskRegion) and source.file is not None:
+                path = state.files_at.get(source.file.sha256)
+                if path is not None and as_text(str(path)) == str(path):
+                    option = "--vectors" if isinstance(source, NamedVector) else "--region"
+                    words[source.file.sha256] = [option, _beside(path)]
+    return [word for option in words.values() for word in option]
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:

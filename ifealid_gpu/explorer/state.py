@@ -66,6 +66,8 @@ class State(Shown):
         mark: logical pixels per marker unit: marks on the map grow with the text.
         has_pointed: whether the mouse has moved over a map since the start.
         pointer: where the mouse is, or None where it is not on the display.
+        files_at: where files of vectors and masks that were opened lie, by their hashes.
+        files_to_open: those that were named with what is open now, and wait.
         marks_open: whether the list of marks and classes is shown; None: while there are some.
     """
 
@@ -93,6 +95,8 @@ class State(Shown):
         self.mark = 1.0
         self.has_pointed = False
         self.pointer: Pair | None = None
+        self.files_at: dict[str, Path] = {}
+        self.files_to_open: tuple[Path, ...] = ()
         self.marks_open: bool | None = None
 
     @property

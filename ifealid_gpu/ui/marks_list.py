@@ -144,7 +144,7 @@ def _buttons(answers: Answers, width: float) -> None:
 _BUTTONS = (
     ("Class", "new_class", "Makes a class of the marks, with a name and a colour   U"),
     ("Open", "open_vectors", "Opens named vectors of a file, each as a class"),
-    ("Save", "save_references", "Saves the vectors of marks and of what classes want, for other images and maps"),
+    ("Save", "save_references", "Saves the vectors of marks and classes with their minus, for other images and maps"),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Window:
         dataset: what to open first.
         view: the view to begin with.
         reading: how files are to be read.
+        files: of vectors and masks, to be opened with it.
     """
 
     def __init__(
@@ -57,13 +58,15 @@ class Window:
         dataset: str | Path | Dataset | None = None,
         view: ViewState | None = None,
         reading: Reading | None = None,
+        *,
+        files: Sequence[Path] = (),
     ) -> None:
         require_screen()
         self.explorer = Explorer(Session(gpu), preferences)
         self.loop = _blocking_loop()
         GlfwRenderCanvas.select_loop(self.loop)
         if dataset is not None:
-            self.explorer.open(dataset, view, reading)  # is read while the window opens
+            self.explorer.open(dataset, view, reading, files)  # is read while the window opens
         self.canvas = GlfwRenderCanvas(
             size=preferences.window_size, title="IFeaLiD", update_mode="ondemand", max_fps=120, vsync=True
         )

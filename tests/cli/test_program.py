@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ifealid_gpu
 from ifealid_gpu.cli.commands import COMMANDS
@@ -69,6 +70,8 @@ def test_what_is_mistyped_says_what_is_near(
 ) -> None:
     (tmp_path / "coco").mkdir()
     monkeypatch.chdir(tmp_path)
+    for name in ("a.png", "b.png"):
+        Image.new("L", (9, 7), 3).save(name)
     run = cli(*words)
     assert run.code == 2 and message in run.err and run.err.count("\n") == 1
     assert "option" not in run.err
@@ -122,3 +125,21 @@ def test_the_package_and_its_commands_need_no_torch() -> None:
 def test_a_view_of_nothing_is_refused(cli: Cli) -> None:
     run = cli("open", "--view", "{}")
     assert run.code == 2 and "--view needs a dataset" in run.err and run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["open", "--vectors", "v.npz"], "v.npz needs feature maps to be opened with"),
+        (["open", "demo:", "--region", "gone.png"], "gone.png: no such file or folder"),
+        (["open", "a.png", "b.png", "--vectors", "v.npz"], "these are photos"),
+    ],
+)
+def test_files_to_compare_with_need_feature_maps(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.png", "b.png"):
+        Image.new("L", (9, 7), 3).save(name)
+    run = cli(*words)
+    assert run.code == 2 and message in run.err and run.err.count("\n") == 1

@@ -10,7 +10,7 @@ import pytest
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import joined, options_of, reading_from, words_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer.pasting import pasted
+from ifealid_gpu.explorer.pasting import Pasted, pasted
 
 READINGS = (
     Reading(),
@@ -41,7 +41,7 @@ def test_options_are_those_of_the_command_line() -> None:
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_pasted_command_reads_as_it_says(reading: Reading) -> None:
     line = shlex.join(["ifealid-gpu", *options_of(reading), "x.npy"])
-    assert pasted(line, windows=False) == ("x.npy", None, reading)
+    assert pasted(line, windows=False) == Pasted("x.npy", None, reading)
 
 
 def test_what_is_asked_for_wins_and_the_rest_stays() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ifealid_gpu.dataset.vectors.attachments import attachment_of, found_beside
 from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.dataset.vectors.vector_file import read_vectors
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.view_state import ViewState
 
 
@@ -24,16 +25,33 @@ def with_files(view: ViewState, folders: Iterable[Path], given: Iterable[Path] =
         InputError: a file is neither given nor in the folders; the message names it.
         DatasetError: one cannot be read.
     """
-    wanted = view.attachments
-    if not wanted:
-        return view
-    at_hand = {attachment_of(path).sha256: path for path in given}
-    found = found_beside(wanted, folders) | {file: at_hand[file.sha256] for file in wanted if file.sha256 in at_hand}
-    if missing := [file for file in wanted if file not in found]:
+    found = files_found(view, folders, given)
+    if missing := [file for file in view.attachments if file not in found]:
         raise InputError(
             f"the view needs {missing[0].words}, which is not beside it: put it there, or give it with --vectors or "
             "--region"
         )
+    return with_found(view, found)
+
+
+def files_found(view: ViewState, folders: Iterable[Path], given: Iterable[Path] = ()) -> dict[Attachment, Path]:
+    """Where the masks and vectors that a view names lie, of those that are found; see `with_files`.
+
+    Raises:
+        DatasetError: one that is given cannot be read.
+    """
+    wanted = view.attachments
+    at_hand = {attachment_of(path).sha256: path for path in given} if wanted else {}
+    return found_beside(wanted, folders) | {file: at_hand[file.sha256] for file in wanted if file.sha256 in at_hand}
+
+
+def with_found(view: ViewState, found: Mapping[Attachment, Path]) -> ViewState:
+    """The view with the masks and vectors of files that are found.
+
+    Raises:
+        InputError: a file has nothing of what the view names.
+        DatasetError: one cannot be read.
+    """
     vectors = view.vector_attachments
     return view.attached(
         {file: read_vectors(path).values if file in vectors else read_mask(path).there for file, path in found.items()}
