@@ -28,6 +28,11 @@ CONCEPTS = (
         "an eye. The bars of the chart are the channels.",
     ),
     (
+        "Muted channel",
+        "One that is left out of every comparison. Tick why alike above the chart, or press 2: bars show what each "
+        "channel adds to how alike two pixels are, and a click on one mutes its channel, or brings it back.",
+    ),
+    (
         "Reference",
         "The pixel that all others are compared with, marked by the ring. It follows the mouse; Space locks it.",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.explorer.chart_view import Bars
 from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
 from ifealid_gpu.ui.help.writing import paragraphs
 from ifealid_gpu.view_state import ViewState
@@ -40,6 +41,12 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
     if shown.has_image:
         yield _BENEATH[view.backdrop]
     yield _range(facts, view)
+    if facts.chart.bars is Bars.SHARE:
+        yield (
+            "The bars at the right show what each channel adds to how alike the reference and a second pixel are: the "
+            "pin, or while the reference stays the pixel under the mouse. A click on a bar mutes its channel."
+        )
+        return
     bars = f"a bar for each of the {shown.size[2]:,} channels" if shown.size[2] > 1 else "one bar, of the only channel"
     yield (
         f"The chart at the right has {bars}: the feature vector of the reference. "
