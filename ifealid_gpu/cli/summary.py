@@ -53,7 +53,7 @@ def _judged(renderer: Renderer, view: ResolvedView) -> str:
     if not isinstance(quantity, Similarity) or ends is None:
         return ""
     known = renderer.known or AtOnce(OneMap(feature_map))
-    wanted = chance_wanted(quantity, feature_map, known)
+    wanted = chance_wanted(quantity, feature_map, has_others=known.has_others)
     chance = None if wanted is None else known.fit(wanted)
     if chance is None or not chance.values.size:
         return ""

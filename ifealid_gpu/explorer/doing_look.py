@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import FEATURED
@@ -102,6 +103,16 @@ def switch_range(explorer: Explorer) -> None:
     explorer.change(explorer.view.but(display_range=rule))
     counted = "the reference's own included (Eq. 5)" if rule == PAPER else "but for the reference's own"
     explorer.say_shortly(f"Colours from the smallest to the largest value, {counted}")
+
+
+def toggle_histogram(explorer: Explorer) -> None:
+    """Show the histogram of what is shown below the colour bar, or no more."""
+    explorer.preferences = replace(explorer.preferences, histogram=not explorer.preferences.histogram)
+
+
+def toggle_log_counts(explorer: Explorer) -> None:
+    """Draw the bars of the histogram as high as the logarithms of their counts, or as their counts."""
+    explorer.preferences = replace(explorer.preferences, log_counts=not explorer.preferences.log_counts)
 
 
 def take_look(name: str, done: str) -> Callable[[Explorer], None]:

@@ -9,6 +9,7 @@ from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
+from ifealid_gpu.explorer.number_facts import NumberFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.explorer.why import Why
@@ -176,6 +177,7 @@ class FrameFacts:
         names: names of the classes that the pixel under the mouse is most alike to, with their values.
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
         fits: what is shown needs, as far as they are made.
+        numbers: the histogram of what is shown, and what chance says of its values.
     """
 
     map: MapFacts | None
@@ -230,6 +232,7 @@ class FrameFacts:
     names: tuple[tuple[str, float], ...] = ()
     label_shares: tuple[float, ...] = ()
     fits: FitFacts = field(default_factory=FitFacts)
+    numbers: NumberFacts = field(default_factory=NumberFacts)
 
     @property
     def asked(self) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.notices import Situation, notice_of
+from ifealid_gpu.explorer.number_facts import number_facts
 from ifealid_gpu.explorer.telling import asked_of, notes_of
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.geometry import Pair, Projection
@@ -92,7 +93,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         zoom=projection.scale if projection else 1.0,
         mark=explorer.mark,
         asked_about=explorer.asked_about,
-        label_shares=_label_shares(renderer, reading) if renderer else (),
+        label_shares=_label_shares(renderer, reading) if renderer and resolved and resolved.quantity.palette else (),
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
@@ -100,6 +101,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         why=why,
         channels=tuple(channel_order(explorer, why).tolist()),
         muted=explorer.view.muted,
+        numbers=number_facts(explorer, reading, tells=at_pointer is not None or at_pin is not None),
         names=explorer.closest.at(pointed, renderer, resolved) if pointed and renderer and resolved else (),
     )
 

@@ -46,6 +46,8 @@ class Preferences:
         metric: the id of the metric that the user has chosen; None: whichever suits a map.
         range_rule: which values the ends of the colours stand for, "auto" or "paper".
         chosen_network: the network that feature maps of photos were made with last; None: the usual one.
+        histogram: whether the histogram of what is shown is shown.
+        log_counts: whether its bars are as high as the logarithm of their counts.
         readings: how those of the recent datasets are read that do not say it themselves, by their names, in words.
     """
 
@@ -60,6 +62,8 @@ class Preferences:
     metric: str | None = None
     range_rule: str = ViewState.display_range.rule
     chosen_network: str | None = None
+    histogram: bool = True
+    log_counts: bool = False
     readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -141,6 +145,12 @@ def _font_scale(value: Any) -> float:
     return float(value)
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
 def _share(value: Any) -> float:
     if isinstance(value, bool) or not 0 <= value <= 1:
         raise ValueError(value)
@@ -190,6 +200,8 @@ _READERS: dict[str, Any] = {
     "dim": _share,
     "metric": _metric,
     "range_rule": _one_of(*RULES),
+    "histogram": _flag,
+    "log_counts": _flag,
     "recent": _recent,
     "chosen_network": lambda value: None if value is None else _text(value),
     "readings": _readings,

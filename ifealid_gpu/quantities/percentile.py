@@ -10,7 +10,6 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.chance import Chance, ChanceWanted
@@ -57,7 +56,7 @@ class Percentile(Quantity):
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Percentile:
         """With the similarity on the map, and the pairs as far as they are made."""
         similarity = Similarity().resolved(feature_map, scene, asked)
-        wanted = chance_wanted(similarity, feature_map, asked.known, self.basis)
+        wanted = chance_wanted(similarity, feature_map, self.basis, has_others=asked.known.has_others)
         return Percentile(self.basis, similarity, None if wanted is None else asked.known.fit(wanted))
 
     @property
@@ -101,7 +100,7 @@ class Percentile(Quantity):
     def unit_words(self, value_range: Pair | None) -> str:
         """What its numbers are."""
         of = "" if self.chance is None or self.chance.images == 1 else f" of {self.chance.images} images"
-        return f"% of random pairs{of} that are less alike"
+        return f"% of random pairs{of}"
 
     def caption(self, has_values: bool = True) -> str:
         """Of which similarity."""
@@ -162,11 +161,18 @@ def is_of_one(similarity: Similarity) -> bool:
 
 
 def chance_wanted(
-    similarity: Similarity, feature_map: FeatureMap, known: Known, basis: Scope | None = None
+    similarity: Similarity, feature_map: FeatureMap, basis: Scope | None = None, *, has_others: bool
 ) -> ChanceWanted | None:
-    """The random pairs by which a similarity is judged, once resolved; None where it is of more than one vector."""
+    """The random pairs by which a similarity is judged, once resolved; None where it is of more than one vector.
+
+    Args:
+        similarity: what is judged.
+        feature_map: on which it is resolved.
+        basis: whose pixels count; None: those of the layer, where it has several images.
+        has_others: whether it has.
+    """
     if not is_of_one(similarity) or similarity.metric is None:
         return None
     space = similarity.comparison(feature_map).space
-    is_of_layer = basis is Scope.LAYER or (basis is None and known.has_others)
+    is_of_layer = basis is Scope.LAYER or (basis is None and has_others)
     return ChanceWanted.of(feature_map, similarity.metric, space, is_of_layer=is_of_layer)

@@ -10,7 +10,7 @@ import wgpu
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
-from ifealid_gpu.passes.histogram import HistogramPass
+from ifealid_gpu.passes.histogram import SPAN_ALL, HistogramPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.set import SetPass
 from ifealid_gpu.passes.similarities import SimilaritiesPass
@@ -55,7 +55,7 @@ class Computation:
         self.bands_in_all = 0
         self._ranged_without: tuple[MapPixels | None] | None = None  # the pixels; None: there is no range yet
         self._threshold: ThresholdPass | None = None
-        self._histogram: tuple[int, HistogramPass] | None = None
+        self._histogram: tuple[tuple[int, bool], HistogramPass] | None = None
         self._is_counted = False
         self._cut_by: tuple[float | None, bool] | None = None  # the threshold that the values are cut by now
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
@@ -184,19 +184,24 @@ class Computation:
             self._threshold.encode(encoder, *wanted)
         return self._threshold.cut
 
-    def encode_counts(self, encoder: wgpu.GPUCommandEncoder, labels: int) -> wgpu.GPUBuffer:
-        """Encode how many pixels have each label from 0 on, unless that is known; the buffer that says so, uint32 each.
+    def encode_counts(self, encoder: wgpu.GPUCommandEncoder, bins: int, *, of_labels: bool) -> wgpu.GPUBuffer:
+        """Encode how many pixels have each label from 0 on, or values in each of some bins, unless that is known.
 
         Args:
             encoder: takes the commands, after those of the values; once a submission.
-            labels: how many there are, 1 to 256.
+            bins: how many labels or bins there are, 1 to 256.
+            of_labels: whether they are labels; bins go from the smallest to the largest value.
+
+        Returns:
+            The buffer that says so, uint32 each.
         """
-        if self._histogram is None or self._histogram[0] != labels:
-            self._histogram = labels, HistogramPass(self._gpu, self.values, labels)
+        wanted = bins, of_labels
+        if self._histogram is None or self._histogram[0] != wanted:
+            self._histogram = wanted, HistogramPass(self._gpu, self.values, bins)
             self._is_counted = False
         if not self._is_counted:
             self._is_counted = True
-            self._histogram[1].encode(encoder, (-0.5, labels - 0.5))
+            self._histogram[1].encode(encoder, (-0.5, bins - 0.5) if of_labels else SPAN_ALL)
         return self._histogram[1].counts
 
     @property

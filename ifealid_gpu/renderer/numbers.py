@@ -22,6 +22,7 @@ from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.threshold import CUT, FoundCut, found_cut
 from ifealid_gpu.passes.value_map import RANGE, FoundRange, create_value_map, found_range, values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS, Histogram
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.muted import muted_of
@@ -177,6 +178,30 @@ class Numbers:
             self._compute(resolved)
             data = self.gpu.device.queue.read_buffer(self.full.values.range, 0, RANGE.itemsize)
         return found_range(data)
+
+    def histogram(self, view: View, bins: int = HISTOGRAM_BINS) -> Histogram | None:
+        """How many values of the map that a view colours lie where, from the smallest to the largest; None without any.
+
+        Args:
+            view: what to show; of one component.
+            bins: how many, of equal width, 1 to 256.
+
+        Raises:
+            InputError: too many bins, or a view whose values are labels or have three components.
+        """
+        resolved = self.resolve(view)
+        quantity = resolved.quantity
+        if quantity.components != 1 or quantity.palette is not None:
+            raise InputError(f"a histogram is of single amounts, and {quantity.title} are none")
+        found = self._found_range(resolved)
+        if found is None:
+            return None
+        with self._computing("this histogram"):
+            encoder = self.gpu.device.create_command_encoder(label="histogram")
+            counts = self.full.encode_counts(encoder, bins, of_labels=False)
+            self.gpu.device.queue.submit([encoder.finish()])
+            counted = np.frombuffer(self.gpu.device.queue.read_buffer(counts), np.uint32)
+        return Histogram(tuple(counted.tolist()), found.values)
 
     def label_shares(self, view: View) -> tuple[float, ...]:
         """The share of the pixels with data that have each of a view's labels, 0 to 1, the first class first."""

@@ -31,7 +31,8 @@ class Reading:
         range: what was found of its values, and which of them the colours span; None where no pixel has a value.
         values: the components of the value at each probe, or None where there is none.
         cut: what the threshold does to them; None without one, and where no pixel has a value.
-        counts: how many pixels have each label, where labels are drawn; else none.
+        counts: how many pixels have each label, where labels are drawn, or values in each bin of a histogram, from the
+            smallest value to the largest; none where they are not counted.
     """
 
     range: FoundRange | None = None
@@ -53,7 +54,7 @@ class Drawn(Protocol):
 
     @property
     def drawn_counts(self) -> wgpu.GPUBuffer | None:
-        """How many pixels have each label, uint32 each, where labels were drawn."""
+        """How many pixels have each label, or how many values each bin of a histogram, where counted; uint32."""
 
 
 class Readback:

@@ -38,6 +38,10 @@ class Renderer(Numbers):
 
     The value and range passes run only when what they depend on has changed.
 
+    Attributes:
+        histogram_bins: in how many bins, from the smallest to the largest, values are counted when they are drawn; 0:
+            they are not.
+
     Args:
         gpu: the device.
         feature_map: what is shown.
@@ -68,6 +72,7 @@ class Renderer(Numbers):
         self._drawn = self.full
         self._drawn_cut: wgpu.GPUBuffer | None = None
         self._drawn_counts: wgpu.GPUBuffer | None = None
+        self.histogram_bins = 0
 
     @property
     def nbytes(self) -> int:
@@ -145,8 +150,11 @@ class Renderer(Numbers):
         self._drawn = computation
         threshold = view.threshold
         self._drawn_cut = None if threshold is None else computation.encode_cut(encoder, threshold.at)
-        palette = view.quantity.palette
-        self._drawn_counts = computation.encode_counts(encoder, len(palette)) if palette else None
+        palette, self._drawn_counts = view.quantity.palette, None
+        if palette:
+            self._drawn_counts = computation.encode_counts(encoder, len(palette), of_labels=True)
+        elif self.histogram_bins and view.quantity.components == 1:
+            self._drawn_counts = computation.encode_counts(encoder, self.histogram_bins, of_labels=False)
 
     def draw(
         self,
@@ -219,7 +227,7 @@ class Renderer(Numbers):
 
     @property
     def drawn_counts(self) -> wgpu.GPUBuffer | None:
-        """How many pixels have each label, uint32 each, where labels were drawn last."""
+        """How many pixels have each label, or values in each bin of a histogram, uint32 each; None where none do."""
         return self._drawn_counts
 
     def warm_up(self, view: ViewState, timings: MapTimings | None = None) -> None:

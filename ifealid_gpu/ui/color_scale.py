@@ -12,6 +12,7 @@ from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.color_bar import Bar, Label, draw_labels
 from ifealid_gpu.ui.color_ends import grips, held_scale, type_end
+from ifealid_gpu.ui.histogram import HISTOGRAM_LINES, has_histogram, histogram
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.options.options import below_options
 from ifealid_gpu.ui.panel import panel, wrapping
@@ -27,6 +28,7 @@ _RULE_TIPS = {
     _FIXED: "fixed: the ends stay where they are. They can be dragged, and typed by a click on a number.",
 }
 _LOW = 13  # lines of text, below which the bar has the room of what menus say, too
+_LEAST_BAR = 12  # lines of text, that a bar keeps beside a histogram
 _WIDE = 7.5  # lines of text, from which on there is room for longer words
 
 
@@ -54,6 +56,9 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         top = imgui.get_cursor_screen_pos().y + line
         bottom = box.bottom - style.window_padding.y - (0 if is_low else imgui.get_frame_height())
         ends = facts.color_ends
+        if not is_low and has_histogram(facts) and bottom - top > (_LEAST_BAR + HISTOGRAM_LINES) * line:
+            bottom -= HISTOGRAM_LINES * line
+            histogram(draw, facts, answers, Box(left, bottom, width, HISTOGRAM_LINES * line))
         if ends is None or ends[0] == ends[1]:
             imgui.set_cursor_screen_pos((left, top))
             _say_why_there_is_no_bar(facts, width)
@@ -61,7 +66,7 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             bars = Box(left + 0.7 * line, top, _bars_width(width, line), max(line, bottom - top - 1.5 * line))
             _bar(draw, facts, answers, bars, ends)
         if not is_low:
-            imgui.set_cursor_screen_pos((left, bottom))
+            imgui.set_cursor_screen_pos((left, box.bottom - style.window_padding.y - imgui.get_frame_height()))
             _choose_colormap(answers, width)
 
 

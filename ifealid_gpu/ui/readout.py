@@ -69,10 +69,13 @@ def _values(facts: FrameFacts) -> list[tuple[str, Color, float]]:
         return []
     if value is None or not facts.tells_pointer:
         # The reference follows the mouse, so the value under it is that of a vector and itself.
-        return [] if pin is None else [(pin, ACCENT, _LARGER)]
+        judged = facts.numbers.judged(facts.pin_value)
+        return [] if pin is None else [(pin, ACCENT, _LARGER), *([] if judged is None else [(judged, ACCENT, 1.0)])]
+    judged = facts.numbers.judged(value)
     lines = [
         (value_words(facts, value), WHITE, _LARGER),
         (f"pixel {facts.pointer[0]},{facts.pointer[1]}{_OF}{quantity.title_words}", FAINT, 1.0),
+        *([] if judged is None else [(judged, WHITE, 1.0)]),
     ]
     return lines if pin is None else [*lines, (pin, ACCENT, 1.0)]
 

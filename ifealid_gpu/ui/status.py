@@ -115,16 +115,26 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
     if facts.pointer is not None and (facts.locked or facts.marking.is_marked or not quantity.compares):
         yield None, "mouse {},{}".format(*facts.pointer), "Column and row of the map's pixel under the mouse"
         if facts.pointer_value is not None and shown is not None:
-            yield None, value_words(facts, facts.pointer_value), "The value under the mouse"
+            yield (
+                None,
+                _judged(value_words(facts, facts.pointer_value), facts.pointer_value, facts),
+                "The value under the mouse",
+            )
     for x, y in facts.pins:
         yield None, f"pin {x},{y}", "Column and row of the pinned pixel, the orange dot"
     if (pin := pin_words(facts)) is not None:
-        yield None, pin, "The value at the pinned pixel, the orange dot"
+        yield None, _judged(pin, facts.pin_value, facts), "The value at the pinned pixel, the orange dot"
     yield (
         None,
         f"{facts.zoom:.0%}",
         f"The image's size here: a pixel of it is {facts.zoom:.2f} pixels of the screen wide",
     )
+
+
+def _judged(words: str, value: float | None, facts: FrameFacts) -> str:
+    """A value, and what chance says of it."""
+    judged = facts.numbers.judged(value)
+    return words if judged is None else f"{words}: {judged}"
 
 
 def _note(text: str, box: Box, draw: imgui.ImDrawList, tip: str | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.ui import theme
@@ -37,6 +38,7 @@ class MapPicture:
         if renderer is None or projection is None or resolved is None:
             self.clear(gpu, target)
             return False
+        renderer.histogram_bins = HISTOGRAM_BINS if explorer.preferences.histogram else 0
         encoder = gpu.device.create_command_encoder(label="window frame")
         area = display.area
         placed = projection.within(area[0], area[1], target.size[:2])

@@ -47,7 +47,6 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         ],
         "View": [
             ["fit", "actual_size", "zoom_in", "zoom_out"],
-            ["show_similarity", "show_percentile", "show_norm", "show_components", "show_clusters", "show_labels"],
             [
                 "color",
                 "heat_alone",
@@ -60,6 +59,10 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
                 "paper_look",
             ],
             ["larger_text"],
+        ],
+        "Show": [
+            ["show_similarity", "show_percentile", "show_norm", "show_components", "show_clusters", "show_labels"],
+            ["histogram", "log_counts"],
         ],
         "Layer": [
             ["next_layer", "previous_layer"],

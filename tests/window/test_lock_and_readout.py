@@ -93,6 +93,13 @@ def test_a_lock_survives_other_layers_and_says_when_it_ends(cat: Hand) -> None:
     assert cat.explorer.note == "The reference is no longer locked: this image has another size"
 
 
+def judged(cat: Hand, value: float) -> str:
+    """What chance says of a value: which share of all pairs of the map's pixels is less alike."""
+    chance = cat.facts.numbers.chance
+    assert chance is not None
+    return f"more alike than {100 * (chance.values < value).mean():.1f} % of random pairs"
+
+
 def test_locked_the_value_under_the_mouse_stands_beside_it(cat: Hand) -> None:
     cat.point(EYE)
     assert words_of(cat.facts) == [], "the reference's own value is always 1"
@@ -100,7 +107,11 @@ def test_locked_the_value_under_the_mouse_stands_beside_it(cat: Hand) -> None:
     cat.point(OTHER_EYE)
     values = cat.explorer.renderer.values(cat.view)
     value = values[OTHER_EYE[1], OTHER_EYE[0]]
-    assert words_of(cat.facts) == [cat.facts.quantity.text(value, None), "pixel 39,17: similarity to the ring"]
+    assert words_of(cat.facts) == [
+        cat.facts.quantity.text(value, None),
+        "pixel 39,17: similarity to the ring",
+        judged(cat, value),
+    ]
     left, top, right, bottom = chip(cat)
     x, y = cat.at_pixel(OTHER_EYE)
     assert 0 < left - x < 40 and -30 < top - y < 40 and right - left > 60 and bottom - top > 30
@@ -115,10 +126,11 @@ def test_pin_and_reference_have_a_number_whether_locked_or_not(cat: Hand) -> Non
         cat.point(pixel)
         similarity = cat.explorer.renderer.values(cat.view.but(query=cat.explorer.query_at(EYE)))[pixel[1], pixel[0]]
         expected = f"pin to reference {similarity:.2f}"
-        assert words_of(cat.facts) == [expected]
+        assert words_of(cat.facts) == [expected, judged(cat, similarity)]
         cat.key("space")
         cat.point((30, 30))
-        assert words_of(cat.facts)[1:] == ["pixel 30,30: similarity to the ring", expected]
+        under, _, pin = words_of(cat.facts)[1:]
+        assert (under, pin) == ("pixel 30,30: similarity to the ring", expected)
         cat.move_away()
         assert pin_words(cat.facts) == expected, "for the status line, wherever the mouse is"
         cat.key("space")

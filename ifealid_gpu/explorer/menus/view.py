@@ -13,8 +13,6 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
 from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
-from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.table import KINDS
 
 
 def _has_image(facts: FrameFacts) -> bool:
@@ -25,29 +23,17 @@ def _takes_threshold(facts: FrameFacts) -> bool:
     return facts.quantity.takes_threshold
 
 
-def _showing(kind: type[Quantity], letter: str) -> Command:
-    return Command(
-        f"show_{kind.kind}",
-        f"Show {kind.title}",
-        (key(letter.lower(), letter.isupper() or None),),
-        ("View", 2),
-        doing.showing(kind),
-        ticked=lambda facts, view: view.quantity.kind == kind.kind,
-    )
-
-
 #: In the order of the menu.
 ROWS: tuple[Command, ...] = (
     Command("fit", "Fit", (key("f", False),), ("View", 1), doing.fit),
     Command("actual_size", "1:1", (key("1"),), ("View", 1), doing.actual_size),
     Command("zoom_in", "Zoom in", (key("+"), key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),
     Command("zoom_out", "Zoom out", (key("-"),), ("View", 1), doing.zooming(1 / doing.KEY_ZOOM)),
-    *(_showing(kind, kind.key) for kind in KINDS.values() if kind.key is not None),
     Command(
         "color",
         "Image in colour",
         (key("c"),),
-        ("View", 3),
+        ("View", 2),
         doing_look.toggle_backdrop,
         ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
         enabled=_has_image,
@@ -56,21 +42,21 @@ ROWS: tuple[Command, ...] = (
         "heat_alone",
         "Heat map alone",
         (key("h"),),
-        ("View", 3),
+        ("View", 2),
         doing_look.toggle_heat_alone,
         ticked=lambda facts, view: view.backdrop is Backdrop.NONE,
         enabled=_has_image,
     ),
     Command(
-        "next_colormap", "Next colour map", (key("m"),), ("View", 3), doing_look.next_colormap, choices="Colour map"
+        "next_colormap", "Next colour map", (key("m"),), ("View", 2), doing_look.next_colormap, choices="Colour map"
     ),
-    Command("more_opacity", "More opacity", (key("]"),), ("View", 3), doing_look.opacity_by(doing_look.OPACITY_STEP)),
-    Command("less_opacity", "Less opacity", (key("["),), ("View", 3), doing_look.opacity_by(-doing_look.OPACITY_STEP)),
+    Command("more_opacity", "More opacity", (key("]"),), ("View", 2), doing_look.opacity_by(doing_look.OPACITY_STEP)),
+    Command("less_opacity", "Less opacity", (key("["),), ("View", 2), doing_look.opacity_by(-doing_look.OPACITY_STEP)),
     Command(
         "freeze_range",
         "Keep this colour range",
         (key("r"),),
-        ("View", 3),
+        ("View", 2),
         doing_look.freeze_range,
         ticked=lambda facts, view: view.display_range.ends is not None,
     ),
@@ -78,7 +64,7 @@ ROWS: tuple[Command, ...] = (
         "paper_range",
         "Colours up to the reference (Eq. 5)",
         (key("e"),),
-        ("View", 3),
+        ("View", 2),
         doing_look.switch_range,
         ticked=lambda facts, view: view.display_range.rule == PAPER.rule,
     ),
@@ -86,7 +72,7 @@ ROWS: tuple[Command, ...] = (
         "threshold",
         "Threshold",
         (key("t", False),),
-        ("View", 3),
+        ("View", 2),
         doing_threshold.toggle,
         ticked=lambda facts, view: view.threshold is not None,
         enabled=_takes_threshold,
@@ -96,7 +82,7 @@ ROWS: tuple[Command, ...] = (
         "paper_look",
         "The paper's look",
         (key("w"),),
-        ("View", 3),
+        ("View", 2),
         doing_look.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
         ticked=lambda facts, view: view == view.but(**LOOKS["paper"]),
     ),
@@ -104,7 +90,7 @@ ROWS: tuple[Command, ...] = (
         "larger_text",
         "Larger text",
         (control("+"), control("=")),
-        ("View", 4),
+        ("View", 3),
         doing.scaling_text(doing.TEXT_STEP),
         needs_map=False,
         anywhere=True,

@@ -1,0 +1,43 @@
+"""The commands of the menu Show: what every pixel's value is, and the histogram of the values."""
+
+from __future__ import annotations
+
+from ifealid_gpu.explorer import doing, doing_look
+from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.shortcut import key
+from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.quantities.table import KINDS
+
+
+def _showing(kind: type[Quantity], letter: str) -> Command:
+    return Command(
+        f"show_{kind.kind}",
+        f"Show {kind.title}",
+        (key(letter.lower(), letter.isupper() or None),),
+        ("Show", 1),
+        doing.showing(kind),
+        ticked=lambda facts, view: view.quantity.kind == kind.kind,
+    )
+
+
+#: In the order of the menu.
+ROWS: tuple[Command, ...] = (
+    *(_showing(kind, kind.key) for kind in KINDS.values() if kind.key is not None),
+    Command(
+        "histogram",
+        "Histogram",
+        (key("6"),),
+        ("Show", 2),
+        doing_look.toggle_histogram,
+        ticked=lambda facts, view: facts.numbers.is_shown,
+    ),
+    Command(
+        "log_counts",
+        "Logarithmic counts",
+        (key("7"),),
+        ("Show", 2),
+        doing_look.toggle_log_counts,
+        ticked=lambda facts, view: facts.numbers.log_counts,
+        enabled=lambda facts: facts.numbers.is_shown,
+    ),
+)

@@ -1,0 +1,39 @@
+"""The histogram: how many values of a map lie in each of some bins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Of histograms that are drawn.
+HISTOGRAM_BINS = 64
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of values in bins of equal width, as `numpy.histogram` has them.
+
+    Attributes:
+        counts: of each bin, the lowest first. The last has its upper end as well.
+        ends: the smallest and the largest value.
+    """
+
+    counts: tuple[int, ...]
+    ends: tuple[float, float]
+
+    @property
+    def edges(self) -> NDArray[np.float64]:
+        """(bins + 1,) where bins begin and end."""
+        return np.linspace(*self.ends, len(self.counts) + 1)
+
+    def shares_of(self, ordered: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(bins,) the shares, 0 to 1, of other values that lie in its bins.
+
+        Args:
+            ordered: (n,) ascending, at least one.
+        """
+        after = np.searchsorted(ordered, self.edges.astype(np.float32), "left")
+        after[-1] = np.searchsorted(ordered, np.float32(self.ends[1]), "right")
+        return np.asarray(np.diff(after) / ordered.size)
