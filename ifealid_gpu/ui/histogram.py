@@ -51,7 +51,7 @@ def histogram(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: 
         shares = found.shares_of(numbers.chance.values)
         _outline(draw, plot, _heights(shares * counts.sum(), counts.max(), log=numbers.log_counts))
     for value, color in _told(facts):
-        at = _x_of(value, found, plot)
+        at = round(_x_of(value, found, plot)) + 0.5  # the middle of a pixel, so that the line is sharp
         draw.add_line((at, plot.top), (at, plot.bottom), color_u32(BLACK), 3)
         draw.add_line((at, plot.top), (at, plot.bottom), color_u32(color), 1)
     items.drawn("histogram", plot, lambda: _bin_words(facts, found, shares, plot))
