@@ -236,8 +236,9 @@ class ViewState:
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
-        """The files of masks and vectors that are still to be read, see `attached`."""
-        return tuple(dict.fromkeys(file for query in self.queries for file in query.attachments))
+        """The files of masks, vectors and bases that are still to be read, see `attached`."""
+        of_queries = (file for query in self.queries for file in query.attachments)
+        return tuple(dict.fromkeys((*of_queries, *self.quantity.attachments)))
 
     @property
     def vector_attachments(self) -> tuple[Attachment, ...]:
@@ -246,7 +247,8 @@ class ViewState:
 
     def attached(self, files: Attached) -> Self:
         """The view with what was read from files in its place; InputError where that is something else."""
-        return self.with_queries(lambda query: query.attached(files))
+        view = self.with_queries(lambda query: query.attached(files))
+        return view.but(quantity=self.quantity.attached(files)) if self.quantity.attachments else view
 
     @property
     def queries(self) -> tuple[Query, ...]:

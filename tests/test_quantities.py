@@ -16,12 +16,13 @@ from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.commands import COMMANDS
 from ifealid_gpu.fits.centers import ClusterMetric
+from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.components import Scope
+from ifealid_gpu.quantities.components import Outliers, Scope
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_for, metric_named
 from ifealid_gpu.quantities.palette import color_of
@@ -38,7 +39,16 @@ from ifealid_gpu.view_state import ViewState
 USE = (Path(__file__).parents[1] / "docs/use.md").read_text(encoding="utf-8")
 
 # A value for each option that a kind may have.
-OPTIONS: dict[str, Any] = {"channel": 3, "margin": 0.01, "axes": (2, 1, 3), "basis": Scope.MAP, "normalize": True}
+OPTIONS: dict[str, Any] = {
+    "channel": 3,
+    "margin": 0.01,
+    "axes": (2, 1, 3),
+    "basis": Scope.MAP,
+    "normalize": True,
+    "outliers": Outliers.DROP,
+    "foreground": Foreground(0.0, Side.ABOVE),
+    "basis_file": None,
+}
 OPTIONS |= {"clusters": 5, "cluster_metric": ClusterMetric.EUCLIDEAN}
 
 # What a view has beside it, of which some kinds need something.

@@ -9,6 +9,9 @@ import numpy as np
 from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.foreground import Gate
 
+#: Axes that every basis has; where there are fewer channels, or nothing varies, the others are 0.
+FEWEST_AXES = 3
+
 
 @dataclass(frozen=True, eq=False)
 class Basis:
@@ -16,7 +19,8 @@ class Basis:
 
     Attributes:
         mean: (d,) of the vectors that it was made of.
-        axes: (k, d) of unit length, of falling variance; each one's loading of largest magnitude is positive.
+        axes: (k, d) of unit length, of falling variance; each one's loading of largest magnitude is positive. An axis
+            along which nothing varies is 0, and so are its scores.
         variance: (k,) of the scores.
         total_variance: of all of the vectors, over all axes.
         ends: (k, 2) the 1st and the 99th percentile of the scores.
@@ -25,6 +29,8 @@ class Basis:
         outliers: how many of the pixels looked at have an outlying norm, see outliers.py.
         images: how many images they are of.
         gate: which pixels it was made of, and which of any map have scores; None: all.
+        drops_outliers: whether pixels of outlying norm are not among those that it was made of.
+        pixels_in_all: from how many the pixels looked at were drawn.
     """
 
     mean: Floats
@@ -37,6 +43,8 @@ class Basis:
     outliers: int = 0
     images: int = 1
     gate: Gate | None = None
+    drops_outliers: bool = False
+    pixels_in_all: int = 0
 
     @property
     def explained(self) -> Floats:

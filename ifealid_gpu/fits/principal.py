@@ -1,19 +1,32 @@
-"""Principal components: the covariance of all pixels in blocks, and its eigenvectors."""
+"""Principal components: the covariance of all pixels in blocks, and its leading eigenvectors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.fits.basis import Basis
+from ifealid_gpu.fits.axes import leading_axes
+from ifealid_gpu.fits.basis import FEWEST_AXES, Basis
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.floats import Floats
-from ifealid_gpu.fits.sample import MOST_PIXELS, Numbers, Sample, Vectors
+from ifealid_gpu.fits.foreground import Foreground, gate_of
+from ifealid_gpu.fits.outliers import outlier_bound
+from ifealid_gpu.fits.sample import MOST_PIXELS, Numbers, Sample
+from ifealid_gpu.fits.vectors import Part, PixelVectors
 
 #: Axes that a basis keeps.
 MOST_AXES = 32
+
+_MOST_BYTES = 1 << 30  # of codes that are kept of a layer's maps
+_EXACT_FLOPS = 5e8  # up to which all is computed in float64
+# Variance that is rounding, as a share of all.
+_ROUNDING: dict[Any, float] = {np.float64: 1e-12, np.float32: 1e-8}
+
+Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -22,14 +35,16 @@ class BasisWanted:
 
     Attributes:
         is_of_layer: whether all maps of the layer count.
-        normalized: whether vectors have unit length first.
+        normalized: whether vectors have unit length first; zero vectors then do not count.
         drops_outliers: whether pixels of outlying norm are left out of it.
+        foreground: what part of the pixels it is made of in the end, by the first component of all; None: all.
         within: the pixels of the map that count; None: all.
     """
 
     is_of_layer: bool = False
     normalized: bool = False
     drops_outliers: bool = False
+    foreground: Foreground | None = None
     within: Numbers | None = None
 
     @property
@@ -50,40 +65,106 @@ class BasisWanted:
 
     def steps(self, maps: Maps) -> Steps[Basis]:
         """Make it; see `Wanted`."""
-        count = maps.count if self.is_of_layer else 1
-        total = square = None
-        pixels = 0
-        scored: list[Vectors] = []
-        for n, feature_map in enumerate(maps.each() if self.is_of_layer else [maps.own]):
-            sample = Sample.of(feature_map, MOST_PIXELS // count, self.within)
-            for block in sample.blocks():
-                vectors = _units(block) if self.normalized else block
-                wide = vectors.astype(np.float64)
-                total = wide.sum(0) if total is None else total + wide.sum(0)
-                square = wide.T @ wide if square is None else square + wide.T @ wide
-                pixels += len(vectors)
-                scored.append(vectors)
-                yield (n + 0.9 * min(1.0, pixels / max(1, sample.numbers.size))) / count
-        if total is None or square is None or pixels == 0:
+        parts, in_all = yield from self._parts(maps)
+        if not any(map(len, parts)):
             raise InputError("components need a pixel with data at least, found none")
-        mean = total / pixels
-        covariance = square / pixels - np.outer(mean, mean)
-        values, axes = np.linalg.eigh(covariance)
-        axes = _signed(axes.T[::-1][:MOST_AXES])
-        variance = np.maximum(values[::-1][:MOST_AXES], 0)
-        scores = np.concatenate([(block - mean) @ axes.T for block in scored])
-        ends = np.percentile(scores, [1, 99], axis=0).T
-        total_variance = float(max(0.0, np.trace(covariance)))
-        return Basis(mean, axes, variance, total_variance, ends, self.normalized, pixels, images=count)
+        vectors = PixelVectors(parts, self.normalized)
+        chosen: Chosen | None = None
+        is_outlier = np.zeros(vectors.count, np.bool_)
+        if self.drops_outliers or self.normalized:
+            for _ in vectors.blocks():
+                yield 0.3
+            is_outlier = _outliers(vectors, parts)
+            chosen = ~(is_outlier & self.drops_outliers) & ((vectors.norms > 0) | (not self.normalized))
+        if chosen is not None and not chosen.any():
+            raise InputError("components of directions need a pixel whose vector is not zero, found none")
+        basis = yield from _made(vectors, chosen, MOST_AXES if self.foreground is None else 1)
+        if self.foreground is not None:
+            scores = yield from _scores(vectors, None, basis.mean, basis.axes[:1])
+            counted = np.ones(vectors.count, np.bool_) if chosen is None else chosen
+            gate = gate_of(self.foreground, basis.mean, basis.axes[0], scores[0][counted], vectors.is_border[counted])
+            inside = counted & gate.inside(scores[0])
+            basis = replace((yield from _made(vectors, inside, MOST_AXES)), gate=gate)
+        if not (self.drops_outliers or self.normalized):
+            is_outlier = _outliers(vectors, parts)  # whose norms are known by now
+        return replace(
+            basis,
+            normalized=self.normalized,
+            outliers=int(is_outlier.sum()),
+            drops_outliers=self.drops_outliers,
+            images=len(parts),
+            pixels_in_all=in_all,
+        )
+
+    def _parts(self, maps: Maps) -> Steps[tuple[list[Part], int]]:
+        """The pixels of each map that count, and how many there are in all."""
+        if not self.is_of_layer:
+            sample = Sample.of(maps.own, MOST_PIXELS, self.within)
+            yield 0.0
+            in_all = maps.own.valid_pixels if self.within is None else len(self.within.numbers)
+            return [Part.of(sample)], in_all
+        bytes_each = maps.own.channels * maps.own.codes.itemsize
+        most = max(1, min(MOST_PIXELS, _MOST_BYTES // bytes_each) // maps.count)
+        parts, in_all = [], 0
+        for n, feature_map in enumerate(maps.each()):
+            parts.append(Part.of(Sample.of(feature_map, most)))
+            in_all += feature_map.valid_pixels
+            yield 0.6 * (n + 1) / maps.count
+        return parts, in_all
 
 
-def _units(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    there = lengths[:, 0] > 0
-    return np.asarray(vectors[there] / lengths[there])
+def _outliers(vectors: PixelVectors, parts: list[Part]) -> Chosen:
+    """Which pixels have an outlying norm among those of their own map."""
+    found, first = np.zeros(vectors.count, np.bool_), 0
+    for part in parts:
+        norms = vectors.norms[first : first + len(part)]
+        found[first : first + len(part)] = norms > outlier_bound(norms)
+        first += len(part)
+    return found
 
 
-def _signed(axes: Floats) -> Floats:
-    """Axes whose loading of largest magnitude is positive, so that they are the same on every machine."""
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, np.newaxis], 1)
-    return np.asarray(np.where(largest < 0, -axes, axes))
+def _made(vectors: PixelVectors, chosen: Chosen | None, count: int) -> Steps[Basis]:
+    """The basis of chosen pixels, of which there is one at least; None: of all."""
+    pixels = vectors.count if chosen is None else int(chosen.sum())
+    kind: Any = np.float64 if pixels * vectors.channels**2 < _EXACT_FLOPS else np.float32
+    total = np.zeros(vectors.channels)
+    square = np.zeros((vectors.channels, vectors.channels))
+    for where, block in vectors.blocks():
+        counted = (block if chosen is None else block[chosen[where]]).astype(kind, copy=False)
+        total += np.ones(len(counted), kind) @ counted
+        square += counted.T @ counted
+        yield 0.6 + 0.2 * where.stop / vectors.count
+    shift = total / pixels
+    covariance = square / pixels - np.outer(shift, shift)
+    variance, axes = yield from leading_axes(covariance, min(count, vectors.channels))
+    all_variance = float(max(0.0, np.trace(covariance)))
+    is_rounding = variance <= _ROUNDING[kind] * all_variance
+    # Axes that nothing varies along are any, and their scores noise.
+    axes[is_rounding], variance[is_rounding] = 0, 0
+    missing = max(0, FEWEST_AXES - len(axes))
+    axes = np.pad(axes, ((0, missing), (0, 0)))
+    variance = np.pad(variance, (0, missing))
+    mean = vectors.about + shift
+    ends = np.zeros((len(axes), 2))
+    if count > 1:
+        scores = yield from _scores(vectors, chosen, mean, axes)
+        for n, one in enumerate(scores):
+            ends[n] = np.percentile(one, [1, 99])
+            yield 0.95
+    return Basis(mean, axes, variance, all_variance, ends, pixels=pixels)
+
+
+def _scores(vectors: PixelVectors, chosen: Chosen | None, mean: Floats, axes: Floats) -> Steps[NDArray[np.float32]]:
+    """(k, n) of chosen pixels on axes."""
+    pixels = vectors.count if chosen is None else int(chosen.sum())
+    scores = np.empty((len(axes), pixels), np.float32)
+    shift = (axes @ (mean - vectors.about)).astype(np.float32)[:, np.newaxis]
+    turned = axes.astype(np.float32)
+    first = 0
+    for where, block in vectors.blocks():
+        counted = block if chosen is None else block[chosen[where]]
+        np.matmul(turned, counted.T, out=scores[:, first : first + len(counted)])
+        first += len(counted)
+        yield 0.8 + 0.14 * where.stop / vectors.count
+    scores -= shift
+    return scores

@@ -11,9 +11,12 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.basis import Basis
-from ifealid_gpu.fits.principal import BasisWanted
+from ifealid_gpu.fits.foreground import Foreground, Gate
+from ifealid_gpu.fits.principal import MOST_AXES, BasisWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.attachment import Attachment
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.projection import Projection
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 
@@ -26,6 +29,13 @@ class Scope(StrEnum):
     REGION = "region"
 
 
+class Outliers(StrEnum):
+    """What becomes of pixels of outlying norm when a basis is made."""
+
+    KEEP = "keep"
+    DROP = "drop"
+
+
 @dataclass(frozen=True)
 class Components(Quantity):
     """Scores of every pixel's vector on principal axes.
@@ -34,12 +44,20 @@ class Components(Quantity):
         axes: the axes that are shown, from 1: three, or one.
         basis: whose pixels the axes are made of; None: all images of the layer, where there are several.
         normalize: whether vectors have unit length first.
+        outliers: whether pixels of outlying norm count when the axes are made; they are shown in any case.
+        foreground: the pixels that the axes are made of and that are shown, by their first component; None: all.
+        file: a basis from a file, in place of one that is made; None: none.
+        given: what was read from it; None: it is still to be read.
         fitted: the basis, once resolved; None: it is not made yet, and no pixel has a value.
     """
 
     axes: tuple[int, ...] = (1, 2, 3)
     basis: Scope | None = None
     normalize: bool = False
+    outliers: Outliers = Outliers.KEEP
+    foreground: Foreground | None = None
+    file: Attachment | None = None
+    given: Basis | None = field(default=None, repr=False)
     fitted: Basis | None = field(default=None, repr=False)
 
     kind: ClassVar[str] = "components"
@@ -49,13 +67,30 @@ class Components(Quantity):
         "axes": json_fields.items(json_fields.whole, "a list of axes"),
         "basis": json_fields.or_none(json_fields.choice(Scope)),
         "normalize": json_fields.flag,
+        "outliers": json_fields.choice(Outliers),
+        "foreground": lambda name, value: Foreground.from_text(json_fields.text(name, value)),
+        "basis_file": json_fields.or_none(Attachment.from_json),
     }
-    defaults: ClassVar[Mapping[str, Any]] = {"axes": (1, 2, 3), "basis": None, "normalize": False}
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "axes": (1, 2, 3),
+        "basis": None,
+        "normalize": False,
+        "outliers": Outliers.KEEP,
+        "foreground": None,
+        "basis_file": None,
+    }
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "axes", tuple(self.axes))
-        if len(self.axes) not in {1, 3} or not all(isinstance(one, int) and one >= 1 for one in self.axes):
-            raise InputError(f"components are three axes, or one, counted from 1, found {self.axes}")
+        axes = tuple(self.axes)
+        if len(axes) not in {1, 3} or not all(type(one) is int and 1 <= one <= MOST_AXES for one in axes):
+            raise InputError(f"components are three axes, or one, from 1 to {MOST_AXES}, found {self.axes!r}")
+        object.__setattr__(self, "axes", axes)
+        for name, kind in (("basis", Scope), ("outliers", Outliers)):
+            value = getattr(self, name)
+            if value is not None and value not in list(kind):
+                raise InputError(f"{name} must be one of {', '.join(kind)}, found {value!r}")
+            object.__setattr__(self, name, None if value is None else kind(value))
+        object.__setattr__(self, "foreground", Foreground.of(self.foreground))
 
     @property
     def components(self) -> int:  # type: ignore[override]
@@ -67,16 +102,70 @@ class Components(Quantity):
         """The word of the pass that computes it."""
         return "components" if len(self.axes) == 3 else "component"
 
+    # --- The basis ---
+
     def wanted(self, asked: Asked) -> BasisWanted:
-        """The basis that it needs."""
+        """The basis that it needs.
+
+        Raises:
+            InputError: the view marks no region, and the basis is to be made of it.
+        """
         is_of_layer = self.basis is Scope.LAYER or (self.basis is None and asked.known.has_others)
-        return BasisWanted(is_of_layer, self.normalize)
+        within = _region_of(asked) if self.basis is Scope.REGION else None
+        return BasisWanted(is_of_layer, self.normalize, self.outliers is Outliers.DROP, self.foreground, within)
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Components:
         """With the basis, as far as it is made."""
         if self.fitted is not None:
             return self
-        return replace(self, fitted=asked.known.fit(self.wanted(asked)))
+        fitted = self._from_file(feature_map) if self.file is not None else asked.known.fit(self.wanted(asked))
+        if fitted is not None and max(self.axes) > len(fitted.axes):
+            raise InputError(
+                f"components of the feature map {feature_map.name!r} are 1 to {len(fitted.axes)}, "
+                f"found {max(self.axes)}"
+            )
+        if fitted is not None and fitted.gate is not None and self.foreground is not None:
+            # Of a basis that stands in, what is inside follows the threshold at once.
+            fitted = replace(fitted, gate=fitted.gate.but(self.foreground))
+        return replace(self, fitted=fitted)
+
+    def _from_file(self, feature_map: FeatureMap) -> Basis:
+        assert self.file is not None  # noqa: S101 - it is why this is called
+        if self.given is None:
+            raise InputError(f"the components need {self.file.words}: open it")
+        if self.given.mean.size != feature_map.channels:
+            raise InputError(
+                f"the basis of {self.file.name} has {self.given.mean.size} channels, and the feature map "
+                f"{feature_map.name!r} has {feature_map.channels}"
+            )
+        if self.foreground is None or self.given.gate is not None:
+            return self.given
+        if self.foreground.at is None or self.foreground.side is None:
+            raise InputError(
+                f"the basis of {self.file.name} was made without a foreground: give a threshold and a side, such as "
+                "above:0"
+            )
+        gate = Gate(self.given.mean, self.given.axes[0], self.foreground.at, self.foreground.side)
+        return replace(self.given, gate=gate)
+
+    @property
+    def basis_file(self) -> Attachment | None:
+        """The file, as its field in JSON has it."""
+        return self.file
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The file of the basis, where it is still to be read."""
+        return (self.file,) if self.file is not None and self.given is None else ()
+
+    def attached(self, files: Mapping[Attachment, Any]) -> Components:
+        """With what was read from the file."""
+        found = files.get(self.file) if self.file is not None else None
+        if found is None or self.given is not None:
+            return self
+        if not isinstance(found, Basis):
+            raise InputError(f"{self.file.words if self.file else 'the file'} is no basis of components")
+        return replace(self, given=found)
 
     def projection(self, feature_map: FeatureMap) -> Projection | None:
         """How scores come from a map's codes; None: there is no basis yet."""
@@ -91,17 +180,16 @@ class Components(Quantity):
         return tuple((float(ends[axis - 1, 0]), float(ends[axis - 1, 1])) for axis in self.axes)
 
     @property
-    def component_words(self) -> tuple[str, ...]:
-        """Which component each value is of, and how much of the variance that explains."""
-        if self.fitted is None:
-            return ()
-        explained = self.fitted.explained
-        return tuple(f"{axis}: {100 * explained[axis - 1]:.0f} %" for axis in self.axes)
-
-    @property
     def is_waiting(self) -> bool:
         """Whether the basis is still being made."""
         return self.fitted is None
+
+    # --- Words ---
+
+    @property
+    def component_words(self) -> tuple[str, ...]:
+        """Which component each value is of, and how much of the variance that explains."""
+        return tuple(f"{axis}: {100 * share:.0f} %" for axis, share in zip(self.axes, self.explained, strict=False))
 
     @property
     def words(self) -> str:
@@ -109,9 +197,102 @@ class Components(Quantity):
         return f"component {self.axes[0]}" if len(self.axes) == 1 else f"components {', '.join(map(str, self.axes))}"
 
     @property
+    def title_words(self) -> str:
+        """The same, and how much they explain."""
+        if self.fitted is None:
+            return self.words
+        return f"{self.words}: {100 * sum(self.explained):.0f} % of the variance"
+
+    @property
+    def explained(self) -> tuple[float, ...]:
+        """The share of the variance that each of those that are shown explains; none before the basis is there."""
+        return () if self.fitted is None else tuple(float(self.fitted.explained[axis - 1]) for axis in self.axes)
+
+    def caption(self, has_values: bool = True) -> str:
+        """How much each explains, and what the basis was made of."""
+        if self.fitted is None or not has_values:
+            return super().caption(has_values)
+        shares = ", ".join(f"{100 * share:.1f} %" for share in self.explained)
+        return f"{self.words} ({shares} of the variance), {self.basis_words}"
+
+    @property
+    def basis_words(self) -> str:
+        """What the basis was made of, in a line; once there is one."""
+        basis = self.fitted
+        if basis is None:
+            return self.nothing
+        of = {Scope.REGION: "the region"}.get(self.basis or Scope.MAP, "this map")
+        if basis.images > 1:
+            of = f"{basis.images} images"
+        if self.file is not None:
+            of = self.file.name
+        words = [f"basis of {of}"]
+        if basis.pixels_in_all > basis.pixels and basis.gate is None and not basis.drops_outliers:
+            words.append(f"{basis.pixels} of {basis.pixels_in_all} pixels")
+        if basis.normalized:
+            words.append("of directions")
+        if basis.outliers:
+            left_out = " left out" if basis.drops_outliers else ""
+            words.append(f"{basis.outliers} outlier pixel{'s' * (basis.outliers != 1)}{left_out}")
+        if basis.gate is not None:
+            words.append(basis.gate.words)
+        return ", ".join(words)
+
+    @property
+    def nothing(self) -> str:
+        """The basis is being made, or the map has nothing to show."""
+        if self.fitted is None:
+            return "the components are being made"
+        return "no pixel has data" if self.fitted.gate is None else "no pixel is in the foreground"
+
+    def unit_words(self, value_range: Pair | None) -> str:
+        """What scores are."""
+        return "scores of directions" if self.normalize else "scores, in real values"
+
+    def alike_words(self, value: float, value_range: Pair | None) -> str:
+        """Nothing differs."""
+        return f"All pixels have the same score: {value:.4g}"
+
+    def text(self, value: float, value_range: Pair | None) -> str:
+        """With the number of the component."""
+        return f"component {self.axes[0]} = {value:.4g}"
+
+    def texts(self, values: tuple[float, ...], value_range: Pair | None) -> str:
+        """All of them."""
+        if len(values) == 1:
+            return self.text(values[0], value_range)
+        return f"{self.words} = {', '.join(f'{value:.4g}' for value in values)}"
+
+    @property
     def explanation(self) -> str:
         """What a colour means."""
+        if len(self.axes) == 1:
+            return (
+                f"The colours show component {self.axes[0]}: each pixel's place along one of the directions in which "
+                "the vectors differ most. What has the same colour is alike in this; which end is bright means nothing."
+            )
         return (
             "The colours show in what the vectors differ most: each pixel's place along the principal axes, as red, "
             "green and blue. What has the same colour is alike; the colours by themselves mean nothing."
         )
+
+    # --- JSON ---
+
+    def to_json(self) -> dict[str, Any]:
+        """Its word and its own fields."""
+        found = super().to_json()
+        if self.foreground is not None:
+            found["foreground"] = self.foreground.text
+        if self.file is not None:
+            found["basis_file"] = self.file.to_json()
+        return found
+
+
+def _region_of(asked: Asked) -> MapPixels:
+    """The pixels that the view marks."""
+    pixels = asked.settled.positive_pixels if asked.settled is not None and asked.query is not None else None
+    if pixels is None or pixels.numbers.size < 2:
+        raise InputError(
+            "a basis of a region needs a region of the map: mark one, as with --box X0,Y0,X1,Y1 or --region MASK"
+        )
+    return pixels

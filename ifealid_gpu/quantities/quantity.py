@@ -11,6 +11,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.legend_entry import LegendEntry
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
@@ -199,6 +200,10 @@ class Quantity(ABC):
         """A pixel's value as the status line has it."""
         return f"value = {self.real(value, value_range):.4g}"
 
+    def texts(self, values: tuple[float, ...], value_range: Pair | None) -> str:
+        """All components of a pixel's value as the status line has them."""
+        return self.text(values[0], value_range)
+
     def number_text(self, value: float, value_range: Pair | None) -> str:
         """A value as a number alone."""
         return f"{self.real(value, value_range):.4g}"
@@ -214,6 +219,19 @@ class Quantity(ABC):
     def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """The same as the command line has them: with what its option for the range counts in, where that differs."""
         return self.span_text(low, high, value_range)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that it needs and that are still to be read, see `attached`."""
+        return ()
+
+    def attached(self, files: Mapping[Attachment, Any]) -> Quantity:
+        """The same with what was read from files in its place.
+
+        Raises:
+            InputError: a file has something else in it.
+        """
+        return self
 
     def elsewhere(self) -> Quantity:
         """What it becomes on another layer."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ifealid_gpu import json_fields
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.map_pixels import MapPixels
@@ -24,8 +25,8 @@ from ifealid_gpu.quantities.term import Term
 
 MOST_TERMS = 64
 
-#: What is read from attachments: masks, and the named vectors of files of vectors.
-Attached = Mapping[Attachment, NDArray[np.bool_] | Mapping[str, NDArray[np.floating[Any]]]]
+#: What is read from attachments: masks, the named vectors of files of vectors, bases.
+Attached = Mapping[Attachment, NDArray[np.bool_] | Mapping[str, NDArray[np.floating[Any]]] | Basis]
 
 
 class Combine(StrEnum):

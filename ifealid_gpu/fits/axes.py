@@ -1,0 +1,48 @@
+"""The leading eigenvectors of a covariance, in short steps where it is large."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ifealid_gpu.fits.fit import Steps
+from ifealid_gpu.fits.floats import Floats
+
+_WHOLE = 384  # channels up to which all eigenvectors are found at once
+_MORE = 16  # vectors that are iterated beside those that are wanted: the more, the faster
+_MOST_ROUNDS = 80  # what has not settled by then are axes of nearly equal variance, which mean nothing
+_CLOSE = 1e-7  # of the largest variance: what a wanted axis may be off by
+_SEED = 20260
+
+
+def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]:
+    """(k,) variances, falling, and (k, d) axes of unit length, each with its loading of largest magnitude positive.
+
+    Args:
+        covariance: (d, d).
+        count: k, at most d.
+    """
+    channels = len(covariance)
+    if channels <= _WHOLE:
+        values, vectors = np.linalg.eigh(covariance)
+        yield 0.9
+        return _ordered(values, vectors, count)
+    width = min(channels, count + _MORE)
+    vectors = np.random.default_rng(_SEED).normal(size=(channels, width))
+    for number in range(_MOST_ROUNDS):
+        vectors, _ = np.linalg.qr(covariance @ vectors)
+        yield number / _MOST_ROUNDS
+        if number % 4 < 3:
+            continue
+        image = covariance @ vectors
+        values, turn = np.linalg.eigh(vectors.T @ image)
+        vectors, image = vectors @ turn, image @ turn
+        rest = np.linalg.norm(image - vectors * values, axis=0)[-count:]
+        if rest.max() <= _CLOSE * max(values[-1], 0):
+            break
+    return _ordered(values, vectors, count)
+
+
+def _ordered(values: Floats, vectors: Floats, count: int) -> tuple[Floats, Floats]:
+    axes = vectors.T[::-1][:count]
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, np.newaxis], 1)
+    return np.maximum(values[::-1][:count], 0), np.where(largest < 0, -axes, axes)
