@@ -10,7 +10,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.top import Top
-from ifealid_gpu.ranking.rank import Searched, rank_steps
+from ifealid_gpu.ranking.rank import Search, Searched
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.view_state import ViewState
 
@@ -60,7 +60,7 @@ def top(
     with ONE_AT_A_TIME:
         own = renderer_of(feature_map, adapter)
         others = [_searched(one, feature_map.channels) for one in among]
-        return list(_finished(rank_steps(own, view, others, top=asked, image=_name(feature_map))))
+        return list(_finished(Search.begin(own, view, _name(feature_map), top=asked).steps(others, own.gpu)))
 
 
 def _searched(feature_map: object, channels: int) -> Searched:

@@ -227,7 +227,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     resolved.quantity.check()
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
-    ranking = top_words.ranking(renderer, resolved, opened, entry)
+    ranking = top_words.ranking(renderer, resolved, opened, entry, state.placed(renderer.scene).query)
     picture = None
     if files.picture is not None:
         places = () if ranking is None else ranking.of_image(opened.image_of(entry))

@@ -14,6 +14,7 @@ from ifealid_gpu.cli.top_table import ranking_of
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
@@ -71,8 +72,10 @@ class TopWords:
     top: Top | None
     json: Path | None
 
-    def ranking(self, renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry) -> Ranking | None:
-        """The best places that a view asks for; None where it asks for none.
+    def ranking(
+        self, renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry, kept: Query | None
+    ) -> Ranking | None:
+        """The best places that a view asks for; None where it asks for none; see `ranking_of`.
 
         Raises:
             InputError: what is shown is not more or less; places are to be written, and none are asked for.
@@ -81,7 +84,7 @@ class TopWords:
             if self.json is not None:
                 raise InputError("--json writes the best places: add --top 10, or leave --json out")
             return None
-        return ranking_of(renderer, view, dataset, entry)
+        return ranking_of(renderer, view, dataset, entry, kept)
 
     def put(self, ranking: Ranking | None, layer: str) -> list[str]:
         """Write the places into the file that was asked for; a line about it, or none where none was.

@@ -10,14 +10,22 @@ from ifealid_gpu.cli.console import note, out, plain_text
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.layer_entries import entries_of_layer
-from ifealid_gpu.ranking.rank import Searched, rank, rank_steps
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.ranking.rank import Search, Searched, rank
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 
 
-def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry) -> Ranking:
+def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry, kept: Query | None) -> Ranking:
     """The best places that a view asks for.
+
+    Args:
+        renderer: the map on display.
+        view: of that.
+        dataset: with all images.
+        entry: the map.
+        kept: what is compared with, where terms still name their images.
 
     Raises:
         InputError: what is shown is not more or less.
@@ -30,7 +38,7 @@ def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: 
         for name, other in entries_of_layer(dataset, entry)
         if other is not entry
     ]
-    steps = rank_steps(renderer, view, others, image=image)
+    steps = Search.begin(renderer, view, image, kept=kept).steps(others, renderer.gpu)
     with progress_bar("Searching all images") as progress:
         while True:
             try:

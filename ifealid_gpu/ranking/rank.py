@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ifealid_gpu.dataset.carried import carried_vector
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.peaks import peaks
 from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranked, Ranking
@@ -53,70 +58,131 @@ def rank(numbers: Numbers, view: View, top: Top | None = None, image: str | None
     Raises:
         InputError: the map cannot be asked this, or what is shown is not more or less.
     """
-    resolved, top = _asked(numbers, view, top)
-    return _ranking(_found(numbers, resolved, top, image), numbers, resolved, top)
+    return Search.begin(numbers, view, image, top=top).so_far
 
 
-def rank_steps(
-    own: Numbers,
-    view: View,
-    others: Sequence[Searched],
-    *,
-    top: Top | None = None,
-    image: str | None = None,
-    with_thumbnails: bool = False,
-) -> Steps:
-    """The best places of a map and of others of its layer, as all are compared with what is marked on the first.
+@dataclass(frozen=True, eq=False)
+class Search:
+    """The best places of one map, and what other maps are to be asked; it keeps neither map.
 
-    Maps that cannot be read, or have another number of channels, are left out, and the ranking says so.
-
-    Args:
-        own: the map that the view is of.
-        view: what is shown of it.
-        others: the other maps.
-        top: what is asked; None: what the view asks, or the usual.
-        image: the name of the first map's image.
+    Attributes:
+        so_far: the places of the first map.
+        view: as other maps take it: with the vectors that its terms have on their own maps, and the same metric.
+        quantity: what is shown, on the first map.
+        top: what is asked.
+        marks: where positive terms lie, each with the name of its image: nothing is found about them there.
+        channels: of all maps.
+        is_over: whether nothing compares with what is marked, so that no other map need be asked.
         with_thumbnails: whether places bring what their images show there.
-
-    Raises:
-        InputError: the map cannot be asked this, or what is shown is not more or less.
     """
-    resolved, top = _asked(own, view, top)
-    carried = _carried(resolved, own, image)
-    best = _found(own, resolved, top, image, with_thumbnails=with_thumbnails)
-    yield 1 / (1 + len(others))
-    notes: list[str] = []
-    for number, other in enumerate(others, 2):
-        try:
-            best += _found_there(other, carried, top, own, with_thumbnails=with_thumbnails)
-        except IfealidError as error:
-            notes.append(f"{other.image} is left out: {error}")
-        best = _best(best, resolved, top)
-        yield number / (1 + len(others))
-    return _ranking(best, own, resolved, top, images=1 + len(others) - len(notes), notes=tuple(notes))
 
+    so_far: Ranking
+    view: ViewState
+    quantity: Quantity
+    top: Top
+    marks: tuple[tuple[str | None, Any], ...]
+    channels: int
+    is_over: bool
+    with_thumbnails: bool = False
 
-def _asked(numbers: Numbers, view: View, top: Top | None) -> tuple[ResolvedView, Top]:
-    resolved = numbers.resolve(view)
-    if not resolved.quantity.takes_threshold:
-        raise InputError(f"places are ranked by single values, and {resolved.quantity.title} has none to rank by")
-    return resolved, top or resolved.view.top or Top()
+    @classmethod
+    def begin(
+        cls,
+        own: Numbers,
+        view: View,
+        image: str | None = None,
+        *,
+        top: Top | None = None,
+        kept: Query | None = None,
+        with_thumbnails: bool = False,
+    ) -> Search:
+        """Find the best places of the first map.
 
+        Args:
+            own: the map that the view is of.
+            view: what is shown of it.
+            image: the name of its image.
+            top: what is asked; None: what the view asks, or the usual.
+            kept: what it compares with, where terms still name their images; None: the view's.
+            with_thumbnails: whether places bring what their images show there.
 
-def _found_there(other: Searched, view: ViewState, top: Top, own: Numbers, *, with_thumbnails: bool) -> list[Ranked]:
-    feature_map, channels = other.load(), own.feature_map.channels
-    if feature_map.channels != channels:
-        raise InputError(f"it has {feature_map.channels} channels, and the map on display {channels}")
-    there = Numbers(own.gpu, feature_map, None, TileLimits.of(own.gpu), other.frame)
-    return _found(there, there.resolve(view), top, other.image, with_thumbnails=with_thumbnails)
+        Raises:
+            InputError: the map cannot be asked this, or what is shown is not more or less.
+        """
+        resolved = own.resolve(view)
+        quantity, feature_map, top = resolved.quantity, own.feature_map, top or resolved.view.top or Top()
+        if not quantity.takes_threshold:
+            raise InputError(f"places are ranked by single values, and {quantity.title} has none to rank by")
+        found = _found(own, resolved, top, image, with_thumbnails=with_thumbnails)
+        radius = top.radius_on(feature_map.height, feature_map.width)
+        nothing, has_values = None, True
+        if not found:
+            has_values = own.value_range(resolved) is not None
+            nothing = "no other place stands out from what is about it" if has_values else quantity.nothing
+        marks: tuple[tuple[str | None, Any], ...] = ()
+        seen = resolved.view
+        if quantity.compares and has_values:
+            kept = kept or seen.query or Query.at(Pixel(*feature_map.centre))
+            marks = tuple(
+                (term.image or image, term.source)
+                for term in kept.shown.terms
+                if term.sign > 0 and not isinstance(term.source, NamedVector)
+            )
+            seen = _carried(resolved, own, image)
+        so_far = Ranking(_numbered(found), radius, nothing=nothing)
+        is_over = quantity.compares and not has_values
+        return cls(so_far, seen, quantity, top, marks, feature_map.channels, is_over, with_thumbnails)
+
+    def steps(self, others: Sequence[Searched], gpu: Gpu) -> Steps:
+        """Search other maps, too, one a step.
+
+        Maps that cannot be read, or have another number of channels, are left out, and the ranking says so.
+
+        Args:
+            others: the other maps.
+            gpu: where they are compared.
+        """
+        if self.is_over:
+            return self.so_far
+        found, notes = list(self.so_far.places), list[str]()
+        yield 1 / (1 + len(others))
+        for number, other in enumerate(others, 2):
+            try:
+                found += self._found_on(other, gpu)
+            except IfealidError as error:
+                notes.append(f"{other.image} is left out: {error}")
+            found = self._best(found)
+            yield number / (1 + len(others))
+        nothing = None if found else self.so_far.nothing
+        return Ranking(_numbered(found), self.so_far.radius, 1 + len(others) - len(notes), tuple(notes), nothing)
+
+    def _found_on(self, other: Searched, gpu: Gpu) -> list[Ranked]:
+        feature_map = other.load()
+        if feature_map.channels != self.channels:
+            raise InputError(f"it has {feature_map.channels} channels, and the map on display {self.channels}")
+        there = Numbers(gpu, feature_map, None, TileLimits.of(gpu), other.frame)
+        terms = [Term(source) for image, source in self.marks if image == other.image]
+        away_from = Settled.of(Query(tuple(terms)), feature_map, there.scene).positive_pixels if terms else None
+        resolved = there.resolve(self.view)
+        return _found(there, resolved, self.top, other.image, with_thumbnails=self.with_thumbnails, away_from=away_from)
+
+    def _best(self, found: Iterable[Ranked]) -> list[Ranked]:
+        sign = 1 if self.quantity.is_low_bright else -1
+        return sorted(found, key=lambda one: sign * one.value)[: self.top.count]
 
 
 def _found(
-    numbers: Numbers, resolved: ResolvedView, top: Top, image: str | None, *, with_thumbnails: bool = False
+    numbers: Numbers,
+    resolved: ResolvedView,
+    top: Top,
+    image: str | None,
+    *,
+    with_thumbnails: bool,
+    away_from: MapPixels | None = None,
 ) -> list[Ranked]:
-    """The best places of one map, not ranked yet; with values that are real, as those of codes differ by the map."""
+    """The best places of one map, with values that are real, as those of codes differ by the map."""
     quantity, feature_map, scene = resolved.quantity, numbers.feature_map, numbers.scene
-    own = quantity.positive_pixels
+    own = away_from or quantity.positive_pixels
     found = peaks(
         numbers.values(resolved),
         top.count,
@@ -138,40 +204,18 @@ def _found(
     ]
 
 
-def _best(found: Iterable[Ranked], resolved: ResolvedView, top: Top) -> list[Ranked]:
-    sign = 1 if resolved.quantity.is_low_bright else -1
-    return sorted(found, key=lambda one: sign * one.value)[: top.count]
-
-
-def _ranking(
-    found: list[Ranked],
-    numbers: Numbers,
-    resolved: ResolvedView,
-    top: Top,
-    *,
-    images: int = 1,
-    notes: tuple[str, ...] = (),
-) -> Ranking:
-    best = _best(found, resolved, top)
-    radius = top.radius_on(numbers.feature_map.height, numbers.feature_map.width)
-    nothing = None
-    if not best:
-        has_values = numbers.value_range(resolved) is not None
-        nothing = "no other place stands out from what is about it" if has_values else resolved.quantity.nothing
-    return Ranking(tuple(replace(one, rank=n) for n, one in enumerate(best, 1)), radius, images, notes, nothing)
+def _numbered(found: Iterable[Ranked]) -> tuple[Ranked, ...]:
+    return tuple(replace(one, rank=n) for n, one in enumerate(found, 1))
 
 
 def _carried(resolved: ResolvedView, own: Numbers, image: str | None) -> ViewState:
-    """The view as another map takes it: with the vectors that its terms have on their own map, and the same metric."""
     view, feature_map = resolved.view, own.feature_map
-    if not resolved.quantity.compares:
-        return view
 
     def carried(term: Term) -> Term:
         if isinstance(term.source, NamedVector):
             return term
         return replace(term, source=carried_vector(replace(term, image=image), feature_map, own.scene.frame))
 
-    query = view.query or Query.at(Pixel(*feature_map.centre))
+    query = (view.query or Query.at(Pixel(*feature_map.centre))).shown
     seen = replace(query, terms=tuple(map(carried, query.terms)))
-    return view.but(query=seen, metric=resolved.metric, active=None, pins=(), frame=None)
+    return view.but(query=seen, metric=resolved.metric, active=None, classes=(), pins=(), frame=None, top=None)

@@ -135,3 +135,16 @@ def test_mistakes_are_told_in_a_line(
     run = cli("render", dataset, *words)
     assert run.code == 2 and said in run.err and len(run.err.splitlines()) == 1
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".png", ".json"}]
+
+
+def test_nothing_is_found_about_what_was_marked_in_another_image(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "places.json"
+    asked = ("render", photos, "--at", "4,5", "--from", "a.jpg", "--all-images", "--top", 40, "--json", out)
+    assert cli(*asked, "--image", "a.jpg").code == 0
+    from_a = json.loads(out.read_text())
+    assert cli(*asked, "--image", "b.jpg").code == 0
+    from_b = json.loads(out.read_text())
+    assert [(one["image"], one["x"], one["y"]) for one in from_a] == [
+        (one["image"], one["x"], one["y"]) for one in from_b
+    ]
+    assert not [one for one in from_b if one["image"] == "a.jpg" and abs(one["x"] - 4) <= 1 and abs(one["y"] - 5) <= 1]
