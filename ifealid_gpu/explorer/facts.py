@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ifealid_gpu.bands import Bands
+from ifealid_gpu.explorer.best_places import PlacesFacts
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
@@ -17,6 +18,7 @@ from ifealid_gpu.passes.threshold import FoundCut
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.view_state import ViewState
 
 
@@ -178,6 +180,7 @@ class FrameFacts:
         label_shares: of each class, the share of the pixels with data, where labels are shown; else none.
         fits: what is shown needs, as far as they are made.
         numbers: the histogram of what is shown, and what chance says of its values.
+        places: the best places of what is shown, or None where the view asks for none.
     """
 
     map: MapFacts | None
@@ -233,6 +236,7 @@ class FrameFacts:
     label_shares: tuple[float, ...] = ()
     fits: FitFacts = field(default_factory=FitFacts)
     numbers: NumberFacts = field(default_factory=NumberFacts)
+    places: PlacesFacts | None = None
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -277,6 +281,7 @@ class Answers:
         notes_closed: whether what was guessed was closed.
         radius: of the brush, where it was changed, or None.
         fit_again: whether a fit that was cancelled is wanted after all.
+        place: one of the best places that was chosen, to go to it, or None.
     """
 
     view: ViewState
@@ -299,6 +304,7 @@ class Answers:
     notes_closed: bool = False
     radius: float | None = None
     fit_again: bool = False
+    place: Ranked | None = None
 
     @property
     def asks(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels, doing_files, doing_fits, doing_marks, offering, rereading
+from ifealid_gpu.explorer import doing_channels, doing_files, doing_fits, doing_marks, doing_places, offering, rereading
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -34,6 +34,8 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         doing_marks.show(explorer, answers.view)
     if answers.radius is not None:
         explorer.marking.set_radius(explorer, answers.radius)
+    if answers.place is not None:
+        doing_places.go(explorer, answers.place)
     if answers.dismissed:
         explorer.dismiss()
     if answers.fit_again:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ifealid_gpu.dataset.dataset import networks_of
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.doing_channels import channel_order
+from ifealid_gpu.explorer.best_places import PlacesFacts
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FitFacts, FrameFacts, MapFacts, PathFacts
 from ifealid_gpu.explorer.load import Opened
@@ -97,6 +98,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         to_open=explorer.to_open,
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
+        places=_places(explorer),
         fits=_fits(explorer),
         why=why,
         channels=tuple(channel_order(explorer, why).tolist()),
@@ -132,6 +134,12 @@ def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:
         origin=(left, top),
         step=(right - left, bottom - top),
     )
+
+
+def _places(explorer: Explorer) -> PlacesFacts | None:
+    resolved = explorer.resolved
+    compares = resolved is not None and resolved.quantity.compares
+    return explorer.best.of(explorer, stays=explorer.locked or not explorer.view.is_plain or not compares)
 
 
 def _fits(explorer: Explorer) -> FitFacts:

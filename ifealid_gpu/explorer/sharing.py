@@ -89,4 +89,6 @@ def page_of(state: State) -> tuple[Image.Image, ViewState]:
     seen = state.seen(view)
     caption = caption_of(renderer, seen, state.opened.entry.layer, state.opened.image)
     size = target_size(renderer.scene) if view.viewport is None else state.size
-    return figure(renderer, seen, caption, size), view
+    found = state.best.last
+    places = found.on_map if found is not None and found.ranking is not None and found.is_on_map else None
+    return figure(renderer, seen, caption, size, places=places), view

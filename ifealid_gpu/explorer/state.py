@@ -9,6 +9,7 @@ from pathlib import Path
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
+from ifealid_gpu.explorer.best_places import BestPlaces
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.making import LookedAt, Making
@@ -25,6 +26,8 @@ from ifealid_gpu.quantities.threshold import Threshold
 _DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
 _ASK_FITS_EVERY = 0.03  # likewise whether there is a fit
+
+_MOST_ROWS = 10  # of the list of the best places, which scrolls
 
 #: What is said over the first map.
 HINT = "Point at anything: all that resembles it lights up."
@@ -68,6 +71,7 @@ class State(Shown):
         pointer: where the mouse is, or None where it is not on the display.
         files_at: where files of vectors and masks that were opened lie, by their hashes.
         files_to_open: those that were named with what is open now, and wait.
+        best: the best places of what is shown.
         marks_open: whether the list of marks and classes is shown; None: while there are some.
     """
 
@@ -97,6 +101,7 @@ class State(Shown):
         self.pointer: Pair | None = None
         self.files_at: dict[str, Path] = {}
         self.files_to_open: tuple[Path, ...] = ()
+        self.best = BestPlaces()
         self.marks_open: bool | None = None
 
     @property
@@ -121,6 +126,11 @@ class State(Shown):
         return 2 + max(1, len(terms_of(self.view)) + classes) + (classes > 0)
 
     @property
+    def place_rows(self) -> int:
+        """How many places the list of the best places has room for; 0 where it is not shown."""
+        return 0 if self.opened is None or self.view.top is None else min(self.view.top.count, _MOST_ROWS)
+
+    @property
     def show_help(self) -> bool:
         """Whether the help is open."""
         return self.help_page is not None
@@ -133,6 +143,8 @@ class State(Shown):
             dues.append(self.clock() + _ASK_EVERY)
         if self.session.fitting.is_busy:
             dues.append(self.clock() + _ASK_FITS_EVERY)
+        if self.best.due is not None:
+            dues.append(self.best.due)
         return min(dues, default=None)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,7 +120,7 @@ class Search:
             has_values = own.value_range(resolved) is not None
             nothing = "no other place stands out from what is about it" if has_values else quantity.nothing
         marks: tuple[tuple[str | None, Any], ...] = ()
-        seen = resolved.view
+        seen = ViewState(quantity=resolved.view.quantity)
         if quantity.compares and has_values:
             kept = kept or seen.query or Query.at(Pixel(*feature_map.centre))
             marks = tuple(
@@ -132,6 +132,11 @@ class Search:
         so_far = Ranking(_numbered(found), radius, nothing=nothing)
         is_over = quantity.compares and not has_values
         return cls(so_far, seen, quantity, top, marks, feature_map.channels, is_over, with_thumbnails)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal where the places of all maps of a layer are."""
+        return self.view, self.marks, self.top, self.is_over
 
     def steps(self, others: Sequence[Searched], gpu: Gpu) -> Steps:
         """Search other maps, too, one a step.
@@ -209,13 +214,15 @@ def _numbered(found: Iterable[Ranked]) -> tuple[Ranked, ...]:
 
 
 def _carried(resolved: ResolvedView, own: Numbers, image: str | None) -> ViewState:
+    """The view as another map takes it; equal where the vectors are, whatever they are called."""
     view, feature_map = resolved.view, own.feature_map
 
     def carried(term: Term) -> Term:
         if isinstance(term.source, NamedVector):
-            return term
-        return replace(term, source=carried_vector(replace(term, image=image), feature_map, own.scene.frame))
+            return replace(term, source=replace(term.source, name="", file=None))
+        vector = carried_vector(replace(term, image=image), feature_map, own.scene.frame)
+        return replace(term, source=replace(vector, name=""), image=None)
 
     query = (view.query or Query.at(Pixel(*feature_map.centre))).shown
     seen = replace(query, terms=tuple(map(carried, query.terms)))
-    return view.but(query=seen, metric=resolved.metric, active=None, classes=(), pins=(), frame=None, top=None)
+    return ViewState(query=seen, quantity=view.quantity, metric=resolved.metric, center=view.center, muted=view.muted)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+#: How high a row of the list of the best places is, with its picture, in lines of text.
+PLACE_LINES = 2.3
+
 
 @dataclass(frozen=True)
 class Box:
@@ -43,6 +46,7 @@ class Layout:
         chart: the bar chart, at the right.
         status: the line below.
         marks: the list of marks and classes, above the chart; None where it is not shown.
+        places: the list of the best places, between both; likewise.
     """
 
     menu: Box
@@ -53,9 +57,10 @@ class Layout:
     chart: Box
     status: Box
     marks: Box | None = None
+    places: Box | None = None
 
     @classmethod
-    def of(cls, width: float, height: float, line: float, rows: int = 0) -> Self:
+    def of(cls, width: float, height: float, line: float, rows: int = 0, places: int = 0) -> Self:
         """The layout of a window.
 
         Args:
@@ -63,6 +68,7 @@ class Layout:
             height: likewise.
             line: of a line of text.
             rows: that the list of marks and classes has; 0: it is not shown.
+            places: that the list of the best places has room for; likewise.
         """
         # Whole pixels, so that neighbours share no pixel.
         menu_height, top_height, status_height = round(line * 1.35), round(line * 1.9), round(line * 1.5)
@@ -72,17 +78,17 @@ class Layout:
         top = menu_height + top_height
         inner = max(line, height - top - status_height)
         middle = max(line, width - tools_width - scale_width - chart_width)
-        left, listed = (
-            tools_width + middle + scale_width,
-            min(round(line * (1.75 * rows + 0.6)), inner // 2) if rows else 0,
-        )
+        left, most = tools_width + middle + scale_width, inner // (3 if rows and places else 2)
+        listed = min(round(line * (1.75 * rows + 0.6)), most) if rows else 0
+        ranked = min(round(line * (PLACE_LINES * places + 4.4)), most) if places else 0
         return cls(
             Box(0, 0, width, menu_height),
             Box(0, menu_height, width, top_height),
             Box(0, top, tools_width, inner),
             Box(tools_width, top, middle, inner),
             Box(tools_width + middle, top, scale_width, inner),
-            Box(left, top + listed, chart_width, inner - listed),
+            Box(left, top + listed + ranked, chart_width, inner - listed - ranked),
             Box(0, top + inner, width, status_height),
             Box(left, top, chart_width, listed) if rows else None,
+            Box(left, top + listed, chart_width, ranked) if places else None,
         )

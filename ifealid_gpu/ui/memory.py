@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.fonts import Fonts
+from ifealid_gpu.ui.thumbnails import Thumbnails
 from ifealid_gpu.ui.tooltips import Tooltips
 
 
@@ -73,6 +74,8 @@ class Memory:
         cursor_to_end: whether the text field that is activated next has its cursor at the end, and nothing selected.
         is_settling: whether something new in this frame takes imgui some more frames to lay out.
         lit_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
+        lit_place: the rank of the best place under the mouse in the list, or None.
+        thumbnails: the pictures of that list.
         options_height: how high the options of each kind of quantity were when they were drawn last, in logical pixels.
         renamed: what was typed for the name of the class whose name and colour are open, or None.
     """
@@ -87,6 +90,8 @@ class Memory:
     cursor_to_end: bool = False
     is_settling: bool = False
     lit_mark: tuple[str, int] | None = None
+    lit_place: int | None = None
+    thumbnails: Thumbnails = field(default_factory=Thumbnails)
     options_height: dict[str, float] = field(default_factory=dict)
     renamed: str | None = None
     _drawn: set[str] = field(default_factory=set)

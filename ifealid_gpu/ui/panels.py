@@ -21,6 +21,8 @@ from ifealid_gpu.ui.notes import notes
 from ifealid_gpu.ui.notice import notice
 from ifealid_gpu.ui.options.options import options
 from ifealid_gpu.ui.path_field import path_field
+from ifealid_gpu.ui.places_list import places_list
+from ifealid_gpu.ui.places_on_map import places_on_map
 from ifealid_gpu.ui.pointer import pointer_mark
 from ifealid_gpu.ui.read_as import read_as
 from ifealid_gpu.ui.readout import readout
@@ -41,9 +43,11 @@ PANELS: tuple[Panel, ...] = (
     color_scale,
     label_legend,
     marks_list,
+    places_list,
     chart,
     status,
     marks_on_map,
+    places_on_map,
     reference_ring,
     pointer_mark,
     readout,

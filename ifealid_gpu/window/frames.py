@@ -86,7 +86,7 @@ class Frames:
     def layout(self) -> Layout:
         """Where the panels lie, for the present size of window and text."""
         width, height = self.canvas.get_logical_size()
-        return Layout.of(width, height, self._text_pixels, self.explorer.mark_rows)
+        return Layout.of(width, height, self._text_pixels, self.explorer.mark_rows, self.explorer.place_rows)
 
     @property
     def _text_pixels(self) -> float:

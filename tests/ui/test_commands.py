@@ -37,7 +37,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["save", "save_mask", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],
-        "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"]],
+        "Edit": [["undo", "redo"], ["lock", "pin", "release", "centre"], ["top", "top_all_images"]],
         "Mark": [
             ["point", "tool_place", "tool_box", "tool_brush", "tool_polygon"],
             ["marks_new", "marks_add", "marks_take", "next_adding"],

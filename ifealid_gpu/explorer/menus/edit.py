@@ -41,4 +41,22 @@ ROWS: tuple[Command, ...] = (
         enabled=lambda facts: facts.map is not None,
     ),
     Command("centre", "Reference to the centre", (key("Home"),), ("Edit", 2), doing.centre),
+    Command(
+        "top",
+        "Most alike places",
+        (control("f", False),),
+        ("Edit", 3),
+        doing_places.toggle,
+        ticked=lambda facts, view: view.top is not None and not view.top.all_images,
+        enabled=lambda facts: facts.quantity.takes_threshold,
+    ),
+    Command(
+        "top_all_images",
+        "Most alike in all images",
+        (control("f", True),),
+        ("Edit", 3),
+        doing_places.toggle_all_images,
+        ticked=lambda facts, view: view.top is not None and view.top.all_images,
+        enabled=lambda facts: facts.quantity.takes_threshold,
+    ),
 )
