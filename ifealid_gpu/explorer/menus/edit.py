@@ -6,6 +6,7 @@ from ifealid_gpu.explorer import (
     doing,
     doing_escape,
     doing_marks,
+    doing_places,
 )
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.explorer import Explorer
