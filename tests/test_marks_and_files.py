@@ -141,6 +141,29 @@ def test_a_dropped_mask_is_a_mark_and_says_how_to_open_it_as_a_photo(user: User,
     )
 
 
+def test_all_masks_that_are_dropped_are_marks_by_the_sign_that_is_chosen(user: User, tmp_path: Path) -> None:
+    paths = [tmp_path / f"mask {n}.png" for n in range(3)]
+    for n, path in enumerate(paths):
+        marked = np.zeros((34, 45), np.uint8)
+        marked[9 * n + 2 : 9 * n + 8, 4:10] = 255
+        Image.fromarray(marked).save(path)
+    open_all(user.explorer, paths[:2])
+    user.does("marks_take")
+    open_all(user.explorer, paths[2:])
+    assert [(term.source.file.name, term.sign) for term in terms_of(user.view)] == [  # type: ignore[union-attr]
+        ("mask 0.png", 1),
+        ("mask 1.png", 1),
+        ("mask 2.png", -1),
+    ]
+
+
+def test_vectors_dropped_with_a_dataset_are_opened_with_it(new_user: NewUser, words: Path, dataset: Path) -> None:
+    user = new_user()
+    open_all(user.explorer, [words, dataset])
+    user.waits()
+    assert len(user.view.classes) == 6 and user.explorer.message is None
+
+
 @pytest.mark.parametrize("kind", ["gray", "proportions", "bright", "jpeg", "nothing"])
 def test_a_dropped_picture_that_is_no_mask_is_a_photo(user: User, tmp_path: Path, kind: str) -> None:
     values = np.zeros((34, 45) if kind != "proportions" else (45, 34), np.uint8)

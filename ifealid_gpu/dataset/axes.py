@@ -164,8 +164,10 @@ def _few_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
         message = f"{expected}, or a batch of these, found {len(shape)} dimensions: shape {shown(shape)}"
         raise InputError(f"{message}; save a part of it, such as array[0]")
     if sum(shape[axis] > 1 for axis in kept) < 2 and len(kept) < 3:
-        what = "a single vector" if shape and max(shape) > 1 else "a single value"
-        raise InputError(f"{expected}, found {what}: shape {shown(shape)}")
+        if not shape or max(shape) == 1:
+            raise InputError(f"{expected}, found a single value: shape {shown(shape)}")
+        hint = "--vectors takes vectors to compare maps with"
+        raise InputError(f"{expected}, found a single vector: shape {shown(shape)}; {hint}")
     return tuple(kept)
 
 

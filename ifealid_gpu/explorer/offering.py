@@ -17,6 +17,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
 from ifealid_gpu.explorer.making_facts import MakingWish
+from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.opening_vectors import open_vectors
 from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.remembering import own_view
@@ -28,33 +29,44 @@ _NOTES_SAID = 3  # of photos, in full; the message covers the map
 
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
-    """Open what was dropped: a dataset, photos to make feature maps of, or vectors and masks for the map on display."""
-    vectors = [path for path in paths if explorer.opened is not None and is_vector_file(Path(path))]
-    for path in vectors:
-        explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # mypy sees no default
-    paths = [path for path in paths if path not in vectors and not _taken_as_mask(explorer, Path(path))]
-    photos = [Path(path) for path in paths if is_photo(Path(path))]
-    others = [path for path in paths if Path(path) not in photos]
-    if len(photos) > 1 and not others:
+    """Open what was dropped: a dataset, photos to make feature maps of, or vectors and masks.
+
+    Vectors and masks are opened for the map on display, or vectors for the dataset that was dropped with them.
+    """
+    files = [Path(path) for path in paths]
+    vectors = [path for path in files if is_vector_file(path)]
+    photos = [path for path in files if path not in vectors and is_photo(path)]
+    datasets = [path for path in files if path not in vectors and path not in photos]
+    if not datasets and explorer.opened is not None:
+        photos = _without_marks(explorer, photos)
+        for path in vectors:
+            explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # mypy sees no default
+    elif not datasets:
+        datasets, vectors = vectors, []  # which says what they are
+    found = [*datasets, *photos]
+    if len(photos) > 1 and not datasets:
         offer_maps(explorer, photos)
-    elif paths:
-        first = (others or photos)[0]
-        explorer.open(first)
-        if len(paths) > 1:
-            explorer.said_when_open = f"of the {len(paths)} files, {Path(first).name} alone was opened"
+    elif found:
+        explorer.open(found[0], files=vectors if datasets else ())
+        if len(found) > 1:
+            explorer.said_when_open = f"of the {len(found)} files, {found[0].name} alone was opened"
 
 
-def _taken_as_mask(explorer: Explorer, path: Path) -> bool:
-    """Whether a file was a mask for the map on display, which is a mark now."""
-    if explorer.opened is None or not is_photo(path) or not is_mask_picture(path, explorer.opened.renderer.scene):
-        return False
-    try:
-        open_vectors(explorer, path)
-    except IfealidError as error:
-        explorer.say(str(error))
-    else:
-        explorer.telling.tell([_TAKEN_AS_MASK.format(path.name)], explorer.clock(), path.name)
-    return True
+def _without_marks(explorer: Explorer, photos: list[Path]) -> list[Path]:
+    """Those of some pictures that are no masks for the map on display; masks are marks now, all of them."""
+    opened, adding, left = explorer.opened, explorer.marking.adding, []
+    for path in photos:
+        if opened is None or not is_mask_picture(path, opened.renderer.scene):
+            left.append(path)
+            continue
+        try:
+            open_vectors(explorer, path, adding)
+        except IfealidError as error:
+            explorer.say(str(error))
+        else:
+            explorer.telling.tell([_TAKEN_AS_MASK.format(path.name)], explorer.clock(), path.name)
+            adding = Adding.ADD if adding is Adding.NEW else adding
+    return left
 
 
 def offer_maps(explorer: Explorer, places: Sequence[Path], refused: Refusal | None = None) -> None:

@@ -13,12 +13,18 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import doing_marks
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.term import Term
 
 
-def open_vectors(explorer: Explorer, path: str | Path) -> None:
+def open_vectors(explorer: Explorer, path: str | Path, adding: Adding | None = None) -> None:
     """Open the named vectors of a file as classes, or a mask as a mark; or what the view waits for.
+
+    Args:
+        explorer: whose map is compared with them.
+        path: the file.
+        adding: what a mask does to the marks before it; None: as is chosen.
 
     Raises:
         IfealidError: it is neither, or does not suit the map.
@@ -39,8 +45,9 @@ def open_vectors(explorer: Explorer, path: str | Path) -> None:
         count = len(found.classes)
         explorer.say_shortly(f"{count} {'class' if count == 1 else 'classes'} from {found.file.name}")
     else:
-        term = Term(found, opened.image)
-        view = edits.with_mark(explorer.view, term, explorer.marking.adding)
+        adding = explorer.marking.adding if adding is None else adding
+        term = Term(found, opened.image, adding.sign)
+        view = edits.with_mark(explorer.view, term, adding)
         explorer.check(view)
         doing_marks.show(explorer, view)
 

@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.pillow_files import careful, opened_image
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.geometry import Scene
-from ifealid_gpu.quantities.regions.mask import MaskRegion
+from ifealid_gpu.quantities.regions.mask import MaskRegion, fits
 
 _HALF = 128
 _EXACT = {"PNG", "BMP", "DIB", "GIF", "PPM", "TIFF", "WEBP", "TGA"}  # formats that keep colours as they are
@@ -53,7 +53,11 @@ def is_mask_picture(path: Path, scene: Scene) -> bool:
     """
     try:
         with careful(path, None, MAX_PIXELS), path.open("rb") as file, opened_image(path, file) as image:
-            if image.format not in _EXACT or not (colors := image.convert("RGBA").getcolors(2)) or len(colors) != 2:
+            across, down = image.size
+            # Turned or not; photos are not decoded to find out that they are none.
+            if image.format not in _EXACT or not (fits((down, across), scene) or fits((across, down), scene)):
+                return False
+            if not (colors := image.convert("RGBA").getcolors(2)) or len(colors) != 2:
                 return False
         if not any(alpha == 0 or (red, green, blue) == (0, 0, 0) for _, (red, green, blue, alpha) in colors):  # type: ignore[misc]
             return False

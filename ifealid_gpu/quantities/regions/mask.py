@@ -76,7 +76,7 @@ class MaskRegion(Region):
         if (rows, columns) == (h, w):
             return self.there
         width, height = scene.size
-        if abs((columns / rows) / (width / height) - 1) > _ALIKE:
+        if not fits((rows, columns), scene):
             raise InputError(
                 f"the mask {self.file.name} is {columns} x {rows}: expected the map's size, {w} x {h}, or the "
                 f"image's, {width:g} x {height:g}, or one of the image's proportions"
@@ -118,3 +118,9 @@ class MaskRegion(Region):
     def from_json(cls, name: str, value: Any) -> Self:
         """The mask of this file, which is still to be read."""
         return cls(Attachment.from_json(name, value))
+
+
+def fits(shape: tuple[int, int], scene: Scene) -> bool:
+    """Whether a mask (rows, columns) has the size of a scene's map, or the proportions of its image."""
+    (rows, columns), (width, height) = shape, scene.size
+    return (columns, rows) == scene.map_size or abs((columns / rows) / (width / height) - 1) <= _ALIKE
