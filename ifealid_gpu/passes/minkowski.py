@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import wgpu
+from numpy.polynomial import Chebyshev, Polynomial
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import code_max
@@ -27,12 +30,14 @@ DISTANCE = np.dtype(
         ("inverse_exponent", "<f4"),
         ("largest", "<f4"),
         ("has_values", "<u4"),
+        ("low_factors", "<f4", 4),
+        ("high_factors", "<f4", 4),
     ]
 )
 # The exponents that need no logarithm, as minkowski.wgsl numbers them.
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
-_DIFFERENCES = 256  # of 8-bit codes
+_DEGREE = 6  # of the polynomial near powers: within 3e-7
 _POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
 # A vector's numbers are taken for so large that sums of powers stay below this. Beyond it codes make no difference.
 _LARGEST_SUM = 1e36
@@ -58,20 +63,16 @@ class MinkowskiPass:
         self._rows = ChannelRows(gpu, tiles)
         resources = {8: self._terms.buffer, **dispatcher.values}
         constants = {**dispatcher.constants, "bits": self._bits}
-        usage = wgpu.TextureUsage
-        self._powers = gpu.device.create_texture(
-            label="powers of differences",
-            size=(_DIFFERENCES, 1, 1),
-            format="r32float",
-            usage=usage.STORAGE_BINDING | usage.COPY_DST,
-        )
-        self._tabled_exponent: float | None = None
-        self._is_tabled = False
         step = VECTOR if gpu.is_software else WORKGROUP_WIDTH
         self._loop = Kernel(
             "minkowski_loop",
-            {**resources, 5: self._rows.view, 11: self._powers.create_view()},
-            {**constants, "origin": ORIGIN_OWN if self._bits == 32 else ORIGIN_ZERO, "sample_step": step},
+            {**resources, 5: self._rows.view},
+            {
+                **constants,
+                "origin": ORIGIN_OWN if self._bits == 32 else ORIGIN_ZERO,
+                "sample_step": step,
+                "by_polynomials": gpu.is_software,
+            },
         )
         self._unrolled: Kernel | None = None
         # At 32 bits differences are taken of integers, which the loop does.
@@ -116,23 +117,20 @@ class MinkowskiPass:
 
         power = _POWERS.get(k, POWER_ANY)
         is_weighted = comparison.space.is_weighted
-        is_tabled = power == POWER_ANY and self._bits == 8 and comparison.codes is not None and not is_weighted
-        self._constants, self._is_tabled = {"power": power, "weighted": is_weighted}, is_tabled
-        if is_tabled and self._tabled_exponent != k:
-            self._tabled_exponent = k
-            self._write_powers(k)
+        self._constants = {"power": power, "weighted": is_weighted}
         # Logarithms unrolled would compile for seconds.
         self._is_unrolled = self._unrolled is not None and power != POWER_ANY and not is_weighted
         log_largest = log_of_largest_sum(vector)
-        # A table has the powers of the differences themselves, all else those of differences times the steps.
-        taken = np.ones(TEXEL_CHANNELS) if is_tabled else steps**-k
+        factors = _mantissa_powers(k)
         largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
         self._terms.write(
-            shares=np.exp(-log_of_largest_sum(near)) * taken if np.isfinite(log_largest) else np.zeros(4),
+            shares=np.exp(-log_of_largest_sum(near)) * steps**-k if np.isfinite(log_largest) else np.zeros(4),
             exponent=k,
             inverse_exponent=1 / k,
             largest=largest,
             has_values=int(comparison.has_values),
+            low_factors=factors[:TEXEL_CHANNELS],
+            high_factors=[*factors[TEXEL_CHANNELS:], 0],
         )
         if self._is_unrolled:
             self._vector.write(parts=in_parts(near, self._bits))
@@ -144,13 +142,6 @@ class MinkowskiPass:
             if is_weighted:
                 self._rows.write(WEIGHTS_ROW, weights)
 
-    def _write_powers(self, exponent: float) -> None:
-        """The powers of all differences of 8-bit codes."""
-        layout = {"bytes_per_row": _DIFFERENCES * 4, "rows_per_image": 1}
-        powers = (np.arange(_DIFFERENCES) ** exponent).astype("<f4")
-        queue = self._dispatcher.gpu.device.queue
-        queue.write_texture({"texture": self._powers}, powers, layout, (_DIFFERENCES, 1, 1))
-
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the distances of one band, which must be loaded."""
         if self._is_of_codes and self._codes is not None:
@@ -159,11 +150,8 @@ class MinkowskiPass:
         kernel, groups = self._loop, None
         if self._is_unrolled and self._unrolled is not None and self._dispatcher.rounds is not None:
             kernel, groups = self._unrolled, self._dispatcher.rounds.groups[band.number]
-        constants = self._constants
-        if kernel is self._loop:
-            constants = {**constants, "tabled": self._is_tabled}
         self._dispatcher.encode(
-            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=constants
+            encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=self._constants
         )
 
     @property
@@ -177,3 +165,10 @@ class MinkowskiPass:
         """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
         if self._codes is not None:
             self._codes.forget()
+
+
+@lru_cache(maxsize=8)
+def _mantissa_powers(exponent: float) -> tuple[float, ...]:
+    """The 7 factors of the powers of t, the lowest first, in a polynomial near (1 + t)^exponent, t from 0 to 1."""
+    near = Chebyshev.interpolate(lambda t: (1 + t) ** exponent, _DEGREE, [0, 1])
+    return tuple(map(float, near.convert(kind=Polynomial).coef))

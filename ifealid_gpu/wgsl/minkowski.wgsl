@@ -7,6 +7,9 @@ const power_half = 1u;
 const power_one = 2u;
 const power_two = 3u;
 
+// Whether powers are polynomials, as on processors, whose drivers take three times as long for theirs.
+override by_polynomials: bool = false;
+
 const largest_distance = 3e38;
 
 struct Distance {
@@ -15,6 +18,9 @@ struct Distance {
     inverse_exponent: f32,
     largest: f32,           // the distance of the largest sum
     has_values: u32,        // whether anything compares with the vector: 0 or 1
+    // What powers of t are multiplied with in a polynomial near (1 + t)^k, t from 0 to 1: the lowest four, then three.
+    low_factors: vec4f,
+    high_factors: vec4f,
 }
 
 @group(0) @binding(8) var<uniform> given_distance: Distance;
@@ -36,8 +42,28 @@ fn powers_of(x: vec4f) -> vec4f {
     if (power == power_half) {
         return sqrt(abs(x));
     }
+    if (by_polynomials) {
+        return select(polynomial_powers(abs(x)), vec4f(0.0), x == vec4f(0.0));
+    }
     // The logarithm of 0 is not promised to be infinite.
     return select(pow(abs(x), vec4f(distance_terms.exponent)), vec4f(0.0), x == vec4f(0.0));
+}
+
+// x^k = 2^(k e) (1 + t)^k for x = 2^e (1 + t), both factors within 3e-7.
+fn polynomial_powers(x: vec4f) -> vec4f {
+    let bits = bitcast<vec4u>(x);
+    let t = bitcast<vec4f>((bits & vec4u(0x7fffffu)) | vec4u(0x3f800000u)) - 1.0;
+    let low = distance_terms.low_factors;
+    let high = distance_terms.high_factors;
+    let mantissa = low.x + t * (low.y + t * (low.z + t * (low.w + t * (high.x + t * (high.y + t * high.z)))));
+    // Rounded to the nearest; the polynomial is of 2^(rest - 1/2).
+    let exponent = vec4f(bitcast<vec4i>(bits - vec4u(0x3f800000u)) >> vec4u(23u));
+    let twos = exponent * distance_terms.exponent + 0.5;
+    let whole = floor(twos);
+    let rest = twos - whole;
+    let power = 0.7071067282 + rest * (0.4901332384 + rest * (0.1698142513 + rest * (0.03947516776
+        + rest * (0.006356423479 + rest * 0.00132764721))));
+    return mantissa * bitcast<vec4f>(bitcast<vec4i>(power) + (vec4i(whole) << vec4u(23u)));
 }
 
 // The distance from the sums over channels. Roots are taken of shares of the largest sum, which float32 holds for every

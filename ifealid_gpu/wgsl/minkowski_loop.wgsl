@@ -1,11 +1,6 @@
 // uses tiles, four, validity, values, vectors, minkowski
 // Minkowski's distances of pixels of any precision to any real vector, packs in a loop.
 
-// Whether differences are whole, from 0 to 255, so that their powers are looked up: logarithms take longer.
-override tabled: bool = false;
-
-@group(0) @binding(11) var powers: texture_storage_2d<r32float, read>;  // of 0 to 255
-
 // Of four pixels, still to be summed over the components.
 struct FourSums {
     a: vec4f,
@@ -36,26 +31,13 @@ fn difference(pack: vec4u, part: u32, other: Compared) -> vec4f {
     return weighed(stepped_codes(pack, part) - other.vector, other.own);
 }
 
-fn power_at(x: f32) -> f32 {
-    return textureLoad(powers, vec2u(u32(x), 0u)).x;
-}
-
-// |x|^k of four differences times the steps.
-fn loop_powers(x: vec4f) -> vec4f {
-    if (tabled) {
-        let i = abs(x) / steps();
-        return vec4f(power_at(i.x), power_at(i.y), power_at(i.z), power_at(i.w));
-    }
-    return powers_of(x);
-}
-
 fn with_part(sums: FourSums, t: Four, pack: u32, part: u32) -> FourSums {
     let other = compared_part(pack * parts_of_pack() + part);
     return FourSums(
-        sums.a + loop_powers(difference(t.a, part, other)),
-        sums.b + loop_powers(difference(t.b, part, other)),
-        sums.c + loop_powers(difference(t.c, part, other)),
-        sums.d + loop_powers(difference(t.d, part, other)));
+        sums.a + powers_of(difference(t.a, part, other)),
+        sums.b + powers_of(difference(t.b, part, other)),
+        sums.c + powers_of(difference(t.c, part, other)),
+        sums.d + powers_of(difference(t.d, part, other)));
 }
 
 @compute @workgroup_size(workgroup_width)
