@@ -23,6 +23,26 @@ def memory_bytes() -> int:
         return _ASSUMED_MEMORY
 
 
+def free_bytes() -> int:
+    """About how many bytes of memory can be had without taking them from others; all of it where nothing tells."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        return memory_bytes()
+
+
+def check_is_free(path: Path, nbytes: int) -> None:
+    """Refuse to read a map beside others where there is no memory for it.
+
+    Raises:
+        DatasetError: it would take more than half of what is free.
+    """
+    free = free_bytes()
+    if nbytes > free // 2:
+        raise fault(path, None, f"needs {nbytes // 10**6} MB of memory, and {free // 10**6} MB are free")
+
+
 def check_map_size(path: Path, member: str | None, shape: tuple[int, int, int], itemsize: int) -> None:
     """Refuse a feature map that cannot be meant: more pixels than any GPU shows, or more bytes than the machine has.
 

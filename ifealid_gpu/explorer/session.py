@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.dataset.layer_maps import LayerMaps
+from ifealid_gpu.dataset.limits import check_is_free
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
@@ -209,9 +210,12 @@ class Session:
         return opened
 
     def _read_for_fit(self, entry: Entry) -> FeatureMap:
-        """Another map of the layer, in the thread that makes fits."""
+        """Another map of the layer, in the thread that makes fits; DatasetError where it cannot be read."""
         kept = self.kept(entry)
-        return entry.load(self.fitting.between) if kept is None else kept.feature_map
+        if kept is not None:
+            return kept.feature_map
+        check_is_free(entry.path or Path(entry.name), entry.nbytes)
+        return entry.load(self.fitting.between)
 
     @property
     def _bytes_in_use(self) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.carried import Key
 from ifealid_gpu.explorer.fitting import Key as FitKey
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.saying import Saying
@@ -88,8 +90,18 @@ class Shown(Saying):
                 session.fitting.keep(self._fits)
                 return before[3]
         with session.fitting.noting() as self._fits:
-            self._resolved = shown, renderer, known, renderer.resolve(self.seen(shown))
-        return self._resolved[3]
+            try:
+                found = renderer.resolve(self.seen(shown))
+            except InputError as error:
+                # Only with its fit it is known that the map has less than was asked for, such as the tenth component.
+                plain = first_quantity(renderer.feature_map.channels)
+                if before is None or self.hovered_channel is not None or shown.quantity.kind == plain.kind:
+                    raise
+                self.say(str(error))
+                self.view = shown = shown.but(quantity=plain)
+                found = renderer.resolve(self.seen(shown))
+        self._resolved = shown, renderer, known, found
+        return found
 
     def seen(self, view: ViewState) -> ViewState:
         """A view as the renderer of the map on display takes it: with vectors for the marks of other images."""

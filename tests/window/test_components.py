@@ -11,7 +11,7 @@ import pytest
 from helpers import random_map
 from window.offscreen import Offscreen
 
-from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset import Dataset, limits
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import fitting
@@ -212,3 +212,28 @@ def test_another_image_drops_the_first_one_s_fit_and_a_lost_device_needs_no_othe
     shown.window_frames.wake()
     shown.settle()
     assert of_window(shown).fitted is basis
+
+
+def test_a_component_that_the_map_does_not_have_is_said_and_similarity_comes_back(shown: Offscreen) -> None:
+    shown.explorer.session.fitting.forget()  # so that the fit finds out
+    shown.explorer.change(shown.view.but(quantity=Components((7,))))
+    shown.settle()
+    assert isinstance(shown.view.quantity, Similarity)
+    assert shown.facts.message is not None and "found 7" in shown.facts.message
+    shown.key("Escape")
+
+
+def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
+    shown: Offscreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.show(ViewState())
+    monkeypatch.setattr(limits, "free_bytes", lambda: 500)
+    shown.explorer.session.fitting.forget()
+    shown.explorer.session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
+    shown.explorer.telling.forget()
+    shown.explorer.change(shown.view.but(quantity=Components()))
+    shown.settle()
+    basis = of_window(shown).fitted
+    np.testing.assert_allclose(basis.axes, AtOnce(OneMap(FIRST)).fit(BasisWanted()).axes)
+    assert shown.facts.told is not None
+    assert "left out" in shown.facts.told and "0 MB are free" in shown.facts.told
