@@ -29,11 +29,17 @@ class Wanted(Enum):
     PICTURE = "Save the picture"
     MASK = "Save the mask"
     REFERENCES = "Save the references"
+    BASIS = "Save the components"
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """How the name of what is written ends, by itself with the first; none: it is opened, not written."""
-        written = {Wanted.PICTURE: (".png",), Wanted.MASK: MASK_SUFFIXES, Wanted.REFERENCES: (".npz",)}
+        written = {
+            Wanted.PICTURE: (".png",),
+            Wanted.MASK: MASK_SUFFIXES,
+            Wanted.REFERENCES: (".npz",),
+            Wanted.BASIS: (".npz",),
+        }
         return written.get(self, ())
 
     @property

@@ -84,7 +84,7 @@ def value_words(facts: FrameFacts, value: float) -> str:
     """The value under the mouse, or all of them where a pixel has several."""
     quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
     if facts.pointer_values:
-        return "   ".join(quantity.number_text(one, value_range) for one in facts.pointer_values)
+        return quantity.texts(facts.pointer_values, value_range)
     return quantity.text(value, value_range)
 
 

@@ -216,8 +216,7 @@ def test_another_image_drops_the_first_one_s_fit_and_a_lost_device_needs_no_othe
 
 def test_a_component_that_the_map_does_not_have_is_said_and_similarity_comes_back(shown: Offscreen) -> None:
     shown.explorer.session.fitting.forget()  # so that the fit finds out
-    shown.explorer.change(shown.view.but(quantity=Components((7,))))
-    shown.settle()
+    shown.show(shown.view.but(quantity=Components((7,))))
     assert isinstance(shown.view.quantity, Similarity)
     assert shown.facts.message is not None and "found 7" in shown.facts.message
     shown.key("Escape")
@@ -231,8 +230,7 @@ def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
     shown.explorer.session.fitting.forget()
     shown.explorer.session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
     shown.explorer.telling.forget()
-    shown.explorer.change(shown.view.but(quantity=Components()))
-    shown.settle()
+    shown.show(ViewState(quantity=Components()))
     basis = of_window(shown).fitted
     np.testing.assert_allclose(basis.axes, AtOnce(OneMap(FIRST)).fit(BasisWanted()).axes)
     assert shown.facts.told is not None

@@ -1,4 +1,4 @@
-"""Of principal components: which are shown, whose pixels they are made of, and how much they explain."""
+"""Of principal components: which are shown, whose pixels they are made of, what they explain, and the foreground."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.passes.color import Color
-from ifealid_gpu.quantities.components import Components, Scope
+from ifealid_gpu.quantities.components import Components, Outliers, Scope
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser, pick
 from ifealid_gpu.ui.options.fit_words import fit_words
+from ifealid_gpu.ui.options.foreground import choose_foreground, threshold_of
 from ifealid_gpu.ui.options.scree import CHANNEL_COLORS, scree_plot
 from ifealid_gpu.ui.theme import FAINT
 
@@ -25,8 +26,13 @@ _DARKER = 0.55  # than the bars of the plot, as white numbers stand on it
 _BASIS_TIP = (
     "Whose pixels the components are made of. With those of all images the same colours mean the same in every image"
 )
-_NORMALIZE_TIP = "Compares directions alone: every vector has length 1 first, so that bright and dark count the same"
-_SCOPES = {Scope.LAYER: "all images", Scope.MAP: "this image"}
+_NORMALIZE_TIP = "Compares directions alone: every vector has length 1 first, so that strong and weak count the same"
+_OUTLIERS_TIP = (
+    "Makes the components without pixels whose vectors are far longer than most, of which a few can turn them; they "
+    "are still drawn"
+)
+_OPEN_TIP = "Opens components that were saved, to use them here   Ctrl+F"
+_SAVE_TIP = "Saves these components, for other images and days   Ctrl+Shift+F"
 _FEWEST = 3  # components to choose from while it is not known how many there are
 
 
@@ -35,24 +41,24 @@ def components(facts: FrameFacts, answers: Answers, width: float) -> None:
     quantity = facts.quantity
     if not isinstance(quantity, Components):
         return
-    chosen = _basis(_axes(quantity, width), facts, width)
-    basis = quantity.fitted
-    fit_words(facts, answers, width, is_standing_in=_is_standing_in(quantity, facts))
-    if basis is None:
-        items.sentence(quantity.nothing, width, color=FAINT)
-    else:
-        shares = [float(basis.explained[axis - 1]) for axis in quantity.axes if axis <= len(basis.explained)]
-        items.sentence(f"{sum(shares):.1%} of the variance", width, color=FAINT, tip="What is shown explains so much")
-        clicked = scree_plot(basis, quantity.axes, width)
+    chosen = _axes(quantity, width)
+    if quantity.fitted is not None:
+        clicked = scree_plot(quantity.fitted, quantity.axes, width)
         if clicked is not None:
             chosen = replace(chosen, axes=(1, 2, 3) if chosen.axes == (clicked,) else (clicked,))
+    chosen = _basis(chosen, facts, width)
+    fit_words(facts, answers, width, is_standing_in=_is_standing_in(quantity, facts))
+    if quantity.fitted is None and facts.fits.fault is None:
+        items.sentence(quantity.nothing, width, color=FAINT)
+    chosen = _foreground(chosen, quantity, answers, width)
+    _files(answers, width)
     if chosen != quantity:
         answers.view = answers.view.but(quantity=replace(chosen, fitted=None))
 
 
 def _is_standing_in(quantity: Components, facts: FrameFacts) -> bool:
     """Whether the image's own components are shown until those of all images are ready."""
-    waits_for_all = facts.fits.has_others and quantity.basis in (None, Scope.LAYER)
+    waits_for_all = facts.fits.has_others and quantity.basis in (None, Scope.LAYER) and quantity.file is None
     return waits_for_all and quantity.fitted is not None and quantity.fitted.images == 1
 
 
@@ -92,11 +98,49 @@ def _channel(name: str, color: Color, axis: int, numbers: Sequence[str], width: 
 
 def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:
     """Whose pixels count, and how, as the user leaves it."""
-    if facts.fits.has_others:
-        now = _SCOPES.get(quantity.basis or Scope.LAYER, Scope.REGION.value)
-        names = (*_SCOPES.values(), *([now] if now not in _SCOPES.values() else []))
-        picked = chooser("basis", now, names, width, tip=_BASIS_TIP)
+    choices: dict[str, Scope] = {"all images": Scope.LAYER} if facts.fits.has_others else {}
+    choices["this image"] = Scope.MAP
+    if facts.marking.is_marked or quantity.basis is Scope.REGION:
+        choices["the marks"] = Scope.REGION
+    names = {scope: name for name, scope in choices.items()}
+    usual = Scope.LAYER if facts.fits.has_others else Scope.MAP
+    now = names.get(quantity.basis or usual, "this image") if quantity.file is None else quantity.file.name
+    listed = (*choices, *([] if quantity.file is None else [now]))
+    if len(listed) > 1:
+        picked = chooser("basis", now, listed, width, tip=_BASIS_TIP)
         if picked != now:
-            quantity = replace(quantity, basis=next(scope for scope, name in _SCOPES.items() if name == picked))
+            scope = choices[picked]
+            quantity = replace(quantity, basis=None if scope is usual else scope, file=None, given=None)
+    if quantity.file is not None:
+        return quantity
     clicked, normalize = items.tick("directions alone", quantity.normalize, tip=_NORMALIZE_TIP)
-    return replace(quantity, normalize=normalize) if clicked else quantity
+    if clicked:
+        quantity = replace(quantity, normalize=normalize)
+    count = quantity.fitted.outliers if quantity.fitted is not None else 0
+    if count or quantity.outliers is Outliers.DROP:
+        label = f"no outliers ({count:,})##outliers"
+        clicked, drops = items.tick(label, quantity.outliers is Outliers.DROP, tip=_OUTLIERS_TIP)
+        if clicked:
+            quantity = replace(quantity, outliers=Outliers.DROP if drops else Outliers.KEEP)
+    return quantity
+
+
+def _foreground(chosen: Components, quantity: Components, answers: Answers, width: float) -> Components:
+    """Which pixels are foreground, as the user leaves it."""
+    foreground = choose_foreground(chosen.foreground, width)
+    gate = None if quantity.fitted is None else quantity.fitted.gate
+    if foreground is not None and foreground == quantity.foreground and gate is not None:
+        foreground, marked = threshold_of(foreground, gate, width)
+        if marked:
+            answers.commands.append("mark_foreground")
+    return replace(chosen, foreground=foreground)
+
+
+def _files(answers: Answers, width: float) -> None:
+    """Buttons to open components that were saved, and to save these."""
+    across = (width - imgui.get_style().item_spacing.x) / 2
+    if items.button("Open##components", (across, 0), tip=_OPEN_TIP):
+        answers.commands.append("open_basis")
+    imgui.same_line()
+    if items.button("Save##components", (across, 0), tip=_SAVE_TIP):
+        answers.commands.append("save_basis")
