@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from ifealid_gpu.explorer.doing_files import ask_for_file
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.explorer.saving import ask_where_to_save
+from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.term import Term
@@ -55,6 +57,13 @@ def ask_where_to_save_basis(explorer: Explorer) -> None:
         layer, image = explorer.opened.entry.layer, Path(explorer.opened.image).stem
         name = f"{layer}.components.npz" if basis.images > 1 else f"{image}.{layer}.components.npz"
         ask_where_to_save(explorer, Wanted.BASIS, name, lambda path: write_basis(basis, path))
+
+
+def toggle_foreground(explorer: Explorer) -> None:
+    """Make components of the foreground alone, by Otsu's method on the first one, or of all pixels again."""
+    quantity = _components(explorer)
+    foreground = Foreground() if quantity.foreground is None else None
+    explorer.change(explorer.view.but(quantity=replace(quantity, foreground=foreground, fitted=None)))
 
 
 def mark_foreground(explorer: Explorer) -> None:

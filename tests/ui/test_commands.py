@@ -63,6 +63,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
         "Show": [
             ["show_similarity", "show_percentile", "show_norm", "show_components", "show_clusters", "show_labels"],
             ["histogram", "log_counts"],
+            ["foreground", "mark_foreground", "open_basis", "save_basis"],
         ],
         "Layer": [
             ["next_layer", "previous_layer"],

@@ -103,8 +103,7 @@ def test_the_status_line_has_the_scores_under_the_mouse(shown: Offscreen) -> Non
     shown.point((4, 2))
     expected = shown.explorer.renderer.values(shown.explorer.resolved)[2, 4]
     assert shown.facts.pointer_values == pytest.approx(tuple(expected))
-    words = "   ".join(f"{score:.4g}" for score in expected)
-    assert shown.shows(words)
+    assert shown.shows(f"components 1, 2, 3 = {', '.join(f'{score:.4g}' for score in expected)}")
 
 
 class Gate:

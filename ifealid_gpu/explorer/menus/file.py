@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ifealid_gpu.explorer import (
     doing,
-    doing_basis,
     doing_channels,
     doing_files,
     doing_threshold,
@@ -15,7 +14,6 @@ from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.offering import keep_maps
 from ifealid_gpu.explorer.shortcut import control, key
-from ifealid_gpu.quantities.components import Components
 
 
 def _has_file(facts: FrameFacts) -> bool:
@@ -39,7 +37,6 @@ ROWS: tuple[Command, ...] = (
     Command("demo", "Open the demo", (control("d"),), ("File", 1), doing_files.open_demo, needs_map=False),
     Command("paste", "Open a copied link or path", (control("v"),), ("File", 1), doing_files.paste, needs_map=False),
     Command("open_vectors", "Open vectors or a mask...", (control("b"),), ("File", 1), doing_vectors.ask_vectors),
-    Command("open_basis", "Open components...", (control("f", False),), ("File", 1), doing_basis.ask_basis),
     Command(
         "make_maps",
         "Make feature maps of a photo...",
@@ -69,14 +66,6 @@ ROWS: tuple[Command, ...] = (
         ("File", 3),
         doing_threshold.ask_where_to_save_mask,
         enabled=lambda facts: _takes_threshold(facts) or facts.quantity.palette is not None,
-    ),
-    Command(
-        "save_basis",
-        "Save components...",
-        (control("f", True),),
-        ("File", 3),
-        doing_basis.ask_where_to_save_basis,
-        enabled=lambda facts: facts.quantity.kind == Components.kind,
     ),
     Command(
         "keep_maps",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ifealid_gpu.explorer import (
-    doing_basis,
     doing_look,
     doing_marks,
     doing_vectors,
@@ -13,7 +12,6 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.table import TOOLS
 from ifealid_gpu.explorer.marking.tool import Tool
 from ifealid_gpu.explorer.shortcut import control, key
-from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.query import Combine
 
 _ADDING = {
@@ -79,14 +77,6 @@ ROWS: tuple[Command, ...] = (
     ),
     Command("next_metric", "Other metric", (key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
     Command("new_class", "New class from the marks", (key("u", False),), ("Mark", 5), doing_marks.new_class),
-    Command(
-        "mark_foreground",
-        "Mark the foreground of components",
-        (key("u", True),),
-        ("Mark", 5),
-        doing_basis.mark_foreground,
-        enabled=lambda facts: isinstance(facts.quantity, Components) and facts.quantity.foreground is not None,
-    ),
     Command(
         "save_references",
         "Save references...",

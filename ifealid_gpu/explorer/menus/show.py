@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing, doing_look
+from ifealid_gpu.explorer import doing, doing_basis, doing_look
 from ifealid_gpu.explorer.command import Command
-from ifealid_gpu.explorer.shortcut import key
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.shortcut import control, key
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
 
@@ -18,6 +20,14 @@ def _showing(kind: type[Quantity], letter: str) -> Command:
         doing.showing(kind),
         ticked=lambda facts, view: view.quantity.kind == kind.kind,
     )
+
+
+def _shows_components(facts: FrameFacts) -> bool:
+    return facts.quantity.kind == Components.kind
+
+
+def _has_foreground(quantity: Quantity) -> bool:
+    return isinstance(quantity, Components) and quantity.foreground is not None
 
 
 #: In the order of the menu.
@@ -39,5 +49,31 @@ ROWS: tuple[Command, ...] = (
         doing_look.toggle_log_counts,
         ticked=lambda facts, view: facts.numbers.log_counts,
         enabled=lambda facts: facts.numbers.is_shown,
+    ),
+    Command(
+        "foreground",
+        "Foreground of components",
+        (key("9"),),
+        ("Show", 3),
+        doing_basis.toggle_foreground,
+        ticked=lambda facts, view: _has_foreground(view.quantity),
+        enabled=_shows_components,
+    ),
+    Command(
+        "mark_foreground",
+        "Mark the foreground",
+        (key("u", True),),
+        ("Show", 3),
+        doing_basis.mark_foreground,
+        enabled=lambda facts: _has_foreground(facts.quantity),
+    ),
+    Command("open_basis", "Open components...", (control("p", False),), ("Show", 3), doing_basis.ask_basis),
+    Command(
+        "save_basis",
+        "Save components...",
+        (control("p", True),),
+        ("Show", 3),
+        doing_basis.ask_where_to_save_basis,
+        enabled=_shows_components,
     ),
 )

@@ -31,8 +31,8 @@ _OUTLIERS_TIP = (
     "Makes the components without pixels whose vectors are far longer than most, of which a few can turn them; they "
     "are still drawn"
 )
-_OPEN_TIP = "Opens components that were saved, to use them here   Ctrl+F"
-_SAVE_TIP = "Saves these components, for other images and days   Ctrl+Shift+F"
+_OPEN_TIP = "Opens components that were saved, to use them here   Ctrl+P"
+_SAVE_TIP = "Saves these components, for other images and days   Ctrl+Shift+P"
 _FEWEST = 3  # components to choose from while it is not known how many there are
 
 

@@ -19,13 +19,13 @@ _FIXED = "fixed"
 _TIP = (
     "Which pixels components are made of, and drawn: those on one side of a threshold of component 1, as there a "
     "photo's subject often parts from what is behind it.\nauto: by Otsu's method, and the side that reaches the "
-    "image's border less.\nfixed: where the line of the histogram is dragged"
+    "image's border less.\nfixed: where the line of the histogram is dragged. 9 switches it"
 )
 _PLOT_TIP = "The scores of component 1. Drag or click: which of them are the foreground. Double-click: auto"
 _SIDE_TIP = "Which side of the threshold is the foreground. A click takes the other"
 _NUMBER_TIP = "The threshold. A click: type another one"
 _TYPE_TIP = f"A score of component 1, or {AUTO_WORD}"
-_MARK_TIP = "Marks the foreground, to be compared with or made a class of; Ctrl+T saves it as a mask"
+_MARK_TIP = "Marks the foreground, to be compared with or made a class of   Shift+U"
 _HEIGHT = 3.5  # lines of text
 _DIGITS = 4
 _LEFT_BUTTON = imgui.MouseButton_.left
