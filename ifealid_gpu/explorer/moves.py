@@ -140,7 +140,7 @@ def suited(view: ViewState, opened: Opened) -> ViewState:
 
 def without_marks(view: ViewState) -> ViewState:
     """The view without marks and classes, for a map on which they are not to be had."""
-    return view.but(query=None, classes=(), active=None)
+    return view.but(query=None, classes=(), active=None, quantity=view.quantity.unmarked())
 
 
 def read_again(view: ViewState, before: Opened, opened: Opened) -> ViewState:

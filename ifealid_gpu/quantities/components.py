@@ -167,6 +167,10 @@ class Components(Quantity):
             raise InputError(f"{self.file.words if self.file else 'the file'} is no basis of components")
         return replace(self, given=found)
 
+    def unmarked(self) -> Components:
+        """Of the usual pixels, where it was of those that were marked."""
+        return replace(self, basis=None) if self.basis is Scope.REGION else self
+
     def projection(self, feature_map: FeatureMap) -> Projection | None:
         """How scores come from a map's codes; None: there is no basis yet."""
         return None if self.fitted is None else Projection.of(self.fitted, self.axes, feature_map)

@@ -237,6 +237,10 @@ class Quantity(ABC):
         """What it becomes on another layer."""
         return self
 
+    def unmarked(self) -> Quantity:
+        """What it becomes where nothing is marked any more."""
+        return self
+
     def to_json(self) -> dict[str, Any]:
         """Its word and its own fields for JSON; what is as usual is left out."""
         found = {name: getattr(self, name) for name in self.options}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,10 +21,15 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.fit import Maps, Steps
+from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.components import Components, Scope
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.regions.box import Box
+from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.view_state import ViewState
 
 
@@ -234,3 +240,75 @@ def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
     np.testing.assert_allclose(basis.axes, AtOnce(OneMap(FIRST)).fit(BasisWanted()).axes)
     assert shown.facts.told is not None
     assert "left out" in shown.facts.told and "0 MB are free" in shown.facts.told
+
+
+def test_the_foreground_is_dragged_typed_switched_and_marked(shown: Offscreen) -> None:
+    shown.key("9")
+    auto = of_window(shown).fitted.gate
+    assert shown.view.quantity.foreground == Foreground()
+    assert shown.shows(f"{auto.share:.0%} of the pixels")
+    (box,) = (box for (label, kind), box in shown._items.items() if (label, kind) == ("##foreground", "area"))
+    middle = box.top + box.height / 2
+    shown.move((box.left + box.width * 0.3, middle))
+    shown.press()
+    shown.move((box.left + box.width * 0.75, middle))
+    shown.let_go()
+    dragged = shown.view.quantity.foreground
+    assert dragged.side is auto.side
+    assert dragged.at == pytest.approx(auto.low + 0.75 * (auto.high - auto.low), abs=(auto.high - auto.low) / 50)
+    gate = of_window(shown).fitted.gate
+    values = shown.explorer.renderer.values(shown.explorer.resolved)
+    scores = (FIRST.codes / 255 * 5.0 - 2.0 - gate.mean) @ gate.axis
+    inside = scores >= dragged.at if dragged.side is Side.ABOVE else scores <= dragged.at
+    np.testing.assert_array_equal(~np.isnan(values[..., 0]), inside)
+    shown.click_item(dragged.side.value)
+    assert shown.view.quantity.foreground == Foreground(dragged.at, dragged.side.other)
+    values = shown.explorer.renderer.values(shown.explorer.resolved)
+    np.testing.assert_array_equal(~np.isnan(values[..., 0]), ~inside)
+    shown.click_item("Mark it")
+    (term,) = shown.view.query.terms
+    assert isinstance(term.source, MaskRegion)
+    np.testing.assert_array_equal(term.source.there, ~inside)
+    shown.key("ctrl+z", "ctrl+z")
+    assert shown.view.quantity.foreground == dragged
+    assert shown.view.query is None
+    shown.click_item("##foreground number")
+    shown.key("ctrl+a")
+    shown.type("0.5")
+    shown.key("Return")
+    assert shown.view.quantity.foreground == Foreground(0.5, dragged.side)
+
+
+def test_components_are_saved_and_opened_on_another_image(shown: Offscreen, tmp_path: Path) -> None:
+    shown.show(ViewState(quantity=Components(basis=Scope.MAP)))
+    saved, path = of_window(shown).fitted, tmp_path / "first.npz"
+    shown.key("ctrl+shift+p")
+    shown.shell.answer(str(path))
+    shown.settle()
+    shown.key("i")
+    shown.key("ctrl+p")
+    shown.shell.answer(str(path))
+    shown.settle()
+    shown.settle()
+    quantity = of_window(shown)
+    assert shown.view.image == "second"
+    assert quantity.file is not None and quantity.file.name == "first.npz"
+    np.testing.assert_array_equal(quantity.fitted.axes, saved.axes)
+    assert shown.shows("##basis")
+    shown.click_item("##basis")
+    shown.click_item("this image##1")
+    assert of_window(shown).file is None
+    np.testing.assert_array_equal(of_window(shown).fitted.axes, AtOnce(OneMap(SECOND)).fit(BasisWanted()).axes)
+
+
+def test_the_marks_can_be_what_components_are_made_of(shown: Offscreen) -> None:
+    box = Box(0.0, 0.0, 4.0, 9.0)
+    shown.show(ViewState(quantity=Components(), query=Query((Term(box),))))
+    shown.click_item("##basis")
+    shown.click_item("the marks##2")
+    assert shown.view.quantity.basis is Scope.REGION
+    vectors = (FIRST.codes[:, :4] / 255 * 5.0 - 2.0).reshape(-1, 6)
+    np.testing.assert_allclose(of_window(shown).fitted.mean, vectors.mean(0), rtol=1e-5)
+    shown.key("Delete")
+    assert shown.view.is_plain, "marks can be cleared"
+    assert shown.view.quantity.basis is None, "and what was made of them is made of all images again"

@@ -85,7 +85,8 @@ def combined(view: ViewState, combine: Combine) -> ViewState:
 
 def cleared(view: ViewState, position: Position | None = None) -> ViewState:
     """The view without marks, its reference at a position; None: at the centre. Classes stay."""
-    return view.but(query=None if position is None else Query.at(position), active=None)
+    query = None if position is None else Query.at(position)
+    return view.but(query=query, active=None, quantity=view.quantity.unmarked())
 
 
 # --- Classes ---
