@@ -10,11 +10,13 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.fits.fit import Known
+from ifealid_gpu.fits.norm_bound import NormBoundWanted
 from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -34,6 +36,7 @@ class ResolvedView:
         reference: (x, y) of the map's pixel that the view compares with, whatever it shows: of a query with more than a
             place, that of its first positive place or region; the centre, where it has none of either.
         pins: (x, y) of the map's pixels that are pinned, each once.
+        norm_bound: the norm beyond which pixels are outliers, where the view asks for these and it is known.
     """
 
     view: ViewState
@@ -41,6 +44,7 @@ class ResolvedView:
     metric: Metric
     reference: tuple[int, int]
     pins: tuple[tuple[int, int], ...]
+    norm_bound: float | None = None
 
     @classmethod
     def of(cls, view: ViewState, feature_map: FeatureMap, scene: Scene, known: Known | None = None) -> Self:
@@ -63,7 +67,23 @@ class ResolvedView:
         known = known or AtOnce(OneMap(feature_map))
         asked = Asked(view.query, metric, view.center, view.muted, view.classes, settled, known)
         reference = feature_map.centre if settled is None or settled.reference is None else settled.reference
-        return cls(view, view.quantity.resolved(feature_map, scene, asked), metric, reference, pins)
+        quantity = view.quantity.resolved(feature_map, scene, asked)
+        asks = quantity.kind == Norm.kind and view.threshold is not None and view.threshold.outliers
+        bound = known.fit(NormBoundWanted()) if asks else None
+        return cls(view, quantity, metric, reference, pins, bound)
+
+    def check(self) -> None:
+        """Refuse what would be less than was asked for: for callers whom no notice reaches.
+
+        Raises:
+            InputError: a part of what is shown cannot be asked of the map; outliers of something else than norms.
+        """
+        self.quantity.check()
+        if self.view.threshold is not None and self.view.threshold.outliers and self.quantity.kind != Norm.kind:
+            raise InputError(
+                f"outliers are pixels of far larger norms than all others, and {self.quantity.title} is shown: "
+                "show the norm"
+            )
 
     def but(self, **look: Any) -> Self:
         """The same quantity with another look: fields of the view that change no value."""
@@ -87,8 +107,11 @@ class ResolvedView:
 
     @property
     def threshold(self) -> Threshold | None:
-        """The view's, where it means something for what is shown."""
-        return self.view.threshold if self.quantity.takes_threshold else None
+        """The view's, where it means something for what is shown; of outliers, at their bound."""
+        threshold = self.view.threshold if self.quantity.takes_threshold else None
+        if threshold is None or not threshold.outliers:
+            return threshold
+        return None if self.norm_bound is None else threshold.beyond(self.norm_bound)
 
     @property
     def color_ends(self) -> tuple[Pair, ...] | None:

@@ -224,7 +224,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
     resolved = renderer.resolve(seen)
-    resolved.quantity.check()
+    resolved.check()
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
     ranking = top_words.ranking(renderer, resolved, opened, entry, state.placed(renderer.scene).query)

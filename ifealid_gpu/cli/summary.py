@@ -10,7 +10,6 @@ from ifealid_gpu.quantities.chance import chance_words
 from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.quantities.percentile import chance_wanted
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 
@@ -41,7 +40,7 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
     threshold = view.threshold
     cut = None if threshold is None else renderer.cut(view)
     if threshold is not None and cut is not None:
-        said += f"; threshold {quantity.given_text(cut.at, value_range)}{threshold.how}, {share_text(cut.share)}"
+        said += f"; {threshold.words(quantity.given_text(cut.at, value_range), cut.inside, cut.count)}"
     said += _judged(renderer, view)
     return f"{entry.layer}  {quantity.words}  {said}"
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.quantities.threshold import AUTO_WORD, Contour, Threshold
+from ifealid_gpu.quantities.threshold import AUTO_WORD, OUTLIERS_WORD, Contour, Threshold
 
 _OPTIONS: Options = {
     "threshold": (
         Annotated[
             str | None,
             typer.Option(
-                metavar=f"T|{AUTO_WORD}",
+                metavar=f"T|{AUTO_WORD}|{OUTLIERS_WORD}",
                 help="What is at least as bright as this value is inside (of distances, what is as near); counted as "
-                f"--range is. {AUTO_WORD}: found by Otsu's method.",
+                f"--range is. {AUTO_WORD}: found by Otsu's method; {OUTLIERS_WORD}: of norms, what is far beyond "
+                "all others.",
                 show_default=False,
             ),
         ],
@@ -58,9 +60,8 @@ def threshold_of(threshold: str | None, contour: str | None, mask_alone: bool) -
         return None
     if contour is not None and contour not in list(Contour):
         raise InputError(f"--contour must be one of {', '.join(Contour)}, found {contour!r}")
-    at = Threshold.from_text(threshold if threshold is not None else AUTO_WORD).at
     more: dict[str, Any] = {} if contour is None else {"contour": Contour(contour)}
-    return Threshold(at, alone=mask_alone, **more)
+    return replace(Threshold.from_text(threshold if threshold is not None else AUTO_WORD), alone=mask_alone, **more)
 
 
 #: The command with these options in place of its parameter ``threshold_given``.

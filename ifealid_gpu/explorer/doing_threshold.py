@@ -10,7 +10,8 @@ from ifealid_gpu.explorer.asking import Wanted
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.saving import ask_where_to_save
 from ifealid_gpu.figure import write_mask_of_view
-from ifealid_gpu.quantities.threshold import Threshold, share_text
+from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.threshold import Threshold
 
 
 def toggle(explorer: Explorer) -> None:
@@ -24,6 +25,17 @@ def toggle(explorer: Explorer) -> None:
         explorer.threshold_before = threshold
         explorer.change(explorer.view.but(threshold=None))
         explorer.say_shortly("Threshold off")
+
+
+def toggle_outliers(explorer: Explorer) -> None:
+    """Show the norm with its outliers inside, or the norm alone."""
+    threshold = explorer.view.threshold
+    is_shown = explorer.view.quantity == Norm() and threshold is not None and threshold.outliers
+    if is_shown:
+        explorer.change(explorer.view.but(threshold=None))
+    else:
+        beyond = replace(threshold or Threshold(), at=None, outliers=True)
+        explorer.change(explorer.view.but(quantity=Norm(), threshold=beyond))
 
 
 def toggle_alone(explorer: Explorer) -> None:
@@ -78,4 +90,4 @@ def _say_share(explorer: Explorer) -> None:
         return
     at = resolved.quantity.number_text(cut.at, renderer.feature_map.value_range)
     threshold = resolved.threshold or Threshold()
-    explorer.say_shortly(f"Threshold {at}{threshold.how}: {share_text(cut.share)}")
+    explorer.say_shortly(threshold.words(at, cut.inside, cut.count).capitalize())

@@ -8,6 +8,7 @@ from typing import Self
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.metrics.table import metric_for
+from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.view_state import ViewState
 
 
@@ -17,19 +18,24 @@ class _Kept:
 
     ends: Pair | None = None
     threshold: float | None = None
+    outliers: bool = False
 
     @classmethod
     def of(cls, view: ViewState) -> Self:
         """What a view keeps of what it shows."""
-        return cls(view.display_range.ends, None if view.threshold is None else view.threshold.at)
+        threshold = view.threshold
+        if threshold is None:
+            return cls(view.display_range.ends)
+        return cls(view.display_range.ends, threshold.at, threshold.outliers)
 
     def within(self, view: ViewState) -> ViewState:
-        """A view that keeps just this. Where there is no threshold, none comes back."""
+        """A view that keeps just this. Where there is no threshold, none comes back, but for that of outliers."""
         threshold = view.threshold
-        return view.but(
-            display_range=view.display_range.keeping(self.ends),
-            threshold=None if threshold is None else replace(threshold, at=self.threshold),
-        )
+        if self.outliers:
+            threshold = replace(threshold or Threshold(), at=None, outliers=True)
+        elif threshold is not None:  # that of outliers means nothing of other values
+            threshold = None if threshold.outliers else threshold.moved(self.threshold)
+        return view.but(display_range=view.display_range.keeping(self.ends), threshold=threshold)
 
 
 class KeptRanges:

@@ -25,7 +25,6 @@ from ifealid_gpu.figure.marks.painter import with_marks
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
 from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.geometry import Projection
-from ifealid_gpu.quantities.threshold import share_text
 from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
@@ -65,7 +64,7 @@ def threshold_words(renderer: Renderer, view: ResolvedView) -> str | None:
     if view.threshold is None or cut is None:
         return None
     at = view.quantity.number_text(cut.at, renderer.feature_map.value_range)
-    return f"threshold {at}{view.threshold.how}, {share_text(cut.share)}"
+    return view.threshold.words(at, cut.inside, cut.count)
 
 
 def marker_size(size: tuple[int, int]) -> float:

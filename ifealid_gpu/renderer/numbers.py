@@ -150,6 +150,7 @@ class Numbers:
         resolved = self.resolve(view)
         if not resolved.quantity.takes_threshold:
             raise InputError(f"a threshold parts single values, and {resolved.quantity.title} has none to part")
+        resolved.check()
         threshold = resolved.threshold or Threshold()
         with self._computing("this threshold"):
             encoder = self.gpu.device.create_command_encoder(label="cut")

@@ -7,7 +7,8 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.threshold import AUTO_WORD, Contour, Threshold, share_text
+from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.threshold import AUTO_WORD, OUTLIERS_WORD, Contour, Threshold
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.color_bar import Bar
@@ -21,7 +22,8 @@ _OFF, _FIXED = "off", "fixed"
 _ROW_TIP = (
     "What is at least as bright as the threshold is inside; the line about it is drawn on the map, and Ctrl+T saves it "
     "as a mask. T switches it.\nauto: found by Otsu's method for whatever is on display, so that the two sides differ "
-    "most.\nfixed: it stays where it is dragged or typed."
+    "most.\noutliers: norms beyond the median and 6 x 1.4826 median absolute deviations.\n"
+    "fixed: it stays where it is dragged or typed."
 )
 _HANDLE_TIP = "Drag: which values are inside. Double-click: auto (Otsu's method)"
 _TYPE_TIP = f"The threshold: a value, or {AUTO_WORD}"
@@ -42,8 +44,9 @@ def choose_threshold(facts: FrameFacts, answers: Answers, width: float, *, is_wi
         imgui.same_line()
         width -= imgui.calc_text_size("inside").x + imgui.get_style().item_spacing.x
     now = facts.threshold
-    choice = _OFF if now is None else AUTO_WORD if now.at is None else _FIXED
-    picked = chooser("inside", choice, (_OFF, AUTO_WORD, _FIXED), width, tip=_ROW_TIP)
+    choice = _OFF if now is None else OUTLIERS_WORD if now.outliers else AUTO_WORD if now.at is None else _FIXED
+    outliers = (OUTLIERS_WORD,) if facts.quantity.kind == Norm.kind else ()
+    picked = chooser("inside", choice, (_OFF, AUTO_WORD, *outliers, _FIXED), width, tip=_ROW_TIP)
     if picked == choice:
         return
     if picked == _OFF:
@@ -51,7 +54,13 @@ def choose_threshold(facts: FrameFacts, answers: Answers, width: float, *, is_wi
     else:
         ends = facts.color_ends or (0.0, 0.0)  # where there is none yet, one begins in the middle of the colours
         found = facts.cut.at if facts.cut is not None else (ends[0] + ends[1]) / 2
-        answers.view = answers.view.but(threshold=replace(now or Threshold(), at=found if picked == _FIXED else None))
+        answers.view = answers.view.but(threshold=_by(picked, now or Threshold(), found))
+
+
+def _by(picked: str, now: Threshold, found: float) -> Threshold:
+    if picked == OUTLIERS_WORD:
+        return replace(now, at=None, outliers=True)
+    return now.moved(found if picked == _FIXED else None)
 
 
 def handle(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, bar: Bar) -> None:
@@ -82,7 +91,7 @@ def _take_hold(threshold: Threshold, at: float, answers: Answers, bar: Bar) -> N
     if imgui.is_item_activated():
         memory.held_bar = HeldBar(bar.scale, mouse, at)
     if imgui.is_item_hovered() and imgui.is_mouse_double_clicked(_LEFT_BUTTON):
-        answers.view = answers.view.but(threshold=replace(threshold, at=None))
+        answers.view = answers.view.but(threshold=threshold.moved(None))
         return
     held = memory.held_bar
     if held is None or not imgui.is_item_active() or not imgui.is_mouse_dragging(_LEFT_BUTTON, DRAG_FROM):
@@ -90,7 +99,7 @@ def _take_hold(threshold: Threshold, at: float, answers: Answers, bar: Bar) -> N
     scale = held.scale
     moved = held.threshold + (held.mouse - mouse) / bar.box.height * (scale.end - scale.start)
     kept = scale.rounded(min(max(moved, scale.start), scale.end))
-    answers.view = answers.view.but(threshold=replace(threshold, at=kept))
+    answers.view = answers.view.but(threshold=threshold.moved(kept))
 
 
 def type_threshold(text: str, at: Box, facts: FrameFacts, answers: Answers) -> None:
@@ -103,21 +112,23 @@ def type_threshold(text: str, at: Box, facts: FrameFacts, answers: Answers) -> N
     def take(typed: str) -> None:
         by_itself = typed.strip() == AUTO_WORD
         value = None if by_itself else facts.quantity.from_real(number_in(typed), value_range)
-        answers.view = answers.view.but(threshold=replace(threshold, at=value))
+        answers.view = answers.view.but(threshold=threshold.moved(value))
 
     type_number("threshold", text, at, tip=_TYPE_TIP, take=take)
 
 
 def share_words(facts: FrameFacts) -> str | None:
     """How much of the map is inside; None without a threshold."""
-    return share_text(facts.cut.share) if facts.threshold is not None and facts.cut is not None else None
+    if facts.threshold is None or facts.cut is None:
+        return None
+    return facts.threshold.inside_words(facts.cut.inside, facts.cut.count)
 
 
 def list_of_contours(answers: Answers) -> None:
     """The items of the menu of thresholds."""
     now = answers.view.threshold
-    if items.menu_item("auto (Otsu's method)", "", now is not None and now.at is None):
-        answers.view = answers.view.but(threshold=replace(now or Threshold(), at=None))
+    if items.menu_item("auto (Otsu's method)", "", now is not None and now.at is None and not now.outliers):
+        answers.view = answers.view.but(threshold=(now or Threshold()).moved(None))
     imgui.separator()
     for contour, words in CONTOURS.items():
         if items.menu_item(words, "", now is not None and now.contour is contour):

@@ -38,7 +38,7 @@ def test_masks_are_the_oracles(
     np.testing.assert_array_equal(got, inside)
     share = share_text(inside.sum() / (inside.size - 1))
     how = r" \(auto\)" if at is None else ""
-    assert re.search(rf"m\.npy  23 x 17 mask  a  .*; threshold -?\d\.\d{{4}}{how}, {re.escape(share)}\n", run.out)
+    assert re.search(rf"m\.npy  23 x 17 mask  a  .*; threshold -?\d\.\d{{4}}{how}, {re.escape(share)}(;|\n)", run.out)
     assert cli(*asked, "--mask", image).code == 0
     with Image.open(image) as png:
         assert (png.mode, png.size) == ("L", (45, 34))
@@ -99,7 +99,7 @@ def test_a_picture_has_the_contour_and_remembers_it(cli: Cli, dataset: Path, tmp
 
 
 FAULTS = {
-    "no number": (["--threshold", "abc", "--mask", "OUT.png"], "expected a number or auto, found 'abc'"),
+    "no number": (["--threshold", "abc", "--mask", "OUT.png"], "expected a number, auto or outliers, found 'abc'"),
     "nan": (["--threshold", "nan", "-o", "OUT.png"], "found 'nan'"),
     "infinite": (["--threshold", "inf", "-o", "OUT.png"], "found 'inf'"),
     "no kind of mask": (["--mask", "OUT.jpg"], "ends in .png, .npy, .tif"),

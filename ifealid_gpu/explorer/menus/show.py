@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing, doing_basis, doing_look
+from ifealid_gpu.explorer import doing, doing_basis, doing_look, doing_threshold
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
@@ -49,6 +49,14 @@ ROWS: tuple[Command, ...] = (
         doing_look.toggle_log_counts,
         ticked=lambda facts, view: facts.numbers.log_counts,
         enabled=lambda facts: facts.numbers.is_shown,
+    ),
+    Command(
+        "outliers",
+        "Outlier pixels",
+        (key("8"),),
+        ("Show", 2),
+        doing_threshold.toggle_outliers,
+        ticked=lambda facts, view: view.threshold is not None and view.threshold.outliers,
     ),
     Command(
         "foreground",
