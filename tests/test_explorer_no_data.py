@@ -71,6 +71,14 @@ def test_a_region_without_data_on_a_layer_stays_and_counts_again_where_it_has_so
     alone = user.explorer.renderer.values(user.view.but(query=Query(marks.terms[1:])))  # type: ignore[union-attr]
     np.testing.assert_array_equal(user.explorer.renderer.values(user.explorer.resolved), alone)  # type: ignore[union-attr]
 
+    user.sets(query=Query(marks.terms[:1]))
+    user.does("next_layer", "next_layer")
+    user.waits()
+    assert user.view.layer == "second" and user.view.query == Query(marks.terms[:1])
+    assert "the map's centre instead" in str(user.explorer.message)
+    user.does("undo", "undo", "undo")
+    user.waits()
+
     user.explorer.message = None
     user.does("next_layer")
     user.waits_for_layer("fine")

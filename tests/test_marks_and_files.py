@@ -103,7 +103,8 @@ def test_vectors_wait_while_a_layer_with_other_channels_is_shown(user: User, wor
     there = replace(opened.here, layer="b", feature_map=FeatureMap(np.ones((3, 4, channels + 1), np.uint8)))
     seen = opened.carried.seen(user.view, there)
     assert seen.query is None and seen.classes == classes and seen.active is None
-    (said,) = opened.carried.faults(user.view, there)
+    said, instead = opened.carried.faults(user.view, there)
+    assert "the map's centre instead" in instead
     assert said == f"The vector 'pixel' is left out: this map has {channels + 1} channels"
     assert user.view.classes == classes and not opened.carried.faults(user.view, opened.here)
 

@@ -26,6 +26,9 @@ from ifealid_gpu.view_state import ViewState
 Key = tuple[Any, str, str]
 
 
+NONE_LEFT = "Nothing that is wanted is left here: pixels are compared with the map's centre instead"
+
+
 class Carried:
     """The vectors of marks of a dataset's images, each by its layer, as far as they are known."""
 
@@ -52,7 +55,9 @@ class Carried:
         """Why marks are left out on a map, each reason once."""
         found = [self._faults.get(key) for key in _keys(view, here.image, here.layer)]
         found += [here.fault(term) for term in (() if view.query is None else view.query.shown.terms)]
-        return tuple(dict.fromkeys(fault for fault in found if fault is not None))
+        faults = tuple(dict.fromkeys(fault for fault in found if fault is not None))
+        is_left = not faults or view.query is None or self._query(view.query, here, here.fault) is not None
+        return faults if is_left else (*faults, NONE_LEFT)
 
     def note(self, keys: Sequence[Key], feature_map: FeatureMap, scene: Scene) -> None:
         """Take the vectors of marks from the map on which they lie."""
