@@ -72,6 +72,10 @@ _STEPS: tuple[_Step, ...] = (
     ),
     (lambda explorer: explorer.marking.tool is not None, doing_marks.taking(None)),
     (
+        lambda explorer: explorer.view.top is not None,
+        lambda explorer: explorer.change(explorer.view.but(top=None)),
+    ),
+    (
         lambda explorer: _first(explorer) not in (None, explorer.view.quantity),
         lambda explorer: explorer.change(explorer.view.but(quantity=_first(explorer))),
     ),

@@ -16,6 +16,7 @@ from ifealid_gpu.explorer.doing_escape import escape
 from ifealid_gpu.figure.marks.numbers import NUMBER_COLOR
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ranking.ranked import Ranked
+from ifealid_gpu.ui.help.looking import sentences
 from ifealid_gpu.view_state import ViewState
 
 SIZES = {"a.jpg": (13, 19), "b.jpg": (13, 19), "c.jpg": (9, 15)}
@@ -155,3 +156,23 @@ def test_escape_stops_the_search_and_a_new_wish_begins_it_anew(
     window.click_item("all images##of places")
     window.click_item("all images##of places")
     assert window.facts.places and window.facts.places.is_of_all
+
+
+def test_help_says_what_the_numbers_are(window: Offscreen) -> None:
+    window.key("ctrl+f")
+    said = " ".join(sentences(window.facts, window.view))
+    assert "The numbers on the map are the places most alike to what is marked, of this image" in said
+    window.key("Escape")
+    assert "The numbers on the map" not in " ".join(sentences(window.facts, window.view))
+
+
+def test_a_larger_map_is_searched_once_it_rests(window: Offscreen, tmp_path: Path) -> None:
+    codes = np.random.default_rng(1).integers(0, 256, (251, 263, 2), dtype=np.uint8)
+    feature_map = FeatureMap(codes, (-1.0, 1.0), "large")
+    write_dataset(feature_map, tmp_path / "large.zip")
+    window.open(tmp_path / "large.zip")
+    window.key("ctrl+f", "space")
+    window.point((40, 50))
+    assert [(one.x, one.y) for one in ranking(window)] == [(one.x, one.y) for one in top(feature_map, (40, 50))]
+    window.key("space", "Escape")
+    assert window.view.top is None

@@ -38,6 +38,7 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
     if facts.notice is not None:
         yield facts.notice
     yield from _marks(facts)
+    yield from _places(facts)
     if shown.has_image:
         yield _BENEATH[view.backdrop]
     yield _range(facts, view)
@@ -84,6 +85,18 @@ def _marks(facts: FrameFacts) -> Iterator[str]:
             f"The orange dot marks the pin, at {px},{py}: a click put it there. Its vector is drawn in orange in the "
             "chart, beside that of the reference. Escape takes it away."
         )
+
+
+def _places(facts: FrameFacts) -> Iterator[str]:
+    """The numbers on the map, where there are some."""
+    if facts.places is None:
+        return
+    what = "the places most alike to what is marked" if facts.quantity.compares else "the brightest places"
+    where = "of all images that have this layer" if facts.places.is_of_all else "of this image"
+    yield (
+        f"The numbers on the map are {what}, {where}: each is the best pixel of its neighbourhood, and none lies "
+        "beside the reference. The list at the right has them with their values; a click on one goes there."
+    )
 
 
 def _range(facts: FrameFacts, view: ViewState) -> str:
