@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.channels import most_varying_channels, why_alike
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
+    from ifealid_gpu.api.numbers import chance, histogram
     from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from ifealid_gpu.feature_map import FeatureMap, Provenance
     from ifealid_gpu.geometry import Viewport
     from ifealid_gpu.looks import look
+    from ifealid_gpu.quantities.chance import Chance
     from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.labels import Labels
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.named_vector import NamedVector
     from ifealid_gpu.quantities.norm import Norm
+    from ifealid_gpu.quantities.percentile import Percentile
     from ifealid_gpu.quantities.place import Place
     from ifealid_gpu.quantities.query import Combine, Query
     from ifealid_gpu.quantities.query_class import QueryClass
@@ -51,6 +54,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Backdrop",
     "Box",
+    "Chance",
     "Channel",
     "Combine",
     "Dataset",
@@ -66,6 +70,7 @@ __all__ = [
     "NamedVector",
     "Norm",
     "OutputError",
+    "Percentile",
     "Place",
     "Polygon",
     "Provenance",
@@ -80,8 +85,10 @@ __all__ = [
     "ViewState",
     "Viewport",
     "__version__",
+    "chance",
     "explore",
     "extract",
+    "histogram",
     "label",
     "load_image",
     "look",
@@ -106,6 +113,7 @@ __all__ = [
 _MODULES = {
     "Backdrop": "backdrop",
     "Box": "quantities.regions.box",
+    "Chance": "quantities.chance",
     "Channel": "quantities.channel",
     "Combine": "quantities.query",
     "Dataset": "dataset",
@@ -121,6 +129,7 @@ _MODULES = {
     "NamedVector": "quantities.named_vector",
     "Norm": "quantities.norm",
     "OutputError": "errors",
+    "Percentile": "quantities.percentile",
     "Place": "quantities.place",
     "Polygon": "quantities.regions.polygon",
     "Provenance": "feature_map",
@@ -134,8 +143,10 @@ _MODULES = {
     "Top": "quantities.top",
     "ViewState": "view_state",
     "Viewport": "geometry",
+    "chance": "api.numbers",
     "explore": "api.explore",
     "extract": "api.functions",
+    "histogram": "api.numbers",
     "label": "api.functions",
     "load_image": "dataset",
     "look": "looks",

@@ -25,7 +25,7 @@ ROUNDING = 2e-6
 _POOL_VALUES = 1 << 24  # of the vectors that pairs are drawn from
 _MOST_MAPS = 8
 _MOST_READ = 1 << 24  # values of other images' maps, after which no more of them are read
-_BLOCK = 1 << 19  # values of a step
+_BLOCK = 1 << 18  # values of a step
 _NOISE = 1e-6  # of a code: what another map's zero is off by
 _SEED = 20260
 
@@ -124,21 +124,22 @@ class ChanceWanted:
     def steps(self, maps: Maps) -> Steps[Chance]:
         """Make it; see `Wanted`. The same on every run."""
         count = min(maps.count, _MOST_MAPS) if self.is_of_layer else 1
-        room = max(2, _POOL_VALUES // max(1, self.space.origin.size))
-        parts: list[Vectors] = []
-        images = 0
+        channels = self.space.origin.size
+        most = max(2 * _MOST_MAPS, min(MOST_PAIRS, _POOL_VALUES // channels))
+        pool = np.empty((most, channels), np.float32)
+        filled = images = 0
         for images, feature_map in enumerate(self._maps(maps), 1):
-            sample = Sample.of(feature_map, max(1, min(MOST_PAIRS, room) // count))
-            for numbers in np.array_split(sample.numbers, -(-sample.numbers.size * self.space.origin.size // _BLOCK)):
-                parts.append(self._vectors(feature_map, numbers))
-                yield 0.5 * (images - 1) / count
-        pool = np.concatenate(parts) if parts else np.zeros((0, self.space.origin.size), np.float32)
-        if self.metric.is_of_directions:
-            lengths = np.linalg.norm(pool, axis=1, keepdims=True)
-            pool = pool[lengths[:, 0] > 0] / lengths[lengths[:, 0] > 0]
+            sample = Sample.of(feature_map, max(1, most // count))
+            step = max(1, _BLOCK // channels)
+            for start in range(0, sample.numbers.size, step):
+                vectors = self._vectors(feature_map, sample.numbers[start : start + step])
+                pool[filled : filled + len(vectors)] = vectors
+                filled += len(vectors)
+                yield 0.5 * (images - 1 + start / sample.numbers.size) / count
+        pool = pool[:filled]
         first, second = _pairs(len(pool))
         found = []
-        step = max(1, _BLOCK // max(1, pool.shape[1]))
+        step = max(1, _BLOCK // channels)
         for start in range(0, first.size, step):
             one, other = (pool[numbers[start : start + step]] for numbers in (first, second))
             found.append(self._values(one, other))
@@ -160,7 +161,10 @@ class ChanceWanted:
                 yield one
 
     def _vectors(self, feature_map: FeatureMap, numbers: NDArray[np.intp]) -> Vectors:
-        """(n, d) of pixels by their numbers, in the space, in code units of the map that is asked."""
+        """(n, d) of pixels by their numbers, in the space, in code units of the map that is asked.
+
+        Where only directions count they have unit length, and those that have none are left out.
+        """
         rows, columns = np.divmod(numbers, feature_map.width)
         codes = feature_map.codes[rows, columns].astype(np.float64)
         low, high = feature_map.real_range
@@ -171,7 +175,11 @@ class ChanceWanted:
             step = (high - low) / code_max(feature_map.precision)
             u = (low - self.low + codes * step) / self.unit - self.space.origin
             u[np.abs(u) < _NOISE] = 0
-        return (u * self.space.weights).astype(np.float32)
+        u *= self.space.weights
+        if self.metric.is_of_directions:
+            lengths = np.linalg.norm(u, axis=1)
+            u = u[lengths > 0] / lengths[lengths > 0, np.newaxis]
+        return u.astype(np.float32)
 
     def _values(self, one: Vectors, other: Vectors) -> NDArray[np.float32]:
         """(n,) what the metric gives of pairs of vectors, which have unit length where only directions count."""

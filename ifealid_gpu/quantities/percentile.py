@@ -66,8 +66,8 @@ class Percentile(Quantity):
 
     @property
     def slowness(self) -> float:  # type: ignore[override]
-        """As the similarity has it, and some for each pixel's search."""
-        return 1.3 * (self.similarity or Similarity()).slowness
+        """As the similarity has it, and as long again as the plain one for each pixel's search."""
+        return 1.0 + (self.similarity or Similarity()).slowness
 
     @property
     def is_of_one(self) -> bool:

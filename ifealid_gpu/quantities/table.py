@@ -16,7 +16,7 @@ from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
 KINDS: dict[str, type[Quantity]] = {
-    kind.kind: kind for kind in (Similarity, Percentile, Channel, Norm, Components, Clusters, Labels)
+    kind.kind: kind for kind in (Similarity, Channel, Norm, Components, Clusters, Labels, Percentile)
 }
 
 #: The fields of all kinds in JSON.

@@ -61,7 +61,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["larger_text"],
         ],
         "Show": [
-            ["show_similarity", "show_percentile", "show_norm", "show_components", "show_clusters", "show_labels"],
+            ["show_similarity", "show_norm", "show_components", "show_clusters", "show_labels", "show_percentile"],
             ["histogram", "log_counts", "outliers"],
             ["foreground", "mark_foreground", "open_basis", "save_basis"],
         ],

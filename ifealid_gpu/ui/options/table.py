@@ -7,9 +7,10 @@ from collections.abc import Callable
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.options.components import components
 from ifealid_gpu.ui.options.labels import labels
+from ifealid_gpu.ui.options.percentile import percentile
 
 #: Draws the options of what is shown into so wide a column, and notes in the answers what the user chose.
 Options = Callable[[FrameFacts, Answers, float], None]
 
 #: By the kind of quantity.
-OPTIONS: dict[str, Options] = {"components": components, "labels": labels}
+OPTIONS: dict[str, Options] = {"components": components, "labels": labels, "percentile": percentile}

@@ -1,0 +1,34 @@
+"""Of percentiles: whose pixels random pairs are of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.quantities.components import Scope
+from ifealid_gpu.quantities.percentile import Percentile
+from ifealid_gpu.ui import items
+from ifealid_gpu.ui.chooser import chooser
+from ifealid_gpu.ui.theme import ACCENT
+
+_BASIS_TIP = (
+    "Whose pixels the random pairs are of. With those of several images of the layer, percentiles of different images "
+    "can be compared"
+)
+_SCOPES = {Scope.LAYER: "several images", Scope.MAP: "this image"}
+
+
+def percentile(facts: FrameFacts, answers: Answers, width: float) -> None:
+    """Draw the choice, where the layer has several images."""
+    quantity = facts.quantity
+    if not isinstance(quantity, Percentile):
+        return
+    if facts.fits.fault is not None:
+        items.sentence(facts.fits.fault, width, color=ACCENT)
+    if not facts.fits.has_others:
+        return
+    now = _SCOPES[quantity.basis or Scope.LAYER]
+    picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP)
+    if picked != now:
+        basis = next(scope for scope, name in _SCOPES.items() if name == picked)
+        answers.view = answers.view.but(quantity=replace(quantity, basis=basis, similarity=None, chance=None))
