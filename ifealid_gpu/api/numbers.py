@@ -59,7 +59,7 @@ def chance(
 
     Returns:
         Its ``values`` are (n,) float32, ascending: of all pairs of different pixels of a small map, of 50,000 of
-        a large one. ``percentiles(similarity(...))`` says of each value which share of the pairs is less alike, 0 to 100.
+        a large one. ``percentiles(similarity(...))`` are the shares of pairs that are less alike, 0 to 100.
 
     Raises:
         InputError: the metric is unknown, or its vectors cannot be centred; channels that cannot be muted; another map

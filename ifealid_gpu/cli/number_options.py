@@ -9,7 +9,9 @@ import typer
 
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.quantities.percentile import Percentile
+from ifealid_gpu.quantities.quantity import Quantity
 
 _OPTIONS: Options = {
     "percentile": (
@@ -23,6 +25,18 @@ _OPTIONS: Options = {
         ],
         False,
     ),
+    "histogram": (
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="|".join(Counted),
+                help="Draw a histogram along the colour bar, with what random pairs of pixels give as a blue line: its "
+                "bars as long as the counts, or as their logarithms.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
 }
 
 
@@ -32,9 +46,27 @@ class NumberOptions:
 
     Attributes:
         percentile: whether percentiles are shown.
+        histogram: how a histogram beside the colour bar counts; None: there is none.
     """
 
     percentile: bool
+    histogram: Counted | None
+
+    @classmethod
+    def of(cls, percentile: bool, histogram: str | None) -> NumberOptions:
+        """What was given; InputError where it is no way to count."""
+        if histogram is not None and histogram not in list(Counted):
+            raise InputError(f"--histogram must be {' or '.join(Counted)}, found {histogram!r}")
+        return cls(percentile, None if histogram is None else Counted(histogram))
+
+    def check(self, quantity: Quantity, *, plain: bool) -> None:
+        """InputError where there is no place for a histogram."""
+        if self.histogram is None:
+            return
+        if plain:
+            raise InputError("--histogram stands beside the colour bar and --plain leaves it out: give one of them")
+        if quantity.palette is not None or quantity.components > 1:
+            raise InputError(f"--histogram is of single amounts, and {quantity.title} are none: leave it out")
 
     def show(self, given: str | None) -> str | None:
         """The word of what is shown, where ``--show`` gave another or none.
@@ -50,4 +82,4 @@ class NumberOptions:
 
 
 #: The command with these options in place of its parameter ``numbers``.
-with_numbers = grouped(_OPTIONS, "numbers", NumberOptions)
+with_numbers = grouped(_OPTIONS, "numbers", NumberOptions.of)

@@ -47,6 +47,7 @@ from ifealid_gpu.errors import DatasetError, InputError, PhotosError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
+from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.looks import LOOKS
@@ -225,13 +226,22 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
     resolved = renderer.resolve(seen)
     resolved.check()
+    numbers.check(resolved.quantity, plain=plain)
     _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
     ranking = top_words.ranking(renderer, resolved, opened, entry, state.placed(renderer.scene).query)
     picture = None
     if files.picture is not None:
         places = () if ranking is None else ranking.of_image(opened.image_of(entry))
-        picture = _picture(renderer, resolved, entry, _picture_size(renderer, size), plain=plain, places=places)
+        picture = _picture(
+            renderer,
+            resolved,
+            entry,
+            _picture_size(renderer, size),
+            plain=plain,
+            places=places,
+            histogram=numbers.histogram,
+        )
     with files.begun(renderer.feature_map) as begun:
         done = [f"{line}  {said}" for line in begun.put(renderer, resolved)]
         if picture is not None and files.picture is not None:
@@ -272,11 +282,12 @@ def _picture(
     *,
     plain: bool,
     places: tuple[Ranked, ...],
+    histogram: Counted | None,
 ) -> Image.Image:
     if plain:
         return plain_picture(renderer, view, size)
     caption = caption_of(renderer, view, entry.layer, entry.image_name)
-    return figure(renderer, view, caption, size, places=places)
+    return figure(renderer, view, caption, size, places=places, histogram=histogram)
 
 
 def _say_notice(renderer: Renderer, view: ResolvedView) -> None:

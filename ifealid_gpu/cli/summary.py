@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import isnan
 
 from ifealid_gpu.dataset import Entry
-from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.quantities.chance import chance_words
 from ifealid_gpu.quantities.display_range import AUTO
-from ifealid_gpu.quantities.percentile import chance_wanted
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.resolved_view import ResolvedView
 
 _NAMED = 6  # classes whose shares are said
@@ -51,10 +50,8 @@ def _judged(renderer: Renderer, view: ResolvedView) -> str:
     ends = renderer.color_ends(view.but(display_range=AUTO))  # without the reference's own pixel
     if not isinstance(quantity, Similarity) or ends is None:
         return ""
-    known = renderer.known or AtOnce(OneMap(feature_map))
-    wanted = chance_wanted(quantity, feature_map, has_others=known.has_others)
-    chance = None if wanted is None else known.fit(wanted)
-    if chance is None or not chance.values.size:
+    chance = chance_of(renderer, view)
+    if chance is None:
         return ""
     told = [("best", ends[0 if quantity.is_low_bright else 1])]
     if view.pins:

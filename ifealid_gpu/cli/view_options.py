@@ -51,7 +51,7 @@ _FILE_OPTIONS = ["vectors", "region"]
 _LONGEST_NUMBER = 40  # digits
 
 #: Options that a picture alone takes.
-PICTURE_OPTIONS = ["size", "plain", *DRAWN_OPTIONS]
+PICTURE_OPTIONS = ["size", "plain", "histogram", *DRAWN_OPTIONS]
 
 
 def given(context: typer.Context, names: list[str]) -> list[str]:

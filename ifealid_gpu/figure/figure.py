@@ -18,6 +18,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.figure.component_legend import ComponentLegend
+from ifealid_gpu.figure.histogram import Counted, HistogramLegend
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.marks.numbers import with_numbers
@@ -28,6 +29,7 @@ from ifealid_gpu.geometry import Projection
 from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -84,6 +86,7 @@ def figure(
     size: tuple[int, int],
     *,
     places: Sequence[Ranked] | None = None,
+    histogram: Counted | None = None,
 ) -> Image.Image:
     """The map with markers, title and colour bar on white, RGB.
 
@@ -93,6 +96,7 @@ def figure(
         caption: title and facts.
         size: (width, height) of the map in pixels.
         places: the best places on this map, where the view asks for them; None: they are found.
+        histogram: how its bars are counted that stand along the colour bar; None: there is none.
     """
     unit, resolved = marker_size(size), renderer.resolve(view)
     picture = Image.fromarray(renderer.picture(resolved, size, unit))
@@ -105,7 +109,7 @@ def figure(
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)
     header = round(50 * unit)
-    legend = _legend(renderer, resolved, size[1], unit)
+    legend = _legend(renderer, resolved, size[1], unit, histogram)
     width = margin + size[0] + gap + legend.width + margin
     texts = ((caption.title, title_size), (caption.facts, text_size))
     width = max(width, 2 * margin + round(max(text_width(text, pixels) for text, pixels in texts)))
@@ -120,13 +124,17 @@ def figure(
 
 
 def _legend(
-    renderer: Renderer, resolved: ResolvedView, height: int, unit: float
-) -> Legend | LabelLegend | ComponentLegend:
+    renderer: Renderer, resolved: ResolvedView, height: int, unit: float, counted: Counted | None
+) -> Legend | HistogramLegend | LabelLegend | ComponentLegend:
     entries = resolved.quantity.legend
     if resolved.quantity.components > 1:
         return ComponentLegend.of(resolved.quantity, height, unit)
     if entries is None:
-        return Legend.of(renderer, resolved, height, unit)
+        bar = Legend.of(renderer, resolved, height, unit)
+        found = None if counted is None else renderer.histogram(resolved)
+        if counted is None or found is None:
+            return bar
+        return HistogramLegend(bar, found, chance_of(renderer, resolved), counted)
     shares = renderer.label_shares(resolved)
     classes = [Labelled(one.name, one.color, share) for one, share in zip(entries, shares, strict=True) if one.is_shown]
     return LabelLegend(tuple(classes), height, unit)

@@ -37,3 +37,15 @@ class Histogram:
         after = np.searchsorted(ordered, self.edges.astype(np.float32), "left")
         after[-1] = np.searchsorted(ordered, np.float32(self.ends[1]), "right")
         return np.asarray(np.diff(after) / ordered.size)
+
+
+def bar_lengths(counts: NDArray[np.float64], most: float, *, log: bool) -> NDArray[np.float64]:
+    """How long bars of some counts are, (bins,) in [0, 1].
+
+    Args:
+        counts: not negative.
+        most: the count of the longest bar, above 0.
+        log: whether they are as long as the logarithm of count + 1.
+    """
+    lengths = np.log1p(counts) / np.log1p(most) if log else counts / most
+    return np.asarray(np.minimum(lengths, 1.0))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.color_bar import number_of
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.passes.color import Color
-from ifealid_gpu.quantities.histogram import Histogram
+from ifealid_gpu.quantities.histogram import Histogram, bar_lengths
 from ifealid_gpu.quantities.percentile import OF_ONE_ALONE
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box
@@ -44,24 +44,18 @@ def histogram(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: 
         return
     plot = Box(box.left, box.top + 0.3 * line, box.width, _PLOT * line)
     counts = np.array(found.counts, np.float64)
-    heights = _heights(counts, counts.max(), log=numbers.log_counts)
+    heights = bar_lengths(counts, counts.max(), log=numbers.log_counts)
     _bars(draw, plot, heights)
     shares = None
     if numbers.chance is not None and numbers.chance.values.size:
         shares = found.shares_of(numbers.chance.values)
-        _outline(draw, plot, _heights(shares * counts.sum(), counts.max(), log=numbers.log_counts))
+        _outline(draw, plot, bar_lengths(shares * counts.sum(), counts.max(), log=numbers.log_counts))
     for value, color in _told(facts):
         at = round(_x_of(value, found, plot)) + 0.5  # the middle of a pixel, so that the line is sharp
         draw.add_line((at, plot.top), (at, plot.bottom), color_u32(BLACK), 3)
         draw.add_line((at, plot.top), (at, plot.bottom), color_u32(color), 1)
     items.drawn("histogram", plot, lambda: _bin_words(facts, found, shares, plot))
     _below(draw, facts, answers, found, plot)
-
-
-def _heights(counts: NDArray[np.float64], most: float, *, log: bool) -> NDArray[np.float64]:
-    """(bins,) in [0, 1]."""
-    shares = np.log1p(counts) / np.log1p(most) if log else counts / most
-    return np.minimum(shares, 1.0)
 
 
 def _bars(draw: imgui.ImDrawList, plot: Box, heights: NDArray[np.float64]) -> None:

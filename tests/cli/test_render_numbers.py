@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cli.conftest import Cli
+from PIL import Image
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import view_in_png
@@ -74,3 +75,48 @@ def test_what_has_no_percentile_says_why(
     run = cli("render", dataset, "--layer", "a", *options, "-o", tmp_path / "p.png")
     assert run.code == 2 and words in run.err and run.err.count("\n") == 1
     assert not (tmp_path / "p.png").exists()
+
+
+@pytest.mark.parametrize("counted", ["counts", "log"])
+def test_a_histogram_stands_along_the_colour_bar(
+    cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path, counted: str
+) -> None:
+    without, picture, values = tmp_path / "without.png", tmp_path / "with.png", tmp_path / "s.npy"
+    common = ["render", dataset, "--layer", "a", "--show", "norm", "--size", "640x480"]
+    assert cli(*common, "-o", without, "--values", values).code == 0
+    assert cli(*common, "-o", picture, "--histogram", counted).code == 0
+    before, after = (np.asarray(Image.open(path).convert("RGB")).astype(int) for path in (without, picture))
+    assert after.shape[1] - before.shape[1] == 49 and view_in_png(picture)[1] == view_in_png(without)[1]
+    np.testing.assert_array_equal(after[:, :656], before[:, :656])
+    plot = after[50:530, 668:712]
+    lengths = (plot == 150).all(axis=2).sum(axis=1)  # gray, of each row of the page
+    counts = np.histogram(np.load(values), 64)[0]
+    expected = np.log1p(counts) / np.log1p(counts.max()) if counted == "log" else counts / counts.max()
+    rows = np.round((1 - (np.arange(64) + 0.5) / 64) * 480).astype(int)  # of the bins' middles on a bar of 480
+    np.testing.assert_allclose(lengths[rows], np.where(counts > 0, np.maximum(1, 44 * expected), 0), atol=1)
+
+
+def test_chance_is_a_blue_line_beside_the_bar(cli: Cli, dataset: Path, feature_map: FeatureMap, tmp_path: Path) -> None:
+    picture = tmp_path / "with.png"
+    common = ["render", dataset, "--layer", "a", "--at", "9,8", "--size", "640x480", "--histogram", "counts"]
+    assert cli(*common, "-o", picture).code == 0
+    plot = np.asarray(Image.open(picture).convert("RGB")).astype(int)[50:530, 668:712]
+    is_blue = plot[..., 2] > plot[..., 0] + 120
+    median = np.median(all_pairs(feature_map))
+    longest = int(is_blue.sum(axis=1).argmax())
+    assert abs(longest - (1 - median) * 480) <= 2, "the line of the median goes across"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--histogram", "bars"], "--histogram must be counts or log, found 'bars'"),
+        (["--histogram", "log", "--plain"], "--histogram stands beside the colour bar and --plain leaves it out"),
+        (["--histogram", "log", "--show", "components"], "--histogram is of single amounts"),
+    ],
+)
+def test_where_there_is_no_place_for_a_histogram(
+    cli: Cli, dataset: Path, tmp_path: Path, options: list[str], words: str
+) -> None:
+    run = cli("render", dataset, "--layer", "a", *options, "-o", tmp_path / "p.png")
+    assert run.code == 2 and words in run.err and run.err.count("\n") == 1

@@ -69,6 +69,11 @@ CONCEPTS = (
         "be compared.",
     ),
     (
+        "Chance",
+        "How alike random pairs of pixels are: the blue curve in the histogram below the colour bar. A value's "
+        "percentile is how many of them are less alike.",
+    ),
+    (
         "Threshold",
         "The value from which on pixels are inside; of distances, up to which. Otsu's method puts it where the two "
         "sides differ most. Those inside are the mask, and the line about them is the contour.",
