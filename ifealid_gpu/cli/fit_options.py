@@ -39,9 +39,10 @@ _OPTIONS: Options = {
         Annotated[
             str | None,
             typer.Option(
-                metavar="map|layer",
-                help="Whose pixels components or clusters are made of: this map's, or those of all the layer's images, "
-                "so that colours mean the same in each. Default: layer, where there are several.",
+                metavar="|".join(Scope),
+                help="Whose pixels components or clusters are made of: this map's; all images' of the layer, so that "
+                "colours mean the same in each; of components also those of --box or --region. Default: layer, where "
+                "there are several images.",
                 show_default=False,
             ),
         ],

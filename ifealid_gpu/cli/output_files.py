@@ -16,11 +16,14 @@ from ifealid_gpu.dataset.label_writer import labels_of, put_labels
 from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES, MaskSize, check_mask_file, check_mask_of
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
+from ifealid_gpu.dataset.vectors.basis_file import check_basis_file, put_basis
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import put_mask_of_view
 from ifealid_gpu.files import replacing
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.palette import Palette
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 
@@ -40,8 +43,8 @@ _OPTIONS: Options = {
             Path | None,
             typer.Option(
                 metavar="NPY|TIF",
-                help="Write the values: float32 (h, w), NaN where a pixel has no value (labels int32, -1); as .tif a "
-                "GeoTIFF, georeferenced where the map is.",
+                help="Write the values: float32 (h, w), of three components (h, w, 3), NaN where a pixel has no value; "
+                "labels int32, -1. As .tif a GeoTIFF, georeferenced where the map is.",
                 show_default=False,
             ),
         ],
@@ -54,6 +57,16 @@ _OPTIONS: Options = {
                 metavar="|".join(suffix[1:].upper() for suffix in MASK_SUFFIXES[:3]),
                 help="Write which pixels are inside the threshold: .png of 8 bits, 255 inside; .npy bool (h, w); .tif "
                 "where the map is georeferenced. Of labels, the numbers of the classes, in their colours.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "save_basis": (
+        Annotated[
+            Path | None,
+            typer.Option(
+                metavar="NPZ", help="Write the basis of components, for --basis-file with other images.",
                 show_default=False,
             ),
         ],
@@ -81,12 +94,14 @@ class OutputFiles:
         values: an array, or a GeoTIFF.
         mask: a PNG, an array or a GeoTIFF.
         mask_size: whose pixels the mask has; None: by its kind of file.
+        basis: a .npz.
     """
 
     picture: Path | None
     values: Path | None
     mask: Path | None
     mask_size: MaskSize | None
+    basis: Path | None = None
 
     def check(self, *, is_told: bool = False) -> None:
         """Refuse what cannot be written, before anything is read.
@@ -98,7 +113,7 @@ class OutputFiles:
             InputError: there is nothing to write, or one name for two, or a name of something else.
             MissingDependencyError: a GeoTIFF, and tifffile is not installed.
         """
-        named = [("-o", self.picture), ("--values", self.values), ("--mask", self.mask)]
+        named = [("-o", self.picture), ("--values", self.values), ("--mask", self.mask), ("--save-basis", self.basis)]
         given = [(option, path) for option, path in named if path is not None]
         if not given and not is_told:
             raise InputError(
@@ -114,8 +129,15 @@ class OutputFiles:
             check_mask_file(self.mask, self.mask_size)
         elif self.mask_size is not None:
             raise InputError("--mask-size is for a mask: add --mask FILE.png, or leave --mask-size out")
+        if self.basis is not None:
+            check_basis_file(self.basis)
         if self.picture is not None and self.picture.suffix.lower() in _OTHER_IMAGES:
             raise InputError(f"-o {self.picture}: pictures are PNG files; give a name that ends in .png")
+
+    def check_quantity(self, quantity: Quantity) -> None:
+        """InputError where a basis is to be written, and what is shown has none."""
+        if self.basis is not None and not isinstance(quantity, Components):
+            raise InputError(f"--save-basis is for components, and {quantity.title} has none: add --show components")
 
     @contextmanager
     def begun(self, of: FeatureMap) -> Iterator[BegunFiles]:
@@ -128,10 +150,11 @@ class OutputFiles:
         if self.mask is not None:
             check_mask_of(self.mask, of)
         with ExitStack() as files:
-            values, mask = (
-                None if path is None else files.enter_context(replacing(path)) for path in (self.values, self.mask)
+            values, mask, basis = (
+                None if path is None else files.enter_context(replacing(path))
+                for path in (self.values, self.mask, self.basis)
             )
-            yield BegunFiles(self, values, mask)
+            yield BegunFiles(self, values, mask, basis)
 
 
 @dataclass(frozen=True)
@@ -142,14 +165,26 @@ class BegunFiles:
         names: what they will be called.
         values: takes the values, or None.
         mask: takes the mask, or None.
+        basis: takes the basis, or None.
     """
 
     names: OutputFiles
     values: BinaryIO | None
     mask: BinaryIO | None
+    basis: BinaryIO | None
 
     def put(self, renderer: Renderer, view: ResolvedView) -> list[str]:
         """Write what is wanted; a line about each."""
+        return [*self._put_numbers(renderer, view), *self._put_basis(view)]
+
+    def _put_basis(self, view: ResolvedView) -> list[str]:
+        basis = view.quantity.fitted if isinstance(view.quantity, Components) else None
+        if self.basis is None or basis is None:
+            return []
+        put_basis(self.basis, basis)
+        return [f"{self.names.basis}  {len(basis.axes)} axes of {basis.mean.size} channels"]
+
+    def _put_numbers(self, renderer: Renderer, view: ResolvedView) -> list[str]:
         if self.values is None and self.mask is None:
             return []
         if view.quantity.palette is not None:
@@ -157,7 +192,7 @@ class BegunFiles:
         feature_map, found, done = renderer.feature_map, renderer.values(view), []
         if self.values is not None and (path := self.names.values) is not None:
             put_values(self.values, path, found, feature_map, view.quantity.words)
-            done.append(f"{path}  {feature_map.height} x {feature_map.width} float32")
+            done.append(f"{path}  {' x '.join(map(str, found.shape))} float32")
         if self.mask is not None and (path := self.names.mask) is not None:
             size = self.names.mask_size or MaskSize.IMAGE
             height, width = put_mask_of_view(self.mask, path, renderer, view, values=found, size=size)
@@ -176,11 +211,13 @@ class BegunFiles:
         return done
 
 
-def files_of(output: Path | None, values: Path | None, mask: Path | None, mask_size: str | None) -> OutputFiles:
+def files_of(
+    output: Path | None, values: Path | None, mask: Path | None, mask_size: str | None, save_basis: Path | None
+) -> OutputFiles:
     """What was given; InputError where it is no size."""
     if mask_size is not None and mask_size not in list(MaskSize):
         raise InputError(f"--mask-size must be {' or '.join(MaskSize)}, found {mask_size!r}")
-    return OutputFiles(output, values, mask, None if mask_size is None else MaskSize(mask_size))
+    return OutputFiles(output, values, mask, None if mask_size is None else MaskSize(mask_size), save_basis)
 
 
 #: The command with these options in place of its parameter ``files``.

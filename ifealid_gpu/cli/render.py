@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import typer
 from PIL import Image
 
+from ifealid_gpu.cli.component_options import ComponentWords, with_components
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.fit_options import with_fits
+from ifealid_gpu.cli.layer_fits import LayerFits
 from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
@@ -66,6 +68,7 @@ from ifealid_gpu.view_state import ViewState
 @with_files
 @with_top
 @with_fits
+@with_components
 @with_threshold
 @with_numbers
 @with_query
@@ -162,6 +165,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     top_words: TopWords,
     numbers: NumberOptions,
     fit_given: dict[str, Any],
+    component_given: ComponentWords,
     files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
@@ -178,7 +182,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     show = numbers.show(show)
     number = None if channel is None else number_in(channel)
     known = 0 if channel is not None and number is None else number
-    options = {"channel": known, "margin": margin, **fit_given}
+    options = {"channel": known, "margin": margin, **fit_given, **component_given.fields}
     quantity = quantity_of(show, options, given(context, QUERY_OPTIONS), metric)
     check_quantity(context, quantity)
     state = (
@@ -207,6 +211,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             ),
         )
     )
+    state = state.but(quantity=component_given.with_basis(state.quantity))
+    files.check_quantity(state.quantity)
     opened, named = _opened(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
     for problem in opened.problems:
@@ -216,18 +222,17 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     if channel is not None and (number is None or entry.bands is not None):
         state = state.but(quantity=Channel(channel_named(channel, entry.channels, entry.bands)))
     renderer = _load(entry, opened.frame(entry), open_gpu(adapter, gpu_memory))
+    renderer.known = LayerFits(opened, entry, renderer.feature_map)
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
     if words.muted:
         state = state.but(muted=muted_in(words.muted, renderer.feature_map))
     state, seen = seen_from(state, words, opened, entry, dataset)
-    if files.mask is not None and seen.threshold is None and seen.quantity.takes_threshold:
+    if files.mask is not None and _needs_threshold(seen):
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
-    resolved = renderer.resolve(seen)
-    resolved.check()
+    resolved = _resolved(renderer, seen)
     numbers.check(resolved.quantity, plain=plain)
-    _say_notice(renderer, resolved)
     said = summary(renderer, resolved, entry)
     ranking = top_words.ranking(renderer, resolved, opened, entry, state.placed(renderer.scene).query)
     picture = None
@@ -253,6 +258,19 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         typer.echo(plain_text(line))
     if ranking is not None:
         print_ranking(ranking, resolved)
+
+
+def _resolved(renderer: Renderer, view: ViewState) -> ResolvedView:
+    """The view on its map; says why there is little to see, where that is so."""
+    resolved = renderer.resolve(view)
+    resolved.check()
+    _say_notice(renderer, resolved)
+    return resolved
+
+
+def _needs_threshold(view: ViewState) -> bool:
+    """Whether a mask of the view lacks the threshold that it needs."""
+    return view.threshold is None and view.quantity.takes_threshold and not view.quantity.is_mask
 
 
 def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, str | None]:

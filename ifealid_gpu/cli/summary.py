@@ -26,6 +26,10 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
         said = f"values {quantity.range_text(*found, value_range)}"
         if ends != found:
             said += f"; colours {quantity.range_text(*ends, value_range)}"
+    if quantity.components > 1 and found is not None:
+        said = ""
+    if quantity.summary_words:
+        said = f"{quantity.summary_words}; {said}".removesuffix("; ")
     if (legend := quantity.legend) is not None:
         shares = renderer.label_shares(view)
         shown = ", ".join(

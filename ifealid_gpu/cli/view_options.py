@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.cli.component_options import COMPONENT_OPTIONS
 from ifealid_gpu.cli.fit_options import FIT_OPTIONS
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS
 from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
@@ -15,6 +16,7 @@ from ifealid_gpu.cli.top_options import TOP_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
@@ -42,12 +44,17 @@ VIEW_OPTIONS = [
     *THRESHOLD_OPTIONS,
     *TOP_OPTIONS,
     *FIT_OPTIONS,
+    *COMPONENT_OPTIONS,
 ]
+# Options that say which region a basis is made of.
+_OF_A_REGION = {"--box", "--region"}
 # Options of what a colour map shows.
 _COLOR_OPTIONS = ["range_", "colormap"]
 # Options of queries that labels take as well: the classes' vectors, and how all is compared.
 _OF_LABELS = {"--vectors", "--vector", "--center", "--mute"}
-_FILE_OPTIONS = ["vectors", "region"]
+_FILE_OPTIONS = ["vectors", "region", "basis_file"]
+# Options that are called otherwise than the fields of quantities.
+_NAMES = {"axes": "components"}
 _LONGEST_NUMBER = 40  # digits
 
 #: Options that a picture alone takes.
@@ -148,6 +155,8 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         raise InputError(
             f"{compared[0]} asks for a similarity, and the classes of labels are those of --vectors FILE: leave it out"
         )
+    if kind is Components and options.get("basis") is Scope.REGION:
+        compared = [option for option in compared if option not in _OF_A_REGION]
     if compared and not kind.compares:
         raise InputError(f"{compared[0]} asks for similarity and {asked.strip()} for {kind.title}: give one of them")
     is_taken = kind.compares or kind is Labels or (kind is Channel and show is None)
@@ -166,4 +175,4 @@ def _kind_with(options: Set[str]) -> type[Quantity]:
 
 def _option(name: str) -> str:
     """The option of a field of quantities."""
-    return f"--{name.replace('_', '-')}"
+    return f"--{_NAMES.get(name, name).replace('_', '-')}"

@@ -23,7 +23,7 @@ from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.marks.numbers import with_numbers
 from ifealid_gpu.figure.marks.painter import with_marks
-from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width
+from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width, wrapped
 from ifealid_gpu.files import as_text, replacing
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.ranking.rank import rank
@@ -36,6 +36,7 @@ from ifealid_gpu.view_state import ViewState
 _UNIT_SIDE = 640  # a map this long has text and markers at their nominal size
 
 
+_LONGEST_FACTS = 1000  # nominal pixels of a page that is wider than its map for its facts
 _LONGEST_TITLE = 200  # letters; a page is as wide as its title
 
 
@@ -111,13 +112,16 @@ def figure(
     header = round(50 * unit)
     legend = _legend(renderer, resolved, size[1], unit, histogram)
     width = margin + size[0] + gap + legend.width + margin
-    texts = ((caption.title, title_size), (caption.facts, text_size))
+    facts = wrapped(caption.facts, max(width, _LONGEST_FACTS * unit) - 2 * margin, text_size)
+    texts = ((caption.title, title_size), *((line, text_size) for line in facts))
     width = max(width, 2 * margin + round(max(text_width(text, pixels) for text, pixels in texts)))
+    line, header = round(17 * unit), header + round(17 * unit) * (len(facts) - 1)
 
     sheet = Image.new("RGB", (width, header + size[1] + margin), PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw_text(draw, (margin, header - round(25 * unit)), caption.title, INK, title_size)
-    draw_text(draw, (margin, header - round(8 * unit)), caption.facts, FAINT, text_size)
+    draw_text(draw, (margin, header - round(25 * unit) - line * (len(facts) - 1)), caption.title, INK, title_size)
+    for above, text in enumerate(reversed(facts)):
+        draw_text(draw, (margin, header - round(8 * unit) - line * above), text, FAINT, text_size)
     sheet.paste(picture, (margin, header), picture)
     legend.draw(sheet, (margin + size[0] + gap, header))
     return sheet

@@ -30,13 +30,18 @@ def put_mask_of_view(
         file: takes it.
         path: what it will be called.
         renderer: of the map.
-        view: what is shown; without a threshold, it is found by Otsu's method.
-        values: of the view, (h, w).
+        view: what is shown; without a threshold, it is found by Otsu's method, unless the view has a foreground.
+        values: of the view, (h, w), or (h, w, 3).
         size: of a PNG.
     """
+    feature_map = renderer.feature_map
+    if view.quantity.is_mask and view.threshold is None:
+        has_no_data = np.zeros(values.shape[:2], np.bool_) if feature_map.valid is None else ~feature_map.valid
+        inside = ~np.isnan(values.reshape(*values.shape[:2], -1)[..., 0])
+        return put_mask(file, path, inside, feature_map, size=size, without_value=has_no_data)
     cut = renderer.cut(view)
     inside = np.zeros(values.shape, np.bool_) if cut is None else cut.mask(values)
-    return put_mask(file, path, inside, renderer.feature_map, size=size, without_value=np.isnan(values))
+    return put_mask(file, path, inside, feature_map, size=size, without_value=np.isnan(values))
 
 
 def write_mask_of_view(renderer: Renderer, view: ResolvedView, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -26,6 +27,22 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 def text_width(text: str, size: int) -> float:
     """Pixels that a line of text takes."""
     return sum(_of(used, size).getlength(part) for part, used in _parts(text))
+
+
+def wrapped(text: str, width: float, size: int) -> list[str]:
+    """A line of facts as lines that fit a width, broken where one fact ends; a single fact is never broken.
+
+    Args:
+        text: facts with commas or points between.
+        width: in pixels.
+        size: of the text.
+    """
+    lines = [""]
+    for fact in re.split(r"(?<=, )|(?<=  ·  )", text):
+        if lines[-1] and text_width(lines[-1] + fact.rstrip(" ,·"), size) > width:
+            lines.append("")
+        lines[-1] += fact
+    return [line.rstrip(" ·") for line in lines]
 
 
 def draw_text(

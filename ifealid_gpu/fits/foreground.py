@@ -104,7 +104,7 @@ class Gate:
         counts: how many of the pixels have scores in each of as many bins, evenly from low to high.
         low: the smallest score.
         high: the largest one.
-        share: of the pixels that are inside, 0 to 1.
+        share: of the pixels that are inside, 0 to 1; None: not known.
     """
 
     mean: Floats
@@ -115,7 +115,7 @@ class Gate:
     counts: tuple[int, ...] = ()
     low: float = 0.0
     high: float = 0.0
-    share: float = 1.0
+    share: float | None = None
 
     def inside(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which scores are of the foreground; no value is not."""
@@ -126,14 +126,24 @@ class Gate:
         side = foreground.side or self.side
         at = self.at if foreground.at is None else foreground.at
         is_guess = foreground.side is None or foreground.at is None
-        return self if (side, at) == (self.side, self.at) else replace(self, side=side, at=at, is_guess=is_guess)
+        if (side, at) == (self.side, self.at):
+            return self
+        return replace(self, side=side, at=at, is_guess=is_guess, share=self._share_of(side, at))
+
+    def _share_of(self, side: Side, at: float) -> float | None:
+        """About how many of the pixels another threshold has inside."""
+        if not self.counts or self.high <= self.low:
+            return None
+        edges = np.linspace(self.low, self.high, len(self.counts) + 1)[1:]
+        below = float(np.interp(at, edges, np.cumsum(self.counts) / sum(self.counts), left=0.0))
+        return 1 - below if side is Side.ABOVE else below
 
     @property
     def words(self) -> str:
         """What is inside, for a caption."""
-        sign = "≥" if self.side is Side.ABOVE else "≤"
-        found = " (found by Otsu's method)" if self.is_guess else ""
-        return f"foreground: component 1 {sign} {self.at:.4g}{found}, {100 * self.share:.0f} % of the pixels"
+        share = "" if self.share is None else f" {100 * self.share:.0f} %"
+        found = ", a guess" if self.is_guess else ""
+        return f"foreground{share} ({self.side} {self.at:.4g}{found})"
 
 
 def gate_of(

@@ -83,7 +83,8 @@ class Components(Quantity):
     def __post_init__(self) -> None:
         axes = tuple(self.axes)
         if len(axes) not in {1, 3} or not all(type(one) is int and 1 <= one <= MOST_AXES for one in axes):
-            raise InputError(f"components are three axes, or one, from 1 to {MOST_AXES}, found {self.axes!r}")
+            found = ", ".join(map(str, axes))
+            raise InputError(f"components are three axes, or one, from 1 to {MOST_AXES}, found {found}")
         object.__setattr__(self, "axes", axes)
         for name, kind in (("basis", Scope), ("outliers", Outliers)):
             value = getattr(self, name)
@@ -154,6 +155,19 @@ class Components(Quantity):
         return self.file
 
     @property
+    def is_mask(self) -> bool:
+        """Whether the foreground alone has values."""
+        return self.foreground is not None or (self.given is not None and self.given.gate is not None)
+
+    @property
+    def summary_words(self) -> str:
+        """How much each explains, and what the basis was made of."""
+        if self.fitted is None:
+            return ""
+        shares = ", ".join(f"{100 * share:.1f} %" for share in self.explained)
+        return f"{shares} of the variance, {self.basis_words}"
+
+    @property
     def attachments(self) -> tuple[Attachment, ...]:
         """The file of the basis, where it is still to be read."""
         return (self.file,) if self.file is not None and self.given is None else ()
@@ -216,8 +230,7 @@ class Components(Quantity):
         """How much each explains, and what the basis was made of."""
         if self.fitted is None or not has_values:
             return super().caption(has_values)
-        shares = ", ".join(f"{100 * share:.1f} %" for share in self.explained)
-        return f"{self.words} ({shares} of the variance), {self.basis_words}"
+        return f"{self.words} ({100 * sum(self.explained):.1f} % of the variance), {self.basis_words}"
 
     @property
     def basis_words(self) -> str:

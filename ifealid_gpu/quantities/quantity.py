@@ -221,6 +221,16 @@ class Quantity(ABC):
         return self.span_text(low, high, value_range)
 
     @property
+    def is_mask(self) -> bool:
+        """Whether the pixels that have a value are a part of the map that was asked for, such as its foreground."""
+        return False
+
+    @property
+    def summary_words(self) -> str:
+        """What a command says of it beside its values; empty: nothing."""
+        return ""
+
+    @property
     def attachments(self) -> tuple[Attachment, ...]:
         """The files that it needs and that are still to be read, see `attached`."""
         return ()

@@ -130,13 +130,16 @@ class Numbers:
         return maps
 
     def mask(self, view: View) -> NDArray[np.bool_]:
-        """Which pixels are inside a view's threshold, or inside Otsu's where it has none; (h, w) bool.
+        """Which pixels are inside a view's threshold, in its foreground, or inside Otsu's where it has neither; (h, w).
 
         A pixel that has no value is outside.
 
         Raises:
             InputError: what the view shows has no threshold.
         """
+        resolved = self.resolve(view)
+        if resolved.quantity.is_mask and resolved.threshold is None:
+            return ~np.isnan(self.values(resolved).reshape(*self.feature_map.codes.shape[:2], -1)[..., 0])
         cut = self.cut(view)
         values = self.values(view)
         return np.zeros(values.shape, np.bool_) if cut is None else cut.mask(values)

@@ -25,6 +25,7 @@ _NUMBERS: dict[str, float] = {
     "normalized": 0, "pixels": 0, "pixels_in_all": 0, "outliers": 0, "drops_outliers": 0, "images": 1,
 }  # fmt: skip
 _GATE = ("foreground_mean", "foreground_axis", "foreground_at", "foreground_is_above")
+_SHARE = "foreground_share"
 _MOST_CHANNELS = 1 << 16
 
 
@@ -72,7 +73,13 @@ def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
         if missing := [name for name in _GATE if name not in stored]:
             raise fault(path, None, f"expected a foreground with {', '.join(_GATE)}, found none called {missing[0]}")
         side = Side.ABOVE if values(_GATE[3], ()) else Side.BELOW
-        gate = Gate(values(_GATE[0], (channels,)), values(_GATE[1], (channels,)), float(values(_GATE[2], ())), side)
+        gate = Gate(
+            values(_GATE[0], (channels,)),
+            values(_GATE[1], (channels,)),
+            float(values(_GATE[2], ())),
+            side,
+            share=float(values(_SHARE, ())) if _SHARE in stored else None,
+        )
     basis = Basis(
         values("mean", (channels,)),
         axes,
@@ -102,7 +109,8 @@ def write_basis(basis: Basis, path: str | os.PathLike[str]) -> None:
     Arrays, float64 unless said otherwise: ``mean`` (d,), ``axes`` (k, d), ``variance`` (k,), ``total_variance`` (),
     ``ends`` (k, 2), the scores at the ends of the colours; ``normalized`` and ``drops_outliers``, bool; ``pixels``,
     ``pixels_in_all``, ``outliers`` and ``images``, int64; with a foreground ``foreground_mean`` (d,),
-    ``foreground_axis`` (d,), ``foreground_at`` () and ``foreground_is_above``, bool.
+    ``foreground_axis`` (d,), ``foreground_at`` (), ``foreground_share`` () and
+    ``foreground_is_above``, bool.
 
     Raises:
         InputError: another suffix.
@@ -120,4 +128,5 @@ def put_basis(file: BinaryIO, basis: Basis) -> None:
     arrays: dict[str, Any] = {name: getattr(basis, name) for name in (*_NEEDED, "total_variance", *_NUMBERS)}
     if (gate := basis.gate) is not None:
         arrays |= dict(zip(_GATE, (gate.mean, gate.axis, gate.at, gate.side is Side.ABOVE), strict=True))
+        arrays |= {} if gate.share is None else {_SHARE: gate.share}
     np.savez(file, **arrays)
