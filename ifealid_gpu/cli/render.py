@@ -231,8 +231,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     if files.mask is not None and _needs_threshold(seen):
         note("the mask's threshold is found by Otsu's method; --threshold T gives another")
         state, seen = state.but(threshold=Threshold()), seen.but(threshold=Threshold())
-    resolved = _resolved(renderer, seen)
-    numbers.check(resolved.quantity, plain=plain)
+    resolved = _resolved(renderer, seen, numbers, plain=plain)
     said = summary(renderer, resolved, entry)
     ranking = top_words.ranking(renderer, resolved, opened, entry, state.placed(renderer.scene).query)
     picture = None
@@ -260,10 +259,11 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         print_ranking(ranking, resolved)
 
 
-def _resolved(renderer: Renderer, view: ViewState) -> ResolvedView:
+def _resolved(renderer: Renderer, view: ViewState, numbers: NumberOptions, *, plain: bool) -> ResolvedView:
     """The view on its map; says why there is little to see, where that is so."""
     resolved = renderer.resolve(view)
     resolved.check()
+    numbers.check(resolved.quantity, plain=plain)
     _say_notice(renderer, resolved)
     return resolved
 
