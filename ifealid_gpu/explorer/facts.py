@@ -280,6 +280,7 @@ class Answers:
         read_as_wish: what is wanted there, or None.
         notes_closed: whether what was guessed was closed.
         radius: of the brush, where it was changed, or None.
+        lit: of the legend's entries the one that the mouse is on, or whose pixel it is on, or None.
         fit_again: whether a fit that was cancelled is wanted after all.
         place: one of the best places that was chosen, to go to it, or None.
     """
@@ -303,6 +304,7 @@ class Answers:
     read_as_wish: ReadAsWish | None = None
     notes_closed: bool = False
     radius: float | None = None
+    lit: int | None = None
     fit_again: bool = False
     place: Ranked | None = None
 

@@ -29,6 +29,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         deciding: whether something in a panel is still held, such as a slider: nothing is decided before it is let go.
     """
     explorer.to_open = None
+    explorer.lit = answers.lit
     doing_channels.take(explorer, answers)
     if answers.view is not explorer.view:
         doing_marks.show(explorer, answers.view)

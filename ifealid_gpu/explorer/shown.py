@@ -35,6 +35,7 @@ class Shown(Saying):
         view: what the user asked to see.
         kept: the ends of the colours and thresholds that were kept of what is not shown now.
         hovered_channel: the channel under the mouse in the chart, or None.
+        lit: the number in the legend whose pixels are lit up while the others are dark, or None.
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,6 +45,7 @@ class Shown(Saying):
         self.view = own_view(preferences)
         self.kept = KeptRanges()
         self.hovered_channel: int | None = None
+        self.lit: int | None = None
         self._resolved: tuple[ViewState, Renderer, tuple[int, int], ResolvedView] | None = None
         self._fits: dict[FitKey, bool] = {}  # that it asks for
 

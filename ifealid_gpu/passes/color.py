@@ -35,13 +35,14 @@ LOOK = np.dtype(
         ("vector_opacity", "<f4"),
         ("dim", "<f4"),
         ("flat_at", "<f4"),
-        ("_padding", "<u4"),
+        ("lit", "<u4"),
     ]
 )
 
 # Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 
+_ALL_LIT = 0xFFFFFFFF
 _FAR = 1e9  # stands for infinity, which WGSL does not promise
 
 STRAIGHT_ALPHA = {
@@ -82,6 +83,7 @@ class ColorPass:
         mask: wgpu.GPUBuffer | None = None,
         palette: Palette | None = None,
         color_ends: Sequence[Pair] | None = None,
+        lit: int | None = None,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
@@ -104,6 +106,7 @@ class ColorPass:
             palette: the colours of values 0, 1, 2 ..., which lie evenly over the image, see `label_opacity`; None: the
                 view's colour map.
             color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
+            lit: the one of a palette's values whose pixels keep their colours, while all others are dark; None: all do.
         """
         if color_ends is None and view.display_range.ends is not None:
             color_ends = (view.display_range.ends,) * values.components
@@ -111,7 +114,7 @@ class ColorPass:
         key = (
             values, projection, target_format, background,
             color_ends, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
-            vector_opacity, mask, palette,
+            vector_opacity, mask, palette, lit,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
@@ -122,6 +125,7 @@ class ColorPass:
                 flat_at=flat_at,
                 vector_opacity=vector_opacity,
                 color_ends=color_ends,
+                lit=lit,
             )
             self._last = (
                 key,
@@ -144,6 +148,7 @@ class ColorPass:
         flat_at: float,
         vector_opacity: float,
         color_ends: Sequence[Pair] | None,
+        lit: int | None,
     ) -> None:
         level = self._image.level_for(projection.scale)
         ends = np.zeros((4, 2))
@@ -165,6 +170,7 @@ class ColorPass:
             vector_opacity=vector_opacity,
             dim=view.dim,
             flat_at=flat_at,
+            lit=_ALL_LIT if lit is None else lit,
         )
 
     def _prepare(

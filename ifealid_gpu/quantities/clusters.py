@@ -122,6 +122,16 @@ class Clusters(Quantity):
         return tuple(LegendEntry(self.name_of(n), color) for n, color in enumerate(palette(self.count)))
 
     @property
+    def lights_up(self) -> bool:
+        """Yes: so one sees what belongs together."""
+        return True
+
+    @property
+    def without_words(self) -> str:
+        """A zero vector has no direction."""
+        return "Without data, or without a direction"
+
+    @property
     def takes_threshold(self) -> bool:
         """No: one cluster is no more than another."""
         return False
@@ -130,6 +140,12 @@ class Clusters(Quantity):
     def words(self) -> str:
         """How many."""
         return f"{self.count} cluster{'' if self.count == 1 else 's'}"
+
+    @property
+    def title_words(self) -> str:
+        """How many, and of how many images."""
+        images = 1 if self.fitted is None else self.fitted.images
+        return f"{self.words} of {images} images" if images > 1 else self.words
 
     @property
     def explanation(self) -> str:
@@ -144,8 +160,7 @@ class Clusters(Quantity):
         """How many, by which metric, and whose pixels they are made of."""
         if not has_values or self.fitted is None:
             return super().caption(has_values)
-        images = f" of {self.fitted.images} images" if self.fitted.images > 1 else ""
-        return f"{self.words}{images}{self.shortfall}  ·  {self.metric.label}"
+        return f"{self.title_words}{self.shortfall}  ·  {self.metric.label}"
 
     @property
     def shortfall(self) -> str:

@@ -115,6 +115,16 @@ class Labels(Quantity):
         return tuple(LegendEntry(one.name, one.color, one.is_shown) for one in self.classes)
 
     @property
+    def switches_classes(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def without_words(self) -> str:
+        """The margin's doing, mostly."""
+        return "Where no class is ahead, or no data"
+
+    @property
     def mixes_signs(self) -> bool:
         """Whether some classes have a minus and others have none: the values of one kind win nearly everywhere."""
         return len({bool(query.of_sign[-1]) for _, query in self.queries}) > 1

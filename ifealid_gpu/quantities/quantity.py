@@ -154,6 +154,21 @@ class Quantity(ABC):
         return None
 
     @property
+    def lights_up(self) -> bool:
+        """Whether the pixel under the mouse lights up all that have its value."""
+        return False
+
+    @property
+    def switches_classes(self) -> bool:
+        """Whether the legend's entries are the view's classes, which can be left out one by one."""
+        return False
+
+    @property
+    def without_words(self) -> str:
+        """Why a pixel may have none of the legend's values."""
+        return "Without data"
+
+    @property
     def palette(self) -> Palette | None:
         """The colours of its values 0, 1, 2 ...; None: a colour map shows them."""
         return None if self.legend is None else tuple(entry.color for entry in self.legend)

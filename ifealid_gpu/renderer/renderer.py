@@ -101,6 +101,7 @@ class Renderer(Numbers):
         background: Color = (0, 0, 0, 0),
         quick: bool = False,
         locked: bool = False,
+        lit: int | None = None,
     ) -> None:
         """Encode one frame that shows this map alone: `encode_values`, then `draw` in a render pass of its own.
 
@@ -114,6 +115,7 @@ class Renderer(Numbers):
             background: colour that remains where nothing is drawn, RGBA in [0, 1].
             quick: as of `encode_values`.
             locked: as of `draw`.
+            lit: as of `draw`.
         """
         resolved = self.resolve(view)
         self.encode_values(encoder, resolved, quick=quick)
@@ -133,6 +135,7 @@ class Renderer(Numbers):
             area=area,
             background=background,
             locked=locked,
+            lit=lit,
         )
         picture.end()
 
@@ -167,6 +170,7 @@ class Renderer(Numbers):
         area: Area | None = None,
         background: Color = (0, 0, 0, 0),
         locked: bool = False,
+        lit: int | None = None,
     ) -> None:
         """Draw the values that were encoded last, once a submission, into a render pass that may show more.
 
@@ -179,6 +183,7 @@ class Renderer(Numbers):
             area: the part of the target that is drawn on, all of which is written; None: all of the target.
             background: colour where nothing is drawn, RGBA in [0, 1].
             locked: whether the reference is marked as one that stays while the mouse moves.
+            lit: of a legend's entries the one whose pixels keep their colours while others are dark; None: all do.
         """
         if area is not None:
             picture.set_scissor_rect(*area)
@@ -194,6 +199,7 @@ class Renderer(Numbers):
             flat_at=view.flat_at,
             palette=view.quantity.palette,
             color_ends=view.color_ends,
+            lit=lit,
             mask=self._drawn_cut if threshold is not None and threshold.alone else None,
         )
         cut = self._drawn_cut

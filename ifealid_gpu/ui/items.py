@@ -86,6 +86,12 @@ def slider(label: str, value: float, ends: tuple[float, float], shown: str, *, t
     return _told("slider", label, imgui.slider_float(label, value, *ends, shown, flags), tip)
 
 
+def whole_slider(label: str, value: int, ends: tuple[int, int], width: float, *, tip: str) -> tuple[bool, int]:
+    """A slider of whole numbers; whether it was moved, and its value."""
+    imgui.set_next_item_width(width)
+    return _told("slider", label, imgui.slider_int(label, value, *ends, "%d", imgui.SliderFlags_.always_clamp), tip)
+
+
 def field(
     label: str,
     text: str,

@@ -13,6 +13,9 @@ override has_palette: bool = false;  // whether the table has a colour for each 
 override label_opacity: f32 = 1.0;   // of a palette's colours over the image
 override bright_low: bool = false;  // whether low values have the last colour, and are the ones that are seen
 
+const all_lit = 0xffffffffu;
+const unlit_light = 0.3;  // of a palette's colours
+
 const backdrop_none = 0u;
 const backdrop_gray = 1u;
 const backdrop_color = 2u;
@@ -35,7 +38,7 @@ struct Look {
     vector_opacity: f32,  // of three components
     dim: f32,  // how much the image beneath is darkened, 0 to 1
     flat_at: f32,  // where on the colour map all values lie if they are the same
-    padding: u32,
+    lit: u32,  // of a palette, the number whose pixels keep their colours while others are dark; all_lit: all do
 }
 
 // Of each component: the values that the colours span, and of all.
@@ -76,6 +79,7 @@ struct Drawn {
     @location(7) @interpolate(flat) value_bounds: vec4f,
     @location(8) @interpolate(flat) background: vec4f,
     @location(9) @interpolate(flat) flat_at: f32,  // 0 where values differ
+    @location(10) @interpolate(flat) lit: u32,
 }
 
 @vertex
@@ -95,7 +99,8 @@ fn whole_target(@builtin(vertex_index) index: u32) -> Drawn {
         look.value_size,
         look.value_bounds,
         look.background,
-        select(look.flat_at, 0.0, span.x > 0.0));
+        select(look.flat_at, 0.0, span.x > 0.0),
+        look.lit);
 }
 
 fn image_texel(at: vec2i) -> vec3f {
@@ -165,8 +170,10 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
         return without_value(beneath, drawn.background);
     }
     if (has_palette) {
-        let label = textureLoad(lookup_table, vec2u(u32(max(v, 0.0) + 0.5), 0u)).rgb;
-        return vec4f(mix(beneath.rgb, label, select(1.0, label_opacity, beneath.a > 0.0)), 1.0);
+        let number = u32(max(v, 0.0) + 0.5);
+        let label = textureLoad(lookup_table, vec2u(number, 0u)).rgb;
+        let light = select(unlit_light, 1.0, drawn.lit == all_lit || drawn.lit == number);
+        return vec4f(light * mix(beneath.rgb, label, select(1.0, label_opacity, beneath.a > 0.0)), 1.0);
     }
     let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
     let seen = select(s, 1.0 - s, bright_low);

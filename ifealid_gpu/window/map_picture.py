@@ -52,6 +52,7 @@ class MapPicture:
             background=theme.BACKGROUND,
             quick=True,
             locked=explorer.locked,
+            lit=explorer.lit,
         )
         gpu.device.queue.submit([encoder.finish()])
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifealid_gpu.explorer import (
+    doing_clusters,
     doing_look,
     doing_marks,
     doing_vectors,
@@ -12,6 +13,7 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.table import TOOLS
 from ifealid_gpu.explorer.marking.tool import Tool
 from ifealid_gpu.explorer.shortcut import control, key
+from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.query import Combine
 
 _ADDING = {
@@ -77,6 +79,14 @@ ROWS: tuple[Command, ...] = (
     ),
     Command("next_metric", "Other metric", (key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
     Command("new_class", "New class from the marks", (key("u", False),), ("Mark", 5), doing_marks.new_class),
+    Command(
+        "classes_of_clusters",
+        "Classes from the clusters",
+        (key("6"),),
+        None,
+        doing_clusters.make_classes,
+        no_menu="a button beside the clusters does the same",
+    ),
     Command(
         "save_references",
         "Save references...",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.ui.options.clusters import clusters
 from ifealid_gpu.ui.options.components import components
 from ifealid_gpu.ui.options.labels import labels
 from ifealid_gpu.ui.options.percentile import percentile
@@ -13,4 +14,9 @@ from ifealid_gpu.ui.options.percentile import percentile
 Options = Callable[[FrameFacts, Answers, float], None]
 
 #: By the kind of quantity.
-OPTIONS: dict[str, Options] = {"components": components, "labels": labels, "percentile": percentile}
+OPTIONS: dict[str, Options] = {
+    "clusters": clusters,
+    "components": components,
+    "labels": labels,
+    "percentile": percentile,
+}
