@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ifealid_gpu.api.channels import most_varying_channels, why_alike
+    from ifealid_gpu.api.clusters import cluster_centers, clusters
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.api.numbers import chance, histogram
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.looks import look
     from ifealid_gpu.quantities.chance import Chance
     from ifealid_gpu.quantities.channel import Channel
+    from ifealid_gpu.quantities.clusters import Clusters
     from ifealid_gpu.quantities.labels import Labels
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.named_vector import NamedVector
@@ -56,6 +58,7 @@ __all__ = [
     "Box",
     "Chance",
     "Channel",
+    "Clusters",
     "Combine",
     "Dataset",
     "DatasetError",
@@ -86,6 +89,8 @@ __all__ = [
     "Viewport",
     "__version__",
     "chance",
+    "cluster_centers",
+    "clusters",
     "explore",
     "extract",
     "histogram",
@@ -115,6 +120,7 @@ _MODULES = {
     "Box": "quantities.regions.box",
     "Chance": "quantities.chance",
     "Channel": "quantities.channel",
+    "Clusters": "quantities.clusters",
     "Combine": "quantities.query",
     "Dataset": "dataset",
     "DatasetError": "errors",
@@ -144,6 +150,8 @@ _MODULES = {
     "ViewState": "view_state",
     "Viewport": "geometry",
     "chance": "api.numbers",
+    "cluster_centers": "api.clusters",
+    "clusters": "api.clusters",
     "explore": "api.explore",
     "extract": "api.functions",
     "histogram": "api.numbers",

@@ -13,9 +13,7 @@ from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.theme import ACCENT, FAINT
 
 _COUNT_TIP = "How many groups are looked for. Drag, or click with Ctrl to type"
-_METRIC_TIP = (
-    "How vectors are alike: by directions, so that bright and dark count the same, or by how near they are"
-)
+_METRIC_TIP = "How vectors are alike: by directions, so that bright and dark count the same, or by how near they are"
 _BASIS_TIP = "Whose pixels the groups are found among. With those of all images the same colour means the same in each"
 _CLASSES_TIP = "Makes a class of each group, to go on with: they can be renamed, hidden and saved. Ctrl+Z takes it back"
 _METRICS = {ClusterMetric.COSINE: "directions", ClusterMetric.EUCLIDEAN: "values"}
