@@ -13,7 +13,6 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.table import TOOLS
 from ifealid_gpu.explorer.marking.tool import Tool
 from ifealid_gpu.explorer.shortcut import control, key
-from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.query import Combine
 
 _ADDING = {
@@ -82,7 +81,7 @@ ROWS: tuple[Command, ...] = (
     Command(
         "classes_of_clusters",
         "Classes from the clusters",
-        (key("6"),),
+        (key("4"),),
         None,
         doing_clusters.make_classes,
         no_menu="a button beside the clusters does the same",

@@ -47,6 +47,11 @@ CONCEPTS = (
         "Marks, or a vector of a file, with a name and a colour. B shows which class each pixel is most alike to.",
     ),
     (
+        "Cluster",
+        "A group of pixels whose vectors are alike, found without asking for anything. Shift+G shows them; the mouse "
+        "lights up one of them.",
+    ),
+    (
         "Similarity",
         "How alike a pixel's vector is to that of the reference: a number s, 1 for one of the same direction.",
     ),
