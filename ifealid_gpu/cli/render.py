@@ -57,7 +57,6 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, RULES
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.ranking.ranked import Ranked

@@ -18,7 +18,8 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
         assert command.title, command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
     assert [command.id for command in COMMANDS if command.keys and command.menu is None] == [
-        "classes_of_clusters", "center", "mask_alone", "smaller_text", "reset_text", "map_menu", "menus", "left", "right", "up", "down"
+        "classes_of_clusters", "center", "mask_alone", "smaller_text", "reset_text", "map_menu", "menus",
+        "left", "right", "up", "down",
     ]  # fmt: skip
     in_map_menu = {word for group in MAP_MENU for word in group}
     # The others are tabs of the help, what Shift, Ctrl and one key do as well, and rare ones.
