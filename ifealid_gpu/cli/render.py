@@ -252,11 +252,11 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             saved, where = state.placed(renderer.scene), {"image": entry.image_name, "layer": entry.layer}
             save_png(picture, files.picture, saved, opened.path, opened.reading, **where)
             done.insert(0, f"{files.picture}  {picture.width} x {picture.height}  {said}")
-        done += top_words.put(ranking, entry.layer)
+        done += top_words.put(ranking, renderer, resolved, entry.layer)
     for line in done or [said]:
         typer.echo(plain_text(line))
     if ranking is not None:
-        print_ranking(ranking, resolved)
+        print_ranking(ranking, renderer, resolved)
 
 
 def _resolved(renderer: Renderer, view: ViewState, numbers: NumberOptions, *, plain: bool) -> ResolvedView:

@@ -18,6 +18,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.resolved_view import ResolvedView
 
 _OPTIONS: Options = {
@@ -86,15 +87,26 @@ class TopWords:
             return None
         return ranking_of(renderer, view, dataset, entry, kept)
 
-    def put(self, ranking: Ranking | None, layer: str) -> list[str]:
+    def put(self, ranking: Ranking | None, renderer: Renderer, view: ResolvedView, layer: str) -> list[str]:
         """Write the places into the file that was asked for; a line about it, or none where none was.
+
+        Args:
+            ranking: the places.
+            renderer: the map on display.
+            view: what is shown of it.
+            layer: of the maps.
 
         Raises:
             OutputError: the file cannot be written; what stood there is unchanged.
         """
         if self.json is None or ranking is None:
             return []
-        rows = [one.to_json() | {"layer": layer} for one in ranking.places]
+        chance = chance_of(renderer, view)
+        rows = [
+            one.to_json()
+            | {"layer": layer, "percentile": None if chance is None else round(float(chance.percentiles(one.value)), 3)}
+            for one in ranking.places
+        ]
         with replacing(self.json) as file:
             file.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode())
         return [f"{self.json}  {len(rows)} places"]

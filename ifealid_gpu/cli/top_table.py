@@ -8,12 +8,14 @@ from rich.table import Table
 
 from ifealid_gpu.cli.console import note, out, plain_text
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.units import count_text
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.layer_entries import entries_of_layer
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.ranking.rank import Search, Searched, rank
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.resolved_view import ResolvedView
 
 
@@ -51,20 +53,20 @@ def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: 
     return found
 
 
-def print_ranking(ranking: Ranking, view: ResolvedView) -> None:
-    """Print the places, best first, or why there is none."""
+def print_ranking(ranking: Ranking, renderer: Renderer, view: ResolvedView) -> None:
+    """Print the places, best first, with what chance says of them; or why there is none."""
     top = view.view.top
     if ranking.nothing is not None or top is None:
         typer.echo(plain_text(f"no places: {ranking.nothing}"))
         return
     quantity = view.quantity
-    has_several = ranking.images > 1
+    has_several, chance = ranking.images > 1, chance_of(renderer, view)
     what = "most alike places" if quantity.compares else "brightest places"
     of = f" of {ranking.images} images" if has_several else ""
     fewer = f" (fewer than {top.count} stand out)" if len(ranking.places) < top.count else ""
     console = out()
     console.print(
-        f"{len(ranking.places)} {what}{of}, none within {ranking.radius} pixels of another{fewer}",
+        f"{len(ranking.places)} {what}{of}, none within {count_text(ranking.radius, 'pixel')} of another{fewer}",
         markup=False,
         highlight=False,
         soft_wrap=True,
@@ -76,11 +78,14 @@ def print_ranking(ranking: Ranking, view: ResolvedView) -> None:
     table.add_column("Pixel", justify="right", no_wrap=True)
     table.add_column("In the image", justify="right", no_wrap=True)
     table.add_column(_value_words(view), justify="right", no_wrap=True)
+    if chance is not None:
+        table.add_column("Random pairs less alike", justify="right", no_wrap=True)
     for one in ranking.places:
         image = [plain_text(one.image or "")] if has_several else []
         place = "{:.1f},{:.1f}".format(*one.place)
         number = f"{one.value:.4f}" if quantity.compares else f"{one.value:.4g}"
-        table.add_row(str(one.rank), *image, f"{one.x},{one.y}", place, number)
+        judged = [] if chance is None else [f"{float(chance.percentiles(one.value)):.1f} %"]
+        table.add_row(str(one.rank), *image, f"{one.x},{one.y}", place, number, *judged)
     console.print(table)
 
 

@@ -39,7 +39,7 @@ def places_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         found = () if places.ranking is None else places.ranking.places
         memory.thumbnails.show(found, [one.thumbnail for one in found])
         for number, one in enumerate(found):
-            if _row(number, one, places, width, compares=facts.quantity.compares):
+            if _row(number, one, facts, places, width):
                 answers.place = one
         imgui.end_child()
 
@@ -49,7 +49,9 @@ def _heading(facts: FrameFacts, places: PlacesFacts, answers: Answers, width: fl
     side, style = imgui.get_frame_height(), imgui.get_style()
     what = "most alike" if facts.quantity.compares else "brightest"
     imgui.align_text_to_frame_padding()
-    radius = "" if places.ranking is None else f"; none lies within {places.ranking.radius} pixels of another"
+    radius = (
+        "" if places.ranking is None else f"; none lies within {places.ranking.radius} of the map's pixels of another"
+    )
     tip = f"The best pixels, each the best of its neighbourhood and outside the reference's own{radius}"
     items.text(what, color=FAINT, tip=tip)
     imgui.same_line()
@@ -83,7 +85,7 @@ def _state(facts: FrameFacts, places: PlacesFacts, width: float) -> None:
         items.sentence(note, width, color=ACCENT)
 
 
-def _row(number: int, one: Ranked, places: PlacesFacts, width: float, *, compares: bool) -> bool:
+def _row(number: int, one: Ranked, facts: FrameFacts, places: PlacesFacts, width: float) -> bool:
     """A place: its number, picture and value, and where it lies; whether it was clicked."""
     style, line = imgui.get_style(), imgui.get_text_line_height()
     height = PLACE_LINES * imgui.get_font_size() - style.item_spacing.y
@@ -91,10 +93,12 @@ def _row(number: int, one: Ranked, places: PlacesFacts, width: float, *, compare
     if not imgui.is_rect_visible((width, height)):
         imgui.dummy((width, height))
         return False
-    value = f"{one.value:.4f}" if compares else f"{one.value:.4g}"
+    value = f"{one.value:.4f}" if facts.quantity.compares else f"{one.value:.4g}"
     is_here = one.image == places.image
     where = "{:.0f},{:.0f}".format(*one.place)
-    tip = f"Number {one.rank}: {value} at {where} of {one.image}. A click goes there, and keeps the reference"
+    judged = facts.numbers.judged(one.value)
+    tip = f"Number {one.rank}: {value}{f' ({judged})' if judged else ''} at {where} of {one.image}. "
+    tip += "A click goes there, and keeps the reference"
     clicked = items.row(f"##place {one.rank}", False, (width, height), tip=tip)
     if imgui.is_item_hovered() and is_here:
         current().lit_place = one.rank

@@ -55,7 +55,9 @@ def test_places_are_those_of_the_oracles_values(
     found = json.loads(out.read_text())
     assert [(one["rank"], one["x"], one["y"]) for one in found] == [(n, p.x, p.y) for n, p in enumerate(expected, 1)]
     np.testing.assert_allclose([one["value"] for one in found], [p.value for p in expected], rtol=1e-5)
-    assert found[0] | {"value": 0} == {
+    assert all(0 <= one["percentile"] <= 100 for one in found) and "Random pairs less alike" in run.out
+    assert found[0] | {"value": 0, "percentile": 0} == {
+        "percentile": 0,
         "rank": 1, "image": "photo.jpg", "layer": "a", "x": expected[0].x, "y": expected[0].y, "value": 0,
         "place": [2 * expected[0].x + 1, 2 * expected[0].y + 1],
     }  # fmt: skip
@@ -113,6 +115,7 @@ def test_other_quantities_have_their_brightest_places(
     channel = feature_map.codes[..., 3] / np.float32(255)
     best = peaks(channel.astype(np.float32), 2, 1)
     assert [(one["x"], one["y"]) for one in json.loads(out.read_text())] == [(p.x, p.y) for p in best]
+    assert json.loads(out.read_text())[0]["percentile"] is None and "Random pairs" not in run.out
     assert json.loads(out.read_text())[0]["value"] == pytest.approx(best[0].value * 2, rel=1e-6), "real, from 0 to 2"
     run = cli("render", dataset, "--layer", "a", "--at", "3,2", "--top", 2)
     assert run.code == 0 and "no places: the reference has no direction" in run.out
