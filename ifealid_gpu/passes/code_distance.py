@@ -8,6 +8,7 @@ import wgpu
 from ifealid_gpu.gpu.packs import pack_codes
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.counted import Counted
 from ifealid_gpu.passes.dispatch import Dispatcher, Kernel
 from ifealid_gpu.passes.integer import MOST_PACKS, REFERENCE, sums_of
 from ifealid_gpu.passes.rounds import Rounds
@@ -21,7 +22,7 @@ _SUM_BYTES = 8  # of a pixel
 class CodeDistance:
     """Computes L1 distances as exactly as float32 holds them, in three quarters of the time that floats take.
 
-    The sum of each pixel's codes is computed when a band is first encoded, and kept.
+    The sum of each pixel's codes is computed when a band is first encoded, and kept until other channels count.
 
     Args:
         dispatcher: of the map, which `suits`.
@@ -41,7 +42,9 @@ class CodeDistance:
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
         self.nbytes = grid.width * grid.height * _SUM_BYTES
-        self._sum = Kernel("sums", {4: sums})
+        self._counted = Counted(gpu, self._packs)
+        self.nbytes += self._counted.nbytes
+        self._sum = Kernel("sums", {4: sums, 5: self._counted.view}, {"others_twice": True})
         self._summed = [False] * len(dispatcher.tiles.bands)
         self._kernel = Kernel(
             "code_distance",
@@ -64,7 +67,7 @@ class CodeDistance:
     @staticmethod
     def suits(comparison: Comparison) -> bool:
         """Whether it can compute a comparison."""
-        return comparison.codes is not None and comparison.metric.exponent == 1 and not comparison.space.is_weighted
+        return comparison.codes is not None and comparison.metric.exponent == 1 and comparison.space.is_whole
 
     @property
     def ranges(self) -> Ranges:
@@ -73,11 +76,14 @@ class CodeDistance:
 
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""
-        assert comparison.codes is not None  # noqa: S101
+        vector = comparison.counted_codes
+        assert vector is not None  # noqa: S101
+        if self._counted.change(comparison.space):
+            self.forget()
         packs = np.zeros((MOST_PACKS, 4), "<u4")
-        packs[: self._packs] = pack_codes(comparison.codes).view("<u4")
+        packs[: self._packs] = pack_codes(vector).view("<u4")
         self._reference.write(packs=packs)
-        self._terms.write(reference_codes=sums_of(comparison.codes)[0], unit=comparison.unit)
+        self._terms.write(reference_codes=sums_of(vector)[0], unit=comparison.unit)
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the distances of one band, which must be loaded."""

@@ -10,6 +10,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.passes.counted import Counted
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel, Resources
 from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
@@ -37,7 +38,8 @@ _SUM_BYTES = 8  # of a pixel
 class IntegerSimilarity:
     """Computes s exactly at every angle, with an unrolled kernel on processors and one with a loop elsewhere.
 
-    The sums over each pixel's channels are computed when a band is first encoded, and kept; they serve every metric.
+    The sums over each pixel's channels are computed when a band is first encoded, and kept until other channels count;
+    they serve every metric.
 
     Args:
         dispatcher: of the map, at 8 bits.
@@ -55,7 +57,9 @@ class IntegerSimilarity:
             usage=wgpu.TextureUsage.STORAGE_BINDING,
         ).create_view()
         self._nbytes = grid.width * grid.height * _SUM_BYTES + layout.packs * PACK_BYTES
-        self._sum = Kernel("sums", {4: sums})
+        self._counted = Counted(gpu, layout.packs)
+        self._nbytes += self._counted.nbytes
+        self._sum = Kernel("sums", {4: sums, 5: self._counted.view})
         self._summed = [False] * len(dispatcher.tiles.bands)
         self._constants: Constants = {}
         self.resources: Resources = {4: self._terms.buffer, 5: sums, **dispatcher.validity}
@@ -87,16 +91,19 @@ class IntegerSimilarity:
         space = comparison.space
         is_code = space.origin_is_code and float(space.origin[0]) <= code_max(8)
         is_angle = comparison.metric.measure is Measure.ANGLE
-        return is_angle and comparison.codes is not None and is_code and not space.is_weighted
+        return is_angle and comparison.codes is not None and is_code and space.is_whole
 
     def begin(self, comparison: Comparison) -> None:
         """Choose the comparison that is encoded from now on."""
-        assert comparison.codes is not None  # noqa: S101
+        vector = comparison.counted_codes
+        assert vector is not None  # noqa: S101
+        if self._counted.change(comparison.space):
+            self.forget()
         origin = int(comparison.space.origin[0])
-        codes, squares = sums_of(comparison.codes)
+        codes, squares = sums_of(vector)
         self._constants = {"origin_is_zero": origin == 0}
         self._terms.write(
-            channels=comparison.codes.size,
+            channels=int(np.count_nonzero(comparison.space.weights)),
             zero_code=origin,
             inverse_widest=1 / comparison.space.widest,
             highest_sum=0xFFFFFFFF,
@@ -105,10 +112,10 @@ class IntegerSimilarity:
         )
         if self._rounds is not None:
             packs = np.zeros((MOST_PACKS, 4), "<u4")
-            packs[: self._dispatcher.tiles.layout.packs] = pack_codes(comparison.codes).view("<u4")
+            packs[: self._dispatcher.tiles.layout.packs] = pack_codes(vector).view("<u4")
             self._few_packs.write(packs=packs)
         else:
-            write_references(self._dispatcher.gpu, self._reference, comparison.codes[np.newaxis])
+            write_references(self._dispatcher.gpu, self._reference, vector[np.newaxis])
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the similarities of one band, which must be loaded."""

@@ -65,7 +65,7 @@ class SimilaritiesPass:
         """Choose what is encoded from now on: 1 to `MOST_REFERENCES` comparisons that suit integer sums."""
         filled = [comparisons[n % len(comparisons)] for n in range(MOST_REFERENCES)]
         self._one.begin(filled[0])
-        vectors = [comparison.codes for comparison in filled if comparison.codes is not None]
+        vectors = [codes for comparison in filled if (codes := comparison.counted_codes) is not None]
         references: NDArray[np.uint8] = np.stack(vectors).astype(np.uint8, copy=False)
         write_references(self._gpu, self._references, references)
         sums = [sums_of(vector) for vector in vectors]

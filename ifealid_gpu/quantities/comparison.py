@@ -115,6 +115,15 @@ class Comparison:
         return np.zeros_like(self.space.origin) if self.codes is None else self.codes.astype(np.float64)
 
     @cached_property
+    def counted_codes(self) -> Codes | None:
+        """(d,) the exact codes, 0 in channels that do not count; None where the vector is no pixel's."""
+        if self.codes is None or not self.space.is_weighted:
+            return self.codes
+        codes = self.codes.copy()
+        codes[self.space.weights == 0] = 0
+        return codes
+
+    @cached_property
     def has_values(self) -> bool:
         """Whether anything compares with it: not with a pixel without data, nor, by direction, with a zero vector."""
         if not np.isfinite(self.vector).all():

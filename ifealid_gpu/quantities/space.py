@@ -78,6 +78,11 @@ class Space:
         return bool((self.weights != 1).any())
 
     @cached_property
+    def is_whole(self) -> bool:
+        """Whether each channel counts as it is, or not at all."""
+        return bool(((self.weights == 0) | (self.weights == 1)).all())
+
+    @cached_property
     def origin_is_code(self) -> bool:
         """Whether all channels have the same origin, and it is whole and not negative."""
         return self.is_uniform and float(self.origin[0]).is_integer() and bool(self.origin[0] >= 0)

@@ -14,7 +14,8 @@ struct CodeTerms {
 }
 
 @group(0) @binding(4) var<uniform> given_terms: CodeTerms;
-// Sums over a pixel's channels: (squares, codes).
+// Sums over a pixel's channels: (squares, codes), the codes of channels that do not count twice; larger_of_pack() has these
+// once, as the reference is 0 there.
 @group(0) @binding(5) var sums: texture_storage_2d<rg32uint, read>;
 // The reference's packs, each read at a place that is known beforehand.
 @group(0) @binding(6) var<uniform> reference: array<vec4u, most_packs>;

@@ -1,7 +1,14 @@
 // uses tiles
-// Sums over the channels of 8-bit pixels, which are kept: (squares, codes).
+// Sums over those channels of 8-bit pixels that count, which are kept: (squares, codes).
+
+// Whether the codes of the other channels are in the sum of codes twice: so a distance, which has each of them twice as
+// the larger one of two, takes them away.
+override others_twice: bool = false;
 
 @group(0) @binding(4) var sums_out: texture_storage_2d<rg32uint, write>;
+
+// A byte a channel, in packs side by side: all of its bits where the channel counts.
+@group(0) @binding(5) var counted: texture_storage_2d<rgba32uint, read>;
 
 const ones = vec4u(0x01010101u);
 
@@ -23,9 +30,14 @@ fn sums(
     var squares = 0u;
     var codes = 0u;
     for (var pack = 0u; pack < packs; pack++) {
-        let t = pack_of(texel, pack);
+        let all = pack_of(texel, pack);
+        let mask = textureLoad(counted, vec2u(pack, 0u));
+        let t = all & mask;
         squares += dot_of_packs(t, t);
         codes += dot_of_packs(t, ones);
+        if (others_twice) {
+            codes += 2u * dot_of_packs(all & ~mask, ones);
+        }
     }
     if (has_output(sample, pixel)) {
         textureStore(sums_out, place_of(sample), vec4u(squares, codes, 0u, 0u));
