@@ -14,6 +14,7 @@ from PIL import Image
 from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.dataset import Dataset, Reading, open_dataset
 from ifealid_gpu.dataset.array_likes import feature_maps_from
+from ifealid_gpu.dataset.channel_names import with_channel_names
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked
 from ifealid_gpu.dataset.names import few
@@ -40,6 +41,7 @@ def explore(
     dequantize: str | None = None,
     as_stored: bool = False,
     stride: int | None = None,
+    channel_names: str | os.PathLike[str] | None = None,
     names: str | Sequence[str] | None = None,
     view: ViewState | None = None,
     adapter: str | None = None,
@@ -68,6 +70,7 @@ def explore(
         dequantize: name of the rule by which stored integers become real values.
         as_stored: the photo is not turned as its EXIF orientation says.
         stride: image pixels a feature-map pixel.
+        channel_names: a text file with a name or wavelength a line for each channel.
         names: names of the layers of an array or a list of them.
         view: the view to begin with; None: the similarity to the centre pixel of the finest map.
         adapter: part of a GPU adapter's name; None: the best one.
@@ -97,6 +100,7 @@ def explore(
         dequantize=dequantize,
         as_stored=as_stored,
         stride=stride,
+        channel_names=None if channel_names is None else Path(channel_names),
     )
     if isinstance(features, str | os.PathLike):
         features, linked, read_as = source_of(features)
@@ -104,6 +108,8 @@ def explore(
         if isinstance(image, str | os.PathLike):
             reading, image = replace(reading, image=Path(image)), None
     dataset = _dataset(features, reading, None if image is None else _image(image, reading), names)
+    if reading.channel_names is not None and not isinstance(features, str | os.PathLike):
+        dataset = replace(dataset, entries=tuple(with_channel_names(list(dataset.entries), reading.channel_names)))
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.explorer.telling.aside = _say
     window.run()

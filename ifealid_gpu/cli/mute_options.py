@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ifealid_gpu.cli.console import note
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.feature_map import FeatureMap
@@ -32,7 +33,7 @@ MUTE_OPTIONS: dict[str, tuple[Any, Any]] = {
 
 
 def muted_in(texts: tuple[str, ...], feature_map: FeatureMap) -> Muted:
-    """The channels that the texts of the option name on a map.
+    """The channels that the texts of the option name on a map; those that vary most are said.
 
     Raises:
         InputError: there is no such channel, or none would be left.
@@ -45,6 +46,8 @@ def muted_in(texts: tuple[str, ...], feature_map: FeatureMap) -> Muted:
             muted.add(channel_named(word, feature_map.channels, feature_map.bands))
     found = muted_of(muted)
     check_muted(found, feature_map)
+    if any(word.strip().startswith(_VARIANCE) for text in texts for word in text.split(",")):
+        note(f"muted: channel{'s' if len(found) > 1 else ''} {', '.join(map(str, found))}")
     return found
 
 

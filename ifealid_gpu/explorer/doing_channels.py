@@ -87,17 +87,22 @@ def sort(explorer: Explorer) -> None:
 
 
 def copy_vector(explorer: Explorer) -> None:
-    """Put the reference's vector on the clipboard as CSV, the pin's beside it."""
-    copy_vectors(explorer, vector_at(explorer), vector_at(explorer, explorer.pins[-1]) if explorer.pins else None)
+    """Put the reference's vector on the clipboard as CSV, the pin's beside it, and what the chart says of both."""
+    why = explorer.why.of(explorer) if explorer.chart.bars is Bars.SHARE else None
+    adds = why.contribution.values if why is not None and why.contribution is not None else None
+    pin = vector_at(explorer, explorer.pins[-1]) if explorer.pins else why.vector if why is not None else None
+    copy_vectors(explorer, vector_at(explorer), pin, adds)
 
 
-def copy_vectors(explorer: Explorer, vector: Vector, pin: Vector | None = None) -> None:
-    """Put a vector on the clipboard as CSV, and a pin's beside it."""
+def copy_vectors(
+    explorer: Explorer, vector: Vector, pin: Vector | None = None, adds: NDArray[np.float64] | None = None
+) -> None:
+    """Put a vector on the clipboard as CSV, and beside it a pin's, and what channels add to how alike both are."""
     what = f"the {vector.values.size:,} numbers of pixel {vector.pixel[0]},{vector.pixel[1]}"
     if pin is not None:
-        what += f" and of the pin at {pin.pixel[0]},{pin.pixel[1]}"
+        what += f" and of {'the pin at ' if explorer.pins else ''}{pin.pixel[0]},{pin.pixel[1]}"
     bands = explorer.renderer.feature_map.bands if explorer.renderer is not None else None
-    explorer.request(lambda shell: shell.copy_text(as_csv(vector, pin, bands)), f"Copied {what} as CSV")
+    explorer.request(lambda shell: shell.copy_text(as_csv(vector, pin, bands, adds)), f"Copied {what} as CSV")
 
 
 def copy_value(explorer: Explorer, channel: int) -> None:

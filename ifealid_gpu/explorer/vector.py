@@ -35,14 +35,20 @@ class Vector:
         return cls(pixel, feature_map.vector(x, y), has_data)
 
 
-def as_csv(vector: Vector, pin: Vector | None, bands: Bands | None = None) -> str:
+def as_csv(
+    vector: Vector, pin: Vector | None, bands: Bands | None = None, adds: NDArray[np.float64] | None = None
+) -> str:
     """Lines of "channel,value", with more columns for the pin's vector, names and wavelengths where there are some.
+
+    ``adds``: (d,) what each channel adds to how alike both are, which is a column then.
 
     Numbers are written so that reading them gives the same float64 again; those of a pixel without data are empty.
     """
     columns = {"channel": [str(channel) for channel in range(vector.values.size)], "value": _texts(vector)}
     if pin is not None:
         columns["pin"] = _texts(pin)
+    if adds is not None:
+        columns["adds"] = [repr(value) for value in adds.tolist()]
     if bands is not None and bands.names is not None:
         columns["name"] = list(bands.names)
     if bands is not None and (waves := bands.known_wavelengths):

@@ -166,6 +166,8 @@ def test_muted_channels(cli: Cli, tmp_path: Path) -> None:
         out, picture = tmp_path / "values.npy", tmp_path / "picture.png"
         run = cli("render", "demo:", *IMAGES, "--at", "4,5", *options, "--values", out, "-o", picture)
         assert run.code == 0 and "reference 4,5" in run.out
+        said = f"note: muted: channels {', '.join(map(str, muted))}\n" if "variance:10" in options else ""
+        assert run.err == said
         expected = oracle.values_of(feature_map, ViewState(query=query, muted=muted))
         np.testing.assert_allclose(np.load(out), expected, atol=2e-5)
         saved = view_in_png(picture)

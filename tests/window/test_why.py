@@ -64,7 +64,8 @@ def test_a_click_mutes_a_channel_and_another_brings_it_back(canvas: Hand) -> Non
     assert runs[2] == (0, 0) and all(any(run) for run in runs[:2]), "its bar is faint"
     cat.click(bars_at(cat, 2.5 / CHANNELS))
     assert cat.view.muted == ()
-    np.testing.assert_array_equal(cat.display(), before)
+    plain = cat.explorer.renderer.values(ViewState(reference=REFERENCE))
+    np.testing.assert_array_equal(cat.explorer.renderer.values(cat.explorer.resolved), plain)
     cat.key("ctrl+z")
     assert cat.view.muted == (first,)
     cat.click_item("1 muted##muted")
@@ -85,6 +86,24 @@ def test_the_second_pixel_is_that_pointed_at_last_while_the_reference_stays(canv
     cat.key("space")
     cat.point((0, 0))
     assert cat.facts.why is None, "now the mouse moves the reference"
+
+
+def test_the_numbers_can_be_copied(canvas: Hand) -> None:
+    feature_map = map_of(CHANNELS)
+    cat = why(canvas, feature_map)
+    cat.key("ctrl+e")
+    header, *rows = cat.shell.text.splitlines()
+    assert header == "channel,value,pin,adds"
+    added = ifealid_gpu.why_alike(feature_map, REFERENCE, PIN)
+    np.testing.assert_allclose([float(row.split(",")[3]) for row in rows], added, rtol=1e-12)
+
+
+def test_a_view_that_mutes_what_a_map_does_not_have_is_refused_in_a_line(canvas: Hand) -> None:
+    cat = shows(canvas, map_of(CHANNELS))
+    maps = ifealid_gpu.Dataset.of([map_of(3)], name="three")
+    cat.open(maps, ViewState(reference=REFERENCE, muted=[2, 7]))
+    assert cat.explorer.message is not None and "Channel 7 cannot be muted" in cat.explorer.message
+    cat.key("Escape")
 
 
 def test_the_last_channel_stays(canvas: Hand) -> None:
