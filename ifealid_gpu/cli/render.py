@@ -255,8 +255,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         done += top_words.put(ranking, renderer, resolved, entry.layer)
     for line in done or [said]:
         typer.echo(plain_text(line))
-    if ranking is not None:
-        print_ranking(ranking, renderer, resolved)
+    print_ranking(ranking, renderer, resolved)
 
 
 def _resolved(renderer: Renderer, view: ViewState, numbers: NumberOptions, *, plain: bool) -> ResolvedView:

@@ -53,9 +53,11 @@ def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: 
     return found
 
 
-def print_ranking(ranking: Ranking, renderer: Renderer, view: ResolvedView) -> None:
-    """Print the places, best first, with what chance says of them; or why there is none."""
+def print_ranking(ranking: Ranking | None, renderer: Renderer, view: ResolvedView) -> None:
+    """Print the places that were asked for, best first, with what chance says of them; or why there is none."""
     top = view.view.top
+    if ranking is None:
+        return
     if ranking.nothing is not None or top is None:
         typer.echo(plain_text(f"no places: {ranking.nothing}"))
         return
