@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ifealid_gpu.api.channels import most_varying_channels, why_alike
     from ifealid_gpu.api.clusters import cluster_centers, clusters
+    from ifealid_gpu.api.components import component_basis, components, read_basis
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.api.numbers import chance, histogram
     from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
+    from ifealid_gpu.dataset.vectors.basis_file import write_basis
     from ifealid_gpu.dataset.vectors.mask_file import read_mask
     from ifealid_gpu.dataset.vectors.vector_file import read_vectors, write_vectors
     from ifealid_gpu.errors import (
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
         OutputError,
     )
     from ifealid_gpu.feature_map import FeatureMap, Provenance
+    from ifealid_gpu.fits.basis import Basis
+    from ifealid_gpu.fits.foreground import Foreground
     from ifealid_gpu.geometry import Viewport
     from ifealid_gpu.looks import look
     from ifealid_gpu.quantities.chance import Chance
     from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.clusters import Clusters
+    from ifealid_gpu.quantities.components import Components
     from ifealid_gpu.quantities.labels import Labels
     from ifealid_gpu.quantities.metric import Metric
     from ifealid_gpu.quantities.named_vector import NamedVector
@@ -55,15 +60,18 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Backdrop",
+    "Basis",
     "Box",
     "Chance",
     "Channel",
     "Clusters",
     "Combine",
+    "Components",
     "Dataset",
     "DatasetError",
     "DeviceError",
     "FeatureMap",
+    "Foreground",
     "IfealidError",
     "InputError",
     "Labels",
@@ -91,6 +99,8 @@ __all__ = [
     "chance",
     "cluster_centers",
     "clusters",
+    "component_basis",
+    "components",
     "explore",
     "extract",
     "histogram",
@@ -99,6 +109,7 @@ __all__ = [
     "look",
     "mask",
     "most_varying_channels",
+    "read_basis",
     "read_dataset",
     "read_mask",
     "read_vectors",
@@ -108,6 +119,7 @@ __all__ = [
     "top",
     "values",
     "why_alike",
+    "write_basis",
     "write_dataset",
     "write_mask",
     "write_values",
@@ -117,15 +129,18 @@ __all__ = [
 # Where the names above are, as the imports for type checkers say.
 _MODULES = {
     "Backdrop": "backdrop",
+    "Basis": "fits.basis",
     "Box": "quantities.regions.box",
     "Chance": "quantities.chance",
     "Channel": "quantities.channel",
     "Clusters": "quantities.clusters",
     "Combine": "quantities.query",
+    "Components": "quantities.components",
     "Dataset": "dataset",
     "DatasetError": "errors",
     "DeviceError": "errors",
     "FeatureMap": "feature_map",
+    "Foreground": "fits.foreground",
     "IfealidError": "errors",
     "InputError": "errors",
     "Labels": "quantities.labels",
@@ -152,6 +167,8 @@ _MODULES = {
     "chance": "api.numbers",
     "cluster_centers": "api.clusters",
     "clusters": "api.clusters",
+    "component_basis": "api.components",
+    "components": "api.components",
     "explore": "api.explore",
     "extract": "api.functions",
     "histogram": "api.numbers",
@@ -160,6 +177,7 @@ _MODULES = {
     "look": "looks",
     "mask": "api.functions",
     "most_varying_channels": "api.channels",
+    "read_basis": "api.components",
     "read_dataset": "dataset",
     "read_mask": "dataset.vectors.mask_file",
     "read_vectors": "dataset.vectors.vector_file",
@@ -169,6 +187,7 @@ _MODULES = {
     "top": "api.top",
     "values": "api.functions",
     "why_alike": "api.channels",
+    "write_basis": "dataset.vectors.basis_file",
     "write_dataset": "dataset",
     "write_mask": "dataset",
     "write_values": "dataset",
