@@ -45,7 +45,7 @@ def number_facts(explorer: Shown, reading: Reading, *, tells: bool) -> NumberFac
     Args:
         explorer: what is shown.
         reading: of that frame.
-        tells: whether values at single pixels are said, by which other images of the layer are worth reading.
+        tells: whether values at single pixels are known, which chance judges.
     """
     preferences, renderer, resolved = explorer.preferences, explorer.renderer, explorer.resolved
     shown = preferences.histogram, preferences.log_counts
@@ -58,7 +58,7 @@ def number_facts(explorer: Shown, reading: Reading, *, tells: bool) -> NumberFac
         return NumberFacts(*shown, histogram)
     known = renderer.known
     if isinstance(known, FitsOfMap) and (tells or preferences.histogram):
-        wanted = chance_wanted(quantity, renderer.feature_map, has_others=known.has_others and tells)
+        wanted = chance_wanted(quantity, renderer.feature_map, has_others=known.has_others)
         try:
             chance = None if wanted is None else known.aside(wanted)
         except InputError:  # of a layer whose other maps cannot be read

@@ -99,8 +99,7 @@ class Percentile(Quantity):
 
     def unit_words(self, value_range: Pair | None) -> str:
         """What its numbers are."""
-        of = "" if self.chance is None or self.chance.images == 1 else f" of {self.chance.images} images"
-        return f"% of random pairs{of}"
+        return "% of random pairs"
 
     def caption(self, has_values: bool = True) -> str:
         """Of which similarity."""
@@ -140,6 +139,10 @@ class Percentile(Quantity):
     def text(self, value: float, value_range: Pair | None) -> str:
         """In plain words."""
         return f"more alike than {value:.2f} % of random pairs"
+
+    def kinship_text(self, value: float) -> str:
+        """In plain words."""
+        return self.text(value, None)
 
     def number_text(self, value: float, value_range: Pair | None) -> str:
         """With two decimals."""

@@ -219,6 +219,10 @@ class Quantity(ABC):
         """All components of a pixel's value as the status line has them."""
         return self.text(values[0], value_range)
 
+    def kinship_text(self, value: float) -> str:
+        """How alike the reference and another pixel are, for quantities that compare: after the words for both."""
+        return f"{value:.2f}"
+
     def number_text(self, value: float, value_range: Pair | None) -> str:
         """A value as a number alone."""
         return f"{self.real(value, value_range):.4g}"

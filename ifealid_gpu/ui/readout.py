@@ -90,9 +90,9 @@ def value_words(facts: FrameFacts, value: float) -> str:
 
 def pin_words(facts: FrameFacts) -> str | None:
     """How alike the pin and the reference are, where that is on display."""
-    if not facts.tells_pin or not facts.quantity.compares:
+    if not facts.tells_pin or not facts.quantity.compares or facts.pin_value is None:
         return None
-    return f"pin to reference {facts.pin_value:.2f}"
+    return f"pin to reference {facts.quantity.kinship_text(facts.pin_value)}"
 
 
 def _where(facts: FrameFacts, pointer_at: Pair, pixel: tuple[int, int]) -> Pair:

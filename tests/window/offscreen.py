@@ -27,6 +27,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.window.frames import Frames
 
 _FRAME = 1 / 120  # seconds
+_PAUSE = 0.001  # seconds that a thread is waited for
 _STEPS, _STEPS_A_FRAME = 24, 12  # of the mouse on its way: it tells of itself more often than frames are drawn
 # Names of X against those of rendercanvas, with the keys that are held on a US keyboard.
 _KEYS = {
@@ -150,10 +151,13 @@ class Offscreen(Hand):
                 break
             if self.now >= end:
                 break
-        self.now = max(self.now, end)
         session = self.explorer.session
-        if session.load is not None or session.fitting.is_busy or self.explorer.making is not None:
-            time.sleep(0.001)  # what is read and fitted is so in a thread, and takes its time
+        is_read = session.load is not None or self.explorer.making is not None
+        if session.fitting.is_busy and not is_read:
+            end = end - seconds + _PAUSE  # no faster than the thread's clock: what is said for a moment is still said
+        self.now = max(self.now, end)
+        if session.fitting.is_busy or is_read:
+            time.sleep(_PAUSE)  # what is read and fitted is so in a thread, and takes its time
 
     def settle(self) -> None:
         """Let the window run until it has nothing more to draw."""

@@ -12,7 +12,9 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.history import History
+from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.norm import Norm
@@ -133,4 +135,32 @@ def test_percentiles_are_shown_by_a_key(window: Hand) -> None:
     assert window.facts.pointer_value is not None and 0 <= window.facts.pointer_value <= 100
     words = f"more alike than {window.facts.pointer_value:.2f} % of random pairs"
     assert any(words in text for text in window.labels("text"))
-    window.key("5", "control+z")
+    window.key("5", "ctrl+z")
+
+
+def test_pairs_are_of_all_images_of_the_layer_or_of_this_one(gpu: Gpu, config_home: object) -> None:
+    maps = [random_map(12, 17, 6, seed=n, value_range=(-2.0, 6.0)) for n in range(3)]
+    named = [
+        FeatureMap(one.codes, one.value_range, f"{n}.png.a", provenance=Provenance(f"{n}.png", "a"))
+        for n, one in enumerate(maps)
+    ]
+    window = Offscreen(gpu)
+    window.open(Dataset.of(named, name="three"))
+    window.show(ViewState(reference=(4, 3)))
+    window.settle()
+    chance = window.facts.numbers.chance
+    assert chance is not None and chance.images == 3 and chance.values.size == 50_000
+    window.key("5")
+    window.settle()
+    quantity = window.facts.quantity
+    assert isinstance(quantity, Percentile) and quantity.chance is not None and quantity.chance.images == 3
+    window.click_item("##pairs")
+    window.click_item("this image")
+    window.settle()
+    quantity = window.facts.quantity
+    assert isinstance(quantity, Percentile) and quantity.chance is not None
+    assert (quantity.chance.images, quantity.chance.values.size) == (1, 204 * 203 // 2)
+    assert window.view.quantity == Percentile(Scope.MAP)
+    window.key("ctrl+z")
+    assert window.view.quantity == Percentile(), "which can be undone"
+    window.close()

@@ -28,7 +28,9 @@ def percentile(facts: FrameFacts, answers: Answers, width: float) -> None:
     if not facts.fits.has_others:
         return
     now = _SCOPES[quantity.basis or Scope.LAYER]
-    picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP)
+    chance = quantity.chance
+    images = "" if chance is None or chance.images == 1 else f".\nNow of {chance.images} images"
+    picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP + images)
     if picked != now:
         basis = next(scope for scope, name in _SCOPES.items() if name == picked)
         answers.view = answers.view.but(quantity=replace(quantity, basis=basis, similarity=None, chance=None))
