@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from ifealid_gpu import FeatureMap, InputError, Norm, Provenance, Ranked, ViewState, similarity, top, values
+from ifealid_gpu.fits.at_once import AtOnce, OneMap
+from ifealid_gpu.fits.principal import BasisWanted
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.peaks import peaks
+from ifealid_gpu.quantities.percentile import Percentile
 
 pytestmark = pytest.mark.usefixtures("gpu")
 
@@ -47,3 +51,23 @@ def test_other_maps_are_compared_with_the_first_ones_vector(feature_map: Feature
         top(feature_map, (9, 8), among=[narrow])
     with pytest.raises(InputError, match="expected feature maps to search"):
         top(feature_map, (9, 8), among=[codes])  # type: ignore[list-item]
+
+
+def test_percentiles_and_components_of_other_maps_are_counted_as_the_first_ones(feature_map: FeatureMap) -> None:
+    codes = np.random.default_rng(5).integers(0, 256, (9, 31, 21), dtype=np.uint8)
+    other = FeatureMap(codes, (0.0, 2.0), "other")
+    s = top(feature_map, (9, 8), 9, among=[other])
+    view = ViewState(reference=(9, 8), quantity=Percentile())
+    found = top(feature_map, view, 9, among=[other])
+    assert [(one.image, one.x, one.y) for one in found] == [(one.image, one.x, one.y) for one in s]
+    resolved = AtOnce(OneMap(feature_map)).fit(BasisWanted())
+    scores = [
+        (one.image, one.x, one.y) for one in top(feature_map, ViewState(quantity=Components((1,))), 9, among=[other])
+    ]
+    real = {one.name: 2 / 255 * one.codes.astype(np.float64) for one in (feature_map, other)}
+    expected = [
+        (image, peak.value)
+        for image, name in (("photo.jpg", feature_map.name), ("other", "other"))
+        for peak in peaks((real[name] - resolved.mean) @ resolved.axes[0], 9, 1)
+    ]
+    assert [image for image, *_ in scores] == [image for image, _ in sorted(expected, key=lambda one: -one[1])][:9]

@@ -135,6 +135,8 @@ class BestPlaces:
             if renderer.coarse_stride is not None or not rests:
                 self.due = max(now, self._since + _REST)
                 return None
+            if resolved.quantity.is_waiting:
+                return None
             kept = pinned(shown.shared_view.query, opened.image)
             self._search = Search.begin(renderer, resolved, opened.image, top=top, kept=kept, with_thumbnails=True)
         return self._search

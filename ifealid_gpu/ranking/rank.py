@@ -12,9 +12,11 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.peaks import peaks
+from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -120,7 +122,7 @@ class Search:
             has_values = own.value_range(resolved) is not None
             nothing = "no other place stands out from what is about it" if has_values else quantity.nothing
         marks: tuple[tuple[str | None, Any], ...] = ()
-        seen = ViewState(quantity=resolved.view.quantity)
+        seen = ViewState(quantity=quantity)  # with the fits that it has on this map
         if quantity.compares and has_values:
             kept = kept or seen.query or Query.at(Pixel(*feature_map.centre))
             marks = tuple(
@@ -166,6 +168,8 @@ class Search:
         if feature_map.channels != self.channels:
             raise InputError(f"it has {feature_map.channels} channels, and the map on display {self.channels}")
         there = Numbers(gpu, feature_map, None, TileLimits.of(gpu), other.frame)
+        if isinstance(self.quantity, Percentile):
+            there.known = _Given(self.quantity.chance)
         terms = [Term(source) for image, source in self.marks if image == other.image]
         away_from = Settled.of(Query(tuple(terms)), feature_map, there.scene).positive_pixels if terms else None
         resolved = there.resolve(self.view)
@@ -207,6 +211,18 @@ def _found(
         )
         for peak in found
     ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """The random pairs by which all images are judged: those of the first map."""
+
+    chance: Chance | None
+    has_others = True
+
+    def fit(self, wanted: Any) -> Any:
+        """They."""
+        return self.chance
 
 
 def _numbered(found: Iterable[Ranked]) -> tuple[Ranked, ...]:
