@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.best_places import PlacesFacts
 from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.fit_facts import FitFacts
 from ifealid_gpu.explorer.making import Choice
 from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
@@ -77,25 +78,6 @@ class MapFacts:
         """The model that made the map, with a note where its weights are random; None where it is unknown."""
         is_random = self.weights is not None and self.weights.startswith("random")
         return self.model and f"{self.model}{' (random weights)' if is_random else ''}"
-
-
-@dataclass(frozen=True)
-class FitFacts:
-    """The fits of what is shown.
-
-    Attributes:
-        progress: what is being made that takes its time, and how much of it is done, 0 to 1; None: nothing.
-        fault: why one cannot be made, or None.
-        is_given_up: whether one was cancelled.
-        has_others: whether the layer has maps of several images, of all of which a fit can be.
-        version: how many have been made.
-    """
-
-    progress: tuple[str, float] | None = None
-    fault: str | None = None
-    is_given_up: bool = False
-    has_others: bool = False
-    version: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.fits.fit import Steps
 
 _NICENESS = 10  # of the thread, where the system has that for threads
-_MOST_HELD = 0.05  # seconds that a step waits for a frame, so that a window that draws all the time has its fit as well
+# Seconds that steps wait for a frame, at most, and that they take before they wait again: so a window that draws all
+# the time has its fit as well.
+_MOST_HELD, _TURN = 0.05, 0.015
 
 
 class _CancelledError(Exception):
@@ -61,6 +63,7 @@ class FitWorker:
         self._free = threading.Event()
         self._free.set()
         self._begun: list[Job] = []  # whose steps are being taken: while one reads a map, a newer one may go on
+        self._turn_began = 0.0
         self._is_closed = False
         self._thread: threading.Thread | None = None
 
@@ -122,10 +125,15 @@ class FitWorker:
             with self._changed:
                 newer = self._first()
             if newer is None or newer.order <= job.order:
-                self._free.wait(_MOST_HELD)
+                self._let_frames_go_first()
                 return
             self._step(newer)
         raise _CancelledError
+
+    def _let_frames_go_first(self) -> None:
+        if time.monotonic() - self._turn_began >= _TURN:
+            self._free.wait(_MOST_HELD)
+            self._turn_began = time.monotonic()
 
     def _first(self) -> Job | None:
         return max(self._jobs.values(), key=lambda job: job.order, default=None)
@@ -141,7 +149,7 @@ class FitWorker:
             self._step(job)
 
     def _step(self, job: Job) -> None:
-        self._free.wait(_MOST_HELD)
+        self._let_frames_go_first()
         self._begun.append(job)
         try:
             job.share = min(1.0, max(job.share, next(job.steps)))

@@ -9,7 +9,8 @@ from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.best_places import PlacesFacts
 from ifealid_gpu.explorer.doing_channels import channel_order
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.facts import FitFacts, FrameFacts, MapFacts, PathFacts
+from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
+from ifealid_gpu.explorer.fit_facts import FitFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
 from ifealid_gpu.explorer.marking.edits import terms_of
@@ -99,7 +100,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         coarse=(renderer.coarse_stride, refined) if renderer and renderer.coarse_stride else None,
         marking=_marking(explorer, to_window),
         places=_places(explorer),
-        fits=_fits(explorer),
+        fits=FitFacts.of(explorer.session),
         why=why,
         channels=tuple(channel_order(explorer, why).tolist()),
         muted=explorer.view.muted,
@@ -140,12 +141,6 @@ def _places(explorer: Explorer) -> PlacesFacts | None:
     resolved = explorer.resolved
     compares = resolved is not None and resolved.quantity.compares
     return explorer.best.of(explorer, stays=explorer.locked or not explorer.view.is_plain or not compares)
-
-
-def _fits(explorer: Explorer) -> FitFacts:
-    fitting, fits = explorer.session.fitting, explorer.session.fits
-    has_others = fits is not None and fits.has_others
-    return FitFacts(fitting.progress, fitting.fault, fitting.is_given_up, has_others, fitting.version)
 
 
 def _color_ends(resolved: ResolvedView | None, reading: Reading) -> Pair | None:

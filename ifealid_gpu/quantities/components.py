@@ -63,6 +63,8 @@ class Components(Quantity):
     kind: ClassVar[str] = "components"
     title: ClassVar[str] = "components"
     key: ClassVar[str | None] = "F"
+    low_words = "1st percentile"
+    high_words = "99th percentile"
     options: ClassVar[Mapping[str, Any]] = {
         "axes": json_fields.items(json_fields.whole, "a list of axes"),
         "basis": json_fields.or_none(json_fields.choice(Scope)),
@@ -127,7 +129,8 @@ class Components(Quantity):
             )
         if fitted is not None and fitted.gate is not None and self.foreground is not None:
             # Of a basis that stands in, what is inside follows the threshold at once.
-            fitted = replace(fitted, gate=fitted.gate.but(self.foreground))
+            gate = fitted.gate.but(self.foreground)
+            fitted = fitted if gate is fitted.gate else replace(fitted, gate=gate)
         return replace(self, fitted=fitted)
 
     def _from_file(self, feature_map: FeatureMap) -> Basis:

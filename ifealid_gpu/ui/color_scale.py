@@ -20,11 +20,13 @@ from ifealid_gpu.ui.theme import ACCENT, FAINT, WHITE
 from ifealid_gpu.ui.threshold import choose_threshold, handle, share_words, type_threshold
 from ifealid_gpu.ui.typed_number import TYPE_TIP
 
-_FIXED = "fixed"
+_FIXED, _OWN = "fixed", "percentiles"
 _RULE_TIPS = {
     "auto": "auto: from the smallest to the largest value on display. The ring's own pixel is left out, as it is "
     "always the most alike; it has the last colour.",
     "paper": "paper: from the smallest to the largest value on display, the ring's own pixel included, as published.",
+    _OWN: "percentiles: from the 1st to the 99th percentile of the pixels that components are made of, so that a "
+    "colour means the same in every image of the same components.",
     _FIXED: "fixed: the ends stay where they are. They can be dragged, and typed by a click on a number.",
 }
 _LOW = 13  # lines of text, below which the bar has the room of what menus say, too
@@ -90,19 +92,22 @@ def _heading(facts: FrameFacts, width: float, lines: int, *, is_low: bool) -> No
 
 def _choose_rule(facts: FrameFacts, answers: Answers, width: float) -> None:
     """Which values the colours span: by a rule, or where the user has put the ends."""
-    now = facts.display_range
-    choice = now.rule if now.ends is None else _FIXED
-    tip = "Which values the colours span.\n" + "\n".join(_RULE_TIPS.values())
+    now, has_own = facts.display_range, facts.quantity.color_ends is not None
+    choice = _FIXED if now.ends is not None else _OWN if has_own else now.rule
+    choices = (_OWN, _FIXED) if has_own else (*RULES, _FIXED)
+    tip = "Which values the colours span.\n" + "\n".join(_RULE_TIPS[choice] for choice in choices)
     if width > _WIDE * imgui.get_font_size():
         imgui.align_text_to_frame_padding()
         items.text("range", color=FAINT, tip=tip)
         imgui.same_line()
         width -= imgui.calc_text_size("range").x + imgui.get_style().item_spacing.x
-    picked = chooser("range", choice, (*RULES, _FIXED), width, tip=tip)
+    picked = chooser("range", choice, choices, width, tip=tip)
     if picked == choice:
         return
     ends = facts.color_ends
-    if picked != _FIXED:
+    if picked == _OWN:
+        answers.view = answers.view.but(display_range=now.without_ends)
+    elif picked != _FIXED:
         answers.view = answers.view.but(display_range=DisplayRange(picked))
     elif ends is not None and ends[0] < ends[1]:
         answers.view = answers.view.but(display_range=now.keeping(ends))
@@ -157,7 +162,12 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
         f"The {words} value on display has the {color} colour"
         for words, color in zip((low_words, high_words), colors, strict=True)
     )
-    if facts.display_range.ends is not None:
+    if quantity.color_ends is not None and facts.display_range.ends is None:
+        low_tip, high_tip = (
+            f"The {words} of the pixels that the components are made of has the {color} colour"
+            for words, color in zip((low_words, high_words), colors, strict=True)
+        )
+    elif facts.display_range.ends is not None:
         low_words, high_words = "and below", "and above"
         low_tip, high_tip = (
             f"This value and all {where} have the {color} colour"

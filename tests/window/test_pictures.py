@@ -31,8 +31,10 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.extraction.apart.messages import Layers, OfferedLayer
+from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.ui.help.pages import PAGES
 from ifealid_gpu.ui.layout import Box
 
@@ -101,6 +103,11 @@ def test_a_panel_with_a_pin_a_locked_reference_and_the_mouse_elsewhere(cat: Hand
     cat.key("space")
     cat.point((10, 30))
     assert_looks_as_kept(cat.part(cat.picture(), PARTS[name](cat)), name)
+
+
+def test_the_options_of_components_with_a_foreground(cat: Hand) -> None:
+    cat.show(cat.view.but(quantity=Components(foreground=Foreground())))
+    assert_looks_as_kept(cat.part(cat.picture(), cat.layout.scale), "components")
 
 
 @pytest.mark.parametrize(

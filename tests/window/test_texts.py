@@ -16,7 +16,9 @@ from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.read_as import ReadAs
+from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.palette import color_of
 from ifealid_gpu.quantities.place import Place
@@ -96,6 +98,8 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
     "locked and pinned": locked_and_pinned,
     "a channel": lambda cat: cat.show(cat.view.but(quantity=Channel(27))),
     "the norm": lambda cat: cat.key("n"),
+    "components": lambda cat: cat.show(cat.view.but(quantity=Components(foreground=Foreground()))),
+    "one component": lambda cat: cat.show(cat.view.but(quantity=Components((1,)))),
     "a threshold": lambda cat: cat.show(cat.view.but(threshold=Threshold(0.5))),
     "marks and classes": marks_and_classes,
     "a message": a_long_message,

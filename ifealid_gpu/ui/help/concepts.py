@@ -63,6 +63,16 @@ CONCEPTS = (
     *((metric.label.capitalize(), metric.explanation) for metric in METRICS),
     ("Norm", "The length of a pixel's vector: how strongly the layer answers there, whatever it found."),
     (
+        "Components",
+        "The directions in which the vectors differ most. Shift+F shows three of them as red, green and blue: what has "
+        "the same colour is alike. They are made of all images of a layer, so that colours mean the same in each.",
+    ),
+    (
+        "Foreground",
+        "The pixels on one side of a threshold of the first component, which often parts what a photo shows from what "
+        "is behind it; the components are then made of these alone.",
+    ),
+    (
         "Contrast stretch",
         "The colours are spread over the values that occur, from the least to the most alike, so that small "
         "differences can be seen. The colour bar says which value each colour stands for.",

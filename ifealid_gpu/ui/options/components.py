@@ -15,6 +15,7 @@ from ifealid_gpu.ui.chooser import chooser, pick
 from ifealid_gpu.ui.options.fit_words import fit_words
 from ifealid_gpu.ui.options.foreground import choose_foreground, threshold_of
 from ifealid_gpu.ui.options.scree import CHANNEL_COLORS, scree_plot
+from ifealid_gpu.ui.panel import shortened
 from ifealid_gpu.ui.theme import FAINT
 
 _THREE, _ONE = "three as colours", "one alone"
@@ -113,16 +114,21 @@ def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:
             quantity = replace(quantity, basis=None if scope is usual else scope, file=None, given=None)
     if quantity.file is not None:
         return quantity
-    clicked, normalize = items.tick("directions alone", quantity.normalize, tip=_NORMALIZE_TIP)
+    clicked, normalize = _tick("directions alone", quantity.normalize, width, _NORMALIZE_TIP)
     if clicked:
         quantity = replace(quantity, normalize=normalize)
     count = quantity.fitted.outliers if quantity.fitted is not None else 0
     if count or quantity.outliers is Outliers.DROP:
-        label = f"no outliers ({count:,})##outliers"
-        clicked, drops = items.tick(label, quantity.outliers is Outliers.DROP, tip=_OUTLIERS_TIP)
+        clicked, drops = _tick(f"no outliers ({count:,})", quantity.outliers is Outliers.DROP, width, _OUTLIERS_TIP)
         if clicked:
             quantity = replace(quantity, outliers=Outliers.DROP if drops else Outliers.KEEP)
     return quantity
+
+
+def _tick(words: str, ticked: bool, width: float, tip: str) -> tuple[bool, bool]:
+    """A box to tick whose words have room."""
+    room = width - imgui.get_frame_height() - imgui.get_style().item_inner_spacing.x
+    return items.tick(f"{shortened(words, room, keep='beginning')}##{words}", ticked, tip=f"{words}\n{tip}")
 
 
 def _foreground(chosen: Components, quantity: Components, answers: Answers, width: float) -> Components:
@@ -138,9 +144,11 @@ def _foreground(chosen: Components, quantity: Components, answers: Answers, widt
 
 def _files(answers: Answers, width: float) -> None:
     """Buttons to open components that were saved, and to save these."""
-    across = (width - imgui.get_style().item_spacing.x) / 2
-    if items.button("Open##components", (across, 0), tip=_OPEN_TIP):
+    across, needed = (width - imgui.get_style().item_spacing.x) / 2, imgui.calc_text_size("Open").x
+    is_wide = across > needed + 2 * imgui.get_style().frame_padding.x
+    if items.button("Open##components", (across if is_wide else width, 0), tip=_OPEN_TIP):
         answers.commands.append("open_basis")
-    imgui.same_line()
-    if items.button("Save##components", (across, 0), tip=_SAVE_TIP):
+    if is_wide:
+        imgui.same_line()
+    if items.button("Save##components", (across if is_wide else width, 0), tip=_SAVE_TIP):
         answers.commands.append("save_basis")

@@ -66,8 +66,10 @@ def threshold_of(wanted: Foreground, gate: Gate, width: float) -> tuple[Foregrou
     if clicked:
         other = Side.BELOW if side is Side.ABOVE else Side.ABOVE
         wanted = replace(wanted, at=_rounded(at, gate) if wanted.at is None else wanted.at, side=other)
-    imgui.same_line()
-    imgui.align_text_to_frame_padding()
+    taken = imgui.get_item_rect_size().x + imgui.get_style().item_spacing.x
+    if taken + imgui.calc_text_size(_text(at)).x <= width:
+        imgui.same_line()
+        imgui.align_text_to_frame_padding()
     typed = _number(at, side)
     items.text(f"{gate.share:.0%} of the pixels", color=FAINT, tip="How many of the pixels are the foreground")
     marked = items.button("Mark it##foreground", (width, 0), tip=_MARK_TIP)
@@ -116,9 +118,13 @@ def _bars(draw: imgui.ImDrawList, gate: Gate, at: float, side: Side, box: Box) -
         draw.add_rect_filled((box.left + n * step, bar_top), (box.left + (n + 1) * step, box.bottom), color_u32(color))
 
 
+def _text(at: float) -> str:
+    return f"{at:.{_DIGITS}g}"
+
+
 def _number(at: float, side: Side) -> Foreground | None:
     """The threshold as a number that can be typed; what was typed, or None."""
-    text, found = f"{at:.{_DIGITS}g}", list[Foreground]()
+    text, found = _text(at), list[Foreground]()
     items.text(text, tip=_NUMBER_TIP)
     low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
 
