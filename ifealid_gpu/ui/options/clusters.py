@@ -10,6 +10,7 @@ from ifealid_gpu.quantities.clusters import FEWEST_CLUSTERS, MOST_CLUSTERS, Clus
 from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
+from ifealid_gpu.ui.options.fit_words import fit_words
 from ifealid_gpu.ui.theme import ACCENT, FAINT
 
 _COUNT_TIP = "How many groups are looked for. Drag, or click with Ctrl to type"
@@ -41,9 +42,8 @@ def clusters(facts: FrameFacts, answers: Answers, width: float) -> None:
         picked = chooser("basis", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP)
         if picked != now:
             chosen = replace(chosen, basis=next(scope for scope, name in _SCOPES.items() if name == picked))
-    if facts.fits.fault is not None:
-        items.sentence(facts.fits.fault, width, color=ACCENT)
-    if quantity.is_waiting:
+    fit_words(facts, answers, width, is_standing_in=_is_standing_in(quantity, facts))
+    if quantity.is_waiting and facts.fits.fault is None:
         items.sentence(quantity.nothing, width, color=FAINT)
     elif quantity.shortfall:
         items.sentence(f"{quantity.words}{quantity.shortfall}", width, color=ACCENT)
@@ -51,3 +51,9 @@ def clusters(facts: FrameFacts, answers: Answers, width: float) -> None:
         answers.commands.append(MAKE_CLASSES)
     if chosen != quantity:
         answers.view = answers.view.but(quantity=replace(chosen, fitted=None))
+
+
+def _is_standing_in(quantity: Clusters, facts: FrameFacts) -> bool:
+    """Whether the image's own groups are shown until those of all images are ready."""
+    waits_for_all = facts.fits.has_others and quantity.basis in (None, Scope.LAYER)
+    return waits_for_all and quantity.fitted is not None and quantity.fitted.images == 1

@@ -29,7 +29,8 @@ def options(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         if imgui.get_scroll_max_y() > 0:
             width -= style.scrollbar_size
         if not _has_bar(facts.quantity):  # which says so itself
-            items.sentence(wrapping(facts.quantity.title_words, width, 2), width, tip=facts.quantity.explanation)
+            title = facts.quantity.title_words.replace(" %", "\u00a0%")  # "62 %" is read as one
+            items.sentence(wrapping(title, width, 2), width, tip=facts.quantity.explanation)
         draw_options(facts, answers, width)
         needed = imgui.get_cursor_pos_y() + style.item_spacing.y
         imgui.end_child()
