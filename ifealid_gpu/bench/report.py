@@ -10,6 +10,7 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
+from ifealid_gpu.bench.fits import FitTimes
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
 from ifealid_gpu.bench.metrics import MetricTimes
@@ -36,6 +37,7 @@ class Report:
         window: under a moving mouse; None likewise.
         sets: of queries with several terms; None where they were not timed.
         metrics: one a map whose metrics were timed.
+        fits: one a map whose components and clusters were timed.
     """
 
     adapter: str
@@ -47,6 +49,7 @@ class Report:
     window: WindowTimes | None = None
     sets: SetTimes | None = None
     metrics: tuple[MetricTimes, ...] = ()
+    fits: tuple[FitTimes, ...] = ()
 
     @property
     def exponent(self) -> float | None:
@@ -103,6 +106,23 @@ class Report:
             table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
         for row in self.metrics:
             table.add_row(row.map, f"{row.pixel_ms:.2f} ms", *(f"{row.ratios[name]:.1f} x" for name in names))
+        return table
+
+    def fit_table(self) -> Table:
+        """Components and clusters, from the wish to the picture, for people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("Map", "Components", "PCA", "First 8 clusters", "8 clusters", "KMeans", "64 clusters"):
+            table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
+        for fit in self.fits:
+            table.add_row(
+                fit.map,
+                f"{fit.basis_ms:.0f} ms",
+                _against(fit.basis_sklearn_ms, fit.basis_ms),
+                f"{fit.first_ms:.0f} ms",
+                f"{fit.clusters_ms:.0f} ms",
+                _against(fit.clusters_sklearn_ms, fit.clusters_ms),
+                f"{fit.many_ms:.0f} ms",
+            )
         return table
 
     def sentences(self) -> list[str]:

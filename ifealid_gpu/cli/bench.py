@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.bench.bandwidth import read_gb_per_s
+from ifealid_gpu.bench.fits import FIT_MAPS, time_fits
 from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
 from ifealid_gpu.bench.load import time_load
 from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
@@ -41,7 +42,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         bool,
         typer.Option(
             "--all",
-            help="Also the largest map that fits, loading and memory, sets of terms, the start, and the window.",
+            help="Also the largest map that fits, loading and memory, sets of terms, fits, the start, and the window.",
         ),
     ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
@@ -70,8 +71,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         sets = time_sets(gpu) if everything else None
     with progress_bar("Timing metrics"):
         metrics = tuple(time_metrics(gpu, size) for size in METRIC_MAPS) if everything else ()
+    with progress_bar("Timing fits"):
+        fits = tuple(time_fits(gpu, size) for size in FIT_MAPS) if everything else ()
     driver = gpu.adapter.info["description"]
-    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics)
+    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits)
     _print(report)
     if json is not None:
         with replacing(json) as file:
@@ -88,5 +91,7 @@ def _print(report: Report) -> None:
         console.print(report.load_table())
     if report.metrics:
         console.print(report.metric_table())
+    if report.fits:
+        console.print(report.fit_table())
     for sentence in report.sentences():
         console.print(sentence)

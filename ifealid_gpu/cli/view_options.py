@@ -16,6 +16,7 @@ from ifealid_gpu.cli.top_options import TOP_OPTIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.labels import Labels
@@ -51,6 +52,7 @@ _OF_A_REGION = {"--box", "--region"}
 # Options of what a colour map shows.
 _COLOR_OPTIONS = ["range_", "colormap"]
 # Options of queries that labels take as well: the classes' vectors, and how all is compared.
+_OF_CLUSTERS = {"--mute"}
 _OF_LABELS = {"--vectors", "--vector", "--center", "--mute"}
 _FILE_OPTIONS = ["vectors", "region", "basis_file"]
 # Options that are called otherwise than the fields of quantities.
@@ -149,6 +151,8 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
         raise InputError(f"{_option(name)} asks for something else than {asked.strip()}: give one of them")
     for name in kind.options.keys() - kind.defaults.keys() - options.keys():
         raise InputError(f"{asked.strip()} needs {_option(name)} as well")
+    if kind is Clusters:
+        compared = [option for option in compared if option not in _OF_CLUSTERS]
     if compared and kind is Labels:
         compared = [option for option in compared if option not in _OF_LABELS]
     if compared and kind is Labels:

@@ -37,7 +37,7 @@ def make_classes(explorer: Explorer) -> None:
         for name, vector in ((quantity.name_of(n), vector) for n, vector in enumerate(quantity.fitted.vectors))
     ]
     view = explorer.view.but(classes=tuple(replace(one, is_shown=False) for one in explorer.view.classes))
-    view = edits.with_classes(view, named).but(quantity=Labels(), metric=quantity.metric, center=False, muted=())
+    view = edits.with_classes(view, named).but(quantity=Labels(), metric=quantity.metric, center=False)
     explorer.check(view)
     doing_marks.show(explorer, view)
     hidden = ", and those before are hidden" if explorer.view.classes[: -len(named)] else ""

@@ -33,12 +33,14 @@ class ClustersWanted:
         clusters: how many; there are fewer where there are not as many different vectors.
         metric: how vectors are alike.
         is_of_layer: whether all maps of the layer count.
+        muted: channels that are left out.
         is_quick: whether they are found on a smaller sample, to be shown until the others are there.
     """
 
     clusters: int
     metric: ClusterMetric = ClusterMetric.COSINE
     is_of_layer: bool = False
+    muted: tuple[int, ...] = ()
     is_quick: bool = False
 
     @property
@@ -59,7 +61,8 @@ class ClustersWanted:
     def steps(self, maps: Maps) -> Steps[Centers]:
         """Make them; see `Wanted`."""
         most = min(_QUICK_SAMPLE if self.is_quick else SAMPLE, max(_FEWEST, _MOST_VALUES // maps.own.channels))
-        points = yield from _scaled(points_of(maps, self.metric, most, self.is_of_layer), 0, _GATHERED)
+        found = points_of(maps, self.metric, most, is_of_layer=self.is_of_layer, muted=self.muted)
+        points = yield from _scaled(found, 0, _GATHERED)
         if not len(points):
             raise InputError(_NOTHING[self.metric])
         best = yield from self._best_start(points)

@@ -75,7 +75,9 @@ class Points:
         return units.T.astype(np.float32), (begins - begins.max()).astype(np.float32), float(begins.max())
 
 
-def points_of(maps: Maps, metric: ClusterMetric, most: int, is_of_layer: bool) -> Steps[Points]:
+def points_of(
+    maps: Maps, metric: ClusterMetric, most: int, *, is_of_layer: bool, muted: tuple[int, ...] = ()
+) -> Steps[Points]:
     """The points of a map, or of all maps of a layer, spread evenly over them.
 
     Args:
@@ -83,6 +85,7 @@ def points_of(maps: Maps, metric: ClusterMetric, most: int, is_of_layer: bool) -
         metric: of the cosine, vectors have unit length, and zero vectors are left out.
         most: how many.
         is_of_layer: whether all maps count.
+        muted: channels that are left out: 0 in all vectors.
     """
     count = maps.count if is_of_layer else 1
     unit = max(map(abs, maps.own.real_range)) or 1.0
@@ -93,6 +96,7 @@ def points_of(maps: Maps, metric: ClusterMetric, most: int, is_of_layer: bool) -
         done = 0
         for block in sample.blocks():
             vectors = block / np.float32(unit)
+            vectors[:, muted] = 0
             found.append(_of_unit_length(vectors) if metric is ClusterMetric.COSINE else vectors)
             done += len(block)
             yield min(1.0, (images + done / sample.numbers.size) / count)

@@ -14,6 +14,8 @@ from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.clusters import ClustersWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.code_units import in_code_units
+from ifealid_gpu.quantities.compared_words import compared_words
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.quantities.legend_entry import LegendEntry
@@ -21,9 +23,12 @@ from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.cosine import COSINE
 from ifealid_gpu.quantities.metrics.euclidean import EUCLIDEAN
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
+from ifealid_gpu.quantities.muted import Muted, check_muted
 from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.space import Space
+from ifealid_gpu.real_zero import code_unit
 
 FEWEST_CLUSTERS, MOST_CLUSTERS = 2, 64
 _METRICS = {ClusterMetric.COSINE: COSINE, ClusterMetric.EUCLIDEAN: EUCLIDEAN}
@@ -39,6 +44,7 @@ class Clusters(Quantity):
         basis: whose pixels they are made of, map or layer; None: all images of the layer, where there are several.
         cluster_metric: how vectors are alike: by their directions, or by how near they are.
         fitted: the centres, once resolved; None: they are not made yet, and no pixel has a value.
+        muted: channels that are left out; as the view has them, once resolved.
 
     Raises:
         InputError: another number, another metric, or the basis of a region.
@@ -48,6 +54,7 @@ class Clusters(Quantity):
     basis: Scope | None = None
     cluster_metric: ClusterMetric = ClusterMetric.COSINE
     fitted: Centers | None = field(default=None, repr=False)
+    muted: Muted = ()
 
     kind: ClassVar[str] = "clusters"
     title: ClassVar[str] = "clusters"
@@ -74,14 +81,16 @@ class Clusters(Quantity):
     def wanted(self, asked: Asked) -> ClustersWanted:
         """The centres that it needs."""
         is_of_layer = self.basis is Scope.LAYER or (self.basis is None and asked.known.has_others)
-        return ClustersWanted(self.clusters, self.cluster_metric, is_of_layer)
+        return ClustersWanted(self.clusters, self.cluster_metric, is_of_layer, self.muted or asked.muted)
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Clusters:
         """With the centres, as far as they are made."""
         if self.fitted is not None:
             return self
         check_floats(self.metric, feature_map)
-        return replace(self, fitted=asked.known.fit(self.wanted(asked)))
+        muted = self.muted or asked.muted
+        check_muted(muted, feature_map)
+        return replace(self, fitted=asked.known.fit(self.wanted(asked)), muted=muted)
 
     @property
     def is_waiting(self) -> bool:
@@ -106,10 +115,11 @@ class Clusters(Quantity):
     def reference_sets(self, feature_map: FeatureMap) -> tuple[tuple[int, ReferenceSet], ...]:
         """(number, what pixels are compared with) of each cluster; none before there are centres."""
         vectors = () if self.fitted is None else self.fitted.vectors
-        return tuple(
-            (n, ReferenceSet((Comparison.of_vector(feature_map, vector, self.metric),), (), self.metric.is_low_bright))
-            for n, vector in enumerate(vectors)
+        space, unit = Space.of(self.metric, feature_map, muted=self.muted), code_unit(feature_map)
+        comparisons = (
+            Comparison(space, self.metric, unit, given=in_code_units(vector, feature_map)) for vector in vectors
         )
+        return tuple((n, ReferenceSet((one,), (), self.metric.is_low_bright)) for n, one in enumerate(comparisons))
 
     @property
     def count(self) -> int:
@@ -160,7 +170,7 @@ class Clusters(Quantity):
         """How many, by which metric, and whose pixels they are made of."""
         if not has_values or self.fitted is None:
             return super().caption(has_values)
-        return f"{self.title_words}{self.shortfall}  ·  {self.metric.label}"
+        return f"{self.title_words}{self.shortfall}  ·  {compared_words(self.metric, False, self.muted)}"
 
     @property
     def shortfall(self) -> str:

@@ -66,6 +66,8 @@ def test_of_all_images_or_of_one(cli: Cli, folder: Path) -> None:
     np.testing.assert_array_equal(values(), together)
     np.testing.assert_array_equal(values("--basis", "layer"), together)
     np.testing.assert_array_equal(values("--basis", "map"), ifealid_gpu.clusters(MOSS, 3))
+    muted = values("--mute", "0,3")
+    assert not np.array_equal(muted, together)
     euclidean = ifealid_gpu.clusters([LEAVES, MOSS], 3, metric="euclidean")[1]
     np.testing.assert_array_equal(values("--cluster-metric", "euclidean"), euclidean)
 

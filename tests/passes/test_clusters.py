@@ -84,6 +84,18 @@ def test_pixels_without_data_or_direction_have_no_cluster_and_do_not_count(gpu: 
     np.testing.assert_array_equal(again, found)
 
 
+@pytest.mark.parametrize("metric", ClusterMetric)
+def test_muted_channels_do_not_count(gpu: Gpu, metric: ClusterMetric) -> None:
+    feature_map = random_map(9, 13, 6, value_range=(-1.0, 2.0))
+    view = ViewState(quantity=Clusters(4, cluster_metric=metric), muted=(1, 4))
+    found = Renderer(gpu, feature_map).values(view)
+    kept = FeatureMap(np.ascontiguousarray(feature_map.codes[..., [0, 2, 3, 5]]), (-1.0, 2.0))
+    np.testing.assert_array_equal(found, Renderer(gpu, kept).values(view.but(muted=())))
+    assert not np.array_equal(found, Renderer(gpu, feature_map).values(view.but(muted=())))
+    with pytest.raises(InputError, match="channel 6 cannot be muted"):
+        Renderer(gpu, feature_map).values(view.but(muted=(6,)))
+
+
 def test_without_centres_there_are_no_values(gpu: Gpu) -> None:
     class Nothing:
         has_others = False
