@@ -49,7 +49,7 @@ fn powers_of(x: vec4f) -> vec4f {
     return select(pow(abs(x), vec4f(distance_terms.exponent)), vec4f(0.0), x == vec4f(0.0));
 }
 
-// x^k = 2^(k e) (1 + t)^k for x = 2^e (1 + t), both factors within 3e-7.
+// x^k = 2^(k e) (1 + t)^k for x = 2^e (1 + t), the product within 3e-6: most of it is the exponent's rounding.
 fn polynomial_powers(x: vec4f) -> vec4f {
     let bits = bitcast<vec4u>(x);
     let t = bitcast<vec4f>((bits & vec4u(0x7fffffu)) | vec4u(0x3f800000u)) - 1.0;
@@ -57,8 +57,8 @@ fn polynomial_powers(x: vec4f) -> vec4f {
     let high = distance_terms.high_factors;
     let mantissa = low.x + t * (low.y + t * (low.z + t * (low.w + t * (high.x + t * (high.y + t * high.z)))));
     // Rounded to the nearest; the polynomial is of 2^(rest - 1/2).
-    let exponent = vec4f(bitcast<vec4i>(bits - vec4u(0x3f800000u)) >> vec4u(23u));
-    let twos = exponent * distance_terms.exponent + 0.5;
+    let k = distance_terms.exponent;
+    let twos = vec4f(bitcast<vec4i>(bits >> vec4u(23u))) * k + (0.5 - 127.0 * k);
     let whole = floor(twos);
     let rest = twos - whole;
     let power = 0.7071067282 + rest * (0.4901332384 + rest * (0.1698142513 + rest * (0.03947516776
