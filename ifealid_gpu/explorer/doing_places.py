@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer import doing_map
 from ifealid_gpu.explorer.best_places import pinned
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranked
 
@@ -38,8 +41,16 @@ def _toggle(explorer: Explorer, *, all_images: bool) -> None:
     explorer.change(explorer.view.but(top=replace(top or Top(), all_images=all_images)))
 
 
+def find_like(explorer: Explorer) -> None:
+    """Look for what is like the pixel whose menu is open, which becomes the reference and stays."""
+    doing_map.lock(explorer)
+    view = explorer.view
+    quantity = view.quantity if view.quantity.compares else Similarity()
+    explorer.change(view.but(quantity=quantity, top=view.top or Top()))
+
+
 def go(explorer: Explorer, place: Ranked) -> None:
-    """Show a place, and keep what it is compared with: on its image, and in sight."""
+    """Show a place and pin it, and keep what it is compared with: on its image, and in sight."""
     opened = explorer.opened
     if opened is None:
         return
@@ -48,7 +59,9 @@ def go(explorer: Explorer, place: Ranked) -> None:
             explorer.keep_reference()
             explorer.change(explorer.view.but(query=pinned(explorer.shared_view.query, opened.image)))
         explorer.change(explorer.view.but(image=place.image, layer=opened.entry.layer))
-        return
+        if explorer.opened is None or explorer.opened.image != place.image:
+            return  # it is still being read
+    explorer.change(explorer.view.but(pins=(Place(*place.place),)))
     projection, at = explorer.projection, explorer.target_from_place(place.place)
     if projection is None or at is None:
         return

@@ -12,7 +12,7 @@ from ifealid_gpu.ui.layout import Layout
 
 _POPUP = "##map menu"
 GROUPS = (
-    ("pin_here", "unpin_here", "lock_here", "unlock"),
+    ("pin_here", "unpin_here", "lock_here", "unlock", "find_like_here"),
     ("copy_vector_here", "copy_value_here", "copy_place_here"),
     ("save", "copy_picture", "fit"),
 )

@@ -21,6 +21,7 @@ _ALL_TIP = "Look for them in all images that have this layer, not only in the on
 _COUNT_TIP = "How many places. Drag, or double-click to type"
 _WAITS = "All images are searched once a click keeps the reference"
 _PAD = 2.0
+_NOTES = 2  # that are said in full
 
 
 def places_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
@@ -81,8 +82,11 @@ def _state(facts: FrameFacts, places: PlacesFacts, width: float) -> None:
         items.sentence(f"None: {ranking.nothing}", width, color=FAINT)
     elif places.is_of_all and ranking is not None:
         items.sentence(f"of {ranking.images} images", width, color=FAINT)
-    for note in () if ranking is None else ranking.notes:
+    notes = () if ranking is None else ranking.notes
+    for note in notes[:_NOTES]:
         items.sentence(note, width, color=ACCENT)
+    if more := notes[_NOTES:]:
+        items.text(f"and {len(more)} more", color=ACCENT, tip=lambda: "\n".join(more))
 
 
 def _row(number: int, one: Ranked, facts: FrameFacts, places: PlacesFacts, width: float) -> bool:
@@ -98,7 +102,7 @@ def _row(number: int, one: Ranked, facts: FrameFacts, places: PlacesFacts, width
     where = "{:.0f},{:.0f}".format(*one.place)
     judged = facts.numbers.judged(one.value)
     tip = f"Number {one.rank}: {value}{f' ({judged})' if judged else ''} at {where} of {one.image}. "
-    tip += "A click goes there, and keeps the reference"
+    tip += "A click goes there and pins it, and keeps the reference"
     clicked = items.row(f"##place {one.rank}", False, (width, height), tip=tip)
     if imgui.is_item_hovered() and is_here:
         current().lit_place = one.rank

@@ -121,7 +121,16 @@ def test_while_the_mouse_leads_the_reference_the_other_images_wait(window: Offsc
     assert window.facts.places and window.facts.places.is_of_all
 
 
-def test_a_click_brings_a_place_into_sight(window: Offscreen) -> None:
+def test_the_menu_of_a_pixel_finds_what_is_like_it(window: Offscreen, photos: Path) -> None:
+    window.key("n")
+    window.point((4, 10))
+    window.click(button=2)
+    window.click_item("Find what is like it")
+    assert window.facts.quantity.kind == "similarity" and window.facts.reference == (4, 10) and window.explorer.locked
+    assert ranking(window) == tuple(expected(photos, (4, 10), 10))
+
+
+def test_a_click_brings_a_place_into_sight_and_pins_it(window: Offscreen) -> None:
     window.key("ctrl+f")
     x, y = ranking(window)[0].place
     window.show(window.view.but(viewport=window.explorer.renderer.scene.viewport((152 - x, 104 - y), 40.0)))  # type: ignore[union-attr]
@@ -129,6 +138,8 @@ def test_a_click_brings_a_place_into_sight(window: Offscreen) -> None:
     at = window.explorer.target_from_place((x, y))
     assert at is not None and all(0 < one < side for one, side in zip(at, window.explorer.size, strict=True))
     assert window.explorer.projection is not None and window.explorer.projection.scale == pytest.approx(40)
+    assert window.facts.pins == ((ranking(window)[0].x, ranking(window)[0].y),)
+    assert window.facts.pin_value == pytest.approx(ranking(window)[0].value)
 
 
 def test_pictures_have_the_numbers_of_all_images(window: Offscreen) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ifealid_gpu.explorer import (
     doing,
     doing_map,
+    doing_places,
 )
 from ifealid_gpu.explorer.command import Command, Do
 from ifealid_gpu.explorer.facts import FrameFacts
@@ -27,6 +28,7 @@ ROWS: tuple[Command, ...] = (
         lambda facts: not facts.locked or facts.asked_about != facts.reference,
     ),
     _in_map_menu("unlock", "Unlock the reference", doing.lock, lambda facts: facts.locked),
+    _in_map_menu("find_like_here", "Find what is like it", doing_places.find_like),
     _in_map_menu("copy_vector_here", "Copy its vector (CSV)", doing_map.copy_vector),
     _in_map_menu("copy_value_here", "Copy its value", doing_map.copy_value),
     _in_map_menu("copy_place_here", "Copy its place (x,y)", doing_map.copy_place),
