@@ -156,6 +156,7 @@ class FrameFacts:
         cut: what that does to it, or None where no pixel has a value.
         marking: the tool in hand, and how the image lies in the window.
         why: the second pixel, and what channels add to how alike both are, where the chart wants it; or None.
+        why_at: the centre of that pixel in the window, in logical pixels, where it is not the pin; or None.
         channels: all of the map, in the chart's order.
         muted: channels that are left out of every comparison.
         names: names of the classes that the pixel under the mouse is most alike to, with their values.
@@ -212,6 +213,7 @@ class FrameFacts:
     cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)
     why: Why | None = None
+    why_at: tuple[float, float] | None = None
     channels: tuple[int, ...] = ()
     muted: tuple[int, ...] = ()
     names: tuple[tuple[str, float], ...] = ()

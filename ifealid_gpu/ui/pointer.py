@@ -1,4 +1,7 @@
-"""The mark at the pixel under the mouse, while the reference lies elsewhere: a cross, which is open in the middle."""
+"""The mark at the pixel under the mouse, while the reference lies elsewhere: a cross, which is open in the middle.
+
+It stays where the mouse was last while the chart says why that pixel is alike.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ _INNER, _OUTER, _WIDTH = 4.0, 10.0, 2.0
 
 def pointer_mark(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the mark behind the panels."""
-    if facts.pointer_at is None or facts.marking.tool is not None:
+    at = facts.pointer_at or facts.why_at
+    if at is None or facts.marking.tool is not None:
         return
     follows = facts.quantity.compares and not facts.locked and not facts.marking.is_marked
     if follows or (facts.pointer == facts.reference and not facts.marking.is_marked):
         return
-    display, (x, y) = layout.display, (round(at) for at in facts.pointer_at)  # sharp at any scale
+    display, (x, y) = layout.display, (round(side) for side in at)  # sharp at any scale
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     for color, more in ((SHADE, 1.0), (WHITE, 0.0)):

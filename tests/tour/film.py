@@ -82,7 +82,7 @@ def film(guide: Guide, path: Path) -> None:
 
 
 def pictures(guide: Guide, folder: Path) -> list[Path]:
-    """Write window.png, window_channel.png, window.webp and those of docs/segment.md into a folder."""
+    """Write window.png, window_channel.png, window_why.webp, window.webp and those of docs/segment.md into a folder."""
     guide.cat(LAYER)
     guide.point(OTHER_EYE)
     guide.click()
@@ -94,6 +94,11 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     guide.move((chart.left + chart.width * 0.35, chart.top + chart.height * 0.37))
     guide.rest()
     Image.fromarray(guide.photograph()).save(written[1], optimize=True)
+    written.append(folder / "window_why.webp")
+    guide.key("2")
+    guide.rest()
+    keep_small(Image.fromarray(guide.photograph()), written[-1])
+    guide.key("2")
     film(guide, written[2])
     mark(guide)
     written.append(folder / "segment_window.webp")

@@ -14,6 +14,7 @@ STOPS = (
     Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
+    Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_the_map.why_alike),
     Stop("chart_menu", "The right button on the chart offers what can be done with a channel.", on_the_map.chart_menu),
     Stop("map_menu", "The right button on the map offers what can be done with a pixel.", on_the_map.map_menu),
     Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),

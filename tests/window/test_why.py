@@ -81,6 +81,8 @@ def test_the_second_pixel_is_that_pointed_at_last_while_the_reference_stays(canv
     assert cat.facts.why is not None and cat.facts.why.vector.pixel == PIN and not cat.facts.why.is_pin
     cat.jump(bars_at(cat, 0.5 / CHANNELS))
     assert cat.facts.why.vector.pixel == PIN, "it stays when the mouse leaves the map"
+    x, y = (round(side) for side in cat.facts.why_at)
+    assert cat.facts.pointer is None and (cat.picture()[y - 7 : y - 4, x] > 240).all(), "and is marked"
     cat.click()
     assert cat.view.muted == (in_order(feature_map)[0],)
     cat.key("space")
