@@ -14,6 +14,7 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import OneMap, finished
 from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.clusters import SAMPLE, ClustersWanted
+from ifealid_gpu.fits.one_thread import _openblas, one_thread
 from ifealid_gpu.fits.sample import real_vectors
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.clusters import Clusters
@@ -145,3 +146,19 @@ def test_a_caption_says_that_there_are_fewer() -> None:
 def test_mistakes_are_said(given: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Clusters(**given)  # type: ignore[arg-type]
+
+
+# --- The library of products ---
+
+
+def test_a_fit_takes_one_thread_and_gives_the_others_back() -> None:
+    found = _openblas()
+    if found is None:
+        pytest.skip("NumPy has another library here")
+    threads, _ = found
+    before = threads()
+    with one_thread():
+        with one_thread():
+            assert threads() == 1
+        assert threads() == 1, "another fit is still being made"
+    assert threads() == before

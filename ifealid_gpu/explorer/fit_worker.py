@@ -13,6 +13,7 @@ from typing import Any
 
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.fits.fit import Steps
+from ifealid_gpu.fits.one_thread import one_thread
 
 _NICENESS = 10  # of the thread, where the system has that for threads
 # Seconds that steps wait for a frame, at most, and that they take before they wait again: so a window that draws all
@@ -152,7 +153,8 @@ class FitWorker:
         self._let_frames_go_first()
         self._begun.append(job)
         try:
-            job.share = min(1.0, max(job.share, next(job.steps)))
+            with one_thread():
+                job.share = min(1.0, max(job.share, next(job.steps)))
         except StopIteration as stop:
             self._end(job, stop.value)
         except _CancelledError:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.fit import Made, Maps, Steps, Wanted
+from ifealid_gpu.fits.one_thread import one_thread
 
 _MADE: WeakKeyDictionary[FeatureMap, dict[Any, Any]] = WeakKeyDictionary()
 
@@ -64,7 +65,8 @@ def finished(steps: Steps[Made], tell: Callable[[float], None] | None = None) ->
     """
     while True:
         try:
-            share = next(steps)
+            with one_thread():
+                share = next(steps)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
         if tell is not None:
