@@ -161,7 +161,7 @@ def test_space_locks_the_reference_and_the_scale_tells_the_value_under_the_mouse
     # On the map nothing moves but the mark of the mouse and the chip beside it.
     changed = (first != second).any(axis=2)
     for x, y in (cat.at_pixel(EYE), cat.at_pixel(OTHER_EYE)):
-        changed[round(y) - 90 : round(y) + 90, round(x) - 230 : round(x) + 230] = False
+        changed[round(y) - 100 : round(y) + 100, round(x) - 290 : round(x) + 290] = False
     assert not cat.part(changed, layout.display).any()
     cat.key("space")
     assert not cat.explorer.locked

@@ -176,7 +176,7 @@ def test_every_control_of_the_dialog_about_files_explains_itself(cat: Offscreen)
     cat.window_frames.wake()
     cat.settle()
     controls = [box for (name, kind), box in cat._items.items() if "##as" in name and kind != "selectable"]
-    assert len(controls) == 15
+    assert len(controls) == 16
     for box in controls:
         cat.jump(middle(box))
         cat.pump(tooltips.DELAY + 0.1)

@@ -123,7 +123,7 @@ def test_mute_the_channels_of_largest_variance(canvas: Hand) -> None:
     largest = ifealid_gpu.most_varying_channels(feature_map, 10)
     for expected in (largest, ()):
         cat.click(bars_at(cat, 0.5), button=2)
-        cat.click_item("Mute the 10 channels of largest variance")
+        cat.click_item("Mute the 10 most varying channels")
         assert cat.view.muted == expected
     cat.key("ctrl+z")
     assert cat.view.muted == largest

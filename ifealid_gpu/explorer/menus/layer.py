@@ -72,7 +72,7 @@ ROWS: tuple[Command, ...] = (
     ),
     Command(
         "mute_varying",
-        f"Mute the {doing_muting.MANY} channels of largest variance",
+        f"Mute the {doing_muting.MANY} most varying channels",
         (),
         ("Layer", 5),
         doing_muting.mute_varying,
