@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ifealid_gpu.dataset.vectors.basis_file import read_basis, write_basis
+from ifealid_gpu.dataset.vectors.basis_file import write_basis
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import doing_marks
 from ifealid_gpu.explorer.asking import Wanted
 from ifealid_gpu.explorer.doing_files import ask_for_file
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.explorer.opening_basis import open_basis
 from ifealid_gpu.explorer.saving import ask_where_to_save
 from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.quantities.components import Components
@@ -24,27 +25,6 @@ from ifealid_gpu.quantities.term import Term
 def ask_basis(explorer: Explorer) -> None:
     """Ask for a file of components, and show those."""
     ask_for_file(explorer, lambda path: explorer.attempt(lambda: open_basis(explorer, path)))
-
-
-def open_basis(explorer: Explorer, path: str | Path) -> None:
-    """Show the components of a file, or give them to the view that waits for them.
-
-    Raises:
-        IfealidError: it has none, or they are of another number of channels than the map.
-    """
-    if explorer.opened is None:
-        raise InputError("open feature maps first: components are of their vectors")
-    file, basis = read_basis(Path(path))
-    view, shown = explorer.view, explorer.view.quantity
-    if any(one.sha256 == file.sha256 for one in view.attachments):
-        view = view.attached({one: basis for one in view.attachments if one.sha256 == file.sha256})
-        explorer.message = None
-    else:
-        axes = shown.axes if isinstance(shown, Components) else (1, 2, 3)
-        view = view.but(quantity=Components(axes, file=file, given=basis))
-    explorer.check(view)
-    explorer.change(view)
-    explorer.say_shortly(f"Components of {file.name}")
 
 
 def ask_where_to_save_basis(explorer: Explorer) -> None:

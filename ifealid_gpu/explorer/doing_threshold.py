@@ -48,10 +48,10 @@ def toggle_alone(explorer: Explorer) -> None:
 def ask_where_to_save_mask(explorer: Explorer) -> None:
     """Ask for the name of a new file, and write the mask there, or the labels.
 
-    The threshold is Otsu's where there is none.
+    The threshold is Otsu's where there is none, unless what is shown is a foreground.
     """
     has_labels = _has_labels(explorer)
-    if not has_labels:
+    if not _marks_by_itself(explorer):
         _check(explorer)
     if explorer.opened is not None:
         kind = "labels" if has_labels else "mask"
@@ -66,7 +66,7 @@ def save_mask(explorer: Explorer, path: str) -> None:
         InputError: nothing is open, or it has no threshold, or is not georeferenced as a GeoTIFF has to be.
         OutputError: the file cannot be written.
     """
-    if not _has_labels(explorer):
+    if not _marks_by_itself(explorer):
         _check(explorer)
     if explorer.renderer is not None and explorer.resolved is not None:
         write_mask_of_view(explorer.renderer, explorer.resolved, Path(path))
@@ -74,6 +74,11 @@ def save_mask(explorer: Explorer, path: str) -> None:
 
 def _has_labels(explorer: Explorer) -> bool:
     return explorer.resolved is not None and explorer.resolved.quantity.palette is not None
+
+
+def _marks_by_itself(explorer: Explorer) -> bool:
+    """Whether what is shown marks pixels without a threshold."""
+    return _has_labels(explorer) or (explorer.resolved is not None and explorer.resolved.quantity.is_mask)
 
 
 def _check(explorer: Explorer) -> None:

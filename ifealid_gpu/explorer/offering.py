@@ -9,6 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
+from ifealid_gpu.dataset.vectors.basis_file import is_basis_file
 from ifealid_gpu.dataset.vectors.mask_file import is_mask_picture
 from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
@@ -34,7 +35,7 @@ def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
     Vectors and masks are opened for the map on display, or vectors for the dataset that was dropped with them.
     """
     files = [Path(path) for path in paths]
-    vectors = [path for path in files if is_vector_file(path)]
+    vectors = [path for path in files if is_vector_file(path) or is_basis_file(path)]
     photos = [path for path in files if path not in vectors and is_photo(path)]
     datasets = [path for path in files if path not in vectors and path not in photos]
     if not datasets and explorer.opened is not None:

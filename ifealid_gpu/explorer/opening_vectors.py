@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ifealid_gpu.dataset.vectors.basis_file import is_basis_file
 from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
 from ifealid_gpu.dataset.vectors.vector_file import VectorFile, read_vectors
@@ -14,12 +15,13 @@ from ifealid_gpu.explorer import doing_marks
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.explorer.marking.adding import Adding
+from ifealid_gpu.explorer.opening_basis import open_basis
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.term import Term
 
 
 def open_vectors(explorer: Explorer, path: str | Path, adding: Adding | None = None) -> None:
-    """Open the named vectors of a file as classes, or a mask as a mark; or what the view waits for.
+    """Open the named vectors of a file as classes, a mask as a mark, a basis as components; or what the view waits for.
 
     Args:
         explorer: whose map is compared with them.
@@ -32,6 +34,9 @@ def open_vectors(explorer: Explorer, path: str | Path, adding: Adding | None = N
     opened = explorer.opened
     if opened is None:
         raise InputError("open feature maps first: vectors are compared with their pixels")
+    if is_basis_file(Path(path)):
+        open_basis(explorer, path)
+        return
     found = _read(Path(path))
     explorer.files_at[found.file.sha256] = Path(path).absolute()
     if waiting := [one for one in explorer.view.attachments if one.sha256 == found.file.sha256]:

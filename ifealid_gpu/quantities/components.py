@@ -119,7 +119,7 @@ class Components(Quantity):
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Components:
         """With the basis, as far as it is made."""
-        if self.fitted is not None:
+        if self.fitted is not None or self.attachments:
             return self
         fitted = self._from_file(feature_map) if self.file is not None else asked.known.fit(self.wanted(asked))
         if fitted is not None and max(self.axes) > len(fitted.axes):
@@ -134,9 +134,7 @@ class Components(Quantity):
         return replace(self, fitted=fitted)
 
     def _from_file(self, feature_map: FeatureMap) -> Basis:
-        assert self.file is not None  # noqa: S101 - it is why this is called
-        if self.given is None:
-            raise InputError(f"the components need {self.file.words}: open it")
+        assert self.file is not None and self.given is not None  # noqa: S101 - it is why this is called
         if self.given.mean.size != feature_map.channels:
             raise InputError(
                 f"the basis of {self.file.name} has {self.given.mean.size} channels, and the feature map "
@@ -151,6 +149,12 @@ class Components(Quantity):
             )
         gate = Gate(self.given.mean, self.given.axes[0], self.foreground.at, self.foreground.side)
         return replace(self.given, gate=gate)
+
+    def check(self) -> Components:
+        """Itself; InputError where it needs a file that is not at hand."""
+        if self.attachments:
+            raise InputError(self.nothing)
+        return self
 
     @property
     def basis_file(self) -> Attachment | None:
@@ -203,7 +207,7 @@ class Components(Quantity):
     @property
     def is_waiting(self) -> bool:
         """Whether the basis is still being made."""
-        return self.fitted is None
+        return self.fitted is None and self.file is None
 
     # --- Words ---
 
@@ -261,6 +265,8 @@ class Components(Quantity):
     @property
     def nothing(self) -> str:
         """The basis is being made, or the map has nothing to show."""
+        if self.file is not None and self.given is None:
+            return f"the components need {self.file.words}: open it"
         if self.fitted is None:
             return "the components are being made"
         return "no pixel has data" if self.fitted.gate is None else "no pixel is in the foreground"

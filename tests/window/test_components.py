@@ -14,6 +14,7 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset import Dataset, limits
 from ifealid_gpu.dataset.layer_maps import LayerMaps
+from ifealid_gpu.dataset.vectors.basis_file import read_basis, write_basis
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import fitting
 from ifealid_gpu.explorer.history import History
@@ -30,6 +31,7 @@ from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
 
@@ -312,3 +314,40 @@ def test_the_marks_can_be_what_components_are_made_of(shown: Offscreen) -> None:
     shown.key("Delete")
     assert shown.view.is_plain, "marks can be cleared"
     assert shown.view.quantity.basis is None, "and what was made of them is made of all images again"
+
+
+def test_a_view_waits_for_its_file_of_components_and_takes_it_when_it_is_dropped(
+    shown: Offscreen, tmp_path: Path
+) -> None:
+    path = tmp_path / "saved.npz"
+    write_basis(AtOnce(OneMap(SECOND)).fit(BasisWanted()), path)
+    file, basis = read_basis(path)
+    waiting = ViewState(quantity=Components(file=file), image="first", layer="conv")
+    shown.open(Dataset.of([FIRST, SECOND], name="two"), waiting)
+    assert "saved.npz" in shown.facts.message and "open it (Ctrl+B)" in shown.facts.message
+    assert shown.view.quantity == Components(file=file)
+    shown.drop(path)
+    shown.settle()
+    assert shown.facts.message is None
+    np.testing.assert_array_equal(of_window(shown).fitted.axes, basis.axes)
+    expected = Renderer(shown.explorer.session.gpu, FIRST).values(
+        ViewState(quantity=Components(file=file, given=basis))
+    )
+    np.testing.assert_array_equal(shown.explorer.renderer.values(shown.explorer.resolved), expected)
+
+
+def test_files_that_are_read_again_have_components_of_their_own(shown: Offscreen) -> None:
+    before = of_window(shown).fitted
+    shown.open(Dataset.of([of_image("first", 3), SECOND], name="others"), ViewState(quantity=Components()))
+    after = of_window(shown).fitted
+    assert not np.allclose(after.axes, before.axes)
+    shown.open(Dataset.of([FIRST, SECOND], name="two"))
+
+
+def test_the_foreground_is_saved_as_a_mask(shown: Offscreen, tmp_path: Path) -> None:
+    shown.key("9", "ctrl+t")
+    shown.shell.answer(str(tmp_path / "mask.npy"))
+    shown.settle()
+    assert shown.facts.message is None
+    values = shown.explorer.renderer.values(shown.explorer.resolved)
+    np.testing.assert_array_equal(np.load(tmp_path / "mask.npy"), ~np.isnan(values[..., 0]))

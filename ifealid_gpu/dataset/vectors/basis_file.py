@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.formats.numpy_files import npz_arrays
 from ifealid_gpu.dataset.vectors.attachments import attachment_of
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.fits.basis import FEWEST_AXES, Basis
 from ifealid_gpu.fits.foreground import Gate, Side
@@ -95,6 +95,16 @@ def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
         pixels_in_all=int(numbers["pixels_in_all"]),
     )
     return file, basis
+
+
+def is_basis_file(path: Path) -> bool:
+    """Whether a file is a basis, as far as the names of its arrays say."""
+    if path.suffix.lower() != ".npz":
+        return False
+    try:
+        return {array.name for array in npz_arrays(path)} >= set(_NEEDED)
+    except DatasetError:
+        return False
 
 
 def check_basis_file(path: Path) -> None:

@@ -65,7 +65,7 @@ ROWS: tuple[Command, ...] = (
         (control("t"),),
         ("File", 3),
         doing_threshold.ask_where_to_save_mask,
-        enabled=lambda facts: _takes_threshold(facts) or facts.quantity.palette is not None,
+        enabled=lambda facts: _takes_threshold(facts) or facts.quantity.palette is not None or facts.quantity.is_mask,
     ),
     Command(
         "keep_maps",
