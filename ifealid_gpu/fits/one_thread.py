@@ -1,7 +1,7 @@
 """One thread for NumPy's products while a fit is made.
 
-The blocks of fits are small: OpenBLAS' threads then mostly wait for each other, spinning, and beside a window that draws
-on the same processor they take eight times the time of one thread, from the frames as well.
+The blocks of fits are small: OpenBLAS' threads then mostly wait for each other, spinning, and beside a window that
+draws on the same processor they take eight times the time of one thread, from the frames as well.
 """
 
 from __future__ import annotations
