@@ -155,7 +155,7 @@ class Opening(State):
         self.hovered_channel = None
         self.marking.cancel(self)
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
-            self.chart = ChartView(self.chart.order)
+            self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
         self.asked_about = None
         self._mouse.forget_clicks()
@@ -170,6 +170,7 @@ class Opening(State):
                 self._end_lock("this image has another size")
             # What was changed while the map was being read counts, so this starts from the present view.
             there = moves.on_other_map(self.view, before, opened)
+            there = self.muted.carried(self.view, before, there, opened)
             there = self.kept.carried(self.view, before, there, opened)
             view = self._undo.arrived(self, opened.view, there)
         else:
@@ -221,6 +222,7 @@ class Opening(State):
         """Start afresh with another dataset: unlock, remember its path, and say what is wrong with it."""
         self._end_lock("another dataset was opened")
         self.kept.forget()
+        self.muted.forget()
         self.telling.forget()
         self.read_as, self.notes_open = None, False
         if dataset.path is not None:

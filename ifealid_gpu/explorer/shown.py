@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.carried import Key
 from ifealid_gpu.explorer.fitting import Key as FitKey
+from ifealid_gpu.explorer.kept_muted import KeptMuted
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.notices import first_quantity
@@ -34,6 +35,7 @@ class Shown(Saying):
     Attributes:
         view: what the user asked to see.
         kept: the ends of the colours and thresholds that were kept of what is not shown now.
+        muted: the channels that were muted on layers that are not shown now.
         hovered_channel: the channel under the mouse in the chart, or None.
         lit: the number in the legend whose pixels are lit up while the others are dark, or None.
     """
@@ -44,6 +46,7 @@ class Shown(Saying):
         self.preferences = preferences
         self.view = own_view(preferences)
         self.kept = KeptRanges()
+        self.muted = KeptMuted()
         self.hovered_channel: int | None = None
         self.lit: int | None = None
         self._resolved: tuple[ViewState, Renderer, tuple[int, int], ResolvedView] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ifealid_gpu.explorer.chart_view import Order
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.vector import Vector
@@ -66,6 +67,8 @@ def notes(facts: FrameFacts, vector: Vector) -> list[str]:
         said.append("rows by wavelength" + (f", {facts.map.bands.unit}" if facts.map.bands.unit else ""))
     if known is None:
         said.append(NO_RANGE)
+    if facts.chart.order is Order.DIFFERENCE and facts.why is None:
+        said.append("nothing to differ from: pin a pixel")
     if known is not None and known[0] == known[1]:
         said.append(f"every number of this map is {known[0]:.4g}")
     elif not vector.has_data:

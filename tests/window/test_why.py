@@ -12,7 +12,7 @@ from window.hand import Hand
 import ifealid_gpu
 from ifealid_gpu import ViewState, oracle
 from ifealid_gpu.bands import Bands
-from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.explorer.chart_view import Bars, ChartView, Order
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui import why_words
 
@@ -155,6 +155,9 @@ def test_other_orders(canvas: Hand) -> None:
     apart = np.abs(feature_map.vector(*REFERENCE) - feature_map.vector(*PIN))
     assert rows() == np.argsort(-apart).tolist()
     cat.move_away()
+    cat.show(cat.view.but(pins=()))
+    assert rows() == [0, 1, 2, 3, 4] and cat.shows("nothing to differ from: pin a pixel")
+    cat.show(cat.view.but(pins=[PIN]))
     cat.key("j")
     assert cat.view.quantity.channel == rows()[0], "keys step in the same order"
 
@@ -187,6 +190,7 @@ def test_another_layer_has_other_channels(canvas: Hand) -> None:
         replace(first, provenance=Provenance("noise", "one")),
         replace(second, provenance=Provenance("noise", "two")),
     ]
+    canvas.explorer.chart = ChartView()
     canvas.open(ifealid_gpu.Dataset.of(maps, name="noise"), ViewState(reference=REFERENCE, layer="one", muted=[3, 9]))
     assert canvas.view.muted == (3, 9)
     canvas.key("l")
@@ -195,3 +199,12 @@ def test_another_layer_has_other_channels(canvas: Hand) -> None:
     canvas.key("ctrl+z")
     canvas.until(lambda: canvas.facts.map.layer == "one", "the layer before")
     assert canvas.view.muted == (3, 9)
+    canvas.key("2", "l")
+    canvas.until(lambda: canvas.facts.map.layer == "two", "the other layer again")
+    canvas.show(canvas.view.but(muted=[1]))
+    canvas.key("l")
+    canvas.until(lambda: canvas.facts.map.layer == "one", "the first layer again")
+    assert canvas.view.muted == (3, 9) and canvas.explorer.chart.bars is Bars.SHARE, "each layer keeps its own"
+    canvas.key("l")
+    canvas.until(lambda: canvas.facts.map.layer == "two", "the second layer again")
+    assert canvas.view.muted == (1,)
