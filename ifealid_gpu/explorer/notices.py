@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.labels import Labels
+from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
@@ -83,7 +84,7 @@ def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequenc
 
 def _is_marked(quantity: Quantity) -> bool:
     """Whether it compares with more than a pixel, of which there is more to say than "this pixel"."""
-    return isinstance(quantity, Similarity) and not quantity.is_plain
+    return isinstance(quantity, Similarity | Percentile) and not quantity.is_plain
 
 
 def _of_marks(situation: Situation) -> str | None:
@@ -112,7 +113,10 @@ def _of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | Non
 
 
 def _zero(situation: Situation) -> str | None:
-    if situation.quantity.compares and situation.shown_range is None:
+    quantity = situation.quantity
+    if isinstance(quantity, Percentile) and quantity.chance is not None and not quantity.chance.values.size:
+        return f"{quantity.nothing[0].upper()}{quantity.nothing[1:]}."
+    if quantity.compares and situation.shown_range is None and not quantity.is_waiting:
         return "This pixel's vector is zero: nothing compares with it."
     return None
 

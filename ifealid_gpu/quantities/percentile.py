@@ -20,8 +20,8 @@ from ifealid_gpu.quantities.similarity import Similarity
 
 #: Why values of several marks have none.
 OF_ONE_ALONE = (
-    "pairs of random pixels say how alike two vectors are: a percentile is that of one positive mark, "
-    "not of several, nor of what others are taken from"
+    "random pairs of pixels say how alike two vectors are: percentiles are those of one positive mark, not of several, "
+    "nor where marks with a minus are taken off"
 )
 
 
@@ -73,6 +73,11 @@ class Percentile(Quantity):
     def is_of_one(self) -> bool:
         """Whether it compares with one positive mark alone."""
         return self.similarity is None or is_of_one(self.similarity)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it compares with one positive pixel alone."""
+        return self.similarity is None or self.similarity.is_plain
 
     @property
     def positive_pixels(self) -> MapPixels | None:

@@ -14,7 +14,7 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.components import Scope
+from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.norm import Norm
@@ -46,7 +46,11 @@ def window(opened: Offscreen) -> Offscreen:
     return opened
 
 
-@pytest.mark.parametrize("view", [{}, {"quantity": Norm()}, {"channel": 2}, {"quantity": Percentile()}], ids=str)
+@pytest.mark.parametrize(
+    "view",
+    [{}, {"quantity": Norm()}, {"channel": 2}, {"quantity": Percentile()}, {"quantity": Components((2,))}],
+    ids=str,
+)
 def test_it_counts_what_is_shown(window: Offscreen, view: dict[str, object]) -> None:
     window.show(window.view.but(**view))
     window.settle()
@@ -164,3 +168,13 @@ def test_pairs_are_of_all_images_of_the_layer_or_of_this_one(gpu: Gpu, config_ho
     window.key("ctrl+z")
     assert window.view.quantity == Percentile(), "which can be undone"
     window.close()
+
+
+def test_percentiles_of_several_marks_say_why_there_are_none(window: Offscreen) -> None:
+    window.show(window.view.but(quantity=Percentile(), query=Query((Term(Pixel(2, 3)), Term(Pixel(9, 9))))))
+    window.settle()
+    assert window.facts.shown_range is None
+    assert window.facts.notice is not None and "one positive mark" in window.facts.notice
+    window.show(window.view.but(query=Query.at(Pixel(2, 3))))
+    window.settle()
+    assert window.facts.notice is None and window.facts.shown_range is not None
