@@ -144,7 +144,8 @@ def _made(vectors: PixelVectors, chosen: Chosen | None, count: int) -> Steps[Bas
     missing = max(0, FEWEST_AXES - len(axes))
     axes = np.pad(axes, ((0, missing), (0, 0)))
     variance = np.pad(variance, (0, missing))
-    mean = vectors.about + shift
+    mean = vectors.about + vectors.scale * shift
+    variance, all_variance = variance * vectors.scale**2, all_variance * vectors.scale**2
     ends = np.zeros((len(axes), 2))
     if count > 1:
         scores = yield from _scores(vectors, chosen, mean, axes)
@@ -159,7 +160,7 @@ def _scores(vectors: PixelVectors, chosen: Chosen | None, mean: Floats, axes: Fl
     pixels = vectors.count if chosen is None else int(chosen.sum())
     scores = np.empty((len(axes), pixels), np.float32)
     shift = (axes @ (mean - vectors.about)).astype(np.float32)[:, np.newaxis]
-    turned = axes.astype(np.float32)
+    turned = (vectors.scale * axes).astype(np.float32)
     first = 0
     for where, block in vectors.blocks():
         counted = block if chosen is None else block[chosen[where]]

@@ -1,4 +1,7 @@
-"""Real vectors of the pixels that a fit is made of, in float32 about a first mean, so that nothing cancels."""
+"""Real vectors of the pixels that a fit is made of, in float32 about a first mean, so that nothing cancels.
+
+They are in multiples of a scale, so that no square leaves what float32 holds.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Part:
 
 
 class PixelVectors:
-    """Vectors v = p - about of pixels, of p / |p| where that is asked for.
+    """Vectors v = (p - about) / scale of pixels, of p / |p| where that is asked for.
 
     Args:
         parts: the pixels of each map; one pixel at least.
@@ -64,7 +67,8 @@ class PixelVectors:
 
     Attributes:
         about: (d,) near the mean.
-        norms: (n,) |p|, once all blocks were taken.
+        scale: the largest magnitude of a value of the first map, about; 1 of unit vectors.
+        norms: (n,) |p|, in multiples of a scale, once all blocks were taken.
     """
 
     def __init__(self, parts: Sequence[Part], normalized: bool) -> None:
@@ -76,6 +80,9 @@ class PixelVectors:
         first = next(part for part in parts if len(part))
         some = first.real(slice(None, None, -(-len(first) // _FIRST)))
         self.about: Floats = (_of_unit_length(some) if normalized else some).mean(0)
+        reach = first.unit * max(abs(first.zero), float(np.iinfo(first.codes.dtype).max) - first.zero)
+        self._reach = 2.0 ** round(np.log2(reach)) if reach > 0 else 1.0
+        self.scale = 1.0 if normalized else self._reach
         self.norms = np.zeros(self.count, np.float32)
         self._kept: list[NDArray[np.float32]] | None = [] if self.count * self.channels <= _KEPT_VALUES else None
 
@@ -103,7 +110,8 @@ class PixelVectors:
     def _blocks_of(self, part: Part) -> Iterator[tuple[NDArray[np.float32], NDArray[Any]]]:
         step = int(max(16, min(_BLOCK_VALUES / self.channels, _BLOCK_FLOPS / self.channels**2)))
         wide = np.float64 if part.codes.dtype.itemsize > 2 else np.float32  # float32 would round codes of 32 bits
-        about = self.about.astype(np.float32)
+        about = (self.about / self.scale).astype(np.float32)
+        unit = part.unit / self._reach
         origin = (part.zero if self._normalized else part.zero + self.about / part.unit) * np.ones(self.channels)
         origin = origin.astype(wide)
         for first in range(0, len(part), step):
@@ -111,9 +119,9 @@ class PixelVectors:
             if self._normalized:
                 norms = np.sqrt(np.einsum("ij,ij->i", u, u))
                 scale = np.divide(1, norms, out=np.zeros_like(norms), where=norms > 0)
-                yield u * scale[:, np.newaxis] - about, part.unit * norms
+                yield u * scale[:, np.newaxis] - about, unit * norms
                 continue
-            u *= np.float32(part.unit)
+            u *= np.float32(unit)
             squares = np.einsum("ij,ij->i", u, u) + 2 * (u @ about) + about @ about
             yield u, np.sqrt(np.maximum(squares, 0))
 

@@ -73,6 +73,8 @@ def assert_as_of_sklearn(basis: Basis, rows: NDArray[np.float64], count: int = 3
         (5, 7, 150, -1e4, 1e-2),
         (9, 8, 500, 0.0, 1e-12),
         (40, 51, 3, 0, 1e9),
+        (9, 8, 5, 0.0, 1e-28),
+        (9, 8, 5, 0.0, 1e28),
     ],
 )
 def test_axes_scores_and_variance_are_those_of_sklearn(
