@@ -23,6 +23,7 @@ _OPACITY = (
     "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers; "
     "higher up all colours cover more, and at the top the heat map hides the image   [ ]"
 )
+_HIDES = "Red, green and blue hide the image, whose colours would mix with them"
 _DIM = "How much the image beneath is darkened, so that the heat map stands out"
 _ZOOM = ((("zoom_in", "+"), ("zoom_out", "−")), (("fit", "Fit"), ("actual_size", "1:1")))
 
@@ -61,10 +62,12 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
         return
     height = min(height, _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
+    hides = facts.quantity.components > 1
+    imgui.begin_disabled(is_alone or hides)
+    words = _opacity_words(facts, view.opacity)
+    opacity = _share("opacity", "opacity", words, view.opacity, (side, height), tip=_HIDES if hides else _OPACITY)
+    imgui.end_disabled()
     imgui.begin_disabled(is_alone)
-    opacity = _share(
-        "opacity", "opacity", _opacity_words(facts, view.opacity), view.opacity, (side, height), tip=_OPACITY
-    )
     dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height), tip=_DIM)
     imgui.end_disabled()
     if (opacity, dim) != (view.opacity, view.dim):
@@ -79,7 +82,9 @@ def _under(facts: FrameFacts, answers: Answers, side: float, *, is_low: bool) ->
 
 
 def _opacity_words(facts: FrameFacts, opacity: float) -> str:
-    """What the slider says: of labels, how much of the image their colours cover."""
+    """What the slider says: of labels, how much of the image their colours cover; three components hide it."""
+    if facts.quantity.components > 1:
+        return "100 %%"
     return opacity_words(opacity) if facts.quantity.palette is None else f"{100 * label_opacity(opacity):.0f} %%"
 
 

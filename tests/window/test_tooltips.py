@@ -11,8 +11,12 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.explorer.read_as import ReadAs
+from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.clusters import Clusters
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.regions.box import Box as BoxRegion
@@ -166,6 +170,22 @@ def test_every_control_of_the_list_of_marks_explains_itself(cat: Offscreen) -> N
     }
     assert len(controls) > 15
     for name, box in controls.items():
+        cat.jump(middle(box))
+        cat.pump(tooltips.DELAY + 0.1)
+        assert has_tooltip(cat), name
+
+
+@pytest.mark.parametrize("quantity", [Components(foreground=Foreground()), Clusters(3)], ids=["components", "clusters"])
+def test_every_option_of_what_is_shown_explains_itself(cat: Offscreen, quantity: Quantity) -> None:
+    cat.show(cat.view.but(quantity=quantity))
+    scale, kinds = cat.layout.scale, {"button", "tick", "combo", "area", "slider", "text"}
+    controls = [
+        (name, box)
+        for (name, kind), box in cat._items.items()
+        if kind in kinds and scale.holds(box.left, box.top) and (kind != "text" or any(map(str.isdigit, name)))
+    ]
+    assert len(controls) > 5
+    for name, box in controls:
         cat.jump(middle(box))
         cat.pump(tooltips.DELAY + 0.1)
         assert has_tooltip(cat), name
