@@ -20,6 +20,9 @@ VIEW = ViewState(image='a "b" c.png', layer="back\\slash\\", reference=(3, 4), o
 NAMES = ["demo:", "./maps", "a b/c.zip", "C:\\my maps\\x\\", r"\\server\share\x", "it's", "über"]
 
 
+KNOWN = "with a dataset, --view, --vectors, --region, --basis-file and how it is read alone"
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("before", [[], ["open"]])
 def test_a_command_line_of_either_system(name: str, before: list[str]) -> None:
@@ -80,10 +83,19 @@ def test_a_link_stays_one() -> None:
         ("two\nlines", "expected a link, a path or a command line"),
         ("x" * 5000, "expected a link, a path or a command line"),
         ("x" * 200_000, "200000 letters"),
-        ("ifealid-gpu", "with a dataset, --view, --vectors, --region and how it is read alone"),
-        ("ifealid-gpu render demo: -o x.png", "with a dataset, --view, --vectors, --region and how it is read alone"),
-        ("ifealid-gpu demo: --adapter x", "with a dataset, --view, --vectors, --region and how it is read alone"),
-        ("ifealid-gpu demo: --view", "with a dataset, --view, --vectors, --region and how it is read alone"),
+        ("ifealid-gpu", KNOWN),
+        (
+            "ifealid-gpu render demo: -o x.png",
+            KNOWN,
+        ),
+        (
+            "ifealid-gpu demo: --adapter x",
+            KNOWN,
+        ),
+        (
+            "ifealid-gpu demo: --view",
+            KNOWN,
+        ),
         ("ifealid-gpu demo: --view '{", "quotation mark"),
         ("ifealid-gpu demo: --view {", "a view must be JSON"),
     ],

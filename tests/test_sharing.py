@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from user import User, over
 
-from ifealid_gpu import FeatureMap, write_vectors
+from ifealid_gpu import FeatureMap, component_basis, write_basis, write_vectors
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.errors import InputError
@@ -140,3 +140,21 @@ def test_files_that_no_view_needs_are_opened_with_the_dataset(
     assert [one.name for one in user.view.classes] == ["a", "b"] and user.explorer.message is None
     user.opens(dataset)
     assert user.view.classes == ()
+
+
+def test_the_shared_command_brings_the_basis_of_components(user: User, new_user: NewUser, tmp_path: Path) -> None:
+    assert user.explorer.renderer is not None
+    basis = component_basis(user.explorer.renderer.feature_map)
+    write_basis(basis, tmp_path / "basis.npz")
+    open_vectors(user.explorer, tmp_path / "basis.npz")
+    user.frame()
+    line = user.explorer.command
+    assert shlex.split(line)[2:-2] == ["--basis-file", str(tmp_path / "basis.npz")]
+    there = new_user()
+    there.shell.text = line
+    there.does("paste")
+    there.waits()
+    resolved = there.explorer.resolved
+    assert there.explorer.message is None and resolved is not None
+    np.testing.assert_array_equal(resolved.quantity.fitted.axes, basis.axes)
+    assert there.explorer.command == line, "and it can be shared again"

@@ -55,6 +55,10 @@ def open_window(
         list[Path] | None,
         typer.Option(metavar="MASK", help="A mask that the view needs, or to be opened as a mark.", show_default=False),
     ] = None,
+    basis_file: Annotated[
+        Path | None,
+        typer.Option(metavar="NPZ", help="Components that the view needs, or to be shown.", show_default=False),
+    ] = None,
     reading: Reading,
 ) -> None:
     """Open a dataset in a window; without one, an empty window. The word `open` can be left out.
@@ -64,7 +68,7 @@ def open_window(
     state = None if view is None else ViewState.from_json(view)
     if state is not None and dataset is None:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    files = [*(vectors or []), *(region or [])]
+    files = [*(vectors or []), *(region or []), *([basis_file] if basis_file else [])]
     if words_of(reading) and dataset is None:
         raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
     path, linked, read_as = (None, None, reading) if dataset is None else source_of(dataset)
@@ -100,7 +104,7 @@ def open_window(
 
 
 def _check_files(files: list[Path], dataset: Path | None, *, are_photos: bool) -> None:
-    """Raise an error where files of vectors or masks are not there, or there is nothing that they suit."""
+    """Raise an error where files of vectors, masks or bases are not there, or there is nothing that they suit."""
     if files and dataset is None:
         raise InputError(f"{files[0]} needs feature maps to be opened with: give a file or a folder of them as well")
     if files and are_photos:

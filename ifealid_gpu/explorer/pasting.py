@@ -19,7 +19,7 @@ from ifealid_gpu.view_state import ViewState
 _LONGEST = 100_000  # letters
 _LONGEST_PATH = 4096
 _PROGRAM = "ifealid-gpu"
-_OTHERS = ("--view", "--vectors", "--region")
+_OTHERS = ("--view", "--vectors", "--region", "--basis-file")
 _PROMPT = re.compile(r"^\s*(?:[$%>#]\s+)?")  # a line copied from a page or a terminal may have one
 _PIECE_ON_WINDOWS = re.compile(r"(\\*)([^\\]|$)")
 
@@ -89,7 +89,7 @@ def _of_command(line: str, windows: bool) -> Pasted:
         else:
             names.append(word)
     if len(names) != 1 or names[0].startswith("-"):
-        known = f"{_PROGRAM} with a dataset, --view, --vectors, --region and how it is read alone"
+        known = f"{_PROGRAM} with a dataset, --view, --vectors, --region, --basis-file and how it is read alone"
         raise InputError(f"a command line opens here if it is {known}")
     return Pasted(names[0], view, reading_from(asked), tuple(files))
 

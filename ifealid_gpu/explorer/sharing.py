@@ -15,6 +15,7 @@ from ifealid_gpu.explorer.state import State
 from ifealid_gpu.figure import caption_of, figure
 from ifealid_gpu.files import as_text, command_line
 from ifealid_gpu.geometry import target_size
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.view_state import ViewState
@@ -64,17 +65,21 @@ def _beside(path: Path) -> str:
 
 
 def _files(state: State) -> list[str]:
-    """The options that bring the view's files of vectors and masks, of those whose places are known."""
-    words: dict[str, list[str]] = {}
-    for query in state.shared_view.queries:
+    """The options that bring the view's files of vectors, masks and bases, of those whose places are known."""
+    view, options = state.shared_view, dict[str, str]()
+    for query in view.queries:
         for term in query.terms:
             source = term.source
             if isinstance(source, NamedVector | MaskRegion) and source.file is not None:
-                path = state.files_at.get(source.file.sha256)
-                if path is not None and as_text(str(path)) == str(path):
-                    option = "--vectors" if isinstance(source, NamedVector) else "--region"
-                    words[source.file.sha256] = [option, _beside(path)]
-    return [word for option in words.values() for word in option]
+                options[source.file.sha256] = "--vectors" if isinstance(source, NamedVector) else "--region"
+    if isinstance(view.quantity, Components) and view.quantity.file is not None:
+        options[view.quantity.file.sha256] = "--basis-file"
+    words = []
+    for digest, option in options.items():
+        path = state.files_at.get(digest)
+        if path is not None and as_text(str(path)) == str(path):
+            words += [option, _beside(path)]
+    return words
 
 
 def page_of(state: State) -> tuple[Image.Image, ViewState]:
