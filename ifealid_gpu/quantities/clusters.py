@@ -129,7 +129,7 @@ class Clusters(Quantity):
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
         """A colour for each cluster."""
-        return tuple(LegendEntry(self.name_of(n), color) for n, color in enumerate(palette(self.count)))
+        return tuple(LegendEntry(self.name_of(n), color, brief=str(n)) for n, color in enumerate(palette(self.count)))
 
     @property
     def lights_up(self) -> bool:

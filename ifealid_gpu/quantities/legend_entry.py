@@ -14,8 +14,10 @@ class LegendEntry(NamedTuple):
         name: what it is called.
         color: of its pixels.
         is_shown: whether pixels may have this value.
+        brief: what it is called where there is no room for the name; "": the name is cut.
     """
 
     name: str
     color: Color
     is_shown: bool = True
+    brief: str = ""

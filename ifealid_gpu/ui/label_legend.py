@@ -62,7 +62,8 @@ def _entry(number: int, entry: LegendEntry, facts: FrameFacts, answers: Answers,
     )
     room = width - 1.4 * side - imgui.calc_text_size(f" {words}").x
     ink = color_u32((1.0, 1.0, 1.0, alpha))
-    draw.add_text((left + 1.4 * side, top), ink, shortened(entry.name, room))
+    fits = not entry.brief or imgui.calc_text_size(entry.name).x <= room
+    draw.add_text((left + 1.4 * side, top), ink, shortened(entry.name if fits else entry.brief, room))
     draw.add_text((left + width - imgui.calc_text_size(words).x, top), ink, words)
     return clicked
 

@@ -9,7 +9,8 @@ import pytest
 from helpers import random_map
 from window.offscreen import Offscreen
 
-from ifealid_gpu import Clusters, Labels, Norm, QueryClass
+import ifealid_gpu
+from ifealid_gpu import Clusters, Labels, Norm, Provenance, QueryClass
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.centers import ClusterMetric
@@ -125,3 +126,27 @@ def test_classes_made_of_them_are_the_same(window: Offscreen, gpu: Gpu, metric: 
     window.key("ctrl+z")
     window.settle()
     assert window.view.quantity == view.quantity and window.view.classes == view.classes
+
+
+def test_all_images_have_the_same_clusters(window: Offscreen) -> None:
+    maps = [
+        FeatureMap(random_map(7, width, 5, seed=width).codes, (-1.0, 1.0), f"{name}.a", None, Provenance(name, "a"))
+        for name, width in (("one", 9), ("two", 11))
+    ]
+    window.open(Dataset.of(maps, name="both"))
+    expected = ifealid_gpu.clusters(maps, 4)
+    for name, numbers_of_map in zip(("one", "two"), expected, strict=True):
+        if name == "two":
+            window.key("i")
+        else:
+            window.show(window.view.but(quantity=Clusters(4)))
+        window.until(lambda: not window.facts.quantity.is_waiting, "the clusters")
+        window.settle()
+        shares = [float((numbers_of_map == n).mean()) for n in range(4)]
+        assert window.facts.label_shares == pytest.approx(shares), name
+        assert window.facts.quantity.title_words == "4 clusters of 2 images"
+    window.click_item("##basis")
+    window.click_item("this image##1")
+    window.settle()
+    alone = ifealid_gpu.clusters(maps[1], 4)
+    assert window.facts.label_shares == pytest.approx([float((alone == n).mean()) for n in range(4)])
