@@ -82,7 +82,7 @@ def film(guide: Guide, path: Path) -> None:
 
 
 def pictures(guide: Guide, folder: Path) -> list[Path]:
-    """Write window.png, window_channel.png, window_why.webp, window.webp and those of docs/segment.md into a folder."""
+    """Write window.png, window_channel.png, window_why.webp, window.webp and those of pages into a folder."""
     guide.cat(LAYER)
     guide.point(OTHER_EYE)
     guide.click()

@@ -1,4 +1,4 @@
-"""The pictures of docs/segment.md: what its examples draw, and the window with the same marks."""
+"""The pictures of pages of the docs: what their examples draw, and the window with the same marks."""
 
 from __future__ import annotations
 
@@ -14,27 +14,31 @@ from window.hand import ROOT, Hand, Pair
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.quantities.threshold import Threshold
 
-PAGE = ROOT / "docs/segment.md"
+#: Pages whose examples draw their pictures, by name.
+PAGES = "segment", "structure"
 EYE, NOSE = ((150, 95), (195, 135)), ((230, 190), (260, 220))  # corners of boxes, in image pixels
 LAYER, STRIDE = "_blocks.10", 16
 _WIDTH = "600"  # pixels of the maps in pictures, in place of more
 
 
 def page_pictures(folder: Path) -> list[Path]:
-    """Run what the page says, and keep the pictures that it shows as segment_NAME.webp in a folder."""
-    text = PAGE.read_text(encoding="utf-8")
-    (example,) = (block for block in blocks(text, "python") if "write_vectors" in block)
+    """Run what the pages say, and keep the pictures that they show as PAGE_NAME.webp in a folder."""
+    return [path for page in PAGES for path in _pictures_of(page, folder)]
+
+
+def _pictures_of(page: str, folder: Path) -> list[Path]:
+    text = (ROOT / f"docs/{page}.md").read_text(encoding="utf-8")
     written = []
     with tempfile.TemporaryDirectory(prefix="ifealid-page-") as scratch:
-        subprocess.run([sys.executable, "-c", example], cwd=scratch, check=True)
+        for example in (block for block in blocks(text, "python") if "write_vectors" in block):
+            subprocess.run([sys.executable, "-c", example], cwd=scratch, check=True)
         for line in "".join(blocks(text, "sh")).splitlines():
             words = shlex.split(line)[1:]
-            size = ["--size", _WIDTH] if "-o" in words else []
+            size = ["--size", _WIDTH] if "-o" in words and "--size" not in words else []
             subprocess.run([sys.executable, "-m", "ifealid_gpu", *words, *size], cwd=scratch, check=True)
-            name = Path(scratch) / words[words.index("-o") + 1] if size else None
-            path = None if name is None else folder / f"segment_{name.stem}.webp"
-            if name is not None and path is not None and path.name in text:
-                keep_small(Image.open(name), path)
+            drawn = Path(scratch) / words[words.index("-o") + 1] if "-o" in words else None
+            if drawn is not None and (path := folder / f"{page}_{drawn.stem}.webp").name in text:
+                keep_small(Image.open(drawn), path)
                 written.append(path)
     return written
 
