@@ -10,7 +10,8 @@ from ifealid_gpu.fits.floats import Floats
 _WHOLE = 384  # channels up to which all eigenvectors are found at once
 _MORE = 16  # vectors that are iterated beside those that are wanted: the more, the faster
 _MOST_ROUNDS = 80  # what has not settled by then are axes of nearly equal variance, which mean nothing
-_CLOSE = 1e-7  # of the largest variance: what a wanted axis may be off by
+# What the first axes and the others may be off by, as shares of the largest variance.
+_FIRST, _CLOSE, _NEAR = 8, 1e-7, 1e-4
 _SEED = 20260
 
 
@@ -37,7 +38,7 @@ def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]
         values, turn = np.linalg.eigh(vectors.T @ image)
         vectors, image = vectors @ turn, image @ turn
         rest = np.linalg.norm(image - vectors * values, axis=0)[-count:]
-        if rest.max() <= _CLOSE * max(values[-1], 0):
+        if rest.max() <= _NEAR * values[-1] and rest[-_FIRST:].max() <= _CLOSE * values[-1]:
             break
     return _ordered(values, vectors, count)
 

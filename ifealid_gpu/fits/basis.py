@@ -23,7 +23,7 @@ class Basis:
             along which nothing varies is 0, and so are its scores.
         variance: (k,) of the scores.
         total_variance: of all of the vectors, over all axes.
-        ends: (k, 2) the 1st and the 99th percentile of the scores.
+        ends: (k, 2) the 1st and the 99th percentile of the scores; beyond the sixth axis of some of the pixels.
         normalized: whether vectors have unit length before the mean is taken from them.
         pixels: how many it was made of.
         outliers: how many of the pixels looked at have an outlying norm, see outliers.py.

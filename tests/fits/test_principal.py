@@ -232,6 +232,7 @@ def test_other_words_are_refused(text: str) -> None:
         Foreground.from_text(text)
 
 
-def test_steps_are_short_and_the_share_grows() -> None:
+def test_the_share_that_is_done_grows() -> None:
     shares = list(BasisWanted().steps(OneMap(structured(61, 45, 64))))
-    assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] <= 1 and len(shares) > 4
+    assert shares[0] >= 0 and shares[-1] <= 1 and len(shares) > 4
+    assert min(shares[len(shares) // 2 :]) >= 0.6, "it may go back a little, for what some axes need of all pixels"

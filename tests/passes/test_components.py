@@ -15,8 +15,11 @@ from ifealid_gpu.fits.foreground import Gate, Side
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.fluid import coarse_computation
+from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -51,7 +54,7 @@ def test_directions(gpu: Gpu, precision: int, axes: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("axes", [(1, 2, 3), (1,)])
-def test_a_map_in_bands_and_streamed_and_coarse_gives_the_same_bits(gpu: Gpu, axes: tuple[int, ...]) -> None:
+def test_a_map_in_bands_and_streamed_gives_the_same_bits(gpu: Gpu, axes: tuple[int, ...]) -> None:
     feature_map = random_map(31, 45, 37, value_range=(-1.0, 2.0))
     view = ViewState(quantity=Components(axes))
     whole = Renderer(gpu, feature_map).values(view)
@@ -61,6 +64,47 @@ def test_a_map_in_bands_and_streamed_and_coarse_gives_the_same_bits(gpu: Gpu, ax
         TileLimits(64, 256),
     ):
         np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(view), whole)
+
+
+def test_a_coarse_picture_has_the_scores_of_every_few_pixels(gpu: Gpu) -> None:
+    feature_map = random_map(31, 45, 37, value_range=(-1.0, 2.0))
+    renderer = Renderer(gpu, feature_map)
+    quantity = renderer.resolve(ViewState(quantity=Components())).quantity
+    coarse = coarse_computation(feature_map, renderer.full.dispatcher, TileLimits.of(gpu), 2)
+    encoder = gpu.device.create_command_encoder()
+    coarse.encode(encoder, quantity)
+    gpu.device.queue.submit([encoder.finish()])
+    texels = read_texels(gpu, coarse.values.texture, np.dtype(np.float32))
+    found = values_of_texels(texels, coarse.values.grid, 3)
+    whole = renderer.values(ViewState(quantity=Components()))
+    starts = [(y, x) for y in range(2) for x in range(2)]
+    assert any(np.array_equal(found, whole[y::2, x::2]) for y, x in starts)
+
+
+SMALL = {
+    "constant": FeatureMap.from_array(np.full((4, 5, 6), 2.5)),
+    "zeros": FeatureMap.from_array(np.zeros((4, 5, 6))),
+    "one pixel": random_map(1, 1, 6, value_range=(-1.0, 2.0)),
+    "one channel": random_map(5, 7, 1, value_range=(-1.0, 2.0)),
+    "two channels": random_map(5, 7, 2, value_range=(-1.0, 2.0)),
+}
+SMALL["one pixel with data"] = FeatureMap(random_map(3, 4, 5).codes, (0.0, 1.0), valid=np.arange(12).reshape(3, 4) == 6)
+
+
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("axes", [(1, 2, 3), (1,)])
+def test_small_and_flat_maps_have_scores_and_a_picture(gpu: Gpu, name: str, axes: tuple[int, ...]) -> None:
+    feature_map = SMALL[name]
+    assert_scores(gpu, feature_map, Components(axes))
+    renderer = Renderer(gpu, feature_map)
+    values = renderer.values(ViewState(quantity=Components(axes)))
+    present = values[~np.isnan(values)]
+    assert present.size and np.isfinite(present).all()
+    if "channel" not in name:
+        assert not present.any()
+    renderer.picture(ViewState(quantity=Components(axes)), (70, 50))
+    found = renderer.resolve(ViewState(quantity=Components(axes))).quantity
+    assert "nan" not in found.caption()
 
 
 def test_pixels_that_are_not_valid_have_no_scores_and_do_not_count(gpu: Gpu) -> None:
