@@ -51,6 +51,7 @@ class Shown(Saying):
         self.lit: int | None = None
         self._resolved: tuple[ViewState, Renderer, tuple[int, int], ResolvedView] | None = None
         self._fits: dict[FitKey, bool] = {}  # that it asks for
+        self._fits_of_view: dict[FitKey, bool] = {}  # that it asks for while no channel is hovered
 
     @property
     def opened(self) -> Opened | None:
@@ -105,6 +106,11 @@ class Shown(Saying):
                 self.say(str(error))
                 self.view = shown = shown.but(quantity=plain)
                 found = renderer.resolve(self.seen(shown))
+        if shown is self.view:
+            self._fits_of_view = self._fits
+        else:
+            self._fits |= self._fits_of_view  # they go on while a channel is looked at
+            session.fitting.keep(self._fits)
         self._resolved = shown, renderer, known, found
         return found
 

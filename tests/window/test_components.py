@@ -351,3 +351,20 @@ def test_the_foreground_is_saved_as_a_mask(shown: Offscreen, tmp_path: Path) -> 
     assert shown.facts.message is None
     values = shown.explorer.renderer.values(shown.explorer.resolved)
     np.testing.assert_array_equal(np.load(tmp_path / "mask.npy"), ~np.isnan(values[..., 0]))
+
+
+def test_a_fit_goes_on_while_the_chart_shows_channels(shown: Offscreen, gate: Gate) -> None:
+    gate.holds = lambda wanted, maps: wanted.is_of_layer
+    show_components(shown)
+    shown.until(lambda: of_window(shown).fitted is not None, "the image's own basis")
+    (job,) = shown.explorer.session.fitting._worker.jobs
+    bars = shown.item("##bars")
+    for share in (0.2, 0.5, 0.8):
+        shown.send_move((bars.left + bars.width / 2, bars.top + share * bars.height))
+        for _ in range(3):
+            shown.frame()
+    assert shown.facts.quantity.channel is not None
+    assert not job.is_cancelled
+    gate.open()
+    shown.move_away()
+    assert of_window(shown).fitted.images == 2
