@@ -73,11 +73,19 @@ def _values(facts: FrameFacts) -> list[tuple[str, Color, float]]:
         return [] if pin is None else [(pin, ACCENT, _LARGER), *([] if judged is None else [(judged, ACCENT, 1.0)])]
     judged = facts.numbers.judged(value)
     lines = [
-        (value_words(facts, value), WHITE, _LARGER),
+        (_chip_words(facts, value), WHITE, _LARGER),
         (f"pixel {facts.pointer[0]},{facts.pointer[1]}{_OF}{quantity.title_words}", FAINT, 1.0),
         *([] if judged is None else [(judged, WHITE, 1.0)]),
     ]
     return lines if pin is None else [*lines, (pin, ACCENT, 1.0)]
+
+
+def _chip_words(facts: FrameFacts, value: float) -> str:
+    """The same, with what the line below has not said."""
+    value_range = facts.map.real_range if facts.map is not None else None
+    if facts.pointer_values:
+        return "   ".join(facts.quantity.number_text(one, value_range) for one in facts.pointer_values)
+    return value_words(facts, value)
 
 
 def value_words(facts: FrameFacts, value: float) -> str:

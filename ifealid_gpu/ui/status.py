@@ -20,7 +20,7 @@ _HINT_TIP = (
 )
 
 _TOLD = 0.6  # of the line's width, at most, for what is told of a map once
-_MADE = 0.4  # of it, for a fit that is being made: the map can be explored meanwhile
+_MADE = 0.3  # of it, for a fit that is being made: the map can be explored meanwhile
 _TOLD_TIP = "F2 shows all that was guessed when the map was read"
 
 
@@ -40,13 +40,14 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             _note(facts.told, place, draw, _TOLD_TIP)
             room -= told
         elif facts.fits.progress is not None and facts.loading is None:
-            made = min(room, max(box.width * _MADE, 12 * imgui.get_font_size()))
-            imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + room - made)
-            _progress("", facts.fits.progress, made)
-            imgui.same_line(imgui.get_style().window_padding.x)
+            at = imgui.get_cursor_pos()
+            made = min(room, box.width * _MADE)
+            imgui.set_cursor_pos_x(at.x + room - made)
+            _progress("", facts.fits.progress, made, made)
+            imgui.set_cursor_pos(at)
             room -= made + imgui.get_font_size()
         if facts.loading is not None:
-            _progress("reading ", facts.loading, room)
+            _progress("reading ", facts.loading, room, room / 2)
         elif facts.note is not None:
             return
         elif facts.map is None:
@@ -55,12 +56,12 @@ def status(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             _what_is_there(facts, box, room)
 
 
-def _progress(doing: str, going_on: tuple[str, float], room: float) -> None:
+def _progress(doing: str, going_on: tuple[str, float], room: float, least: float) -> None:
     name, share = going_on
     what = readable(f"{doing}{name}")
     end = f"   {share:.0%}   Esc cancels"
     line = imgui.get_font_size()
-    width = min(room, max(room / 2, imgui.calc_text_size(what + end).x + line))
+    width = min(room, max(least, imgui.calc_text_size(what + end).x + line))
     text = shortened(what, width - line - imgui.calc_text_size(end).x) + end
     imgui.progress_bar(share, (width, line * 1.1), text)
 
