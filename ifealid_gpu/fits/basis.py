@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.fits.floats import Floats
-from ifealid_gpu.fits.foreground import Gate
+from ifealid_gpu.fits.foreground import Foreground, Gate
 
 #: Axes that every basis has; where there are fewer channels, or nothing varies, the others are 0.
 FEWEST_AXES = 3
@@ -50,3 +51,17 @@ class Basis:
     def explained(self) -> Floats:
         """(k,) the share of the variance that each axis explains, 0 to 1; 0 where there is none."""
         return self.variance / self.total_variance if self.total_variance > 0 else np.zeros_like(self.variance)
+
+    def gated(self, foreground: Foreground | None) -> Basis:
+        """The same for the foreground alone, though it was made of all pixels; one with a foreground stays as it is.
+
+        Raises:
+            InputError: threshold and side are not both given, and there are no pixels to find them by.
+        """
+        if foreground is None or self.gate is not None:
+            return self
+        if foreground.at is None or foreground.side is None:
+            raise InputError(
+                "a basis that was made without a foreground needs a threshold and a side of it, such as above:0"
+            )
+        return replace(self, gate=Gate(self.mean, self.axes[0], foreground.at, foreground.side))

@@ -11,11 +11,12 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.basis import Basis
-from ifealid_gpu.fits.foreground import Foreground, Gate
+from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.fits.principal import MOST_AXES, BasisWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
+from ifealid_gpu.quantities.component_words import basis_words, explanation_of
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.projection import Projection
 from ifealid_gpu.quantities.quantity import Pair, Quantity
@@ -140,21 +141,10 @@ class Components(Quantity):
                 f"the basis of {self.file.name} has {self.given.mean.size} channels, and the feature map "
                 f"{feature_map.name!r} has {feature_map.channels}"
             )
-        if self.foreground is None or self.given.gate is not None:
-            return self.given
-        if self.foreground.at is None or self.foreground.side is None:
-            raise InputError(
-                f"the basis of {self.file.name} was made without a foreground: give a threshold and a side, such as "
-                "above:0"
-            )
-        gate = Gate(self.given.mean, self.given.axes[0], self.foreground.at, self.foreground.side)
-        return replace(self.given, gate=gate)
-
-    def check(self) -> Components:
-        """Itself; InputError where it needs a file that is not at hand."""
-        if self.attachments:
-            raise InputError(self.nothing)
-        return self
+        try:
+            return self.given.gated(self.foreground)
+        except InputError as error:
+            raise InputError(f"{self.file.name}: {error}") from None
 
     @property
     def basis_file(self) -> Attachment | None:
@@ -242,25 +232,11 @@ class Components(Quantity):
     @property
     def basis_words(self) -> str:
         """What the basis was made of, in a line; once there is one."""
-        basis = self.fitted
-        if basis is None:
+        if self.fitted is None:
             return self.nothing
-        of = {Scope.REGION: "the region"}.get(self.basis or Scope.MAP, "this map")
-        if basis.images > 1:
-            of = f"{basis.images} images"
         if self.file is not None:
-            of = self.file.name
-        words = [f"basis of {of}"]
-        if basis.pixels_in_all > basis.pixels and basis.gate is None and not basis.drops_outliers:
-            words.append(f"{basis.pixels} of {basis.pixels_in_all} pixels")
-        if basis.normalized:
-            words.append("of directions")
-        if basis.outliers:
-            left_out = " left out" if basis.drops_outliers else ""
-            words.append(f"{basis.outliers} outlier pixel{'s' * (basis.outliers != 1)}{left_out}")
-        if basis.gate is not None:
-            words.append(basis.gate.words)
-        return ", ".join(words)
+            return basis_words(self.fitted, self.file.name)
+        return basis_words(self.fitted, "the region" if self.basis is Scope.REGION else "this map")
 
     @property
     def nothing(self) -> str:
@@ -292,15 +268,7 @@ class Components(Quantity):
     @property
     def explanation(self) -> str:
         """What a colour means."""
-        if len(self.axes) == 1:
-            return (
-                f"The colours show component {self.axes[0]}: each pixel's place along one of the directions in which "
-                "the vectors differ most. What has the same colour is alike in this; which end is bright means nothing."
-            )
-        return (
-            "The colours show in what the vectors differ most: each pixel's place along the principal axes, as red, "
-            "green and blue. What has the same colour is alike; the colours by themselves mean nothing."
-        )
+        return explanation_of(self.axes)
 
     # --- JSON ---
 

@@ -208,3 +208,13 @@ def test_damaged_files_are_refused_in_a_line(cli: Cli, dataset: Path, here: Path
     np.savez("b.npz", **stored)
     run = render(cli, dataset, "--basis-file", "b.npz", "-o", "p.png")
     assert run.code != 0 and "b.npz" in run.err and len(run.err.splitlines()) == 1, run.err
+
+
+def test_a_foreground_by_a_basis_from_a_file_needs_its_threshold(cli: Cli, dataset: Path, here: Path) -> None:
+    assert render(cli, dataset, "--show", "components", "--save-basis", "b.npz", "--values", "v.npy").code == 0
+    refused = render(cli, dataset, "--basis-file", "b.npz", "--foreground", "auto", "-o", "p.png")
+    assert refused.code != 0 and "such as above:0" in refused.err and "b.npz" in refused.err
+    run = render(cli, dataset, "--basis-file", "b.npz", "--foreground", "below:1.5", "--values", "w.npy")
+    assert run.code == 0, run.err
+    scores, shown = np.load("v.npy"), np.load("w.npy")
+    np.testing.assert_array_equal(np.isnan(shown[..., 0]), scores[..., 0] > 1.5)
