@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tour import at_the_panels, on_the_map
+from tour import at_the_panels, of_structure, on_the_map
 from tour.tour import Stop
 
 STOPS = (
@@ -15,6 +15,11 @@ STOPS = (
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_the_map.why_alike),
+    Stop(
+        "components",
+        "What the layer tells apart, in colours that mean the same in all images.",
+        of_structure.components,
+    ),
     Stop("chart_menu", "The right button on the chart offers what can be done with a channel.", on_the_map.chart_menu),
     Stop("map_menu", "The right button on the map offers what can be done with a pixel.", on_the_map.map_menu),
     Stop("signed", "Bars to both sides of a zero line, with numbers at its ends.", on_the_map.signed),
