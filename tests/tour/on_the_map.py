@@ -102,27 +102,6 @@ def channel(tour: Tour) -> None:
     expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
 
 
-def why_alike(tour: Tour) -> None:
-    guide = tour.guide
-    guide.cat("_blocks.10")
-    guide.point((19, 8))
-    guide.click()
-    guide.point((10, 6))
-    guide.rest()
-    guide.key("2")
-    expect(guide.facts.why is not None and guide.facts.why.contribution is not None, "what each channel adds")
-    tour.picture()
-    bars = guide.item("##bars")
-    guide.move((bars.left + bars.width / 2, bars.top + 2))
-    guide.click()
-    expect(len(guide.view.muted) == 1, f"a muted channel, found {guide.view.muted}")
-    tour.picture("without the first")
-    guide.click_item("1 muted##muted")
-    guide.key("2")
-    guide.key("Escape")
-    expect(not guide.view.muted, "no muted channel any more")
-
-
 def find_channel(tour: Tour) -> None:
     guide = tour.guide
     guide.cat("stage1")

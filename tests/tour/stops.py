@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tour import at_the_panels, of_structure, on_the_map
+from tour import at_the_panels, of_structure, on_numbers, on_the_map
 from tour.tour import Stop
 
 STOPS = (
@@ -11,10 +11,11 @@ STOPS = (
     Stop("hover", "The reference is on one eye; the other one is bright, too.", on_the_map.hover),
     Stop("leave", "The mouse is elsewhere, and the reference is still on the eye.", on_the_map.leave),
     Stop("lock", "The lock is seen, and the value under the mouse can be read.", on_the_map.lock),
+    Stop("chance", "What the number of the other eye means, by a histogram and in words.", on_numbers.chance),
     Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
-    Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_the_map.why_alike),
+    Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_numbers.why_alike),
     Stop(
         "components",
         "What the layer tells apart, in colours that mean the same in all images.",
