@@ -12,6 +12,7 @@ from ifealid_gpu.cli.units import count_text
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.layer_entries import entries_of_layer
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.ranking.rank import Search, Searched, rank
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
@@ -95,4 +96,6 @@ def _value_words(view: ResolvedView) -> str:
     quantity = view.quantity
     if not quantity.compares:
         return quantity.title
+    if quantity.kind != Similarity.kind:
+        return quantity.title.capitalize()
     return "Distance" if quantity.is_low_bright else "Similarity"
