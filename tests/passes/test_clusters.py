@@ -17,6 +17,8 @@ from ifealid_gpu.fits.fit import Made, Wanted
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.passes.sampling import Sampling
+from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import read_texels
@@ -64,6 +66,35 @@ def test_a_map_in_bands_and_streamed_gives_the_same(gpu: Gpu) -> None:
         TileLimits(64, 256),
     ):
         np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(view), whole)
+
+
+@pytest.mark.parametrize("memory", [None, 50_000])
+def test_many_clusters_are_coarse_first_where_few_are_not(gpu: Gpu, memory: int | None) -> None:
+    """Known of this map: a pass of angles takes 6 ms a band."""
+    feature_map = random_map(31, 45, 37, value_range=(-1.0, 2.0))
+    limits = TileLimits(8192, 256, band_bytes=20_000, memory=memory)
+    renderer = Renderer(gpu, feature_map, limits=limits)
+    renderer.warm_up(ViewState(), {"seconds of a band": 0.006 / len(renderer.full.tiles.bands)})
+
+    def draw(view: ViewState) -> None:
+        encoder = gpu.device.create_command_encoder(label="quick")
+        renderer.encode_values(encoder, renderer.resolve(view), quick=True)
+        gpu.device.queue.submit([encoder.finish()])
+
+    draw(ViewState(quantity=Clusters(8)))
+    assert (renderer.coarse_stride is None) == (memory is None), "what is streamed is coarse first, whatever it is"
+    view = ViewState(quantity=Clusters(64))
+    draw(view)
+    stride = renderer.coarse_stride
+    assert stride is not None
+    left, top = Sampling(45, 31, stride).start
+    texels = read_texels(gpu, renderer.drawn_values.texture, np.dtype(np.float32))
+    coarse = values_of_texels(texels, renderer.drawn_values.grid)
+    np.testing.assert_array_equal(coarse, Renderer(gpu, feature_map).values(view)[top::stride, left::stride])
+    while renderer.refine(renderer.resolve(view)) < 1:
+        pass
+    draw(view)
+    assert renderer.coarse_stride is None
 
 
 @pytest.mark.parametrize("metric", ClusterMetric)
