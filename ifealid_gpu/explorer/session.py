@@ -10,12 +10,11 @@ from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.dataset.layer_maps import LayerMaps
-from ifealid_gpu.dataset.limits import check_is_free
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.explorer.maps_for_fits import MapsForFits
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
@@ -48,6 +47,7 @@ class Session:
         """Fits of the map on display."""
         self._kept: OrderedDict[Entry, Renderer] = OrderedDict()
         self._kept_bytes = kept_bytes
+        self._maps_for_fits = MapsForFits(self.kept, self.fitting.between)
         self._cancelled: list[Load] = []
         self._not_ahead: set[Entry] = set()  # could not be read ahead; whoever asks for one is told why
 
@@ -199,23 +199,16 @@ class Session:
             self._kept.clear()
             self._not_ahead.clear()
             self.fitting.forget()
+            self._maps_for_fits.forget()
         self.opened = opened
         entry, feature_map = opened.entry, opened.renderer.feature_map
-        self.maps = LayerMaps(opened.dataset, entry, feature_map, self._read_for_fit)
+        self.maps = LayerMaps(opened.dataset, entry, feature_map, self._maps_for_fits.read)
         self.fits = FitsOfMap(self.fitting, self.maps, entry, (opened.dataset, entry.layer, entry.channels))
         opened.renderer.known = self.fits
         self._keep(opened)
         if self.load is None:
             self._read_ahead()
         return opened
-
-    def _read_for_fit(self, entry: Entry) -> FeatureMap:
-        """Another map of the layer, in the thread that makes fits; DatasetError where it cannot be read."""
-        kept = self.kept(entry)
-        if kept is not None:
-            return kept.feature_map
-        check_is_free(entry.path or Path(entry.name), entry.nbytes)
-        return entry.load(self.fitting.between)
 
     @property
     def _bytes_in_use(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from helpers import random_map
 from window.offscreen import Offscreen
 
-from ifealid_gpu.dataset import Dataset, limits
+from ifealid_gpu.dataset import Dataset, Entry, limits
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.dataset.vectors.basis_file import read_basis, write_basis
 from ifealid_gpu.errors import InputError
@@ -235,6 +235,7 @@ def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
     shown.show(ViewState())
     monkeypatch.setattr(limits, "free_bytes", lambda: 500)
     shown.explorer.session.fitting.forget()
+    shown.explorer.session._maps_for_fits.forget()
     shown.explorer.session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
     shown.explorer.telling.forget()
     shown.show(ViewState(quantity=Components()))
@@ -368,3 +369,22 @@ def test_a_fit_goes_on_while_the_chart_shows_channels(shown: Offscreen, gate: Ga
     gate.open()
     shown.move_away()
     assert of_window(shown).fitted.images == 2
+
+
+def test_other_images_are_read_but_once_while_a_threshold_moves(
+    shown: Offscreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.show(ViewState())
+    session, reads = shown.explorer.session, list[str]()
+    session.fitting.forget()
+    session._maps_for_fits.forget()
+    session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
+    load = Entry.load
+    monkeypatch.setattr(
+        Entry, "load", lambda entry, progress=None: (reads.append(entry.name), load(entry, progress))[1]
+    )
+    for at in (-1.0, 0.0, 1.0):
+        shown.show(ViewState(quantity=Components(foreground=Foreground(at, Side.ABOVE))))
+        assert of_window(shown).fitted.images == 2
+        assert of_window(shown).fitted.gate.at == at
+    assert len(reads) == 1
