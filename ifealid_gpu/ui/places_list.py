@@ -21,6 +21,7 @@ _ALL_TIP = "Look for them in all images that have this layer, not only in the on
 _COUNT_TIP = "How many places. Drag, or double-click to type"
 _WAITS = "All images are searched once a click keeps the reference"
 _PAD = 2.0
+_FIELD = 2.6  # times the letters' height: the number of places
 _NOTES = 2  # that are said in full
 
 
@@ -54,9 +55,12 @@ def _heading(facts: FrameFacts, places: PlacesFacts, answers: Answers, width: fl
         "" if places.ranking is None else f"; none lies within {places.ranking.radius} of the map's pixels of another"
     )
     tip = f"The best pixels, each the best of its neighbourhood and outside the reference's own{radius}"
-    items.text(what, color=FAINT, tip=tip)
-    imgui.same_line()
-    imgui.set_next_item_width(2.6 * imgui.get_font_size())
+    field = _FIELD * imgui.get_font_size()
+    room = width - side - field - 2 * style.item_spacing.x
+    if room > 2 * imgui.get_font_size():
+        items.text(shortened(what, room, keep="beginning"), color=FAINT, tip=tip)
+        imgui.same_line()
+    imgui.set_next_item_width(min(field, width - side - style.item_spacing.x))
     changed, count = items.dragged("##count of places", float(places.top.count), 0.2, "%.0f", tip=_COUNT_TIP)
     if changed:
         answers.view = answers.view.but(top=replace(places.top, count=min(max(1, round(count)), MOST_PLACES)))
@@ -116,8 +120,8 @@ def _row(number: int, one: Ranked, facts: FrameFacts, places: PlacesFacts, width
     badge(draw, middle, radius, one.rank, 0.75 * imgui.get_font_size())
     text = left + 2.2 * radius if one.thumbnail is None else left + 1.6 * radius
     room = at.x + width - text - _PAD
-    draw.add_text((text, at.y + _PAD), color_u32(WHITE), value)
-    below = shortened(str(one.image), room) if places.is_of_all else where
+    draw.add_text((text, at.y + _PAD), color_u32(WHITE), shortened(value, room, keep="beginning"))
+    below = shortened(str(one.image) if places.is_of_all else where, room)
     draw.add_text((text, at.y + _PAD + line), color_u32(WHITE if places.is_of_all and is_here else FAINT), below)
     return clicked
 

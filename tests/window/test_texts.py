@@ -93,6 +93,12 @@ def marks_and_classes(cat: Offscreen) -> None:
     cat.show(cat.view.but(query=Query(terms), classes=classes, active=1))
 
 
+def places(cat: Offscreen, key: str) -> None:
+    """The best places, with the mouse elsewhere: what it reads lies over their numbers."""
+    cat.move_away()
+    cat.key(key)
+
+
 STATES: dict[str, Callable[[Offscreen], None]] = {
     "as opened": lambda cat: None,
     "locked and pinned": locked_and_pinned,
@@ -114,6 +120,8 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
         f"help {page.command}": lambda cat, page=page: cat.window_frames.explorer.__setattr__("help_page", page.command)
         for page in PAGES
     },
+    "places": lambda cat: places(cat, "ctrl+f"),
+    "places of all images": lambda cat: places(cat, "ctrl+shift+f"),
 }
 
 
@@ -161,7 +169,7 @@ def test_no_text_is_cut_and_none_lies_on_another(sized: Offscreen) -> None:
             sized.key("Escape")
         sized.explorer.locked = False
         sized.explorer.marking.take(sized.explorer, None)
-        sized.show(sized.view.but(query=None, classes=(), active=None))
+        sized.show(sized.view.but(query=None, classes=(), active=None, top=None))
         sized.pump(2.1)
         sized.show(
             sized.view.but(

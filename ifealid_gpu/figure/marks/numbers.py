@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 from PIL import Image, ImageDraw
 
@@ -18,6 +19,7 @@ NUMBER_INK: Color = (0, 0, 0)
 # Marker units.
 NUMBER_RING, NUMBER_LINE, NUMBER_SHADE = 5.0, 1.8, 3.6
 NUMBER_BADGE, NUMBER_LETTERS = 7.5, 11.0
+_APART = 2.3  # radii between the middles of two numbers that are both drawn
 _FINE = 3  # pixels that a pixel of a mark is drawn with, a side
 
 
@@ -27,8 +29,19 @@ def badge_offset() -> Pair:
     return away, -away
 
 
+def with_room(middles: Sequence[Pair], unit: float) -> list[bool]:
+    """Which numbers are drawn, of those whose middles lie there, the best first: none on a better one."""
+    kept: list[Pair] = []
+    found = []
+    for x, y in middles:
+        has_room = all(math.hypot(x - left, y - top) >= _APART * NUMBER_BADGE * unit for left, top in kept)
+        kept += [(x, y)] if has_room else []
+        found.append(has_room)
+    return found
+
+
 def with_numbers(picture: Image.Image, places: Iterable[Ranked], projection: Projection, unit: float) -> Image.Image:
-    """A picture with rings and numbers over it; the best last, so that it lies on top.
+    """A picture with rings and numbers over it; the best last, so that it lies on top, and no number on a better one.
 
     Args:
         picture: RGBA, of the projection's size.
@@ -37,9 +50,10 @@ def with_numbers(picture: Image.Image, places: Iterable[Ranked], projection: Pro
         unit: pixels per marker unit.
     """
     picture = picture.convert("RGBA")
-    for one in sorted(places, key=lambda place: -place.rank):
-        x, y = projection.target_from_map(one.x + 0.5, one.y + 0.5)
-        mark = _mark(one.rank, unit)
+    ranked = sorted(places, key=lambda place: place.rank)
+    at = [projection.target_from_map(one.x + 0.5, one.y + 0.5) for one in ranked]
+    for one, (x, y), has_room in reversed(list(zip(ranked, at, with_room(at, unit), strict=True))):
+        mark = _mark(one.rank if has_room else None, unit)
         middle = _middle(unit)
         # What lies beyond the picture's edge is cut off.
         over = Image.new("RGBA", picture.size, (0, 0, 0, 0))
@@ -53,8 +67,8 @@ def _middle(unit: float) -> int:
     return int((badge_offset()[0] + NUMBER_BADGE + NUMBER_SHADE) * unit) + 2
 
 
-def _mark(rank: int, unit: float) -> Image.Image:
-    """A ring about the middle, and a number beside it."""
+def _mark(rank: int | None, unit: float) -> Image.Image:
+    """A ring about the middle, and a number beside it, or none."""
     middle = _middle(unit)
     side, scale = 2 * middle * _FINE, unit * _FINE
     sheet = Image.new("RGBA", (side, side), (*NUMBER_COLOR, 0))
@@ -63,6 +77,8 @@ def _mark(rank: int, unit: float) -> Image.Image:
         outer = radius + line * scale / 2
         box = (at - outer, at - outer, at + outer, at + outer)
         draw.ellipse(box, outline=color, width=max(1, round(line * scale)))
+    if rank is None:
+        return sheet.resize((2 * middle, 2 * middle), Image.Resampling.BOX)
     across, down = badge_offset()
     x, y, badge = at + across * scale, at + down * scale, NUMBER_BADGE * scale
     rim = scale
