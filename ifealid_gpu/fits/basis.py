@@ -32,6 +32,8 @@ class Basis:
         gate: which pixels it was made of, and which of any map have scores; None: all.
         drops_outliers: whether pixels of outlying norm are not among those that it was made of.
         pixels_in_all: from how many the pixels looked at were drawn.
+        kept: of a sample, how much of the variance the first three axes keep that axes of other pixels would, see
+            `moments.kept_by`; None: all pixels were looked at, or it is not known.
     """
 
     mean: Floats
@@ -46,6 +48,7 @@ class Basis:
     gate: Gate | None = None
     drops_outliers: bool = False
     pixels_in_all: int = 0
+    kept: float | None = None
 
     @property
     def explained(self) -> Floats:

@@ -14,6 +14,7 @@ from ifealid_gpu.fits.basis import FEWEST_AXES, Basis
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.foreground import Foreground, gate_of
+from ifealid_gpu.fits.moments import Moments, kept_by
 from ifealid_gpu.fits.outliers import outlier_bound
 from ifealid_gpu.fits.sample import MOST_PIXELS, Numbers, Sample
 from ifealid_gpu.fits.vectors import Part, PixelVectors
@@ -71,6 +72,7 @@ class BasisWanted:
         if not any(map(len, parts)):
             raise InputError("components need a pixel with data at least, found none")
         vectors = PixelVectors(parts, self.normalized)
+        is_sample = in_all > vectors.count
         chosen: Chosen | None = None
         is_outlier = np.zeros(vectors.count, np.bool_)
         if self.drops_outliers or self.normalized:
@@ -80,13 +82,13 @@ class BasisWanted:
             chosen = ~(is_outlier & self.drops_outliers) & ((vectors.norms > 0) | (not self.normalized))
         if chosen is not None and not chosen.any():
             raise InputError("components of directions need a pixel whose vector is not zero, found none")
-        basis = yield from _made(vectors, chosen, MOST_AXES if self.foreground is None else 1)
+        basis = yield from _made(vectors, chosen, MOST_AXES if self.foreground is None else 1, is_sample=is_sample)
         if self.foreground is not None:
             scores = yield from _scores(vectors, None, basis.mean, basis.axes[:1])
             counted = np.ones(vectors.count, np.bool_) if chosen is None else chosen
             gate = gate_of(self.foreground, basis.mean, basis.axes[0], scores[0][counted], vectors.is_border[counted])
             inside = counted & gate.inside(scores[0])
-            basis = replace((yield from _made(vectors, inside, MOST_AXES)), gate=gate)
+            basis = replace((yield from _made(vectors, inside, MOST_AXES, is_sample=is_sample)), gate=gate)
         if not (self.drops_outliers or self.normalized):
             is_outlier = _outliers(vectors, parts)  # whose norms are known by now
         return replace(
@@ -125,19 +127,21 @@ def _outliers(vectors: PixelVectors, parts: list[Part]) -> Chosen:
     return found
 
 
-def _made(vectors: PixelVectors, chosen: Chosen | None, count: int) -> Steps[Basis]:
+def _made(vectors: PixelVectors, chosen: Chosen | None, count: int, *, is_sample: bool) -> Steps[Basis]:
     """The basis of chosen pixels, of which there is one at least; None: of all."""
     pixels = vectors.count if chosen is None else int(chosen.sum())
     kind: Any = np.float64 if pixels * vectors.channels**2 < _EXACT_FLOPS else np.float32
-    total = np.zeros(vectors.channels)
-    square = np.zeros((vectors.channels, vectors.channels))
+    moments = Moments(vectors.channels, kind)
+    halves = [Moments(vectors.channels, kind) for _ in range(2)] if is_sample else []
     for where, block in vectors.blocks():
-        counted = (block if chosen is None else block[chosen[where]]).astype(kind, copy=False)
-        total += np.ones(len(counted), kind) @ counted
-        square += counted.T @ counted
+        counted = block if chosen is None else block[chosen[where]]
+        moments.add(counted)
+        for n, half in enumerate(halves):
+            half.add(counted[n::2])
+            yield 0.6
         yield 0.6 + 0.2 * where.stop / vectors.count
-    shift = total / pixels
-    covariance = square / pixels - np.outer(shift, shift)
+    kept = (yield from kept_by(*halves)) if halves else None
+    shift, covariance = moments.mean, moments.covariance
     variance, axes = yield from leading_axes(covariance, min(count, vectors.channels))
     all_variance = float(max(0.0, np.trace(covariance)))
     is_rounding = variance <= _ROUNDING[kind] * all_variance
@@ -155,7 +159,7 @@ def _made(vectors: PixelVectors, chosen: Chosen | None, count: int) -> Steps[Bas
             for n, one in enumerate(scores, first):
                 ends[n] = np.percentile(one, [1, 99])
                 yield 0.9 + 0.1 * n / len(axes)
-    return Basis(mean, axes, variance, all_variance, ends, pixels=pixels)
+    return Basis(mean, axes, variance, all_variance, ends, pixels=pixels, kept=kept)
 
 
 def _scores(

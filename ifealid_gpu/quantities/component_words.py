@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ifealid_gpu.fits.basis import Basis
 
 
@@ -14,7 +16,8 @@ def basis_words(basis: Basis, of: str) -> str:
     """
     words = [f"basis of {basis.images} images" if basis.images > 1 and of == "this map" else f"basis of {of}"]
     if basis.pixels_in_all > basis.pixels and basis.gate is None and not basis.drops_outliers:
-        words.append(f"{basis.pixels} of {basis.pixels_in_all} pixels")
+        kept = "" if basis.kept is None else f" (whose axes keep {_percent(basis.kept)} of what others' would)"
+        words.append(f"{basis.pixels} of {basis.pixels_in_all} pixels{kept}")
     if basis.normalized:
         words.append("of directions")
     if basis.outliers:
@@ -23,6 +26,11 @@ def basis_words(basis: Basis, of: str) -> str:
     if basis.gate is not None:
         words.append(basis.gate.words)
     return ", ".join(words)
+
+
+def _percent(share: float) -> str:
+    """A share near 1, never rounded up to all."""
+    return f"{math.floor(1e4 * share) / 100:g} %"
 
 
 def explanation_of(axes: tuple[int, ...]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers import random_map
@@ -16,6 +19,7 @@ from ifealid_gpu.fits.at_once import OneMap, finished
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import BasisWanted
+from ifealid_gpu.quantities.component_words import basis_words
 
 
 class SeveralMaps:
@@ -128,6 +132,12 @@ def test_where_there_are_many_pixels_each_map_gives_a_share(monkeypatch: pytest.
     assert kept >= 0.999 * whole.explained_variance_.sum(), "the variance that the axes keep"
     again = made(*maps)
     np.testing.assert_array_equal(again.axes, basis.axes)
+    assert basis.kept is not None and 0.99 < basis.kept <= 1, "and about that is said"
+    assert re.fullmatch(
+        r"basis of 2 images, 4000 of 5800 pixels \(whose axes keep 99(\.\d+)? % of what others' would\)",
+        basis_words(replace(basis, outliers=0), "this map"),
+    )
+    assert made(maps[0], foreground=None).kept is None
 
 
 def test_pixels_of_outlying_norm_are_counted_and_can_be_left_out() -> None:
