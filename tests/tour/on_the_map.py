@@ -102,6 +102,25 @@ def channel(tour: Tour) -> None:
     expect(guide.facts.quantity.kind == "similarity", "the similarity again after Escape")
 
 
+def places(tour: Tour) -> None:
+    guide = tour.guide
+    guide.cat("_blocks.10")
+    guide.point((10, 6))
+    guide.rest()
+    guide.key("ctrl+f")
+    found = guide.facts.places
+    expect(found is not None and found.ranking is not None, "the most alike places")
+    first = found.ranking.places[0]
+    expect((first.x, first.y) == (19, 8), f"the other eye first, found {first}")
+    tour.picture()
+    guide.key("ctrl+shift+f")
+    guide.until(lambda: guide.facts.places is not None and guide.facts.places.is_of_all, "all images")
+    tour.picture("of all images")
+    guide.key("Escape")
+    expect(guide.view.top is None, "no places any more")
+    guide.key("space")
+
+
 def find_channel(tour: Tour) -> None:
     guide = tour.guide
     guide.cat("stage1")

@@ -13,6 +13,7 @@ STOPS = (
     Stop("lock", "The lock is seen, and the value under the mouse can be read.", on_the_map.lock),
     Stop("chance", "What the number of the other eye means, by a histogram and in words.", on_numbers.chance),
     Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
+    Stop("places", "The other eye is number 1; the list shows what is there, of all images, too.", on_the_map.places),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_numbers.why_alike),
