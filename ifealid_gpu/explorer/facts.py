@@ -228,6 +228,14 @@ class FrameFacts:
         return self.making, self.read_as, self.notes_open, self.message, self.fits
 
     @property
+    def why_nothing(self) -> str:
+        """Why no pixel has a value, where that is so."""
+        if not self.quantity.is_waiting:
+            return self.quantity.nothing
+        cancelled = f"{self.quantity.title}: cancelled" if self.fits.is_given_up else None
+        return self.fits.fault or cancelled or self.quantity.nothing
+
+    @property
     def tells_pointer(self) -> bool:
         """Whether the value under the mouse says something; where the reference is there, it does not."""
         stays = self.locked or self.marking.is_marked or not self.quantity.compares

@@ -123,7 +123,7 @@ def _choose_colormap(answers: Answers, width: float) -> None:
 
 def _say_why_there_is_no_bar(facts: FrameFacts, width: float) -> None:
     quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
-    words = quantity.nothing if facts.color_ends is None else quantity.alike_words(facts.color_ends[0], value_range)
+    words = facts.why_nothing if facts.color_ends is None else quantity.alike_words(facts.color_ends[0], value_range)
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
     whole_lines = words.replace(" = ", "\u00a0=\u00a0")  # "s = 1" is read as one
     items.text(whole_lines[0].upper() + whole_lines[1:], color=ACCENT)

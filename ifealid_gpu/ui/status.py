@@ -112,7 +112,7 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
     if (inside := share_words(facts)) is not None:
         yield None, inside, "How many of the pixels that have a value are inside the threshold"
     if facts.shown_range is None:
-        yield None, quantity.nothing, "No pixel has a value, so there is nothing to colour"
+        yield None, facts.why_nothing, "No pixel has a value, so there is nothing to colour"
     if facts.pointer is not None and (facts.locked or facts.marking.is_marked or not quantity.compares):
         yield None, "mouse {},{}".format(*facts.pointer), "Column and row of the map's pixel under the mouse"
         if facts.pointer_value is not None and shown is not None:

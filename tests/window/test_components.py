@@ -201,6 +201,7 @@ def test_what_cannot_be_made_is_said_in_a_line(shown: Offscreen, gate: Gate) -> 
     shown.settle()
     assert shown.facts.message is None, "it is said once"
     assert shown.shows(gate.fault)
+    assert shown.facts.why_nothing == gate.fault
 
 
 def test_another_image_drops_the_first_one_s_fit_and_a_lost_device_needs_no_other(shown: Offscreen, gate: Gate) -> None:

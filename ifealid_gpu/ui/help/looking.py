@@ -101,7 +101,7 @@ def _places(facts: FrameFacts) -> Iterator[str]:
 
 def _range(facts: FrameFacts, view: ViewState) -> str:
     if facts.color_ends is None:
-        return f"There is nothing to colour: {facts.quantity.nothing}."
+        return f"There is nothing to colour: {facts.why_nothing}."
     low, high = facts.color_ends
     if low == high:
         return "There is nothing to stretch the colours over: all that is compared has the same value."
