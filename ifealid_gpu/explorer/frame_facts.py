@@ -9,10 +9,11 @@ from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.best_places import PlacesFacts
 from ifealid_gpu.explorer.doing_channels import channel_order
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.facts import FrameFacts, MapFacts, PathFacts
+from ifealid_gpu.explorer.facts import FrameFacts, PathFacts
 from ifealid_gpu.explorer.fit_facts import FitFacts
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.making_facts import making_facts
+from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.notices import Situation, notice_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.dialog import close, dialog, heading
 from ifealid_gpu.ui.layout import Layout

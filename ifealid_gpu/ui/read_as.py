@@ -8,7 +8,8 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.dataset.dequantize import AS_STORED, RULES
 from ifealid_gpu.dataset.reading_words import FLAG
-from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.facts import Answers, FrameFacts, MapFacts
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.precision import rounded_up
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ifealid_gpu.explorer.facts import MapFacts
+from ifealid_gpu.explorer.map_facts import MapFacts
 
 
 @pytest.mark.parametrize(

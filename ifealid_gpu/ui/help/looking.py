@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.chart_view import Bars
-from ifealid_gpu.explorer.facts import FrameFacts, MapFacts
+from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.ui.help.writing import paragraphs
 from ifealid_gpu.view_state import ViewState
 
