@@ -18,7 +18,7 @@ SAMPLE = 20_000
 _QUICK_SAMPLE = 4_000
 _MOST_VALUES = 12_000_000  # of a sample, so that maps of many channels take no longer
 _FEWEST = 2_000  # pixels of a sample, where there are as many
-_START_PIXELS = 100  # for each cluster, on which the starts are compared; at least _FEWEST
+_START_PIXELS = 100  # for each cluster, on which the starts are compared
 _FEW_CLUSTERS = 16
 _START_ROUNDS, _ROUNDS = 12, 20
 _SEED = 20261
@@ -75,8 +75,9 @@ class ClustersWanted:
     def _best_start(self, points: Points) -> Steps[Grouping]:
         """The best of some starts, each settled on a part of the points."""
         random = np.random.default_rng(_SEED)
-        starts = 2 if self.is_quick else 3 if self.clusters > _FEW_CLUSTERS else 4
-        some = points.some(max(_FEWEST, _START_PIXELS * self.clusters), random)
+        starts = 2 if self.is_quick else 6 if self.clusters > _FEW_CLUSTERS else 10
+        least = _FEWEST if self.is_quick else 2 * _FEWEST
+        some = points.some(max(least, _START_PIXELS * self.clusters), random)
         best: Grouping | None = None
         for n in range(starts):
             centers = yield from _scaled(seeded(some, self.clusters, random), *_part(n, starts))

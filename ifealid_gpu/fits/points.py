@@ -103,7 +103,10 @@ def points_of(
         images += 1
     vectors = np.concatenate(found) if found else np.zeros((0, maps.own.channels), np.float32)
     mean = vectors.mean(0, dtype=np.float64) if len(vectors) else np.zeros(maps.own.channels)
-    return Points((vectors - mean).astype(np.float32), mean, unit, metric, images)
+    yield 1.0
+    mean = mean.astype(np.float32).astype(np.float64)  # what is taken away in float32
+    vectors -= mean.astype(np.float32)
+    return Points(vectors, mean, unit, metric, images)
 
 
 def _of_unit_length(vectors: Vectors) -> Vectors:
