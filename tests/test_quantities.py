@@ -21,8 +21,9 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.channel import Channel
-from ifealid_gpu.quantities.components import Outliers, Scope
+from ifealid_gpu.quantities.components import Components, Outliers, Scope
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_for, metric_named
 from ifealid_gpu.quantities.palette import color_of
@@ -180,3 +181,23 @@ def test_a_distance_has_its_own_letter_range_and_bright_end(gpu: Gpu, monkeypatc
     picture = Renderer(gpu, feature_map).picture(view, (130, 90))
     assert np.abs(picture - np.rint(255 * oracle.picture(feature_map, view, (130, 90)))).max() <= 1
     assert not np.array_equal(picture, Renderer(gpu, feature_map).picture(view.but(metric=ANGLE), (130, 90)))
+
+
+def test_components_in_json_leave_out_what_is_usual_and_know_their_file_by_name_and_hash() -> None:
+    plain = json.loads(ViewState(quantity=Components()).to_json())
+    assert plain.keys() == {"version", "show", "range"} and plain["show"] == "components"
+    file = Attachment("basis.npz", "5" * 64)
+    view = ViewState(quantity=Components((4,), foreground="above:0.5", file=file))  # type: ignore[arg-type]
+    written = json.loads(view.to_json())
+    assert written["foreground"] == "above:0.5"
+    assert written["basis_file"] == {"file": "basis.npz", "sha256": "5" * 64}
+    again = ViewState.from_json(view.to_json())
+    assert again == view and again.attachments == (file,)
+    with pytest.raises(InputError, match=r"the components need the file basis\.npz"):
+        ResolvedView.of(view, random_map(3, 4, 5), Scene.of(random_map(3, 4, 5)))
+    for wrong in ("[1, 2]", "[0]", "[1, 2, 40]", '"1"', "[1.5]"):
+        with pytest.raises(InputError, match="axes"):
+            ViewState.from_json(f'{{"version": 2, "show": "components", "axes": {wrong}}}')
+    for wrong in ('"sideways"', "3"):
+        with pytest.raises(InputError, match="foreground"):
+            ViewState.from_json(f'{{"version": 2, "show": "components", "foreground": {wrong}}}')
