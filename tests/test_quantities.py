@@ -194,7 +194,7 @@ def test_components_in_json_leave_out_what_is_usual_and_know_their_file_by_name_
     again = ViewState.from_json(view.to_json())
     assert again == view and again.attachments == (file,)
     with pytest.raises(InputError, match=r"the components need the file basis\.npz"):
-        ResolvedView.of(view, random_map(3, 4, 5), Scene.of(random_map(3, 4, 5)))
+        ResolvedView.of(view, random_map(3, 4, 5), Scene.of(random_map(3, 4, 5))).quantity.check()
     for wrong in ("[1, 2]", "[0]", "[1, 2, 40]", '"1"', "[1.5]"):
         with pytest.raises(InputError, match="axes"):
             ViewState.from_json(f'{{"version": 2, "show": "components", "axes": {wrong}}}')

@@ -134,6 +134,16 @@ class Components(Quantity):
             fitted = fitted if gate is fitted.gate else replace(fitted, gate=gate)
         return replace(self, fitted=fitted)
 
+    def check(self) -> Components:
+        """Itself, unless it waits for a file.
+
+        Raises:
+            InputError: the file of the basis is still to be read.
+        """
+        if self.attachments:
+            raise InputError(self.nothing)
+        return self
+
     def _from_file(self, feature_map: FeatureMap) -> Basis:
         assert self.file is not None and self.given is not None  # noqa: S101 - it is why this is called
         if self.given.mean.size != feature_map.channels:
