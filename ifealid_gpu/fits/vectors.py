@@ -115,7 +115,9 @@ class PixelVectors:
         origin = (part.zero if self._normalized else part.zero + self.about / part.unit) * np.ones(self.channels)
         origin = origin.astype(wide)
         for first in range(0, len(part), step):
-            u = np.subtract(part.codes[first : first + step], origin, dtype=wide).astype(np.float32, copy=False)
+            wide_u: NDArray[Any] = part.codes[first : first + step].astype(wide)
+            np.subtract(wide_u, origin, out=wide_u)  # NumPy converts slowly while it subtracts
+            u = wide_u.astype(np.float32, copy=False)
             if self._normalized:
                 norms = np.sqrt(np.einsum("ij,ij->i", u, u))
                 scale = np.divide(1, norms, out=np.zeros_like(norms), where=norms > 0)
