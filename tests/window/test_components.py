@@ -338,11 +338,17 @@ def test_a_view_waits_for_its_file_of_components_and_takes_it_when_it_is_dropped
     np.testing.assert_array_equal(shown.explorer.renderer.values(shown.explorer.resolved), expected)
 
 
-def test_files_that_are_read_again_have_components_of_their_own(shown: Offscreen) -> None:
+def test_files_that_are_read_again_have_components_of_their_own(shown: Offscreen, tmp_path: Path) -> None:
+    path, random = tmp_path / "cube.npy", np.random.default_rng(5)
+    np.save(path, random.normal(size=(9, 7, 6)).astype(np.float32))
+    shown.open(path, ViewState(quantity=Components()))
     before = of_window(shown).fitted
-    shown.open(Dataset.of([of_image("first", 3), SECOND], name="others"), ViewState(quantity=Components()))
+    np.save(path, random.normal(size=(9, 7, 6)).astype(np.float32))
+    shown.key("F5")
+    shown.settle()
     after = of_window(shown).fitted
     assert not np.allclose(after.axes, before.axes)
+    np.testing.assert_allclose(after.mean, np.load(path).reshape(-1, 6).mean(0), atol=1e-3)
     shown.open(Dataset.of([FIRST, SECOND], name="two"))
 
 
