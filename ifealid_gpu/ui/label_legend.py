@@ -21,7 +21,7 @@ def label_legend(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     entries = quantity.legend
     if facts.map is None or entries is None:
         return
-    if quantity.lights_up and facts.pointer_value is not None:
+    if quantity.lights_up and facts.pointer_value is not None and facts.marking.tool is None:
         answers.lit = round(facts.pointer_value)
     box = below_options(quantity, layout.scale)
     with panel("legend of labels", box):
