@@ -87,6 +87,21 @@ def test_how_many_and_by_what(window: Offscreen) -> None:
     assert sum(window.facts.label_shares) == pytest.approx(1), "zero vectors lie near each other"
 
 
+def test_muted_channels_stay_the_views(window: Offscreen) -> None:
+    """What is chosen beside a resolved quantity keeps nothing of the view's."""
+    window.move_away()
+    window.show(ViewState(quantity=Clusters(3), muted=(0,)))
+    window.settle()
+    muted = window.facts.label_shares
+    window.click_item("##alike by")
+    window.click_item("values##1")
+    window.settle()
+    assert window.view.quantity == Clusters(3, cluster_metric=ClusterMetric.EUCLIDEAN)
+    window.show(window.view.but(muted=(), quantity=Clusters(3)))
+    window.settle()
+    assert window.facts.label_shares != muted
+
+
 def test_the_mouse_on_a_pixel_or_an_entry_lights_up_its_cluster(window: Offscreen, gpu: Gpu) -> None:
     shows_clusters(window, Clusters(3))
     plain = window.picture()

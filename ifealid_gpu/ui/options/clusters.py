@@ -50,7 +50,7 @@ def clusters(facts: FrameFacts, answers: Answers, width: float) -> None:
     if not quantity.is_waiting and items.button("Make classes", (width, 0), tip=_CLASSES_TIP):
         answers.commands.append(MAKE_CLASSES)
     if chosen != quantity:
-        answers.view = answers.view.but(quantity=replace(chosen, fitted=None))
+        answers.view = answers.view.but(quantity=replace(chosen, fitted=None, muted=()))
 
 
 def _is_standing_in(quantity: Clusters, facts: FrameFacts) -> bool:
