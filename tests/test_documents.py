@@ -169,9 +169,9 @@ def test_the_readme_begins_with_a_moving_picture() -> None:
         assert picture.n_frames > 20
 
 
-def test_what_it_does_is_six_bullets() -> None:
+def test_what_it_does_is_a_few_bullets() -> None:
     section = TEXT[README].split("## What it does\n")[1].split("\n#")[0]
-    assert len(re.findall(r"^- \*\*", section, re.MULTILINE)) == 6
+    assert 6 <= len(re.findall(r"^- \*\*", section, re.MULTILINE)) <= 8
 
 
 # --- What the pages name ---
