@@ -56,5 +56,3 @@ def toggle_shares(explorer: Explorer) -> None:
     """Let the chart say what each channel adds to how alike two pixels are, or show the vectors again."""
     shares = explorer.chart.bars is not Bars.SHARE
     explorer.chart = explorer.chart.with_bars(Bars.SHARE if shares else Bars.VALUE)
-    if shares and explorer.why.of(explorer) is None:
-        explorer.say_shortly("Pin a pixel (P), or lock the reference (Space) and point at another, to compare both")

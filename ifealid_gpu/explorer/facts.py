@@ -66,6 +66,7 @@ class FrameFacts:
         cell: (width, height) of a feature-map pixel in the window, in logical pixels.
         pointer_value: the displayed map's value there, or None.
         pointer_values: the displayed map's values there, where a pixel has several; else none.
+        left_out: why the pixel under the mouse has no value though it has data, in a few words, or None.
         pin_value: its value at the last pin, or None: of a similarity, how alike pin and reference are.
         locked: whether the reference stays while the mouse moves.
         reference_at: the centre of the reference in the window, in logical pixels, or None.
@@ -152,6 +153,7 @@ class FrameFacts:
     to_open: str | None
     coarse: tuple[int, float] | None
     pointer_values: tuple[float, ...] = ()
+    left_out: str | None = None
     threshold: Threshold | None = None
     cut: FoundCut | None = None
     marking: MarkingFacts = field(default_factory=MarkingFacts)

@@ -70,6 +70,7 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         cell=_cell(projection, explorer.unit) if projection else (1.0, 1.0),
         pointer_value=at_pointer[0] if at_pointer else None,
         pointer_values=at_pointer if at_pointer and len(at_pointer) > 1 else (),
+        left_out=_left_out(explorer, pointed) if not at_pointer else None,
         pin_value=at_pin[0] if at_pin else None,
         locked=explorer.locked,
         reference_at=in_window(explorer.reference),
@@ -109,6 +110,14 @@ def facts_of(explorer: Explorer, adapter: str, frame_ms: float, refined: float, 
         numbers=number_facts(explorer, reading, tells=at_pointer is not None or at_pin is not None),
         names=explorer.closest.at(pointed, renderer, resolved) if pointed and renderer and resolved else (),
     )
+
+
+def _left_out(explorer: Explorer, pointed: tuple[int, int] | None) -> str | None:
+    if explorer.opened is None or explorer.resolved is None or pointed is None:
+        return None
+    valid = explorer.opened.renderer.feature_map.valid
+    has_data = valid is None or bool(valid[pointed[1], pointed[0]])
+    return explorer.resolved.quantity.left_out_words if has_data else None
 
 
 def _marking(explorer: Explorer, to_window: ToWindow) -> MarkingFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from ifealid_gpu.fits.basis import Basis
 
@@ -26,6 +27,19 @@ def basis_words(basis: Basis, of: str) -> str:
     if basis.gate is not None:
         words.append(basis.gate.words)
     return ", ".join(words)
+
+
+def explained_words(basis: Basis, shares: Sequence[float], digits: int = 0) -> str:
+    """How much of the variance components explain together, in a few words.
+
+    Args:
+        basis: that they are of.
+        shares: of the variance, 0 to 1, that each explains.
+        digits: of the percentage, after the point.
+    """
+    if basis.total_variance <= 0:
+        return "nothing varies"
+    return f"{100 * sum(shares):.{digits}f} % of the variance"
 
 
 def _percent(share: float) -> str:

@@ -16,7 +16,7 @@ from ifealid_gpu.fits.principal import MOST_AXES, BasisWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
-from ifealid_gpu.quantities.component_words import basis_words, explanation_of
+from ifealid_gpu.quantities.component_words import basis_words, explained_words, explanation_of
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.projection import Projection
 from ifealid_gpu.quantities.quantity import Pair, Quantity
@@ -226,7 +226,7 @@ class Components(Quantity):
         """The same, and how much they explain."""
         if self.fitted is None:
             return self.words
-        return f"{self.words}: {100 * sum(self.explained):.0f} % of the variance"
+        return f"{self.words}: {explained_words(self.fitted, self.explained)}"
 
     @property
     def explained(self) -> tuple[float, ...]:
@@ -237,7 +237,7 @@ class Components(Quantity):
         """How much each explains, and what the basis was made of."""
         if self.fitted is None or not has_values:
             return super().caption(has_values)
-        return f"{self.words} ({100 * sum(self.explained):.1f} % of the variance), {self.basis_words}"
+        return f"{self.words} ({explained_words(self.fitted, self.explained, digits=1)}), {self.basis_words}"
 
     @property
     def basis_words(self) -> str:
@@ -256,6 +256,11 @@ class Components(Quantity):
         if self.fitted is None:
             return "the components are being made"
         return "no pixel has data" if self.fitted.gate is None else "no pixel is in the foreground"
+
+    @property
+    def left_out_words(self) -> str | None:
+        """Pixels of the background have no score."""
+        return "not in the foreground" if self.fitted is not None and self.fitted.gate is not None else None
 
     def unit_words(self, value_range: Pair | None) -> str:
         """What scores are."""

@@ -121,6 +121,11 @@ class Quantity(ABC):
         return "no pixel has a value"
 
     @property
+    def left_out_words(self) -> str | None:
+        """Why pixels with data may have no value, in a few words; None: they all have one, or other words say it."""
+        return None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it has no values because a fit that it needs is still being made, once resolved."""
         return False

@@ -46,7 +46,7 @@ def _entry(number: int, entry: LegendEntry, facts: FrameFacts, answers: Answers,
     words = f"{100 * share:.1f} %"
     side, line = imgui.get_text_line_height() * 0.8, imgui.get_text_line_height_with_spacing()
     left, top = imgui.get_cursor_screen_pos()
-    tip = f"{entry.name}: {words} of the pixels with data"
+    tip = f"{entry.name}: {words} of this image's pixels with data"
     if switches:
         tip += f". A click {'leaves it out' if entry.is_shown else 'takes it in'}"
     cursor = imgui.MouseCursor_.hand if switches else imgui.MouseCursor_.arrow

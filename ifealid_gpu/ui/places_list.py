@@ -85,7 +85,9 @@ def _state(facts: FrameFacts, places: PlacesFacts, width: float) -> None:
     elif ranking is not None and ranking.nothing is not None:
         items.sentence(f"None: {ranking.nothing}", width, color=FAINT)
     elif places.is_of_all and ranking is not None:
-        items.sentence(f"of {ranking.images} images", width, color=FAINT)
+        items.sentence(f"of {ranking.images} image{'s' * (ranking.images != 1)}", width, color=FAINT)
+    if ranking is not None and places.share is None and 0 < len(ranking.places) < places.top.count:
+        items.sentence(f"No more: all others have a better one within {ranking.radius} pixels", width, color=FAINT)
     notes = () if ranking is None else ranking.notes
     for note in notes[:_NOTES]:
         items.sentence(note, width, color=ACCENT)

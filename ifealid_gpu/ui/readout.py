@@ -67,6 +67,8 @@ def _values(facts: FrameFacts) -> list[tuple[str, Color, float]]:
     quantity, value, pin = facts.quantity, facts.pointer_value, pin_words(facts)
     if facts.map is None or facts.pointer is None:
         return []
+    if facts.left_out is not None:
+        return [(f"pixel {facts.pointer[0]},{facts.pointer[1]}{_OF}{facts.left_out}", FAINT, 1.0)]
     if value is None or not facts.tells_pointer:
         # The reference follows the mouse, so the value under it is that of a vector and itself.
         judged = facts.numbers.judged(facts.pin_value)

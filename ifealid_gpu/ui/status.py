@@ -121,6 +121,8 @@ def _parts(facts: FrameFacts) -> Iterator[tuple[Color | None, str, str]]:
                 _judged(value_words(facts, facts.pointer_value), facts.pointer_value, facts),
                 "The value under the mouse",
             )
+        elif facts.left_out is not None:
+            yield None, facts.left_out, "Why the pixel under the mouse has no value"
     for x, y in facts.pins:
         yield None, f"pin {x},{y}", "Column and row of the pinned pixel, the orange dot"
     if (pin := pin_words(facts)) is not None:

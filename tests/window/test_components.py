@@ -32,6 +32,7 @@ from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.ui.readout import numbers_of
 from ifealid_gpu.view_state import ViewState
 
 
@@ -250,7 +251,7 @@ def test_the_foreground_is_dragged_typed_switched_and_marked(shown: Offscreen) -
     shown.key("9")
     auto = of_window(shown).fitted.gate
     assert shown.view.quantity.foreground == Foreground()
-    assert shown.shows(f"{auto.share:.0%} of the pixels")
+    assert shown.shows(f"{100 * auto.share:.0f} % of the pixels of 2 images")
     (box,) = (box for (label, kind), box in shown._items.items() if (label, kind) == ("##foreground", "area"))
     middle = box.top + box.height / 2
     shown.move((box.left + box.width * 0.3, middle))
@@ -281,6 +282,15 @@ def test_the_foreground_is_dragged_typed_switched_and_marked(shown: Offscreen) -
     shown.type("0.5")
     shown.key("Return")
     assert shown.view.quantity.foreground == Foreground(0.5, dragged.side)
+
+
+def test_the_background_says_what_it_is_under_the_mouse(shown: Offscreen) -> None:
+    shown.key("9")
+    there = ~np.isnan(shown.explorer.renderer.values(shown.explorer.resolved)[..., 0])
+    for wanted in (False, True):
+        y, x = np.argwhere(there == wanted)[0]
+        shown.point((int(x), int(y)))
+        assert any("not in the foreground" in line for line, *_ in numbers_of(shown.facts)) is not wanted
 
 
 def test_components_are_saved_and_opened_on_another_image(shown: Offscreen, tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def test_places_are_numbered_on_the_map_and_listed(window: Offscreen, photos: Pa
     window.key("ctrl+f")
     assert window.explorer.locked, "on its way to the list the mouse would choose another reference"
     assert ranking(window) == tuple(expected(photos, (9, 6), 10))
+    assert any(label.startswith("No more:") for label in window.labels("text")) is (len(ranking(window)) < 10)
     added = (window.display().astype(int) == NUMBER_COLOR).all(-1) & ~(before == NUMBER_COLOR).all(-1)
     for one in ranking(window):
         x, y = (round(at) for at in window.display_position(window.at_pixel((one.x, one.y))))

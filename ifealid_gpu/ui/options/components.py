@@ -119,7 +119,7 @@ def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:
         quantity = replace(quantity, normalize=normalize)
     count = quantity.fitted.outliers if quantity.fitted is not None else 0
     if count or quantity.outliers is Outliers.DROP:
-        clicked, drops = _tick(f"no outliers ({count:,})", quantity.outliers is Outliers.DROP, width, _OUTLIERS_TIP)
+        clicked, drops = _tick(f"drop outliers ({count:,})", quantity.outliers is Outliers.DROP, width, _OUTLIERS_TIP)
         if clicked:
             quantity = replace(quantity, outliers=Outliers.DROP if drops else Outliers.KEEP)
     return quantity
@@ -134,9 +134,9 @@ def _tick(words: str, ticked: bool, width: float, tip: str) -> tuple[bool, bool]
 def _foreground(chosen: Components, quantity: Components, answers: Answers, width: float) -> Components:
     """Which pixels are foreground, as the user leaves it."""
     foreground = choose_foreground(chosen.foreground, width)
-    gate = None if quantity.fitted is None else quantity.fitted.gate
-    if foreground is not None and foreground == quantity.foreground and gate is not None:
-        foreground, marked = threshold_of(foreground, gate, width)
+    fitted = quantity.fitted
+    if foreground is not None and foreground == quantity.foreground and fitted is not None and fitted.gate is not None:
+        foreground, marked = threshold_of(foreground, fitted.gate, fitted.images, width)
         if marked:
             answers.commands.append("mark_foreground")
     return replace(chosen, foreground=foreground)

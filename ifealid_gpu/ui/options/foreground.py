@@ -25,6 +25,7 @@ _PLOT_TIP = "The scores of component 1. Drag or click: which of them are the for
 _SIDE_TIP = "Which side of the threshold is the foreground. A click takes the other"
 _NUMBER_TIP = "The threshold. A click: type another one"
 _TYPE_TIP = f"A score of component 1, or {AUTO_WORD}"
+_SHARE_TIP = "How many of the pixels that the components are made of are the foreground"
 _MARK_TIP = "Marks the foreground, to be compared with or made a class of   Shift+U"
 _HEIGHT = 3.5  # lines of text
 _DIGITS = 4
@@ -49,12 +50,13 @@ def choose_foreground(wanted: Foreground | None, width: float) -> Foreground | N
     return Foreground() if picked == AUTO_WORD else wanted
 
 
-def threshold_of(wanted: Foreground, gate: Gate, width: float) -> tuple[Foreground, bool]:
+def threshold_of(wanted: Foreground, gate: Gate, images: int, width: float) -> tuple[Foreground, bool]:
     """The histogram with the threshold, as the user leaves it; and whether the foreground is to be marked.
 
     Args:
         wanted: what is asked for.
         gate: the foreground that was found last, of the same scores.
+        images: how many the scores are of.
         width: in logical pixels.
     """
     at = gate.at if wanted.at is None else wanted.at
@@ -71,7 +73,10 @@ def threshold_of(wanted: Foreground, gate: Gate, width: float) -> tuple[Foregrou
         imgui.same_line()
         imgui.align_text_to_frame_padding()
     typed = _number(at, side)
-    items.text(f"{gate.share:.0%} of the pixels", color=FAINT, tip="How many of the pixels are the foreground")
+    if gate.share is not None:
+        # Of all images it may be many, and none in the one that is shown.
+        of = "the pixels" if images == 1 else f"the pixels of {images} images"
+        items.sentence(f"{100 * gate.share:.0f} % of {of}", width, color=FAINT, tip=_SHARE_TIP)
     marked = items.button("Mark it##foreground", (width, 0), tip=_MARK_TIP)
     return (wanted if typed is None else typed), marked
 
