@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Any, BinaryIO
 
-import typer
-
-from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.dataset.label_writer import labels_of, put_labels
-from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES, MaskSize, check_mask_file, check_mask_of
+from ifealid_gpu.dataset.mask_writer import MaskSize, check_mask_file, check_mask_of
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.dataset.vectors.basis_file import check_basis_file, put_basis
@@ -23,66 +21,12 @@ from ifealid_gpu.figure import put_mask_of_view
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.palette import Palette
-from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.view_state import ViewState
 
 # What a picture must not be called, as it is a PNG.
 _OTHER_IMAGES = tuple(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png")
-
-_OPTIONS: Options = {
-    "output": (
-        Annotated[
-            Path | None,
-            typer.Option("--output", "-o", metavar="PNG", help="Write the picture.", show_default=False),
-        ],
-        None,
-    ),
-    "values": (
-        Annotated[
-            Path | None,
-            typer.Option(
-                metavar="NPY|TIF",
-                help="Write the values: float32 (h, w), of three components (h, w, 3), NaN where a pixel has no value; "
-                "labels int32, -1. As .tif a GeoTIFF, georeferenced where the map is.",
-                show_default=False,
-            ),
-        ],
-        None,
-    ),
-    "mask": (
-        Annotated[
-            Path | None,
-            typer.Option(
-                metavar="|".join(suffix[1:].upper() for suffix in MASK_SUFFIXES[:3]),
-                help="Write which pixels are inside the threshold: .png of 8 bits, 255 inside; .npy bool (h, w); .tif "
-                "where the map is georeferenced. Of labels, the numbers of the classes, in their colours.",
-                show_default=False,
-            ),
-        ],
-        None,
-    ),
-    "save_basis": (
-        Annotated[
-            Path | None,
-            typer.Option(
-                metavar="NPZ", help="Write the basis of components, for --basis-file with other images.",
-                show_default=False,
-            ),
-        ],
-        None,
-    ),
-    "mask_size": (
-        Annotated[
-            str | None,
-            typer.Option(
-                metavar="|".join(MaskSize), help="Whose pixels a mask's PNG has. Default: the image's.",
-                show_default=False,
-            ),
-        ],
-        None,
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,6 +39,7 @@ class OutputFiles:
         mask: a PNG, an array or a GeoTIFF.
         mask_size: whose pixels the mask has; None: by its kind of file.
         basis: a .npz.
+        places: JSON of the best places.
     """
 
     picture: Path | None
@@ -102,6 +47,19 @@ class OutputFiles:
     mask: Path | None
     mask_size: MaskSize | None
     basis: Path | None = None
+    places: Path | None = None
+
+    @property
+    def _given(self) -> list[tuple[str, Path]]:
+        """The options that were given, and their files."""
+        named = {
+            "-o": self.picture,
+            "--values": self.values,
+            "--mask": self.mask,
+            "--save-basis": self.basis,
+            "--json": self.places,
+        }
+        return [(option, path) for option, path in named.items() if path is not None]
 
     def check(self, *, is_told: bool = False) -> None:
         """Refuse what cannot be written, before anything is read.
@@ -113,8 +71,7 @@ class OutputFiles:
             InputError: there is nothing to write, or one name for two, or a name of something else.
             MissingDependencyError: a GeoTIFF, and tifffile is not installed.
         """
-        named = [("-o", self.picture), ("--values", self.values), ("--mask", self.mask), ("--save-basis", self.basis)]
-        given = [(option, path) for option, path in named if path is not None]
+        given = self._given
         if not given and not is_told:
             raise InputError(
                 "nothing to write: give -o FILE.png for a picture, --values FILE.npy for the numbers, "
@@ -134,10 +91,21 @@ class OutputFiles:
         if self.picture is not None and self.picture.suffix.lower() in _OTHER_IMAGES:
             raise InputError(f"-o {self.picture}: pictures are PNG files; give a name that ends in .png")
 
-    def check_quantity(self, quantity: Quantity) -> None:
-        """InputError where a basis is to be written, and what is shown has none."""
-        if self.basis is not None and not isinstance(quantity, Components):
-            raise InputError(f"--save-basis is for components, and {quantity.title} has none: add --show components")
+    def check_view(self, view: ViewState) -> None:
+        """InputError where a basis or places are to be written, and what is shown has none."""
+        if self.basis is not None and not isinstance(view.quantity, Components):
+            raise InputError(
+                f"--save-basis is for components, and {view.quantity.title} has none: add --show components"
+            )
+        if self.places is not None and view.top is None:
+            raise InputError("--json writes the best places: add --top 10, or leave --json out")
+
+    def check_inputs(self, read: Iterable[Path | None]) -> None:
+        """InputError where a file that is read would be written over."""
+        kept = {path.absolute() for path in read if path is not None}
+        for option, path in self._given:
+            if path.absolute() in kept:
+                raise InputError(f"{option} would write over {path}, which is read: give another name")
 
     @contextmanager
     def begun(self, of: FeatureMap) -> Iterator[BegunFiles]:
@@ -150,11 +118,11 @@ class OutputFiles:
         if self.mask is not None:
             check_mask_of(self.mask, of)
         with ExitStack() as files:
-            values, mask, basis = (
+            values, mask, basis, places = (
                 None if path is None else files.enter_context(replacing(path))
-                for path in (self.values, self.mask, self.basis)
+                for path in (self.values, self.mask, self.basis, self.places)
             )
-            yield BegunFiles(self, values, mask, basis)
+            yield BegunFiles(self, values, mask, basis, places)
 
 
 @dataclass(frozen=True)
@@ -166,16 +134,25 @@ class BegunFiles:
         values: takes the values, or None.
         mask: takes the mask, or None.
         basis: takes the basis, or None.
+        places: takes the best places, or None.
     """
 
     names: OutputFiles
     values: BinaryIO | None
     mask: BinaryIO | None
     basis: BinaryIO | None
+    places: BinaryIO | None
 
     def put(self, renderer: Renderer, view: ResolvedView) -> list[str]:
         """Write what is wanted; a line about each."""
         return [*self._put_numbers(renderer, view), *self._put_basis(view)]
+
+    def put_places(self, rows: list[dict[str, Any]]) -> list[str]:
+        """Write the best places, where they are wanted; a line about them."""
+        if self.places is None:
+            return []
+        self.places.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode())
+        return [f"{self.names.places}  {len(rows)} places"]
 
     def _put_basis(self, view: ResolvedView) -> list[str]:
         basis = view.quantity.fitted if isinstance(view.quantity, Components) else None
@@ -209,16 +186,3 @@ class BegunFiles:
             height, width = put_labels(self.mask, path, labels, feature_map, palette, size=size)
             done.append(f"{path}  {width} x {height} labels")
         return done
-
-
-def files_of(
-    output: Path | None, values: Path | None, mask: Path | None, mask_size: str | None, save_basis: Path | None
-) -> OutputFiles:
-    """What was given; InputError where it is no size."""
-    if mask_size is not None and mask_size not in list(MaskSize):
-        raise InputError(f"--mask-size must be {' or '.join(MaskSize)}, found {mask_size!r}")
-    return OutputFiles(output, values, mask, None if mask_size is None else MaskSize(mask_size), save_basis)
-
-
-#: The command with these options in place of its parameter ``files``.
-with_files = grouped(_OPTIONS, "files", files_of)

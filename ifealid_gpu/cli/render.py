@@ -23,14 +23,15 @@ from ifealid_gpu.cli.options import (
     open_gpu,
     pixel,
 )
-from ifealid_gpu.cli.output_files import OutputFiles, with_files
+from ifealid_gpu.cli.output_files import OutputFiles
+from ifealid_gpu.cli.output_options import with_files
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS, QueryWords, with_query
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.seen_from import seen_from
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.cli.threshold_options import with_threshold
-from ifealid_gpu.cli.top_options import TopWords, with_top
+from ifealid_gpu.cli.top_options import TopWords, rows_of, with_top
 from ifealid_gpu.cli.top_table import print_ranking
 from ifealid_gpu.cli.view_options import (
     PICTURE_OPTIONS,
@@ -212,11 +213,12 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         )
     )
     state = state.but(quantity=component_given.with_basis(state.quantity))
-    files.check_quantity(state.quantity)
+    files.check_view(state)
     opened, named = _opened(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
     for problem in opened.problems:
         typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
+    files.check_inputs([opened.reading.image, *(one.path for one in opened.entries)])
     entry = opened.find(state.image, state.layer)
     say_notes([entry], opened.entries)
     if channel is not None and (number is None or entry.bands is not None):
@@ -248,11 +250,11 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         )
     with files.begun(renderer.feature_map) as begun:
         done = [f"{line}  {said}" for line in begun.put(renderer, resolved)]
+        done += begun.put_places([] if files.places is None else rows_of(ranking, renderer, resolved, entry.layer))
         if picture is not None and files.picture is not None:
             saved, where = state.placed(renderer.scene), {"image": entry.image_name, "layer": entry.layer}
             save_png(picture, files.picture, saved, opened.path, opened.reading, **where)
             done.insert(0, f"{files.picture}  {picture.width} x {picture.height}  {said}")
-        done += top_words.put(ranking, renderer, resolved, entry.layer)
     for line in done or [said]:
         typer.echo(plain_text(line))
     print_ranking(ranking, renderer, resolved)

@@ -1,11 +1,9 @@
-"""The options that ask for the best places, as a table, as JSON and as numbers in the picture."""
+"""The options that ask for the best places, as a table and as numbers in the picture."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,7 +11,6 @@ from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.cli.top_table import ranking_of
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranking
@@ -50,13 +47,6 @@ _OPTIONS: Options = {
         Annotated[bool, typer.Option("--all-images", help="Look for them in all images that have the layer.")],
         False,
     ),
-    "json_file": (
-        Annotated[
-            Path | None,
-            typer.Option("--json", metavar="FILE", help="Write the places as a list of objects.", show_default=False),
-        ],
-        None,
-    ),
 }
 TOP_OPTIONS = ["top", "top_radius", "all_images"]
 
@@ -67,11 +57,9 @@ class TopWords:
 
     Attributes:
         top: what is asked, or None.
-        json: where the places are written, or None.
     """
 
     top: Top | None
-    json: Path | None
 
     def ranking(
         self, renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry, kept: Query | None
@@ -79,40 +67,33 @@ class TopWords:
         """The best places that a view asks for; None where it asks for none; see `ranking_of`.
 
         Raises:
-            InputError: what is shown is not more or less; places are to be written, and none are asked for.
+            InputError: what is shown is not more or less.
         """
         if view.view.top is None:
-            if self.json is not None:
-                raise InputError("--json writes the best places: add --top 10, or leave --json out")
             return None
         return ranking_of(renderer, view, dataset, entry, kept)
 
-    def put(self, ranking: Ranking | None, renderer: Renderer, view: ResolvedView, layer: str) -> list[str]:
-        """Write the places into the file that was asked for; a line about it, or none where none was.
 
-        Args:
-            ranking: the places.
-            renderer: the map on display.
-            view: what is shown of it.
-            layer: of the maps.
+def rows_of(ranking: Ranking | None, renderer: Renderer, view: ResolvedView, layer: str) -> list[dict[str, Any]]:
+    """The places as they are written: what `Ranked.to_json` says of each, its layer, and its percentile or None.
 
-        Raises:
-            OutputError: the file cannot be written; what stood there is unchanged.
-        """
-        if self.json is None or ranking is None:
-            return []
-        chance = chance_of(renderer, view)
-        rows = [
-            one.to_json()
-            | {"layer": layer, "percentile": None if chance is None else round(float(chance.percentiles(one.value)), 3)}
-            for one in ranking.places
-        ]
-        with replacing(self.json) as file:
-            file.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode())
-        return [f"{self.json}  {len(rows)} places"]
+    Args:
+        ranking: the places.
+        renderer: the map on display.
+        view: what is shown of it.
+        layer: of the maps.
+    """
+    if ranking is None:
+        return []
+    chance = chance_of(renderer, view)
+    return [
+        one.to_json()
+        | {"layer": layer, "percentile": None if chance is None else round(float(chance.percentiles(one.value)), 3)}
+        for one in ranking.places
+    ]
 
 
-def top_of(top: int | None, top_radius: int | None, all_images: bool, json_file: Path | None) -> TopWords:
+def top_of(top: int | None, top_radius: int | None, all_images: bool) -> TopWords:
     """What was given.
 
     Raises:
@@ -122,8 +103,8 @@ def top_of(top: int | None, top_radius: int | None, all_images: bool, json_file:
         others = {"--top-radius": top_radius is not None, "--all-images": all_images}
         for option in (option for option, is_given in others.items() if is_given):
             raise InputError(f"{option} is for the best places: add --top 10, or leave {option} out")
-        return TopWords(None, json_file)
-    return TopWords(Top(top, top_radius, all_images), json_file)
+        return TopWords(None)
+    return TopWords(Top(top, top_radius, all_images))
 
 
 #: The command with these options in place of its parameter ``top_words``.

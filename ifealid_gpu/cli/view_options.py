@@ -146,11 +146,13 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
     """
     options = {name: value for name, value in given.items() if value is not None}
     kind = _kind_with(options.keys()) if show is None else kind_named(show)
-    asked = "".join(f"{_option(name)} " for name in options) if show is None else f"--show {show} "
+    asked = " and ".join(map(_option, options)) if show is None else f"--show {show}"
     for name in options.keys() - kind.options.keys():
-        raise InputError(f"{_option(name)} asks for something else than {asked.strip()}: give one of them")
+        raise InputError(f"{_option(name)} asks for something else than {asked}: give one of them")
     for name in kind.options.keys() - kind.defaults.keys() - options.keys():
-        raise InputError(f"{asked.strip()} needs {_option(name)} as well")
+        raise InputError(f"{asked} needs {_option(name)} as well")
+    if {"basis", "basis_file"} <= options.keys():
+        raise InputError("--basis says whose pixels a basis is made of, and that of --basis-file is made: give one")
     if kind is Clusters:
         compared = [option for option in compared if option not in _OF_CLUSTERS]
     if compared and kind is Labels:
@@ -162,10 +164,10 @@ def quantity_of(show: str | None, given: dict[str, Any], compared: list[str], me
     if kind is Components and options.get("basis") is Scope.REGION:
         compared = [option for option in compared if option not in _OF_A_REGION]
     if compared and not kind.compares:
-        raise InputError(f"{compared[0]} asks for similarity and {asked.strip()} for {kind.title}: give one of them")
+        raise InputError(f"{compared[0]} asks for similarity and {asked} for {kind.title}: give one of them")
     is_taken = kind.compares or kind is Labels or (kind is Channel and show is None)
     if metric is not None and not is_taken:
-        raise InputError(f"--metric compares pixels and {asked.strip()} does not: leave one of them out")
+        raise InputError(f"--metric compares pixels and {asked} does not: leave one of them out")
     return kind.of(*(options.get(name, kind.defaults.get(name)) for name in kind.options))
 
 

@@ -13,6 +13,7 @@ _MOST_ROUNDS = 80  # what has not settled by then are axes of nearly equal varia
 # What the first axes and the others may be off by, as shares of the largest variance.
 _FIRST, _CLOSE, _NEAR = 8, 1e-7, 1e-4
 _SEED = 20260
+_SAME = 1e-6
 
 
 def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]:
@@ -45,5 +46,8 @@ def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]
 
 def _ordered(values: Floats, vectors: Floats, count: int) -> tuple[Floats, Floats]:
     axes = vectors.T[::-1][:count]
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, np.newaxis], 1)
+    sizes = np.abs(axes)
+    # Of loadings that are as large but for rounding, which differs between machines, the first one counts.
+    first = (sizes >= (1 - _SAME) * sizes.max(1, keepdims=True)).argmax(1)
+    largest = np.take_along_axis(axes, first[:, np.newaxis], 1)
     return np.maximum(values[::-1][:count], 0), np.where(largest < 0, -axes, axes)

@@ -76,7 +76,7 @@ class Clusters(Quantity):
             raise InputError(f"the metric of clusters must be {words}, found {self.cluster_metric!r}")
         object.__setattr__(self, "cluster_metric", ClusterMetric(self.cluster_metric))
         if self.basis is not None and self.basis not in _SCOPES:
-            raise InputError(f"clusters are made of a {' or a '.join(_SCOPES)}, found {self.basis!r}")
+            raise InputError(f"clusters are made of a {' or a '.join(_SCOPES)}, found {str(self.basis)!r}")
         object.__setattr__(self, "basis", None if self.basis is None else Scope(self.basis))
 
     def wanted(self, asked: Asked) -> ClustersWanted:

@@ -110,6 +110,8 @@ def test_a_basis_is_kept_for_another_day(cli: Cli, dataset: Path, here: Path) ->
     assert "b.npz  6 axes of 6 channels" in run.out
     with np.load("b.npz", allow_pickle=False) as stored:
         assert {"mean", "axes", "variance", "ends"} <= set(stored.files)
+    both = cli("render", dataset, "--basis-file", "b.npz", "--basis", "map", "-o", "p.png")
+    assert both.code == 2 and "give one" in both.err and len(both.err.splitlines()) == 1
     again = cli("render", dataset, "--image", "a.png", "--basis-file", "b.npz", "--values", "w.npy", "-o", "p.png")
     assert again.code == 0 and "basis of b.npz" in again.out, again.err
     np.testing.assert_array_equal(np.load("w.npy"), np.load("v.npy"))
@@ -161,6 +163,7 @@ def test_the_basis_of_a_region(cli: Cli, dataset: Path, here: Path) -> None:
         (("--show", "components", "--basis", "region", "--at", "3,4"), "--at asks for similarity"),
         (("--basis-file", "none.npz"), "none.npz"),
         (("--show", "components", "--threshold", "0.5"), "--threshold is for values"),
+        (("--clusters", "3", "--basis", "region"), "a map or a layer, found 'region'"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_in_a_line(
@@ -196,6 +199,10 @@ DAMAGES = {
     "text": lambda stored: stored.update(ends=np.full((6, 2), "a")),
     "objects": lambda stored: stored.update(mean=np.array([{}] * 6, object)),
     "negative": lambda stored: stored.update(variance=-np.ones(6)),
+    "turned ends": lambda stored: stored.update(ends=stored["ends"][:, ::-1]),
+    "beyond floats": lambda stored: stored.update(mean=1e300 * stored["mean"]),
+    "fewer than no pixels": lambda stored: stored.update(pixels=-5),
+    "no total": lambda stored: stored.update(total_variance=-1.0),
 }
 
 

@@ -126,6 +126,8 @@ def test_other_quantities_have_their_brightest_places(
     [
         (["--all-images", "-o", "p.png"], "add --top 10, or leave --all-images out"),
         (["--json", "p.json", "-o", "p.png"], "add --top 10, or leave --json out"),
+        (["--top", 2, "--json", "p.png", "-o", "p.png"], "-o and --json would write the same file, p.png"),
+        (["--top", 2, "--json", ".", "-o", "p.png"], "cannot write .: it is a folder"),
         (["--top", 0], "1 to 200 places can be asked for, found 0"),
         (["--top", 3, "--top-radius", 0], "must be 1 to 10000 pixels of the map, found 0"),
         (["--top", 3, "--view", ViewState(layer="a").to_json()], "which --top would contradict"),
@@ -151,3 +153,13 @@ def test_nothing_is_found_about_what_was_marked_in_another_image(cli: Cli, photo
         (one["image"], one["x"], one["y"]) for one in from_b
     ]
     assert not [one for one in from_b if one["image"] == "a.jpg" and abs(one["x"] - 4) <= 1 and abs(one["y"] - 5) <= 1]
+
+
+def test_what_is_read_is_not_written_over(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    map_file, array = photos / "a.zip", tmp_path / "array.npy"
+    np.save(array, np.random.default_rng(5).normal(size=(5, 7, 4)).astype(np.float32))
+    for dataset, written in ((photos, ("--top", 2, "--json", map_file)), (array, ("--values", array))):
+        before = Path(written[-1]).read_bytes()
+        run = cli("render", dataset, *written)
+        assert run.code == 2 and f"{written[-2]} would write over" in run.err, run.err
+        assert Path(written[-1]).read_bytes() == before

@@ -27,6 +27,8 @@ _NUMBERS: dict[str, float] = {
 _GATE = ("foreground_mean", "foreground_axis", "foreground_at", "foreground_is_above")
 _SHARE = "foreground_share"
 _MOST_CHANNELS = 1 << 16
+_OF_SQUARES = ("variance", "total_variance")
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
@@ -52,7 +54,17 @@ def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
         numbers = np.asarray(array.values(None), np.float64).reshape(shape)
         if not np.isfinite(numbers).all():
             raise fault(path, name, "expected finite numbers, found NaN or infinity")
+        if name not in _OF_SQUARES and (most := np.abs(numbers).max(initial=0)) > _LARGEST:
+            raise fault(path, name, f"expected numbers that 32-bit floats can hold, found {most:.3g}")
         return numbers
+
+    def amount(name: str, other: float, most: float = float("inf")) -> float:
+        number = float(values(name, ())) if name in stored else other
+        if not 0 <= number <= most:
+            raise fault(
+                path, name, f"expected a number from 0 {'up' if np.isinf(most) else f'to {most:g}'}, found {number:.4g}"
+            )
+        return number
 
     shape = tuple(stored["axes"].shape)
     if len(shape) != 2 or not FEWEST_AXES <= shape[0] <= MOST_AXES or not 1 <= shape[1] <= _MOST_CHANNELS:
@@ -66,8 +78,10 @@ def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
     variance = values("variance", (count,))
     if (variance < 0).any():
         raise fault(path, "variance", f"expected no negative variance, found {variance.min():.4g}")
-    numbers = {name: float(values(name, ())) if name in stored else other for name, other in _NUMBERS.items()}
-    total = float(values("total_variance", ())) if "total_variance" in stored else float(variance.sum())
+    numbers = {name: amount(name, other) for name, other in _NUMBERS.items()}
+    total = amount("total_variance", float(variance.sum()))
+    if (np.diff(ends := values("ends", (count, 2))) < 0).any():
+        raise fault(path, "ends", "expected the 1st percentile of each axis before the 99th, found it behind")
     gate = None
     if _GATE[0] in stored:
         if missing := [name for name in _GATE if name not in stored]:
@@ -78,14 +92,14 @@ def read_basis(path: str | os.PathLike[str]) -> tuple[Attachment, Basis]:
             values(_GATE[1], (channels,)),
             float(values(_GATE[2], ())),
             side,
-            share=float(values(_SHARE, ())) if _SHARE in stored else None,
+            share=amount(_SHARE, 0, 1) if _SHARE in stored else None,
         )
     basis = Basis(
         values("mean", (channels,)),
         axes,
         variance,
         total,
-        values("ends", (count, 2)),
+        ends,
         normalized=bool(numbers["normalized"]),
         pixels=int(numbers["pixels"]),
         outliers=int(numbers["outliers"]),
