@@ -1,4 +1,4 @@
-// uses tiles, validity, values, angle, integer, rounds, loads
+// uses tiles, ahead, validity, values, angle, integer, rounds, loads
 // Angular similarity of 8-bit codes to one reference's, on processors.
 //
 // A processor's driver keeps a loop's masks and sums in memory and has no packed dot product, and together they take as
@@ -42,7 +42,7 @@ fn dot_of_pack(texel: vec3u, pack: u32) -> vec4u {
     if (pack >= unrolled_packs) {
         return vec4u(0u);
     }
-    let t = pack_of(texel, pack);
+    let t = taken_pack(texel, pack, unrolled_packs);
     return vec4u(
         product(t.x, multipliers[4u * pack]),
         product(t.y, multipliers[4u * pack + 1u]),
@@ -61,6 +61,7 @@ fn dot_of_16(texel: vec3u, pack: u32) -> vec4u {
 }
 
 fn dot_of_all(texel: vec3u) -> u32 {
+    begin_packs(texel);
     // No sum exceeds the highest, but a compiler that does not know that cannot join the chains.
     let sums = min(dot_of_16(texel, 0u) + dot_of_16(texel, 16u), vec4u(terms.highest_sum));
     return sums.x + sums.y + sums.z + sums.w;
