@@ -11,10 +11,15 @@ import numpy as np
 
 from ifealid_gpu.bench.maps import MapSize, smooth_map
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS, metric_named
 from ifealid_gpu.quantities.named_vector import NamedVector
+from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
@@ -26,6 +31,7 @@ _ROUNDS = 15
 _WARM_UP = 2
 _UNIT = "pixel"
 _NOTHING = "nothing"
+_CLASSES = 8, 64
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class MetricTimes:
         map: width x height x channels, at 8 bits.
         pixel_ms: the pass of the angle of codes with a pixel.
         ratios: each other pass as a multiple of that: by metric with a pixel, "vector" the angle with any real vector,
-            "centred" the same about the map's mean.
+            "centred" the same about the map's mean; "8 labels" and "64 labels" by a vector a class.
     """
 
     map: str
@@ -56,7 +62,12 @@ def time_metrics(gpu: Gpu, size: MapSize, rounds: int = _ROUNDS) -> MetricTimes:
     def vector() -> Query:
         return Query((Term(NamedVector("any", random.uniform(0, 1, size.channels))),))
 
-    asked: dict[str, Callable[[], Similarity]] = {
+    def labels(count: int) -> Labels:
+        named = ((str(n), vector(), color) for n, color in enumerate(palette(count)))
+        asked = Asked(metric=ANGLE, classes=tuple(QueryClass(*one) for one in named))
+        return Labels().resolved(feature_map, renderer.scene, asked)
+
+    asked: dict[str, Callable[[], Quantity]] = {
         _UNIT: lambda: Similarity(pixel(), ANGLE_OF_CODES),
         "vector": lambda: Similarity(vector(), ANGLE),
         "centred": lambda: Similarity(pixel(), ANGLE, center=True),
@@ -65,7 +76,10 @@ def time_metrics(gpu: Gpu, size: MapSize, rounds: int = _ROUNDS) -> MetricTimes:
         if metric not in (ANGLE, ANGLE_OF_CODES):
             asked[metric.id] = lambda metric=metric: Similarity(pixel(), metric)  # type: ignore[misc]
 
-    def submit(wanted: Similarity | None) -> float:
+    for count in _CLASSES:
+        asked[f"{count} labels"] = lambda count=count: labels(count)  # type: ignore[misc]
+
+    def submit(wanted: Quantity | None) -> float:
         start = time.perf_counter()
         encoder = gpu.device.create_command_encoder(label="metric")
         if wanted is not None:

@@ -105,7 +105,7 @@ class Report:
         for heading in ("Map", "Pixel", *names):
             table.add_column(heading, justify="left" if heading == "Map" else "right", no_wrap=True)
         for row in self.metrics:
-            table.add_row(row.map, f"{row.pixel_ms:.2f} ms", *(f"{row.ratios[name]:.1f} x" for name in names))
+            table.add_row(row.map, f"{row.pixel_ms:.2f} ms", *(f"{row.ratios[name]:.2f} x" for name in names))
         return table
 
     def fit_table(self) -> Table:
