@@ -6,7 +6,10 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.quantities.muted import Muted
 from ifealid_gpu.ui.chart_words import called
 
-NO_SECOND = "pin a pixel (P), or lock the reference (Space) and point at another: bars then compare both"
+NO_SECOND = "click a pixel to pin it, or lock the reference (Space) and point at another: bars then compare both"
+NONE_POINTED_AT = "point at a pixel, or click one to pin it: bars then compare"
+PIN_IS_RING = "the pin is the ring's own pixel: click another one"
+MOUSE_IS_RING = "this is the ring's own pixel: point at another one"
 
 _EXPLAINED = {
     "cosine": (
@@ -27,7 +30,9 @@ _EXPLAINED = {
 def heading(facts: FrameFacts) -> str:
     """Which pixels are compared."""
     if facts.why is None:
-        return NO_SECOND
+        return NONE_POINTED_AT if facts.locked or facts.marking.is_marked else NO_SECOND
+    if not facts.marking.is_marked and facts.why.vector.pixel == facts.reference:
+        return PIN_IS_RING if facts.why.is_pin else MOUSE_IS_RING
     other = "pin" if facts.why.is_pin else "{},{}".format(*facts.why.vector.pixel)
     return f"{'marks' if facts.marking.is_marked else 'ring'} and {other}"
 

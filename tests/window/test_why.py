@@ -76,7 +76,7 @@ def test_the_second_pixel_is_that_pointed_at_last_while_the_reference_stays(canv
     feature_map = map_of(CHANNELS)
     cat = shows(canvas, feature_map)
     cat.key("2")
-    assert cat.shows(why_words.NO_SECOND) or cat.explorer.note is not None
+    assert cat.shows(why_words.NO_SECOND)
     cat.point(PIN)
     assert cat.facts.why is not None and cat.facts.why.vector.pixel == PIN and not cat.facts.why.is_pin
     cat.jump(bars_at(cat, 0.5 / CHANNELS))
@@ -88,6 +88,10 @@ def test_the_second_pixel_is_that_pointed_at_last_while_the_reference_stays(canv
     cat.key("space")
     cat.point((0, 0))
     assert cat.facts.why is None, "now the mouse moves the reference"
+    cat.key("space")
+    assert cat.shows(why_words.MOUSE_IS_RING)
+    cat.key("p")
+    assert cat.shows(why_words.PIN_IS_RING)
 
 
 def test_the_numbers_can_be_copied(canvas: Hand) -> None:
