@@ -16,7 +16,6 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.explorer.opening_basis import open_basis
 from ifealid_gpu.explorer.saving import ask_where_to_save
-from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.term import Term
@@ -40,9 +39,9 @@ def ask_where_to_save_basis(explorer: Explorer) -> None:
 
 
 def toggle_foreground(explorer: Explorer) -> None:
-    """Make components of the foreground alone, by Otsu's method on the first one, or of all pixels again."""
+    """Make components of the foreground alone, as it is found at first, or of all pixels again."""
     quantity = _components(explorer)
-    foreground = Foreground() if quantity.foreground is None else None
+    foreground = quantity.first_foreground if quantity.foreground is None else None
     explorer.change(explorer.view.but(quantity=replace(quantity, foreground=foreground, fitted=None)))
 
 

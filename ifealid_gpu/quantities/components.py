@@ -11,7 +11,7 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.basis import Basis
-from ifealid_gpu.fits.foreground import Foreground
+from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import MOST_AXES, BasisWanted
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.quantities.asked import Asked
@@ -165,6 +165,12 @@ class Components(Quantity):
     def is_mask(self) -> bool:
         """Whether the foreground alone has values."""
         return self.foreground is not None or (self.given is not None and self.given.gate is not None)
+
+    @property
+    def first_foreground(self) -> Foreground:
+        """One to begin with: of a file there are no pixels to find it by, and half of what it was made of is inside."""
+        is_found = self.given is None or self.given.gate is not None
+        return Foreground() if is_found else Foreground(0.0, Side.ABOVE)
 
     @property
     def summary_words(self) -> str:

@@ -308,7 +308,15 @@ def test_components_are_saved_and_opened_on_another_image(shown: Offscreen, tmp_
     assert shown.view.image == "second"
     assert quantity.file is not None and quantity.file.name == "first.npz"
     np.testing.assert_array_equal(quantity.fitted.axes, saved.axes)
-    assert shown.shows("##basis")
+    shown.key("9")
+    assert shown.view.quantity.foreground == Foreground(0.0, Side.ABOVE) and shown.explorer.message is None
+    there = ~np.isnan(shown.explorer.renderer.values(shown.explorer.resolved)[..., 0])
+    scores = (SECOND.codes / 255 * 5.0 - 2.0 - saved.mean) @ saved.axes[0]
+    np.testing.assert_array_equal(there, scores >= 0)
+    shown.click_item("above")
+    assert shown.view.quantity.foreground == Foreground(0.0, Side.BELOW)
+    shown.key("9")
+    assert shown.view.quantity.foreground is None and shown.shows("##basis")
     shown.click_item("##basis")
     shown.click_item("this image##1")
     assert of_window(shown).file is None

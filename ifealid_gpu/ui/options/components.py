@@ -133,7 +133,7 @@ def _tick(words: str, ticked: bool, width: float, tip: str) -> tuple[bool, bool]
 
 def _foreground(chosen: Components, quantity: Components, answers: Answers, width: float) -> Components:
     """Which pixels are foreground, as the user leaves it."""
-    foreground = choose_foreground(chosen.foreground, width)
+    foreground = choose_foreground(chosen.foreground, chosen.first_foreground, width)
     fitted = quantity.fitted
     if foreground is not None and foreground == quantity.foreground and fitted is not None and fitted.gate is not None:
         foreground, marked = threshold_of(foreground, fitted.gate, fitted.images, width)

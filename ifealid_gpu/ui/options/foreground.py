@@ -32,22 +32,24 @@ _DIGITS = 4
 _LEFT_BUTTON = imgui.MouseButton_.left
 
 
-def choose_foreground(wanted: Foreground | None, width: float) -> Foreground | None:
+def choose_foreground(wanted: Foreground | None, first: Foreground, width: float) -> Foreground | None:
     """Whether there is a foreground, and by which rule; as the user leaves it.
 
     Args:
         wanted: what is asked for.
+        first: what comes in place of none.
         width: in logical pixels.
     """
     items.text("foreground", color=FAINT, tip=_TIP)
     now = OFF_WORD if wanted is None else AUTO_WORD if wanted.at is None else _FIXED
-    picked = chooser("foreground", now, (OFF_WORD, AUTO_WORD, _FIXED), width, tip=_TIP)
-    if picked == now or (picked == _FIXED and wanted is None):
-        # The line that is dragged comes with the first foreground.
-        return Foreground() if picked == _FIXED and wanted is None else wanted
+    words = (OFF_WORD, AUTO_WORD, _FIXED) if first == Foreground() else (OFF_WORD, _FIXED)
+    picked = chooser("foreground", now, words, width, tip=_TIP)
+    if picked == now:
+        return wanted
     if picked == OFF_WORD:
         return None
-    return Foreground() if picked == AUTO_WORD else wanted
+    # The line that is dragged comes with the first foreground.
+    return first if wanted is None else Foreground() if picked == AUTO_WORD else wanted
 
 
 def threshold_of(wanted: Foreground, gate: Gate, images: int, width: float) -> tuple[Foreground, bool]:
@@ -61,7 +63,7 @@ def threshold_of(wanted: Foreground, gate: Gate, images: int, width: float) -> t
     """
     at = gate.at if wanted.at is None else wanted.at
     side = wanted.side or gate.side
-    changed = _plot(gate, at, side, width)
+    changed = _plot(gate, at, side, width) if gate.counts else None
     if changed is not None:
         wanted = changed
     clicked = items.button(f"{side.value}##side", tip=_SIDE_TIP)

@@ -33,7 +33,7 @@ def scree_plot(basis: Basis, shown: tuple[int, ...], width: float) -> int | None
     clicked = None
     for n, share in enumerate(explained.tolist()):
         imgui.set_cursor_screen_pos((left + n * step, top))
-        tip = f"Component {n + 1} explains {share:.1%} of the variance. A click shows it alone"
+        tip = f"Component {n + 1} explains {100 * share:.1f} % of the variance. A click shows it alone"
         if items.area(f"##component {n + 1}", (step, height), cursor=imgui.MouseCursor_.hand, tip=tip):
             clicked = n + 1
         color = FAINT
