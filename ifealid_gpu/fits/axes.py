@@ -7,21 +7,24 @@ import numpy as np
 from ifealid_gpu.fits.fit import Steps
 from ifealid_gpu.fits.floats import Floats
 
+#: What has not settled by then are axes of nearly equal variance, which mean nothing.
+MOST_ROUNDS = 80
+
 _WHOLE = 384  # channels up to which all eigenvectors are found at once
 _MORE = 16  # vectors that are iterated beside those that are wanted: the more, the faster
-_MOST_ROUNDS = 80  # what has not settled by then are axes of nearly equal variance, which mean nothing
 # What the first axes and the others may be off by, as shares of the largest variance.
 _FIRST, _CLOSE, _NEAR = 8, 1e-7, 1e-4
 _SEED = 20260
 _SAME = 1e-6
 
 
-def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]:
+def leading_axes(covariance: Floats, count: int, most_rounds: int = MOST_ROUNDS) -> Steps[tuple[Floats, Floats]]:
     """(k,) variances, falling, and (k, d) axes of unit length, each with its loading of largest magnitude positive.
 
     Args:
         covariance: (d, d).
         count: k, at most d.
+        most_rounds: of iterations, where d is large.
     """
     channels = len(covariance)
     if channels <= _WHOLE:
@@ -30,9 +33,9 @@ def leading_axes(covariance: Floats, count: int) -> Steps[tuple[Floats, Floats]]
         return _ordered(values, vectors, count)
     width = min(channels, count + _MORE)
     vectors = np.random.default_rng(_SEED).normal(size=(channels, width))
-    for number in range(_MOST_ROUNDS):
+    for number in range(most_rounds):
         vectors, _ = np.linalg.qr(covariance @ vectors)
-        yield number / _MOST_ROUNDS
+        yield number / most_rounds
         if number % 4 < 3:
             continue
         image = covariance @ vectors

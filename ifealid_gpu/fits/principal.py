@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.fits.axes import leading_axes
+from ifealid_gpu.fits.axes import MOST_ROUNDS, leading_axes
 from ifealid_gpu.fits.basis import FEWEST_AXES, Basis
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.floats import Floats
-from ifealid_gpu.fits.foreground import Foreground, gate_of
+from ifealid_gpu.fits.foreground import Foreground, Gate, gate_of
 from ifealid_gpu.fits.moments import Moments, kept_by
 from ifealid_gpu.fits.outliers import outlier_bound
 from ifealid_gpu.fits.sample import MOST_PIXELS, Numbers, Sample
@@ -25,6 +25,8 @@ MOST_AXES = 32
 _MOST_BYTES = 1 << 30  # of codes that are kept of a layer's maps
 _EXACT_ENDS = 6  # axes whose percentiles are of all pixels; few look at others, whose are of some
 _SOME_PIXELS = 20_000
+_QUICK_FLOPS, _QUICK_PIXELS = 4e9, 4_000  # of a basis that is shown first: its products, and pixels at least
+_QUICK_ROUNDS = 16
 _EXACT_FLOPS = 5e8  # up to which all is computed in float64
 # Variance that is rounding, as a share of all.
 _ROUNDING: dict[Any, float] = {np.float64: 1e-12, np.float32: 1e-8}
@@ -42,6 +44,7 @@ class BasisWanted:
         drops_outliers: whether pixels of outlying norm are left out of it.
         foreground: what part of the pixels it is made of in the end, by the first component of all; None: all.
         within: the pixels of the map that count; None: all.
+        is_quick: whether it is of some of the pixels where all take long, to be shown until the other is there.
     """
 
     is_of_layer: bool = False
@@ -49,6 +52,7 @@ class BasisWanted:
     drops_outliers: bool = False
     foreground: Foreground | None = None
     within: Numbers | None = None
+    is_quick: bool = False
 
     @property
     def words(self) -> str:
@@ -58,8 +62,10 @@ class BasisWanted:
 
     @property
     def sooner(self) -> BasisWanted | None:
-        """The basis of the map alone, where all maps of the layer count."""
-        return replace(self, is_of_layer=False) if self.is_of_layer else None
+        """The basis of the map alone, where all maps of the layer count; before that, the one of some of its pixels."""
+        if self.is_of_layer:
+            return replace(self, is_of_layer=False)
+        return None if self.is_quick else replace(self, is_quick=True)
 
     @property
     def like(self) -> str:
@@ -72,7 +78,8 @@ class BasisWanted:
         if not any(map(len, parts)):
             raise InputError("components need a pixel with data at least, found none")
         vectors = PixelVectors(parts, self.normalized)
-        is_sample = in_all > vectors.count
+        is_sample = in_all > vectors.count and not self.is_quick
+        rounds = _QUICK_ROUNDS if self.is_quick else MOST_ROUNDS
         chosen: Chosen | None = None
         is_outlier = np.zeros(vectors.count, np.bool_)
         if self.drops_outliers or self.normalized:
@@ -82,13 +89,14 @@ class BasisWanted:
             chosen = ~(is_outlier & self.drops_outliers) & ((vectors.norms > 0) | (not self.normalized))
         if chosen is not None and not chosen.any():
             raise InputError("components of directions need a pixel whose vector is not zero, found none")
-        basis = yield from _made(vectors, chosen, MOST_AXES if self.foreground is None else 1, is_sample=is_sample)
+        count = MOST_AXES if self.foreground is None else 1
+        basis = yield from _made(vectors, chosen, count, rounds, is_sample=is_sample)
         if self.foreground is not None:
             scores = yield from _scores(vectors, None, basis.mean, basis.axes[:1])
             counted = np.ones(vectors.count, np.bool_) if chosen is None else chosen
-            gate = gate_of(self.foreground, basis.mean, basis.axes[0], scores[0][counted], vectors.is_border[counted])
+            gate = self._gate(basis, scores[0][counted], vectors.is_border[counted])
             inside = counted & gate.inside(scores[0])
-            basis = replace((yield from _made(vectors, inside, MOST_AXES, is_sample=is_sample)), gate=gate)
+            basis = replace((yield from _made(vectors, inside, MOST_AXES, rounds, is_sample=is_sample)), gate=gate)
         if not (self.drops_outliers or self.normalized):
             is_outlier = _outliers(vectors, parts)  # whose norms are known by now
         return replace(
@@ -100,10 +108,22 @@ class BasisWanted:
             pixels_in_all=in_all,
         )
 
+    def _gate(self, basis: Basis, scores: NDArray[np.float32], is_border: Chosen) -> Gate:
+        """The foreground, by a basis of all pixels."""
+        assert self.foreground is not None  # noqa: S101 - it is why this is called
+        try:
+            return gate_of(self.foreground, basis.mean, basis.axes[0], scores, is_border)
+        except InputError:
+            if not self.is_quick:
+                raise
+        # Some of the pixels may have none where all of them have one: what is shown follows the threshold in any case.
+        return gate_of(replace(self.foreground, at=None), basis.mean, basis.axes[0], scores, is_border)
+
     def _parts(self, maps: Maps) -> Steps[tuple[list[Part], int]]:
         """The pixels of each map that count, and how many there are in all."""
         if not self.is_of_layer:
-            sample = Sample.of(maps.own, MOST_PIXELS, self.within)
+            few = max(_QUICK_PIXELS, int(_QUICK_FLOPS / maps.own.channels**2))
+            sample = Sample.of(maps.own, min(MOST_PIXELS, few) if self.is_quick else MOST_PIXELS, self.within)
             yield 0.0
             in_all = maps.own.valid_pixels if self.within is None else len(self.within.numbers)
             return [Part.of(sample)], in_all
@@ -127,7 +147,7 @@ def _outliers(vectors: PixelVectors, parts: list[Part]) -> Chosen:
     return found
 
 
-def _made(vectors: PixelVectors, chosen: Chosen | None, count: int, *, is_sample: bool) -> Steps[Basis]:
+def _made(vectors: PixelVectors, chosen: Chosen | None, count: int, rounds: int, *, is_sample: bool) -> Steps[Basis]:
     """The basis of chosen pixels, of which there is one at least; None: of all."""
     pixels = vectors.count if chosen is None else int(chosen.sum())
     kind: Any = np.float64 if pixels * vectors.channels**2 < _EXACT_FLOPS else np.float32
@@ -142,7 +162,7 @@ def _made(vectors: PixelVectors, chosen: Chosen | None, count: int, *, is_sample
         yield 0.6 + 0.2 * where.stop / vectors.count
     kept = (yield from kept_by(*halves)) if halves else None
     shift, covariance = moments.mean, moments.covariance
-    variance, axes = yield from leading_axes(covariance, min(count, vectors.channels))
+    variance, axes = yield from leading_axes(covariance, min(count, vectors.channels), rounds)
     all_variance = float(max(0.0, np.trace(covariance)))
     is_rounding = variance <= _ROUNDING[kind] * all_variance
     # Axes that nothing varies along are any, and their scores noise.

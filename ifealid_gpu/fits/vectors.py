@@ -18,7 +18,7 @@ from ifealid_gpu.fits.sample import Sample
 from ifealid_gpu.real_zero import code_unit, settled_zero
 
 _BLOCK_VALUES = 1 << 20
-_BLOCK_FLOPS = 3e8  # of a product of a block with itself, so that a step is short
+_BLOCK_FLOPS = 6e8  # of a product of a block with itself, so that a step is short
 _KEPT_VALUES = 1 << 26  # that are kept as floats; of more, only the codes are
 _FIRST = 2048  # pixels of the first mean
 

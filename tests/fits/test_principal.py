@@ -246,3 +246,29 @@ def test_the_share_that_is_done_grows() -> None:
     shares = list(BasisWanted().steps(OneMap(structured(61, 45, 64))))
     assert shares[0] >= 0 and shares[-1] <= 1 and len(shares) > 4
     assert min(shares[len(shares) // 2 :]) >= 0.6, "it may go back a little, for what some axes need of all pixels"
+
+
+def test_what_takes_long_is_shown_of_some_of_the_pixels_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(principal, "_QUICK_PIXELS", 400)
+    monkeypatch.setattr(principal, "_QUICK_FLOPS", 0)
+    feature_map, wanted = structured(61, 45, 20), BasisWanted(is_of_layer=True)
+    own = wanted.sooner
+    assert own == BasisWanted() and own.sooner == BasisWanted(is_quick=True) and own.sooner.sooner is None
+    quick, whole = (finished(one.steps(OneMap(feature_map))) for one in (own.sooner, own))
+    assert quick.pixels == 400 and quick.pixels_in_all == whole.pixels == 61 * 45
+    assert np.abs(np.einsum("kd,kd->k", quick.axes[:3], whole.axes[:3])).min() > 0.97, "nearly the same axes"
+    assert "400 of 2745 pixels" in basis_words(quick, "this map")
+
+
+def test_a_foreground_that_few_pixels_have_does_not_fail_while_some_of_them_stand_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(principal, "_QUICK_PIXELS", 40)
+    monkeypatch.setattr(principal, "_QUICK_FLOPS", 0)
+    feature_map = structured(61, 45, 20)
+    basis = made(feature_map)
+    scores = (real(feature_map) - basis.mean) @ basis.axes[0]
+    wanted = BasisWanted(foreground=Foreground(float(np.sort(scores)[-3:-1].mean()), Side.ABOVE))
+    assert finished(wanted.steps(OneMap(feature_map))).pixels == 2
+    assert wanted.sooner is not None
+    assert finished(wanted.sooner.steps(OneMap(feature_map))).gate is not None
