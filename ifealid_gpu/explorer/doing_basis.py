@@ -39,8 +39,9 @@ def ask_where_to_save_basis(explorer: Explorer) -> None:
 
 
 def toggle_foreground(explorer: Explorer) -> None:
-    """Make components of the foreground alone, as it is found at first, or of all pixels again."""
-    quantity = _components(explorer)
+    """Show components of the foreground alone, as it is found at first, or of all pixels again."""
+    is_there = explorer.resolved is not None and isinstance(explorer.resolved.quantity, Components)
+    quantity = _components(explorer) if is_there else Components()
     foreground = quantity.first_foreground if quantity.foreground is None else None
     explorer.change(explorer.view.but(quantity=replace(quantity, foreground=foreground, fitted=None)))
 

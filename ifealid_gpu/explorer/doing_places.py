@@ -32,8 +32,8 @@ def _toggle(explorer: Explorer, *, all_images: bool) -> None:
         explorer.change(explorer.view.but(top=None))
         return
     if resolved is None or not resolved.quantity.takes_threshold:
-        title = "this" if resolved is None else resolved.quantity.title
-        raise InputError(f"places are ranked by single values, and {title} has none to rank by")
+        title = "these" if resolved is None else resolved.quantity.title
+        raise InputError(f"places are ranked by single values, and {title} have none to rank by")
     if resolved.quantity.compares and explorer.view.is_plain and not explorer.locked:
         # On its way to the list the mouse would choose another reference.
         explorer.keep_reference()

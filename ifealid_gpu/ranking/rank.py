@@ -114,7 +114,7 @@ class Search:
         resolved = own.resolve(view)
         quantity, feature_map, top = resolved.quantity, own.feature_map, top or resolved.view.top or Top()
         if not quantity.takes_threshold:
-            raise InputError(f"places are ranked by single values, and {quantity.title} has none to rank by")
+            raise InputError(f"places are ranked by single values, and {quantity.title} have none to rank by")
         found = _found(own, resolved, top, image, with_thumbnails=with_thumbnails)
         radius = top.radius_on(feature_map.height, feature_map.width)
         nothing, has_values = None, True

@@ -87,7 +87,8 @@ def pick(names: Sequence[str], now: int | None, beside: Sequence[str] = ()) -> i
     else:
         found = list(range(len(names)))
     _step(finding, found)
-    _say_where(finding, found, len(names))
+    if len(names) > _FEW:
+        _say_where(finding, found, len(names))
     picked = _list(finding, names, found, now, beside)
     if picked is None and finding.cursor in found and imgui.is_key_pressed(imgui.Key.enter, False) and not appearing:
         picked = finding.cursor

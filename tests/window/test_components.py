@@ -95,6 +95,7 @@ def test_options_at_the_side_change_what_is_shown_and_undo_takes_them_back(shown
     shown.key("ctrl+z")
     assert shown.view.quantity == Components()
     shown.click_item("##basis")
+    assert not any(" of " in label for label in shown.labels("text") if label[0].isdigit()), "a few need no count"
     shown.click_item("this image##1")
     assert shown.view.quantity == Components(basis=Scope.MAP)
     own = of_window(shown).fitted
@@ -285,7 +286,8 @@ def test_the_foreground_is_dragged_typed_switched_and_marked(shown: Offscreen) -
 
 
 def test_the_background_says_what_it_is_under_the_mouse(shown: Offscreen) -> None:
-    shown.key("9")
+    shown.key("s", "9")
+    assert shown.view.quantity == Components(foreground=Foreground())
     there = ~np.isnan(shown.explorer.renderer.values(shown.explorer.resolved)[..., 0])
     for wanted in (False, True):
         y, x = np.argwhere(there == wanted)[0]

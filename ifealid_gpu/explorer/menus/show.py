@@ -65,7 +65,6 @@ ROWS: tuple[Command, ...] = (
         ("Show", 3),
         doing_basis.toggle_foreground,
         ticked=lambda facts, view: _has_foreground(view.quantity),
-        enabled=_shows_components,
     ),
     Command(
         "mark_foreground",

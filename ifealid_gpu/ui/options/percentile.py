@@ -9,7 +9,7 @@ from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
-from ifealid_gpu.ui.theme import ACCENT
+from ifealid_gpu.ui.theme import ACCENT, FAINT
 
 _BASIS_TIP = (
     "Whose pixels the random pairs are of. With those of several images of the layer, percentiles of different images "
@@ -30,6 +30,7 @@ def percentile(facts: FrameFacts, answers: Answers, width: float) -> None:
     now = _SCOPES[quantity.basis or Scope.LAYER]
     chance = quantity.chance
     images = "" if chance is None or chance.images == 1 else f".\nNow of {chance.images} images"
+    items.text("random pairs of", color=FAINT, tip=_BASIS_TIP + images)
     picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP + images)
     if picked != now:
         basis = next(scope for scope, name in _SCOPES.items() if name == picked)
