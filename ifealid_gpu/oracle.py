@@ -239,7 +239,7 @@ def color(
         flat_at: where on the colour map the values of a map lie that are all the same.
         vector_opacity: of three components over the image.
         palette: the colours of values 0, 1, 2 ..., which lie over the image as `label_opacity` says.
-        lit: the one of them whose pixels keep their colours, while others have 0.3 of their light; None: all do.
+        lit: the one of them whose pixels keep their colours, while others have half of their light; None: all do.
         color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
     """
     width, height = projection.size
@@ -277,7 +277,7 @@ def color(
     alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     if palette is not None and lit is not None:
-        blended = np.where(numbers[..., np.newaxis] == lit, 1, 0.3) * blended
+        blended = np.where(numbers[..., np.newaxis] == lit, 1, 0.5) * blended
     picture = np.where(present[..., np.newaxis], np.dstack([blended, np.ones((height, width))]), beneath)
 
     left, top = projection.target_from_scene((0.0, 0.0))

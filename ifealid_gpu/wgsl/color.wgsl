@@ -14,7 +14,7 @@ override label_opacity: f32 = 1.0;   // of a palette's colours over the image
 override bright_low: bool = false;  // whether low values have the last colour, and are the ones that are seen
 
 const all_lit = 0xffffffffu;
-const unlit_light = 0.3;  // of a palette's colours
+const unlit_light = 0.5;  // of a palette's colours
 
 const backdrop_none = 0u;
 const backdrop_gray = 1u;

@@ -112,7 +112,7 @@ def test_the_mouse_on_a_pixel_or_an_entry_lights_up_its_cluster(window: Offscree
     assert window.explorer.lit == 1
     other = np.argwhere(found == 0)[0]
     column, row = (round(one * window.ratio) for one in window.at_pixel((int(other[1]), int(other[0])), (0.2, 0.2)))
-    assert window.picture()[row, column, :3].max() < 0.4 * plain[row, column, :3].max()
+    assert window.picture()[row, column, :3].max() < 0.6 * plain[row, column, :3].max()
     entry = window.item("cluster 0##label 0")
     window.move((entry.left + 5, entry.top + 5))
     window.settle()
