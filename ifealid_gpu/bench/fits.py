@@ -38,7 +38,8 @@ class FitTimes:
 
     Attributes:
         map: width x height x channels, at 8 bits.
-        basis_ms: from the wish for components to their picture.
+        soon_ms: from the wish for components to the first picture, of some of the pixels.
+        basis_ms: to the final one.
         basis_sklearn_ms: its PCA of all pixels' real vectors, which are made before.
         first_ms: from the wish for 8 clusters to the first picture, of a small sample.
         clusters_ms: to the final one.
@@ -47,6 +48,7 @@ class FitTimes:
     """
 
     map: str
+    soon_ms: float
     basis_ms: float
     basis_sklearn_ms: float | None
     first_ms: float
@@ -71,6 +73,7 @@ def time_fits(gpu: Gpu, size: MapSize, rounds: int = 3) -> FitTimes:
         gpu.wait()
 
     jobs: dict[str, Callable[[], object]] = {
+        "soon": lambda: shown(BasisWanted(is_quick=True), Components()),
         "basis": lambda: shown(BasisWanted(), Components()),
         "first": lambda: shown(ClustersWanted(_FEW, is_quick=True), Clusters(_FEW)),
         "clusters": lambda: shown(ClustersWanted(_FEW), Clusters(_FEW)),
@@ -85,7 +88,14 @@ def time_fits(gpu: Gpu, size: MapSize, rounds: int = 3) -> FitTimes:
             seconds[name].append(time.perf_counter() - start)
     best = {name: 1e3 * min(found) for name, found in seconds.items()}
     return FitTimes(
-        str(size), best["basis"], best.get("pca"), best["first"], best["clusters"], best.get("kmeans"), best["many"]
+        str(size),
+        best["soon"],
+        best["basis"],
+        best.get("pca"),
+        best["first"],
+        best["clusters"],
+        best.get("kmeans"),
+        best["many"],
     )
 
 
