@@ -37,7 +37,7 @@ def explained_words(basis: Basis, shares: Sequence[float], digits: int = 0) -> s
         shares: of the variance, 0 to 1, that each explains.
         digits: of the percentage, after the point.
     """
-    if basis.total_variance <= 0:
+    if not basis.variance.any():
         return "nothing varies"
     return f"{100 * sum(shares):.{digits}f} % of the variance"
 

@@ -20,6 +20,7 @@ from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.quantities.component_words import basis_words
+from ifealid_gpu.quantities.components import Components
 
 
 class SeveralMaps:
@@ -213,9 +214,10 @@ def test_constant_maps_and_single_pixels_vary_along_nothing(value: float) -> Non
         basis = made(FeatureMap.from_array(np.full(shape, value)))
         assert not basis.axes.any() and not basis.ends.any() and basis.total_variance == 0
         np.testing.assert_allclose(basis.mean, value)
+        assert Components(fitted=basis).title_words == "components 1, 2, 3: nothing varies"
     one = FeatureMap.from_array(np.random.default_rng(0).normal(size=(1, 1, 6)))
     basis = made(one)
-    assert not basis.ends.any()
+    assert not basis.ends.any() and "(nothing varies)" in Components(fitted=basis).caption()
     np.testing.assert_allclose(basis.mean, real(one)[0], rtol=1e-5, atol=1e-6)
 
 
