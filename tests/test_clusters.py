@@ -162,3 +162,13 @@ def test_a_fit_takes_one_thread_and_gives_the_others_back() -> None:
             assert threads() == 1
         assert threads() == 1, "another fit is still being made"
     assert threads() == before
+
+
+def test_the_largest_cluster_comes_first_where_none_is_planted() -> None:
+    values = np.abs(np.cumsum(np.random.default_rng(4).normal(size=(50, 61, 16)), 0) + 1)
+    feature_map = FeatureMap.from_array(values.astype(np.float32))
+    for clusters in (8, 20, 40):
+        centers = found(feature_map, clusters)
+        counts = np.bincount(numbers(vectors_of(feature_map), centers), minlength=clusters)
+        np.testing.assert_allclose(counts / counts.sum(), centers.shares, atol=1e-3)
+        assert (np.diff(counts) <= 2).all(), "but for pixels between two"

@@ -10,7 +10,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.fit import Made, Maps, Steps
 from ifealid_gpu.fits.points import Points, points_of
-from ifealid_gpu.fits.rounds_of_means import Grouping, settled
+from ifealid_gpu.fits.rounds_of_means import Grouping, counted, settled
 from ifealid_gpu.fits.seeding import seeded
 
 #: Pixels that clusters are found among, of a map and of all maps of a layer.
@@ -67,8 +67,9 @@ class ClustersWanted:
             raise InputError(_NOTHING[self.metric])
         best = yield from self._best_start(points)
         grouping = yield from _scaled(settled(points, best.centers, _ROUNDS), _STARTED, 1)
-        order = np.argsort(-grouping.counts, kind="stable")
-        shares = grouping.counts[order] / len(points)
+        counts = yield from counted(points, grouping.centers)  # by the centres as they are in the end
+        order = np.argsort(-counts, kind="stable")
+        shares = counts[order] / len(points)
         vectors = points.real(grouping.centers[order])
         return Centers(vectors, self.metric, tuple(shares.tolist()), self.clusters, len(points), points.images)
 

@@ -59,6 +59,16 @@ def settled(points: Points, centers: Floats, most_rounds: int) -> Steps[Grouping
     return Grouping(centers, counts[there], score)
 
 
+def counted(points: Points, centers: Floats) -> Steps[NDArray[np.intp]]:
+    """(k,) how many points each centre is nearest to."""
+    weights, begins, _ = points.scores_by(centers)
+    counts = np.zeros(len(centers), np.intp)
+    for block in points.blocks():
+        counts += np.bincount((points.apart[block] @ weights + begins).argmax(1), minlength=len(centers))
+        yield 1.0
+    return counts
+
+
 def _farthest_first(points: Points, nearness: NDArray[np.float32]) -> NDArray[np.intp]:
     """The points by how little they are alike to their centres, to take the place of centres that have lost theirs."""
     if points.metric is ClusterMetric.COSINE:
