@@ -32,6 +32,8 @@ def ask_where_to_save_basis(explorer: Explorer) -> None:
     basis = quantity.fitted
     if basis is None:
         raise InputError(f"there is nothing to save yet: {quantity.nothing}")
+    if explorer.session.fitting.is_waited_for:
+        raise InputError("these stand in for components that are still being made: save those when they are there")
     if explorer.opened is not None:
         layer, image = explorer.opened.entry.layer, Path(explorer.opened.image).stem
         name = f"{layer}.components.npz" if basis.images > 1 else f"{image}.{layer}.components.npz"

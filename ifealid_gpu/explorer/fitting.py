@@ -112,6 +112,11 @@ class Fitting:
         return bool(self._worker.jobs) or self._seen != self.version
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether a fit is being made that somebody waits for: what is shown meanwhile may stand in for it."""
+        return any(not job.is_aside for job in self._worker.jobs)
+
+    @property
     def progress(self) -> tuple[str, float] | None:
         """What takes its time that somebody waits for, and how much is done, 0 to 1; None: nothing."""
         now = time.monotonic()

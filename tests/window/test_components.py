@@ -17,6 +17,7 @@ from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.dataset.vectors.basis_file import read_basis, write_basis
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import fitting
+from ifealid_gpu.explorer.doing_basis import ask_where_to_save_basis
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
@@ -160,6 +161,8 @@ def test_the_image_s_own_basis_shows_until_the_layer_s_is_there_and_frames_go_on
     assert of_window(shown).fitted.images == 1
     assert shown.shows("this image's own, until that of all images is ready")
     assert shown.facts.fits.progress == ("components of all images", pytest.approx(0.1))
+    with pytest.raises(InputError, match="stand in for components that are still being made"):
+        ask_where_to_save_basis(shown.explorer)
     for pixel in [(1, 1), (5, 3), (2, 6)]:  # hovering goes on
         shown.send_move(shown.at_pixel(pixel))
         shown.frame()
