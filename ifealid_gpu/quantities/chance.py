@@ -213,5 +213,5 @@ def chance_words(percent: float) -> str:
     if percent >= 100:
         return "more alike than all random pairs"
     number = f"{percent:.1f}"
-    number = {"0.0": "less than 0.1", "100.0": "more than 99.9"}.get(number, number)
+    number = {"0.0": "under 0.1", "100.0": "over 99.9"}.get(number, number)
     return f"more alike than {number} % of random pairs"

@@ -211,9 +211,9 @@ def test_pairs_of_a_layer_are_of_all_its_images() -> None:
 def test_its_words() -> None:
     assert [chance_words(p) for p in (0, 0.01, 50, 99.4, 99.99, 100)] == [
         "no more alike than any random pair",
-        "more alike than less than 0.1 % of random pairs",
+        "more alike than under 0.1 % of random pairs",
         "more alike than 50.0 % of random pairs",
         "more alike than 99.4 % of random pairs",
-        "more alike than more than 99.9 % of random pairs",
+        "more alike than over 99.9 % of random pairs",
         "more alike than all random pairs",
     ]
