@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.components import component_basis, components, read_basis
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
+    from ifealid_gpu.api.match import match
     from ifealid_gpu.api.numbers import chance, histogram
     from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.quantities.threshold import Threshold
     from ifealid_gpu.quantities.top import Top
     from ifealid_gpu.ranking.ranked import Ranked
+    from ifealid_gpu.two_maps.match import Matches
     from ifealid_gpu.view_state import ViewState
 
 __version__ = "0.1.0"
@@ -76,6 +78,7 @@ __all__ = [
     "InputError",
     "Labels",
     "MaskRegion",
+    "Matches",
     "Metric",
     "MissingDependencyError",
     "NamedVector",
@@ -108,6 +111,7 @@ __all__ = [
     "load_image",
     "look",
     "mask",
+    "match",
     "most_varying_channels",
     "read_basis",
     "read_dataset",
@@ -145,6 +149,7 @@ _MODULES = {
     "InputError": "errors",
     "Labels": "quantities.labels",
     "MaskRegion": "quantities.regions.mask",
+    "Matches": "two_maps.match",
     "Metric": "quantities.metric",
     "MissingDependencyError": "errors",
     "NamedVector": "quantities.named_vector",
@@ -176,6 +181,7 @@ _MODULES = {
     "load_image": "dataset",
     "look": "looks",
     "mask": "api.functions",
+    "match": "api.match",
     "most_varying_channels": "api.channels",
     "read_basis": "api.components",
     "read_dataset": "dataset",
