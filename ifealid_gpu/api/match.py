@@ -18,7 +18,8 @@ from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.muted import muted_of
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.regions.region import Region
-from ifealid_gpu.two_maps.match import Matches, Side, match_steps
+from ifealid_gpu.two_maps.match import Matches, match_steps
+from ifealid_gpu.two_maps.side import Side
 
 _STEPS = 1000  # that progress is told in
 

@@ -15,6 +15,8 @@ COMMANDS = {
     "demo": ("demo", "demo"),
     "info": ("info", "info"),
     "render": ("render", "render"),
+    "match": ("match", "match"),
+    "compare": ("compare", "compare"),
     "extract": ("extract", "extract"),
     "layers": ("layers", "layers"),
     "pack": ("pack", "pack"),

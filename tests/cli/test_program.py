@@ -55,7 +55,7 @@ def test_what_is_neither_command_nor_file_is_one_line(cli: Cli) -> None:
     [
         (["rendr", "x", "--at", "1,2"], "did you mean `ifealid-gpu render`?"),
         (["inof", "demo:"], "did you mean `ifealid-gpu info`?"),
-        (["math", "x"], "`ifealid-gpu --help` lists the commands"),
+        (["physics", "x"], "`ifealid-gpu --help` lists the commands"),
         (["cooc"], "did you mean the path coco?"),
         (["cooc/a.zip"], "the folder cooc does not exist; did you mean coco?"),
         (["--view", "{}", "cooc"], "did you mean coco?"),
