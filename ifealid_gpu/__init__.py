@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.api.match import match
     from ifealid_gpu.api.numbers import chance, histogram
+    from ifealid_gpu.api.score import score
     from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.quantities.threshold import Threshold
     from ifealid_gpu.quantities.top import Top
     from ifealid_gpu.ranking.ranked import Ranked
+    from ifealid_gpu.scores.score import Score
     from ifealid_gpu.two_maps.match import Matches
     from ifealid_gpu.view_state import ViewState
 
@@ -91,6 +93,7 @@ __all__ = [
     "Query",
     "QueryClass",
     "Ranked",
+    "Score",
     "Similarity",
     "Stroke",
     "Term",
@@ -118,6 +121,7 @@ __all__ = [
     "read_mask",
     "read_vectors",
     "render",
+    "score",
     "similarities",
     "similarity",
     "top",
@@ -162,6 +166,7 @@ _MODULES = {
     "Query": "quantities.query",
     "QueryClass": "quantities.query_class",
     "Ranked": "ranking.ranked",
+    "Score": "scores.score",
     "Similarity": "quantities.similarity",
     "Stroke": "quantities.regions.stroke",
     "Term": "quantities.term",
@@ -188,6 +193,7 @@ _MODULES = {
     "read_mask": "dataset.vectors.mask_file",
     "read_vectors": "dataset.vectors.vector_file",
     "render": "api.functions",
+    "score": "api.score",
     "similarities": "api.functions",
     "similarity": "api.functions",
     "top": "api.top",

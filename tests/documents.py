@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ifealid_gpu import write_vectors
 from ifealid_gpu.explorer import commands
@@ -63,7 +63,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def make_users_folder(folder: Path) -> None:
-    """Features of a photo, cubes, the photo, named vectors, and a model."""
+    """Features of a photo, cubes, the photo, named vectors, a mask of the demo's cat's eyes, and a model."""
     random = np.random.default_rng(0)
     np.save(folder / "features.npy", random.random((30, 40, 65)))
     np.save(folder / "tokens.npy", random.normal(size=(65, 30, 40)))
@@ -76,6 +76,11 @@ def make_users_folder(folder: Path) -> None:
     Image.fromarray(random.integers(0, 256, (240, 320, 3), dtype=np.uint8)).save(folder / "photo.jpg")
     parts = ("eye", "nose", "dark fur", "light fur", "background")
     write_vectors({name: random.normal(size=112) for name in parts}, folder / "parts.npz")
+    (folder / "masks").mkdir()
+    eyes = Image.new("L", (451, 300))
+    for eye in ((138, 86, 206, 146), (295, 110, 342, 164)):
+        ImageDraw.Draw(eyes).ellipse(eye, fill=255)
+    eyes.save(folder / "masks/chelsea.png")
     (folder / "dataset").mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")

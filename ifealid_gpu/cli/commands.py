@@ -17,6 +17,7 @@ COMMANDS = {
     "render": ("render", "render"),
     "match": ("match", "match"),
     "compare": ("compare", "compare"),
+    "score": ("score", "score"),
     "extract": ("extract", "extract"),
     "layers": ("layers", "layers"),
     "pack": ("pack", "pack"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +14,7 @@ from ifealid_gpu.cli.layer_fits import LayerFits
 from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
+from ifealid_gpu.cli.open_named import open_named
 from ifealid_gpu.cli.options import (
     AdapterOption,
     DatasetArgument,
@@ -42,11 +41,9 @@ from ifealid_gpu.cli.view_options import (
     number_in,
     quantity_of,
 )
-from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
-from ifealid_gpu.dataset.named import is_there
-from ifealid_gpu.dataset.names import few
+from ifealid_gpu.dataset import Entry, Reading
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.errors import DatasetError, InputError, PhotosError
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
 from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
@@ -214,7 +211,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     )
     state = state.but(quantity=component_given.with_basis(state.quantity))
     files.check_view(state)
-    opened, named = _opened(path, joined(reading, read_as), None if whole else image)
+    opened, named = open_named(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
     for problem in opened.problems:
         typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
@@ -272,25 +269,6 @@ def _resolved(renderer: Renderer, view: ViewState, numbers: NumberOptions, *, pl
 def _needs_threshold(view: ViewState) -> bool:
     """Whether a mask of the view lacks the threshold that it needs."""
     return view.threshold is None and view.quantity.takes_threshold and not view.quantity.is_mask
-
-
-def _opened(path: Path, reading: Reading, image: str | None) -> tuple[Dataset, str | None]:
-    """The dataset, and which of its source images is meant: the one of this name, or else that of a photo's path."""
-    if image is None:
-        return open_dataset(path, reading), None
-    if not is_there(image):
-        dataset = open_dataset(path, reading)
-        if image not in dataset.images:
-            raise InputError(f"--image {image}: no such photo, and the dataset has {few(dataset.images)}")
-        return dataset, image
-    try:
-        if image in (dataset := open_dataset(path, reading)).images:
-            return dataset, image
-    except PhotosError:
-        raise
-    except DatasetError:
-        pass  # the photo may tell what is missing, such as a grid's proportions
-    return open_dataset(path, replace(reading, image=Path(image))), None
 
 
 def _picture(
