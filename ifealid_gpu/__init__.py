@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ifealid_gpu.api.channels import most_varying_channels, why_alike
     from ifealid_gpu.api.clusters import cluster_centers, clusters
+    from ifealid_gpu.api.compare import compare
     from ifealid_gpu.api.components import component_basis, components, read_basis
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.quantities.top import Top
     from ifealid_gpu.ranking.ranked import Ranked
     from ifealid_gpu.scores.score import Score
+    from ifealid_gpu.two_maps.layers import LayersAlike
     from ifealid_gpu.two_maps.match import Matches
     from ifealid_gpu.view_state import ViewState
 
@@ -79,6 +81,7 @@ __all__ = [
     "IfealidError",
     "InputError",
     "Labels",
+    "LayersAlike",
     "MaskRegion",
     "Matches",
     "Metric",
@@ -105,6 +108,7 @@ __all__ = [
     "chance",
     "cluster_centers",
     "clusters",
+    "compare",
     "component_basis",
     "components",
     "explore",
@@ -152,6 +156,7 @@ _MODULES = {
     "IfealidError": "errors",
     "InputError": "errors",
     "Labels": "quantities.labels",
+    "LayersAlike": "two_maps.layers",
     "MaskRegion": "quantities.regions.mask",
     "Matches": "two_maps.match",
     "Metric": "quantities.metric",
@@ -177,6 +182,7 @@ _MODULES = {
     "chance": "api.numbers",
     "cluster_centers": "api.clusters",
     "clusters": "api.clusters",
+    "compare": "api.compare",
     "component_basis": "api.components",
     "components": "api.components",
     "explore": "api.explore",

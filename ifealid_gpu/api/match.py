@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,9 @@ from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.muted import muted_of
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.regions.region import Region
+from ifealid_gpu.two_maps.finish import finished
 from ifealid_gpu.two_maps.match import Matches, match_steps
 from ifealid_gpu.two_maps.side import Side
-
-_STEPS = 1000  # that progress is told in
 
 
 def match(
@@ -72,7 +71,7 @@ def match(
         among=_chosen(source, at, region),
         is_mutual=at is None,
     )
-    return _finished(steps, progress)
+    return finished(steps, progress)
 
 
 def _chosen(source: Side, at: object, region: object) -> NDArray[np.intp] | None:
@@ -92,13 +91,3 @@ def _chosen(source: Side, at: object, region: object) -> NDArray[np.intp] | None
 
 def _is_several(at: object) -> bool:
     return np.ndim(np.asarray(at, object)) == 2
-
-
-def _finished(steps: Generator[float, None, Matches], progress: Progress | None) -> Matches:
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-        if progress is not None:
-            progress(round(_STEPS * share), _STEPS)

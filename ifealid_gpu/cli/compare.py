@@ -23,9 +23,8 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import source_of
 from ifealid_gpu.figure.matrix import page_of_matrix
 from ifealid_gpu.files import as_text, replacing
+from ifealid_gpu.two_maps.finish import finished
 from ifealid_gpu.two_maps.layers import LayersAlike, compare_steps
-
-_STEPS = 1000  # of the bar
 
 
 @with_reading
@@ -96,13 +95,8 @@ def _opened(path: Path, reading: Reading) -> Dataset:
 
 
 def _compared(one: Dataset, other: Dataset) -> LayersAlike:
-    steps = compare_steps(one, other)
     with progress_bar("Comparing") as progress:
-        while True:
-            try:
-                progress(round(_STEPS * next(steps)), _STEPS)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
+        return finished(compare_steps(one, other), progress)
 
 
 def _sides(one: Dataset, other: Dataset) -> tuple[str, str]:

@@ -28,11 +28,11 @@ from ifealid_gpu.figure.matches import page_of_matches
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS, metric_named
+from ifealid_gpu.two_maps.finish import finished
 from ifealid_gpu.two_maps.match import Matches, match_steps
 from ifealid_gpu.two_maps.side import Side
 from ifealid_gpu.two_maps.vectors import Numbers
 
-_STEPS = 1000  # of the bar
 _PRINTED = 10  # pairs, where no file is written
 
 
@@ -166,11 +166,7 @@ def _found(
 ) -> Matches:
     steps = match_steps(first, second, metric, center=center, muted=muted, among=among, is_mutual=is_mutual)
     with progress_bar("Matching") as progress:
-        while True:
-            try:
-                progress(round(_STEPS * next(steps)), _STEPS)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
+        return finished(steps, progress)
 
 
 def _summary(found: Matches, names: list[str], *, is_mutual: bool) -> str:

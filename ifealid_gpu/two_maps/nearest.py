@@ -24,7 +24,7 @@ from ifealid_gpu.two_maps.vectors import Numbers, Vectors, of_unit_length
 
 _SIDE = 1024  # vectors of a block of products
 _SLOW_SIDE = 512  # of differences, which take much longer
-_ROWS = 32  # of differences that are taken at a time, so that they stay in the processor's cache
+_ROWS = 128  # of differences that are taken at a time, so that they stay in the processor's cache
 
 _Values = NDArray[np.floating]
 #: (n, m) how near vectors (n, d) and (m, d) are, larger for nearer; None once the event is set.

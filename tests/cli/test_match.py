@@ -80,6 +80,21 @@ def test_how_many_lines_there_are_can_be_chosen(cli: Cli, pair: Path, tmp_path: 
     assert 0 < 4 * shares[0] < shares[1]
 
 
+def test_maps_without_images_are_drawn_by_their_norms(cli: Cli, tmp_path: Path) -> None:
+    codes = np.full((9, 13, 3), 200, np.uint8)
+    codes[:, :6] = 40
+    codes[..., 0] += np.arange(117, dtype=np.uint8).reshape(9, 13) // 3
+    for name, of in ("a", codes), ("b", codes[:, ::-1][:, :9]):
+        write_dataset(FeatureMap(of), tmp_path / "maps" / f"{name}.zip")
+    run = cli("match", tmp_path / "maps", "--picture", tmp_path / "p.png", "--lines", 1)
+    assert run.code == 0, run.err
+    with Image.open(tmp_path / "p.png") as png:
+        gray = np.asarray(png.convert("L"))[-100]
+    left, right = 16, 16 + round(13 * 480 / 9) + 14  # each pixel takes 53; the lower part has no line
+    assert gray[left + 100] < 60 and gray[left + 500] > 120
+    assert gray[right + 100] > 120 and gray[right + 450] < 60
+
+
 def test_points_regions_and_metrics(cli: Cli, pair: Path, tmp_path: Path) -> None:
     run = cli("match", pair, "--layer", "x", "--at", "2,3", "--at", "4,4")
     assert run.code == 0, run.err

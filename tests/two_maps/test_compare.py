@@ -8,10 +8,9 @@ from helpers import random_codes
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from ifealid_gpu import Dataset, FeatureMap, InputError, Provenance
+from ifealid_gpu import Dataset, FeatureMap, InputError, LayersAlike, Provenance, compare
 from ifealid_gpu.two_maps import places
 from ifealid_gpu.two_maps.cka import Moments
-from ifealid_gpu.two_maps.layers import LayersAlike, compare_steps
 from ifealid_gpu.two_maps.places import common_places
 from ifealid_gpu.two_maps.side import Side
 
@@ -27,14 +26,10 @@ def by_gram_matrices(x: Floats, y: Floats) -> float:
 
 
 def finished(one: Dataset, other: Dataset) -> LayersAlike:
-    steps = compare_steps(one, other)
-    shares = []
-    while True:
-        try:
-            shares.append(next(steps))
-        except StopIteration as stop:
-            assert shares == sorted(shares) and shares[-1] == 1
-            return stop.value  # type: ignore[no-any-return]
+    told: list[int] = []
+    found = compare(one, other, progress=lambda done, _: told.append(done))
+    assert told == sorted(told) and told[-1] == 1000
+    return found
 
 
 def layer(name: str, size: tuple[int, int, int], seed: int, image: str = "a", **given: object) -> FeatureMap:
@@ -167,3 +162,5 @@ def test_what_cannot_be_compared_is_said() -> None:
         )
     constant = FeatureMap(np.zeros((4, 6, 5), np.uint8), (0.1, 0.1), provenance=Provenance("a", "x"))
     assert np.isnan(finished(Dataset.of([layer("x", (4, 6, 5), 1)]), Dataset.of([constant])).cka[0, 0])
+    with pytest.raises(InputError, match="expected a Dataset, found str"):
+        compare("before/", two)  # type: ignore[arg-type]

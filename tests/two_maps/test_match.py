@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from helpers import random_codes
@@ -173,8 +175,10 @@ def test_progress_is_told_and_may_stop_the_work(monkeypatch: pytest.MonkeyPatch)
         if done > 300:
             raise KeyboardInterrupt
 
+    threads = threading.active_count()
     with pytest.raises(KeyboardInterrupt):
         match(one, one, progress=stop)
+    assert threading.active_count() == threads
 
 
 def test_what_cannot_be_is_refused() -> None:
