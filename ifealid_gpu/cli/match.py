@@ -109,7 +109,7 @@ def match(  # noqa: PLR0917 - typer makes an option of each
     picture = None
     if files.picture is not None:
         drawn = min(files.lines, len(found))
-        facts = f"{said}  ·  the {drawn} most alike drawn" if drawn < len(found) else said
+        facts = f"{said}  ·  the {f'{drawn} ' if drawn > 1 else ''}most alike drawn" if drawn < len(found) else said
         title = f"{entries[0].layer}  ·  {names[0]} to {names[1]}"
         picture = page_of_matches(first, second, found, title=title, facts=facts, lines=files.lines)
     for line in files.put(found, picture):
