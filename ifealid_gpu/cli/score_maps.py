@@ -79,7 +79,7 @@ def score_maps(asked: Scored, gpu: Gpu) -> tuple[list[MapScores], list[str]]:
 
 
 def _score(asked: Scored, entry: Entry, image: str, region: MaskRegion, *, gpu: Gpu, progress: Progress) -> MapScores:
-    feature_map = entry.load(progress)
+    feature_map = entry.load(_part(progress, 0, 2))
     say_notes_of_map(entry, feature_map)
     numbers = Numbers(gpu, feature_map, None, TileLimits.of(gpu), asked.dataset.frame(entry))
     return score_map(
@@ -90,6 +90,7 @@ def _score(asked: Scored, entry: Entry, image: str, region: MaskRegion, *, gpu: 
         with_channels=asked.with_channels,
         image=image,
         layer=entry.layer,
+        progress=_part(progress, 1, 2),
     )
 
 
@@ -116,4 +117,4 @@ def _missing(asked: Scored, maps: list[tuple[str, Entry]]) -> list[str]:
 
 def _part(progress: Progress, number: int, total: int) -> Progress:
     """Tells how far one of several maps is, as a part of all of them."""
-    return lambda done, of: progress(round(_STEPS * (number + done / of) / total), _STEPS)
+    return lambda done, of: progress(round(_STEPS * (number + done / max(of, 1)) / total), _STEPS)

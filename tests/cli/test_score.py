@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cli.conftest import Cli
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ifealid_gpu import FeatureMap, Provenance, read_dataset, read_mask, score, write_dataset
 from ifealid_gpu.figure.page import PAPER, text_width
@@ -86,6 +86,18 @@ def test_tables_and_files_have_every_score(cli: Cli, photos: Path, masks: Path, 
     with Image.open(chart) as drawn:
         assert drawn.format == "PNG" and f"{chart}  {drawn.width} x {drawn.height}" in run.out
     assert f"{table}  12 scores" in run.out
+
+
+def test_a_deeper_layer_sees_the_cats_eyes(cli: Cli, tmp_path: Path) -> None:
+    eyes = Image.new("L", (451, 300))
+    for eye in ((138, 86, 206, 146), (295, 110, 342, 164)):
+        ImageDraw.Draw(eyes).ellipse(eye, fill=255)
+    eyes.save(tmp_path / "eyes.png")
+    asked = ("score", "demo:", "--mask", tmp_path / "eyes.png", "--image", "chelsea.png", "--channels", 0)
+    run = cli(*asked, "--layer", "_blocks.2", "--layer", "_blocks.10", "--json", tmp_path / "s.json")
+    assert run.code == 0 and "_blocks.10 sees it best: AP 0.8" in run.out
+    fine, coarse = json.loads((tmp_path / "s.json").read_text())
+    assert fine["ap"] < 0.1 < 0.8 < coarse["ap"] and fine["auc"] < 0.7 < 0.99 < coarse["auc"]
 
 
 def test_one_mask_is_of_the_image_of_its_name_or_of_the_one_that_is_named(
