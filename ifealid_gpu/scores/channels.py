@@ -115,7 +115,7 @@ def _keys(feature_map: FeatureMap, pixels: Pixels, first: int, last: int) -> Key
     # Channels are few at a time, so that those of 16 bits fit in 32.
     narrow = offsets.astype(np.uint32 if codes.itemsize < 4 else np.uint64)
     keys: Keys = np.sort(codes.T, axis=1)
-    return keys + narrow[:, np.newaxis]
+    return np.asarray(keys + narrow[:, np.newaxis])
 
 
 def _valid(feature_map: FeatureMap) -> Pixels:
