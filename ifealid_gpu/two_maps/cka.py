@@ -34,6 +34,7 @@ class Moments:
     def __post_init__(self) -> None:
         d, e = self.channels
         self._about: tuple[Floats, Floats] | None = None
+        self._units = 1.0, 1.0
         self._sums = np.zeros(d), np.zeros(e)
         self._products = np.zeros((d, d)), np.zeros((e, e)), np.zeros((d, e))
 
@@ -41,7 +42,8 @@ class Moments:
         """Add the vectors of some places, (n, d) and (n, e)."""
         if self._about is None:
             self._about = x.mean(axis=0), y.mean(axis=0)
-        x, y = x - self._about[0], y - self._about[1]
+            self._units = float(np.abs(x).max()) or 1.0, float(np.abs(y).max()) or 1.0  # so that no square is lost
+        x, y = ((v - about) / unit for v, about, unit in zip((x, y), self._about, self._units, strict=True))
         new = x.sum(axis=0), y.sum(axis=0), x.T @ x, y.T @ y, x.T @ y
         for kept, more in zip((*self._sums, *self._products), new, strict=True):
             kept += more  # noqa: PLW2901 - in place
@@ -55,7 +57,7 @@ class Moments:
         x, y = (sums / math.sqrt(self.places) for sums in self._sums)
         pairs = (x, x), (y, y), (x, y)
         own, other, both = (products - np.outer(*pair) for products, pair in zip(self._products, pairs, strict=True))
-        for of, about in zip((own, other), self._about, strict=True):
-            if np.trace(of) <= about.size * self.places * (_ROUNDING * np.abs(about).max()) ** 2:
+        for of in own, other:
+            if np.trace(of) <= len(of) * self.places * _ROUNDING**2:
                 return math.nan
         return float(np.linalg.norm(both / math.sqrt(np.linalg.norm(own)) / math.sqrt(np.linalg.norm(other))) ** 2)

@@ -1,8 +1,7 @@
 """The nearest of many vectors to each of others, block by block on all cores: never more than a few blocks in memory.
 
-Directions and products are taken by float64 matrix products: nearly parallel vectors differ by less than float32 holds
-of a cosine, and those are the ones that match. Their product takes most of the time, so it is done on the processor:
-llvmpipe has no faster one.
+Directions, products and squares are taken by float64 matrix products: nearly parallel vectors differ by less than
+float32 holds of a cosine, and those are the ones that match. On processors NumPy's product is faster than a shader's.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ def _take(found: Nearest, row: slice, column: slice, result: tuple[Numbers, _Val
 def _kernel(metric: Metric, rows: Vectors, columns: Vectors) -> tuple[_Kernel, int]:
     """What computes a block, and how many vectors it takes a side."""
     if metric.is_of_directions:
-        return _cosines, _SIDE
+        return _chords, _SIDE
     if metric.measure is Measure.DOT:
         return lambda one, other, _: one @ other.T, _SIDE
     if metric.exponent == 2:
@@ -100,8 +99,9 @@ def _kernel(metric: Metric, rows: Vectors, columns: Vectors) -> tuple[_Kernel, i
     return partial(_differences, metric.exponent, max(spans) or 1.0), _SLOW_SIDE
 
 
-def _cosines(one: Floats, other: Floats, _: Event) -> _Values:
-    return np.asarray(of_unit_length(one) @ of_unit_length(other).T)
+def _chords(one: Floats, other: Floats, stop: Event) -> _Values:
+    """Half the squared chords between unit vectors, with a minus: cosines less 1, right where all of these are near 1."""
+    return _squares(of_unit_length(one), of_unit_length(other), stop)
 
 
 def _squares(one: Floats, other: Floats, _: Event) -> _Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -125,9 +126,14 @@ def test_shifts_flips_and_scalings_of_a_map_are_found_again() -> None:
 
 
 def test_nearly_the_same_vectors_are_told_apart() -> None:
-    """Angles of 1e-5, where cosines in float32 are all the same."""
+    """Angles of 1e-5 and less, where cosines in float32 are all the same, and where they are in float64."""
     random = np.random.default_rng(0)
-    values = 1 + 1e-5 * random.random((6, 7, 40))
+    for size in (1e-5, 1e-8):
+        found_again(1 + size * random.random((6, 7, 40)))
+
+
+def found_again(values: Floats) -> None:
+    """A map is matched with itself upside down."""
     one = FeatureMap.from_array(values, precision=32)
     other = FeatureMap.from_array(values[::-1], precision=32)
     for metric in ("angle", "cosine", "euclidean", "l1"):
@@ -204,3 +210,15 @@ def test_what_cannot_be_is_refused() -> None:
         match(one, FeatureMap(np.full((4, 5, 11), 128, np.uint8), (-128.0, 127.0)))
     with pytest.raises(InputError, match="expected a FeatureMap"):
         match(one, np.zeros((3, 4, 11)))  # type: ignore[arg-type]
+
+
+def test_no_table_of_all_pairs_is_in_memory() -> None:
+    one, other = (FeatureMap(random_codes(60, 70, 8, seed=n)) for n in (1, 2))
+    match(one, one, at=(1, 1))
+    tracemalloc.start()
+    try:
+        match(one, other)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4200 * 4200 * 8 / 2
