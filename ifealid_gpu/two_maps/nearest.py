@@ -100,7 +100,7 @@ def _kernel(metric: Metric, rows: Vectors, columns: Vectors) -> tuple[_Kernel, i
 
 
 def _chords(one: Floats, other: Floats, stop: Event) -> _Values:
-    """Half the squared chords between unit vectors, with a minus: cosines less 1, right where all of these are near 1."""
+    """Half the squared chords between unit vectors, with a minus: right where all cosines are near 1."""
     return _squares(of_unit_length(one), of_unit_length(other), stop)
 
 
