@@ -65,7 +65,7 @@ def covers(font: Font, character: str) -> bool:
     if table is None:
         return False
     try:
-        return _glyph(table, ord(character)) != 0
+        return glyph_in(table, ord(character)) != 0
     except (struct.error, IndexError):
         return False
 
@@ -143,7 +143,7 @@ def _characters(font: Font) -> bytes | None:
         return None
 
 
-def _glyph(table: bytes, code: int) -> int:
+def glyph_in(table: bytes, code: int) -> int:
     """The number of a character's glyph by a `cmap` table of OpenType, formats 4 and 12; 0: there is none."""
     (count,) = struct.unpack_from(">H", table, 2)
     for n in range(count):

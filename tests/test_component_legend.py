@@ -1,17 +1,17 @@
 """The legend of three components in a figure: three bars, from black to red, green and blue, with their numbers."""
 
 import numpy as np
-from PIL import Image
 
 from ifealid_gpu.figure.component_legend import ComponentLegend
+from ifealid_gpu.figure.surface import Raster
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.quantities.components import Components
 
 
 def drawn(legend: ComponentLegend) -> np.ndarray:
-    page = Image.new("RGB", (legend.width + 8, legend.height + 8), "white")
+    page = Raster((legend.width + 8, legend.height + 8))
     legend.draw(page, (4, 4))
-    return np.asarray(page)
+    return np.asarray(page.image)
 
 
 def of_axes(axes: tuple[int, ...]) -> Components:
@@ -36,9 +36,9 @@ def test_each_component_has_a_bar_from_black_to_its_colour() -> None:
 def test_it_stays_within_the_room_that_it_asks_for() -> None:
     for height, unit in ((61, 1.0), (330, 1.0), (1300, 2.5)):
         legend = ComponentLegend.of(of_axes((1, 2, 3)), height, unit)
-        page = Image.new("RGB", (legend.width + 60, max(height, 200) + 60), "white")
+        page = Raster((legend.width + 60, max(height, 200) + 60))
         legend.draw(page, (4, 4))
-        assert (np.asarray(page)[:, legend.width + 5 :] == 255).all()
+        assert (np.asarray(page.image)[:, legend.width + 5 :] == 255).all()
 
 
 def test_without_a_basis_it_says_that_there_are_no_values() -> None:

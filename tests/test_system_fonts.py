@@ -61,7 +61,7 @@ def test_titles_have_the_glyphs_of_a_font_of_the_system(title: str) -> None:
     found = drawn(title if word != "قطة" else word)
     begin, end = round(left), round(left + width) - 2
     np.testing.assert_array_equal(found[:, begin:end], np.asarray(expected)[:, begin:end])
-    assert "U+" not in "".join(part for part, _ in page._parts(title))
+    assert "U+" not in "".join(part for part, _ in page.parts_of(title))
 
 
 @pytest.mark.usefixtures("only_dejavu")
@@ -72,8 +72,8 @@ def test_what_no_font_has_is_written_as_numbers() -> None:
 
 @pytest.mark.usefixtures("only_dejavu")
 def test_words_from_right_to_left_stay_together_and_the_ending_stays_behind() -> None:
-    assert [part for part, _ in page._parts("قطة جميلة.jpg")] == ["قطة جميلة", ".jpg"]
-    assert [part for part, _ in page._parts("layer  ·  cat.jpg")] == ["layer  ·  cat.jpg"]
+    assert [part for part, _ in page.parts_of("قطة جميلة.jpg")] == ["قطة جميلة", ".jpg"]
+    assert [part for part, _ in page.parts_of("layer  ·  cat.jpg")] == ["layer  ·  cat.jpg"]
 
 
 def test_latin_letters_ask_for_no_font(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.notices import Situation, first_quantity, notice_of
-from ifealid_gpu.figure import caption_of, figure, plain_picture, save_png, source_of
+from ifealid_gpu.figure import caption_of, figure_of, plain_picture, save_png, source_of
 from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
@@ -284,7 +284,7 @@ def _picture(
     if plain:
         return plain_picture(renderer, view, size)
     caption = caption_of(renderer, view, entry.layer, entry.image_name)
-    return figure(renderer, view, caption, size, places=places, histogram=histogram)
+    return figure_of(renderer, view, caption, size, places=places, histogram=histogram).image()
 
 
 def _say_notice(renderer: Renderer, view: ResolvedView) -> None:

@@ -1,18 +1,11 @@
 """Pictures for reports."""
 
 from ifealid_gpu.dataset.photos import VIEW_CHUNK
-from ifealid_gpu.figure.figure import (
-    Caption,
-    caption_of,
-    dataset_beside,
-    figure,
-    marker_size,
-    plain_picture,
-    save_png,
-    sheet,
-    view_in_png,
-)
+from ifealid_gpu.figure.caption import Caption, caption_of
+from ifealid_gpu.figure.figure import figure, figure_of, marker_size, plain_drawing, plain_picture
 from ifealid_gpu.figure.mask import put_mask_of_view, write_mask_of_view
+from ifealid_gpu.figure.saved_png import dataset_beside, save_png, view_in_png
+from ifealid_gpu.figure.sheet import sheet
 from ifealid_gpu.figure.source import Source, source_of
 
 __all__ = [
@@ -22,7 +15,9 @@ __all__ = [
     "caption_of",
     "dataset_beside",
     "figure",
+    "figure_of",
     "marker_size",
+    "plain_drawing",
     "plain_picture",
     "put_mask_of_view",
     "save_png",

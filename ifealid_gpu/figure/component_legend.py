@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from ifealid_gpu.color_bar import ColorScale, number_of
-from ifealid_gpu.figure.page import FAINT, INK, font, text_width
+from ifealid_gpu.figure.page import FAINT, INK, text_width
+from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.quantity import Quantity
 
@@ -67,17 +68,17 @@ class ComponentLegend:
             found.append((top, rows, lines))
         return found
 
-    def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
+    def draw(self, page: Surface, corner: tuple[int, int]) -> None:
         """Draw it with its left upper corner at a place."""
-        (left, top), draw, side = corner, ImageDraw.Draw(page), round(_BAR * self.unit)
+        (left, top), side = corner, round(_BAR * self.unit)
         if not self._bars:
-            draw.text((left, top), _NOTHING, INK, font(self._size))
+            page.text((left, top), _NOTHING, INK, self._size, anchor="la")
         for n, (first, rows, lines) in enumerate(self._bars):
             colors = np.zeros((rows, side, 3), np.uint8)
             colors[:, :, n] = np.linspace(255, 0, rows).round().astype(np.uint8)[:, np.newaxis]
-            page.paste(Image.fromarray(colors), (left, top + first))
+            page.picture(Image.fromarray(colors), (left, top + first))
             box = (left - 1, top + first - 1, left + side, top + first + rows)
-            draw.rectangle(box, outline=FAINT, width=1)
+            page.rectangle(box, outline=FAINT)
             for row, words in lines:
                 at = (left + side + (_TICK + 3) * self.unit, top + row)
-                draw.text(at, words, INK, font(self._size), anchor="lm")
+                page.text(at, words, INK, self._size, anchor="lm")

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.figure.legend import Legend
-from ifealid_gpu.figure.page import FAINT, PAPER, font
+from ifealid_gpu.figure.page import FAINT
+from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.histogram import Histogram, bar_lengths
 
@@ -52,7 +52,7 @@ class HistogramLegend:
     def _plot_width(self) -> int:
         return round(_WIDTH * self.legend.unit)
 
-    def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
+    def draw(self, page: Surface, corner: tuple[int, int]) -> None:
         """Draw it with its left upper corner at a place."""
         left, top = corner
         scale, unit = self.legend.scale, self.legend.unit
@@ -73,30 +73,30 @@ class HistogramLegend:
         ]
 
     def _draw_bars(
-        self, page: Image.Image, corner: tuple[int, int], scale: ColorScale, lengths: NDArray[np.float64]
+        self, page: Surface, corner: tuple[int, int], scale: ColorScale, lengths: NDArray[np.float64]
     ) -> None:
-        (left, top), draw = corner, ImageDraw.Draw(page)
-        rows, right = self._rows_of(scale, top), corner[0] + self._plot_width
+        left, top = corner
+        rows, right = self._rows_of(scale, top), left + self._plot_width
         for n, length in enumerate(lengths.tolist()):
             upper, lower = round(rows[n + 1]), round(rows[n]) - 1
             if length > 0 and lower >= upper:
                 start = right - max(1, round(length * self._plot_width))
-                draw.rectangle((start, upper, right - 1, lower), fill=(150, 150, 150))
-        draw.line((right, top, right, top + self.legend.height - 1), fill=FAINT)
+                page.rectangle((start, upper, right - 1, lower), fill=(150, 150, 150))
+        page.line([(right, top), (right, top + self.legend.height - 1)], FAINT)
         words = "log of counts" if self.counted is Counted.LOG else "counts"
         size = round(10 * self.legend.unit)
-        draw.text((left, top + self.legend.height + 2), words, FAINT, font(size), anchor="lt")
+        page.text((left, top + self.legend.height + 2), words, FAINT, size, anchor="lt")
 
     def _draw_chance(
-        self, page: Image.Image, corner: tuple[int, int], scale: ColorScale, lengths: NDArray[np.float64]
+        self, page: Surface, corner: tuple[int, int], scale: ColorScale, lengths: NDArray[np.float64]
     ) -> None:
-        (left, top), draw, unit = corner, ImageDraw.Draw(page), self.legend.unit
+        (left, top), unit = corner, self.legend.unit
         rows, right = self._rows_of(scale, top), left + self._plot_width
         middles = [(above + below) / 2 for above, below in pairwise(rows)]
         points = [(right - length * self._plot_width, y) for length, y in zip(lengths.tolist(), middles, strict=True)]
-        draw.line(points, fill=CHANCE, width=max(1, round(1.5 * unit)), joint="curve")
+        page.line(points, CHANCE, max(1, round(1.5 * unit)))
         if self.chance is not None and self.chance.median is not None:
             y = top + (1 - min(max(scale.position(self.chance.median), 0.0), 1.0)) * self.legend.height
-            draw.line((left, y, right, y), fill=CHANCE, width=max(1, round(unit)))
-            at, letters, edge = (left, y - 2 * unit), font(round(10 * unit)), round(2 * unit)
-            draw.text(at, "chance", CHANCE, letters, anchor="lb", stroke_width=edge, stroke_fill=PAPER)
+            page.line([(left, y), (right, y)], CHANCE, max(1, round(unit)))
+            at, edge = (left, y - 2 * unit), round(2 * unit)
+            page.text(at, "chance", CHANCE, round(10 * unit), anchor="lb", rim=edge)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
-
-from ifealid_gpu.figure.page import FAINT, INK, draw_text, text_width
+from ifealid_gpu.figure.page import FAINT, INK, text_width
+from ifealid_gpu.figure.surface import Surface
 
 # In units of the page.
 _SWATCH, _GAP, _LINE, _TEXT = 12, 6, 18, 12
@@ -70,13 +69,13 @@ class LabelLegend:
         ]
         return [*lines, (None, f"and {len(self.classes) - len(kept)} more")]
 
-    def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
+    def draw(self, page: Surface, corner: tuple[int, int]) -> None:
         """Draw it with its left upper corner at a place."""
-        draw, (left, top), unit = ImageDraw.Draw(page), corner, self.unit
+        (left, top), unit = corner, self.unit
         side = round(_SWATCH * unit)
         for n, (color, words) in enumerate(self._lines):
             y = top + round(n * _LINE * unit)
             if color is not None:
-                draw.rectangle((left, y, left + side, y + side), fill=color, outline=FAINT, width=1)
+                page.rectangle((left, y, left + side, y + side), fill=color, outline=FAINT)
             ink = INK if color is not None else FAINT
-            draw_text(draw, (left + side + _GAP * unit, y + side - round(unit)), words, ink, self._size)
+            page.text((left + side + _GAP * unit, y + side - round(unit)), words, ink, self._size)

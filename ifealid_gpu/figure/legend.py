@@ -7,10 +7,11 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from ifealid_gpu.color_bar import Blend, ColorScale, bar_colors, number_of, spaced_ticks
-from ifealid_gpu.figure.page import FAINT, INK, PAPER, font
+from ifealid_gpu.figure.page import FAINT, INK, PAPER
+from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -71,13 +72,15 @@ class Legend:
             return round(_BAR * self.unit)
         return 2 * round(_TWIN_BARS * self.unit) + round(_GAP * self.unit)
 
-    def draw(self, page: Image.Image, corner: tuple[int, int]) -> None:
+    def draw(self, page: Surface, corner: tuple[int, int]) -> None:
         """Draw it with its left upper corner at a place; words where the pixels do not differ, or have no value."""
         left, top = corner
         if self.scale is None or self.scale.low == self.scale.high:
-            number = "no values" if self.scale is None else f"all alike:\n{self._number(self.scale.low, self.scale)}"
-            draw = ImageDraw.Draw(page)
-            draw.multiline_text((left, top), number, INK, font(round(12 * self.unit)), spacing=4 * self.unit)
+            words = ["no values"]
+            if self.scale is not None:
+                words = ["all alike:", self._number(self.scale.low, self.scale)]
+            for n, line in enumerate(words):
+                page.text((left, top + round(15 * n * self.unit)), line, INK, round(12 * self.unit), anchor="la")
             return
         side = round((_BAR if self.blend is None else _TWIN_BARS) * self.unit)
         self._draw_bar(page, (left, top), side, bar_colors(self.scale, self.colormap, self.height))
@@ -88,30 +91,29 @@ class Legend:
             self._mark(page, corner, min(max(self.scale.position(self.threshold), 0.0), 1.0))
         self._draw_numbers(page, (left + self._bars_width, top), self.scale)
 
-    def _mark(self, page: Image.Image, corner: tuple[int, int], at: float) -> None:
+    def _mark(self, page: Surface, corner: tuple[int, int], at: float) -> None:
         """A bright line on a dark one over the bars, as contours are, from 0 at the lower end to 1."""
-        (left, top), draw = corner, ImageDraw.Draw(page)
+        left, top = corner
         y = top + round((1 - at) * (self.height - 1))
         for half, color in ((round(2 * self.unit), INK), (round(0.5 * self.unit), PAPER)):
-            draw.rectangle((left - 1, y - half, left + self._bars_width, y + half), fill=color)
+            page.rectangle((left - 1, y - half, left + self._bars_width, y + half), fill=color)
 
-    def _draw_bar(self, page: Image.Image, corner: tuple[int, int], width: int, colors: NDArray[np.uint8]) -> None:
-        page.paste(Image.fromarray(np.repeat(colors[:, np.newaxis], width, axis=1)), corner)
+    def _draw_bar(self, page: Surface, corner: tuple[int, int], width: int, colors: NDArray[np.uint8]) -> None:
+        page.picture(Image.fromarray(np.repeat(colors[:, np.newaxis], width, axis=1)), corner)
         left, top = corner
-        box = (left - 1, top - 1, left + width, top + self.height)
-        ImageDraw.Draw(page).rectangle(box, outline=FAINT, width=1)
+        page.rectangle((left - 1, top - 1, left + width, top + self.height), outline=FAINT)
 
-    def _draw_numbers(self, page: Image.Image, corner: tuple[int, int], scale: ColorScale) -> None:
-        draw, unit, (left, top) = ImageDraw.Draw(page), self.unit, corner
+    def _draw_numbers(self, page: Surface, corner: tuple[int, int], scale: ColorScale) -> None:
+        unit, (left, top) = self.unit, corner
         line, tick = max(1, round(unit)), round(4 * unit)
         for one in spaced_ticks(scale, self.height, 15 * unit):
             y = top + min(self.height - 1, round(one.at))
             # The outermost numbers stay within the bar's height.
             text_y = min(max(top + one.text_at, top + 5 * unit), top + self.height - 5 * unit)
             end_y = y if one.text_at == one.at else round(text_y)
-            draw.line((left, y, left + tick, end_y), fill=INK, width=line)
+            page.line([(left, y), (left + tick, end_y)], INK, line)
             number = self._number(one.value, scale)
-            draw.text((left + tick + 3 * unit, text_y), number, INK, font(round(12 * unit)), anchor="lm")
+            page.text((left + tick + 3 * unit, text_y), number, INK, round(12 * unit), anchor="lm")
 
     def _number(self, value: float, scale: ColorScale) -> str:
         return number_of(value, scale, lambda found: self.quantity.real(found, self.value_range))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from functools import cache
 
 from PIL import ImageDraw, ImageFont
 
+from ifealid_gpu.errors import OutputError
 from ifealid_gpu.system_fonts import Font, covers, font_with
 
 PAPER = (255, 255, 255)
@@ -24,9 +26,23 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
+@cache
+def own_font_bytes() -> bytes:
+    """The page's own font as a TrueType file: Aileron, in the public domain (CC0), as Pillow brings it."""
+    path = getattr(font(20), "path", None)
+    if not isinstance(path, io.BytesIO):
+        raise OutputError("this Pillow was built without FreeType, which the text of .pdf and .svg needs: write a .png")
+    return path.getvalue()
+
+
 def text_width(text: str, size: int) -> float:
     """Pixels that a line of text takes."""
-    return sum(_of(used, size).getlength(part) for part, used in _parts(text))
+    return sum(width_of(part, used, size) for part, used in parts_of(text))
+
+
+def width_of(part: str, used: Font | None, size: int) -> float:
+    """Pixels that text in one font takes; see `parts_of`."""
+    return letters_of(used, size).getlength(part)
 
 
 def wrapped(text: str, width: float, size: int) -> list[str]:
@@ -53,19 +69,19 @@ def draw_text(
     A character that no font has is written as U+ and its number.
     """
     left, baseline = start
-    for part, used in _parts(text):
-        letters = _of(used, size)
+    for part, used in parts_of(text):
+        letters = letters_of(used, size)
         draw.text((left, baseline), part, color, letters, anchor="ls")
         left += letters.getlength(part)
 
 
-def _parts(text: str) -> list[tuple[str, Font | None]]:
+def parts_of(text: str) -> list[tuple[str, Font | None]]:
     """A text in parts, each with a font that has all of it; None: the page's own."""
     parts: list[tuple[str, Font | None]] = []
     used: Font | None = None
     for n, character in enumerate(text):
         wanted = _font_of(character, used, text[n + 1 :].lstrip(_NEUTRAL)[:1])
-        is_written = wanted is not None or _is_own(character)
+        is_written = wanted is not None or is_own(character)
         written = character if is_written else f"U+{ord(character):04X}"
         if parts and wanted == used:
             parts[-1] = (parts[-1][0] + written, used)
@@ -81,14 +97,15 @@ def _font_of(character: str, before: Font | None, after: str) -> Font | None:
     Marks belong to the letter before; spaces to the words on either side, which run from right to left in some scripts.
     """
     is_mark = unicodedata.category(character)[0] == "M" or unicodedata.category(character) == "Cf"
-    is_between = character in _NEUTRAL and bool(after) and not _is_own(after)
-    if before is not None and (is_mark or is_between or not _is_own(character)) and covers(before, character):
+    is_between = character in _NEUTRAL and bool(after) and not is_own(after)
+    if before is not None and (is_mark or is_between or not is_own(character)) and covers(before, character):
         return before
-    return None if _is_own(character) else font_with(character)
+    return None if is_own(character) else font_with(character)
 
 
 @cache
-def _is_own(character: str) -> bool:
+def is_own(character: str) -> bool:
+    """Whether the page's own font has a character."""
     if character.isascii():
         return True
     own = font(20)
@@ -96,7 +113,8 @@ def _is_own(character: str) -> bool:
 
 
 @cache
-def _of(used: Font | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def letters_of(used: Font | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Letters of a font, or of the page's own, of a size in pixels."""
     if used is None:
         return font(size)
     path, number = used

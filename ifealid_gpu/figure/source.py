@@ -11,7 +11,7 @@ from ifealid_gpu.dataset.named import is_there, not_there, path_of
 from ifealid_gpu.dataset.photos import is_photo
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import joined
-from ifealid_gpu.figure.figure import dataset_beside, names_in_png, photo_beside
+from ifealid_gpu.figure.saved_png import dataset_beside, names_in_png, photo_beside
 from ifealid_gpu.view_state import ViewState
 
 
