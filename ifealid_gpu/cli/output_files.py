@@ -25,8 +25,8 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-# What a picture must not be called, as it is a PNG.
-_OTHER_IMAGES = tuple(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png")
+# What a picture must not be called, as it is none of these.
+_OTHER_IMAGES = (*(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png"), ".eps", ".ps")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class OutputFiles:
     """What is written; None: not.
 
     Attributes:
-        picture: a PNG.
+        picture: a PNG, a PDF or an SVG.
         values: an array, or a GeoTIFF.
         mask: a PNG, an array or a GeoTIFF.
         mask_size: whose pixels the mask has; None: by its kind of file.
@@ -89,7 +89,21 @@ class OutputFiles:
         if self.basis is not None:
             check_basis_file(self.basis)
         if self.picture is not None and self.picture.suffix.lower() in _OTHER_IMAGES:
-            raise InputError(f"-o {self.picture}: pictures are PNG files; give a name that ends in .png")
+            raise InputError(f"-o {self.picture}: pictures are PNG, PDF or SVG files; give a name that ends in .png")
+
+    def check_one(self, *, is_plain: bool) -> None:
+        """InputError where something is to be written that is of one map, and several are asked for."""
+        others = {
+            "--values": self.values is not None,
+            "--mask": self.mask is not None,
+            "--save-basis": self.basis is not None,
+            "--json": self.places is not None,
+            "--plain": is_plain,
+        }
+        for option in (option for option, is_given in others.items() if is_given):
+            raise InputError(f"{option} is of one map, and --layers and --images are for several: give one of them")
+        if self.picture is None:
+            raise InputError("--layers and --images are for a figure: add -o FILE.png, .pdf or .svg")
 
     def check_view(self, view: ViewState) -> None:
         """InputError where a basis or places are to be written, and what is shown has none."""

@@ -16,7 +16,11 @@ _OPTIONS: Options = {
     "output": (
         Annotated[
             Path | None,
-            typer.Option("--output", "-o", metavar="PNG", help="Write the picture.", show_default=False),
+            typer.Option(
+                "--output", "-o", metavar="PNG|PDF|SVG",
+                help="Write the picture; as .pdf or .svg with text as text and the map without loss, for papers.",
+                show_default=False,
+            ),
         ],
         None,
     ),

@@ -29,12 +29,17 @@ def seen_from(
         InputError: a file is missing, or a term is not on its image.
         DatasetError: a file or a map cannot be read.
     """
-    folders = [folder for place in (path, dataset.path) if place is not None for folder in (place, place.parent)]
-    view = with_files(view, [*folders, Path()], words.paths)
+    view = with_its_files(view, words, dataset, path)
     others = OtherImages(dataset, entry.layer, _read)
     view = view.with_queries(others.placed)
     seen = view.with_queries(lambda query: query.seen_from(dataset.image_of(entry), others.vector_of))
     return view, seen
+
+
+def with_its_files(view: ViewState, words: QueryWords, dataset: Dataset, path: Path) -> ViewState:
+    """The view with what its files hold; arguments and errors are those of `seen_from`."""
+    folders = [folder for place in (path, dataset.path) if place is not None for folder in (place, place.parent)]
+    return with_files(view, [*folders, Path()], words.paths)
 
 
 def _read(entry: Entry) -> FeatureMap:

@@ -7,18 +7,17 @@ from typing import Any
 
 import typer
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.cli.component_options import COMPONENT_OPTIONS
 from ifealid_gpu.cli.fit_options import FIT_OPTIONS
+from ifealid_gpu.cli.given import given
+from ifealid_gpu.cli.look_options import LOOK_OPTIONS
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS
 from ifealid_gpu.cli.threshold_options import DRAWN_OPTIONS, THRESHOLD_OPTIONS
 from ifealid_gpu.cli.top_options import TOP_OPTIONS
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components, Scope
-from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS, kind_named
@@ -33,13 +32,7 @@ VIEW_OPTIONS = [
     "margin",
     "layer",
     "image",
-    "look_",
-    "opacity",
-    "colormap",
-    "color",
-    "no_image",
-    "dim",
-    "range_",
+    *LOOK_OPTIONS,
     "metric",
     "pin",
     *THRESHOLD_OPTIONS,
@@ -63,16 +56,6 @@ _LONGEST_NUMBER = 40  # digits
 PICTURE_OPTIONS = ["size", "plain", "histogram", *DRAWN_OPTIONS]
 
 
-def given(context: typer.Context, names: list[str]) -> list[str]:
-    """Which of some parameters were given on the command line, as words of it."""
-
-    def is_given(name: str) -> bool:
-        source = context.get_parameter_source(name)
-        return source is not None and source.name == "COMMANDLINE"
-
-    return [f"--{name.rstrip('_').replace('_', '-')}" for name in names if is_given(name)]
-
-
 def check_alone(context: typer.Context, whole: str, view: ViewState) -> None:
     """InputError where a whole view is given, by an option or with the dataset, beside an option that it replaces.
 
@@ -91,40 +74,6 @@ def check_quantity(context: typer.Context, quantity: Quantity) -> None:
     if not quantity.takes_threshold:
         for option in given(context, THRESHOLD_OPTIONS):
             raise InputError(f"{option} is for values, and {quantity.title} are none: leave it out")
-
-
-def look_of(
-    context: typer.Context,
-    name: str | None,
-    *,
-    range_: str,
-    colormap: str,
-    opacity: float,
-    color: bool,
-    no_image: bool,
-    dim: float,
-) -> dict[str, Any]:
-    """The fields of a view that say how it looks: those of a look that is named, but for options that are given.
-
-    Raises:
-        InputError: there is no such look; options contradict each other.
-    """
-    if color and no_image:
-        raise InputError("--color shows the input image and --no-image leaves it out: give one of them")
-    if dim and no_image:
-        raise InputError("--dim darkens the input image and --no-image leaves it out: give one of them")
-    options = {
-        "display_range": (DisplayRange.from_text(range_), ["range_"]),
-        "colormap": (colormap, ["colormap"]),
-        "opacity": (opacity, ["opacity"]),
-        "backdrop": (Backdrop.NONE if no_image else Backdrop.COLOR if color else Backdrop.GRAY, ["color", "no_image"]),
-        "dim": (dim, ["dim"]),
-    }
-    named = {} if name is None else look(name)
-    return {
-        field: value if field not in named or given(context, names) else named[field]
-        for field, (value, names) in options.items()
-    }
 
 
 def number_in(text: str) -> int | None:

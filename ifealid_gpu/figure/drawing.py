@@ -38,7 +38,9 @@ class Drawing:
         title: of it, in a line.
         size: (width, height) in pixels.
         unit: pixels per nominal pixel, of which 96 make an inch in SVG and PDF.
+        draw: draws it on a page of this size.
         notes: what is missing, a line each.
+        alone: the picture that is all there is, RGBA, or None.
     """
 
     title: str
@@ -46,9 +48,12 @@ class Drawing:
     unit: float
     draw: Callable[[Surface], None] = field(repr=False)
     notes: tuple[str, ...] = ()
+    alone: Image.Image | None = field(default=None, repr=False)
 
     def image(self) -> Image.Image:
-        """The figure as pixels, RGB."""
+        """The figure as pixels, RGB; a picture that is alone keeps its alpha."""
+        if self.alone is not None:
+            return self.alone
         page = Raster(self.size)
         self.draw(page)
         return page.image

@@ -95,7 +95,8 @@ def figure_of(
 
 def plain_drawing(picture: Image.Image, title: str) -> Drawing:
     """A picture and nothing else, laid out."""
-    return Drawing(title, picture.size, marker_size(picture.size), lambda page: page.picture(picture, (0, 0)))
+    unit = marker_size(picture.size)
+    return Drawing(title, picture.size, unit, lambda page: page.picture(picture, (0, 0)), alone=picture)
 
 
 def marked_picture(

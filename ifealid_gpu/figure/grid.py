@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +30,7 @@ from ifealid_gpu.view_state import ViewState
 
 #: Pixels of the longer side of a map, where nobody says how many.
 USUAL_SIDE = 2 * NOMINAL
+_MARKS = 0.7  # how large marks are, beside those on a map alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,15 +93,15 @@ class Grid:
         if self.shared and self.histogram is not None:
             raise InputError("a histogram stands beside the colour bar of one map: leave out the shared range, or it")
 
-    def drawing(self, gpu: Gpu) -> Drawing:
-        """The figure; its notes name what is left out.
+    def drawing(self, gpu: Gpu, known: Iterable[str] = ()) -> Drawing:
+        """The figure; its notes name what is left out, after what is known to be.
 
         Raises:
             InputError: nothing that is asked for can be shown; a range cannot be shared.
             DatasetError: the first map cannot be read, or none of the others.
             DeviceError: likewise, for the device's memory.
         """
-        notes: list[str] = []
+        notes = list(known)
         placed = self._placed()
         shared = None
         if self.shared:
@@ -114,7 +115,7 @@ class Grid:
             view = one.view if shared is None else shared.on(one.view, one.renderer)
             size = sizes.setdefault(one.image, target_size(one.renderer.scene, self.side))
             legend = None if shared else legend_of(one.renderer, view, size[1], self._unit, self.histogram)
-            picture = marked_picture(one.renderer, view, size, self._unit)
+            picture = marked_picture(one.renderer, view, size, max(1.0, _MARKS * self._unit))
             facts = facts_of(one.renderer, view)
             cells[one.image, layer] = Cell(as_text(one.entry.layer), facts, picture, legend)
             views.append((one.image, view))

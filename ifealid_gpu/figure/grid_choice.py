@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.view_state import ViewState
 
 #: What stands for the last layer of each resolution.
 STAGES = "stages"
@@ -15,6 +16,30 @@ STAGES = "stages"
 MOST_MAPS = 200  # of a figure
 
 _WILD = set("*?[")
+
+
+def maps_meant(
+    dataset: Dataset, view: ViewState, images: Sequence[str], layers: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """The rows and the columns of a figure, and a line about each name that means none.
+
+    Args:
+        dataset: with the maps.
+        view: names one image and one layer, where no others are named.
+        images: names and patterns, each with commas between or alone; empty: the view's image, or else the first.
+        layers: likewise, or "stages"; empty: the view's layer, or else the finest.
+
+    Raises:
+        InputError: none of them is there.
+    """
+    rows: tuple[str, ...] = (dataset.image_of(dataset.find(view.image)),)
+    notes: list[str] = []
+    if images:
+        rows, notes = images_meant(dataset, images)
+    if not layers:
+        return rows, (dataset.find(rows[0], view.layer).layer,), notes
+    columns, unknown = layers_meant(dataset, rows, layers)
+    return rows, columns, [*notes, *unknown]
 
 
 def images_meant(dataset: Dataset, wanted: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
@@ -57,8 +82,8 @@ def entry_of(dataset: Dataset, image: str, layer: str) -> Entry | None:
 
 
 def _stages(layers: Sequence[Entry]) -> list[str]:
-    """The last of each resolution, from fine to coarse."""
-    return list({(entry.width, entry.height): entry.layer for entry in layers}.values())
+    """The last of each resolution, network by network from fine to coarse."""
+    return list({(entry.provenance.model, entry.width, entry.height): entry.layer for entry in layers}.values())
 
 
 def _meant(

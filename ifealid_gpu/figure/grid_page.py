@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -92,7 +92,7 @@ def grid_page(
                 page.text((px(_MARGIN), upper + px(_NAME)), _fitted(row.name, right, px(_NAME)), INK, px(_NAME))
                 first += px(_ROW_NAME)
             for n, (cell, left) in enumerate(zip(row.cells, lefts, strict=True)):
-                _draw_cell(page, cell, layers[n], (left, first), row.size, columns[n], px)
+                _draw_cell(page, cell, layers[n], (left, first, columns[n]), size=row.size, unit=unit)
         if shared is not None:
             below = tops[0] + (px(_ROW_NAME) if rows[0].name else 0) + px(_CELL_HEAD)
             shared.draw(page, (right + px(_GAP), below))
@@ -101,19 +101,18 @@ def grid_page(
 
 
 def _draw_cell(
-    page: Surface,
-    cell: Cell | None,
-    layer: str,
-    corner: tuple[int, int],
-    size: tuple[int, int],
-    width: int,
-    px: Callable[[float], int],
+    page: Surface, cell: Cell | None, layer: str, box: tuple[int, int, int], *, size: tuple[int, int], unit: float
 ) -> None:
-    left, top = corner
+    """Draw a map with its titles; ``box``: its left, its top and how wide its column is."""
+
+    def px(nominal: float) -> int:
+        return round(nominal * unit)
+
+    left, top, width = box
     below = top + px(_CELL_HEAD)
     title = layer if cell is None else cell.title
     page.text((left, top + px(_NAME)), _fitted(title, width, px(_NAME)), INK, px(_NAME))
-    facts = "no map" if cell is None else cell.facts
+    facts = "left out" if cell is None else cell.facts
     page.text((left, top + px(_NAME + 14)), _fitted(facts, width, px(_SMALL)), FAINT, px(_SMALL))
     if cell is None:
         page.rectangle((left, below, left + size[0] - 1, below + size[1] - 1), outline=FAINT)

@@ -26,8 +26,8 @@ class Surface(Protocol):
             text: the line.
             color: of the letters.
             size: of the letters, in pixels.
-            anchor: what lies there, as Pillow names it: the left end of the baseline "ls", of the ascender "la", of the ink's
-                top "lt", of the middle "lm", of the ink's bottom "lb".
+            anchor: what lies there, as Pillow names it: the left end of the baseline "ls", of the ascender "la", of
+                the ink's top "lt", of the middle "lm", of the ink's bottom "lb".
             rim: pixels of paper about the letters.
         """
 

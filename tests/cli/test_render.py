@@ -255,7 +255,7 @@ def test_show_says_what_channel_and_reference_say_alone(cli: Cli, dataset: Path,
 
 MISTAKES = {
     "nothing to write": ([], "give -o FILE.png"),
-    "another kind of picture": (["-o", "OUT.gif"], "pictures are PNG files"),
+    "another kind of picture": (["-o", "OUT.gif"], "pictures are PNG, PDF or SVG files"),
     "one file for both": (["-o", "OUT", "--values", "OUT"], "would write the same file"),
     "outside the map": (["--at", "23,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),
     "negative": (["--at", "-1,0", "-o", "OUT"], "x must be 0 to 22, y 0 to 16"),

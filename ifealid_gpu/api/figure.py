@@ -1,0 +1,85 @@
+"""The Python API's `figure`: maps of a dataset as one figure for a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ifealid_gpu.api.devices import shared_device
+from ifealid_gpu.api.functions import ONE_AT_A_TIME
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.layer_maps import LayerMaps
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure.drawing import Drawing
+from ifealid_gpu.figure.grid import USUAL_SIDE, Grid
+from ifealid_gpu.figure.grid_choice import maps_meant
+from ifealid_gpu.fits.at_once import AtOnce
+from ifealid_gpu.view_state import ViewState
+
+
+def figure(
+    maps: Dataset | FeatureMap | Iterable[FeatureMap],
+    view: ViewState | None = None,
+    *,
+    layers: str | Sequence[str] = (),
+    images: str | Sequence[str] = (),
+    shared_range: bool = False,
+    size: int = USUAL_SIDE,
+    adapter: str | None = None,
+) -> Drawing:
+    """Maps of several layers and images in one figure, with titles and colour bars: rows are images, columns layers.
+
+    All show one query, one quantity and one look. A mark of an image is drawn in all maps of that image, and its vector
+    is compared with the pixels of others.
+
+    Args:
+        maps: a dataset, as `read_dataset` or `extract` gives it, or maps at hand.
+        view: what to show; None: the similarity to the first map's centre pixel. Pixels are of the layer that it names,
+            or else of the first column; marks that name no image are of the first row.
+        layers: names or patterns such as "layer*", in a list or with commas between; "stages": the last of each
+            resolution. Empty: the view's layer, or else the finest.
+        images: likewise. Empty: the view's image, or else the first.
+        shared_range: whether all maps have one range of values, and one colour bar; else each has its own.
+        size: pixels of the longer side of each map.
+        adapter: part of an adapter's name; None: the best one.
+
+    Returns:
+        The figure: ``save("figure.pdf")`` writes it as .png, .pdf or .svg, ``image()`` is it as a PIL image; ``notes``
+        says what was left out, a line each. Notebooks show it.
+
+    Raises:
+        InputError: nothing that is asked for is there, or can be shown; a range cannot be shared.
+        DatasetError: no map can be read.
+        DeviceError: no adapter, or no map fits the device's memory.
+    """
+    dataset = _dataset(maps)
+    view = ViewState() if view is None else view
+    if not isinstance(view, ViewState):
+        raise InputError(f"expected a ViewState, such as ViewState(reference=(3, 4)), found {view!r:.200}")
+    rows, columns, notes = maps_meant(dataset, view, _listed(images), _listed(layers))
+    grid = Grid(
+        dataset,
+        rows,
+        columns,
+        view,
+        layer=view.layer,
+        shared=shared_range,
+        side=size,
+        known=lambda entry, own: AtOnce(LayerMaps(dataset, entry, own)),
+    )
+    with ONE_AT_A_TIME:
+        return grid.drawing(shared_device(adapter), notes)
+
+
+def _dataset(maps: object) -> Dataset:
+    if isinstance(maps, Dataset):
+        return maps
+    if isinstance(maps, FeatureMap):
+        return Dataset.of([maps])
+    if isinstance(maps, Iterable) and not isinstance(maps, str | bytes):
+        return Dataset.of(maps)
+    raise InputError(f"expected a Dataset or feature maps, found {type(maps).__name__}; read_dataset opens a file")
+
+
+def _listed(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
