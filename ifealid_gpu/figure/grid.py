@@ -120,17 +120,16 @@ class Grid:
             cells[one.image, layer] = Cell(as_text(one.entry.layer), facts, picture, legend)
             views.append((one.image, view))
             self.told(replace(one, view=view))
-        several = len(self.images) > 1
-        usual = next(iter(sizes.values()))
+        # Where all of a row or a column is left out, the notes alone say so.
+        images = [image for image in self.images if image in sizes]
+        layers = [layer for layer in self.layers if any((image, layer) in cells for image in images)]
         rows = [
-            Row(
-                as_text(image) if several else "", [cells.get((image, n)) for n in self.layers], sizes.get(image, usual)
-            )
-            for image in self.images
+            Row(as_text(image) if len(images) > 1 else "", [cells.get((image, n)) for n in layers], sizes[image])
+            for image in images
         ]
         legend = None if shared is None else shared.legend(rows[0].size[1], self._unit)
-        title, facts = what_is_shown(placed, views, self.images, is_shared=self.shared)
-        page = grid_page(title, facts, rows, self._unit, layers=tuple(map(as_text, self.layers)), shared=legend)
+        title, facts = what_is_shown(placed, views, images, is_shared=self.shared)
+        page = grid_page(title, facts, rows, self._unit, layers=tuple(map(as_text, layers)), shared=legend)
         return replace(page, notes=tuple(notes))
 
     @property
