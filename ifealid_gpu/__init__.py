@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.compare import compare
     from ifealid_gpu.api.components import component_basis, components, read_basis
     from ifealid_gpu.api.explore import explore
-    from ifealid_gpu.api.figure import figure
+    from ifealid_gpu.api.figure import figure_of
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
     from ifealid_gpu.api.match import match
     from ifealid_gpu.api.numbers import chance, histogram
@@ -114,7 +114,7 @@ __all__ = [
     "components",
     "explore",
     "extract",
-    "figure",
+    "figure_of",
     "histogram",
     "label",
     "load_image",
@@ -189,7 +189,7 @@ _MODULES = {
     "components": "api.components",
     "explore": "api.explore",
     "extract": "api.functions",
-    "figure": "api.figure",
+    "figure_of": "api.figure",
     "histogram": "api.numbers",
     "label": "api.functions",
     "load_image": "dataset",

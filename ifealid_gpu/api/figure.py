@@ -1,4 +1,4 @@
-"""The Python API's `figure`: maps of a dataset as one figure for a report."""
+"""The Python API's `figure_of`: maps of a dataset as one figure for a report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.view_state import ViewState
 
 
-def figure(
+def figure_of(
     maps: Dataset | FeatureMap | Iterable[FeatureMap],
     view: ViewState | None = None,
     *,

@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.dataset.notes import notes_of
-from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.precision import TOLERANCE, rounded_up
-from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
 
 
 def say_notes(entries: Sequence[Entry], among: Sequence[Entry] | None = None) -> None:
@@ -30,11 +27,3 @@ def say_notes_of_map(entry: Entry, feature_map: FeatureMap) -> None:
             f"{entry.file_name}: kept at {feature_map.precision} bits, with which similarities are right to "
             f"{rounded_up(error)}; 8 would miss {TOLERANCE:g}"
         )
-
-
-def say_notice(renderer: Renderer, view: ResolvedView, of: str = "") -> None:
-    """Say why there is little to see, where that is so; ``of``: the map, where there are several."""
-    found = renderer.value_range(view)
-    situation = Situation.of(renderer.feature_map, view.quantity, found, view.reference)
-    if (words := notice_of(situation)) is not None:
-        note(f"{of}: {words}" if of else words)

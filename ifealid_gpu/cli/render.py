@@ -184,12 +184,15 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         return view.but(muted=muted_in(words.muted, feature_map)) if words.muted else view
 
     images, layers = grid.meant(opened, state) if grid else ((), ())
-    if len(images) == len(layers) == 1:
-        state = state.but(image=images[0], layer=layers[0] if layer is None or whole else layer)
-    entry = opened.find(state.image, state.layer) if not layers else opened.find(layer=layers[0])
+    is_one = len(images) * len(layers) <= 1
+    if is_one and grid:
+        # Pixels of another layer are places on this one, which figures of several maps find.
+        is_one = layer is None or opened.find(images[0], layer).layer == layers[0]
+        state = state.but(image=images[0], layer=layers[0] if is_one else layer)
+    entry = opened.find(state.image, state.layer) if is_one else opened.find(layer=layers[0])
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))
-    if len(images) * len(layers) > 1 and files.picture is not None:
+    if not is_one and files.picture is not None:
         numbers.check(state.quantity, plain=False)
         render_grid(
             opened,

@@ -9,8 +9,9 @@ import typer
 
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.layer_fits import LayerFits
-from ifealid_gpu.cli.notes import say_notes, say_notes_of_map, say_notice
+from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
 from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.say_notice import say_notice
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError

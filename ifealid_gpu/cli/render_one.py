@@ -9,12 +9,13 @@ import typer
 
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.layer_fits import LayerFits
-from ifealid_gpu.cli.notes import say_notes_of_map, say_notice
+from ifealid_gpu.cli.notes import say_notes_of_map
 from ifealid_gpu.cli.number_options import NumberOptions
 from ifealid_gpu.cli.output_files import OutputFiles
 from ifealid_gpu.cli.picture_options import PictureWords
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.query_options import QueryWords
+from ifealid_gpu.cli.say_notice import say_notice
 from ifealid_gpu.cli.seen_from import seen_from
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.cli.top_options import TopWords, rows_of
