@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
@@ -19,6 +20,7 @@ from ifealid_gpu.figure.grid_words import facts_of, what_is_shown
 from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.files import as_text
 from ifealid_gpu.fits.fit import Known
+from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.named_vector import NamedVector
@@ -81,6 +83,7 @@ class Grid:
     known: Callable[[Entry, FeatureMap], Known] | None = None
     on_map: Callable[[ViewState, Entry, FeatureMap], ViewState] = lambda view, _, __: view
     told: Callable[[Shown], None] = lambda _: None
+    _fits: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.side < 1:
@@ -182,7 +185,7 @@ class Grid:
         feature_map = self.load(entry)
         renderer = Renderer(gpu, feature_map, frame=self.dataset.frame(entry))
         if self.known is not None:
-            renderer.known = self.known(entry, feature_map)
+            renderer.known = OncePerLayer(self.known(entry, feature_map), (entry.layer, entry.channels), self._fits)
         resolved = renderer.resolve(self.on_map(view, entry, feature_map))
         resolved.check()
         return Shown(image, entry, renderer, resolved)

@@ -178,3 +178,15 @@ def test_pixels_are_counted_in_the_layer_that_is_named(cli: Cli, maps: Path, tmp
     for layers in ("b", "b,c"):
         run = cli("render", maps, "--layers", layers, "--layer", "a", "--at", "5,4", "-o", tmp_path / "g.png")
         assert run.code == 0 and "one.png  b  reference 2,2" in run.out
+
+
+def test_a_fit_of_all_images_is_made_once_for_each_layer(
+    cli: Cli, maps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ifealid_gpu.cli.layer_fits import LayerFits
+
+    made, fit = [], LayerFits.fit
+    monkeypatch.setattr(LayerFits, "fit", lambda self, wanted: [made.append(wanted), fit(self, wanted)][1])
+    run = cli("render", maps, "--images", "*", "--layers", "a,b", "--show", "components", "-o", tmp_path / "g.png")
+    assert run.code == 0 and run.out.count("basis of 2 images") == 4
+    assert len([wanted for wanted in made if wanted.is_of_layer]) == 2
