@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.api.functions import ONE_AT_A_TIME
@@ -35,7 +36,7 @@ def figure_of(
     Args:
         maps: a dataset, as `read_dataset` or `extract` gives it, or maps at hand.
         view: what to show; None: the similarity to the first map's centre pixel. Pixels are of the layer that it names,
-            or else of the first column; marks that name no image are of the first row.
+            or else of the first column; marks that name no image are of its image, or else of the first row.
         layers: names or patterns such as "layer*", in a list or with commas between; "stages": the last of each
             resolution. Empty: the view's layer, or else the finest.
         images: likewise. Empty: the view's image, or else the first.
@@ -81,5 +82,8 @@ def _dataset(maps: object) -> Dataset:
     raise InputError(f"expected a Dataset or feature maps, found {type(maps).__name__}; read_dataset opens a file")
 
 
-def _listed(names: str | Sequence[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+def _listed(names: object) -> list[str]:
+    found: list[Any] = [names] if isinstance(names, str) or not isinstance(names, Iterable) else list(names)
+    if not all(isinstance(name, str) for name in found):
+        raise InputError(f"expected names of layers and images, such as 'layer1,layer2', found {names!r:.200}")
+    return found

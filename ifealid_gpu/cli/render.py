@@ -186,9 +186,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     images, layers = grid.meant(opened, state) if grid else ((), ())
     is_one = len(images) * len(layers) <= 1
     if is_one and grid:
-        # Pixels of another layer are places on this one, which figures of several maps find.
+        # Figures of several maps bring marks from another image, and pixels of another layer.
         is_one = layer is None or opened.find(images[0], layer).layer == layers[0]
-        state = state.but(image=images[0], layer=layers[0] if is_one else layer)
+        is_one = is_one and state.image in (None, images[0])
+        state = state.but(image=images[0], layer=layers[0]) if is_one else state
     entry = opened.find(state.image, state.layer) if is_one else opened.find(layer=layers[0])
     if whole is None and show is None and metric is None and state.query is None and state.quantity.compares:
         state = state.but(quantity=first_quantity(entry.channels))

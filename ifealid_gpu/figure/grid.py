@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.errors import IfealidError, InputError
@@ -60,7 +61,8 @@ class Grid:
         dataset: with the maps.
         images: names of the rows.
         layers: names of the columns.
-        view: the query, the quantity and the look. Places and pixels without an image's name are of the first image.
+        view: the query, the quantity and the look. Places and pixels without an image's name are of its
+            image, or else of the first row's.
         layer: whose pixels the view counts in; None: the first column's.
         shared: whether all maps have one range, and one colour bar.
         side: pixels of the longer side of each map.
@@ -86,8 +88,8 @@ class Grid:
     _fits: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.side < 1:
-            raise InputError(f"the size of maps must be 1 pixel or more, found {self.side}")
+        if as_whole(self.side, "the size of maps") < 1:
+            raise InputError(f"the size of maps must be 1 pixel or more, found {self.side!r}")
         if len(self.images) * len(self.layers) > MOST_MAPS:
             raise InputError(
                 f"a figure has at most {MOST_MAPS} maps, found {len(self.images)} images by {len(self.layers)} layers: "
@@ -141,7 +143,7 @@ class Grid:
 
     def _placed(self) -> ViewState:
         """The view with places of images alone, each by its image's name."""
-        image = self.images[0]
+        image = self.view.image or self.images[0]
         layer = self.layer or next((one for one in self.layers if entry_of(self.dataset, image, one)), None)
         entry = self.dataset.find(image, layer)
         view, own = self.view, self.load(entry)

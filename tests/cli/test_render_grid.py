@@ -190,3 +190,31 @@ def test_a_fit_of_all_images_is_made_once_for_each_layer(
     run = cli("render", maps, "--images", "*", "--layers", "a,b", "--show", "components", "-o", tmp_path / "g.png")
     assert run.code == 0 and run.out.count("basis of 2 images") == 4
     assert len([wanted for wanted in made if wanted.is_of_layer]) == 2
+
+
+def test_a_saved_view_keeps_its_marks_in_its_own_image(cli: Cli, maps: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.png"
+    assert cli("render", maps, "--image", "two.png", "--layer", "b", "--at", "3,1", "-o", saved).code == 0
+    for images, count in (("one.png", 0), ("one.png,two.png", 1)):
+        run = cli("render", saved, "--images", images, "-o", tmp_path / "g.png")
+        assert run.code == 0 and "one.png  b  26,10.8 of two.png" in run.out
+        assert run.out.count("two.png  b  reference 3,1") == count
+
+
+def test_maps_in_memory_without_photos(tmp_path: Path) -> None:
+    from ifealid_gpu import InputError, ViewState, figure_of
+
+    sizes = (("a", "fine", 17, 23, 5), ("a", "coarse", 9, 12, 6), ("猫 & <b>", "fine", 31, 11, 5))
+    own = [
+        FeatureMap(random_codes(h, w, d, seed=h), (-1.0, 1.0), f"{image}.{layer}", None, Provenance(image, layer))
+        for image, layer, h, w, d in sizes
+    ]
+    made = figure_of(own, ViewState(reference=(20, 3)), layers="*", images="*", size=90)
+    assert made.notes == ("猫 & <b> has no layer coarse",)
+    for kind, texts_of in (("svg", texts_of_svg), ("pdf", texts_of_pdf)):
+        made.save(tmp_path / f"g.{kind}")
+        texts = texts_of(tmp_path / f"g.{kind}")
+        assert texts[0] == "similarity to 20,4 of a" and any(text.endswith(" & <b>") for text in texts)
+    for wrong in ({"size": "x"}, {"size": 0}, {"layers": 3}, {"images": "zz"}):
+        with pytest.raises(InputError):
+            figure_of(own, **wrong)  # type: ignore[arg-type]
