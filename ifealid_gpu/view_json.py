@@ -11,6 +11,7 @@ from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS, metric_named
 from ifealid_gpu.quantities.place import Place
@@ -121,5 +122,6 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "active": json_fields.or_none(json_fields.whole),
         "threshold": json_fields.or_none(Threshold.from_json),
         "top": json_fields.or_none(Top.from_json),
+        "histogram": json_fields.or_none(json_fields.choice(Counted)),
     },
 }

@@ -15,6 +15,7 @@ from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, DisplayRange
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.muted import Muted, muted_of
@@ -62,6 +63,7 @@ class ViewState:
         active: the number of the class whose query is the view's; None: the view's query is of no class.
         threshold: what counts as inside, or None.
         top: which best places are marked, or None.
+        histogram: how its bars count that stand along the colour bar of a figure; None: there is none.
     """
 
     image: str | None = None
@@ -84,6 +86,7 @@ class ViewState:
     active: int | None = None
     threshold: Threshold | None = None
     top: Top | None = None
+    histogram: Counted | None = None
 
     def __init__(
         self,
@@ -108,6 +111,7 @@ class ViewState:
         active: int | None = None,
         threshold: Threshold | float | str | None = None,
         top: Top | int | None = None,
+        histogram: Counted | str | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -134,6 +138,7 @@ class ViewState:
             active: likewise; where no query is given, the view's is that of this class.
             threshold: a threshold, a value, or "auto".
             top: what is asked of the best places, or how many.
+            histogram: see the attributes; or "counts" or "log".
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -174,6 +179,7 @@ class ViewState:
             ("active", active),
             ("threshold", Threshold.of(threshold)),
             ("top", Top.of(top)),
+            ("histogram", Counted.of(histogram)),
         ):
             object.__setattr__(self, name, value)
 

@@ -13,7 +13,6 @@ from vector_files import objects_of_pdf, pictures_of_pdf, pictures_of_svg, svg_r
 from ifealid_gpu import FeatureMap, OutputError, ViewState
 from ifealid_gpu.figure import Caption, caption_of, figure_of
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.clusters import Clusters
@@ -34,9 +33,9 @@ def renderer(gpu: Gpu) -> Renderer:
 
 @KINDS
 def test_texts_are_text_and_the_map_is_the_pictures(renderer: Renderer, tmp_path: Path, kind: str) -> None:
-    view = ViewState(reference=(4, 3), opacity=0.2, pins=((1, 2),), threshold=0.6)
+    view = ViewState(reference=(4, 3), opacity=0.2, pins=((1, 2),), threshold=0.6, histogram="counts")
     caption = caption_of(renderer, view, "conv3", "cat & dog <1>.png")
-    made = figure_of(renderer, view, caption, (390, 270), histogram=Counted.COUNTS)
+    made = figure_of(renderer, view, caption, (390, 270))
     made.save(path := tmp_path / f"f.{kind}")
     texts = TEXTS[kind](path)
     assert texts[0] == "conv3  ·  cat & dog <1>.png"

@@ -9,7 +9,7 @@ import typer
 
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.figure.histogram import Counted
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity
 

@@ -12,7 +12,6 @@ from ifealid_gpu.dataset import Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure_of, plain_drawing, plain_picture
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
@@ -58,7 +57,6 @@ class PictureWords:
         entry: Entry,
         *,
         places: tuple[Ranked, ...],
-        histogram: Counted | None,
         is_vector: bool,
     ) -> Drawing:
         """The picture, laid out.
@@ -68,14 +66,13 @@ class PictureWords:
             view: what it shows.
             entry: of the map.
             places: the best ones on it.
-            histogram: how its bars count; None: there is none.
             is_vector: whether it is for a file that is printed.
         """
         size = self._size(renderer, is_vector=is_vector)
         caption = caption_of(renderer, view, entry.layer, entry.image_name)
         if self.plain:
             return plain_drawing(plain_picture(renderer, view, size), caption.title)
-        return figure_of(renderer, view, caption, size, places=places, histogram=histogram)
+        return figure_of(renderer, view, caption, size, places=places)
 
     def _size(self, renderer: Renderer, *, is_vector: bool) -> tuple[int, int]:
         if len(self.sides) == 2:

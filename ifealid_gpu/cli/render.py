@@ -167,6 +167,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         )
     )
     state = state.but(quantity=component_given.with_basis(state.quantity))
+    state = state.but(histogram=numbers.histogram or state.histogram)
     files.check_view(state)
     opened, named = open_named(path, joined(reading, read_as), None if whole else image)
     state = state if whole else state.but(image=named)
@@ -203,7 +204,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             path=files.picture,
             side=picture.side_in_grid(USUAL_SIDE),
             shared=grid.shared,
-            histogram=numbers.histogram,
+            histogram=state.histogram,
             on_map=on_map,
             gpu=open_gpu(adapter, gpu_memory),
         )

@@ -17,9 +17,9 @@ from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.grid import Grid, Shown
-from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.files import replacing
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.view_state import ViewState
 
 

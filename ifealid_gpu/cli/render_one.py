@@ -80,9 +80,7 @@ def render_one(
     if files.picture is not None:
         places = () if ranking is None else ranking.of_image(dataset.image_of(entry))
         is_printed = is_vector(files.picture)
-        drawing = picture.drawing(
-            renderer, resolved, entry, places=places, histogram=numbers.histogram, is_vector=is_printed
-        )
+        drawing = picture.drawing(renderer, resolved, entry, places=places, is_vector=is_printed)
     with files.begun(renderer.feature_map) as begun:
         done = [f"{line}  {said}" for line in begun.put(renderer, resolved)]
         done += begun.put_places([] if files.places is None else rows_of(ranking, renderer, resolved, entry.layer))

@@ -9,7 +9,7 @@ from PIL import Image
 from ifealid_gpu.figure.caption import Caption
 from ifealid_gpu.figure.component_legend import ComponentLegend
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.figure.histogram import Counted, HistogramLegend
+from ifealid_gpu.figure.histogram import HistogramLegend
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
 from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.marks.numbers import with_numbers
@@ -17,6 +17,7 @@ from ifealid_gpu.figure.marks.painter import with_marks
 from ifealid_gpu.figure.page import FAINT, INK, text_width, wrapped
 from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.geometry import Projection
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
@@ -59,7 +60,6 @@ def figure_of(
     size: tuple[int, int],
     *,
     places: Sequence[Ranked] | None = None,
-    histogram: Counted | None = None,
 ) -> Drawing:
     """The map with markers, title and colour bar on white, laid out.
 
@@ -69,14 +69,13 @@ def figure_of(
         caption: title and facts.
         size: (width, height) of the map in pixels.
         places: the best places on this map, where the view asks for them; None: they are found.
-        histogram: how its bars are counted that stand along the colour bar; None: there is none.
     """
     unit, resolved = marker_size(size), renderer.resolve(view)
     picture = marked_picture(renderer, resolved, size, unit, places)
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)
     header = round(50 * unit)
-    legend = legend_of(renderer, resolved, size[1], unit, histogram)
+    legend = legend_of(renderer, resolved, size[1], unit, resolved.view.histogram)
     width = margin + size[0] + gap + legend.width + margin
     facts = wrapped(caption.facts, max(width, _LONGEST_FACTS * unit) - 2 * margin, text_size)
     texts = ((caption.title, title_size), *((line, text_size) for line in facts))

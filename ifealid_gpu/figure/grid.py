@@ -18,12 +18,12 @@ from ifealid_gpu.figure.grid_choice import MOST_MAPS, entry_of
 from ifealid_gpu.figure.grid_page import NOMINAL, Cell, Row, grid_page
 from ifealid_gpu.figure.grid_range import SharedRange
 from ifealid_gpu.figure.grid_words import facts_of, what_is_shown
-from ifealid_gpu.figure.histogram import Counted
 from ifealid_gpu.files import as_text
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
@@ -14,17 +13,10 @@ from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.figure.page import FAINT
 from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.quantities.chance import Chance
-from ifealid_gpu.quantities.histogram import Histogram, bar_lengths
+from ifealid_gpu.quantities.histogram import Counted, Histogram, bar_lengths
 
 CHANCE = (20, 110, 190)
 _WIDTH, _GAP = 44, 5  # in units of the page
-
-
-class Counted(StrEnum):
-    """How long the bars of a histogram are: as their counts, or as the logarithms of those."""
-
-    COUNTS = "counts"
-    LOG = "log"
 
 
 @dataclass(frozen=True, eq=False)

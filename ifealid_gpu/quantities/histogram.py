@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ifealid_gpu.errors import InputError
+
 #: Of histograms that are drawn.
 HISTOGRAM_BINS = 64
+
+
+class Counted(StrEnum):
+    """How long the bars of a histogram are: as their counts, or as the logarithms of those."""
+
+    COUNTS = "counts"
+    LOG = "log"
+
+    @classmethod
+    def of(cls, given: object) -> Counted | None:
+        """The way of a word, or None; InputError names those there are."""
+        if given is None:
+            return None
+        if given not in list(cls):
+            raise InputError(f"a histogram's bars are as long as the {' or the '.join(cls)}, found {given!r}")
+        return cls(str(given))
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,11 @@ def test_a_histogram_stands_along_the_colour_bar(
     assert cli(*common, "-o", without, "--values", values).code == 0
     assert cli(*common, "-o", picture, "--histogram", counted).code == 0
     before, after = (np.asarray(Image.open(path).convert("RGB")).astype(int) for path in (without, picture))
-    assert after.shape[1] - before.shape[1] == 49 and view_in_png(picture)[1] == view_in_png(without)[1]
+    assert after.shape[1] - before.shape[1] == 49
+    assert view_in_png(picture)[1] == view_in_png(without)[1].but(histogram=counted)
+    again = tmp_path / "again.png"
+    assert cli("render", picture, "--size", "640x480", "-o", again).code == 0
+    assert np.array_equal(np.asarray(Image.open(again).convert("RGB")), after), "the picture remembers its histogram"
     np.testing.assert_array_equal(after[:, :656], before[:, :656])
     plot = after[50:530, 668:712]
     lengths = (plot == 150).all(axis=2).sum(axis=1)  # gray, of each row of the page
