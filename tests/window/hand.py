@@ -144,6 +144,16 @@ class Hand(ABC):
                 )
             self.pump()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is read, fitted or drawn coarse, whose end shows."""
+        session, renderer = self.explorer.session, self.explorer.renderer
+        return (
+            session.load is not None
+            or session.fitting.is_busy
+            or (renderer is not None and renderer.coarse_stride is not None)
+        )
+
     # --- What is there ---
 
     @property
@@ -180,6 +190,10 @@ class Hand(ABC):
     def still(self, name: str | None = None) -> Picture:
         """The picture, to be compared with another."""
         return self.picture(name).copy()
+
+    def until_seen(self, picture: Picture) -> None:
+        """Let the window run until it shows a picture of before again: a system draws when it likes."""
+        self.until(lambda: np.array_equal(self.picture(), picture), "the picture of before")
 
     def part(self, picture: Picture, box: Box) -> Picture:
         """The part of a picture that a box of the layout covers."""

@@ -162,13 +162,7 @@ class Offscreen(Hand):
     def settle(self) -> None:
         """Let the window run until it has nothing more to draw."""
         end = time.perf_counter() + PATIENCE
-        while self.is_open and (
-            self.canvas.wanted
-            or self.canvas.has_events
-            or self.explorer.session.load is not None
-            or self.explorer.session.fitting.is_busy
-            or (self.explorer.renderer is not None and self.explorer.renderer.coarse_stride is not None)
-        ):
+        while self.is_open and (self.canvas.wanted or self.canvas.has_events or self.is_at_work):
             self.pump(_FRAME)
             assert time.perf_counter() < end, "the window draws without end"
 

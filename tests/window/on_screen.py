@@ -146,7 +146,7 @@ class OnScreen(Hand):
         end = calm_since + PATIENCE
         while time.perf_counter() - calm_since < _CALM:
             self.pump()
-            if self.frames != frames or self.explorer.session.load is not None:
+            if self.frames != frames or self.is_at_work:
                 frames, calm_since = self.frames, time.perf_counter()
             assert time.perf_counter() < end, "the window draws without end"
 
@@ -235,6 +235,7 @@ class OnScreen(Hand):
     def resize(self, width: int, height: int) -> None:
         """Let the user drag the window's corner, in physical pixels."""
         xdotool("windowsize", self.x_window, width, height)
+        self.until(lambda: self.canvas.get_physical_size() == (width, height), f"a window of {width} x {height}")
         self.settle()
 
     def drop(self, *paths: Path) -> None:

@@ -26,7 +26,8 @@ def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScree
     before = cat.display()
     cat.point((21, 13))
     assert cat.explorer.reference == (21, 13)
-    assert (cat.display("on_screen") != before).any(axis=2).mean() > 0.2
+    cat.until(lambda: (cat.display() != before).any(axis=2).mean() > 0.2, "another picture")
+    cat.display("on_screen")
     cat.click()
     assert cat.explorer.pins == ((21, 13),)
     cat.key("ctrl+z")
@@ -85,7 +86,7 @@ def test_the_reference_does_not_run_away_on_the_way_to_a_button(
             gaps = max(np.diff(heard))
         assert len(followed) > 4, "on its way the reference follows the mouse"
         assert cat.explorer.reference == eye
-        assert np.array_equal(cat.display(), seen)
+        cat.until(lambda: np.array_equal(cat.display(), seen), "the eye's picture")  # noqa: B023
 
 
 def walk(window: OnScreen, start: Pair, to: Box) -> set[tuple[int, int]]:
@@ -127,9 +128,7 @@ def test_any_size_and_back(on_screen: OnScreen) -> None:
     first = cat.still()
     for width, height in ((300, 200), (1, 1), (2000, 1400), (1280, 800)):
         cat.resize(width, height)
-        cat.until(lambda: cat.canvas.get_physical_size() == (width, height), "the size")  # noqa: B023
-        cat.settle()
-    assert np.array_equal(cat.still(), first)
+    cat.until_seen(first)
 
 
 def test_minimised_and_back(on_screen: OnScreen) -> None:
@@ -146,7 +145,7 @@ def test_minimised_and_back(on_screen: OnScreen) -> None:
     glfw.restore_window(cat.glfw_window)
     cat.settle()
     cat.focus()
-    assert np.array_equal(cat.still(), first)
+    cat.until_seen(first)
     cat.point((21, 13))
     assert cat.explorer.reference == (21, 13)
 
@@ -154,7 +153,7 @@ def test_minimised_and_back(on_screen: OnScreen) -> None:
 def test_position_and_size_are_remembered(on_screen: OnScreen) -> None:
     on_screen.resize(1000, 700)
     glfw.set_window_pos(on_screen.glfw_window, 37, 21)
-    on_screen.pump(0.1)
+    on_screen.until(lambda: glfw.get_window_pos(on_screen.glfw_window) == (37, 21), "the place")
     on_screen.canvas.close()
     stored = Preferences.load()
     assert stored.window_size == (1000, 700)
@@ -173,13 +172,13 @@ def test_quit_in_the_menu_closes_the_window(on_screen: OnScreen) -> None:
 def test_a_lost_device_is_opened_again() -> None:
     window = OnScreen(Gpu.open(), Preferences(window_position=(0, 0)))
     window.reset()
-    before = window.display()
+    before = window.still()
     lost = window.window_frames.gpu
     lost.device.destroy()
     window.canvas.request_draw()
     window.until(lambda: window.window_frames.gpu is not lost, "another device")
     window.key("Escape")
-    assert np.array_equal(window.display(), before)
+    window.until_seen(before)
     window.close()
 
 
