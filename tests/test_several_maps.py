@@ -13,6 +13,7 @@ from ifealid_gpu import oracle
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.passes.input_image import InputImage
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import REST, Refinement
@@ -70,6 +71,7 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
     views = [ViewState(reference=(1, 2)), ViewState(reference=(0, 0)), ViewState(channel=4)]
     renderers = [Renderer(gpu, feature_map) for feature_map in maps]
     for renderer, view in zip(renderers, views, strict=True):
+        renderer.finds_peak = True
         encoded(gpu, renderer, view)
     submitted: list[object] = []
     read: list[object] = []
@@ -91,6 +93,7 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
         assert one.range.ends == pytest.approx(
             oracle.color_range(values, pairs_of(renderer.resolve(view).left_out)), abs=1e-6
         )
+    assert [one.peak for one in found] == [(1, 2), (0, 0), None], "what is compared with, and no channel"
     assert found[0].values[1] is None
     for value, wanted in zip(found[0].values[::2], (expected[0][4, 3], expected[0][0, 0]), strict=True):
         assert value == (pytest.approx(wanted, abs=1e-6),)
@@ -99,6 +102,17 @@ def test_what_all_maps_show_is_read_at_once(gpu: Gpu, monkeypatch: pytest.Monkey
     assert readback.read([]) == []
     assert renderers[0].reading((3, 4), None, (0, 0)) == found[0]
     assert renderers[0].reading().values == ()
+
+
+def test_counts_of_one_map_may_come_before_a_map_of_three_components(gpu: Gpu) -> None:
+    first, second = Renderer(gpu, random_map(5, 7, 6)), Renderer(gpu, random_map(9, 4, 6))
+    first.histogram_bins = 5
+    view = ViewState(quantity=Components())
+    encoded(gpu, first, ViewState(reference=(1, 2)))
+    encoded(gpu, second, view)
+    one, other = Readback(gpu).read([(first, [(0, 0)]), (second, [(3, 8)])])
+    assert sum(one.counts) == 35
+    assert other.values == (tuple(second.values(view)[8, 3].tolist()),)
 
 
 def test_no_value_at_all_is_read_back_as_none(gpu: Gpu) -> None:

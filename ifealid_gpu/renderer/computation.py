@@ -10,13 +10,11 @@ import wgpu
 
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
-from ifealid_gpu.passes.histogram import SPAN_ALL, HistogramPass
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.set import SetPass
 from ifealid_gpu.passes.similarities import SimilaritiesPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.table import COMBINING_PASSES, VALUE_PASSES
-from ifealid_gpu.passes.threshold import ThresholdPass
 from ifealid_gpu.passes.value_map import ValueMap, create_value_map
 from ifealid_gpu.passes.value_pass import ComparingPass, ValuePass
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
@@ -24,6 +22,7 @@ from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
+from ifealid_gpu.renderer.summaries import Summaries
 
 #: The word of the pass whose sums several references share.
 SEVERAL = "similarity"
@@ -38,6 +37,7 @@ class Computation:
 
     Attributes:
         bands_in_all: how many are encoded for what was begun; each again in each round of a pass.
+        summaries: of values of one component, once they are computed.
     """
 
     def __init__(self, feature_map: FeatureMap, dispatcher: Dispatcher) -> None:
@@ -54,11 +54,8 @@ class Computation:
         self._next = 0
         self.bands_in_all = 0
         self._ranged_without: tuple[MapPixels | None] | None = None  # the pixels; None: there is no range yet
-        self._threshold: ThresholdPass | None = None
-        self._histogram: tuple[tuple[int, bool], HistogramPass] | None = None
-        self._is_counted = False
-        self._cut_by: tuple[float | None, bool] | None = None  # the threshold that the values are cut by now
         self._taken = Sampling(feature_map.width, feature_map.height, dispatcher.output.stride)
+        self.summaries = Summaries(dispatcher.gpu, dispatcher.output, self._taken)
 
     @property
     def values(self) -> ValueMap:
@@ -148,7 +145,8 @@ class Computation:
                 value_pass.encode(own, band)
             self._next = step + 1
         if self.has(wanted) and self._ranged_without != (left_out,):
-            self._ranged_without, self._cut_by = (left_out,), None
+            self._ranged_without = (left_out,)
+            self.summaries.forget_colors()
             samples = self._taken.samples_of(left_out.numbers) if left_out is not None else ()
             few = samples if len(samples) > MOST_LEFT_OUT else [int(sample) for sample in samples]
             self.range.encode(encoder, value_pass.ranges, few)
@@ -164,45 +162,9 @@ class Computation:
                 value_pass.begin(own, wanted, self._map)
             self._begun, self._ranged_without = wanted, None
             self._next, self.bands_in_all = 0, value_pass.rounds * len(self.tiles.bands)
-            self._cut_by = None
-            self._is_counted = False
+            self.summaries.forget()
             self._components = wanted.components
         return value_pass
-
-    def encode_cut(self, encoder: wgpu.GPUCommandEncoder, at: float | None) -> wgpu.GPUBuffer:
-        """Encode what a threshold does to values that are computed, unless that is known; the buffer that says so.
-
-        Args:
-            encoder: takes the commands, after those of the values; once a submission.
-            at: the threshold; None: Otsu's.
-        """
-        if self._threshold is None:
-            self._threshold = ThresholdPass(self._gpu, self.values)
-        wanted = at, self._begun is not None and self._begun.is_low_bright
-        if self._cut_by != wanted:
-            self._cut_by = wanted
-            self._threshold.encode(encoder, *wanted)
-        return self._threshold.cut
-
-    def encode_counts(self, encoder: wgpu.GPUCommandEncoder, bins: int, *, of_labels: bool) -> wgpu.GPUBuffer:
-        """Encode how many pixels have each label from 0 on, or values in each of some bins, unless that is known.
-
-        Args:
-            encoder: takes the commands, after those of the values; once a submission.
-            bins: how many labels or bins there are, 1 to 256.
-            of_labels: whether they are labels; bins go from the smallest to the largest value.
-
-        Returns:
-            The buffer that says so, uint32 each.
-        """
-        wanted = bins, of_labels
-        if self._histogram is None or self._histogram[0] != wanted:
-            self._histogram = wanted, HistogramPass(self._gpu, self.values, bins)
-            self._is_counted = False
-        if not self._is_counted:
-            self._is_counted = True
-            self._histogram[1].encode(encoder, (-0.5, bins - 0.5) if of_labels else SPAN_ALL)
-        return self._histogram[1].counts
 
     @property
     def _is_of_one_term(self) -> bool:

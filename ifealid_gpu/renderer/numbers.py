@@ -158,7 +158,7 @@ class Numbers:
         with self._computing("this threshold"):
             encoder = self.gpu.device.create_command_encoder(label="cut")
             self.full.encode(encoder, resolved.quantity, left_out=resolved.left_out)
-            found = self.full.encode_cut(encoder, threshold.at)
+            found = self.full.summaries.encode_cut(encoder, threshold.at, low_inside=resolved.quantity.is_low_bright)
             self.gpu.device.queue.submit([encoder.finish()])
             return found_cut(self.gpu.device.queue.read_buffer(found, 0, CUT.itemsize))
 
@@ -202,7 +202,7 @@ class Numbers:
             return None
         with self._computing("this histogram"):
             encoder = self.gpu.device.create_command_encoder(label="histogram")
-            counts = self.full.encode_counts(encoder, bins, of_labels=False)
+            counts = self.full.summaries.encode_counts(encoder, bins, of_labels=False)
             self.gpu.device.queue.submit([encoder.finish()])
             counted = np.frombuffer(self.gpu.device.queue.read_buffer(counts), np.uint32)
         return Histogram(tuple(counted.tolist()), found.values)

@@ -11,12 +11,15 @@ import wgpu
 from numpy.typing import NDArray
 
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.passes.peak import PEAK, found_peak
 from ifealid_gpu.passes.threshold import CUT, FoundCut, found_cut
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, FoundRange, ValueMap, found_range
 
 _VALUE_BYTES = 16  # a texel of a value map, which may have four components
 _TEXEL_BYTES = {"rgba32float": 16}  # others that are read have 4
-_FACTS_BYTES = RANGE.itemsize + CUT.itemsize  # of a map, before its pixels' values
+_CUT_AT = RANGE.itemsize
+_PEAK_AT = _CUT_AT + CUT.itemsize
+_FACTS_BYTES = _PEAK_AT + PEAK.itemsize  # of a map, before its pixels' values
 _ROW_ALIGNMENT = 256  # bytes, of a row that is read back
 
 # A pixel (x, y) whose value is asked for, or None.
@@ -33,12 +36,18 @@ class Reading:
         cut: what the threshold does to them; None without one, and where no pixel has a value.
         counts: how many pixels have each label, where labels are drawn, or values in each bin of a histogram, from the
             smallest value to the largest; none where they are not counted.
+        peak: the best pixel (x, y), of the map, of a coarse picture, too: the first in reading order of those with the
+            largest value, or with the smallest where low values are bright; None where it was not asked for
+            (`Renderer.finds_peak`), where nothing is compared, and where no pixel has a value.
+        peak_value: its value; None without one.
     """
 
     range: FoundRange | None = None
     values: tuple[tuple[float, ...] | None, ...] = ()
     cut: FoundCut | None = None
     counts: tuple[int, ...] = ()
+    peak: tuple[int, int] | None = None
+    peak_value: float | None = None
 
 
 class Drawn(Protocol):
@@ -55,6 +64,10 @@ class Drawn(Protocol):
     @property
     def drawn_counts(self) -> wgpu.GPUBuffer | None:
         """How many pixels have each label, or how many values each bin of a histogram, where counted; uint32."""
+
+    @property
+    def drawn_peak(self) -> wgpu.GPUBuffer | None:
+        """The best pixel, where it was found."""
 
 
 class Readback:
@@ -79,14 +92,16 @@ class Readback:
         """
         if not shown:
             return []
-        lengths = [_FACTS_BYTES + len(probes) * _VALUE_BYTES + _counts_bytes(drawn) for drawn, probes in shown]
+        lengths = [_room_of(drawn, len(probes)) for drawn, probes in shown]
         starts = np.cumsum([0, *lengths]).tolist()
         buffer = self._room_for(starts[-1])
         encoder = self._gpu.device.create_command_encoder(label="readings")
         for start, (renderer, probes) in zip(starts, shown, strict=False):
             _encode_copies(encoder, renderer.drawn_values, probes, buffer, start)
             if renderer.drawn_cut is not None:
-                encoder.copy_buffer_to_buffer(renderer.drawn_cut, 0, buffer, start + RANGE.itemsize, CUT.itemsize)
+                encoder.copy_buffer_to_buffer(renderer.drawn_cut, 0, buffer, start + _CUT_AT, CUT.itemsize)
+            if renderer.drawn_peak is not None:
+                encoder.copy_buffer_to_buffer(renderer.drawn_peak, 0, buffer, start + _PEAK_AT, PEAK.itemsize)
             if renderer.drawn_counts is not None:
                 after = start + _FACTS_BYTES + len(probes) * _VALUE_BYTES
                 encoder.copy_buffer_to_buffer(renderer.drawn_counts, 0, buffer, after, _counts_bytes(renderer))
@@ -130,6 +145,12 @@ def _counts_bytes(drawn: Drawn) -> int:
     return 0 if drawn.drawn_counts is None else int(drawn.drawn_counts.size)
 
 
+def _room_of(drawn: Drawn, probes: int) -> int:
+    """Bytes for what is read of a map, so that the texels of the next one begin where they may: at whole texels."""
+    used = _FACTS_BYTES + probes * _VALUE_BYTES + _counts_bytes(drawn)
+    return -(-used // _VALUE_BYTES) * _VALUE_BYTES
+
+
 def _reading_of(data: memoryview, drawn: Drawn, probes: Sequence[Probe]) -> Reading:
     found: list[tuple[float, ...] | None] = []
     values = drawn.drawn_values
@@ -139,8 +160,10 @@ def _reading_of(data: memoryview, drawn: Drawn, probes: Sequence[Probe]) -> Read
         found.append(tuple(components.tolist()) if has_value else None)
     after = _FACTS_BYTES + len(probes) * _VALUE_BYTES
     counts = np.frombuffer(data, np.uint32, _counts_bytes(drawn) // 4, after)
-    cut = found_cut(data[RANGE.itemsize :]) if drawn.drawn_cut is not None else None
-    return Reading(found_range(data), tuple(found), cut, tuple(counts.tolist()))
+    cut = found_cut(data[_CUT_AT:]) if drawn.drawn_cut is not None else None
+    peak = found_peak(data[_PEAK_AT:]) if drawn.drawn_peak is not None else None
+    best, value = (None, None) if peak is None else (peak.pixel, peak.value)
+    return Reading(found_range(data), tuple(found), cut, tuple(counts.tolist()), best, value)
 
 
 def read_texels(gpu: Gpu, texture: wgpu.GPUTexture, dtype: np.dtype[Any], layer: int = 0) -> NDArray[Any]:

@@ -25,6 +25,7 @@ from ifealid_gpu.quantities.threshold import Contour
 from ifealid_gpu.renderer.fluid import Fluid
 from ifealid_gpu.renderer.numbers import Numbers, View
 from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
+from ifealid_gpu.renderer.summaries import Summaries
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.renderer.timings import MapTimings
 from ifealid_gpu.resolved_view import ResolvedView
@@ -41,6 +42,7 @@ class Renderer(Numbers):
     Attributes:
         histogram_bins: in how many bins, from the smallest to the largest, values are counted when they are drawn; 0:
             they are not.
+        finds_peak: whether the best pixel is found, with its value, when values that compare are drawn.
 
     Args:
         gpu: the device.
@@ -72,7 +74,9 @@ class Renderer(Numbers):
         self._drawn = self.full
         self._drawn_cut: wgpu.GPUBuffer | None = None
         self._drawn_counts: wgpu.GPUBuffer | None = None
+        self._drawn_peak: wgpu.GPUBuffer | None = None
         self.histogram_bins = 0
+        self.finds_peak = False
 
     @property
     def nbytes(self) -> int:
@@ -151,13 +155,20 @@ class Renderer(Numbers):
         computation = self.fluid.choose(encoder, view.quantity, quick)
         computation.encode(encoder, view.quantity, left_out=view.left_out)
         self._drawn = computation
-        threshold = view.threshold
-        self._drawn_cut = None if threshold is None else computation.encode_cut(encoder, threshold.at)
-        palette, self._drawn_counts = view.quantity.palette, None
+        self._encode_summaries(encoder, view, computation.summaries)
+
+    def _encode_summaries(self, encoder: wgpu.GPUCommandEncoder, view: ResolvedView, summaries: Summaries) -> None:
+        quantity, threshold = view.quantity, view.threshold
+        low, palette, bins = quantity.is_low_bright, quantity.palette, self.histogram_bins
+        self._drawn_cut = self._drawn_counts = self._drawn_peak = None
+        if threshold is not None:
+            self._drawn_cut = summaries.encode_cut(encoder, threshold.at, low_inside=low)
         if palette:
-            self._drawn_counts = computation.encode_counts(encoder, len(palette), of_labels=True)
-        elif self.histogram_bins and view.quantity.components == 1:
-            self._drawn_counts = computation.encode_counts(encoder, self.histogram_bins, of_labels=False)
+            self._drawn_counts = summaries.encode_counts(encoder, len(palette), of_labels=True)
+        elif bins and quantity.components == 1:
+            self._drawn_counts = summaries.encode_counts(encoder, bins, of_labels=False)
+        if self.finds_peak and quantity.compares and quantity.components == 1:
+            self._drawn_peak = summaries.encode_peak(encoder, low_best=low)
 
     def draw(
         self,
@@ -235,6 +246,11 @@ class Renderer(Numbers):
     def drawn_counts(self) -> wgpu.GPUBuffer | None:
         """How many pixels have each label, or values in each bin of a histogram, uint32 each; None where none do."""
         return self._drawn_counts
+
+    @property
+    def drawn_peak(self) -> wgpu.GPUBuffer | None:
+        """The best pixel of what was drawn last, a `PEAK`; None where it was not asked for (`finds_peak`)."""
+        return self._drawn_peak
 
     def warm_up(self, view: ViewState, timings: MapTimings | None = None) -> None:
         """Prepare to be fluid: draw the view once, unseen, and see how long a full pass takes.

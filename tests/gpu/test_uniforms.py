@@ -37,6 +37,7 @@ from ifealid_gpu.passes.folding import FOLD
 from ifealid_gpu.passes.histogram import BINS, MOST_BINS, SPAN_ALL, SPAN_COLORS
 from ifealid_gpu.passes.markers import DESTINATION, RING
 from ifealid_gpu.passes.norm import REAL_VALUES
+from ifealid_gpu.passes.peak import PEAK, PEAK_SAMPLES
 from ifealid_gpu.passes.percentile import PAIRS
 from ifealid_gpu.passes.threshold import CUT, OTSU_BINS, VALUE_EXTENT
 from ifealid_gpu.quantities.metric import Measure
@@ -61,6 +62,9 @@ DTYPES = {
     ("range", "LeftOut"): value_range.LEFT_OUT,
     ("histogram", "Bins"): BINS,
     ("histogram", "Range"): value_map.RANGE,
+    ("peak", "Range"): value_map.RANGE,
+    ("peak", "Peak"): PEAK,
+    ("peak", "PeakSamples"): PEAK_SAMPLES,
     ("threshold", "Range"): value_map.RANGE,
     ("threshold", "Cut"): CUT,
     ("threshold", "Extent"): VALUE_EXTENT,
@@ -135,6 +139,7 @@ OWN_CONSTANTS = {
     ("range", "lanes"),
     ("norms", "block"),
     ("histogram", "lanes"),
+    ("peak", "lanes"),
     ("threshold", "lanes"),
 }
 
