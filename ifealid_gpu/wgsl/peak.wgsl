@@ -42,13 +42,18 @@ fn find_peak(
     if (invocation.x == 0u) {
         peak.value = best;
     }
-    let columns = (1u << samples.shift) - 1u;
-    for (var i = invocation.x; i < samples.count; i += groups.x * lanes) {
-        let v = textureLoad(value, vec2u(i & columns, i >> samples.shift)).x;
-        if (v == best && v != no_value) {
-            let at = samples.start + samples.stride * vec2u(i % samples.columns, i / samples.columns);
-            atomicMin(&peak.pixel, at.y * peak.map_width + at.x);
-            break;
-        }
+    let count = samples.count;
+    let shift = samples.shift;
+    let columns = (1u << shift) - 1u;
+    let step = groups.x * lanes;
+    var first = count;
+    // Without a branch, which a processor's vectors would pay for at every texel.
+    for (var i = invocation.x; i < count; i += step) {
+        let v = textureLoad(value, vec2u(i & columns, i >> shift)).x;
+        first = min(first, select(count, i, v == best && v != no_value));
+    }
+    if (first < count) {
+        let at = samples.start + samples.stride * vec2u(first % samples.columns, first / samples.columns);
+        atomicMin(&peak.pixel, at.y * peak.map_width + at.x);
     }
 }
