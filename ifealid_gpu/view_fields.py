@@ -9,6 +9,7 @@ from types import NoneType
 from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import MOST_CLASSES, QueryClass
@@ -16,7 +17,7 @@ from ifealid_gpu.quantities.query_class import MOST_CLASSES, QueryClass
 _FAR = 1e9  # bounds a frame
 
 # With each step of the mouse there is another view, so that these are not put together anew.
-_TEXT, _QUERY, _VIEWPORT = ((kind, NoneType) for kind in (str, Query, Viewport))
+_TEXT, _QUERY, _VIEWPORT, _PANES = ((kind, NoneType) for kind in (str, Query, Viewport, Panes))
 _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "image": (_TEXT, "text"),
     "layer": (_TEXT, "text"),
@@ -25,6 +26,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "markers": (bool, "True or False"),
     "viewport": (_VIEWPORT, "a Viewport"),
     "center": (bool, "True or False"),
+    "panes": (_PANES, "Panes"),
 }
 
 

@@ -12,6 +12,7 @@ from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
+from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.display_range import AUTO, DisplayRange
@@ -64,6 +65,7 @@ class ViewState:
         threshold: what counts as inside, or None.
         top: which best places are marked, or None.
         histogram: how its bars count that stand along the colour bar of a figure; None: there is none.
+        panes: which maps are shown side by side, of which the view's image and layer are the active one; None: one.
     """
 
     image: str | None = None
@@ -87,6 +89,7 @@ class ViewState:
     threshold: Threshold | None = None
     top: Top | None = None
     histogram: Counted | None = None
+    panes: Panes | None = None
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class ViewState:
         threshold: Threshold | float | str | None = None,
         top: Top | int | None = None,
         histogram: Counted | str | None = None,
+        panes: Panes | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -139,6 +143,7 @@ class ViewState:
             threshold: a threshold, a value, or "auto".
             top: what is asked of the best places, or how many.
             histogram: see the attributes; or "counts" or "log".
+            panes: see the attributes; where no image and no layer is given, those of the active pane hold.
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -153,10 +158,19 @@ class ViewState:
             raise InputError(f"a view shows a quantity, such as Similarity() or Channel(3), found {quantity!r}")
         quantity, query, given_metric = quantity.of_view(query, None if metric is None else metric_named(metric))
         check(
-            image=image, layer=layer, query=query, colormap=colormap, markers=markers, viewport=viewport, center=center
+            image=image,
+            layer=layer,
+            query=query,
+            colormap=colormap,
+            markers=markers,
+            viewport=viewport,
+            center=center,
+            panes=panes,
         )
         if backdrop not in _BACKDROPS:
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
+        if panes is not None and image is None and layer is None:
+            image, layer = panes.now.image, panes.now.layer
         query, classes = with_active(query, classes_of(classes), active)
         for name, value in (
             ("image", image),
@@ -180,6 +194,7 @@ class ViewState:
             ("threshold", Threshold.of(threshold)),
             ("top", Top.of(top)),
             ("histogram", Counted.of(histogram)),
+            ("panes", panes),
         ):
             object.__setattr__(self, name, value)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.errors import IfealidError, PhotosError
+from ifealid_gpu.errors import IfealidError, InputError, PhotosError
 from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.load import Load, Opened
 from ifealid_gpu.explorer.refusal import refusal_of, refusal_within
 from ifealid_gpu.explorer.state import State
+from ifealid_gpu.panes.panes import Pane, Panes
 from ifealid_gpu.quantities.metrics.table import metric_for
 
 _MOST_PROBLEMS = 6  # files of a dataset that a message names
@@ -53,3 +54,25 @@ def say_metric(state: State, opened: Opened) -> None:
     chosen, suits = opened.view.metric, metric_for(opened.renderer.feature_map, opened.view.center)
     if chosen is not None and chosen.id == state.preferences.metric and chosen != suits:
         state.say_shortly(f"Compared by {chosen.label}, as chosen before; {suits.label} suits this map (key K)")
+
+
+def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | None:
+    """The panes of a view for what is open now; those whose image or layer is not there are left out, and named."""
+    if panes is None:
+        return None
+    faults = [fault for pane in panes.shown if (fault := _why_not(opened.dataset, pane)) is not None]
+    if faults:
+        more = f" (and {len(faults) - 1} more panes)" if len(faults) > 1 else ""
+        state.message = f"A pane is left out: {faults[0]}{more}"
+    shown = panes.showing(opened.image, opened.entry.layer)
+    return shown.only(lambda pane: _why_not(opened.dataset, pane) is None)
+
+
+def _why_not(dataset: Dataset, pane: Pane) -> str | None:
+    try:
+        for layer in (pane.layer, pane.minus):
+            if layer is not None:
+                dataset.find(pane.image, layer)
+    except InputError as error:
+        return str(error)
+    return None

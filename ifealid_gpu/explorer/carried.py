@@ -59,6 +59,16 @@ class Carried:
         is_left = not faults or view.query is None or self._query(view.query, here, here.fault) is not None
         return faults if is_left else (*faults, NONE_LEFT)
 
+    def take(self, key: Key, other: Carried) -> bool:
+        """Take what another one knows of a mark; whether it does."""
+        if key in other._vectors:
+            self._vectors[key] = other._vectors[key]
+        elif key in other._faults:
+            self._faults[key] = other._faults[key]
+        else:
+            return False
+        return True
+
     def note(self, keys: Sequence[Key], feature_map: FeatureMap, scene: Scene) -> None:
         """Take the vectors of marks from the map on which they lie."""
         for key in keys:

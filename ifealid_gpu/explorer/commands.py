@@ -10,11 +10,11 @@ from itertools import groupby
 
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.menus import edit, file, help, keys, layer, map, mark, show, view
+from ifealid_gpu.explorer.menus import edit, file, help, keys, layer, map, mark, panes, show, view
 
 # The menus in order, then what no menu of the bar lists.
 COMMANDS: tuple[Command, ...] = tuple(
-    row for menu in (file, edit, mark, view, show, layer, help, keys, map) for row in menu.ROWS
+    row for menu in (file, edit, mark, view, show, layer, panes, help, keys, map) for row in menu.ROWS
 )
 BY_ID = {command.id: command for command in COMMANDS}
 

@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.closest_names import ClosestNames
 from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.explorer.mouse import is_click
 from ifealid_gpu.explorer.opening import Opening
+from ifealid_gpu.explorer.panes.beside import Beside
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
@@ -19,6 +20,7 @@ from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import MAP_MENU
 from ifealid_gpu.explorer.why import WhyAlike
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.view_state import ViewState
 
 
@@ -35,6 +37,8 @@ class Explorer(Opening):
         super().__init__(session, preferences, clock)
         self.closest = ClosestNames()
         self.why = WhyAlike()
+        self.beside = Beside()
+        self.panes_before: Panes | None = None  # those that were shown before one alone was
         self._right: Pair | None = None  # where the right button went down, with a tool that marks
         self._requests: list[Callable[[Shell], None]] = []
 
@@ -46,6 +50,22 @@ class Explorer(Opening):
         self.size, self.unit, self.mark = size, unit, mark
         if resized and (projection := self.projection) is not None:
             self.view = moves.in_sight(self.view, projection)
+
+    def enter(self, number: int, *, pressed: bool = False) -> bool:
+        """The mouse is in a pane: it becomes the active one, where nothing keeps that; whether it is now.
+
+        A locked reference stays where it is: on maps of other images it is compared with, and they tell their values.
+
+        Args:
+            number: of the pane.
+            pressed: whether a button goes down there: then it is wanted, and a lock ends.
+        """
+        panes, opened, active = self.view.panes, self.opened_in(number), self.opened
+        if panes is None or opened is None or active is None or self.is_pressed or self.session.busy:
+            return False
+        if number != panes.active and self.locked and opened.image != active.image and not pressed:
+            return False
+        return number == panes.active or self.activate(number)
 
     def hover_channel(self, channel: int | None) -> None:
         """Show a channel for as long as the mouse lies on it in the chart; None: no more."""

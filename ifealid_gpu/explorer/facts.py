@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.number_facts import NumberFacts
+from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.explorer.why import Why
@@ -108,6 +109,7 @@ class FrameFacts:
         fits: what is shown needs, as far as they are made.
         numbers: the histogram of what is shown, and what chance says of its values.
         places: the best places of what is shown, or None where the view asks for none.
+        panes: all panes where there are several; else none.
     """
 
     map: MapFacts | None
@@ -166,6 +168,7 @@ class FrameFacts:
     fits: FitFacts = field(default_factory=FitFacts)
     numbers: NumberFacts = field(default_factory=NumberFacts)
     places: PlacesFacts | None = None
+    panes: tuple[PaneFacts, ...] = ()
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -220,6 +223,8 @@ class Answers:
         lit: of the legend's entries the one that the mouse is on, or whose pixel it is on, or None.
         fit_again: whether a fit that was cancelled is wanted after all.
         place: one of the best places that was chosen, to go to it, or None.
+        activate: the pane whose title was clicked, or None.
+        close: the pane that was closed, or None.
     """
 
     view: ViewState
@@ -244,6 +249,8 @@ class Answers:
     lit: int | None = None
     fit_again: bool = False
     place: Ranked | None = None
+    activate: int | None = None
+    close: int | None = None
 
     @property
     def asks(self) -> bool:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_channels, doing_files, doing_fits, doing_marks, doing_places, offering, rereading
+from ifealid_gpu.explorer import (
+    doing_channels,
+    doing_files,
+    doing_fits,
+    doing_marks,
+    doing_panes,
+    doing_places,
+    offering,
+    rereading,
+)
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
@@ -17,6 +26,7 @@ def begin(explorer: Explorer) -> None:
     doing_fits.poll(explorer)
     offering.poll(explorer)
     explorer.stay_under_mouse()
+    explorer.beside.update(explorer)
 
 
 def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = False) -> None:
@@ -37,6 +47,10 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         explorer.marking.set_radius(explorer, answers.radius)
     if answers.place is not None:
         doing_places.go(explorer, answers.place)
+    if answers.activate is not None:
+        explorer.enter(answers.activate, pressed=True)
+    if (number := answers.close) is not None:
+        explorer.attempt(lambda: doing_panes.close(explorer, number))
     if answers.dismissed:
         explorer.dismiss()
     if answers.fit_again:

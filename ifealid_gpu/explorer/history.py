@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
 
@@ -28,6 +29,8 @@ _TRACKED = (
     "active",
 )
 _MARKS = "query"
+#: Which pane the mouse is in is no decision.
+_OF_PANE = ("image", "layer", "frame")
 _LONGEST = 200
 
 Decisions = Mapping[str, Any]
@@ -76,12 +79,17 @@ class History:
             self._taken = (*before[-_LONGEST:], decisions)
             self._now = len(self._taken) - 1
 
+    def follow(self, view: ViewState) -> None:
+        """Go on from the view of another pane: what it keeps of its own is no new decision."""
+        self._taken = (*self._taken[: self._now], _decisions(view), *self._taken[self._now + 1 :])
+
     def decided(self, view: ViewState, steps: int) -> ViewState | None:
         """The view with the decisions ``steps`` ago (negative) or ahead (positive); None where there are none."""
         if not 0 <= self._now + steps < len(self._taken):
             return None
         decisions = dict(self._taken[self._now + steps])
         marks = decisions.pop(_MARKS)
+        decisions |= _of_panes(view, decisions["panes"])
         # A plain reference is where the mouse is now; where there are marks now, where it was before them.
         query = view.query if marks.is_plain and view.is_plain else marks.query
         return view.but(**decisions, query=query)
@@ -110,7 +118,23 @@ class History:
 
 
 def _decisions(view: ViewState) -> Decisions:
-    return {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, view.is_plain)}
+    decisions = {name: getattr(view, name) for name in _TRACKED} | {_MARKS: _Marks(view.query, view.is_plain)}
+    if view.panes is None:
+        return decisions | {"panes": None}
+    return decisions | dict.fromkeys(_OF_PANE) | {"panes": view.panes.decided}
+
+
+def _of_panes(view: ViewState, panes: Panes | None) -> Decisions:
+    """Which of some panes is active when they are shown again: the present one, where it is among them."""
+    if panes is None:
+        return {}
+    here = [n for n, pane in enumerate(panes.shown) if (pane.image, pane.layer) == (view.image, view.layer)]
+    at = panes.shown[here[0] if here else 0]
+    now = view.panes
+    shown = {} if now is None else {pane.map: pane for pane in now.shown}
+    again = panes.but(shown=tuple(shown.get(pane.map, pane) for pane in panes.shown), active=panes.shown.index(at))
+    kept = {name: getattr(view, name) for name in _OF_PANE}
+    return kept | {"image": at.image, "layer": at.layer, "panes": again}
 
 
 def _are_channels(before: Decisions, last: Decisions, now: Decisions) -> bool:

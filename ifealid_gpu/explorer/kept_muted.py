@@ -28,6 +28,11 @@ class KeptMuted:
         self._of[left] = before.muted
         return view.but(muted=self._of.get(shown, ()))
 
+    def there(self, before: ViewState, of: Opened, view: ViewState, opened: Opened) -> ViewState:
+        """The same for a map beside the one that is shown, which stays."""
+        left, shown = ((one.entry.layer, one.entry.channels) for one in (of, opened))
+        return view if left == shown else view.but(muted=self._of.get(shown, ()))
+
     def forget(self) -> None:
         """Start afresh, as with another dataset."""
         self._of.clear()

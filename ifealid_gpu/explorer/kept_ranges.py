@@ -67,6 +67,11 @@ class KeptRanges:
             threshold=there.threshold if view.threshold == before.threshold else view.threshold,
         )
 
+    def there(self, before: ViewState, of: Opened, view: ViewState, opened: Opened) -> ViewState:
+        """What a map beside the one that is shown has of its own, or shares with that."""
+        shown = _subject(view, opened)
+        return view if _subject(before, of) == shown else self._kept.get(shown, _Kept()).within(view)
+
     def forget(self) -> None:
         """Start afresh, as with another dataset."""
         self._kept.clear()

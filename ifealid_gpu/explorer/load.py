@@ -14,6 +14,7 @@ from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.here import Here
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
 from ifealid_gpu.view_state import ViewState
@@ -68,7 +69,7 @@ class Opened:
     @property
     def image(self) -> str:
         """The name under which the dataset lists the source image."""
-        return next(image for image in self.dataset.images if self.entry in self.dataset.layers(image))
+        return self.dataset.image_of(self.entry)
 
     @property
     def here(self) -> Here:
@@ -88,6 +89,7 @@ class Load:
         before: the map on display, where that is read again; the source is its file or folder then.
         carried: what is known of marks of the open dataset's images; what the view needs of others is read, too.
         renderer: the map, where it is on the GPU already.
+        memory: most bytes of GPU memory for it, beyond which it is streamed; None: what the device gives.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Load:
         before: Opened | None = None,
         carried: Carried | None = None,
         renderer: Renderer | None = None,
+        memory: int | None = None,
     ) -> None:
         self.what = _named(*source) if isinstance(source, tuple) else source.name
         self.source = source
@@ -110,6 +113,7 @@ class Load:
         self._timings = timings
         self._carried = carried or Carried()
         self._renderer = renderer
+        self._memory = memory
         self.result: Opened | IfealidError | None = None
         self.share = 0.0
         """How much is done, 0 to 1."""
@@ -179,7 +183,8 @@ class Load:
         """A map, read and on the GPU."""
         self._read(0, 1)
         self.what = _named(dataset, entry)
-        renderer = Renderer(self._gpu, entry.load(self._read), self._upload, frame=dataset.frame(entry))
+        limits = None if self._memory is None else replace(TileLimits.of(self._gpu), memory=self._memory)
+        renderer = Renderer(self._gpu, entry.load(self._read), self._upload, limits, dataset.frame(entry))
         with suppress(InputError):  # why a view does not fit is said when it is shown
             renderer.warm_up(self.view, self._timings.of(entry))
         self._upload(1, 1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.notices import first_quantity
-from ifealid_gpu.geometry import Pair, Projection, Scene
+from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import Query, placed
@@ -71,6 +71,13 @@ def in_sight(view: ViewState, projection: Projection) -> ViewState:
 def _dragged(center: float, by: float, extent: float) -> float:
     """The new centre. One that zooming has put beyond the scene's edge does not jump back."""
     return min(max(center - by, min(0.0, center)), max(extent, center))
+
+
+def viewport_elsewhere(viewport: Viewport, frame: Pair, other: Pair) -> Viewport:
+    """A viewport in an image of another size, about the same share of its sides."""
+    x, y = other[0] / frame[0], other[1] / frame[1]
+    # The mean of both, so that the way back undoes it.
+    return Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
 
 
 def at_scale(view: ViewState, projection: Projection, scale: float) -> ViewState:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.reading_words import absolute, joined
 from ifealid_gpu.dataset.vectors.files_of_views import files_found, with_found
-from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer import arrival, moves, rereading
 from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
@@ -19,6 +19,7 @@ from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.marking.marking import Marking
 from ifealid_gpu.explorer.mouse import Mouse
+from ifealid_gpu.explorer.panes.in_panes import InPanes
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.refusal import refusal_within
 from ifealid_gpu.explorer.remembering import own_view, remembering
@@ -41,12 +42,14 @@ class Opening(State):
 
     Attributes:
         marking: the tool that marks, and what is being drawn with it.
+        in_panes: what each pane keeps while the mouse is in another one.
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session, preferences, clock)
         self.marking = Marking()
         self._mouse = Mouse()
+        self.in_panes = InPanes()
         self._undo = Undo()
         self._files_given: tuple[Path, ...] = ()  # to be opened with the dataset that is being read
 
@@ -152,13 +155,10 @@ class Opening(State):
 
     def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
-        self.hovered_channel = None
-        self.marking.cancel(self)
+        self._leave_map(opened)
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
-        self.asked_about = None
-        self._mouse.forget_clicks()
         same_dataset = before is not None and (opened.again or before.dataset is opened.dataset)
         if before is not None and opened.again:
             view = self._take_again(opened, before)
@@ -186,13 +186,59 @@ class Opening(State):
             # A shared view may not fit the file any more; the map is still worth showing.
             view = moves.suited(own_view(self.preferences), opened)
         view = view.placed(opened.renderer.scene)
-        self.view = view.but(image=opened.image, layer=opened.entry.layer)
+        panes = arrival.panes_there(self, opened, view.panes)
+        self.view = view.but(image=opened.image, layer=opened.entry.layer, panes=panes)
         if not same_dataset:
             self.history = History(self.view)
             self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
         self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
+
+    def activate(self, number: int) -> bool:
+        """Have another pane be the active one; False where its map is not there yet, or it is active already."""
+        before, panes, opened = self.opened, self.view.panes, self.opened_in(number)
+        if before is None or panes is None or opened is None or number == panes.active:
+            return False
+        self.history.commit(self.view)
+        self._note_marks(before)
+        self._leave_map(opened)
+        if moves.places_mean_the_same(before, opened):
+            self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
+        else:
+            self._end_lock("this image has another size")
+        there = moves.on_other_map(self.view, before, opened)
+        there = self.muted.carried(self.view, before, there, opened)
+        there = self.kept.carried(self.view, before, there, opened)
+        there = self.in_panes.carried(self.view, before, there, opened, number)
+        if not there.is_plain and not self._can_show(there, opened):
+            there = moves.without_marks(there)
+        if not self._can_show(there, opened):
+            return False
+        self.session.go_to(opened)
+        self.view = there.placed(opened.renderer.scene).but(image=opened.image, layer=opened.entry.layer)
+        self.pointer = None  # it was a position in the pane that is left
+        self.history.follow(self.view)
+        return True
+
+    def opened_in(self, number: int) -> Opened | None:
+        """The map of a pane; None where it is not there."""
+        before, panes = self.opened, self.view.panes
+        if before is None or panes is None or not 0 <= number < len(panes.shown):
+            return None
+        pane = panes.shown[number]
+        with suppress(InputError):
+            return self.session.opened_of(before.dataset.find(pane.image, pane.layer), self.view)
+        return None
+
+    def _leave_map(self, to: Opened) -> None:
+        """End what is of the map that is left."""
+        self.hovered_channel = None
+        self.marking.cancel(self)
+        self.asked_about = None
+        self._mouse.forget_clicks()
+        if self.opened is not None and self.opened.entry.channels != to.entry.channels:
+            self.chart = ChartView(self.chart.order, self.chart.bars)
 
     def _note_marks(self, leaving: Opened) -> None:
         """Take the vectors of the marks of the map that is left, before it is."""
@@ -223,6 +269,7 @@ class Opening(State):
         self._end_lock("another dataset was opened")
         self.kept.forget()
         self.muted.forget()
+        self.in_panes.forget()
         self.telling.forget()
         self.read_as, self.notes_open = None, False
         if dataset.path is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from ifealid_gpu.view_state import ViewState
 
 # Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
 KEPT_BYTES = 2 << 30
+_LEAST_BYTES = 16 << 20  # of a map beside it, where there is no room
 
 #: Why what is open cannot be read again.
 IN_MEMORY = "there is no file to read again: what is open is in memory alone"
@@ -50,6 +52,9 @@ class Session:
         self._maps_for_fits = MapsForFits(self.kept, self.fitting.between)
         self._cancelled: list[Load] = []
         self._not_ahead: set[Entry] = set()  # could not be read ahead; whoever asks for one is told why
+        self._beside: tuple[Entry, ...] = ()
+        self.faults: dict[Entry, str] = {}
+        """Why maps that are wanted beside the one on display cannot be had."""
 
     @property
     def carried(self) -> Carried:
@@ -59,6 +64,31 @@ class Session:
     def kept(self, entry: Entry) -> Renderer | None:
         """A map that is on the GPU already."""
         return self._kept.get(entry)
+
+    def show_beside(self, entries: Sequence[Entry]) -> None:
+        """Read maps that are shown beside the one on display before all that is read ahead, and keep them."""
+        if self._beside == tuple(entries):
+            return
+        self._beside = tuple(entries)
+        missing = set(self._missing_beside)
+        if self.load is None or (self.load.quiet and self.load.entry not in missing):
+            self.cancel()
+            self._read_ahead()
+
+    @property
+    def _missing_beside(self) -> list[Entry]:
+        return [one for one in self._beside if one not in self._kept and one not in self.faults]
+
+    def opened_of(self, entry: Entry, view: ViewState) -> Opened | None:
+        """A map of the open dataset that is on the GPU already; None: it is not."""
+        renderer = self.kept(entry)
+        if renderer is None or self.opened is None:
+            return None
+        return Opened(self.opened.dataset, entry, renderer, view, carried=self.carried)
+
+    def go_to(self, opened: Opened) -> None:
+        """Have another map on display that is on the GPU already."""
+        self._show(opened)
 
     def open(self, source: str | Path | Dataset, view: ViewState, reading: Reading | None = None) -> None:
         """Begin to read a file, a folder or a dataset; what is open stays until it is there."""
@@ -84,7 +114,7 @@ class Session:
             return None
         entry = self.opened.dataset.find(view.image, view.layer)
         renderer, dataset = self.kept(entry), self.opened.dataset
-        opened = None if renderer is None else Opened(dataset, entry, renderer, view, carried=self.carried)
+        opened = self.opened_of(entry, view)
         if opened is not None and not self.carried.missing(view, opened.image, entry.layer):
             if self.busy:
                 self.cancel()
@@ -164,7 +194,7 @@ class Session:
         if isinstance(result, Opened):
             if not load.quiet:
                 return self._show(replace(result, view=load.view))
-            if self._bytes_in_use + result.renderer.nbytes <= self._kept_bytes:
+            if result.entry in self._beside or self._bytes_in_use + result.renderer.nbytes <= self._kept_bytes:
                 self._keep(result)
             else:
                 # It is larger on the GPU than its file promised; reading it again would end here again.
@@ -176,6 +206,8 @@ class Session:
             return result
         elif load.entry is not None:
             self._not_ahead.add(load.entry)
+            if load.entry in self._beside and result is not None:
+                self.faults[load.entry] = str(result)
             if isinstance(result, DeviceError):
                 self._kept_bytes = min(self._kept_bytes, self._bytes_in_use)
         self._read_ahead()
@@ -185,25 +217,35 @@ class Session:
         self,
         source: Source,
         view: ViewState,
+        *,
         quiet: bool = False,
         before: Opened | None = None,
         renderer: Renderer | None = None,
+        memory: int | None = None,
     ) -> None:
         self.cancel()
         self.load = Load(
-            self.gpu, source, view, self.timings, quiet=quiet, before=before, carried=self.carried, renderer=renderer
+            self.gpu,
+            source,
+            view,
+            self.timings,
+            quiet=quiet,
+            before=before,
+            carried=self.carried,
+            renderer=renderer,
+            memory=memory,
         )
 
     def _show(self, opened: Opened) -> Opened:
         if self.opened is not None and opened.dataset is not self.opened.dataset:
             self._kept.clear()
             self._not_ahead.clear()
+            self._beside = ()
+            self.faults.clear()
             self.fitting.forget()
             self._maps_for_fits.forget()
         self.opened = opened
-        entry, feature_map = opened.entry, opened.renderer.feature_map
-        self.maps = LayerMaps(opened.dataset, entry, feature_map, self._maps_for_fits.read)
-        self.fits = FitsOfMap(self.fitting, self.maps, entry, (opened.dataset, entry.layer, entry.channels))
+        self.maps, self.fits = self._known_of(opened)
         opened.renderer.known = self.fits
         self._keep(opened)
         if self.load is None:
@@ -214,12 +256,26 @@ class Session:
     def _bytes_in_use(self) -> int:
         return sum(renderer.nbytes for renderer in self._kept.values())
 
+    def _known_of(self, opened: Opened) -> tuple[LayerMaps, FitsOfMap]:
+        """The maps of the layer of a map, and its fits."""
+        entry, feature_map = opened.entry, opened.renderer.feature_map
+        maps = LayerMaps(opened.dataset, entry, feature_map, self._maps_for_fits.read)
+        return maps, FitsOfMap(self.fitting, maps, entry, (opened.dataset, entry.layer, entry.channels))
+
     def _keep(self, opened: Opened) -> None:
         self._kept[opened.entry] = opened.renderer
+        if opened.renderer.known is None:
+            opened.renderer.known = self._known_of(opened)[1]
         if self.opened is not None:
             self._kept.move_to_end(self.opened.entry)
-        while len(self._kept) > 1 and self._bytes_in_use > self._kept_bytes:
-            self._kept.popitem(last=False)
+        while self._bytes_in_use > self._kept_bytes and (others := self._not_shown):
+            del self._kept[others[0]]
+
+    @property
+    def _not_shown(self) -> list[Entry]:
+        """Of the maps that are kept those that nobody sees, the one first that was on display longest ago."""
+        shown = {*self._beside} | ({self.opened.entry} if self.opened is not None else set())
+        return [entry for entry in self._kept if entry not in shown]
 
     def _made_room(self) -> bool:
         """Drop the maps that are not on display, and keep no more than there was room for; whether there were any."""
@@ -235,8 +291,20 @@ class Session:
         if self.opened is None:
             return
         dataset, image = self.opened.dataset, self.opened.image
+        if missing := self._missing_beside:
+            self._read_beside(dataset, missing[0])
+            return
         room = self._kept_bytes - self._bytes_in_use
         for other in dataset.layers(image):
             if other not in self._kept and other not in self._not_ahead and 1.2 * other.nbytes < room:
                 self._begin((dataset, other), ViewState(image=image, layer=other.layer), quiet=True)
                 return
+
+    def _read_beside(self, dataset: Dataset, entry: Entry) -> None:
+        """Read a map that is shown beside the one on display; where there is no room for all of it, it is streamed."""
+        while self._bytes_in_use + 1.2 * entry.nbytes > self._kept_bytes and (others := self._not_shown):
+            del self._kept[others[0]]
+        room = self._kept_bytes - self._bytes_in_use
+        memory = None if 1.2 * entry.nbytes <= room else max(_LEAST_BYTES, room // 2)
+        view = ViewState(image=dataset.image_of(entry), layer=entry.layer)
+        self._begin((dataset, entry), view, quiet=True, memory=memory)

@@ -20,17 +20,25 @@ class Shortcut:
     key: str
     control: bool = False
     shift: bool | None = None  # None: with and without
+    alt: bool = False
 
     @property
     def label(self) -> str:
         """For menus and the list: Ctrl+Z."""
         shown = _NAMES.get(self.key, self.key.upper() if len(self.key) == 1 else self.key)
-        return "+".join([*(["Ctrl"] if self.control else []), *(["Shift"] if self.shift else []), shown])
+        return "+".join(
+            [
+                *(["Ctrl"] if self.control else []),
+                *(["Alt"] if self.alt else []),
+                *(["Shift"] if self.shift else []),
+                shown,
+            ]
+        )
 
     def is_pressed(self, key: str, modifiers: tuple[str, ...]) -> bool:
         """Whether an event's key with its modifiers is this one."""
         shift = "Shift" in modifiers
-        if "Alt" in modifiers or self.control != ("Control" in modifiers or "Meta" in modifiers):
+        if self.alt != ("Alt" in modifiers) or self.control != ("Control" in modifiers or "Meta" in modifiers):
             return False
         # With Shift, keyboards differ in what they report: "?" may come as "/" and "+" as "=".
         key = {"/": "?", "=": "+"}.get(key, key) if shift else key
@@ -45,3 +53,8 @@ def key(name: str, shift: bool | None = None) -> Shortcut:
 def control(name: str, shift: bool | None = None) -> Shortcut:
     """A key with Ctrl, or the command key of a Mac."""
     return Shortcut(name, control=True, shift=shift)
+
+
+def alt(name: str) -> Shortcut:
+    """A key with Alt."""
+    return Shortcut(name, alt=True)

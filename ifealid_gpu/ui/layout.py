@@ -41,12 +41,13 @@ class Layout:
         menu: the menu bar.
         top: dataset, choosers and facts.
         tools: zoom, opacity and colour, at the left.
-        display: the map.
+        display: the map, or all panes.
         scale: the colour scale, at the display's right.
         chart: the bar chart, at the right.
         status: the line below.
         marks: the list of marks and classes, above the chart; None where it is not shown.
         places: the list of the best places, between both; likewise.
+        active: of several panes the map that the mouse is on, or was last; None: there is one pane.
     """
 
     menu: Box
@@ -58,6 +59,12 @@ class Layout:
     status: Box
     marks: Box | None = None
     places: Box | None = None
+    active: Box | None = None
+
+    @property
+    def map(self) -> Box:
+        """The part that shows the map on which the mouse is, or was last."""
+        return self.active or self.display
 
     @classmethod
     def of(cls, width: float, height: float, line: float, rows: int = 0, places: int = 0) -> Self:

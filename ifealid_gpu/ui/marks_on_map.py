@@ -38,7 +38,7 @@ def marks_on_map(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the marks of the view, and what is being drawn."""
     if facts.map is None:
         return
-    display, draw = layout.display, imgui.get_background_draw_list()
+    display, draw = layout.map, imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     pen = _Pen(draw, facts)
     # As on the map that was drawn: what the panels change is seen in the next frame.

@@ -12,7 +12,7 @@ from ifealid_gpu.ui.theme import ACCENT, SHADE, WHITE, color_u32
 def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the line behind the panels, so that the mouse goes on over it."""
     words, color = (facts.notice, ACCENT) if facts.notice is not None else (facts.hint, WHITE)
-    display = layout.display
+    display = layout.map
     if words is None or facts.message is not None or facts.making is not None:
         return
     line = imgui.get_font_size()

@@ -20,6 +20,8 @@ from ifealid_gpu.ui.message import message
 from ifealid_gpu.ui.notes import notes
 from ifealid_gpu.ui.notice import notice
 from ifealid_gpu.ui.options.options import options
+from ifealid_gpu.ui.pane_titles import pane_titles
+from ifealid_gpu.ui.panes_on_map import panes_on_map
 from ifealid_gpu.ui.path_field import path_field
 from ifealid_gpu.ui.places_list import places_list
 from ifealid_gpu.ui.places_on_map import places_on_map
@@ -39,6 +41,7 @@ PANELS: tuple[Panel, ...] = (
     menu_bar,
     top_bar,
     tools,
+    pane_titles,
     options,
     color_scale,
     label_legend,
@@ -47,6 +50,7 @@ PANELS: tuple[Panel, ...] = (
     chart,
     status,
     marks_on_map,
+    panes_on_map,
     places_on_map,
     reference_ring,
     pointer_mark,

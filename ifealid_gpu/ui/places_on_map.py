@@ -27,7 +27,7 @@ def places_on_map(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw them behind the panels, the best last, so that it lies on top."""
     if facts.map is None or facts.places is None or not answers.view.markers:
         return
-    display, draw, mark = layout.display, imgui.get_background_draw_list(), facts.mark
+    display, draw, mark = layout.map, imgui.get_background_draw_list(), facts.mark
     origin, step = np.array(facts.marking.origin), np.array(facts.marking.step)
     red, green, blue = (part / 255 for part in NUMBER_COLOR)
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))

@@ -27,7 +27,7 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         return
     size = imgui.get_font_size()
     padding = round(size * 0.35)
-    room = layout.display.width - 2 * padding
+    room = layout.map.width - 2 * padding
     sized = [_fitting(words, color, size * larger, room) for words, color, larger in lines]
     width = max(_width(words, height) for words, _, height in sized)
     chip = width + 2 * padding, sum(height for _, _, height in sized) + 1.2 * padding
@@ -35,7 +35,7 @@ def readout(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     marks = [_where(facts, facts.pointer_at, pixel) for pixel in (facts.reference, *facts.pins)]
     mark = _MARK * facts.mark
     free = free_about((mouse.x, mouse.y), facts.pointer_at, facts.cell, mark)
-    at = place_of(chip, free, layout.display, marks, mark)
+    at = place_of(chip, free, layout.map, marks, mark)
     draw = imgui.get_background_draw_list()
     red, green, blue, _ = PANEL
     draw.add_rect_filled(at, (at[0] + chip[0], at[1] + chip[1]), color_u32((red, green, blue, 0.92)), size * 0.25)

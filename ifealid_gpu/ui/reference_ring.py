@@ -20,7 +20,7 @@ def reference_ring(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the ring behind the panels."""
     if facts.map is None or facts.reference_at is None or facts.quantity.compares or not answers.view.markers:
         return
-    display = layout.display
+    display = layout.map
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     for radius in (_RADIUS, _LOCKED_RADIUS)[: 2 if facts.locked else 1]:

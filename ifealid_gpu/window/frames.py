@@ -16,11 +16,13 @@ from ifealid_gpu.explorer import frame
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.explorer.panes.facts_of_panes import pane_facts
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import PICTURE_FORMAT, SCREEN_FORMAT
 from ifealid_gpu.ui import theme
 from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
 from ifealid_gpu.ui.panels import PANELS
 from ifealid_gpu.window.display import Display
 from ifealid_gpu.window.keys import Keys
@@ -94,8 +96,25 @@ class Frames:
 
     @property
     def display(self) -> Display:
-        """The part of the window that shows the map."""
-        return Display(self.layout.display, self.canvas.get_pixel_ratio(), self.canvas.get_physical_size())
+        """The part of the window that shows the map, or the active one of several."""
+        displays, panes = self.displays, self.explorer.view.panes
+        active = displays[0 if panes is None or len(displays) == 1 else panes.active]
+        return active or Display(self.layout.display, self.canvas.get_pixel_ratio(), self.canvas.get_physical_size())
+
+    @property
+    def pane_boxes(self) -> list[PaneBox | None]:
+        """Where each pane lies; None for one that a large one hides."""
+        explorer = self.explorer
+        scene = explorer.renderer.scene if explorer.renderer is not None else None
+        aspect = 1.0 if scene is None else scene.size[0] / scene.size[1]
+        panes = explorer.view.panes if explorer.opened is not None else None
+        return pane_boxes(panes, self.layout.display, aspect, self._text_pixels)
+
+    @property
+    def displays(self) -> list[Display | None]:
+        """The part of the window that shows each pane's map; None for one that is not to be seen."""
+        ratio, size = self.canvas.get_pixel_ratio(), self.canvas.get_physical_size()
+        return [None if box is None else Display(box.map, ratio, size) for box in self.pane_boxes]
 
     def wake(self) -> None:
         """Draw, as something has changed."""
@@ -113,14 +132,17 @@ class Frames:
             return
         self._shell.poll()
         self._panels.set_text_pixels(self._text_pixels)
-        layout, display = self.layout, self.display
-        explorer.arrange(display.area[2:], display.ratio, theme.mark_unit(self._text_pixels))
+        self._arrange()
         target = self._context.get_current_texture()
         with self._panels.frame(now):  # from here on it is known whether a panel has the mouse
-            self._take_events(display, now)
+            self._take_events(now)
             frame.begin(explorer)
+            self._arrange()  # what was read or pressed may have brought other panes
             self._map.refine(explorer, now)
-            self._draw_map(display, target)
+            self._draw_map(target)
+            layout = self.layout
+            if explorer.view.panes is not None:
+                layout = replace(layout, active=self.display.box)
             shown, answers = explorer.shown, Answers(explorer.view)
             if self.facts is not None:
                 for panel in PANELS:
@@ -138,7 +160,13 @@ class Frames:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()
 
-    def _take_events(self, display: Display, now: float) -> None:
+    def _arrange(self) -> None:
+        """Tell the explorer how large the panes are."""
+        explorer, display = self.explorer, self.display
+        explorer.arrange(display.area[2:], display.ratio, theme.mark_unit(self._text_pixels))
+        explorer.beside.arrange([None if one is None else one.area[2:] for one in self.displays])
+
+    def _take_events(self, now: float) -> None:
         """Let the mouse and the keys do what they did since the last frame, in that order."""
         events, self._events = self._events, []
         taken = self._panels.takes_mouse
@@ -146,24 +174,36 @@ class Frames:
             if event["event_type"] in _KEYS:
                 self._keys.take(event, keys_taken, now)
             else:
-                self._pointing.take(event, heard, self.explorer, display, taken)
-        self._pointing.follow(self.explorer, display, taken, now)
+                self._enter_pane(event, taken)
+                self._pointing.take(event, heard, self.explorer, self.display, taken)
+        self._pointing.follow(self.explorer, self.display, taken, now)
         self._keys.repeat(now)
 
-    def _draw_map(self, display: Display, target: Any) -> None:
+    def _enter_pane(self, event: dict[str, Any], taken: bool) -> None:
+        """Let the pane under the mouse be the active one."""
+        explorer, kind = self.explorer, event["event_type"]
+        if explorer.view.panes is None or not kind.startswith("pointer"):
+            return
+        at = (event["x"], event["y"]) if kind != "pointer_leave" and not taken else None
+        displays = self.displays
+        found = [n for n, one in enumerate(displays) if at is not None and one is not None and one.box.holds(*at)]
+        if found and explorer.enter(found[0], pressed=kind == "pointer_down"):
+            self._arrange()
+            found = []
+        one = displays[found[0]] if found else None
+        explorer.beside.point(found[0] if found else None, one.from_window(at) if one is not None and at else None)
+
+    def _draw_map(self, target: Any) -> None:
         """Draw the map and gather its facts; an error becomes a message over an empty display."""
         explorer, began = self.explorer, time.perf_counter()
         try:
             with self.gpu.reporting("this picture"):
-                drawn = self._map.draw(self.gpu, explorer, display, target)
+                displays = self.displays
+                drawn = self._map.draw(self.gpu, explorer, displays, target)
                 refined = self._map.refined
-                self.facts = facts_of(
-                    explorer,
-                    self.gpu.name,
-                    self._frame_ms,
-                    refined,
-                    display.to_window,
-                )
+                facts = facts_of(explorer, self.gpu.name, self._frame_ms, refined, self.display.to_window)
+                to_window = [None if one is None else one.to_window for one in displays]
+                self.facts = replace(facts, panes=pane_facts(explorer, facts, to_window))
         except IfealidError as error:
             explorer.say(str(error))
             if explorer.renderer is not None:
@@ -193,13 +233,13 @@ class Frames:
         """Ask for a frame at once, or in a moment where something goes on that sends no event, or for none."""
         explorer = self.explorer
         self._frames_to_draw -= 1
-        if self._frames_to_draw > 0:
+        if self._frames_to_draw > 0 or self.explorer.beside.is_behind:
             self.canvas.request_draw()
         elif (
             explorer.session.load is not None
             or self._shell.is_busy
             or self._keys.is_held
-            or self._map.is_coarse(explorer.renderer)
+            or self._map.is_coarse(explorer)
         ):
             self._look_again_at(self._clock() + _LOOK_EVERY)
         else:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
-from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.ui import theme
 from ifealid_gpu.window.display import Display
+from ifealid_gpu.window.panes_picture import PanesPicture
 
 
 class MapPicture:
@@ -18,6 +20,7 @@ class MapPicture:
 
     def __init__(self) -> None:
         self._refinement = Refinement()
+        self._panes = PanesPicture()
 
     @property
     def refined(self) -> float:
@@ -31,20 +34,33 @@ class MapPicture:
             self._refinement = Refinement()
         else:
             explorer.attempt(lambda: self._refinement.step(renderer, resolved, now))
+            explorer.attempt(lambda: self._panes.refine(explorer, now))
 
-    def draw(self, gpu: Gpu, explorer: Explorer, display: Display, target: Any) -> bool:
-        """Draw the map, or clear the target where nothing is open; whether there was a map."""
+    def draw(self, gpu: Gpu, explorer: Explorer, displays: Sequence[Display | None], target: Any) -> bool:
+        """Draw the map, and the panes beside it, or clear the target where nothing is open; whether there was a map.
+
+        Args:
+            gpu: the device.
+            explorer: what is shown.
+            displays: of each pane; None for one that is not to be seen.
+            target: is drawn on.
+        """
         renderer, projection, resolved = explorer.renderer, explorer.projection, explorer.resolved
         if renderer is None or projection is None or resolved is None:
             self.clear(gpu, target)
             return False
+        panes = explorer.view.panes
+        display = displays[0 if panes is None else panes.active]
+        if display is None:
+            return False
+        began, is_moving = time.perf_counter(), not renderer.shows(resolved.quantity)
         renderer.histogram_bins = HISTOGRAM_BINS if explorer.preferences.histogram else 0
         encoder = gpu.device.create_command_encoder(label="window frame")
         area = display.area
         placed = projection.within(area[0], area[1], target.size[:2])
         renderer.encode(
             encoder,
-            resolved,
+            explorer.beside.within_one_range(resolved),
             target,
             placed,
             explorer.unit * explorer.mark,
@@ -55,6 +71,10 @@ class MapPicture:
             lit=explorer.lit,
         )
         gpu.device.queue.submit([encoder.finish()])
+        if panes is not None:
+            self._panes.compute(gpu, explorer, began, is_moving=is_moving)
+            self._panes.draw(gpu, explorer, displays, target)
+            self._panes.read(gpu, explorer)
         return True
 
     def clear(self, gpu: Gpu, target: Any) -> None:
@@ -69,6 +89,7 @@ class MapPicture:
         encoder.begin_render_pass(label="empty display", color_attachments=[attachment]).end()
         gpu.device.queue.submit([encoder.finish()])
 
-    def is_coarse(self, renderer: Renderer | None) -> bool:
+    def is_coarse(self, explorer: Explorer) -> bool:
         """Whether the picture drawn last is still to be refined."""
-        return renderer is not None and renderer.coarse_stride is not None
+        renderer = explorer.renderer
+        return (renderer is not None and renderer.coarse_stride is not None) or explorer.beside.is_coarse

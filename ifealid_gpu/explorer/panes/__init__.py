@@ -1,0 +1,1 @@
+"""The panes beside the one that the mouse is in."""

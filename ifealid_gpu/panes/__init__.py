@@ -1,0 +1,1 @@
+"""Panes: which maps a window shows side by side, and where."""

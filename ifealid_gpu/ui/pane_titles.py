@@ -1,0 +1,83 @@
+"""The titles of panes: what each shows, its value under the mouse, and a cross that closes it."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
+from ifealid_gpu.passes.color import Color
+from ifealid_gpu.ui import items, theme
+from ifealid_gpu.ui.layout import Box, Layout
+from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
+from ifealid_gpu.ui.panel import panel, shortened
+
+_CLOSE_TIP = "Closes this pane (Ctrl+W)"
+
+
+def boxes_of(facts: FrameFacts, answers: Answers, layout: Layout) -> list[PaneBox | None]:
+    """Where the panes that were drawn lie."""
+    frame = facts.marking.frame
+    aspect = frame[0] / frame[1] if frame[1] else 1.0
+    return pane_boxes(answers.view.panes if facts.panes else None, layout.display, aspect, imgui.get_font_size())
+
+
+def pane_titles(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
+    """Draw a title above each pane."""
+    boxes = boxes_of(facts, answers, layout)
+    for pane in facts.panes:
+        box = boxes[pane.number] if pane.number < len(boxes) else None
+        if box is not None and box.title is not None:
+            _title(pane, box.title, facts, answers)
+
+
+def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> None:
+    line = imgui.get_font_size()
+    color: Color = theme.SUNKEN if not pane.is_active else (0.26, 0.37, 0.53, 1.0)
+    with panel(f"##pane {pane.number}", box) as draw:
+        draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(color))
+        imgui.set_cursor_screen_pos((box.left, box.top))
+        width = max(1.0, box.width - box.height)
+        if items.area(f"##title {pane.number}", (width, box.height), cursor=imgui.MouseCursor_.arrow, tip=_tip(pane)):
+            answers.activate = pane.number
+        room = width - line * 0.5
+        value = pane.value if pane.value is not None and not pane.fault else None
+        if value is not None:
+            wide = imgui.calc_text_size(value).x
+            if wide < room * 0.6:
+                at = box.left + width - wide - line * 0.2, box.top + (box.height - line) / 2
+                draw.add_text(at, theme.color_u32(theme.WHITE), value)
+                room -= wide + line * 0.4
+        words = shortened(_words(pane, facts), room)
+        faint = theme.WHITE if pane.is_active else theme.FAINT
+        draw.add_text((box.left + line * 0.4, box.top + (box.height - line) / 2), theme.color_u32(faint), words)
+        imgui.set_cursor_screen_pos((box.left + width, box.top))
+        if items.area(
+            f"##close {pane.number}", (box.height, box.height), cursor=imgui.MouseCursor_.arrow, tip=_CLOSE_TIP
+        ):
+            answers.close = pane.number
+        middle, arm = (box.left + width + box.height / 2, box.top + box.height / 2), line * 0.25
+        ink = theme.color_u32(theme.WHITE if imgui.is_item_hovered() else theme.FAINT)
+        for down in (-arm, arm):
+            draw.add_line((middle[0] - arm, middle[1] - down), (middle[0] + arm, middle[1] + down), ink, line * 0.1)
+
+
+def _words(pane: PaneFacts, facts: FrameFacts) -> str:
+    """What differs between the panes."""
+    images = {one.image for one in facts.panes}
+    layers = {(one.layer, one.minus) for one in facts.panes}
+    layer = pane.layer if pane.minus is None else f"{pane.layer} - {pane.minus}"
+    if len(images) == 1:
+        return layer
+    return pane.image if len(layers) == 1 else f"{layer} · {pane.image}"
+
+
+def _tip(pane: PaneFacts) -> str:
+    found = [f"Layer {pane.layer} of {pane.image}"]
+    if pane.minus is not None:
+        found.append(f"How much more alike the place is here than in {pane.minus}")
+    if pane.is_waiting:
+        found.append("It is being read")
+    if pane.fault is not None:
+        found.append(pane.fault)
+    return "\n".join(found)
