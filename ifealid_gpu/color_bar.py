@@ -31,6 +31,7 @@ class ColorScale:
         low: smallest value with a colour of its own; below it the bar shows the first colour.
         high: largest one; above it the bar shows the last colour.
         is_low_bright: whether low values have the last colour and are the ones that are seen over an image.
+        middle: a value between, whose number the bar shows as well; None: there is none.
     """
 
     start: float
@@ -38,11 +39,18 @@ class ColorScale:
     low: float
     high: float
     is_low_bright: bool = False
+    middle: float | None = None
 
     @classmethod
     def from_0_to_1(cls, low: float, high: float) -> ColorScale:
         """The bar from 0 to 1, widened where the stretch ends beyond: as the paper has it, the same for every pixel."""
         return cls(min(0.0, low), max(1.0, high), low, high)
+
+    @classmethod
+    def about_zero(cls, low: float, high: float, *, is_low_bright: bool = False) -> ColorScale:
+        """The bar of differences: as far below zero as above, to whichever of two values is farther off."""
+        most = max(abs(low), abs(high))
+        return cls(-most or -1.0, most or 1.0, -most, most, is_low_bright, 0.0)
 
     @classmethod
     def between(cls, low: float, high: float, values: tuple[float, float] | None = None) -> ColorScale:
@@ -85,10 +93,12 @@ class Blend:
     Attributes:
         opacity: o, in [0, 1]: the heat map's opacity is min(1, s' + o).
         dim: how much the image is darkened, in [0, 1].
+        is_diverging: whether the middle of the colours stands for nothing, so that |2 s' - 1| takes the place of s'.
     """
 
     opacity: float = 0.0
     dim: float = 0.0
+    is_diverging: bool = False
 
 
 def stretch(
@@ -111,7 +121,8 @@ def colors_of(stretched: NDArray[np.float64], colormap: str) -> NDArray[np.uint8
 
 def colors_over_gray(stretched: NDArray[np.float64], colormap: str, blend: Blend) -> NDArray[np.uint8]:
     """Colours of stretched values as they are seen over an image, where that is `MID_GRAY`; (..., 3) uint8 sRGB."""
-    opacity = np.minimum(1, stretched + blend.opacity)[..., np.newaxis]
+    seen = np.abs(2 * stretched - 1) if blend.is_diverging else stretched
+    opacity = np.minimum(1, seen + blend.opacity)[..., np.newaxis]
     beneath = MID_GRAY * (1 - blend.dim)
     return np.rint(opacity * colors_of(stretched, colormap) + (1 - opacity) * beneath).astype(np.uint8)
 
@@ -160,7 +171,7 @@ class Tick:
 
 
 def spaced_ticks(scale: ColorScale, length: float, spacing: float) -> list[Tick]:
-    """The numbers that fit: the stretch's ends, whose numbers move apart where they lie too close, then the bar's.
+    """The numbers that fit: the stretch's ends, whose numbers move apart where they lie too close, then the others.
 
     Args:
         scale: the bar's values.
@@ -174,7 +185,8 @@ def spaced_ticks(scale: ColorScale, length: float, spacing: float) -> list[Tick]
     values = (scale.high, scale.low) if scale.low < scale.high else (scale.low,)
     places = spread([at(value) for value in values], [spacing] * len(values), (-spacing / 2, length + spacing / 2))
     kept = [Tick(value, at(value), place) for value, place in zip(values, places, strict=True)]
-    for value in (scale.start, scale.end):
+    others = (scale.start, scale.end) if scale.middle is None else (scale.middle, scale.start, scale.end)
+    for value in others:
         if all(abs(at(value) - other.text_at) >= spacing for other in kept):
             kept.append(Tick(value, at(value), at(value)))
     return kept

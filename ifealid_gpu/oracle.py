@@ -14,6 +14,7 @@ from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
+from ifealid_gpu.passes.difference import SAME
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
 from ifealid_gpu.quantities.clusters import Clusters
@@ -224,6 +225,7 @@ def color(
     palette: Sequence[tuple[int, int, int]] | None = None,
     color_ends: Sequence[tuple[float, float]] | None = None,
     lit: int | None = None,
+    is_diverging: bool = False,
 ) -> Floats:
     """The picture without markers: (height, width, 4), sRGB and straight alpha in [0, 1].
 
@@ -241,6 +243,7 @@ def color(
         palette: the colours of values 0, 1, 2 ..., which lie over the image as `label_opacity` says.
         lit: the one of them whose pixels keep their colours, while others have half of their light; None: all do.
         color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
+        is_diverging: whether the opacity has |2 s' - 1| in place of s'.
     """
     width, height = projection.size
     y, x = np.mgrid[0:height, 0:width] + 0.5
@@ -273,7 +276,7 @@ def color(
         at_colors = seen + (0.0 if ranges[0][1] > ranges[0][0] else flat_at)
         entry = np.floor(np.clip(at_colors + nudge, 0, 1) * 255 + 0.5).astype(int)
         heat = lookup_table(view.colormap)[entry] / 255
-        opacity = np.minimum(1, seen + view.opacity)
+        opacity = np.minimum(1, (np.abs(2 * at_colors - 1) if is_diverging else seen) + view.opacity)
     alpha = np.where(beneath[..., 3] > 0, opacity, 1.0)[..., np.newaxis]
     blended = alpha * heat + (1 - alpha) * beneath[..., :3]
     if palette is not None and lit is not None:
@@ -318,6 +321,32 @@ def values_of(feature_map: FeatureMap, view: ViewState) -> Floats:
 
 def _labelled(feature_map: FeatureMap, labelling: Labelling) -> Floats:
     return labels(feature_map.codes, labelling.reference_sets(feature_map), labelling.margin)
+
+
+def difference(maps: Sequence[tuple[Floats, Scene, int]], on: int = 0) -> Floats:
+    """The values of one map less those of another at the same places of a picture; NaN where either has none.
+
+    Args:
+        maps: (values, where the map lies, its pixels per value) of both.
+        on: which of them has its values where the differences are to be.
+    """
+    grid, scene, stride = maps[on]
+    result = np.full(grid.shape, np.nan)
+    for row, column in np.ndindex(grid.shape):
+        pixel = (
+            min(stride // 2, side - 1) + n * stride for side, n in zip(scene.map_size, (column, row), strict=True)
+        )
+        x, y = scene.center_of(*pixel)
+        found = []
+        for values, own, step in maps:
+            place = x / scene.size[0] * own.size[0], y / scene.size[1] * own.size[1]
+            i, j = own.nearest_pixel(place)
+            at = min(j // step, values.shape[0] - 1), min(i // step, values.shape[1] - 1)
+            found.append(np.nan if own.is_bare(place) else values[at])
+        result[row, column] = found[0] - found[1]
+        if abs(result[row, column]) <= SAME * max(map(abs, found)):
+            result[row, column] = 0.0
+    return result
 
 
 #: The twin of each kind of quantity.

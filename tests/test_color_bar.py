@@ -130,3 +130,15 @@ def test_numbers_are_short_and_tell_the_ends_apart() -> None:
     assert numbers(ColorScale.between(0, 1), (0.6131, 3042.54)) == ["1", "3043"]
     assert numbers(ColorScale.between(0, 1), (-3e7, 12.5)) == ["-3e+07", "12"]
     assert numbers(ColorScale.between(0.25, 0.25)) == ["0.250", "0.250"]
+
+
+def test_the_bar_of_differences_has_zero_in_its_middle_where_nothing_is_seen() -> None:
+    scale = ColorScale.about_zero(-0.125, 0.5)
+    ticks = sorted((tick.at, number_of(tick.value, scale)) for tick in spaced_ticks(scale, 200, 15))
+    assert ticks == [(0, "0.500"), (100, "0"), (200, "-0.500")]
+    seen, opaque = (bar_colors(scale, "difference", 401, blend) for blend in (Blend(is_diverging=True), None))
+    assert (seen[200] == MID_GRAY).all() and (np.abs(opaque[200].astype(int) - 71) <= 1).all()
+    for end in (0, -1):
+        assert np.abs(seen[end].astype(int) - opaque[end]).max() <= 2, "as opaque at both ends"
+    flat = ColorScale.about_zero(0.0, 0.0)
+    assert (flat.low, flat.high) == (0, 0) and flat.start < flat.end

@@ -84,6 +84,7 @@ class ColorPass:
         palette: Palette | None = None,
         color_ends: Sequence[Pair] | None = None,
         lit: int | None = None,
+        is_diverging: bool = False,
     ) -> None:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
@@ -107,6 +108,7 @@ class ColorPass:
                 view's colour map.
             color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
             lit: the one of a palette's values whose pixels keep their colours, while all others are dark; None: all do.
+            is_diverging: whether the opacity has |2 s' - 1| in place of s', as of differences: see `Blend`.
         """
         if color_ends is None and view.display_range.ends is not None:
             color_ends = (view.display_range.ends,) * values.components
@@ -114,7 +116,7 @@ class ColorPass:
         key = (
             values, projection, target_format, background,
             color_ends, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
-            vector_opacity, mask, palette, lit,
+            vector_opacity, mask, palette, lit, is_diverging,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
@@ -130,7 +132,14 @@ class ColorPass:
             self._last = (
                 key,
                 *self._prepare(
-                    values, view, projection, target_format, bright_low=bright_low, mask=mask, palette=palette
+                    values,
+                    view,
+                    projection,
+                    target_format,
+                    bright_low=bright_low,
+                    mask=mask,
+                    palette=palette,
+                    is_diverging=is_diverging,
                 ),
             )
         _, pipeline, group = self._last
@@ -183,6 +192,7 @@ class ColorPass:
         bright_low: bool,
         mask: wgpu.GPUBuffer | None,
         palette: Palette | None,
+        is_diverging: bool,
     ) -> tuple[wgpu.GPURenderPipeline, wgpu.GPUBindGroup]:
         """The pipeline and the bind group to draw with."""
         constants: dict[str, float] = {
@@ -192,6 +202,7 @@ class ColorPass:
             "map_ends": bool(np.isfinite(projection.scene.map_bounds).any()),
             "shift": values.grid.shift,
             "bright_low": bright_low,
+            "diverging": is_diverging,
             "has_palette": palette is not None,
             "label_opacity": label_opacity(view.opacity),
         }

@@ -36,6 +36,7 @@ class ValueMap:
         grid: where the values lie.
         stride: feature-map pixels per value, across and down.
         components: values of a pixel, 1 or 3. A pixel without values has `NO_VALUE` for its first.
+        is_of_coarse: whether they are made of another map's values of every few pixels, and so are of no single pixel.
     """
 
     texture: wgpu.GPUTexture
@@ -43,6 +44,12 @@ class ValueMap:
     grid: Grid
     stride: int
     components: int = 1
+    is_of_coarse: bool = False
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether single pixels have no values of their own in it."""
+        return self.stride > 1 or self.is_of_coarse
 
     @property
     def nbytes(self) -> int:

@@ -61,11 +61,14 @@ class RangePass:
     Args:
         gpu: the device.
         values: the map.
+        symmetric: whether the colours span as much below zero as above: to whichever end is farther off; of one
+            component.
     """
 
-    def __init__(self, gpu: Gpu, values: ValueMap) -> None:
+    def __init__(self, gpu: Gpu, values: ValueMap, *, symmetric: bool = False) -> None:
         self._gpu = gpu
         self._values = values
+        self._symmetric = symmetric
         self._shader = _SHADERS[values.components]
         self._left_out = Uniforms(gpu.device, "pixels left out of the range", LEFT_OUT)
         self._bits = LeftOutBits(gpu, values.grid.pixels)
@@ -170,7 +173,8 @@ class RangePass:
         return self._reductions[leaves]
 
     def _reducing(self, leaves: _LeavesOut, parts: wgpu.GPUTextureView, count: int) -> _Step:
-        pipeline = compute_pipeline(self._gpu, self._shader, "range_of_parts", leaves.constants)
+        constants = {**leaves.constants, "symmetric": self._symmetric}
+        pipeline = compute_pipeline(self._gpu, self._shader, "range_of_parts", constants)
         resources = {
             0: self._values.texture.create_view(),
             2: parts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -66,6 +66,10 @@ class Channel(Quantity):
     def from_real(self, number: float, value_range: Pair | None) -> float:
         """The code / cmax of a feature's value, where the file gives the range."""
         return number if value_range is None else unit_value(number, value_range)
+
+    def subtracts_like(self, value_range: Pair | None) -> Hashable | None:
+        """Real values have no difference from codes / cmax."""
+        return self.kind, value_range is None
 
     def unit_words(self, value_range: Pair | None) -> str:
         """Real values, or what the file has in their place."""

@@ -210,6 +210,9 @@ class Components(Quantity):
         ends = self.fitted.ends
         return tuple((float(ends[axis - 1, 0]), float(ends[axis - 1, 1])) for axis in self.axes)
 
+    def subtracts_like(self, value_range: Pair | None) -> None:
+        """Each layer has axes of its own."""
+
     @property
     def is_waiting(self) -> bool:
         """Whether the basis is still being made."""

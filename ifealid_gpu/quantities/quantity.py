@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar, Self
 
 from ifealid_gpu.color_bar import ColorScale
@@ -182,6 +182,22 @@ class Quantity(ABC):
     def color_ends(self) -> tuple[Pair, ...] | None:
         """The values at the ends of the colours, of each component, where they belong to it; None: the view says."""
         return None
+
+    @property
+    def is_diverging(self) -> bool:
+        """Whether the middle of its colours is zero and stands for nothing, so that both sides of it are seen."""
+        return False
+
+    def subtracts_like(self, value_range: Pair | None) -> Hashable | None:
+        """What must be the same for two maps' values, once resolved, to have a difference that means something.
+
+        Args:
+            value_range: (pmin, pmax) of the map, or None where its file does not say.
+
+        Returns:
+            Anything that can be compared; None: its values have none.
+        """
+        return None if self.has_colors else self.kind
 
     @property
     def component_words(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -180,6 +181,10 @@ class Similarity(Quantity):
     def high_words(self) -> str:  # type: ignore[override]
         """Likewise of the largest value."""
         return "least alike" if self.is_low_bright else "most alike"
+
+    def subtracts_like(self, value_range: Pair | None) -> Hashable | None:
+        """Similarities under the same metric."""
+        return self.kind, self.metric
 
     def unit_words(self, value_range: Pair | None) -> str:
         """The metric, and what is done to vectors first."""

@@ -51,7 +51,7 @@ class Reading:
 
 
 class Drawn(Protocol):
-    """What has drawn a value map: a renderer."""
+    """What has drawn a value map: a renderer, or the difference of two."""
 
     @property
     def drawn_values(self) -> ValueMap:
@@ -120,7 +120,7 @@ class Readback:
 
 
 def _has_value(values: ValueMap, probe: Probe) -> bool:
-    return probe is not None and values.stride == 1
+    return probe is not None and not values.is_coarse
 
 
 def _encode_copies(

@@ -12,6 +12,7 @@ override shift: u32;  // log2 of the columns of texels of values
 override has_palette: bool = false;  // whether the table has a colour for each whole number in place of a colour map
 override label_opacity: f32 = 1.0;   // of a palette's colours over the image
 override bright_low: bool = false;  // whether low values have the last colour, and are the ones that are seen
+override diverging: bool = false;   // whether what is in the middle of the colours is not seen, and the farther off the more
 
 const all_lit = 0xffffffffu;
 const unlit_light = 0.5;  // of a palette's colours
@@ -178,7 +179,8 @@ fn color(drawn: Drawn) -> @location(0) vec4f {
     let s = clamp((v - drawn.low.x) * drawn.factor.x, 0.0, 1.0);
     let seen = select(s, 1.0 - s, bright_low);
     let heat = textureLoad(lookup_table, vec2u(u32((seen + drawn.flat_at) * 255.0 + 0.5), 0u)).rgb;
-    let alpha = select(1.0, min(1.0, seen + drawn.opacity.x), beneath.a > 0.0);  // alone, the heat map is opaque
+    let own = select(seen, abs(2.0 * (seen + drawn.flat_at) - 1.0), diverging);
+    let alpha = select(1.0, min(1.0, own + drawn.opacity.x), beneath.a > 0.0);  // alone, the heat map is opaque
     return vec4f(mix(beneath.rgb, heat, alpha), 1.0);
 }
 

@@ -7,6 +7,7 @@
 override no_value: f32;
 override leaves_out: bool = false;  // whether some pixels are left out that have values
 override masks: bool = false;       // whether those are so many that a bit for each sample says which
+override symmetric: bool = false;   // whether the colours span as much below zero as above
 override close: f32;                // values that differ by less than this share of them differ by rounding
 
 const lanes = 64u;

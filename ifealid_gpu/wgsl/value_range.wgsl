@@ -89,6 +89,8 @@ fn range_of_parts(@builtin(local_invocation_id) local: vec3u) {
     if (lane == 0u) {
         let whole = colored(vec4f(both.z), vec4f(both.w));
         let ends = select(vec2f(whole.low.x, whole.high.x), both.xy, spans(vec4f(both.x), vec4f(both.y)).x);
-        result = Range(vec4f(ends.x), vec4f(ends.y), vec4f(both.z), vec4f(both.w));
+        let most = max(abs(ends.x), abs(ends.y));
+        let spanned = select(ends, vec2f(-most, most), symmetric && both.z <= both.w);
+        result = Range(vec4f(spanned.x), vec4f(spanned.y), vec4f(both.z), vec4f(both.w));
     }
 }
