@@ -74,9 +74,7 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pa
         color_ends=reading.range.ends if reading.range else None,
         quantity=None if drawn is None else drawn.quantity,
         best_at=_best_at(one, to_window),
-        best=None
-        if reading.peak_value is None or drawn is None
-        else drawn.quantity.text(reading.peak_value, real_range),
+        best=None if peak is None or drawn is None else drawn.quantity.text(peak, real_range),
     )
 
 
