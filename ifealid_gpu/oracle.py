@@ -333,9 +333,7 @@ def difference(maps: Sequence[tuple[Floats, Scene, int]], on: int = 0) -> Floats
     grid, scene, stride = maps[on]
     result = np.full(grid.shape, np.nan)
     for row, column in np.ndindex(grid.shape):
-        pixel = (
-            min(stride // 2, side - 1) + n * stride for side, n in zip(scene.map_size, (column, row), strict=True)
-        )
+        pixel = (min(stride // 2, side - 1) + n * stride for side, n in zip(scene.map_size, (column, row), strict=True))
         x, y = scene.center_of(*pixel)
         found = []
         for values, own, step in maps:

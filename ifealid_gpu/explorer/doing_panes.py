@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.explorer import Explorer
+from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.panes.panes import MOST_PANES, Arrangement, Pane, Panes
 
@@ -168,6 +169,16 @@ def toggle_one_range(explorer: Explorer) -> None:
     panes = explorer.view.panes
     if panes is not None:
         explorer.change(explorer.view.but(panes=panes.but(one_range=not panes.one_range)))
+
+
+def answer(explorer: Explorer, answers: Answers) -> None:
+    """Carry out what the user did to the titles of panes."""
+    if answers.activate is not None:
+        explorer.enter(answers.activate, pressed=True)
+    if (number := answers.close) is not None:
+        explorer.attempt(lambda: close(explorer, number))
+    if (given := answers.put) is not None:
+        explorer.attempt(lambda: put(explorer, given[0], Pane(*given[1:])))
 
 
 def show(explorer: Explorer, arrangement: Arrangement, maps: Sequence[Pane], before: Panes | None) -> None:

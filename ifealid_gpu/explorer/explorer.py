@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.explorer.mouse import is_click
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
+from ifealid_gpu.explorer.panes.resting import Resting
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
@@ -38,6 +39,7 @@ class Explorer(Opening):
         self.closest = ClosestNames()
         self.why = WhyAlike()
         self.beside = Beside()
+        self._resting = Resting()
         self.panes_before: Panes | None = None  # those that were shown before one alone was
         self._right: Pair | None = None  # where the right button went down, with a tool that marks
         self._requests: list[Callable[[Shell], None]] = []
@@ -65,7 +67,20 @@ class Explorer(Opening):
             return False
         if number != panes.active and self.locked and opened.image != active.image and not pressed:
             return False
+        self._resting.come_in(panes.now.map, self.view.query)
         return number == panes.active or self.activate(number)
+
+    def stay_in_pane(self) -> None:
+        """Something was done while the mouse is in a pane, such as a key pressed: that pane stays the active one."""
+        self._resting.stay()
+
+    def place_in(self, image: str) -> Pair | None:
+        """The place under the mouse as shares of an image's width and height; None: the mouse is in another image."""
+        projection, opened, at = self.projection, self.opened, self.pointer
+        if projection is None or opened is None or at is None or opened.image != image:
+            return None
+        x, y = projection.scene_from_target(*at)
+        return x / projection.scene.size[0], y / projection.scene.size[1]
 
     def hover_channel(self, channel: int | None) -> None:
         """Show a channel for as long as the mouse lies on it in the chart; None: no more."""
@@ -84,6 +99,25 @@ class Explorer(Opening):
                 self.marking.move(self, at)
         else:
             self._mouse.point(self, at, still_until, moved=moved)
+        self._rest(at, self.clock() if still_until is None else still_until)
+
+    def _rest(self, at: Pair | None, still_until: float) -> None:
+        """Note where the mouse rests; when it leaves, the pane where it rested last is the active one again."""
+        panes = self.view.panes
+        if panes is None or self.is_pressed:
+            return
+        if at is not None:
+            self._resting.move(
+                panes.now.map, self.view.query, at, now=self.clock(), still_until=still_until, unit=self.unit
+            )
+            return
+        last = self._resting.leave(still_until)
+        maps = [pane.map for pane in panes.shown]
+        if last is None or self.locked or last.pane == panes.now.map or last.pane not in maps:
+            return
+        is_plain = self.view.is_plain
+        if self.activate(maps.index(last.pane)) and is_plain:
+            self.view = self.view.but(query=last.query)
 
     def keep_reference(self) -> None:
         """Let the reference stay where it is when the mouse leaves the map."""
@@ -95,6 +129,7 @@ class Explorer(Opening):
 
     def press(self, at: Pair, modifiers: Sequence[str] = ()) -> None:
         """The left button goes down, while modifier keys are held."""
+        self._resting.stay()
         if self.marking.tool is None:
             self._mouse.press(self, at)
         else:

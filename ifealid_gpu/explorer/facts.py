@@ -110,6 +110,7 @@ class FrameFacts:
         numbers: the histogram of what is shown, and what chance says of its values.
         places: the best places of what is shown, or None where the view asks for none.
         panes: all panes where there are several; else none.
+        maps: (image, layer) of all maps of the dataset, where there are several panes; else none.
     """
 
     map: MapFacts | None
@@ -169,6 +170,7 @@ class FrameFacts:
     numbers: NumberFacts = field(default_factory=NumberFacts)
     places: PlacesFacts | None = None
     panes: tuple[PaneFacts, ...] = ()
+    maps: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -225,6 +227,7 @@ class Answers:
         place: one of the best places that was chosen, to go to it, or None.
         activate: the pane whose title was clicked, or None.
         close: the pane that was closed, or None.
+        put: a pane, with the image and the layer that it is to show; or None.
     """
 
     view: ViewState
@@ -251,6 +254,7 @@ class Answers:
     place: Ranked | None = None
     activate: int | None = None
     close: int | None = None
+    put: tuple[int, str, str] | None = None
 
     @property
     def asks(self) -> bool:

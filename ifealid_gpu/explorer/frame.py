@@ -47,10 +47,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
         explorer.marking.set_radius(explorer, answers.radius)
     if answers.place is not None:
         doing_places.go(explorer, answers.place)
-    if answers.activate is not None:
-        explorer.enter(answers.activate, pressed=True)
-    if (number := answers.close) is not None:
-        explorer.attempt(lambda: doing_panes.close(explorer, number))
+    doing_panes.answer(explorer, answers)
     if answers.dismissed:
         explorer.dismiss()
     if answers.fit_again:

@@ -8,11 +8,17 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme
+from ifealid_gpu.ui.chooser import pick
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
 from ifealid_gpu.ui.panel import panel, shortened
 
 _CLOSE_TIP = "Closes this pane (Ctrl+W)"
+
+
+def has_room_for_best(box: Box) -> bool:
+    """Whether a pane is wide enough for the best match to have its value beside it; else the title says it."""
+    return box.width > 14 * imgui.get_font_size()
 
 
 def boxes_of(facts: FrameFacts, answers: Answers, layout: Layout) -> list[PaneBox | None]:
@@ -40,15 +46,19 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> No
         width = max(1.0, box.width - box.height)
         if items.area(f"##title {pane.number}", (width, box.height), cursor=imgui.MouseCursor_.arrow, tip=_tip(pane)):
             answers.activate = pane.number
+            imgui.open_popup(_list_of(pane))
+        _choose(pane, facts, answers, box)
         room = width - line * 0.5
-        value = pane.value if pane.value is not None and not pane.fault else None
+        value = pane.value or (None if has_room_for_best(box) else pane.best)
         if value is not None:
             wide = imgui.calc_text_size(value).x
             if wide < room * 0.6:
                 at = box.left + width - wide - line * 0.2, box.top + (box.height - line) / 2
                 draw.add_text(at, theme.color_u32(theme.WHITE), value)
                 room -= wide + line * 0.4
-        words = shortened(_words(pane, facts), room)
+        words = _words(pane, facts)
+        if imgui.calc_text_size(words).x > room:  # the photo says which image it is
+            words = shortened(pane.layer if len({one.layer for one in facts.panes}) > 1 else words, room)
         faint = theme.WHITE if pane.is_active else theme.FAINT
         draw.add_text((box.left + line * 0.4, box.top + (box.height - line) / 2), theme.color_u32(faint), words)
         imgui.set_cursor_screen_pos((box.left + width, box.top))
@@ -62,6 +72,27 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> No
             draw.add_line((middle[0] - arm, middle[1] - down), (middle[0] + arm, middle[1] + down), ink, line * 0.1)
 
 
+def _list_of(pane: PaneFacts) -> str:
+    return f"maps for pane {pane.number}"
+
+
+def _choose(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> None:
+    """The list of maps that the pane could show, once its title was clicked."""
+    if facts.map is None:
+        return
+    imgui.set_next_window_pos((box.left, box.bottom))
+    window = imgui.get_main_viewport().size
+    imgui.set_next_window_size_constraints((0, 0), (window.x - box.left, window.y - box.bottom))
+    if imgui.begin_popup(_list_of(pane), imgui.WindowFlags_.no_move):
+        maps = facts.maps
+        names = [f"{layer} · {image}" for image, layer in maps]
+        now = maps.index((pane.image, pane.layer)) if (pane.image, pane.layer) in maps else None
+        picked = pick(names, now)
+        imgui.end_popup()
+        if picked is not None:
+            answers.put = pane.number, *maps[picked]
+
+
 def _words(pane: PaneFacts, facts: FrameFacts) -> str:
     """What differs between the panes."""
     images = {one.image for one in facts.panes}
@@ -73,11 +104,14 @@ def _words(pane: PaneFacts, facts: FrameFacts) -> str:
 
 
 def _tip(pane: PaneFacts) -> str:
-    found = [f"Layer {pane.layer} of {pane.image}"]
+    found = [f"Layer {pane.layer} of {pane.image}: click for others"]
     if pane.minus is not None:
         found.append(f"How much more alike the place is here than in {pane.minus}")
     if pane.is_waiting:
         found.append("It is being read")
     if pane.fault is not None:
         found.append(pane.fault)
+    if pane.shown_range is not None and pane.quantity is not None:
+        low, high = (pane.quantity.number_text(one, pane.real_range) for one in pane.shown_range)
+        found.append(f"{pane.quantity.title_words}: {low} to {high}")
     return "\n".join(found)

@@ -8,7 +8,7 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.pane_titles import boxes_of
+from ifealid_gpu.ui.pane_titles import boxes_of, has_room_for_best
 from ifealid_gpu.ui.pointer import cross
 from ifealid_gpu.ui.theme import ACCENT, FAINT, SHADE, WHITE, color_u32
 
@@ -36,7 +36,7 @@ def _pane(pane: PaneFacts, box: Box, mark: float) -> None:
     elif pane.at is not None:
         cross(draw, pane.at, mark)
     elif pane.best_at is not None and pane.best is not None:
-        _best(draw, pane.best_at, pane.best, box, mark)
+        _best(draw, pane.best_at, pane.best if has_room_for_best(box) else "", box, mark)
     draw.pop_clip_rect()
 
 
@@ -44,6 +44,8 @@ def _best(draw: imgui.ImDrawList, at: Pair, words: str, box: Box, mark: float) -
     """A ring at the best match, with its value beside it."""
     for color, width in ((SHADE, _WIDTH + 2), (ACCENT, _WIDTH)):
         draw.add_circle(at, _RADIUS * mark, color_u32(color), 0, width * mark)
+    if not words:
+        return
     line = imgui.get_font_size()
     wide = imgui.calc_text_size(words).x
     left = at[0] + (_RADIUS + 4) * mark

@@ -16,7 +16,7 @@ from ifealid_gpu.explorer import frame
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
-from ifealid_gpu.explorer.panes.facts_of_panes import pane_facts
+from ifealid_gpu.explorer.panes.facts_of_panes import maps_of, pane_facts
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import PICTURE_FORMAT, SCREEN_FORMAT
@@ -203,7 +203,8 @@ class Frames:
                 refined = self._map.refined
                 facts = facts_of(explorer, self.gpu.name, self._frame_ms, refined, self.display.to_window)
                 to_window = [None if one is None else one.to_window for one in displays]
-                self.facts = replace(facts, panes=pane_facts(explorer, facts, to_window))
+                panes = pane_facts(explorer, facts, to_window)
+                self.facts = replace(facts, panes=panes, maps=maps_of(explorer) if panes else ())
         except IfealidError as error:
             explorer.say(str(error))
             if explorer.renderer is not None:

@@ -57,6 +57,7 @@ class Keys:
             self._explorer.to_open = menu
         if command is None:
             return
+        self._explorer.stay_in_pane()
         more = "Shift" in event["modifiers"]
         carry_out(self._explorer, command.id, more)
         if command.repeats:

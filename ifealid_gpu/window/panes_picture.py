@@ -106,19 +106,8 @@ class PanesPicture:
             return
         if self._readback is None or self._readback[0] is not gpu:
             self._readback = gpu, Readback(gpu)
-        at = explorer.pointer
-        place = explorer.place_at(at) if at is not None else None
-        asked = []
-        for one, opened in shown:
-            is_here = explorer.opened is not None and opened.image == explorer.opened.image
-            asked.append((opened.renderer, (one.probe(_in_scene(one, place) if is_here else None),)))
+        asked = [
+            (opened.renderer, (one.pointed or one.pixel_at(explorer.place_in(opened.image)),)) for one, opened in shown
+        ]
         for (one, _), reading in zip(shown, self._readback[1].read(asked), strict=True):
             one.reading = reading
-
-
-def _in_scene(one: Follower, place: tuple[float, float] | None) -> tuple[float, float] | None:
-    """A place of the image as the pane's scene counts it."""
-    if place is None or one.opened is None:
-        return None
-    across, down = one.opened.renderer.scene.unit
-    return place[0] / across, place[1] / down

@@ -50,10 +50,11 @@ class Beside:
 
     def point(self, number: int | None, at: Pair | None) -> None:
         """The mouse is in a pane that is not the active one, at a position of its display; None: in none of them."""
+        entered = next((one for one in self.followers if one.number == number), None)
+        place = None if entered is None or at is None else entered.place_at(at)
         for one in self.followers:
-            projection = one.projection
-            is_here = one.number == number and at is not None and projection is not None
-            one.pointed = projection.map_pixel_at(*at) if is_here and projection is not None and at else None
+            is_here = entered is not None and one.pane.image == entered.pane.image
+            one.pointed = one.pixel_at(place) if is_here and place is not None else None
 
     def update(self, state: State) -> None:
         """Before a frame: find out what each pane is to show; maps that are missing are read."""

@@ -9,6 +9,7 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.resolved_view import ResolvedView
 
 ToWindow = Callable[[Pair], Pair]
 
@@ -39,7 +40,9 @@ def pane_facts(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
 
 def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str | None) -> PaneFacts:
     real_range = facts.map.real_range if facts.map is not None else None
-    value = None if facts.pointer_value is None else facts.quantity.text(facts.pointer_value, real_range)
+    value = None
+    if facts.pointer_value is not None and facts.tells_pointer:
+        value = facts.quantity.texts(facts.pointer_values or (facts.pointer_value,), real_range)
     return PaneFacts(
         number,
         image,
@@ -51,6 +54,7 @@ def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str |
         shown_range=facts.shown_range,
         color_ends=facts.color_ends,
         quantity=facts.quantity,
+        real_range=real_range,
     )
 
 
@@ -58,7 +62,9 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pa
     pane, opened, drawn, reading = one.pane, one.opened, one.drawn, one.reading
     value, peak = reading.values[0] if reading.values else None, reading.peak_value
     real_range = None if opened is None else opened.renderer.feature_map.value_range
-    text = None if value is None or drawn is None else drawn.quantity.texts(value, real_range)
+    text = None
+    if value is not None and drawn is not None and _tells(explorer, one, drawn):
+        text = drawn.quantity.texts(value, real_range)
     return PaneFacts(
         one.number,
         pane.image,
@@ -69,13 +75,21 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pa
         fault=one.fault,
         is_waiting=opened is None and one.fault is None,
         coarse=one.is_coarse or one.is_behind,
-        at=_place(explorer, one, to_window),
+        at=_place(explorer, one, to_window) if drawn is not None and _tells(explorer, one, drawn) else None,
         shown_range=reading.range.values if reading.range else None,
         color_ends=reading.range.ends if reading.range else None,
         quantity=None if drawn is None else drawn.quantity,
+        real_range=real_range,
         best_at=_best_at(one, to_window),
         best=None if peak is None or drawn is None else drawn.quantity.text(peak, real_range),
     )
+
+
+def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:
+    """Whether a pane's value says something: that of a vector and itself does not."""
+    follows = drawn.quantity.compares and not explorer.locked and explorer.view.is_plain
+    is_same = one.opened is not None and explorer.opened is not None and one.opened.image == explorer.opened.image
+    return not follows or not is_same or one.pane.minus is not None
 
 
 def _best_at(one: Follower, to_window: ToWindow | None) -> Pair | None:
@@ -88,15 +102,18 @@ def _best_at(one: Follower, to_window: ToWindow | None) -> Pair | None:
 
 def _place(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pair | None:
     """Where the place under the mouse lies in a pane of the same image."""
-    projection, active, at = one.projection, explorer.opened, explorer.pointer
-    if projection is None or to_window is None or active is None or one.opened is None or at is None:
+    projection = one.projection
+    if projection is None or to_window is None:
         return None
-    place = explorer.place_at(at) if one.opened.image == active.image else None
-    if place is None:
-        return None
-    across, down = projection.scene.unit
-    x, y = place[0] / across, place[1] / down
-    if active.renderer.scene.frame != projection.scene.frame:
-        frame, other = active.renderer.scene.frame, projection.scene.frame
-        x, y = place[0] * other[0] / frame[0] / across, place[1] * other[1] / frame[1] / down
-    return to_window(projection.target_from_scene((x, y)))
+    if one.pointed is not None:
+        return to_window(projection.target_from_map(one.pointed[0] + 0.5, one.pointed[1] + 0.5))
+    place, size = explorer.place_in(one.pane.image), projection.scene.size
+    return None if place is None else to_window(projection.target_from_scene((place[0] * size[0], place[1] * size[1])))
+
+
+def maps_of(explorer: Explorer) -> tuple[tuple[str, str], ...]:
+    """(image, layer) of all maps of the open dataset."""
+    opened = explorer.opened
+    if opened is None:
+        return ()
+    return tuple((image, entry.layer) for image in opened.dataset.images for entry in opened.dataset.layers(image))

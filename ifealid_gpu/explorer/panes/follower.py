@@ -29,7 +29,7 @@ class Follower:
         seconds: what its values took last.
         since: when its values were computed, as frames count.
         reading: the numbers of what was drawn.
-        pointed: the pixel under the mouse, where the mouse is in this pane.
+        pointed: the pixel under the mouse, where that is in this pane or in another one of its image.
     """
 
     number: int
@@ -87,8 +87,18 @@ class Follower:
         drawn, wanted = self.drawn, self.wanted
         return replace(wanted, quantity=drawn.quantity)
 
-    def probe(self, place: Pair | None) -> Probe:
-        """The pixel whose value is told: under the mouse, else at a place of the image."""
-        if self.pointed is not None or self.opened is None or place is None:
-            return self.pointed
-        return self.opened.renderer.scene.nearest_pixel(place)
+    def place_at(self, at: Pair) -> Pair | None:
+        """The share of its image's width and height at a position of its display; None beside its map."""
+        projection = self.projection
+        if projection is None or projection.map_pixel_at(*at) is None:
+            return None
+        x, y = projection.scene_from_target(*at)
+        width, height = projection.scene.size
+        return x / width, y / height
+
+    def pixel_at(self, place: Pair | None) -> Probe:
+        """The pixel of its map at a place, given as shares of its image's width and height."""
+        if self.opened is None or place is None:
+            return None
+        scene = self.opened.renderer.scene
+        return scene.nearest_pixel((place[0] * scene.size[0], place[1] * scene.size[1]))

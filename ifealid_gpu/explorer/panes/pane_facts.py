@@ -29,6 +29,7 @@ class PaneFacts:
         shown_range: (smallest, largest) of its values, or None.
         color_ends: the values at the ends of its colours, or None.
         quantity: what it shows, or None.
+        real_range: (pmin, pmax) of the map, where its file says so.
     """
 
     number: int
@@ -47,3 +48,4 @@ class PaneFacts:
     shown_range: Pair | None = None
     color_ends: Pair | None = None
     quantity: Quantity | None = None
+    real_range: Pair | None = None
