@@ -100,9 +100,17 @@ def add_map(explorer: Explorer, pane: Pane) -> None:
         explorer.change(explorer.view.but(panes=panes.added(pane).but(active=panes.active)))
 
 
-def put(explorer: Explorer, number: int, pane: Pane) -> None:
-    """Show a map in one of the panes, whichever it showed before."""
+def put(explorer: Explorer, number: int | None, pane: Pane) -> None:
+    """Show a map in one of the panes, whichever it showed before; in one more where none is named.
+
+    Raises:
+        InputError: the image has no such layer.
+    """
+    _opened(explorer).dataset.find(pane.image, pane.layer)
     panes = explorer.view.panes
+    if number is None:
+        add_map(explorer, pane)
+        return
     if panes is None or number == panes.active:
         explorer.change(explorer.view.but(image=pane.image, layer=pane.layer))
         return
@@ -178,7 +186,8 @@ def answer(explorer: Explorer, answers: Answers) -> None:
     if (number := answers.close) is not None:
         explorer.attempt(lambda: close(explorer, number))
     if (given := answers.put) is not None:
-        explorer.attempt(lambda: put(explorer, given[0], Pane(*given[1:])))
+        number, image, layer = given
+        explorer.attempt(lambda: put(explorer, number, Pane(image, layer)))
 
 
 def show(explorer: Explorer, arrangement: Arrangement, maps: Sequence[Pane], before: Panes | None) -> None:

@@ -227,7 +227,7 @@ class Answers:
         place: one of the best places that was chosen, to go to it, or None.
         activate: the pane whose title was clicked, or None.
         close: the pane that was closed, or None.
-        put: a pane, with the image and the layer that it is to show; or None.
+        put: a pane (None: one more beside the one that is alone), with the image and layer that it is to show; or None.
     """
 
     view: ViewState
@@ -254,7 +254,7 @@ class Answers:
     place: Ranked | None = None
     activate: int | None = None
     close: int | None = None
-    put: tuple[int, str, str] | None = None
+    put: tuple[int | None, str, str] | None = None
 
     @property
     def asks(self) -> bool:

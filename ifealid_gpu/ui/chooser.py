@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from ifealid_gpu.ui import items, theme
-from ifealid_gpu.ui.memory import Finding, current, take_keys_next
+from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.memory import Finding, current, note_drag, take_keys_next
 from ifealid_gpu.ui.panel import label, shortened
 from ifealid_gpu.ui.text import readable
 
@@ -52,20 +53,23 @@ def chooser(
     imgui.set_next_window_pos((left, bottom))
     imgui.set_next_window_size_constraints((width, 0), (window.x - left, window.y - bottom))
     if imgui.begin_popup(name, imgui.WindowFlags_.no_move):
-        picked = pick(choices, choices.index(choice), beside)
+        picked = pick(choices, choices.index(choice), beside, dragged_as=name)
         imgui.end_popup()
         if picked is not None:
             return choices[picked]
     return choice
 
 
-def pick(names: Sequence[str], now: int | None, beside: Sequence[str] = ()) -> int | None:
+def pick(
+    names: Sequence[str], now: int | None, beside: Sequence[str] = (), *, dragged_as: str | None = None
+) -> int | None:
     """The list within an open popup or menu; the index of the name that is chosen, or None.
 
     Args:
         names: to choose from.
         now: index of the present choice, or None.
         beside: what stands beside each.
+        dragged_as: what a name is that the mouse takes out of the list; None: it cannot be.
     """
     finding = current().finding
     appearing = imgui.is_window_appearing()
@@ -89,7 +93,9 @@ def pick(names: Sequence[str], now: int | None, beside: Sequence[str] = ()) -> i
     _step(finding, found)
     if len(names) > _FEW:
         _say_where(finding, found, len(names))
-    picked = _list(finding, names, found, now, beside)
+    picked = _list(finding, names, found, now, beside=beside, dragged_as=dragged_as)
+    if current().dragged is not None:
+        return None  # it goes where it is let go
     if picked is None and finding.cursor in found and imgui.is_key_pressed(imgui.Key.enter, False) and not appearing:
         picked = finding.cursor
     if picked is not None:
@@ -138,12 +144,20 @@ def _width(text: str) -> float:
 
 
 def _list(
-    finding: Finding, names: Sequence[str], found: list[int], now: int | None, beside: Sequence[str]
+    finding: Finding,
+    names: Sequence[str],
+    found: list[int],
+    now: int | None,
+    *,
+    beside: Sequence[str],
+    dragged_as: str | None,
 ) -> int | None:
     line = imgui.get_text_line_height_with_spacing()
     room = imgui.get_main_viewport().size.y - imgui.get_cursor_screen_pos().y - line
     high = max(line, min(min(len(found), _MOST_LINES) * line, room))
     picked = None
+    (left, top), (wide, tall) = imgui.get_window_pos(), imgui.get_window_size()
+    whole = Box(left, top, wide, tall)
     imgui.push_style_var(imgui.StyleVar_.window_padding, (0, 0))
     if imgui.begin_child("##list", (finding.width + imgui.get_style().scrollbar_size, high), 0, _LIST):
         if finding.scrolls and finding.cursor in found:
@@ -164,6 +178,8 @@ def _list(
                     tip=names[index] if shown != names[index] else None,
                 ):
                     picked = index
+                if dragged_as is not None:
+                    note_drag(dragged_as, names[index], whole)
                 if index == now:
                     imgui.pop_style_color()
                 is_hovered = imgui.is_item_hovered()

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.ui import tooltips
 from ifealid_gpu.ui.fonts import Fonts
+from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.thumbnails import Thumbnails
 from ifealid_gpu.ui.tooltips import Tooltips
 
@@ -58,6 +59,19 @@ class TypedNumber:
     problem: str | None = None
 
 
+@dataclass(frozen=True)
+class Dragged:
+    """A name that the mouse has taken out of a list.
+
+    Attributes:
+        what: of what the list is: image, layer or map.
+        name: as the list has it.
+    """
+
+    what: str
+    name: str
+
+
 @dataclass
 class Memory:
     """What one window keeps.
@@ -77,6 +91,7 @@ class Memory:
         lit_place: the rank of the best place under the mouse in the list, or None.
         thumbnails: the pictures of that list.
         options_height: how high the options of each kind of quantity were when they were drawn last, in logical pixels.
+        dragged: what the mouse has taken out of a list, or None.
         renamed: what was typed for the name of the class whose name and colour are open, or None.
     """
 
@@ -93,6 +108,7 @@ class Memory:
     lit_place: int | None = None
     thumbnails: Thumbnails = field(default_factory=Thumbnails)
     options_height: dict[str, float] = field(default_factory=dict)
+    dragged: Dragged | None = None
     renamed: str | None = None
     _drawn: set[str] = field(default_factory=set)
 
@@ -135,3 +151,9 @@ def take_keys_next() -> None:
 def current() -> Memory:
     """The memory of the window whose panels are being made."""
     return _current
+
+
+def note_drag(what: str, name: str, box: Box) -> None:
+    """After an item of a list: it is dragged once the mouse has taken it out of the list's box."""
+    if imgui.is_item_active() and not box.holds(*imgui.get_mouse_pos()):
+        _current.dragged = Dragged(what, name)

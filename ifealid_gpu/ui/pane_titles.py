@@ -13,6 +13,7 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
 from ifealid_gpu.ui.panel import panel, shortened
 
+_WIDE = 9.0  # lines of text, of a title that shows its cross wherever the mouse is
 _CLOSE_TIP = "Closes this pane (Ctrl+W)"
 
 
@@ -43,7 +44,8 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> No
     with panel(f"##pane {pane.number}", box) as draw:
         draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(color))
         imgui.set_cursor_screen_pos((box.left, box.top))
-        width = max(1.0, box.width - box.height)
+        closes = box.width > _WIDE * line or box.holds(*imgui.get_mouse_pos())
+        width = max(1.0, box.width - (box.height if closes else 0.0))
         if items.area(f"##title {pane.number}", (width, box.height), cursor=imgui.MouseCursor_.arrow, tip=_tip(pane)):
             answers.activate = pane.number
             imgui.open_popup(_list_of(pane))
@@ -61,6 +63,8 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> No
             words = shortened(pane.layer if len({one.layer for one in facts.panes}) > 1 else words, room)
         faint = theme.WHITE if pane.is_active else theme.FAINT
         draw.add_text((box.left + line * 0.4, box.top + (box.height - line) / 2), theme.color_u32(faint), words)
+        if not closes:
+            return
         imgui.set_cursor_screen_pos((box.left + width, box.top))
         if items.area(
             f"##close {pane.number}", (box.height, box.height), cursor=imgui.MouseCursor_.arrow, tip=_CLOSE_TIP
@@ -87,7 +91,7 @@ def _choose(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> N
         maps = facts.maps
         names = [f"{layer} · {image}" for image, layer in maps]
         now = maps.index((pane.image, pane.layer)) if (pane.image, pane.layer) in maps else None
-        picked = pick(names, now)
+        picked = pick(names, now, dragged_as="map")
         imgui.end_popup()
         if picked is not None:
             answers.put = pane.number, *maps[picked]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.chart import chart
 from ifealid_gpu.ui.color_scale import color_scale
+from ifealid_gpu.ui.dragging import dragging
 from ifealid_gpu.ui.help.help import help_pages
 from ifealid_gpu.ui.label_legend import label_legend
 from ifealid_gpu.ui.layout import Layout
@@ -42,6 +43,7 @@ PANELS: tuple[Panel, ...] = (
     top_bar,
     tools,
     pane_titles,
+    dragging,
     options,
     color_scale,
     label_legend,

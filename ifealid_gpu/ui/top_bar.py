@@ -20,8 +20,8 @@ from ifealid_gpu.ui.theme import FAINT
 _ROOMY = 64  # text heights of a window from which there is room for the dataset's name and for labels
 _TIPS = {
     "dataset": "The file or folder that is open",
-    "image": "The image that the network was given   I",
-    "layer": "The layer of the network whose feature map is shown   L",
+    "image": "The image that the network was given   I\nA name dragged from the list onto the map is shown beside it",
+    "layer": "The layer of the network whose feature map is shown   L\nA name dragged from the list onto the map is shown beside it",
 }
 
 
