@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ifealid_gpu import elsewhere
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
@@ -257,7 +258,7 @@ FINE, COARSE = Scene((448, 448), (448, 448), (112, 112)), Scene((448, 448), (448
 @given(scenes(), scenes(), shares, shares)
 def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float, y: float) -> None:
     pixel = scene.nearest_pixel((x * scene.size[0], y * scene.size[1]))
-    view = moves.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)).placed(scene), scene, other)
+    view = elsewhere.on_other_layer(VIEW.but(reference=pixel, pins=(pixel,)).placed(scene), scene, other)
     center = scene.center_of(*pixel)
     place = tuple(c / side for c, side in zip(center, scene.size, strict=True))
     assume(max(place) <= 1)  # the last pixels of a strided map may lie beyond the image
@@ -273,31 +274,31 @@ def test_another_layer_shows_the_same_place(scene: Scene, other: Scene, x: float
 
 def test_layers_of_one_image_meet_at_its_pixels() -> None:
     view = VIEW.but(reference=(111, 0), pins=((56, 57),), viewport=Viewport((100, 20), 3.0)).placed(FINE)
-    there = moves.on_other_layer(view, FINE, COARSE)
+    there = elsewhere.on_other_layer(view, FINE, COARSE)
     assert on(there, COARSE) == ((13, 0), ((7, 7),))
     assert there.viewport == view.viewport
     # A pixel that was chosen on the coarse layer is taken at its centre.
     chosen = there.but(reference=(13, 0)).placed(COARSE)
-    back = moves.on_other_layer(chosen, COARSE, FINE)
+    back = elsewhere.on_other_layer(chosen, COARSE, FINE)
     assert on(back, FINE)[0] == (108, 4)
-    again = moves.on_other_layer(back, FINE, COARSE)
+    again = elsewhere.on_other_layer(back, FINE, COARSE)
     assert on(again, COARSE) == on(there, COARSE)
 
 
 def test_places_are_kept_through_coarser_layers() -> None:
     view = VIEW.but(reference=(111, 0), pins=((56, 57),)).placed(FINE)
-    there = moves.on_other_layer(view, FINE, COARSE)
-    back = moves.on_other_layer(there, COARSE, FINE)
+    there = elsewhere.on_other_layer(view, FINE, COARSE)
+    back = elsewhere.on_other_layer(there, COARSE, FINE)
     assert (back.query, back.pins) == (view.query, view.pins)
     # A reference that was moved meanwhile is taken at the centre of its pixel.
-    moved = moves.on_other_layer(there.but(reference=(3, 3)).placed(COARSE), COARSE, FINE)
+    moved = elsewhere.on_other_layer(there.but(reference=(3, 3)).placed(COARSE), COARSE, FINE)
     assert on(moved, FINE) == ((28, 28), on(view, FINE)[1])
 
 
 def test_metric_and_range_stay() -> None:
     """Whether ends mean something there, test_kept_ranges.py asks."""
     view = VIEW.but(metric=ANGLE, display_range=(0.2, 0.9))
-    there = moves.on_other_layer(view, FINE, COARSE)
+    there = elsewhere.on_other_layer(view, FINE, COARSE)
     assert (there.metric, there.display_range.ends) == (ANGLE, (0.2, 0.9))
 
 
@@ -305,7 +306,7 @@ def test_maps_without_an_image_meet_at_the_same_share_of_their_size() -> None:
     fine = Scene.of(FeatureMap(np.zeros((64, 64, 1), np.uint8)), (64, 64))
     coarse = Scene.of(FeatureMap(np.zeros((16, 32, 1), np.uint8)), (64, 64))
     view = VIEW.but(reference=(40, 40), pins=((63, 63),), viewport=Viewport((32, 48), 10.0)).placed(fine)
-    there = moves.on_other_layer(view, fine, coarse)
+    there = elsewhere.on_other_layer(view, fine, coarse)
     assert on(there, coarse) == ((20, 10), ((31, 15),))
     shown = Projection.of(coarse, (100, 100), there.viewport)
     assert shown.center == (16, 12) and shown.scale == 20.0
@@ -315,7 +316,7 @@ def test_layers_that_disagree_about_the_image_s_size_meet_at_the_same_share() ->
     """One file of an image has the image itself, another has not."""
     with_image, without = Scene((448, 336), (448, 336), (112, 84)), Scene((56, 42), (56, 42), (56, 42))
     view = VIEW.but(reference=(40, 40), pins=((111, 83),), viewport=Viewport((224, 84), 2.0)).placed(with_image)
-    there = moves.on_other_layer(view, with_image, without)
+    there = elsewhere.on_other_layer(view, with_image, without)
     assert on(there, without) == ((20, 20), ((55, 41),))
     assert there.viewport == Viewport((28, 10.5), 16.0)
 
@@ -324,12 +325,12 @@ def test_the_way_back_from_a_layer_of_other_proportions_leads_to_the_same_viewpo
     with_image, without = Scene((150, 101), (150, 101), (19, 13)), Scene((38, 26), (38, 26), (38, 26))
     view = VIEW.but(viewport=Viewport((22.9, 10.3), 60.9))
     for _ in range(10):
-        there = moves.on_other_layer(view, without, with_image)
-        view = moves.on_other_layer(there, with_image, without)
+        there = elsewhere.on_other_layer(view, without, with_image)
+        view = elsewhere.on_other_layer(there, with_image, without)
     assert view.viewport is not None
     assert (*view.viewport.center, view.viewport.scale) == pytest.approx((22.9, 10.3, 60.9))
 
 
 def test_the_centre_stays_the_centre_and_two_pins_in_one_pixel_are_one() -> None:
-    there = moves.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200).placed(FINE), FINE, COARSE)
+    there = elsewhere.on_other_layer(VIEW.but(pins=((0, 0), (1, 1)), channel=200).placed(FINE), FINE, COARSE)
     assert on(there, COARSE) == (None, ((0, 0),)) and there.quantity == Similarity()

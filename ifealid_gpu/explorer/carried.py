@@ -11,9 +11,9 @@ from typing import Any
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer.here import Here
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.quantities.here import Here
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from ifealid_gpu.explorer import doing_fits, doing_marks, rereading
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.read_as import ReadAsWish
+from ifealid_gpu.quantities.first_quantity import first_quantity
 from ifealid_gpu.quantities.quantity import Quantity
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.notices import first_quantity
+from ifealid_gpu.quantities.first_quantity import first_quantity
 
 
 def poll(explorer: Explorer) -> None:

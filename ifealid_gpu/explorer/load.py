@@ -12,9 +12,9 @@ from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
 from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
-from ifealid_gpu.explorer.here import Here
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.quantities.here import Here
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
 from ifealid_gpu.view_state import ViewState

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
+from ifealid_gpu import elsewhere
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.notices import first_quantity
-from ifealid_gpu.geometry import Pair, Projection, Scene, Viewport
+from ifealid_gpu.geometry import Pair, Projection, Scene
+from ifealid_gpu.quantities.first_quantity import first_quantity
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import Query, placed
@@ -73,13 +73,6 @@ def _dragged(center: float, by: float, extent: float) -> float:
     return min(max(center - by, min(0.0, center)), max(extent, center))
 
 
-def viewport_elsewhere(viewport: Viewport, frame: Pair, other: Pair) -> Viewport:
-    """A viewport in an image of another size, about the same share of its sides."""
-    x, y = other[0] / frame[0], other[1] / frame[1]
-    # The mean of both, so that the way back undoes it.
-    return Viewport((viewport.center[0] * x, viewport.center[1] * y), viewport.scale / math.sqrt(x * y))
-
-
 def at_scale(view: ViewState, projection: Projection, scale: float) -> ViewState:
     """The view at ``scale`` target pixels per scene unit, about its centre."""
     return view.but(viewport=projection.scene.viewport(projection.center, scale))
@@ -121,28 +114,17 @@ def pin_toggled(
 
 def places_mean_the_same(before: Opened, opened: Opened) -> bool:
     """Whether places travel from one map of a dataset to another: on layers of an image, and images of one size."""
-    return before.image == opened.image or before.renderer.scene.frame == opened.renderer.scene.frame
+    return elsewhere.places_mean_the_same(before.here, opened.here)
 
 
 def on_other_map(view: ViewState, before: Opened, opened: Opened) -> ViewState:
     """The view of one map of a dataset for another one, but for its range; see `KeptRanges`."""
-    if (before.entry.layer, before.entry.channels) != (opened.entry.layer, opened.entry.channels):
-        view = view.but(muted=())  # which are this layer's
-    scene, other = before.renderer.scene, opened.renderer.scene
-    if before.image == opened.image:
-        return suited(on_other_layer(view, scene, other), opened)
-    if not places_mean_the_same(before, opened):
-        return suited(on_other_image(view, scene, other), opened)
-    # Images of one size are often of one series: places can be compared, and channels of one layer.
-    if before.entry.layer == opened.entry.layer:
-        return view
-    return suited(on_other_layer(view, scene, other), opened)
+    return elsewhere.on_other_map(view, before.here, opened.here)
 
 
 def suited(view: ViewState, opened: Opened) -> ViewState:
     """The view with the values of a map of one channel, which similarity says nothing of, in the place of that."""
-    first = first_quantity(opened.entry.channels)
-    return view.but(quantity=first) if view.quantity.compares and not first.compares else view
+    return elsewhere.suited(view, opened.entry.channels)
 
 
 def without_marks(view: ViewState) -> ViewState:
@@ -187,33 +169,3 @@ def _is_of_files(query: Query) -> bool:
 def _on_same_pixel(position: Position, scene: Scene, other: Scene) -> Position:
     at = placed(position, scene)
     return Place(*other.place_of(*scene.pixel_at((at.x, at.y), "place")))
-
-
-def on_other_layer(view: ViewState, scene: Scene, other: Scene) -> ViewState:
-    """The view for another layer: places stay, as they are of the image; the quantity becomes what it means there.
-
-    Where one of the layers came without the image and counts in its own pixels, places keep their share of it.
-
-    Args:
-        view: of the layer on display.
-        scene: of that layer.
-        other: of the other layer.
-    """
-    return view.but(quantity=view.quantity.elsewhere(), frame=scene.frame).placed(other)
-
-
-def on_other_image(view: ViewState, scene: Scene, other: Scene) -> ViewState:
-    """The view for an image of another size, where the places of reference, pins and viewport mean nothing.
-
-    Marks go along: those of an image act as their vectors, those of every image keep their share of its sides.
-    """
-    x, y = other.frame[0] / scene.frame[0], other.frame[1] / scene.frame[1]
-
-    def there(query: Query) -> Query:
-        every = (term if term.image is not None else term.scaled(x, y) for term in query.terms)
-        return replace(query, terms=tuple(every))
-
-    query = None if view.is_plain or view.query is None else there(view.query)
-    classes = tuple(replace(one, query=there(one.query)) for one in view.classes)
-    view = view.but(query=query, classes=classes, frame=None)
-    return view.but(pins=(), quantity=view.quantity.elsewhere(), viewport=None)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity
@@ -69,11 +68,6 @@ class Situation:
 def notice_of(situation: Situation) -> str | None:
     """A sentence or two about what is on display, where a picture alone would leave people puzzled; else None."""
     return next((words for say in _CASES if (words := say(situation)) is not None), None)
-
-
-def first_quantity(channels: int) -> Quantity:
-    """What is shown of a map where nothing else is asked for."""
-    return Channel(0) if channels == 1 else Similarity()
 
 
 def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequence[str]:

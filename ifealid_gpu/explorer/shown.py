@@ -11,12 +11,12 @@ from ifealid_gpu.explorer.fitting import Key as FitKey
 from ifealid_gpu.explorer.kept_muted import KeptMuted
 from ifealid_gpu.explorer.kept_ranges import KeptRanges
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.notices import first_quantity
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.saying import Saying
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.first_quantity import first_quantity
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query, placed
 from ifealid_gpu.renderer import Renderer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ifealid_gpu.elsewhere import linked_viewport
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.panes.there import linked_viewport
 from ifealid_gpu.quantities.place import Position
 from ifealid_gpu.view_state import ViewState
 
@@ -33,7 +33,7 @@ class InPanes:
         if of.renderer.scene.frame != opened.renderer.scene.frame and of.image != opened.image:
             view = view.but(pins=self._pins.get(opened.image, ()))
         if panes.linked:
-            viewport = linked_viewport(before.viewport, of, opened)
+            viewport = linked_viewport(before.viewport, of.here, opened.here)
         else:
             viewport = panes.shown[number].viewport
             left = replace(panes.now, viewport=before.viewport)
