@@ -189,6 +189,10 @@ class Difference:
         """Nor a histogram."""
 
     @property
+    def drawn_peak(self) -> None:
+        """Nor a best pixel."""
+
+    @property
     def coarse_stride(self) -> int | None:
         """Pixels of the finer map per value of what was drawn last, or of the other one; None: each has its own."""
         strides = [one.coarse_stride for one in (self.finer, self.first, self.second)]
