@@ -12,7 +12,7 @@ from ifealid_gpu.dataset import Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure_of, plain_drawing, plain_picture
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.geometry import target_size
+from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
@@ -68,16 +68,17 @@ class PictureWords:
             places: the best ones on it.
             is_vector: whether it is for a file that is printed.
         """
-        size = self._size(renderer, is_vector=is_vector)
+        size = self.size_of(renderer.scene, is_vector=is_vector)
         caption = caption_of(renderer, view, entry.layer, entry.image_name)
         if self.plain:
             return plain_drawing(plain_picture(renderer, view, size), caption.title)
         return figure_of(renderer, view, caption, size, places=places)
 
-    def _size(self, renderer: Renderer, *, is_vector: bool) -> tuple[int, int]:
+    def size_of(self, scene: Scene, *, is_vector: bool) -> tuple[int, int]:
+        """(width, height) of the map in pixels; ``is_vector``: whether it is for a file that is printed."""
         if len(self.sides) == 2:
             return self.sides[0], self.sides[1]
-        usual = target_size(renderer.scene, *self.sides)
+        usual = target_size(scene, *self.sides)
         if not is_vector or self.sides:
             return usual
         return _FINER * usual[0], _FINER * usual[1]

@@ -12,6 +12,7 @@ from ifealid_gpu.cli.fit_options import with_fits
 from ifealid_gpu.cli.given import given
 from ifealid_gpu.cli.grid_options import GridWords, with_grid
 from ifealid_gpu.cli.look_options import LookWords, with_look
+from ifealid_gpu.cli.minus_options import MinusWords, with_minus
 from ifealid_gpu.cli.mute_options import muted_in
 from ifealid_gpu.cli.notes import say_notes
 from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
@@ -29,6 +30,7 @@ from ifealid_gpu.cli.picture_options import PictureWords, with_picture
 from ifealid_gpu.cli.query_options import QUERY_OPTIONS, QueryWords, with_query
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.render_grid import render_grid
+from ifealid_gpu.cli.render_minus import render_minus
 from ifealid_gpu.cli.render_one import render_one
 from ifealid_gpu.cli.seen_from import with_its_files
 from ifealid_gpu.cli.threshold_options import with_threshold
@@ -58,6 +60,7 @@ from ifealid_gpu.view_state import ViewState
 
 @with_files
 @with_grid
+@with_minus
 @with_picture
 @with_look
 @with_top
@@ -127,6 +130,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     look: LookWords,
     picture: PictureWords,
     grid: GridWords,
+    minus_words: MinusWords,
     files: OutputFiles,
 ) -> None:
     """Draw the similarity to a reference pixel, one channel or another quantity, without a window.
@@ -135,6 +139,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     """
     files.check(is_told=top_words.top is not None)
     grid.check(image)
+    minus_words.check(context, files, look.words["colormap"])
     if grid:
         files.check_one(is_plain=picture.plain)
     for option in [] if files.picture is not None else given(context, PICTURE_OPTIONS):
@@ -205,6 +210,18 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             side=picture.side_in_grid(USUAL_SIDE),
             shared=grid.shared,
             histogram=state.histogram,
+            on_map=on_map,
+            gpu=open_gpu(adapter, gpu_memory),
+        )
+        return
+    if minus_words.layer is not None:
+        render_minus(
+            opened,
+            entry,
+            minus_words.layer,
+            with_its_files(state, words, opened, dataset),
+            picture=picture,
+            files=files,
             on_map=on_map,
             gpu=open_gpu(adapter, gpu_memory),
         )

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ifealid_gpu.figure.caption import Caption
 from ifealid_gpu.figure.component_legend import ComponentLegend
+from ifealid_gpu.figure.difference_legend import DifferenceLegend
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.histogram import HistogramLegend
 from ifealid_gpu.figure.label_legend import Labelled, LabelLegend
@@ -25,7 +26,7 @@ from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
-AnyLegend = Legend | HistogramLegend | LabelLegend | ComponentLegend
+AnyLegend = Legend | HistogramLegend | LabelLegend | ComponentLegend | DifferenceLegend
 
 _UNIT_SIDE = 640  # a map this long has text and markers at their nominal size
 _LONGEST_FACTS = 1000  # nominal pixels of a page that is wider than its map for its facts
@@ -72,10 +73,22 @@ def figure_of(
     """
     unit, resolved = marker_size(size), renderer.resolve(view)
     picture = marked_picture(renderer, resolved, size, unit, places)
+    return page_of(picture, caption, legend_of(renderer, resolved, size[1], unit, resolved.view.histogram), unit)
+
+
+def page_of(picture: Image.Image, caption: Caption, legend: AnyLegend, unit: float) -> Drawing:
+    """A map with title, facts and legend on white, laid out.
+
+    Args:
+        picture: the map, RGBA.
+        caption: title and facts.
+        legend: of the map's height.
+        unit: pixels per nominal pixel.
+    """
+    size = picture.size
     margin, gap = round(16 * unit), round(12 * unit)
     title_size, text_size = round(17 * unit), round(13 * unit)
     header = round(50 * unit)
-    legend = legend_of(renderer, resolved, size[1], unit, resolved.view.histogram)
     width = margin + size[0] + gap + legend.width + margin
     facts = wrapped(caption.facts, max(width, _LONGEST_FACTS * unit) - 2 * margin, text_size)
     texts = ((caption.title, title_size), *((line, text_size) for line in facts))

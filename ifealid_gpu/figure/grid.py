@@ -137,6 +137,21 @@ class Grid:
         page = grid_page(title, facts, rows, self._unit, layers=tuple(map(as_text, layers)), shared=legend)
         return replace(page, notes=tuple(notes))
 
+    def maps(self, gpu: Gpu) -> list[Shown]:
+        """All of the maps with their views, row by row, each on the GPU; none is left out.
+
+        Raises:
+            InputError: one is missing, or cannot be asked this.
+            DatasetError: one cannot be read.
+            DeviceError: one does not fit the device's memory.
+        """
+        placed, found = self._placed(), []
+        for image in self.images:
+            for layer in self.layers:
+                others = OtherImages(self.dataset, layer, self.load)
+                found.append(self._shown(gpu, placed, image, self.dataset.find(image, layer), others))
+        return found
+
     @property
     def _unit(self) -> float:
         return max(1.0, self.side / NOMINAL)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.figure import AnyLegend
-from ifealid_gpu.figure.page import FAINT, INK, text_width, wrapped
+from ifealid_gpu.figure.page import FAINT, INK, fitted, text_width, wrapped
 from ifealid_gpu.figure.surface import Surface
 
 NOMINAL = 320  # pixels of a map's longer side
@@ -89,7 +89,7 @@ def grid_page(
         for row, upper in zip(rows, tops, strict=True):
             first = upper
             if row.name:
-                page.text((px(_MARGIN), upper + px(_NAME)), _fitted(row.name, right, px(_NAME)), INK, px(_NAME))
+                page.text((px(_MARGIN), upper + px(_NAME)), fitted(row.name, right, px(_NAME)), INK, px(_NAME))
                 first += px(_ROW_NAME)
             for n, (cell, left) in enumerate(zip(row.cells, lefts, strict=True)):
                 _draw_cell(page, cell, layers[n], (left, first, columns[n]), size=row.size, unit=unit)
@@ -111,9 +111,9 @@ def _draw_cell(
     left, top, width = box
     below = top + px(_CELL_HEAD)
     title = layer if cell is None else cell.title
-    page.text((left, top + px(_NAME)), _fitted(title, width, px(_NAME)), INK, px(_NAME))
+    page.text((left, top + px(_NAME)), fitted(title, width, px(_NAME)), INK, px(_NAME))
     facts = "left out" if cell is None else cell.facts
-    page.text((left, top + px(_NAME + 14)), _fitted(facts, width, px(_SMALL)), FAINT, px(_SMALL))
+    page.text((left, top + px(_NAME + 14)), fitted(facts, width, px(_SMALL)), FAINT, px(_SMALL))
     if cell is None:
         page.rectangle((left, below, left + size[0] - 1, below + size[1] - 1), outline=FAINT)
         return
@@ -126,14 +126,3 @@ def _width(row: Row, column: int, beside: int, least: int) -> int:
     cell = row.cells[column]
     legend = 0 if cell is None or cell.legend is None else beside + cell.legend.width
     return max(row.size[0] + legend, least)
-
-
-def _fitted(text: str, width: float, size: int) -> str:
-    """A text without its middle, where it is wider than its room."""
-    if text_width(text, size) <= width:
-        return text
-    for kept in range(len(text) - 1, 1, -1):
-        shown = f"{text[: (kept + 1) // 2]}...{text[len(text) - kept // 2 :]}"
-        if text_width(shown, size) <= width:
-            return shown
-    return "..."

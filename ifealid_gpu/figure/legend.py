@@ -64,10 +64,11 @@ class Legend:
     @property
     def width(self) -> int:
         """Pixels that it takes, bars and numbers."""
-        return self._bars_width + round(_NUMBERS * self.unit)
+        return self.bars_width + round(_NUMBERS * self.unit)
 
     @property
-    def _bars_width(self) -> int:
+    def bars_width(self) -> int:
+        """Pixels that the bars take, without numbers."""
         if self.blend is None:
             return round(_BAR * self.unit)
         return 2 * round(_TWIN_BARS * self.unit) + round(_GAP * self.unit)
@@ -89,14 +90,14 @@ class Legend:
             self._draw_bar(page, (left + side + round(_GAP * self.unit), top), side, seen)
         if self.threshold is not None:
             self._mark(page, corner, min(max(self.scale.position(self.threshold), 0.0), 1.0))
-        self._draw_numbers(page, (left + self._bars_width, top), self.scale)
+        self._draw_numbers(page, (left + self.bars_width, top), self.scale)
 
     def _mark(self, page: Surface, corner: tuple[int, int], at: float) -> None:
         """A bright line on a dark one over the bars, as contours are, from 0 at the lower end to 1."""
         left, top = corner
         y = top + round((1 - at) * (self.height - 1))
         for half, color in ((round(2 * self.unit), INK), (round(0.5 * self.unit), PAPER)):
-            page.rectangle((left - 1, y - half, left + self._bars_width, y + half), fill=color)
+            page.rectangle((left - 1, y - half, left + self.bars_width, y + half), fill=color)
 
     def _draw_bar(self, page: Surface, corner: tuple[int, int], width: int, colors: NDArray[np.uint8]) -> None:
         page.picture(Image.fromarray(np.repeat(colors[:, np.newaxis], width, axis=1)), corner)

@@ -61,6 +61,17 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
     return [line.rstrip(" ·") for line in lines]
 
 
+def fitted(text: str, width: float, size: int) -> str:
+    """A text without its middle, where it is wider than its room."""
+    if text_width(text, size) <= width:
+        return text
+    for kept in range(len(text) - 1, 1, -1):
+        shown = f"{text[: (kept + 1) // 2]}...{text[len(text) - kept // 2 :]}"
+        if text_width(shown, size) <= width:
+            return shown
+    return "..."
+
+
 def draw_text(
     draw: ImageDraw.ImageDraw, start: tuple[float, float], text: str, color: tuple[int, int, int], size: int
 ) -> None:

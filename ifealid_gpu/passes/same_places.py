@@ -55,6 +55,23 @@ class Lain:
         numbers = np.clip(np.floor(at / self.stride), 0, self.size[axis] - 1).astype(np.uint32)
         return np.where(is_there, numbers, np.uint32(OUTSIDE))
 
+    def under(self, grid: Lain, pixels: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The numbers of others, row by row, at whose places some of these values lie: those of the map's pixels.
+
+        Args:
+            grid: the others.
+            pixels: numbers of pixels of the map; those that have no value of their own are passed over.
+        """
+        width, height = self.size
+        is_wanted = np.zeros((height, width), np.bool_)
+        is_wanted.flat[self._sampling.samples_of(pixels)] = True
+        columns, rows = self.numbers_at(grid)
+        in_column, in_row = (np.asarray(is_wanted.any(axis=axis)) for axis in (0, 1))
+        across = np.flatnonzero((columns != OUTSIDE) & in_column[np.minimum(columns, width - 1)])
+        down = np.flatnonzero((rows != OUTSIDE) & in_row[np.minimum(rows, height - 1)])
+        y, x = np.nonzero(is_wanted[np.ix_(rows[down], columns[across])])
+        return np.asarray(down[y] * grid.size[0] + across[x], np.intp)
+
     @property
     def _sampling(self) -> Sampling:
         return Sampling(*self.scene.map_size, self.stride)

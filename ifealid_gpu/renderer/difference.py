@@ -19,10 +19,12 @@ from ifealid_gpu.passes.input_image import InputImage
 from ifealid_gpu.passes.markers import Markers, MarkersPass
 from ifealid_gpu.passes.same_places import first_is_finer, lain_on
 from ifealid_gpu.passes.value_map import RANGE, FoundRange, ValueMap, found_range, values_of_texels
+from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference_output import DifferenceOutput, DifferenceOutputs
+from ifealid_gpu.renderer.numbers import View
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.renderer import Renderer
 from ifealid_gpu.renderer.target import Area, picture_texture
@@ -73,6 +75,7 @@ class Difference:
         self._markers = MarkersPass(gpu)
         self._outputs = DifferenceOutputs(gpu, first.scene, second.scene)
         self._encoded: tuple[ValueMap, ValueMap, Quantity, Quantity] | None = None
+        self._ranged_without: tuple[MapPixels | None, MapPixels | None] | None = None
         self._drawn: tuple[DifferenceOutput, ResolvedView, ResolvedView] | None = None
         self._look: tuple[ViewState, ViewState] | None = None
 
@@ -81,19 +84,17 @@ class Difference:
         """Bytes of GPU memory beside those of both renderers, that grow with the maps."""
         return self._outputs.nbytes
 
-    def resolve(self, view: ViewState, other: ViewState | None = None) -> tuple[ResolvedView, ResolvedView]:
+    def resolve(self, view: View, other: View | None = None) -> tuple[ResolvedView, ResolvedView]:
         """A view on both maps; under the angle of real values, where it names no metric and the maps differ in theirs.
 
         Args:
             view: what is asked; places of the image alone.
-            other: the same, where it is something else for the second map; None: it is not.
+            other: the same for the second map, where it says otherwise there, or is resolved; None: it is the same.
         """
         first, second = self.first.resolve(view), self.second.resolve(other or view)
-        if view.metric is None and first.metric != second.metric:
-            first, second = (
-                one.resolve(asked.but(metric=ANGLE))
-                for one, asked in ((self.first, view), (self.second, other or view))
-            )
+        if first.view.metric is None and first.metric != second.metric:
+            pairs = (self.first, first.view), (self.second, second.view)
+            first, second = (one.resolve(asked.but(metric=ANGLE)) for one, asked in pairs)
         return first, second
 
     def quantity(self, first: ResolvedView, second: ResolvedView) -> Subtracted:
@@ -126,9 +127,11 @@ class Difference:
         output = self._outputs.of(*values)
         wanted = (*values, first.quantity, second.quantity)
         if self._encoded != wanted:
-            self._encoded = wanted
+            self._encoded, self._ranged_without = wanted, None
             output.difference.encode(encoder, *reals)
-            output.range.encode(encoder)
+        if self._ranged_without != (left_out := (first.left_out, second.left_out)):
+            self._ranged_without = left_out
+            output.encode_range(encoder, left_out)
         self._drawn = output, first, second
 
     def draw(

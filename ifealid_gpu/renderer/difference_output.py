@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+import wgpu
 
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
@@ -11,7 +15,8 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.passes.difference import DifferencePass
 from ifealid_gpu.passes.same_places import Lain, first_is_finer
 from ifealid_gpu.passes.value_map import ValueMap, create_value_map
-from ifealid_gpu.passes.value_range import RangePass
+from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
+from ifealid_gpu.quantities.map_pixels import MapPixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +27,30 @@ class DifferenceOutput:
         values: takes them.
         difference: computes them.
         range: finds their range.
+        lain: where the differences lie.
+        maps: where the values of both maps lie.
     """
 
     values: ValueMap
     difference: DifferencePass
     range: RangePass
+    lain: Lain
+    maps: tuple[Lain, Lain]
+
+    def encode_range(self, encoder: wgpu.GPUCommandEncoder, left_out: Sequence[MapPixels | None]) -> None:
+        """Encode the range of the differences, which are encoded.
+
+        Args:
+            encoder: takes the commands.
+            left_out: pixels of both maps whose differences do not count for the colours; None: all do.
+        """
+        found = [
+            of.under(self.lain, pixels.numbers)
+            for of, pixels in zip(self.maps, left_out, strict=True)
+            if pixels is not None
+        ]
+        numbers = np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
+        self.range.encode(encoder, None, numbers if numbers.size > MOST_LEFT_OUT else numbers.tolist())
 
 
 class DifferenceOutputs:
@@ -59,7 +83,7 @@ class DifferenceOutputs:
             values, found = self._taking(finer.stride, lain)
             difference = DifferencePass(self._gpu, *maps, (values, lain))
             shown = replace(values, is_of_coarse=coarser.stride > 1)
-            self._outputs[first, second] = DifferenceOutput(shown, difference, found)
+            self._outputs[first, second] = DifferenceOutput(shown, difference, found, lain, (maps[0][1], maps[1][1]))
         return self._outputs[first, second]
 
     def _taking(self, stride: int, lain: Lain) -> tuple[ValueMap, RangePass]:

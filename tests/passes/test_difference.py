@@ -109,3 +109,14 @@ def test_real_values_are_subtracted_and_what_rounding_does_is_no_difference(gpu:
     np.testing.assert_allclose(plain[0, :2], [-0.25, 0.25])
     real = subtracted((-1.0, 2.0), (10.0, 4.0))
     np.testing.assert_allclose(real, [[-12.5, -11, -13], [-13.00004, np.nan, np.nan]], rtol=1e-6)
+
+
+def test_the_places_of_a_maps_pixels_are_found_on_another_grid() -> None:
+    fine, coarse = Lain(Scene.of(FINE)), Lain(Scene.of(INSET), 2)
+    # Of every second pixel from 1,1 on, the third across and the second down: 5,3 of the map.
+    found = coarse.under(fine, np.array([3 * 9 + 5, 3 * 9 + 4]))
+    rows, columns = np.divmod(found, 42)
+    left, top = 12 + 4 * 5, 7.5 + 2 * 5
+    assert sorted(set(2 * columns + 1)) == [at for at in range(1, 84, 2) if left <= at < left + 10]
+    assert sorted(set(2 * rows + 1)) == [at for at in range(1, 48, 2) if top <= at < top + 10]
+    assert len(found) == len(set(rows)) * len(set(columns)) == len(set(found))

@@ -62,8 +62,13 @@ def test_values_are_those_of_both_maps_less_each_other(both: Difference, fine: R
     assert got.dtype == np.float32 and got.shape == (9, 13) and both.finer is fine
     assert np.isnan(got[4:6, 8:10]).all() and np.isnan(got).sum() == 4, "the hole of the coarser map"
     np.testing.assert_allclose(got, wanted, rtol=0, atol=2e-5 * max(1.0, np.nanmax(np.abs(wanted))))
-    found = both.found_range(*both.resolve(view))
-    assert found is not None and found.ends == (-np.nanmax(np.abs(got)), np.nanmax(np.abs(got)))
+    found, paper = (both.found_range(*both.resolve(view.but(display_range=rule))) for rule in ("auto", "paper"))
+    assert found is not None and paper is not None
+    assert paper.ends == (-np.nanmax(np.abs(got)), np.nanmax(np.abs(got)))
+    others = got.copy()
+    others[2:4, 4:6] = np.nan  # below the coarser map's reference, which the finer one's is a part of
+    assert found.ends == (-np.nanmax(np.abs(others)), np.nanmax(np.abs(others)))
+    assert found.values == paper.values == (np.nanmin(got), np.nanmax(got))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,9 @@ def test_the_picture_is_the_oracles(both: Difference, view: ViewState) -> None:
     got = both.picture(*both.resolve(view), size)
     finer = both.finer.resolve(view)
     projection, values = Projection.of(both.scene, size), expected(both, view)
-    most = max(map(abs, view.display_range.ends or (np.nanmax(np.abs(values)),)))
+    found = both.found_range(*both.resolve(view))
+    assert found is not None
+    most = found.ends[1]
     low_is_bright = finer.quantity.is_low_bright
     colored = view.but(colormap=view.colormap if view.colormap == "berlin" else "difference")
 
@@ -211,7 +218,9 @@ def test_a_map_without_the_image_is_shown_over_the_others(gpu: Gpu, coarse: Rend
     got = difference.picture(*views, size)
     values = difference.values(*views)
     scene = Scene((50, 35), (50, 35), (20, 14))
-    most = float(np.nanmax(np.abs(values)))
+    found = difference.found_range(*views)
+    assert found is not None
+    most = found.ends[1]
     wanted = oracle.color(
         values.astype(float), IMAGE, views[0].view.but(colormap="difference"), Projection.of(scene, size),
         color_ends=[(-most, most)], is_diverging=True,
