@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.clusters import cluster_centers, clusters
     from ifealid_gpu.api.compare import compare
     from ifealid_gpu.api.components import component_basis, components, read_basis
+    from ifealid_gpu.api.difference import difference
     from ifealid_gpu.api.explore import explore
     from ifealid_gpu.api.figure import figure_of
     from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
@@ -112,6 +113,7 @@ __all__ = [
     "compare",
     "component_basis",
     "components",
+    "difference",
     "explore",
     "extract",
     "figure_of",
@@ -187,6 +189,7 @@ _MODULES = {
     "compare": "api.compare",
     "component_basis": "api.components",
     "components": "api.components",
+    "difference": "api.difference",
     "explore": "api.explore",
     "extract": "api.functions",
     "figure_of": "api.figure",

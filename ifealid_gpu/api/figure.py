@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ifealid_gpu.api.devices import shared_device
@@ -11,10 +12,12 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, Grid
 from ifealid_gpu.figure.grid_choice import maps_meant
 from ifealid_gpu.fits.at_once import AtOnce
+from ifealid_gpu.geometry import target_size
 from ifealid_gpu.view_state import ViewState
 
 
@@ -24,6 +27,7 @@ def figure_of(
     *,
     layers: str | Sequence[str] = (),
     images: str | Sequence[str] = (),
+    minus: str | None = None,
     shared_range: bool = False,
     size: int = USUAL_SIDE,
     adapter: str | None = None,
@@ -40,6 +44,8 @@ def figure_of(
         layers: names or patterns such as "layer*", in a list or with commas between; "stages": the last of each
             resolution. Empty: the view's layer, or else the finest.
         images: likewise. Empty: the view's image, or else the first.
+        minus: another layer, which is subtracted from the one layer of the one image that is named: the figure shows
+            the difference at the same places.
         shared_range: whether all maps have one range of values, and one colour bar; else each has its own.
         size: pixels of the longer side of each map.
         adapter: part of an adapter's name; None: the best one.
@@ -69,7 +75,19 @@ def figure_of(
         known=lambda entry, own: AtOnce(LayerMaps(dataset, entry, own)),
     )
     with ONE_AT_A_TIME:
-        return grid.drawing(shared_device(adapter), notes)
+        if minus is None:
+            return grid.drawing(shared_device(adapter), notes)
+        shown = ShownDifference.of(_less(grid, minus), shared_device(adapter))
+        return shown.drawing(target_size(shown.difference.scene, grid.side))
+
+
+def _less(grid: Grid, minus: object) -> Grid:
+    """The grid of a map, and of what is subtracted from it."""
+    if not isinstance(minus, str):
+        raise InputError(f"minus must be the name of a layer, found {minus!r:.200}")
+    if len(grid.images) * len(grid.layers) > 1 or grid.shared:
+        raise InputError("minus subtracts a layer from one other: name one image and one layer, without a shared range")
+    return replace(grid, layers=(*grid.layers, grid.dataset.find(grid.images[0], minus).layer))
 
 
 def _dataset(maps: object) -> Dataset:

@@ -169,8 +169,10 @@ class Grid:
         for pixel in [*view.pins, *(term.source for query in view.queries for term in query.terms if not term.image)]:
             if isinstance(pixel, Pixel):
                 own.check_pixel(pixel.x, pixel.y)
-        view = view.placed(Scene.of(own, self.dataset.frame(entry)))
-        return view.with_queries(partial(_of_image, image=image)).but(image=image, layer=entry.layer)
+        scene = Scene.of(own, self.dataset.frame(entry))
+        view = view.placed(scene).with_queries(partial(_of_image, image=image))
+        # With the frame, places keep their share of width and height where a map lies on the image at another size.
+        return view.but(image=image, layer=entry.layer, frame=scene.frame)
 
     def _each(self, gpu: Gpu, placed: ViewState, notes: list[str]) -> Iterator[tuple[str, Shown]]:
         """(layer, map) of each map that can be shown, column by column; a line about each that cannot."""

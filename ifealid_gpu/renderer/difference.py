@@ -88,10 +88,14 @@ class Difference:
         """A view on both maps; under the angle of real values, where it names no metric and the maps differ in theirs.
 
         Args:
-            view: what is asked; places of the image alone.
-            other: the same for the second map, where it says otherwise there, or is resolved; None: it is the same.
+            view: what is asked; places of the first map's picture alone.
+            other: the same for the second map, where views are resolved, or say otherwise there; None: the same places,
+                as shares of the picture's width and height.
         """
-        first, second = self.first.resolve(view), self.second.resolve(other or view)
+        if other is None:
+            asked = view.view if isinstance(view, ResolvedView) else view
+            other = asked.but(frame=self.first.scene.frame)
+        first, second = self.first.resolve(view), self.second.resolve(other)
         if first.view.metric is None and first.metric != second.metric:
             pairs = (self.first, first.view), (self.second, second.view)
             first, second = (one.resolve(asked.but(metric=ANGLE)) for one, asked in pairs)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from tour.guide import Guide, expect
-from tour.page import grid_picture, keep_small, mark, page_pictures
+from tour.page import keep_small, mark, page_pictures, pictures_of_use
 from window.hand import Pair, Picture
 
 SIZE = (1040, 650)  # of the window in the moving picture
@@ -103,4 +103,4 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     mark(guide)
     written.append(folder / "segment_window.webp")
     keep_small(Image.fromarray(guide.photograph()), written[-1])
-    return [*written, *page_pictures(folder), grid_picture(folder)]
+    return [*written, *page_pictures(folder), *pictures_of_use(folder)]

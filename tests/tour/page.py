@@ -20,7 +20,7 @@ USE = ROOT / "docs/use.md"
 EYE, NOSE = ((150, 95), (195, 135)), ((230, 190), (260, 220))  # corners of boxes, in image pixels
 LAYER, STRIDE = "_blocks.10", 16
 _WIDTH = "600"  # pixels of the maps in pictures, in place of more
-_GRID, _GRID_SIDE = "grid", "400"  # the picture of several maps, and the pixels of each of them
+_OF_USE = {"grid": "400", "minus": "600"}  # the pictures of docs/use.md, and the pixels of their maps' longer sides
 
 
 def page_pictures(folder: Path) -> list[Path]:
@@ -45,16 +45,18 @@ def _pictures_of(page: str, folder: Path) -> list[Path]:
     return written
 
 
-def grid_picture(folder: Path) -> Path:
-    """Run the command of docs/use.md that draws several maps, and keep its picture in a folder."""
+def pictures_of_use(folder: Path) -> list[Path]:
+    """Run the commands of docs/use.md whose pictures are on that page, and keep these in a folder."""
     lines = "".join(blocks(USE.read_text(encoding="utf-8"), "sh")).splitlines()
-    (line,) = (line for line in lines if line.endswith(f" -o {_GRID}.png"))
-    path = folder / f"{_GRID}.webp"
-    with tempfile.TemporaryDirectory(prefix="ifealid-page-") as scratch:
-        words = [*shlex.split(line)[1:], "--size", _GRID_SIDE]
-        subprocess.run([sys.executable, "-m", "ifealid_gpu", *words], cwd=scratch, check=True)
-        keep_small(Image.open(Path(scratch) / f"{_GRID}.png"), path)
-    return path
+    written = []
+    for name, side in _OF_USE.items():
+        (line,) = (line for line in lines if line.endswith(f" -o {name}.png"))
+        written.append(folder / f"{name}.webp")
+        with tempfile.TemporaryDirectory(prefix="ifealid-page-") as scratch:
+            words = [*shlex.split(line)[1:], "--size", side]
+            subprocess.run([sys.executable, "-m", "ifealid_gpu", *words], cwd=scratch, check=True)
+            keep_small(Image.open(Path(scratch) / f"{name}.png"), written[-1])
+    return written
 
 
 def blocks(text: str, language: str) -> list[str]:
