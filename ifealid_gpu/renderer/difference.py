@@ -159,7 +159,7 @@ class Difference:
         look = first.view
         if self._look is None or self._look[0] is not look:
             self._look = look, look.but(colormap=diverging(look.colormap))
-        ends = self._given_ends(first, second)
+        ends = self.given_ends(first, second)
         self._color.encode(
             picture,
             output.values,
@@ -227,7 +227,7 @@ class Difference:
         with self._computing("this range"):
             self._compute(first, second)
             found = found_range(self._gpu.device.queue.read_buffer(self.drawn_values.range, 0, RANGE.itemsize))
-        given = self._given_ends(first, second)
+        given = self.given_ends(first, second)
         return found if found is None or given is None else replace(found, ends=given)
 
     def picture(
@@ -258,8 +258,8 @@ class Difference:
             raise RuntimeError("a difference is drawn once its values are encoded")
         return self._drawn
 
-    def _given_ends(self, first: ResolvedView, second: ResolvedView) -> Pair | None:
-        """The ends of the colours by the view's own: as far as the larger of them."""
+    def given_ends(self, first: ResolvedView, second: ResolvedView) -> Pair | None:
+        """The ends of the colours by the view's own, as far below zero as above; None: those that are found."""
         ends = first.view.display_range.ends
         if ends is None:
             return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from imgui_bundle import imgui
 
 from ifealid_gpu.color_bar import ColorScale, number_of
-from ifealid_gpu.colormaps import FEATURED
+from ifealid_gpu.colormaps import FEATURED, diverging
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.display_range import RULES, DisplayRange
 from ifealid_gpu.ui import items
@@ -51,7 +53,8 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         heading = 2 if is_low else 3 if width > _WIDE * line else 4
         _heading(facts, width, heading, is_low=is_low)
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
-        _choose_rule(facts, answers, width)
+        if not facts.quantity.is_diverging:  # whose ends follow from each other, and are its own
+            _choose_rule(facts, answers, width)
         if not is_low and facts.quantity.takes_threshold:
             imgui.set_cursor_pos_x(imgui.get_style().window_padding.x)
             choose_threshold(facts, answers, width, is_wide=width > _WIDE * line)
@@ -67,7 +70,7 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         else:
             bars = Box(left + 0.7 * line, top, _bars_width(width, line), max(line, bottom - top - 1.5 * line))
             _bar(draw, facts, answers, bars, ends)
-        if not is_low:
+        if not is_low and not facts.quantity.is_diverging:  # which has a colour map of its own
             imgui.set_cursor_screen_pos((left, box.bottom - style.window_padding.y - imgui.get_frame_height()))
             _choose_colormap(answers, width)
 
@@ -136,19 +139,24 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
         return
     scale = held_scale(quantity.scale(*ends, facts.shown_range))
     bar = Bar(box, scale)
-    blend = view.blend(shown.has_image)
-    bar.draw(draw, view.colormap, blend)
+    blend, colormap = view.blend(shown.has_image), view.colormap
+    if quantity.is_diverging:
+        blend, colormap = None if blend is None else replace(blend, is_diverging=True), diverging(colormap)
+    bar.draw(draw, colormap, blend)
     high, low, *marks = _labels(facts, scale)
     at_threshold = _threshold_label(facts, scale)
     spare = [
         Label(value, _number(facts, value, scale), tip="Where the bar ends", color=FAINT)
         for value in (scale.end, scale.start)
     ]
+    if scale.middle is not None:
+        spare.append(Label(scale.middle, _number(facts, scale.middle, scale), tip="Where both agree", color=FAINT))
     at_high, at_low, *others = draw_labels(draw, bar, [high, low, *at_threshold, *marks], spare)
     handle(draw, facts, answers, bar)
-    grips(draw, answers, bar, blend is not None)
-    type_end("high", (high.number, at_high), facts, answers, scale)
-    type_end("low", (low.number, at_low), facts, answers, scale)
+    if not quantity.is_diverging:
+        grips(draw, answers, bar, blend is not None)
+        type_end("high", (high.number, at_high), facts, answers, scale)
+        type_end("low", (low.number, at_low), facts, answers, scale)
     for label, place in zip(at_threshold, others, strict=False):
         type_threshold(label.number, place, facts, answers)
 
@@ -162,7 +170,11 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
         f"The {words} value on display has the {color} colour"
         for words, color in zip((low_words, high_words), colors, strict=True)
     )
-    if quantity.color_ends is not None and facts.display_range.ends is None:
+    low_brief = high_brief = ""
+    if quantity.is_diverging:
+        low_tip = high_tip = quantity.explanation
+        low_brief, high_brief = (words.rpartition(": ")[0] for words in (low_words, high_words))
+    elif quantity.color_ends is not None and facts.display_range.ends is None:
         low_tip, high_tip = (
             f"The {words} of the pixels that the components are made of has the {color} colour"
             for words, color in zip((low_words, high_words), colors, strict=True)
@@ -176,9 +188,13 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
     elif quantity.compares and facts.display_range.leaves_reference_out:
         best = "The best match beside the ring's own pixel, which has the last colour, too"
         low_tip, high_tip = (best, high_tip) if quantity.is_low_bright else (low_tip, best)
+    how = "" if quantity.is_diverging else f".\n{TYPE_TIP}"
     labels = [
-        Label(scale.high, _number(facts, scale.high, scale), high_words, f"{high_tip}.\n{TYPE_TIP}"),
-        Label(scale.low, _number(facts, scale.low, scale), low_words, f"{low_tip}.\n{TYPE_TIP}"),
+        Label(value, _number(facts, value, scale), words, f"{tip}{how}", brief=brief)
+        for value, words, tip, brief in (
+            (scale.high, high_words, high_tip, high_brief),
+            (scale.low, low_words, low_tip, low_brief),
+        )
     ]
     if facts.pin_value is not None and facts.tells_pin:
         tip = "How alike the pin and the ring are" if quantity.compares else "The value of the pin"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +14,17 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import MID_GRAY
+from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
+from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window import frames
 
 RANGE = (-2.0, 6.0)
 
@@ -316,3 +322,23 @@ def test_nothing_is_cut_and_nothing_overlaps(gray: Offscreen, size: tuple[int, i
         ), boxes
     assert bar.height > 0.35 * panel.height, "it grows with the window"
     gray.resize(*(round(side) for side in before))
+
+
+def test_the_bar_of_a_difference_has_zero_in_its_middle_and_no_ends_to_drag(
+    gray: Offscreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    difference = Subtracted(gray.facts.quantity, gray.facts.quantity, ("conv3", "conv4"))
+    facts_of = frames.facts_of
+
+    def of_difference(*given: Any, **named: Any) -> FrameFacts:
+        return replace(facts_of(*given, **named), quantity=difference, color_ends=(-0.25, 0.25))
+
+    monkeypatch.setattr(frames, "facts_of", of_difference)
+    gray.move((5, 5))
+    for label in ("conv3 minus conv4", "conv3: more alike", "conv4: more alike", "0 on the bar"):
+        assert gray.shows(label), label
+    assert not gray.shows("##high end") and not gray.shows("##range")
+    table = lookup_table("difference")
+    panel = gray.picture()[..., :3]
+    for color in (table[0], table[-1], table[128], (MID_GRAY,) * 3):
+        assert (np.abs(panel.astype(int) - color).max(axis=2) <= 2).any(), color
