@@ -18,10 +18,11 @@ from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.theme import FAINT
 
 _ROOMY = 64  # text heights of a window from which there is room for the dataset's name and for labels
+_DRAG = "A name dragged from the list onto the map is shown beside it"
 _TIPS = {
     "dataset": "The file or folder that is open",
-    "image": "The image that the network was given   I\nA name dragged from the list onto the map is shown beside it",
-    "layer": "The layer of the network whose feature map is shown   L\nA name dragged from the list onto the map is shown beside it",
+    "image": f"The image that the network was given   I\n{_DRAG}",
+    "layer": f"The layer of the network whose feature map is shown   L\n{_DRAG}",
 }
 
 
