@@ -14,6 +14,7 @@ from ifealid_gpu.bench.fits import FitTimes
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
 from ifealid_gpu.bench.metrics import MetricTimes
+from ifealid_gpu.bench.panes import PaneTimes
 from ifealid_gpu.bench.sets import SetTimes
 from ifealid_gpu.bench.start import StartTimes
 from ifealid_gpu.bench.window import WindowTimes
@@ -38,6 +39,7 @@ class Report:
         sets: of queries with several terms; None where they were not timed.
         metrics: one a map whose metrics were timed.
         fits: one a map whose components and clusters were timed.
+        panes: one a number of panes that were timed.
     """
 
     adapter: str
@@ -50,6 +52,7 @@ class Report:
     sets: SetTimes | None = None
     metrics: tuple[MetricTimes, ...] = ()
     fits: tuple[FitTimes, ...] = ()
+    panes: tuple[PaneTimes, ...] = ()
 
     @property
     def exponent(self) -> float | None:
@@ -125,6 +128,16 @@ class Report:
                 _against(fit.clusters_sklearn_ms, fit.clusters_ms),
                 f"{fit.many_ms:.0f} ms",
             )
+        return table
+
+    def pane_table(self) -> Table:
+        """Panes under one cursor, from a mouse event to the frame, for people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("Layers", "Panes", "One pane alone", "The pane under the mouse", "All panes", "Frames at rest"):
+            table.add_column(heading, justify="left" if heading == "Layers" else "right", no_wrap=True)
+        for row in self.panes:
+            times = (f"{ms:.0f} ms" for ms in (row.one_ms, row.active_ms, row.all_ms))
+            table.add_row(row.maps, str(row.panes), *times, str(row.frames_at_rest))
         return table
 
     def sentences(self) -> list[str]:

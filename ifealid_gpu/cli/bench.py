@@ -14,6 +14,7 @@ from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
 from ifealid_gpu.bench.load import time_load
 from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
 from ifealid_gpu.bench.metrics import METRIC_MAPS, time_metrics
+from ifealid_gpu.bench.panes import time_panes
 from ifealid_gpu.bench.report import Report
 from ifealid_gpu.bench.sets import time_sets
 from ifealid_gpu.bench.start import time_start
@@ -42,7 +43,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         bool,
         typer.Option(
             "--all",
-            help="Also the largest map that fits, loading and memory, sets of terms, fits, the start, and the window.",
+            help="Also the largest map that fits, loading and memory, sets of terms, fits, panes, start and window.",
         ),
     ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
@@ -73,8 +74,10 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         metrics = tuple(time_metrics(gpu, size) for size in METRIC_MAPS) if everything else ()
     with progress_bar("Timing fits"):
         fits = tuple(time_fits(gpu, size) for size in FIT_MAPS) if everything else ()
+    with progress_bar("Timing panes"):
+        panes = time_panes(gpu) if everything else ()
     driver = gpu.adapter.info["description"]
-    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits)
+    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes)
     _print(report)
     if json is not None:
         with replacing(json) as file:
@@ -93,5 +96,7 @@ def _print(report: Report) -> None:
         console.print(report.metric_table())
     if report.fits:
         console.print(report.fit_table())
+    if report.panes:
+        console.print(report.pane_table())
     for sentence in report.sentences():
         console.print(sentence)
