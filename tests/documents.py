@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from ifealid_gpu import write_vectors
 from ifealid_gpu.explorer import commands
+from ifealid_gpu.ui.map_menu import GROUPS as MAP_MENU
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -39,8 +40,9 @@ def table_of_commands() -> str:
     rows = ["| menu | what | keys |", "|---|---|---|"]
     for command in commands.COMMANDS:
         keys = " or ".join(f"`{shortcut.label}`" for shortcut in command.keys)
-        # What has neither menu nor key is in the menu that the right button opens.
-        menu = command.menu[0] if command.menu else "" if keys else "right button"
+        # What has neither menu nor key is in the menu that the right button opens, or a button of a list.
+        elsewhere = "right button" if any(command.id in group for group in MAP_MENU) else "button"
+        menu = command.menu[0] if command.menu else "" if keys else elsewhere
         rows.append(f"| {menu} | {command.title} | {keys} |")
     return "\n".join(rows) + "\n"
 

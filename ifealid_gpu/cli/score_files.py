@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,9 +13,8 @@ from typing import BinaryIO
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure.score_chart import Chart, score_chart
 from ifealid_gpu.files import replacing
+from ifealid_gpu.scores.csv_text import csv_bytes
 from ifealid_gpu.scores.score import Score
-
-_COLUMNS = ("image", "layer", "channel", "ap", "auc", "iou")
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,12 @@ class BegunFiles:
 
     def put(self, rows: Sequence[Score], chart: Chart) -> None:
         """Write what is wanted, and say so."""
-        objects, said = [one.to_json() for one in rows], self.names.lines
+        said = self.names.lines
         if self.csv is not None:
-            text = io.StringIO(newline="")
-            table = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
-            table.writeheader()
-            table.writerows(objects)
-            self.csv.write(text.getvalue().encode("utf-8", "backslashreplace"))
+            self.csv.write(csv_bytes(rows))
             said.append(f"{self.names.csv}  {len(rows)} scores")
         if self.json is not None:
-            text_of_all = json.dumps(objects, ensure_ascii=False, indent=1)
+            text_of_all = json.dumps([one.to_json() for one in rows], ensure_ascii=False, indent=1)
             self.json.write(f"{text_of_all}\n".encode("utf-8", "backslashreplace"))
             said.append(f"{self.names.json}  {len(rows)} scores")
         if self.picture is not None:

@@ -30,6 +30,8 @@ class Wanted(Enum):
     MASK = "Save the mask"
     REFERENCES = "Save the references"
     BASIS = "Save the components"
+    SCORES = "Save the scores"
+    MARKS = "Save the marks as a mask"
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -39,6 +41,8 @@ class Wanted(Enum):
             Wanted.MASK: MASK_SUFFIXES,
             Wanted.REFERENCES: (".npz",),
             Wanted.BASIS: (".npz",),
+            Wanted.SCORES: (".csv",),
+            Wanted.MARKS: (".png", ".npy"),
         }
         return written.get(self, ())
 

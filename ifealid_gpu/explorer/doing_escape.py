@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ifealid_gpu.explorer import doing_fits, doing_marks, rereading
+from ifealid_gpu.explorer import doing_fits, doing_marks, doing_scores, rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.first_quantity import first_quantity
@@ -79,6 +79,7 @@ _STEPS: tuple[_Step, ...] = (
         lambda explorer: _first(explorer) not in (None, explorer.view.quantity),
         lambda explorer: explorer.change(explorer.view.but(quantity=_first(explorer))),
     ),
+    (lambda explorer: explorer.lists_scores, doing_scores.toggle),
     (lambda explorer: not explorer.view.is_plain, doing_marks.clear),
     (
         lambda explorer: bool(explorer.view.pins),

@@ -14,6 +14,7 @@ from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.number_facts import NumberFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
+from ifealid_gpu.explorer.scoring import ScoreRow, ScoresFacts, ScoresOrder
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.explorer.why import Why
 from ifealid_gpu.passes.threshold import FoundCut
@@ -111,6 +112,7 @@ class FrameFacts:
         places: the best places of what is shown, or None where the view asks for none.
         panes: all panes where there are several; else none.
         maps: (image, layer) of all maps of the dataset, where there are several panes; else none.
+        scores: which layer sees what is marked, or None while that is not listed.
     """
 
     map: MapFacts | None
@@ -171,6 +173,7 @@ class FrameFacts:
     places: PlacesFacts | None = None
     panes: tuple[PaneFacts, ...] = ()
     maps: tuple[tuple[str, str], ...] = ()
+    scores: ScoresFacts | None = None
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -228,6 +231,8 @@ class Answers:
         activate: the pane whose title was clicked, or None.
         close: the pane that was closed, or None.
         put: a pane (None: one more beside the one that is alone), with the image and layer that it is to show; or None.
+        score: a row of the scores that was chosen, to show its layer or channel, or None.
+        scores_order: another order of them, or None.
     """
 
     view: ViewState
@@ -255,6 +260,8 @@ class Answers:
     activate: int | None = None
     close: int | None = None
     put: tuple[int | None, str, str] | None = None
+    score: ScoreRow | None = None
+    scores_order: ScoresOrder | None = None
 
     @property
     def asks(self) -> bool:

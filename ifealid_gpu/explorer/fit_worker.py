@@ -21,7 +21,7 @@ _NICENESS = 10  # of the thread, where the system has that for threads
 _MOST_HELD, _TURN = 0.05, 0.015
 
 
-class _CancelledError(Exception):
+class CancelledError(Exception):
     """Raised within a step to stop it."""
 
 
@@ -129,7 +129,7 @@ class FitWorker:
                 self._let_frames_go_first()
                 return
             self._step(newer)
-        raise _CancelledError
+        raise CancelledError
 
     def _let_frames_go_first(self) -> None:
         if time.monotonic() - self._turn_began >= _TURN:
@@ -157,7 +157,7 @@ class FitWorker:
                 job.share = min(1.0, max(job.share, next(job.steps)))
         except StopIteration as stop:
             self._end(job, stop.value)
-        except _CancelledError:
+        except CancelledError:
             pass
         except IfealidError as error:
             error.__traceback__ = error.__context__ = error.__cause__ = None  # they would keep maps in memory

@@ -9,6 +9,7 @@ from ifealid_gpu.explorer import (
     doing_marks,
     doing_panes,
     doing_places,
+    doing_scores,
     offering,
     rereading,
 )
@@ -24,6 +25,7 @@ def begin(explorer: Explorer) -> None:
     explorer.session.fitting.hold()
     explorer.poll()
     doing_fits.poll(explorer)
+    doing_scores.poll(explorer)
     offering.poll(explorer)
     explorer.stay_under_mouse()
     explorer.beside.update(explorer)
@@ -48,6 +50,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     if answers.place is not None:
         doing_places.go(explorer, answers.place)
     doing_panes.answer(explorer, answers)
+    doing_scores.take(explorer, answers)
     if answers.dismissed:
         explorer.dismiss()
     if answers.fit_again:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifealid_gpu.dataset import Entry
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.quantities.muted import Muted
 from ifealid_gpu.view_state import ViewState
@@ -32,6 +33,10 @@ class KeptMuted:
         """The same for a map beside the one that is shown, which stays."""
         left, shown = ((one.entry.layer, one.entry.channels) for one in (of, opened))
         return view if left == shown else view.but(muted=self._of.get(shown, ()))
+
+    def of(self, entry: Entry) -> Muted:
+        """The channels that are muted on the layer of a map that is not shown."""
+        return self._of.get((entry.layer, entry.channels), ())
 
     def forget(self) -> None:
         """Start afresh, as with another dataset."""

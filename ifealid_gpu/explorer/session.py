@@ -16,6 +16,7 @@ from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
 from ifealid_gpu.explorer.load import Files, Load, Opened, Source
 from ifealid_gpu.explorer.maps_for_fits import MapsForFits
+from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
@@ -89,6 +90,10 @@ class Session:
     def go_to(self, opened: Opened) -> None:
         """Have another map on display that is on the GPU already."""
         self._show(opened)
+
+    def read_beside(self, entry: Entry) -> FeatureMap:
+        """A map, for what is computed in the thread of fits; as `MapsForFits.read`."""
+        return self._maps_for_fits.read(entry)
 
     def open(self, source: str | Path | Dataset, view: ViewState, reading: Reading | None = None) -> None:
         """Begin to read a file, a folder or a dataset; what is open stays until it is there."""

@@ -17,11 +17,14 @@ from ifealid_gpu.explorer.marking.edits import terms_of
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.read_as import Arrays, ReadAs
 from ifealid_gpu.explorer.refusal import Refusal
+from ifealid_gpu.explorer.scores_wish import regions_on
+from ifealid_gpu.explorer.scoring import Scoring
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.shown import Shown
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.threshold import Threshold
+from ifealid_gpu.scores.map_scores import CHANNELS
 
 _DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is
@@ -72,6 +75,7 @@ class State(Shown):
         files_at: where files of vectors and masks that were opened lie, by their hashes.
         files_to_open: those that were named with what is open now, and wait.
         best: the best places of what is shown.
+        scoring: which layer sees what is marked.
         marks_open: whether the list of marks and classes is shown; None: while there are some.
     """
 
@@ -102,6 +106,7 @@ class State(Shown):
         self.files_at: dict[str, Path] = {}
         self.files_to_open: tuple[Path, ...] = ()
         self.best = BestPlaces()
+        self.scoring = Scoring()
         self.marks_open: bool | None = None
 
     @property
@@ -129,6 +134,20 @@ class State(Shown):
     def place_rows(self) -> int:
         """How many places the list of the best places has room for; 0 where it is not shown."""
         return 0 if self.opened is None or self.view.top is None else min(self.view.top.count, _MOST_ROWS)
+
+    @property
+    def lists_scores(self) -> bool:
+        """Whether the list of scores is shown."""
+        return self.opened is not None and self.scoring.is_open
+
+    @property
+    def score_rows(self) -> int:
+        """How many rows that list has, with its headings and buttons; 0 where it is not shown."""
+        if self.opened is None or not self.lists_scores:
+            return 0
+        if not regions_on(self.view.query, self.opened.image):
+            return 2
+        return len(self.opened.dataset.layers(self.opened.image)) + CHANNELS + 4
 
     @property
     def show_help(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer.numbers import Numbers
+from ifealid_gpu.renderer.value_steps import value_steps
 from ifealid_gpu.scores.channels import channel_figures
 from ifealid_gpu.scores.counts import Counts
 from ifealid_gpu.scores.marked import Marked
@@ -101,24 +102,62 @@ def score_map(
     Raises:
         InputError: the region cannot be scored on this map, see `Marked.of`; the metric is unknown.
     """
+    view = ViewState(metric=metric, center=center, muted=muted)
+    steps = score_steps(numbers, region, view, with_channels=with_channels, image=image, layer=layer, progress=progress)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: MapScores = stop.value
+            return found
+
+
+def score_steps(
+    numbers: Numbers,
+    region: Region,
+    view: ViewState,
+    *,
+    with_channels: bool = True,
+    image: str | None = None,
+    layer: str | None = None,
+    progress: Progress | None = None,
+    first: Callable[[MapScores], None] | None = None,
+) -> Generator[None, None, MapScores]:
+    """`score_map` in steps, between which other work may go on.
+
+    Args:
+        numbers: see `score_map`, as for all that is not named here.
+        region: likewise.
+        view: its metric, its muted channels, and whether vectors are centred.
+        with_channels: see `score_map`.
+        image: likewise.
+        layer: likewise.
+        progress: called as the channels go on, which are one step.
+        first: called with the similarity's score, before the channels have theirs.
+    """
     feature_map = numbers.feature_map
     marked = Marked.of(region, feature_map, numbers.scene)
-    view = ViewState(metric=metric, center=center, muted=muted)
-    folds = [_counts(numbers, view, learned, scored, marked) for learned, scored in marked.folds]
-    words = str(numbers.resolve(view).metric) + (", centred" if center else "")
+    view = ViewState(metric=view.metric, center=view.center, muted=view.muted)
+    folds = []
+    for learned, scored in marked.folds:
+        yield
+        of_half = numbers.resolve(view.but(query=Query((Term(MapPixels(learned, feature_map.width)),))))
+        values = (yield from value_steps(numbers, of_half)).ravel()
+        folds.append(_counts(values, scored, marked, is_low_best=of_half.quantity.is_low_bright))
+    words = str(numbers.resolve(view).metric) + (", centred" if view.center else "")
     ap, auc, iou = figures_of(folds).tolist()
-    figures = channel_figures(feature_map, marked, progress) if with_channels else np.zeros((0, 3))
     similarity = Score(image, layer, None, ap, auc, iou, marked.chance)
-    return MapScores(similarity, words, figures, view.muted, feature_map.bands)
+    found = MapScores(similarity, words, np.zeros((0, 3)), view.muted, feature_map.bands)
+    if not with_channels:
+        return found
+    if first is not None:
+        first(found)
+        yield
+    return replace(found, figures=channel_figures(feature_map, marked, progress))
 
 
-def _counts(
-    numbers: Numbers, view: ViewState, learned: NDArray[np.intp], scored: NDArray[np.intp], marked: Marked
-) -> Counts:
-    width = numbers.feature_map.width
-    resolved = numbers.resolve(view.but(query=Query((Term(MapPixels(learned, width)),))))
-    values = numbers.values(resolved).ravel()
-    if resolved.quantity.is_low_bright:
+def _counts(values: NDArray[np.float32], scored: NDArray[np.intp], marked: Marked, *, is_low_best: bool) -> Counts:
+    if is_low_best:
         values = -values
     values = np.where(np.isnan(values), np.float32(-np.inf), values)
     return Counts.of(values[scored], np.sort(values[marked.rest]))

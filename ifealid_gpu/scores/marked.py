@@ -19,6 +19,19 @@ from ifealid_gpu.scores.halves import halves_of
 Pixels = NDArray[np.intp]
 
 
+class NotScoredError(InputError):
+    """A region that cannot be scored on a map.
+
+    Args:
+        message: why, in full.
+        brief: in a few words.
+    """
+
+    def __init__(self, message: str, brief: str) -> None:
+        super().__init__(message)
+        self.brief = brief
+
+
 @dataclass(frozen=True, eq=False)
 class Marked:
     """The pixels with data of one map, by their numbers y * width + x.
@@ -39,8 +52,8 @@ class Marked:
         """What a region marks on a map: the pixels whose centres lie in it.
 
         Raises:
-            InputError: a mask of other proportions, a region that lies where there is no data, or marks fewer than two
-                pixels of the map or all of them.
+            NotScoredError: the region marks fewer than two pixels of the map, or all of them.
+            InputError: a mask of other proportions, or a region that lies where there is no data.
         """
         numbers = MapPixels.of(region, feature_map, scene).numbers
         outside = np.ones(feature_map.width * feature_map.height, np.bool_)
@@ -51,12 +64,14 @@ class Marked:
         if isinstance(region, MaskRegion):
             what = f"mask {region.file.name}"
         if not rest.size:
-            raise InputError(f"the {what} marks all pixels with data, so that nothing is left to tell it from")
+            message = f"the {what} marks all pixels with data, so that nothing is left to tell it from"
+            raise NotScoredError(message, "all pixels are marked")
         if numbers.size < 2:
-            raise InputError(
+            message = (
                 f"the {what} marks one pixel of {feature_map.width} x {feature_map.height}: expected two or more, "
                 "as one half is scored by what the other is like"
             )
+            raise NotScoredError(message, "one pixel is marked")
         return cls(halves_of(region, scene, numbers), rest)
 
     @property

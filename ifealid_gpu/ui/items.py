@@ -155,7 +155,7 @@ def selectable(label: str, selected: bool = False, *, tip: str | None = None) ->
     return _told("selectable", label, imgui.selectable(as_text(label), selected)[0], tip)
 
 
-def row(label: str, selected: bool, size: tuple[float, float], *, tip: str) -> bool:
+def row(label: str, selected: bool, size: tuple[float, float], *, tip: Tip) -> bool:
     """An item of a list that has a size, beside others; whether it was clicked."""
     imgui.push_style_var(imgui.StyleVar_.selectable_text_align, (0.0, 0.5))
     clicked = imgui.selectable(as_text(label), selected, imgui.SelectableFlags_.none, size)[0]

@@ -30,6 +30,7 @@ from ifealid_gpu.ui.pointer import pointer_mark
 from ifealid_gpu.ui.read_as import read_as
 from ifealid_gpu.ui.readout import readout
 from ifealid_gpu.ui.reference_ring import reference_ring
+from ifealid_gpu.ui.scores_list import scores_list
 from ifealid_gpu.ui.status import status
 from ifealid_gpu.ui.tools import tools
 from ifealid_gpu.ui.top_bar import top_bar
@@ -49,6 +50,7 @@ PANELS: tuple[Panel, ...] = (
     label_legend,
     marks_list,
     places_list,
+    scores_list,
     chart,
     status,
     marks_on_map,

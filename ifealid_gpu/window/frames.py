@@ -88,7 +88,15 @@ class Frames:
     def layout(self) -> Layout:
         """Where the panels lie, for the present size of window and text."""
         width, height = self.canvas.get_logical_size()
-        return Layout.of(width, height, self._text_pixels, self.explorer.mark_rows, self.explorer.place_rows)
+        explorer = self.explorer
+        return Layout.of(
+            width,
+            height,
+            self._text_pixels,
+            explorer.mark_rows,
+            explorer.place_rows,
+            scores=explorer.score_rows,
+        )
 
     @property
     def _text_pixels(self) -> float:

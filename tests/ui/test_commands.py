@@ -24,7 +24,8 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
     in_map_menu = {word for group in MAP_MENU for word in group}
     # The others are tabs of the help, what Shift, Ctrl and one key do as well, and rare ones.
     assert {command.id for command in COMMANDS if not command.keys} - in_map_menu == {
-        "concepts", "about", "marks_new", "marks_add", "marks_take", "mute_varying", "unmute"
+        "concepts", "about", "marks_new", "marks_add", "marks_take", "mute_varying", "unmute",
+        "copy_scores", "save_scores", "save_marks_as_mask",
     }  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["choose_layer", "choose_image"],
             ["show_channel", "next_channel", "previous_channel", "sort_channels"],
             ["why_alike", "mute_varying", "unmute"],
+            ["scores"],
         ],
         "Help": [["looking", "concepts", "help", "about"]],
     }

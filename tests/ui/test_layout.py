@@ -19,9 +19,9 @@ def boxes(layout: Layout) -> list[Box]:
     return [Box(*values) for values in astuple(layout) if values is not None]
 
 
-@given(widths, heights, scales, st.integers(0, 80))
-def test_the_parts_tile_the_window(width: float, height: float, scale: float, rows: int) -> None:
-    parts = boxes(Layout.of(width, height, TEXT * scale, rows))
+@given(widths, heights, scales, st.tuples(*[st.integers(0, 80)] * 3))
+def test_the_parts_tile_the_window(width: float, height: float, scale: float, rows: tuple[int, int, int]) -> None:
+    parts = boxes(Layout.of(width, height, TEXT * scale, *rows[:2], scores=rows[2]))
     assert sum(box.width * box.height for box in parts) == pytest.approx(width * height)
     for box in parts:
         assert box.width > 0 and box.height > 0

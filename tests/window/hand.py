@@ -306,6 +306,7 @@ class Hand(ABC):
         explorer.read_as, explorer.notes_open = None, False
         explorer.marking.take(explorer, None)
         explorer.marking.adding, explorer.marks_open = Adding.NEW, None
+        explorer.scoring.is_open = False
         explorer.has_pointed = True  # what is said before that has tests of its own
         kept = explorer.preferences
         explorer.preferences = replace(Preferences(), recent=kept.recent, font_scale=kept.font_scale)

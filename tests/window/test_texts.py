@@ -93,6 +93,12 @@ def marks_and_classes(cat: Offscreen) -> None:
     cat.show(cat.view.but(query=Query(terms), classes=classes, active=1))
 
 
+def scores(cat: Offscreen) -> None:
+    """Layers and channels, beside the list of marks; one layer is too coarse for what is marked."""
+    cat.show(cat.view.but(query=Query((Term(Box(150, 92, 178, 112), "chelsea.png"),))))
+    cat.key("F4")
+
+
 def places(cat: Offscreen, key: str) -> None:
     """The best places, with the mouse elsewhere: what it reads lies over their numbers."""
     cat.move_away()
@@ -108,6 +114,7 @@ STATES: dict[str, Callable[[Offscreen], None]] = {
     "one component": lambda cat: cat.show(cat.view.but(quantity=Components((1,)))),
     "a threshold": lambda cat: cat.show(cat.view.but(threshold=Threshold(0.5))),
     "marks and classes": marks_and_classes,
+    "scores": scores,
     "a message": a_long_message,
     "named bands": named_bands,
     "how to read": how_to_read,
@@ -167,7 +174,7 @@ def test_no_text_is_cut_and_none_lies_on_another(sized: Offscreen) -> None:
             sized.picture(f"texts_{name.replace(' ', '_')}_{sized.canvas.get_logical_size()[0]:.0f}")
         while sized.window_frames._panels.takes_keys or sized.explorer.message or sized.explorer.show_help:
             sized.key("Escape")
-        sized.explorer.locked = False
+        sized.explorer.locked = sized.explorer.scoring.is_open = False
         sized.explorer.marking.take(sized.explorer, None)
         sized.show(sized.view.but(query=None, classes=(), active=None, top=None))
         sized.pump(2.1)

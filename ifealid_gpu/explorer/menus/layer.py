@@ -6,10 +6,16 @@ from ifealid_gpu.explorer import (
     doing,
     doing_channels,
     doing_muting,
+    doing_scores,
 )
 from ifealid_gpu.explorer.chart_view import Bars, Order
-from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.command import Command, Do
 from ifealid_gpu.explorer.shortcut import Shortcut, control, key
+
+
+def _in_list(command_id: str, title: str, do: Do) -> Command:
+    return Command(command_id, title, (), None, do, no_menu="a button of the list of scores does the same")
+
 
 #: In the order of the menu.
 ROWS: tuple[Command, ...] = (
@@ -86,4 +92,15 @@ ROWS: tuple[Command, ...] = (
         doing_muting.unmute,
         enabled=lambda facts: bool(facts.muted),
     ),
+    Command(
+        "scores",
+        "Which layer sees it",
+        (key("F4"),),
+        ("Layer", 6),
+        doing_scores.toggle,
+        ticked=lambda facts, view: facts.scores is not None,
+    ),
+    _in_list("copy_scores", "Copy scores as CSV", doing_scores.copy),
+    _in_list("save_scores", "Save scores as CSV...", doing_scores.ask_where_to_save),
+    _in_list("save_marks_as_mask", "Save the marks as a mask...", doing_scores.ask_where_to_save_mask),
 )

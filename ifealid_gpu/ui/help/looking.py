@@ -40,6 +40,7 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
         yield facts.notice
     yield from _marks(facts)
     yield from _places(facts)
+    yield from _scores(facts)
     if shown.has_image:
         yield _BENEATH[view.backdrop]
     yield _range(facts, view)
@@ -97,6 +98,20 @@ def _places(facts: FrameFacts) -> Iterator[str]:
     yield (
         f"The numbers on the map are {what}, {where}: each is the best pixel of its neighbourhood, and none lies "
         "beside the reference. The list at the right has them with their values; a click on one goes there."
+    )
+
+
+def _scores(facts: FrameFacts) -> Iterator[str]:
+    """The list of scores, where it is shown."""
+    if facts.scores is None:
+        return
+    if not facts.scores.is_marked:
+        yield "The list at the right says which layers see what is marked: by the box, the brush or the polygon."
+        return
+    yield (
+        "The list at the right says which layers, and which of their channels, tell what is marked from everything "
+        "else. Rows are ordered by the figure whose heading was clicked, and bars show it; a click on a row shows its "
+        "layer or channel. What is learned from one half of the marks is scored on the other, both ways."
     )
 
 
