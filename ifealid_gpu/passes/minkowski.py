@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import wgpu
-from numpy.polynomial import Chebyshev, Polynomial
 from numpy.typing import NDArray
 
 from ifealid_gpu.codes import code_max
@@ -18,6 +15,7 @@ from ifealid_gpu.passes.chord import ORIGIN_OWN, ORIGIN_ZERO
 from ifealid_gpu.passes.code_distance import CodeDistance
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel
 from ifealid_gpu.passes.parts import MOST_PARTS, PARTS, in_parts, steps_of
+from ifealid_gpu.passes.powers import MANY_FACTORS_BELOW, Octaves, mantissa_powers, octave_powers
 from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
@@ -32,12 +30,12 @@ DISTANCE = np.dtype(
         ("has_values", "<u4"),
         ("low_factors", "<f4", 4),
         ("high_factors", "<f4", 4),
+        ("octave_factors", "<f4", 4),
     ]
 )
 # The exponents that need no logarithm, as minkowski.wgsl numbers them.
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
-_DEGREE = 6  # of the polynomial near powers: within 3e-7
 _POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
 # A vector's numbers are taken for so large that sums of powers stay below this. Beyond it codes make no difference.
 _LARGEST_SUM = 1e36
@@ -117,20 +115,32 @@ class MinkowskiPass:
 
         power = _POWERS.get(k, POWER_ANY)
         is_weighted = comparison.space.is_weighted
-        self._constants = {"power": power, "weighted": is_weighted}
+        octaves = Octaves()
+        if power == POWER_ANY and comparison.space.is_whole and self._dispatcher.gpu.is_software:
+            octaves = Octaves.of(near, span, self._bits)
+            near = octaves.settled(near)
+        self._constants = {
+            "power": power,
+            "weighted": is_weighted,
+            "octave_bits": octaves.bits,
+            "first_octave": octaves.first,
+            "many_factors": octaves.bits > 0 and k < MANY_FACTORS_BELOW,
+        }
         # Logarithms unrolled would compile for seconds.
         self._is_unrolled = self._unrolled is not None and power != POWER_ANY and not is_weighted
         log_largest = log_of_largest_sum(vector)
-        factors = _mantissa_powers(k)
+        factors = octave_powers(k) if octaves.bits else mantissa_powers(k)
+        taken = 2.0 ** (k * octaves.first) if octaves.bits else steps**-k
         largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
         self._terms.write(
-            shares=np.exp(-log_of_largest_sum(near)) * steps**-k if np.isfinite(log_largest) else np.zeros(4),
+            shares=np.exp(-log_of_largest_sum(near)) * taken if np.isfinite(log_largest) else np.zeros(4),
             exponent=k,
             inverse_exponent=1 / k,
             largest=largest,
             has_values=int(comparison.has_values),
             low_factors=factors[:TEXEL_CHANNELS],
             high_factors=[*factors[TEXEL_CHANNELS:], 0],
+            octave_factors=2.0 ** (k * 2.0 ** np.arange(4)),
         )
         if self._is_unrolled:
             self._vector.write(parts=in_parts(near, self._bits))
@@ -165,10 +175,3 @@ class MinkowskiPass:
         """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
         if self._codes is not None:
             self._codes.forget()
-
-
-@lru_cache(maxsize=8)
-def _mantissa_powers(exponent: float) -> tuple[float, ...]:
-    """The 7 factors of the powers of t, the lowest first, in a polynomial near (1 + t)^exponent, t from 0 to 1."""
-    near = Chebyshev.interpolate(lambda t: (1 + t) ** exponent, _DEGREE, [0, 1])
-    return tuple(map(float, near.convert(kind=Polynomial).coef))

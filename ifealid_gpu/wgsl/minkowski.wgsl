@@ -1,4 +1,4 @@
-// Minkowski's distances of real vectors, (sum |p - q|^k)^(1/k), in float32.
+// Minkowski's distances of real vectors, (sum |p - q|^k)^(1/k), in float32. Uses the bits of vectors.wgsl.
 
 override power: u32 = 0u;  // which k: those of power_*, or the one that the exponent says
 
@@ -10,6 +10,12 @@ const power_two = 3u;
 // Whether powers are polynomials, as on processors, whose drivers take three times as long for theirs.
 override by_polynomials: bool = false;
 
+// Where the octaves of differences are few: their number is 2 to the power of this, 0 where it is not known; and the
+// exponent of the first. All differences but 0 lie in them.
+override octave_bits: u32 = 0u;
+override first_octave: i32 = 0;
+override many_factors: bool = false;  // whether the last of high_factors is not 0 there
+
 const largest_distance = 3e38;
 
 struct Distance {
@@ -18,9 +24,11 @@ struct Distance {
     inverse_exponent: f32,
     largest: f32,           // the distance of the largest sum
     has_values: u32,        // whether anything compares with the vector: 0 or 1
-    // What powers of t are multiplied with in a polynomial near (1 + t)^k, t from 0 to 1: the lowest four, then three.
+    // What powers of t, or of 1 + t where octaves are few, are multiplied with in a polynomial near (1 + t)^k, t from 0
+    // to 1: the lowest four, then three.
     low_factors: vec4f,
     high_factors: vec4f,
+    octave_factors: vec4f,  // 2^k, 2^2k, 2^4k, 2^8k
 }
 
 @group(0) @binding(8) var<uniform> given_distance: Distance;
@@ -41,6 +49,9 @@ fn powers_of(x: vec4f) -> vec4f {
     }
     if (power == power_half) {
         return sqrt(abs(x));
+    }
+    if (octave_bits > 0u) {
+        return select(powers_by_octaves(x), vec4f(0.0), x == vec4f(0.0));
     }
     if (by_polynomials) {
         return select(polynomial_powers(abs(x)), vec4f(0.0), x == vec4f(0.0));
@@ -64,6 +75,38 @@ fn polynomial_powers(x: vec4f) -> vec4f {
     let power = 0.7071067282 + rest * (0.4901332384 + rest * (0.1698142513 + rest * (0.03947516776
         + rest * (0.006356423479 + rest * 0.00132764721))));
     return mantissa * bitcast<vec4f>(bitcast<vec4i>(power) + (vec4i(whole) << vec4u(23u)));
+}
+
+// |x|^k over the first octave's power: 2^(k e) for the number e of the octave is a product with a factor for each bit of e.
+fn powers_by_octaves(x: vec4f) -> vec4f {
+    // The exponent, without its bias, with that of the first octave at a multiple of all octaves.
+    let moved = bitcast<vec4u>(x) - ((octave_shifts() + vec4u(u32(first_octave + 31))) << vec4u(23u));
+    let m = bitcast<vec4f>((moved & vec4u(0x7fffffu)) | vec4u(0x3f800000u));
+    let low = distance_terms.low_factors;
+    let high = distance_terms.high_factors;
+    let factors = distance_terms.octave_factors;
+    let last = select(vec4f(high.y), high.y + m * high.z, many_factors);
+    var power = low.x + m * (low.y + m * (low.z + m * (low.w + m * (high.x + m * last))));
+    power *= octave_factor(moved, 0u, factors.x);
+    power *= octave_factor(moved, 1u, factors.y);
+    power *= octave_factor(moved, 2u, factors.z);
+    if (octave_bits > 3u) {
+        power *= octave_factor(moved, 3u, factors.w);
+    }
+    if (octave_bits > 4u) {
+        power *= octave_factor(moved, 4u, factors.w * factors.w);
+    }
+    return power;
+}
+
+// As a sign, a bit chooses in a single instruction.
+fn octave_factor(moved: vec4u, bit: u32, factor: f32) -> vec4f {
+    return select(vec4f(1.0), vec4f(factor), bitcast<vec4i>(moved << vec4u(8u - bit)) < vec4i(0));
+}
+
+// Octaves that the steps of four channels shift differences by.
+fn octave_shifts() -> vec4u {
+    return select(vec4u(0u), vec4u(0u, 8u, 16u, 0u), bits == 8u);
 }
 
 // The distance from the sums over channels. Roots are taken of shares of the largest sum, which float32 holds for every

@@ -66,8 +66,9 @@ def mutual_of(values: Floats, is_low_best: bool) -> set[tuple[int, int]]:
 @pytest.mark.parametrize("metric", ["angle", "angle-of-codes", "cosine", "dot", "euclidean", "l1", "lk:0.5", "lk:0.7"])
 @pytest.mark.parametrize("precision", [8, 16, 32])
 def test_pairs_are_those_of_all_pairs(metric: str, precision: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "_SIDE", 32)  # several blocks each way
-    monkeypatch.setattr(nearest, "_SLOW_SIDE", 40)
+    monkeypatch.setattr(nearest, "_SIDES", (32, 32))  # several blocks each way
+    monkeypatch.setattr(nearest, "_SLOW_SIDES", (24, 40))
+    monkeypatch.setattr(nearest, "_AT_ONCE", 400)
     one, other = map_of(1, (7, 9), -2.0, 3.0, precision), map_of(2, (8, 11), -1.0, 4.0, precision)
     # The codes of both are about what the second map's code 0 stands for.
     values = all_pairs(one, other, metric, -1.0 if metric == "angle-of-codes" else 0.0)
@@ -169,7 +170,7 @@ def test_muted_channels_and_the_mean_do_not_count() -> None:
 
 
 def test_progress_is_told_and_may_stop_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "_SIDE", 8)
+    monkeypatch.setattr(nearest, "_SIDES", (8, 8))
     one = map_of(1, (7, 9), -2.0, 3.0)
     told: list[tuple[int, int]] = []
     match(one, one, progress=lambda *steps: told.append(steps))
