@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.score import score
     from ifealid_gpu.api.top import top
     from ifealid_gpu.backdrop import Backdrop
-    from ifealid_gpu.dataset import Dataset, load_image, read_dataset, write_dataset, write_mask, write_values
+    from ifealid_gpu.dataset import (
+        Dataset,
+        join_datasets,
+        load_image,
+        read_dataset,
+        write_dataset,
+        write_mask,
+        write_values,
+    )
     from ifealid_gpu.dataset.vectors.basis_file import write_basis
     from ifealid_gpu.dataset.vectors.mask_file import read_mask
     from ifealid_gpu.dataset.vectors.vector_file import read_vectors, write_vectors
@@ -118,6 +126,7 @@ __all__ = [
     "extract",
     "figure_of",
     "histogram",
+    "join_datasets",
     "label",
     "load_image",
     "look",
@@ -194,6 +203,7 @@ _MODULES = {
     "extract": "api.functions",
     "figure_of": "api.figure",
     "histogram": "api.numbers",
+    "join_datasets": "dataset",
     "label": "api.functions",
     "load_image": "dataset",
     "look": "looks",

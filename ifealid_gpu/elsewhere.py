@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from ifealid_gpu.geometry import Pair, Scene, Viewport
 from ifealid_gpu.quantities.first_quantity import first_quantity
@@ -64,8 +64,11 @@ def places_mean_the_same(here: Here, other: Here) -> bool:
 def on_other_map(view: ViewState, here: Here, other: Here) -> ViewState:
     """The view of one map of a dataset for another one, but for its range; see `Kept`."""
     channels = here.feature_map.channels, other.feature_map.channels
-    if here.layer != other.layer or channels[0] != channels[1]:
+    is_like = here.own_layer == other.own_layer and channels[0] == channels[1]
+    if not is_like:
         view = view.but(muted=())  # which are this layer's
+    if here.image == other.image and here.part != other.part and is_like:
+        return view.but(frame=here.scene.frame).placed(other.scene)  # channels of two checkpoints can be compared
     if here.image == other.image:
         return suited(on_other_layer(view, here.scene, other.scene), channels[1])
     if not places_mean_the_same(here, other):
@@ -141,7 +144,11 @@ class Kept:
         return view.but(display_range=view.display_range.keeping(self.ends), threshold=threshold)
 
 
-def subject(view: ViewState, here: Here) -> object:
+#: What values are of; last the layer, or None.
+Subject = tuple[Any, ...]
+
+
+def subject(view: ViewState, here: Here) -> Subject:
     """What values are of, as far as two of them can be compared: the quantity, its metric, and mostly the layer."""
     quantity = view.quantity
     if not quantity.compares:

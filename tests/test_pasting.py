@@ -20,7 +20,7 @@ VIEW = ViewState(image='a "b" c.png', layer="back\\slash\\", reference=(3, 4), o
 NAMES = ["demo:", "./maps", "a b/c.zip", "C:\\my maps\\x\\", r"\\server\share\x", "it's", "über"]
 
 
-KNOWN = "with a dataset, --view, --vectors, --region, --basis-file and how it is read alone"
+KNOWN = "with datasets, --view, --vectors, --region, --basis-file and how it is read alone"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,7 +44,7 @@ def test_windows_words_are_those_that_were_written(words: list[str]) -> None:
     except InputError:
         assert len(words) != 1 or words[0].startswith("-") or words[0] == ""
     else:
-        assert [found[0]] == words or words[:1] == ["open"]
+        assert [found.name, *found.others] == words or words[:1] == ["open"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,11 @@ def test_an_address_that_leads_to_no_file_here(address: str, windows: bool) -> N
         pasted(address, windows)
 
 
+def test_datasets_that_are_opened_together() -> None:
+    line = f"ifealid-gpu ./before after.npz --layout chw --view {shlex.quote(VIEW.to_json())}"
+    assert pasted(line, windows=False) == Pasted("./before", VIEW, Reading(layout="chw"), (), ("after.npz",))
+
+
 def test_a_link_stays_one() -> None:
     link = link_of("demo:", VIEW)
     assert pasted(f" {link}\n") == Pasted(link, None, Reading())
@@ -88,6 +93,7 @@ def test_a_link_stays_one() -> None:
             "ifealid-gpu render demo: -o x.png",
             KNOWN,
         ),
+        ("ifealid-gpu info demo:", KNOWN),
         (
             "ifealid-gpu demo: --adapter x",
             KNOWN,

@@ -12,19 +12,20 @@ from pathlib import Path
 from PIL import Image
 
 from ifealid_gpu.api.devices import shared_device
-from ifealid_gpu.dataset import Dataset, Reading, open_dataset
+from ifealid_gpu.dataset import Dataset, Files, Reading, open_dataset, open_together
 from ifealid_gpu.dataset.array_likes import feature_maps_from
 from ifealid_gpu.dataset.channel_names import with_channel_names
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked
 from ifealid_gpu.dataset.names import few
-from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import source_of, sources_of
 from ifealid_gpu.precision import AUTO
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.glfw_needed import glfw_needed
+
+_NO_NAMES = "names are for arrays without; the maps of a dataset have their own"
 
 
 def explore(
@@ -54,8 +55,9 @@ def explore(
     Args:
         features: a NumPy array or whatever becomes one, a torch tensor on any device, or a `FeatureMap`; a dict of
             these by the names of their layers, also nested, or a list of these: layers of one image, unless the maps
-            themselves name several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link.
-            How the axes of arrays are read where nothing says it is told on standard error.
+            themselves name several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link;
+            or a list of datasets, files and folders, which are opened together as `join_datasets` does. How the axes of
+            arrays are read where nothing says it is told on standard error.
         image: the network's input image, shown under the heat map: a path, a PIL image, or an array or tensor (H, W),
             (H, W, C) or (C, H, W) of uint8, or of floats from 0 to 1. The maps span it, unless ``stride`` places them.
             None: maps have their own.
@@ -102,13 +104,21 @@ def explore(
         stride=stride,
         channel_names=None if channel_names is None else Path(channel_names),
     )
-    if isinstance(features, str | os.PathLike):
-        features, linked, read_as = source_of(features)
-        view, reading = view or linked, joined(reading, read_as)
-        if isinstance(image, str | os.PathLike):
-            reading, image = replace(reading, image=Path(image)), None
+    is_path = isinstance(features, str | os.PathLike)
+    several = _several(features)
+    if several and names is not None:
+        raise InputError(_NO_NAMES)
+    if (is_path or several) and isinstance(image, str | os.PathLike):
+        reading, image = replace(reading, image=Path(image)), None
+    if several:
+        features = open_together([part for one in several for part in _parts(one, reading)])
+    elif isinstance(features, str | os.PathLike):
+        source = source_of(features)
+        view, files = view or source.view, source.files(reading)
+        reading = files[0].reading
+        features = files[0].path if not source.others else open_together(files)
     dataset = _dataset(features, reading, None if image is None else _image(image, reading), names)
-    if reading.channel_names is not None and not isinstance(features, str | os.PathLike):
+    if reading.channel_names is not None and not is_path and not several:
         dataset = replace(dataset, entries=tuple(with_channel_names(list(dataset.entries), reading.channel_names)))
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.explorer.telling.aside = _say
@@ -119,18 +129,31 @@ def explore(
     return last
 
 
+def _several(features: object) -> list[Dataset | Path]:
+    """Datasets and paths of a list of nothing else; else none."""
+    if not isinstance(features, list | tuple) or not features:
+        return []
+    if not all(isinstance(one, Dataset | str | os.PathLike) for one in features):
+        return []
+    return [one if isinstance(one, Dataset) else Path(one) for one in features]
+
+
+def _parts(one: Dataset | Path, reading: Reading) -> Sequence[Dataset | Files]:
+    return [one] if isinstance(one, Dataset) else sources_of([one]).files(reading)
+
+
 def _dataset(
     features: object, reading: Reading, image: InputImage | None, names: str | Sequence[str] | None
 ) -> Dataset:
     if isinstance(features, Dataset | str | os.PathLike):
         if names is not None:
-            raise InputError("names are for arrays without; the maps of a dataset have their own")
+            raise InputError(_NO_NAMES)
         if not isinstance(features, Dataset):
             return open_dataset(features, reading, image)
         dataset = features
     else:
         dataset = Dataset.of(feature_maps_from(features, reading=reading, image=image, names=names))
-    if image is None and (reading.stride is None or dataset.path is not None):
+    if image is None and (reading.stride is None or dataset.paths):
         return dataset
     if image is not None and len(dataset.images) > 1:
         raise InputError(f"one image cannot lie under the maps of {len(dataset.images)}: {few(dataset.images)}")

@@ -13,6 +13,7 @@ from rich import box
 from rich.table import Table
 
 from ifealid_gpu.cli.console import note, out, plain_text
+from ifealid_gpu.cli.notes import say_left_out
 from ifealid_gpu.cli.options import DatasetArgument
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
@@ -88,9 +89,10 @@ def compare(
 
 def _opened(path: Path, reading: Reading) -> Dataset:
     source = source_of(path)
+    if source.others:
+        raise InputError(f"{path} names {len(source.others) + 1} datasets; compare takes one for each side")
     opened = open_dataset(source.path, joined(reading, source.reading))
-    for problem in opened.problems:
-        typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
+    say_left_out(opened)
     return opened
 
 

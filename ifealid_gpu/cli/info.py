@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 from rich import box
 from rich.table import Table
@@ -12,30 +9,22 @@ from rich.text import Text
 
 from ifealid_gpu.cli.console import out, plain_text
 from ifealid_gpu.cli.lines_of_maps import by_layers, lines_of_maps
-from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
+from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_text, count_text
-from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
 from ifealid_gpu.dataset.formats.ifealid_zip import KIND as ZIP_KIND
 from ifealid_gpu.dataset.notes import notes_of
-from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.notices import notes_of_map
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import sources_of
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.precision import rounded_up
 
 
 @with_reading
 def info(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DATASET",
-            help="An IFeaLiD ZIP, an array file, a folder of them, `demo:`, a saved picture or a copied link.",
-            show_default=False,
-        ),
-    ],
+    dataset: DatasetsArgument,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
     *,
@@ -49,21 +38,20 @@ def info(
 
     Files of a folder that cannot be opened are listed below, and the exit code is then 1.
     """
-    source = source_of(path)
-    dataset = open_dataset(source.path, joined(reading, source.reading))
+    opened = open_together(sources_of(dataset).files(reading))
     console = out()
-    console.print(_table(dataset, _gpu_limits(adapter, gpu_memory)))
-    for line in (*_models(dataset), *lines_of_maps(dataset)):
+    console.print(_table(opened, _gpu_limits(adapter, gpu_memory)))
+    for line in (*_models(opened), *lines_of_maps(opened)):
         console.print(plain_text(line), markup=False, soft_wrap=True)
-    for line in _notes(dataset):
+    for line in _notes(opened):
         console.print(plain_text(line), markup=False, soft_wrap=True)
-    if dataset.photos:
-        console.print(f"{count_text(dataset.photos, 'photo')} {'lies' if dataset.photos == 1 else 'lie'} beside them")
-    for line in dataset.notes:
+    if opened.photos:
+        console.print(f"{count_text(opened.photos, 'photo')} {'lies' if opened.photos == 1 else 'lie'} beside them")
+    for line in opened.notes:
         console.print(plain_text(f"note: {line}"), markup=False, soft_wrap=True)
-    for problem in dataset.problems:
+    for problem in opened.problems:
         console.print(plain_text(f"problem: {problem.message}"), markup=False, soft_wrap=True)
-    if dataset.problems:
+    if opened.problems:
         raise typer.Exit(1)
 
 
@@ -137,5 +125,5 @@ def _cells(dataset: Dataset, image: str, entry: Entry, limits: TileLimits | None
         _range_text(entry),
         bytes_text(entry.nbytes),
         _gpu_text(entry, limits),
-        entry.place_in(dataset.path),
+        dataset.place_of(entry),
     )

@@ -13,17 +13,16 @@ from ifealid_gpu.cli.console import out, plain_text
 from ifealid_gpu.cli.grouped import grouped
 from ifealid_gpu.cli.match_options import MatchFiles, with_match_files
 from ifealid_gpu.cli.mute_options import MUTE_OPTIONS, muted_in
-from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
-from ifealid_gpu.cli.options import DatasetArgument, pixel
+from ifealid_gpu.cli.notes import say_left_out, say_notes, say_notes_of_map
+from ifealid_gpu.cli.options import DatasetsArgument, pixel
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import count_text
-from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
 from ifealid_gpu.dataset.names import few
-from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.matches import page_of_matches
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
@@ -40,7 +39,7 @@ _PRINTED = 10  # pairs, where no file is written
 @grouped(MUTE_OPTIONS, "mute_texts", lambda mute: tuple(mute or ()))
 @with_reading
 def match(  # noqa: PLR0917 - typer makes an option of each
-    dataset: DatasetArgument,
+    dataset: DatasetsArgument,
     from_: Annotated[
         str | None,
         typer.Option("--from", metavar="IMAGE", help="The first image. Default: the first of two.", show_default=False),
@@ -92,10 +91,8 @@ def match(  # noqa: PLR0917 - typer makes an option of each
         raise InputError("--at and --region both say which pixels are matched: give one of them")
     chosen = None if metric is None else metric_named(metric)
     marked = None if region is None else read_mask(region)
-    source = source_of(dataset)
-    opened = open_dataset(source.path, joined(reading, source.reading))
-    for problem in opened.problems:
-        typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
+    opened = open_together(sources_of(dataset).files(reading))
+    say_left_out(opened)
     entries = _entries(opened, from_, to, layer)
     say_notes(entries, opened.entries)
     first, second = (_side(opened, entry) for entry in entries)

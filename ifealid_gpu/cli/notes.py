@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ifealid_gpu.cli.console import note
-from ifealid_gpu.dataset import Entry
+import typer
+
+from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.notes import notes_of
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.precision import TOLERANCE, rounded_up
+
+
+def say_left_out(dataset: Dataset) -> None:
+    """Say what could not be opened, and of datasets that are opened together what some lack."""
+    for problem in dataset.problems:
+        typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
+    for line in dataset.notes if dataset.parts else ():
+        note(line)
 
 
 def say_notes(entries: Sequence[Entry], among: Sequence[Entry] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""``ifealid-gpu [DATASET]``: the window."""
+"""``ifealid-gpu [DATASET...]``: the window."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
-from ifealid_gpu.dataset import Reading, open_dataset
+from ifealid_gpu.dataset import Reading, open_together
 from ifealid_gpu.dataset.formats.table import SUFFIXES
-from ifealid_gpu.dataset.named import is_there, not_there
+from ifealid_gpu.dataset.named import is_there, not_there, path_of
 from ifealid_gpu.dataset.photos import is_photo, photos_fault
-from ifealid_gpu.dataset.reading_words import joined, options_of, words_of
+from ifealid_gpu.dataset.reading_words import options_of, words_of
+from ifealid_gpu.dataset.vectors.basis_file import is_basis_file
+from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import Source, sources_of
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.glfw_needed import glfw_needed
 from ifealid_gpu.window.screen import has_screen
@@ -29,21 +31,18 @@ from ifealid_gpu.window.screen import has_screen
 
 @with_reading
 def open_window(
-    dataset: Annotated[
-        Path | None,
+    datasets: Annotated[
+        list[Path] | None,
         typer.Argument(
-            metavar="DATASET",
-            help=f"A file that ends in {', '.join(SUFFIXES)}, a folder, `demo:`, a saved picture or a copied link.",
+            metavar="DATASET...",
+            help=f"A file that ends in {', '.join(SUFFIXES)}, a folder, `demo:`, a saved picture or a copied link. "
+            "Several datasets are opened together, by the names of their images. Or photos, to make feature maps of.",
             show_default=False,
         ),
     ] = None,
     view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
-    photos: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PHOTO", help="More photos, to make feature maps of all together."),
-    ] = None,
     *,
     vectors: Annotated[
         list[Path] | None,
@@ -61,29 +60,27 @@ def open_window(
     ] = None,
     reading: Reading,
 ) -> None:
-    """Open a dataset in a window; without one, an empty window. The word `open` can be left out.
+    """Open a dataset in a window, or several together; without one, an empty window. The word `open` can be left out.
 
     Of photos, and of a folder of them, the window offers to make feature maps.
     """
+    names, named_among = _apart(datasets or [])
+    photos = [path for path in map(path_of, names) if is_photo(path)]
     state = None if view is None else ViewState.from_json(view)
-    if state is not None and dataset is None:
+    if state is not None and not names:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    files = [*(vectors or []), *(region or []), *([basis_file] if basis_file else [])]
-    if words_of(reading) and dataset is None:
+    files = [*named_among, *(vectors or []), *(region or []), *([basis_file] if basis_file else [])]
+    if words_of(reading) and not names:
         raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
-    path, linked, read_as = (None, None, reading) if dataset is None else source_of(dataset)
-    reading = joined(reading, read_as)
-    places = [path, *photos] if path is not None and photos else []
-    _check_files(files, dataset, are_photos=bool(places))
-    for place in places:
-        if not is_photo(place):
-            raise InputError(f"{place}: files can be opened together where all are photos, and this is none")
-    if places and words_of(reading):
+    if photos and len(photos) < len(names):
+        raise InputError(f"{photos[0]} is a photo, and others are none: open photos by themselves, or feature maps")
+    _check_files(files, names, are_photos=len(photos) > 1)
+    if len(photos) > 1 and words_of(reading):
         raise InputError(f"{options_of(reading)[0]} says how feature maps are read, and these are photos: leave it out")
-    if places and not has_screen():
-        raise photos_fault(places)
-    if path is not None and not has_screen() and (path.is_dir() or is_photo(path)):
-        open_dataset(path, reading)  # says which command makes feature maps of photos, as no window can offer it
+    if len(photos) > 1 and not has_screen():
+        raise photos_fault(photos)
+    if names and len(photos) < 2:
+        _check_source(sources_of(names), reading)
     gc.disable()  # until the window is there, hardly anything that is made ends
     try:
         with ThreadPoolExecutor(1) as executor:
@@ -93,19 +90,35 @@ def open_window(
                 from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
-        window = Window(gpu, Preferences.load(), None if places else path, state or linked, reading, files=files)
+        opened = names if names and len(photos) < 2 else None
+        window = Window(gpu, Preferences.load(), opened, state, reading, files=files)
         window.explorer.telling.aside = note
-        if places:
-            offer_maps(window.explorer, places)
+        if opened is None and photos:
+            offer_maps(window.explorer, photos)
         gc.freeze()  # and what there is now stays: frames shall not wait for it to be looked through
     finally:
         gc.enable()
     run_until_ended(window)
 
 
-def _check_files(files: list[Path], dataset: Path | None, *, are_photos: bool) -> None:
+def _apart(names: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Datasets and photos; and files of vectors and components that are named with them, and mean no dataset."""
+    if len(names) < 2:
+        return names, []
+    files = [path for path in names if is_vector_file(path) or is_basis_file(path)]
+    return ([path for path in names if path not in files], files) if len(files) < len(names) else (names, [])
+
+
+def _check_source(source: Source, reading: Reading) -> None:
+    """Raise an error where no window can offer to make feature maps of photos: it says which command does."""
+    path = source.path
+    if not source.others and not has_screen() and (path.is_dir() or is_photo(path)):
+        open_together(source.files(reading))
+
+
+def _check_files(files: list[Path], names: list[Path], *, are_photos: bool) -> None:
     """Raise an error where files of vectors, masks or bases are not there, or there is nothing that they suit."""
-    if files and dataset is None:
+    if files and not names:
         raise InputError(f"{files[0]} needs feature maps to be opened with: give a file or a folder of them as well")
     if files and are_photos:
         raise InputError(f"{files[0]} is compared with feature maps, and these are photos: make maps of them first")

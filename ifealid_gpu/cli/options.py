@@ -19,6 +19,15 @@ DatasetArgument = Annotated[
         show_default=False,
     ),
 ]
+DatasetsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="DATASET...",
+        help="IFeaLiD ZIP, array file, a folder of them, `demo:`, a saved picture or a copied link. Several "
+        "datasets are opened together, by the names of their images; their layers are DATASET/LAYER then.",
+        show_default=False,
+    ),
+]
 AdapterOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Part of the GPU adapter's name, where there are several.")
 ]

@@ -7,19 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from ifealid_gpu.cli.component_options import ComponentWords, with_components
-from ifealid_gpu.cli.console import plain_text
 from ifealid_gpu.cli.fit_options import with_fits
 from ifealid_gpu.cli.given import given
 from ifealid_gpu.cli.grid_options import GridWords, with_grid
 from ifealid_gpu.cli.look_options import LookWords, with_look
 from ifealid_gpu.cli.minus_options import MinusWords, with_minus
 from ifealid_gpu.cli.mute_options import muted_in
-from ifealid_gpu.cli.notes import say_notes
+from ifealid_gpu.cli.notes import say_left_out, say_notes
 from ifealid_gpu.cli.number_options import NumberOptions, with_numbers
 from ifealid_gpu.cli.open_named import open_named
 from ifealid_gpu.cli.options import (
     AdapterOption,
-    DatasetArgument,
+    DatasetsArgument,
     GpuMemoryOption,
     open_gpu,
     pixel,
@@ -43,11 +42,10 @@ from ifealid_gpu.cli.view_options import (
     quantity_of,
 )
 from ifealid_gpu.dataset import Entry, Reading
-from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.grid import USUAL_SIDE
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.first_quantity import first_quantity
@@ -72,7 +70,7 @@ from ifealid_gpu.view_state import ViewState
 @with_reading
 def render(  # noqa: PLR0917 - typer makes an option of each
     context: typer.Context,
-    dataset: DatasetArgument,
+    dataset: DatasetsArgument,
     show: Annotated[
         str | None, typer.Option(metavar="|".join(KINDS), help="What every pixel's value is. Default: similarity.")
     ] = None,
@@ -144,8 +142,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         files.check_one(is_plain=picture.plain)
     for option in [] if files.picture is not None else given(context, PICTURE_OPTIONS):
         raise InputError(f"{option} is for a picture, and none is written: add -o FILE.png, or leave {option} out")
-    path, linked, read_as = source_of(dataset)
-    whole = linked if view is None else ViewState.from_json(view)
+    source = sources_of(dataset)
+    whole = source.view if view is None else ViewState.from_json(view)
     if whole is not None:
         check_alone(context, "--view" if view is not None else "a link or a saved picture", whole)
     show = numbers.show(show)
@@ -174,11 +172,10 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     state = state.but(quantity=component_given.with_basis(state.quantity))
     state = state.but(histogram=numbers.histogram or state.histogram)
     files.check_view(state)
-    opened, named = open_named(path, joined(reading, read_as), None if whole else image)
+    opened, named = open_named(source.files(reading), None if whole else image)
     state = state if whole else state.but(image=named)
-    for problem in opened.problems:
-        typer.echo(plain_text(f"ifealid-gpu: left out: {problem.message}"), err=True)
-    files.check_inputs([opened.reading.image, *(one.path for one in opened.entries)])
+    say_left_out(opened)
+    files.check_inputs([*(one.reading.image for one in opened.each), *(one.path for one in opened.entries)])
 
     def with_channel(view: ViewState, of: Entry) -> ViewState:
         if channel is None or (number is not None and of.bands is None):

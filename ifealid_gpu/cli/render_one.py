@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
@@ -35,7 +35,7 @@ def render_one(
     entry: Entry,
     view: ViewState,
     *,
-    came_from: Path,
+    came_from: Sequence[Path],
     words: QueryWords,
     top_words: TopWords,
     numbers: NumberOptions,
@@ -89,7 +89,7 @@ def render_one(
             if is_vector(files.picture):
                 drawing.save(files.picture)
             else:
-                save_png(drawing.image(), files.picture, saved, dataset.path, dataset.reading, **where)
+                save_png(drawing.image(), files.picture, saved, dataset, None, **where)
             done.insert(0, f"{files.picture}  {drawing.size[0]} x {drawing.size[1]}  {said}")
     for line in done or [said]:
         typer.echo(plain_text(line))

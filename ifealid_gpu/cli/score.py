@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.cli.notes import say_left_out
 from ifealid_gpu.cli.open_named import open_named
-from ifealid_gpu.cli.options import AdapterOption, DatasetArgument, GpuMemoryOption, open_gpu
+from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.score_files import ScoreFiles
 from ifealid_gpu.cli.score_maps import Scored, score_maps
 from ifealid_gpu.cli.score_table import print_scores
 from ifealid_gpu.dataset import Reading
-from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.dataset.vectors.mask_folder import masks_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.figure import source_of
+from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.score_chart import Chart
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS, metric_named
 from ifealid_gpu.scores.map_scores import CHANNELS, best_channels, check_channels, means_over_images
@@ -26,7 +26,7 @@ from ifealid_gpu.scores.map_scores import CHANNELS, best_channels, check_channel
 
 @with_reading
 def score(  # noqa: PLR0917 - typer makes an option of each
-    dataset: DatasetArgument,
+    dataset: DatasetsArgument,
     mask: Annotated[
         Path,
         typer.Option(
@@ -82,10 +82,8 @@ def score(  # noqa: PLR0917 - typer makes an option of each
     files = ScoreFiles(csv, json, output)
     files.check()
     chosen = None if metric is None else metric_named(metric)
-    source = source_of(dataset)
-    opened, named = open_named(source.path, joined(reading, source.reading), image)
-    for problem in opened.problems:
-        note(f"left out: {problem.message}")
+    opened, named = open_named(sources_of(dataset).files(reading), image)
+    say_left_out(opened)
     masks = masks_of(mask, opened.images, named)
     if masks.without:
         note(f"no mask for {_listed(masks.without)}")

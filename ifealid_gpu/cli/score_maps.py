@@ -50,9 +50,13 @@ class Scored:
         """
         layers = self.dataset.layers(image)
         for name in self.layers:
-            self.dataset.find(layer=name)  # or the message names the layers there are
-        wanted = {name.casefold() for name in self.layers}
-        return [one for one in layers if not wanted or {one.layer.casefold(), one.name.casefold()} & wanted]
+            if not any(_is_called(one, name) for one in self.dataset.entries):
+                self.dataset.find(layer=name)  # whose message names the layers there are
+        return [one for one in layers if not self.layers or any(_is_called(one, name) for name in self.layers)]
+
+
+def _is_called(entry: Entry, layer: str) -> bool:
+    return layer.casefold() in {name.casefold() for name in entry.names}
 
 
 def score_maps(asked: Scored, gpu: Gpu) -> tuple[list[MapScores], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ifealid_gpu.cli.progress import progress_bar
@@ -14,7 +15,7 @@ from ifealid_gpu.view_state import ViewState
 
 
 def seen_from(
-    view: ViewState, words: QueryWords, dataset: Dataset, entry: Entry, path: Path
+    view: ViewState, words: QueryWords, dataset: Dataset, entry: Entry, paths: Sequence[Path]
 ) -> tuple[ViewState, ViewState]:
     """The view with places of images alone, as it is kept; and with vectors for terms of other images, as it is shown.
 
@@ -23,22 +24,22 @@ def seen_from(
         words: what was asked, with the files at hand.
         dataset: that the map is of.
         entry: the map.
-        path: what was opened, a saved picture's for example: the view's files may lie beside it, or the dataset.
+        paths: what was opened, a saved picture's for example: the view's files may lie beside it, or the dataset.
 
     Raises:
         InputError: a file is missing, or a term is not on its image.
         DatasetError: a file or a map cannot be read.
     """
-    view = with_its_files(view, words, dataset, path)
+    view = with_its_files(view, words, dataset, paths)
     others = OtherImages(dataset, entry.layer, _read)
     view = view.with_queries(others.placed)
     seen = view.with_queries(lambda query: query.seen_from(dataset.image_of(entry), others.vector_of))
     return view, seen
 
 
-def with_its_files(view: ViewState, words: QueryWords, dataset: Dataset, path: Path) -> ViewState:
+def with_its_files(view: ViewState, words: QueryWords, dataset: Dataset, paths: Sequence[Path]) -> ViewState:
     """The view with what its files hold; arguments and errors are those of `seen_from`."""
-    folders = [folder for place in (path, dataset.path) if place is not None for folder in (place, place.parent)]
+    folders = [folder for place in (*paths, *dataset.paths) for folder in (place, place.parent)]
     return with_files(view, [*folders, Path()], words.paths)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from ifealid_gpu.dataset.at_hand import entries_at_hand
+from ifealid_gpu.dataset.dataset_files import Files
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.formats.table import NAMES
 from ifealid_gpu.dataset.input_image import InputImage
@@ -22,7 +23,7 @@ class Dataset:
     """Feature maps from a file or folder, or in memory. Maps of the same source image are its layers.
 
     Attributes:
-        path: the file or folder; None where the maps are in memory alone.
+        path: the file or folder; None where the maps are in memory alone, or of several datasets, see ``parts``.
         entries: all maps, image after image, an image's layers network by network, each from fine to coarse.
         problems: what could not be opened, and why.
         name: what the interface calls it; by itself the name of the file or folder.
@@ -30,6 +31,7 @@ class Dataset:
         reading: how its files were asked to be read.
         notes: what was passed over in the folder, a line each.
         image: the image in memory that its files were laid over, or None.
+        parts: the datasets that were joined into it, by the names that their layers begin with; else none.
     """
 
     path: Path | None
@@ -40,10 +42,11 @@ class Dataset:
     reading: Reading = field(default_factory=Reading)
     notes: tuple[str, ...] = ()
     image: InputImage | None = field(default=None, repr=False)
+    parts: Mapping[str, Dataset] = field(default_factory=dict, repr=False)
     _by_image: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        by_image = _grouped(self.path, self.entries)
+        by_image = _grouped(self.path, self.entries, tuple(self.parts))
         object.__setattr__(self, "_by_image", by_image)
         object.__setattr__(self, "entries", tuple(entry for layers in by_image.values() for entry in layers))
         if not self.name:
@@ -68,6 +71,31 @@ class Dataset:
     def __str__(self) -> str:
         """What messages call it."""
         return str(self.path) if self.path else self.name or "of maps in memory"
+
+    @property
+    def each(self) -> tuple[Dataset, ...]:
+        """The datasets that were joined into it, or itself alone."""
+        return tuple(self.parts.values()) or (self,)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files and folders that it lies in."""
+        return tuple(one.path for one in self.each if one.path is not None)
+
+    @property
+    def files(self) -> tuple[Files, ...]:
+        """What opens all of it again; none where some of it is in memory alone."""
+        found = [Files(one.path, one.reading, one.image) for one in self.each if one.path is not None]
+        return tuple(found) if len(found) == len(self.each) else ()
+
+    def part_of(self, entry: Entry) -> Dataset:
+        """The dataset that a map was opened with: one of those that were joined, or this."""
+        return self.parts.get(entry.part, self)
+
+    def place_of(self, entry: Entry) -> str:
+        """Where a map's file lies: in the dataset's folder, and of several datasets in which."""
+        place = entry.place_in(self.part_of(entry).path)
+        return f"{entry.part}: {place}" if entry.part else place
 
     @property
     def images(self) -> tuple[str, ...]:
@@ -99,8 +127,8 @@ class Dataset:
 
         Args:
             image: name of the source image; None: the first, or the first that has the layer.
-            layer: name of the layer, or of the map, in any case of letters if that is clear; None: the first network's
-                finest.
+            layer: name of the layer, or of the map, in any case of letters if that is clear; of joined datasets with
+                the dataset's name before it, or without if that is clear; None: the first network's finest.
 
         Raises:
             InputError: no such image or layer, or several; the message names those there are.
@@ -108,12 +136,7 @@ class Dataset:
         entries = self.entries if image is None else self.layers(image)
         if layer is None:
             return entries[0]
-        for match in _exact_layer, _exact_name:
-            found = [entry for entry in entries if match(entry, layer)]
-            if found:
-                return found[0]
-        wanted = layer.casefold()
-        found = [entry for entry in entries if wanted in (entry.layer.casefold(), entry.name.casefold())]
+        found = _called(layer, entries)
         if found and len({entry.layer for entry in found}) == 1:
             return found[0]
         of = f"the image {image!r}" if image is not None else f"the dataset {self}"
@@ -122,20 +145,25 @@ class Dataset:
         raise InputError(f"{of} has {how_many} {layer!r}; it has {few(names)}")
 
 
-def _exact_layer(entry: Entry, layer: str) -> bool:
-    return entry.layer == layer
+def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:
+    """The maps of this layer or name: the first that is called just so, unless several datasets have one."""
+    for kind in range(3):
+        found = [entry for entry in entries if entry.names[kind] == name]
+        if found:
+            return found[:1] if len({entry.part for entry in found}) == 1 else found
+    wanted = name.casefold()
+    return [entry for entry in entries if wanted in {one.casefold() for one in entry.names}]
 
 
-def _exact_name(entry: Entry, layer: str) -> bool:
-    return entry.name == layer
-
-
-def _grouped(path: Path | None, entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+def _grouped(path: Path | None, entries: Iterable[Entry], parts: tuple[str, ...]) -> dict[str, tuple[Entry, ...]]:
     named = _share_image_names(sorted(entries, key=lambda entry: natural_key(str(entry.path or ""))))
     groups: dict[str, list[Entry]] = {}
     for entry in named:
         groups.setdefault(entry.image_name or entry.listed_as or NAMES.bare_name(entry.file_name), []).append(entry)
-    return {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
+    ordered = {image: _layers(path, groups[image]) for image in sorted(groups, key=natural_key)}
+    if not parts:
+        return ordered
+    return {image: tuple(sorted(found, key=lambda one: parts.index(one.part))) for image, found in ordered.items()}
 
 
 def _share_image_names(entries: Iterable[Entry]) -> list[Entry]:

@@ -68,6 +68,7 @@ class Entry:
         georeference: where the map's pixels lie on the Earth, or None.
         fills: values that the file declares to stand for no data.
         empty: pixels without data; None: found when the values are read.
+        part: the name of its dataset, where several are joined: its layer's name begins with it; else "".
     """
 
     path: Path | None
@@ -92,6 +93,17 @@ class Entry:
     georeference: Georeference | None = None
     fills: tuple[float, ...] = ()
     empty: int | None = None
+    part: str = ""
+
+    @property
+    def own_layer(self) -> str:
+        """The layer's name in its own dataset."""
+        return self.layer.removeprefix(f"{self.part}/") if self.part else self.layer
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Names by which somebody may ask for it."""
+        return self.layer, self.name, self.own_layer
 
     @property
     def image_name(self) -> str | None:

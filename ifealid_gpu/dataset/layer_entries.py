@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry
 
@@ -15,3 +17,9 @@ def _is_same_layer(one: Entry, other: Entry) -> bool:
     """Whether two maps are of one layer: of the same name, and of the same network where both know theirs."""
     models = {one.provenance.model, other.provenance.model} - {None}
     return one is other or (one.layer == other.layer and len(models) < 2)
+
+
+def alike(entries: Sequence[Entry], entry: Entry) -> Entry | None:
+    """Of some maps the one of the same layer as a map, else of a layer that has this name in another dataset."""
+    by_name = [one for one in entries if one.layer == entry.layer]
+    return next(iter(by_name or [one for one in entries if one.own_layer == entry.own_layer]), None)

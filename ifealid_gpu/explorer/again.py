@@ -50,6 +50,11 @@ def with_kept(dataset: Dataset, damaged: Entry | None, before: Entry) -> tuple[D
     return kept, next(entry for entry in kept.entries if entry.read is before.read)
 
 
+def is_read_otherwise(before: Dataset, now: Dataset) -> bool:
+    """Whether files are asked to be read in another way than they were."""
+    return [one.reading for one in before.each] != [one.reading for one in now.each]
+
+
 def changes(before: Dataset, now: Dataset) -> str | None:
     """Which files are new and which are gone, in words; None: neither."""
     then, there = ({entry.path: None for entry in dataset.entries} for dataset in (before, now))

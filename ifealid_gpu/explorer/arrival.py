@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.dataset.joined import share_images
 from ifealid_gpu.errors import IfealidError, InputError, PhotosError
 from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.load import Load, Opened
@@ -28,12 +29,16 @@ def say_why_not(state: State, error: IfealidError, load: Load) -> None:
 
 def say_found(state: State, dataset: Dataset) -> None:
     """Say what was found beside the maps of another dataset, and what is wrong with it."""
-    if dataset.photos:
+    if dataset.parts and dataset.notes and share_images(dataset):
+        state.say_shortly(dataset.notes[0])
+    elif dataset.photos:
         found = "1 photo was" if dataset.photos == 1 else f"{dataset.photos} photos were"
         state.say_shortly(f"{found} found beside the feature maps, and passed over")
     elif dataset.notes:
         state.say_shortly(dataset.notes[0])
     state.message, state.said_when_open = state.said_when_open, None
+    if not share_images(dataset):
+        state.message = dataset.notes[0]
     if dataset.problems:
         named = [problem.message for problem in dataset.problems[:_MOST_PROBLEMS]]
         more = len(dataset.problems) - len(named)

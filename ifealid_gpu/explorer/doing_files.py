@@ -48,7 +48,11 @@ def ask_photo_beneath(explorer: Explorer) -> None:
 
 def ask_folder(explorer: Explorer) -> None:
     """Ask for a folder and open it."""
-    then = explorer.open
+    ask_for_folder(explorer, explorer.open)
+
+
+def ask_for_folder(explorer: Explorer, then: Then) -> None:
+    """Ask which folder to open, by a dialog of the system or else by the window's own panel."""
     explorer.request(
         lambda shell: shell.ask_folder(then) if shell.has_dialogs else _ask_here(explorer, Wanted.FOLDER, then)
     )
@@ -56,7 +60,8 @@ def ask_folder(explorer: Explorer) -> None:
 
 def _ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
     """Ask by the panel: it begins in the folder of what is open."""
-    path = explorer.opened.dataset.path if explorer.opened else None
+    opened = explorer.opened
+    path = opened.dataset.part_of(opened.entry).path if opened else None
     is_demo = path is not None and name_of(path).startswith(DEMO)
     folder = starting_folder(None if path is None or is_demo else path.parent)
     explorer.asking = Asking(wanted, folder, then, f"{folder}{os.sep}")
@@ -80,7 +85,7 @@ def paste(explorer: Explorer) -> None:
 def _open_pasted(explorer: Explorer, text: str) -> None:
     def do() -> None:
         found = pasted(text)
-        explorer.open(found.name, found.view, found.reading, [Path(file) for file in found.files])
+        explorer.open((found.name, *found.others), found.view, found.reading, [Path(file) for file in found.files])
 
     explorer.attempt(do)
 
@@ -101,8 +106,7 @@ def save_picture(explorer: Explorer, path: str) -> None:
     """
     page, view = explorer.page()
     if explorer.opened is not None:
-        dataset = explorer.opened.dataset
-        save_png(page, path, view, dataset.path, dataset.reading)
+        save_png(page, path, view, explorer.opened.dataset)
 
 
 def copy_picture(explorer: Explorer) -> None:

@@ -233,6 +233,7 @@ class Answers:
         put: a pane (None: one more beside the one that is alone), with the image and layer that it is to show; or None.
         score: a row of the scores that was chosen, to show its layer or channel, or None.
         scores_order: another order of them, or None.
+        close_dataset: which of the datasets that are open together is to be taken out, or None.
     """
 
     view: ViewState
@@ -262,6 +263,7 @@ class Answers:
     put: tuple[int | None, str, str] | None = None
     score: ScoreRow | None = None
     scores_order: ScoresOrder | None = None
+    close_dataset: str | None = None
 
     @property
     def asks(self) -> bool:

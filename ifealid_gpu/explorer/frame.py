@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ifealid_gpu.explorer import (
+    datasets_beside,
     doing_channels,
     doing_files,
     doing_fits,
@@ -58,6 +59,9 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     _answer_for_path(explorer, answers)
     if answers.open_path is not None:
         explorer.open(answers.open_path, reading=explorer.preferences.reading_of(answers.open_path))
+    if answers.close_dataset is not None:
+        name = answers.close_dataset
+        explorer.attempt(lambda: datasets_beside.close(explorer, name))
     offering.answer(explorer, answers)
     _answer_how_to_read(explorer, answers)
     for command in answers.commands:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ifealid_gpu.explorer.renaming import Renaming
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.view_state import ViewState
@@ -108,6 +109,10 @@ class History:
         """Whether there is a decision to take again."""
         return self._now < len(self._taken) - 1
 
+    def renamed(self, names: Renaming) -> None:
+        """Go on with other names of images and layers."""
+        self._taken = tuple(_renamed(one, names) for one in self._taken)
+
     def mark(self) -> Mark:
         """What `restore` needs to come back to this moment."""
         return self._taken, self._now
@@ -122,6 +127,18 @@ def _decisions(view: ViewState) -> Decisions:
     if view.panes is None:
         return decisions | {"panes": None}
     return decisions | dict.fromkeys(_OF_PANE) | {"panes": view.panes.decided}
+
+
+def _renamed(decisions: Decisions, names: Renaming) -> Decisions:
+    marks, classes = decisions[_MARKS], decisions["classes"]
+    return {
+        **decisions,
+        "image": names.image(decisions["image"]),
+        "layer": names.layer(decisions["layer"]),
+        "panes": names.panes(decisions["panes"]),
+        "classes": tuple(replace(one, query=names.query(one.query)) for one in classes),
+        _MARKS: _Marks(None if marks.query is None else names.query(marks.query), marks.is_plain),
+    }
 
 
 def _of_panes(view: ViewState, panes: Panes | None) -> Decisions:

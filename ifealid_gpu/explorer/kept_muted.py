@@ -23,7 +23,8 @@ class KeptMuted:
             view: the one that follows.
             opened: the map that it shows.
         """
-        left, shown = ((one.entry.layer, one.entry.channels) for one in (of, opened))
+        # Datasets of one network that are open together have their layers by the same names, and channels to compare.
+        left, shown = ((one.entry.own_layer, one.entry.channels) for one in (of, opened))
         if left == shown:
             return view
         self._of[left] = before.muted

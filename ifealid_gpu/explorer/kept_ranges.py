@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.elsewhere import Kept, subject
+from collections.abc import Mapping
+
+from ifealid_gpu.elsewhere import Kept, Subject, subject
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.view_state import ViewState
 
@@ -11,7 +13,7 @@ class KeptRanges:
     """The ends and thresholds that were kept of what is not shown now. What is shown has its own in the view."""
 
     def __init__(self) -> None:
-        self._kept: dict[object, Kept] = {}
+        self._kept: dict[Subject, Kept] = {}
 
     def within(self, view: ViewState, opened: Opened) -> ViewState:
         """A view with what was kept of what it shows of a map, or with nothing kept where nothing was."""
@@ -40,6 +42,10 @@ class KeptRanges:
         """What a map beside the one that is shown has of its own, or shares with that."""
         shown = subject(view, opened.here)
         return view if subject(before, of.here) == shown else self._kept.get(shown, Kept()).within(view)
+
+    def renamed(self, layers: Mapping[str, str]) -> None:
+        """Go on with other names of layers, by those that they had."""
+        self._kept = {(*of, layers.get(layer or "", layer)): kept for (*of, layer), kept in self._kept.items()}
 
     def forget(self) -> None:
         """Start afresh, as with another dataset."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Entry, Reading, open_dataset
+from ifealid_gpu.dataset import Dataset, Entry, Files
 from ifealid_gpu.dataset.entry import Problem
+from ifealid_gpu.dataset.joined import open_files
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError
-from ifealid_gpu.explorer.again import lost_entry, same_entry, with_kept
+from ifealid_gpu.explorer.again import is_read_otherwise, lost_entry, same_entry, with_kept
 from ifealid_gpu.explorer.carried import Carried
+from ifealid_gpu.explorer.together import Together, kept_in
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.quantities.here import Here
@@ -23,21 +26,8 @@ from ifealid_gpu.view_state import ViewState
 _READING = 0.8
 
 
-@dataclass(frozen=True)
-class Files:
-    """A file or a folder, and how it is to be read."""
-
-    path: Path
-    reading: Reading
-
-    @property
-    def name(self) -> str:
-        """What it is called while nothing is known of what it holds."""
-        return self.path.name
-
-
-#: What can be opened: files, a dataset, or a map of the open dataset with its dataset.
-Source = Files | Dataset | tuple[Dataset, Entry]
+#: What can be opened: files, a dataset, several together, or a map of the open dataset with its dataset.
+Source = Files | Dataset | Together | tuple[Dataset, Entry]
 
 
 class _CancelledError(Exception):
@@ -74,7 +64,7 @@ class Opened:
     @property
     def here(self) -> Here:
         """The map, as marks ask for it."""
-        return Here(self.image, self.entry.layer, self.renderer.feature_map, self.renderer.scene)
+        return Here(self.image, self.entry.layer, self.renderer.feature_map, self.renderer.scene, self.entry.part)
 
 
 class Load:
@@ -90,6 +80,7 @@ class Load:
         carried: what is known of marks of the open dataset's images; what the view needs of others is read, too.
         renderer: the map, where it is on the GPU already.
         memory: most bytes of GPU memory for it, beyond which it is streamed; None: what the device gives.
+        kept: the maps on the GPU, of which datasets that are opened beside them may show one.
     """
 
     def __init__(
@@ -104,6 +95,7 @@ class Load:
         carried: Carried | None = None,
         renderer: Renderer | None = None,
         memory: int | None = None,
+        kept: Mapping[Entry, Renderer] | None = None,
     ) -> None:
         self.what = _named(*source) if isinstance(source, tuple) else source.name
         self.source = source
@@ -114,6 +106,7 @@ class Load:
         self._carried = carried or Carried()
         self._renderer = renderer
         self._memory = memory
+        self._kept = dict(kept or {})
         self.result: Opened | IfealidError | None = None
         self.share = 0.0
         """How much is done, 0 to 1."""
@@ -156,13 +149,12 @@ class Load:
             if isinstance(self.source, tuple):
                 dataset, entry = self.source
             else:
-                source = self.source
-                dataset = source if isinstance(source, Dataset) else self._opened(source)
+                dataset = _opened(self.source)
                 if self.before is not None:
                     self.result = self._again(dataset, self.before)
                     return
-                entry = dataset.find(self.view.image, self.view.layer)
-            renderer = self._renderer or self._made(dataset, entry)
+                entry = self._first(dataset)
+            renderer = self._renderer or kept_in(dataset, self._kept).get(entry) or self._made(dataset, entry)
             opened = Opened(dataset, entry, renderer, self.view)
             self.result = self._carrying(opened if self.entry is None else replace(opened, carried=self._carried))
         except _CancelledError:
@@ -174,10 +166,11 @@ class Load:
         except Exception as error:  # the window must say what broke, and live on
             self.result = IfealidError(f"{self.what} could not be opened: {type(error).__name__}: {error}")
 
-    def _opened(self, files: Files) -> Dataset:
-        """The dataset of files; what is read again still lies over an image in memory, unless another is asked for."""
-        image = None if self.before is None or files.reading.image is not None else self.before.dataset.image
-        return open_dataset(files.path, files.reading, image)
+    def _first(self, dataset: Dataset) -> Entry:
+        """Which map of another dataset is shown."""
+        if isinstance(self.source, Together):
+            return self.source.first(dataset, self.view)
+        return dataset.find(self.view.image, self.view.layer)
 
     def _made(self, dataset: Dataset, entry: Entry) -> Renderer:
         """A map, read and on the GPU."""
@@ -201,7 +194,7 @@ class Load:
 
     def _again(self, dataset: Dataset, before: Opened) -> Opened:
         """The map on display, read again; where its file is lost and others are there, what was read of it before."""
-        in_another_way = dataset.reading != before.dataset.reading
+        in_another_way = is_read_otherwise(dataset, before.dataset)
         entry = same_entry(dataset, before.entry, in_another_way=in_another_way)
         try:
             if entry is None:
@@ -213,6 +206,12 @@ class Load:
                 raise
             lost = Problem.of(before.entry.path or Path(), error)
             return Opened(*kept, before.renderer, self.view, again=True, lost=lost)
+
+
+def _opened(source: Files | Dataset | Together) -> Dataset:
+    if isinstance(source, Dataset):
+        return source
+    return open_files(source) if isinstance(source, Files) else source.opened()
 
 
 def _named(dataset: Dataset, entry: Entry) -> str:

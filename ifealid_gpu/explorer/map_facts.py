@@ -13,6 +13,7 @@ class MapFacts:
 
     Attributes:
         dataset: name of the file or folder that is open.
+        datasets: names of those that are open together; none: it is one alone.
         image: name of the source image.
         layer: name of the layer.
         images: names of all source images of the dataset.
@@ -56,6 +57,7 @@ class MapFacts:
     asked: str | None = None
     bands: Bands | None = None
     networks: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str | None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
+from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.photos import INSTALL_TORCH, extract_command, is_photo, usual_network
 from ifealid_gpu.dataset.vectors.basis_file import is_basis_file
 from ifealid_gpu.dataset.vectors.mask_file import is_mask_picture
 from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import IfealidError, InputError, OutputError
-from ifealid_gpu.explorer import rereading
+from ifealid_gpu.explorer import datasets_beside, rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.making import LookedAt, Making, Result, dataset_of
@@ -24,15 +25,17 @@ from ifealid_gpu.explorer.refusal import Refusal
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.extraction.apart.networks import NETWORKS, networks_here
+from ifealid_gpu.figure import is_saved_picture
 
 _TAKEN_AS_MASK = "{} is a mark now: it has two colours, and the image's proportions. Ctrl+O opens it as a photo"
 _NOTES_SAID = 3  # of photos, in full; the message covers the map
 
 
 def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
-    """Open what was dropped: a dataset, photos to make feature maps of, or vectors and masks.
+    """Open what was dropped: datasets, photos to make feature maps of, or vectors and masks.
 
-    Vectors and masks are opened for the map on display, or vectors for the dataset that was dropped with them.
+    Datasets come beside those that are open. Vectors and masks are opened for the map on display, or vectors for the
+    datasets that were dropped with them.
     """
     files = [Path(path) for path in paths]
     vectors = [path for path in files if is_vector_file(path) or is_basis_file(path)]
@@ -44,13 +47,24 @@ def open_all(explorer: Explorer, paths: Sequence[str | Path]) -> None:
             explorer.attempt(lambda path=path: open_vectors(explorer, path))  # type: ignore[misc]  # mypy sees no default
     elif not datasets:
         datasets, vectors = vectors, []  # which says what they are
-    found = [*datasets, *photos]
-    if len(photos) > 1 and not datasets:
+    if datasets:
+        _open_datasets(explorer, datasets, vectors)
+        if photos:
+            explorer.said_when_open = f"{few([path.name for path in photos])} left out: drop photos by themselves"
+    elif len(photos) > 1:
         offer_maps(explorer, photos)
-    elif found:
-        explorer.open(found[0], files=vectors if datasets else ())
-        if len(found) > 1:
-            explorer.said_when_open = f"of the {len(found)} files, {found[0].name} alone was opened"
+    elif photos:
+        explorer.open(photos[0])
+
+
+def _open_datasets(explorer: Explorer, datasets: Sequence[Path], vectors: Sequence[Path]) -> None:
+    views = [path for path in datasets if is_saved_picture(path)]
+    if views:  # each has datasets of its own
+        explorer.open(views[0], files=vectors)
+        if len(datasets) > 1:
+            explorer.said_when_open = f"of the {len(datasets)} files, {views[0].name} alone was opened"
+    else:
+        explorer.attempt(lambda: datasets_beside.add(explorer, datasets, vectors))
 
 
 def _without_marks(explorer: Explorer, photos: list[Path]) -> list[Path]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Reading
-from ifealid_gpu.dataset.reading_words import absolute, joined
+from ifealid_gpu.dataset import Dataset, Files, Reading
+from ifealid_gpu.dataset.layer_entries import alike
+from ifealid_gpu.dataset.reading_words import absolute
 from ifealid_gpu.dataset.vectors.files_of_views import files_found, with_found
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer import arrival, moves, rereading
+from ifealid_gpu.explorer import arrival, moves, regrouping, rereading
 from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
@@ -26,6 +28,7 @@ from ifealid_gpu.explorer.remembering import own_view, remembering
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.explorer.telling import notes_of
+from ifealid_gpu.explorer.together import Together
 from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metrics.table import metric_for
@@ -55,7 +58,7 @@ class Opening(State):
 
     def open(
         self,
-        source: str | Path | Dataset,
+        source: str | Path | Dataset | Sequence[str | Path],
         view: ViewState | None = None,
         reading: Reading | None = None,
         files: Sequence[Path] = (),
@@ -63,7 +66,7 @@ class Opening(State):
         """Begin to open a dataset, or what a link or a saved picture names, with its view where no other is given.
 
         Args:
-            source: what to open.
+            source: what to open; several datasets are opened together.
             view: to begin with.
             reading: how files are to be read; what it leaves open, a link or a saved picture may say.
             files: of vectors and masks, for the view, or to be opened with the first map.
@@ -76,20 +79,31 @@ class Opening(State):
             self.session.open(source, view or own_view(self.preferences))
             return
         try:
-            named, said = found(source, self.preferences.recent)
+            names = [source] if isinstance(source, str | Path) else source
+            named, said = found(names, self.preferences.recent)
         except IfealidError as error:
             self.message = str(error)
             return
         if said is not None:
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
-        view = view or named.view or first_view(named.path, self.preferences)
+        beginning = first_view(named.path, self.preferences) if not named.others else own_view(self.preferences)
+        view = view or named.view or beginning
+        datasets = [replace(one, path=one.path.absolute()) for one in named.files(absolute(reading or Reading()))]
+        datasets = [replace(one, reading=absolute(one.reading)) for one in datasets]
         with suppress(IfealidError):  # what is missing is asked for when the map is there
-            there = files_found(view, [Path(source).parent, named.path, named.path.parent], files)
+            beside = [folder for one in datasets for folder in (one.path, one.path.parent)]
+            there = files_found(view, [Path(names[0]).parent, *beside], files)
             self._files_given = tuple(file for file in files if file not in there.values())
             self.files_at |= {file.sha256: path.absolute() for file, path in there.items()}
             view = with_found(view, there)
-        self.session.open(named.path.absolute(), view, absolute(joined(reading or Reading(), named.reading)))
+        self.session.open(datasets[0] if len(datasets) == 1 else Together(tuple(datasets)), view)
+
+    def add(self, datasets: Sequence[Files], files: Sequence[Path] = ()) -> None:
+        """Begin to open datasets beside what is open; see `beside`."""
+        self._files_given = tuple(file.absolute() for file in files)
+        self.read_as = self.telling.aside = None
+        self.session.add(datasets, self.view)
 
     def poll(self) -> None:
         """Show the map that has been read meanwhile, or say why it cannot be."""
@@ -122,8 +136,8 @@ class Opening(State):
         try:
             if view.image != self.view.image and view.layer is None:
                 # The same layer of another image, so that images can be compared.
-                layers = [entry.layer for entry in before.dataset.layers(view.image or before.image)]
-                view = view.but(layer=self.view.layer) if self.view.layer in layers else view
+                like = alike(before.dataset.layers(view.image or before.image), before.entry)
+                view = view if like is None else view.but(layer=like.layer)
             self._note_marks(before)
             ready = self.session.switch(view)
         except IfealidError as error:
@@ -159,11 +173,14 @@ class Opening(State):
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
-        same_dataset = before is not None and (opened.again or before.dataset is opened.dataset)
+        was = before
+        regrouped = before is not None and regrouping.is_regrouped(before, opened)
+        same_dataset = before is not None and (opened.again or regrouped or before.dataset is opened.dataset)
         if before is not None and opened.again:
             view = self._take_again(opened, before)
         elif before is not None and same_dataset:
             self.history.commit(self.view)
+            before = regrouping.go_on(self, before, opened) if regrouped else before
             if moves.places_mean_the_same(before, opened):
                 self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
             else:
@@ -188,10 +205,13 @@ class Opening(State):
         view = view.placed(opened.renderer.scene)
         panes = arrival.panes_there(self, opened, view.panes)
         self.view = view.but(image=opened.image, layer=opened.entry.layer, panes=panes)
-        if not same_dataset:
-            self.history = History(self.view)
+        if not same_dataset or (regrouped and before is was):
+            self.history = History(self.view)  # of maps that are open
+        if not same_dataset or regrouped:
             self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
+        if was is not None and before is not None and same_dataset:
+            regrouping.say(self, was, before, opened)
         self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
 
@@ -250,8 +270,7 @@ class Opening(State):
         self.history.commit(self.view)
         if not moves.keeps_places(before, opened):
             self._end_lock("the image has another size now")
-        if opened.dataset.path is not None:
-            self.preferences = self.preferences.opened(opened.dataset.path, opened.dataset.reading)
+        self._note_paths(opened.dataset)
         self.message = rereading.say_again(opened, before, self.say_shortly)
         self.refused = refusal_within(opened.dataset, rereading.new_problems(opened, before))
         self.read_as = None
@@ -272,9 +291,15 @@ class Opening(State):
         self.in_panes.forget()
         self.telling.forget()
         self.read_as, self.notes_open = None, False
-        if dataset.path is not None:
-            self.preferences = self.preferences.opened(dataset.path, dataset.reading)
+        self.added = ()
+        self._note_paths(dataset)
         arrival.say_found(self, dataset)
+
+    def _note_paths(self, dataset: Dataset) -> None:
+        """Remember where the dataset lies, or each of those that are open together; the first is listed first."""
+        for one in reversed(dataset.each):
+            if one.path is not None and one.entries:
+                self.preferences = self.preferences.opened(one.path, one.reading)
 
     def undo(self) -> None:
         """Take the last decision back."""

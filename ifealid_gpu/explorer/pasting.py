@@ -32,12 +32,14 @@ class Pasted(NamedTuple):
         view: to open it with, or None.
         reading: how its files are read.
         files: of vectors and masks, to be opened with it.
+        others: datasets that are opened together with it.
     """
 
     name: str
     view: ViewState | None = None
     reading: Reading = Reading()
     files: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def pasted(text: str, windows: bool = os.name == "nt") -> Pasted:
@@ -88,10 +90,11 @@ def _of_command(line: str, windows: bool) -> Pasted:
                 asked[field] = value
         else:
             names.append(word)
-    if len(names) != 1 or names[0].startswith("-"):
-        known = f"{_PROGRAM} with a dataset, --view, --vectors, --region, --basis-file and how it is read alone"
+    is_command = len(names) > 1 and not any(letter in names[0] for letter in "/\\:.")  # datasets are copied with one
+    if not names or is_command or any(name.startswith("-") or not name for name in names):
+        known = f"{_PROGRAM} with datasets, --view, --vectors, --region, --basis-file and how it is read alone"
         raise InputError(f"a command line opens here if it is {known}")
-    return Pasted(names[0], view, reading_from(asked), tuple(files))
+    return Pasted(names[0], view, reading_from(asked), tuple(files), tuple(names[1:]))
 
 
 def _of_address(address: str, windows: bool) -> str:

@@ -33,7 +33,7 @@ class Arrays:
         """Keep in mind what the file of a map holds."""
         path = opened.entry.path
         of_file = [entry.provenance.layer for entry in opened.dataset.entries if entry.path == path]
-        if path is not None and opened.dataset.reading.array is None:
+        if path is not None and opened.dataset.part_of(opened.entry).reading.array is None:
             self._of[path] = tuple(dict.fromkeys(name for name in of_file if name is not None))
 
     def of(self, path: Path) -> tuple[str, ...]:
@@ -54,6 +54,7 @@ class ReadAs:
         fault: why the files could not be read as it was asked last, or None.
         waits: whether they are being read.
         refused: what was refused; None: the dialog is about what is open.
+        place: of the dataset that is read so, where several are open; None: all are.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ReadAs:
     fault: str | None = None
     waits: bool = False
     refused: Refusal | None = None
+    place: Path | None = None
 
     @property
     def may_help(self) -> tuple[str, ...]:

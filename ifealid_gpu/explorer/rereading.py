@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ifealid_gpu.dataset import Files
 from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer.again import changes
+from ifealid_gpu.explorer.again import changes, is_read_otherwise
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.refusal import Refusal
@@ -24,7 +25,7 @@ def read_again(state: State) -> None:
         InputError: what is open is in memory alone.
     """
     if state.opened is not None and not state.session.busy:
-        state.session.reread(state.view, state.opened.dataset.reading)
+        state.session.reread(state.view)
 
 
 def ask(state: State) -> None:
@@ -39,16 +40,18 @@ def ask(state: State) -> None:
     opened = state.opened
     if opened is None:
         return
-    if opened.dataset.path is None or opened.entry.path is None:
+    dataset = opened.dataset.part_of(opened.entry)
+    if dataset.path is None or opened.entry.path is None:
         raise InputError(IN_MEMORY)
     kind = format_of(opened.entry.path)
     arrays = state.arrays.of(opened.entry.path)
     state.read_as = ReadAs(
-        opened.dataset.name,
-        words_of(opened.dataset.reading),
+        opened.entry.part or dataset.name,
+        words_of(dataset.reading),
         kind.asks if kind is not None else (),
         arrays if len(arrays) > 1 else (),
-        opened.dataset.path.is_dir(),
+        dataset.path.is_dir(),
+        place=dataset.path,
     )
 
 
@@ -64,6 +67,7 @@ def ask_of(state: State, refused: Refusal) -> None:
         refused.place.is_dir(),
         refused.why,
         refused=refused,
+        place=refused.place,
     )
 
 
@@ -84,7 +88,9 @@ def answer(state: State, words: Mapping[str, str] | None, wish: ReadAsWish | Non
     elif wish is ReadAsWish.READ and not asked.waits:
         try:
             if asked.refused is None or asked.refused.view is None:
-                state.session.reread(state.view, asked.reading)
+                state.session.reread(state.view, asked.reading, asked.place)
+            elif asked.refused.is_beside:
+                state.session.add([Files(asked.refused.place, asked.reading)], state.view)
             else:
                 state.session.open(asked.refused.place, asked.refused.view, asked.reading)
         except IfealidError as error:
@@ -99,7 +105,7 @@ def say_again(opened: Opened, before: Opened, say_shortly: Callable[[str], None]
     if opened.lost is not None:
         return f"{opened.lost.message}; what is shown was read before" + (f" ({news})" if news else "")
     w, h, d = opened.entry.width, opened.entry.height, opened.entry.channels
-    asked = opened.dataset.reading != before.dataset.reading
+    asked = is_read_otherwise(before.dataset, opened.dataset)
     size = f"{w} x {h} pixels, {d:,} {'channel' if d == 1 else 'channels'}"
     say_shortly(f"Read as asked: {size}" if asked else f"Read again: {news or size}")
     return "\n".join(problem.message for problem in new_problems(opened, before)) or None

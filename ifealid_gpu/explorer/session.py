@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Entry, Reading
+from ifealid_gpu.dataset import Dataset, Entry, Files, Reading
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.errors import DeviceError, IfealidError, InputError
 from ifealid_gpu.explorer.carried import Carried
 from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
-from ifealid_gpu.explorer.load import Files, Load, Opened, Source
+from ifealid_gpu.explorer.load import Load, Opened, Source
 from ifealid_gpu.explorer.maps_for_fits import MapsForFits
+from ifealid_gpu.explorer.together import Together, kept_in
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
@@ -95,19 +96,50 @@ class Session:
         """A map, for what is computed in the thread of fits; as `MapsForFits.read`."""
         return self._maps_for_fits.read(entry)
 
-    def open(self, source: str | Path | Dataset, view: ViewState, reading: Reading | None = None) -> None:
-        """Begin to read a file, a folder or a dataset; what is open stays until it is there."""
-        self._begin(source if isinstance(source, Dataset) else Files(Path(source), reading or Reading()), view)
+    def open(
+        self, source: str | Path | Dataset | Together | Files, view: ViewState, reading: Reading | None = None
+    ) -> None:
+        """Begin to read a file, a folder or datasets; what is open stays until it is there."""
+        if isinstance(source, str | Path):
+            source = Files(Path(source), reading or Reading())
+        self._begin(source, view)
 
-    def reread(self, view: ViewState, reading: Reading) -> None:
-        """Begin to read the files of what is open again, as asked; what is open stays until it is there.
+    def add(self, files: Sequence[Files], view: ViewState) -> None:
+        """Begin to open datasets beside what is open, and beside what is being added to it."""
+        opened, waiting = self.opened, None if self.load is None else self.load.source
+        if opened is not None:
+            is_adding = isinstance(waiting, Together) and waiting.is_beside
+            parts = waiting.parts if is_adding and isinstance(waiting, Together) else opened.dataset.each
+            self._begin(Together((*parts, *files), opened.entry, opened.image), view)
+
+    def regroup(self, parts: Sequence[Dataset], view: ViewState) -> None:
+        """Begin to show some of the datasets that are open alone."""
+        if self.opened is not None:
+            self._begin(Together(tuple(parts), self.opened.entry, self.opened.image), view)
+
+    def reread(self, view: ViewState, reading: Reading | None = None, place: Path | None = None) -> None:
+        """Begin to read the files of what is open again; what is open stays until it is there.
+
+        Args:
+            view: to show it with.
+            reading: how; None: each dataset as it was read before.
+            place: of the only dataset that is read so, where several are open; None: all are.
 
         Raises:
             InputError: nothing is open, or what is open is in memory alone.
         """
-        if self.opened is None or self.opened.dataset.path is None:
+        if self.opened is None or not self.opened.dataset.paths:
             raise InputError(IN_MEMORY)
-        self._begin(Files(self.opened.dataset.path, reading), view, before=self.opened)
+
+        def again(one: Dataset) -> Files | Dataset:
+            if one.path is None:
+                return one
+            is_meant = reading is not None and place in {None, one.path}
+            return Files(one.path, reading if is_meant and reading is not None else one.reading, one.image)
+
+        parts = tuple(map(again, self.opened.dataset.each))
+        alone = parts[0] if len(parts) == 1 else None
+        self._begin(alone or Together(parts), view, before=self.opened)
 
     def switch(self, view: ViewState) -> Opened | None:
         """Another image or layer of the open dataset: at once where it is kept, else it is read in the background.
@@ -239,17 +271,21 @@ class Session:
             carried=self.carried,
             renderer=renderer,
             memory=memory,
+            kept=self._kept if isinstance(source, Together) else None,
         )
 
     def _show(self, opened: Opened) -> Opened:
-        if self.opened is not None and opened.dataset is not self.opened.dataset:
-            self._kept.clear()
+        is_other = self.opened is not None and opened.dataset is not self.opened.dataset
+        if is_other:
+            self._kept = OrderedDict(kept_in(opened.dataset, self._kept))
             self._not_ahead.clear()
             self._beside = ()
             self.faults.clear()
             self.fitting.forget()
             self._maps_for_fits.forget()
         self.opened = opened
+        for entry, renderer in self._kept.items() if is_other else ():
+            renderer.known = self._known_of(Opened(opened.dataset, entry, renderer, opened.view))[1]
         self.maps, self.fits = self._known_of(opened)
         opened.renderer.known = self.fits
         self._keep(opened)

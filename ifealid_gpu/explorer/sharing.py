@@ -29,10 +29,16 @@ def command_of(state: State) -> str:
     """
     words = ["ifealid-gpu"]
     if state.opened is not None:
-        name = _dataset(state.opened, "command line")
-        if as_text(name) != name:
-            raise InputError(f"there is no command line to {as_text(name)}, as a name is no text; rename the file")
-        words += [name, *options_of(state.opened.dataset.reading, _beside), *_files(state)]
+        each = state.opened.dataset.each
+        for name in _datasets(state.opened, "command line"):
+            if as_text(name) != name:
+                raise InputError(f"there is no command line to {as_text(name)}, as a name is no text; rename the file")
+            words.append(name)
+        if any(one.reading != each[0].reading for one in each):
+            raise InputError(
+                "there is no command line for datasets that are read in different ways; copy a link instead"
+            )
+        words += [*options_of(each[0].reading, _beside), *_files(state)]
         words += ["--view", state.shared_view.to_json()]
     return command_line(words)
 
@@ -45,18 +51,19 @@ def link_to(state: State) -> str:
     """
     if state.opened is None:
         raise InputError("there is nothing to link to yet: open a dataset first")
-    reading = state.opened.dataset.reading.with_files(lambda path: Path(_beside(path)))
-    return link_of(_dataset(state.opened, "link"), state.shared_view, reading)
+    names = _datasets(state.opened, "link")
+    readings = [one.reading.with_files(lambda path: Path(_beside(path))) for one in state.opened.dataset.each]
+    return link_of(names[0], state.shared_view, readings[0], list(zip(names, readings, strict=True))[1:])
 
 
-def _dataset(opened: Opened, what: str) -> str:
-    """What the dataset is called in what is shared from the current folder."""
-    if opened.dataset.path is None:
+def _datasets(opened: Opened, what: str) -> list[str]:
+    """What the datasets are called in what is shared from the current folder."""
+    if not opened.dataset.files:
         reason = f"there is no {what} for what is in memory and in no file"
         raise InputError(f"{reason}; ifealid_gpu.write_dataset writes feature maps to files")
     folder = current_folder()
     # "." says nothing to others, and leads elsewhere in another folder.
-    return name_of(opened.dataset.path, None if folder == opened.dataset.path else folder)
+    return [name_of(path, None if folder == path else folder) for path in opened.dataset.paths]
 
 
 def _beside(path: Path) -> str:

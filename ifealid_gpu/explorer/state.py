@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.dataset import Entry
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
 from ifealid_gpu.explorer.best_places import BestPlaces
@@ -77,6 +78,7 @@ class State(Shown):
         best: the best places of what is shown.
         scoring: which layer sees what is marked.
         marks_open: whether the list of marks and classes is shown; None: while there are some.
+        added: the maps of datasets that were added last to what is open; none where it was opened anew since.
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
@@ -108,6 +110,7 @@ class State(Shown):
         self.best = BestPlaces()
         self.scoring = Scoring()
         self.marks_open: bool | None = None
+        self.added: tuple[Entry, ...] = ()
 
     @property
     def hint(self) -> str | None:

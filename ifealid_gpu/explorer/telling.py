@@ -55,5 +55,5 @@ def notes_of(opened: Opened) -> tuple[str, ...]:
 
 def asked_of(opened: Opened) -> str | None:
     """How the files were asked to be read, as on a command line; None: in no way of their own."""
-    options = options_of(opened.dataset.reading)
+    options = options_of(opened.dataset.part_of(opened.entry).reading)
     return command_line(options) if options else None

@@ -68,7 +68,9 @@ def layers_meant(dataset: Dataset, images: Sequence[str], wanted: Iterable[str])
             return list(dict.fromkeys(layer for image in images for layer in _stages(dataset.layers(image))))
         same = [one.layer for one in entries if one.layer == text] or [one.layer for one in entries if one.name == text]
         wide = text.casefold()
-        return same[:1] or [one.layer for one in entries if wide in (one.layer.casefold(), one.name.casefold())][:1]
+        same = same or [one.layer for one in entries if wide in (one.layer.casefold(), one.name.casefold())]
+        # Of joined datasets, a layer by its own name is meant in each.
+        return same[:1] or list(dict.fromkeys(one.layer for one in entries if one.own_layer.casefold() == wide))
 
     found, unknown = _meant(names, wanted, named)
     if not found:
@@ -82,8 +84,9 @@ def entry_of(dataset: Dataset, image: str, layer: str) -> Entry | None:
 
 
 def _stages(layers: Sequence[Entry]) -> list[str]:
-    """The last of each resolution, network by network from fine to coarse."""
-    return list({(entry.provenance.model, entry.width, entry.height): entry.layer for entry in layers}.values())
+    """The last of each resolution, network by network from fine to coarse; of joined datasets of each."""
+    last = {(entry.part, entry.provenance.model, entry.width, entry.height): entry.layer for entry in layers}
+    return list(last.values())
 
 
 def _meant(

@@ -23,12 +23,19 @@ class Here:
         layer: the layer's.
         feature_map: the map.
         scene: where it lies.
+        part: the name of its dataset, where several are joined; else "".
     """
 
     image: str
     layer: str
     feature_map: FeatureMap
     scene: Scene
+    part: str = ""
+
+    @property
+    def own_layer(self) -> str:
+        """The layer's name in its own dataset."""
+        return self.layer.removeprefix(f"{self.part}/") if self.part else self.layer
 
     def check(self, term: Term) -> None:
         """InputError where a region of this image marks no data here; what is still to be read is not asked."""

@@ -118,6 +118,12 @@ def _threshold(facts: FrameFacts, answers: Answers) -> None:
     _item(BY_ID["mask_alone"], facts, answers)
 
 
+def _datasets(facts: FrameFacts, answers: Answers) -> None:
+    for name in facts.map.datasets if facts.map is not None else ():
+        if items.menu_item(name, ""):
+            answers.close_dataset = name
+
+
 def _text_sizes(facts: FrameFacts, answers: Answers) -> None:
     for command in ("smaller_text", "reset_text"):
         _item(BY_ID[command], facts, answers)
@@ -128,4 +134,5 @@ _CHOICES: dict[str, Callable[[FrameFacts, Answers], None]] = {
     "next_metric": _metrics,
     "threshold": _threshold,
     "larger_text": _text_sizes,
+    "close_dataset": _datasets,
 }

@@ -45,7 +45,7 @@ class Window:
     Args:
         gpu: the device.
         preferences: what was remembered.
-        dataset: what to open first.
+        dataset: what to open first; several are opened together.
         view: the view to begin with.
         reading: how files are to be read.
         files: of vectors and masks, to be opened with it.
@@ -55,7 +55,7 @@ class Window:
         self,
         gpu: Gpu,
         preferences: Preferences,
-        dataset: str | Path | Dataset | None = None,
+        dataset: str | Path | Dataset | Sequence[str | Path] | None = None,
         view: ViewState | None = None,
         reading: Reading | None = None,
         *,

@@ -37,7 +37,7 @@ VIEW = ViewState(
 @pytest.mark.parametrize("view", [ViewState(), VIEW])
 def test_a_link_says_dataset_and_view(name: str, view: ViewState) -> None:
     link = link_of(name, view)
-    assert in_link(link) == (name, view, Reading())
+    assert in_link(link) == (name, view, Reading(), ())
     assert link.startswith("ifealid:") and link.isascii() and link.count("#") == 1
     assert shlex.split(link) == [link] and set(link).isdisjoint(" \"'`$&;()<>|\\*?{}[]!"), "no shell changes it"
 
@@ -51,11 +51,11 @@ def test_what_a_chat_or_an_e_mail_does_to_it_is_no_harm(around: str) -> None:
     link = link_of("demo:", VIEW)
     broken = "\r\n".join(link[n : n + 76] for n in range(0, len(link), 76))
     for text in (link, broken, link.replace("ifealid:", "IFEALID:")):
-        assert is_link(around.format(text)) and in_link(around.format(text)) == ("demo:", VIEW, Reading())
+        assert is_link(around.format(text)) and in_link(around.format(text)) == ("demo:", VIEW, Reading(), ())
 
 
 def test_a_dataset_without_a_view_is_a_link() -> None:
-    assert in_link("ifealid:demo:") == in_link("ifealid:demo:#") == ("demo:", None, Reading())
+    assert in_link("ifealid:demo:") == in_link("ifealid:demo:#") == ("demo:", None, Reading(), ())
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_wrong_with_a_link_is_one_short_line(text: str, message: str) ->
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_a_link_says_it_is_read_or_refused(name: str, view: str) -> None:
     try:
-        found, state, _ = in_link(f"ifealid:{name}#{view}")
+        found, state, *_ = in_link(f"ifealid:{name}#{view}")
     except InputError:
         return
     assert found and (state is None or isinstance(state, ViewState))
@@ -103,6 +103,19 @@ def test_a_view_too_long_for_a_link_has_none() -> None:
         link_of("dataset", ViewState(query=Query((Term(stroke),))))
 
 
+def test_a_link_leads_to_several_datasets_each_read_in_its_own_way() -> None:
+    names = ["./before", "/data/a,b+c/after.npz", "demo:"]
+    readings = [Reading(layout="chw"), Reading(array="x,y"), Reading()]
+    link = link_of(names[0], VIEW, readings[0], list(zip(names, readings, strict=True))[1:])
+    found = in_link(link)
+    assert shlex.split(link) == [link] and found.view == VIEW
+    assert [(found.name, found.reading), *found.others] == list(zip(names, readings, strict=True))
+    with pytest.raises(InputError, match="network path"):
+        in_link("ifealid:./before,//server/after")
+    with pytest.raises(InputError, match="100 datasets at most"):
+        in_link("ifealid:" + ",".join("x" * 101))
+
+
 def test_a_name_that_is_no_text_has_no_link() -> None:
     with pytest.raises(InputError, match="rename the file"):
         link_of("/data/\udcff.zip", ViewState())
@@ -111,9 +124,9 @@ def test_a_name_that_is_no_text_has_no_link() -> None:
 def test_a_link_says_how_files_are_read() -> None:
     reading = Reading(layout="tokens", grid=(14, 13), no_data=-9999.0, array="a+b = c", image=Path("/p q/ü.jpg"))
     link = link_of("/data/x+y.npy", VIEW, reading)
-    assert in_link(link) == ("/data/x+y.npy", VIEW, reading)
+    assert in_link(link) == ("/data/x+y.npy", VIEW, reading, ())
     assert "+layout=tokens+grid=14x13" in link and shlex.split(link) == [link]
-    assert in_link("ifealid:a+b.npy") == ("a+b.npy", None, Reading()), "as one writes it by hand"
+    assert in_link("ifealid:a+b.npy") == ("a+b.npy", None, Reading(), ()), "as one writes it by hand"
 
 
 @pytest.mark.parametrize(

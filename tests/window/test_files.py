@@ -114,7 +114,7 @@ def test_the_window_lives_on_while_it_loads(cat: Hand, large_map: Path) -> None:
     assert cat.frames - frames > 5
     assert len(seen) > 3
     cat.settle()
-    assert cat.explorer.opened.dataset.path == large_map
+    assert cat.explorer.opened.entry.path == large_map
     assert "large" in cat.title
 
 
