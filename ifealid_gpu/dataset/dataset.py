@@ -93,9 +93,8 @@ class Dataset:
         return self.parts.get(entry.part, self)
 
     def place_of(self, entry: Entry) -> str:
-        """Where a map's file lies: in the dataset's folder, and of several datasets in which."""
-        place = entry.place_in(self.part_of(entry).path)
-        return f"{entry.part}: {place}" if entry.part else place
+        """Where a map's file lies in the folder of its dataset."""
+        return entry.place_in(self.part_of(entry).path)
 
     @property
     def images(self) -> tuple[str, ...]:
@@ -140,9 +139,8 @@ class Dataset:
         if found and len({entry.layer for entry in found}) == 1:
             return found[0]
         of = f"the image {image!r}" if image is not None else f"the dataset {self}"
-        names = list(dict.fromkeys(entry.layer for entry in entries))
-        how_many = "several layers" if found else "no layer"
-        raise InputError(f"{of} has {how_many} {layer!r}; it has {few(names)}")
+        names = few(list(dict.fromkeys(entry.layer for entry in found or entries)))
+        raise InputError(f"{of} has {'several layers' if found else 'no layer'} {layer!r}; it has {names}")
 
 
 def _called(name: str, entries: Sequence[Entry]) -> list[Entry]:
