@@ -130,6 +130,6 @@ def _on_images(whole: Dataset) -> list[str]:
     for image in whole.images:
         sizes = {entry.beneath.size: entry.part for entry in whole.layers(image) if entry.beneath is not None}
         if len(sizes) > 1:
-            said = ", ".join(f"{width} x {height} in {name}" for (width, height), name in sizes.items())
+            said = ", ".join(f"{width} x {height} in {name}" for (height, width), name in sizes.items())
             lines.append(f"{image} has other sizes ({said}): places keep their shares of its sides")
     return lines

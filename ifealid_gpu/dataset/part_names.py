@@ -39,7 +39,7 @@ def _from_short_to_long(path: Path | None, name: str) -> list[str]:
     whole = Path(os.path.abspath(path))  # noqa: PTH100 - "." and ".." say nothing
     parts = whole.parts[1:] or (str(whole),)
     tails = ["/".join(map(_plain, parts[-depth:])) for depth in range(1, len(parts) + 1)]
-    return [_plain(NAMES.bare_name(whole.name)), *tails] if whole.is_file() else tails
+    return tails if whole.is_dir() else [_plain(NAMES.bare_name(whole.name)), *tails]
 
 
 def _plain(text: str) -> str:

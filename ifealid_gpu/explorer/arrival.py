@@ -65,11 +65,11 @@ def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | No
     """The panes of a view for what is open now; those whose image or layer is not there are left out, and named."""
     if panes is None:
         return None
-    faults = [fault for pane in panes.shown if (fault := _why_not(opened.dataset, pane)) is not None]
+    shown = panes.showing(opened.image, opened.entry.layer)
+    faults = [fault for pane in shown.shown if (fault := _why_not(opened.dataset, pane)) is not None]
     if faults:
         more = f" (and {len(faults) - 1} more panes)" if len(faults) > 1 else ""
         state.message = f"A pane is left out: {faults[0]}{more}"
-    shown = panes.showing(opened.image, opened.entry.layer)
     return shown.only(lambda pane: _why_not(opened.dataset, pane) is None)
 
 

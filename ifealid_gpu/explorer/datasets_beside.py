@@ -59,9 +59,9 @@ def close(explorer: Explorer, name: str) -> None:
     """
     opened = explorer.opened
     if opened is None or name not in opened.dataset.parts:
-        raise InputError(f"{name} is not open beside another dataset")
+        raise InputError(f"{name} is the only dataset that is open: Ctrl+O opens another in its place")
     left = [one for key, one in opened.dataset.parts.items() if key != name]
     if not any(one.entries for one in left):
-        raise InputError(f"{name} is the only one with feature maps: Ctrl+O opens another dataset in its place")
+        raise InputError(f"{name} is the only one with feature maps: Ctrl+O opens another in its place")
     explorer.session.regroup(left, explorer.view)
     explorer.say_shortly(f"{name} was closed")

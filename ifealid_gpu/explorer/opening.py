@@ -210,9 +210,9 @@ class Opening(State):
         if not same_dataset or regrouped:
             self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
-        if was is not None and before is not None and same_dataset:
-            regrouping.say(self, was, before, opened)
-        self.telling.tell(notes_of(opened), self.clock(), opened.entry.file_name)
+        is_news = was is not None and before is not None and same_dataset
+        told = regrouping.say(self, was, before, opened) if is_news and was and before else ()
+        self.telling.tell((*told, *notes_of(opened)), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
 
     def activate(self, number: int) -> bool:

@@ -31,13 +31,14 @@ def go_on(state: State, before: Opened, opened: Opened) -> Opened:
     there = next((entry for entry in opened.dataset.entries if entry.read is before.entry.read), None)
     state.kept.renamed(renaming.layers)
     state.view = renaming.view(state.view)
-    if state.view.panes is not None and len(opened.dataset.each) < len(before.dataset.each):
-        maps = {(image, one.layer) for image in opened.dataset.images for one in opened.dataset.layers(image)}
+    panes = state.view.panes
+    if panes is not None and len(opened.dataset.each) < len(before.dataset.each):
+        layers = {one.layer for one in opened.dataset.entries}
 
         def is_there(pane: Pane) -> bool:
-            return (pane.image, pane.layer) in maps and pane.minus in {None, *(layer for _, layer in maps)}
+            return pane == panes.now or {pane.layer, pane.minus} <= {None, *layers}
 
-        state.view = state.view.but(panes=state.view.panes.only(is_there))  # as was asked, so that nobody is told
+        state.view = state.view.but(panes=panes.only(is_there))  # as was asked, so that nobody is told
     state.read_as = None
     if there is None:
         return before
@@ -45,7 +46,7 @@ def go_on(state: State, before: Opened, opened: Opened) -> Opened:
     return replace(before, dataset=opened.dataset, entry=there)
 
 
-def say(state: State, was: Opened, before: Opened, opened: Opened) -> None:
+def say(state: State, was: Opened, before: Opened, opened: Opened) -> tuple[str, ...]:
     """Say what is new about a map of what is open: that its dataset was added, or that its image has another size.
 
     Args:
@@ -53,28 +54,31 @@ def say(state: State, was: Opened, before: Opened, opened: Opened) -> None:
         was: the map that was on display, as it was called.
         before: the same, as it is called now.
         opened: the map on display now.
+
+    Returns:
+        What is to be told with the notes of the map.
     """
-    if is_regrouped(was, opened):
-        _say_added(state, was.dataset, opened.dataset)
+    told = _say_added(state, was.dataset, opened.dataset) if is_regrouped(was, opened) else ()
     one, other = before.renderer.scene, opened.renderer.scene
     is_same = before.image == opened.image and before.entry.part != opened.entry.part
     if is_same and one.has_image and other.has_image and one.frame != other.frame:
         sizes = ["{:g} x {:g}".format(*scene.frame) for scene in (other, one)]
         state.say_shortly(f"{opened.image} is {sizes[0]} here, not {sizes[1]}: places keep their shares of its sides")
+    return told
 
 
-def _say_added(state: State, before: Dataset, now: Dataset) -> None:
+def _say_added(state: State, before: Dataset, now: Dataset) -> tuple[str, ...]:
     new = {name: one for name, one in now.parts.items() if one not in before.each}
     state.added = tuple(entry for entry in now.entries if entry.part in new)
     if not new:
-        return
+        return ()
     for one in new.values():
         if one.path is not None and one.entries:
             state.preferences = state.preferences.opened(one.path, one.reading)
     there = [name for name in now.parts if name not in new]
     lacks = [note for note in now.notes if any(note.startswith(f"{name} has no ") for name in new)]
     words = "; ".join([f"{few(list(new), 2)} added beside {few(there, 2)}", *lacks[:1], "Ctrl+O opens a dataset alone"])
-    state.telling.tell([words], state.clock())
+    state.telling.forget()
     problems = tuple(problem for one in new.values() for problem in one.problems)
     said = [problem.message for problem in problems]
     strange = [name for name, one in new.items() if one.entries and not share_images(now, [name])]
@@ -83,3 +87,4 @@ def _say_added(state: State, before: Dataset, now: Dataset) -> None:
     if said:
         state.message = "\n".join(said)
         state.refused = refusal_within(now, problems)
+    return (words,)

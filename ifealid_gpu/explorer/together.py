@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ifealid_gpu.dataset import Dataset, Entry, Files, open_together
 from ifealid_gpu.dataset.layer_entries import alike
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 
@@ -51,10 +52,10 @@ class Together:
         """The map that is shown first: the one that a view names; beside what is open, the same layer of a new dataset.
 
         Raises:
-            InputError: the view names none.
+            InputError: the view names none, and all datasets are open.
         """
         if self.shown is None or self.image is None:
-            return dataset.find(view.image, view.layer)
+            return _named(dataset, view)
         there = next((entry for entry in dataset.entries if entry.read is self.shown.read), None)
         if there is not None and not self.is_beside:
             return there
@@ -62,6 +63,18 @@ class Together:
         new = [entry for entry in dataset.entries if dataset.part_of(entry) not in open_already] or dataset.entries
         of_image = [entry for entry in new if dataset.image_of(entry) == self.image]
         return alike(of_image, self.shown) or (of_image or new)[0]
+
+
+def _named(dataset: Dataset, view: ViewState) -> Entry:
+    """The map that a view names; where some datasets could not be opened, else one of the same layer or image."""
+    try:
+        return dataset.find(view.image, view.layer)
+    except InputError:
+        if all(one.entries for one in dataset.each):
+            raise
+    of_image = dataset.layers(view.image) if view.image in dataset.images and view.image else dataset.entries
+    like = [one for one in of_image if (view.layer or "").endswith(f"/{one.own_layer}")]
+    return (like or of_image)[0]
 
 
 def kept_in(dataset: Dataset, kept: Mapping[Entry, Renderer]) -> dict[Entry, Renderer]:

@@ -119,8 +119,11 @@ def _threshold(facts: FrameFacts, answers: Answers) -> None:
 
 
 def _datasets(facts: FrameFacts, answers: Answers) -> None:
+    _item(BY_ID["add_file"], facts, answers)
+    imgui.separator()
+    _item(BY_ID["close_dataset"], facts, answers)
     for name in facts.map.datasets if facts.map is not None else ():
-        if items.menu_item(name, ""):
+        if items.menu_item(f"Close {name}", ""):
             answers.close_dataset = name
 
 
@@ -134,5 +137,5 @@ _CHOICES: dict[str, Callable[[FrameFacts, Answers], None]] = {
     "next_metric": _metrics,
     "threshold": _threshold,
     "larger_text": _text_sizes,
-    "close_dataset": _datasets,
+    "add_folder": _datasets,
 }

@@ -70,4 +70,4 @@ def test_several_photos_are_answered_with_one_command(
     assert run.code == 2 and "found 2 photos" in run.err
     assert shlex.split(run.err.split("`")[1])[:4] == ["ifealid-gpu", "extract", "a.jpg", "b c.png"]
     Path("x.npy").write_bytes(b"")
-    assert "x.npy: files can be opened together where all are photos" in cli("a.jpg", "x.npy").err
+    assert "a.jpg is a photo, and others are none" in cli("a.jpg", "x.npy").err

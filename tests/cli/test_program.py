@@ -62,7 +62,6 @@ def test_what_is_neither_command_nor_file_is_one_line(cli: Cli) -> None:
         (["info", "cooc"], "did you mean coco?"),
         (["render", "cooc", "-o", "x.png"], "did you mean coco?"),
         (["info", "demo:no.zip"], "no such file or folder"),
-        (["coco", "coco"], "files can be opened together where all are photos"),
     ],
 )
 def test_what_is_mistyped_says_what_is_near(

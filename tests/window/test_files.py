@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,20 @@ def test_a_dropped_file_opens(cat: Hand) -> None:
     cat.until(lambda: cat.explorer.opened.image != "chelsea.png", "the dropped file")
     cat.settle()
     assert cat.title == "stage3 · coffee.png — IFeaLiD"
-    assert cat.explorer.preferences.recent[0] == "demo:coffee.png.stage3.8.zip"
+    assert cat.explorer.preferences.recent[0] == "demo:", "it is a map of what is open"
+
+
+def test_a_dropped_folder_comes_beside_and_is_closed_by_the_menu(cat: Hand, tmp_path: Path) -> None:
+    shutil.copy(demo_dataset() / "chelsea.png.stage3.8.zip", tmp_path)
+    query, name = cat.explorer.view.query, tmp_path.name
+    cat.drop(tmp_path)
+    cat.settle()
+    assert cat.title == f"{name}/stage3 · chelsea.png — IFeaLiD" and cat.explorer.view.query == query
+    cat.click_item("File")
+    cat.click_item(str(BY_ID["add_folder"].choices))
+    cat.click_item("Close demo")
+    cat.settle()
+    assert cat.title == "stage3 · chelsea.png — IFeaLiD"
 
 
 @pytest.mark.parametrize("kind", ["not a zip", "empty folder", "missing", "no picture"])

@@ -110,7 +110,7 @@ def test_who_started_the_program_gets_them_once_and_of_what_it_named_alone(noted
     assert noted.aside == [f"x.npz: {line}" for line in (NOTE.format("early"), FOUND, NOTE.format("late"))]
     (tmp_path / "x.npz").rename(tmp_path / "y.npz")
     noted.drop(tmp_path / "y.npz")
-    noted.until(lambda: noted.facts.map is not None and noted.facts.map.dataset == "y.npz", "the file")
+    noted.until(lambda: noted.facts.map is not None and noted.facts.map.dataset == "x + y", "the file")
     assert FOUND in (is_told(noted) or "") or "more" in (is_told(noted) or ""), "another dataset is told of anew"
     assert len(noted.aside) == 3, "what is dropped prints nothing"
 

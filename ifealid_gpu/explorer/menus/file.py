@@ -25,10 +25,6 @@ def _can_be_read(facts: FrameFacts) -> bool:
     return _has_file(facts) or facts.refused
 
 
-def _has_several(facts: FrameFacts) -> bool:
-    return facts.map is not None and len(facts.map.datasets) > 1
-
-
 def _takes_threshold(facts: FrameFacts) -> bool:
     return facts.quantity.takes_threshold
 
@@ -41,16 +37,13 @@ ROWS: tuple[Command, ...] = (
     ),
     Command("demo", "Open the demo", (control("d"),), ("File", 1), doing_files.open_demo, needs_map=False),
     Command("paste", "Open a copied link or path", (control("v"),), ("File", 1), doing_files.paste, needs_map=False),
-    Command("add_file", "Add a file beside...", (control("j", False),), ("File", 1), doing_beside.ask_file),
-    Command("add_folder", "Add a folder beside...", (control("j", True),), ("File", 1), doing_beside.ask_folder),
     Command(
-        "close_dataset",
-        "The one that is shown",
-        (control("w"),),
+        "add_folder",
+        "Open a folder beside...",
+        (control("j", True),),
         ("File", 1),
-        doing_beside.close_shown,
-        enabled=_has_several,
-        choices="Close a dataset",
+        doing_beside.ask_folder,
+        choices="Beside what is open",
     ),
     Command("open_vectors", "Open vectors or a mask...", (control("b"),), ("File", 1), doing_vectors.ask_vectors),
     Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ifealid_gpu.explorer import (
     doing,
+    doing_beside,
     doing_channels,
     doing_look,
     doing_map,
@@ -14,6 +15,12 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
 
 _IN_TEXT_SIZE = "the menu of text sizes lists it"
+
+_IN_BESIDE = "the menu of what is open beside lists it"
+
+
+def _has_several(facts: FrameFacts) -> bool:
+    return facts.map is not None and len(facts.map.datasets) > 1
 
 
 def _takes_threshold(facts: FrameFacts) -> bool:
@@ -53,6 +60,18 @@ ROWS: tuple[Command, ...] = (
         ticked=lambda facts, view: view.threshold is not None and view.threshold.alone,
         enabled=_takes_threshold,
         no_menu="the menu of the threshold lists it",
+    ),
+    Command(
+        "add_file", "Open a file beside...", (control("j", False),), None, doing_beside.ask_file, no_menu=_IN_BESIDE
+    ),
+    Command(
+        "close_dataset",
+        "Close the one that is shown",
+        (control("w", True),),
+        None,
+        doing_beside.close_shown,
+        enabled=_has_several,
+        no_menu=_IN_BESIDE,
     ),
     Command(
         "smaller_text",

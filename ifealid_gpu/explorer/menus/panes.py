@@ -59,7 +59,7 @@ ROWS: tuple[Command, ...] = (
     Command(
         "close_pane",
         "Close this pane",
-        (control("w"),),
+        (control("w", False),),
         ("Panes", 3),
         doing_panes.close,
         enabled=_has_panes,
