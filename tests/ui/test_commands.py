@@ -18,8 +18,8 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
         assert command.title, command.id
         assert (command.menu is None) == bool(command.no_menu), command.id
     assert [command.id for command in COMMANDS if command.keys and command.menu is None] == [
-        "classes_of_clusters", "center", "mask_alone", "add_file", "close_dataset", "smaller_text", "reset_text", "map_menu", "menus",
-        "left", "right", "up", "down",
+        "classes_of_clusters", "center", "mask_alone", "add_file", "close_dataset",
+        "smaller_text", "reset_text", "map_menu", "menus", "left", "right", "up", "down",
     ]  # fmt: skip
     in_map_menu = {word for group in MAP_MENU for word in group}
     # The others are tabs of the help, what Shift, Ctrl and one key do as well, and rare ones.
@@ -34,8 +34,18 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
     assert set(IN_MENUS) == {command for command in COMMANDS if command.menu is not None}
     assert {name: [[command.id for command in group] for group in groups] for name, groups in menus()} == {
         "File": [
-            ["open", "open_folder", "demo", "paste", "add_folder", "open_vectors", "make_maps"],
-            ["read_again", "read_as", "notes"],
+            [
+                "open",
+                "open_folder",
+                "demo",
+                "paste",
+                "add_folder",
+                "open_vectors",
+                "make_maps",
+                "read_again",
+                "read_as",
+                "notes",
+            ],
             ["save", "save_mask", "keep_maps", "copy_picture", "copy_link", "copy_command", "copy_vector"],
             ["quit"],
         ],
