@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ifealid_gpu import write_vectors
+from ifealid_gpu import FeatureMap, Provenance, write_dataset, write_vectors
 from ifealid_gpu.explorer import commands
 from ifealid_gpu.ui.map_menu import GROUPS as MAP_MENU
 
@@ -84,6 +84,9 @@ def make_users_folder(folder: Path) -> None:
         ImageDraw.Draw(eyes).ellipse(eye, fill=255)
     eyes.save(folder / "masks/chelsea.png")
     (folder / "dataset").mkdir()
+    for name in ("before", "after"):
+        codes = random.integers(0, 256, (15, 20, 8), dtype=np.uint8)
+        write_dataset(FeatureMap(codes, provenance=Provenance("photo.jpg", "stage3")), folder / name / "stage3.zip")
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "assets").symlink_to(ROOT / "assets")

@@ -14,6 +14,11 @@ CONCEPTS = (
         "parts and objects in large ones. L shows the next layer of the same image.",
     ),
     (
+        "Datasets together",
+        "Drop a second dataset on the window: images of the same name become one, and layers are named by their "
+        "dataset, such as before/stage3 and after/stage3. Ctrl+Shift+W takes one out again.",
+    ),
+    (
         "Feature map",
         "What a layer makes of an image: a coarse grid of pixels, and for each of them a list of numbers that say what "
         "the layer found there.",
