@@ -26,6 +26,7 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
     assert {command.id for command in COMMANDS if not command.keys} - in_map_menu == {
         "concepts", "about", "marks_new", "marks_add", "marks_take", "mute_varying", "unmute",
         "copy_scores", "save_scores", "save_marks_as_mask",
+        "layer_panes", "image_panes", "table_of_panes", "linked_panes", "one_range",
     }  # fmt: skip
 
 
@@ -85,6 +86,12 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["why_alike", "mute_varying", "unmute"],
             ["scores"],
         ],
+        "Panes": [
+            ["one_pane", "two_panes", "row_of_panes", "grid_of_panes"],
+            ["layer_panes", "image_panes", "table_of_panes"],
+            ["add_pane", "close_pane", "next_pane", "pane_before"],
+            ["large_pane", "linked_panes", "one_range"],
+        ],
         "Help": [["looking", "concepts", "help", "about"]],
     }
 
@@ -99,16 +106,17 @@ def test_alt_and_a_letter_open_the_menu_that_begins_with_it() -> None:
 def test_every_shortcut_reaches_its_command() -> None:
     for command in COMMANDS:
         for shortcut in command.keys:
-            modifiers = (*(["Control"] if shortcut.control else []), *(["Shift"] if shortcut.shift else []))
+            held = {"Control": shortcut.control, "Shift": shortcut.shift, "Alt": shortcut.alt}
+            modifiers = tuple(name for name, is_held in held.items() if is_held)
             assert command_for(shortcut.key, modifiers) is command
 
 
 def test_no_two_commands_share_a_key() -> None:
-    reached: dict[tuple[str, bool, bool], Command] = {}
+    reached: dict[tuple[str, bool, bool, bool], Command] = {}
     for command in COMMANDS:
         for shortcut, shift in itertools.product(command.keys, (False, True)):
             if shortcut.shift in (None, shift):
-                other = reached.setdefault((shortcut.key, shortcut.control, shift), command)
+                other = reached.setdefault((shortcut.key, shortcut.control, shortcut.alt, shift), command)
                 assert other is command, f"{shortcut.label}: {other.id} and {command.id}"
 
 
