@@ -141,15 +141,14 @@ def _row(row: ScoreRow, scores: ScoresFacts, answers: Answers, columns: _Columns
         answers.score = row
     draw, right = imgui.get_window_draw_list(), at.x + columns.width
     ink = color_u32(FAINT if row.is_old or row.score is None else WHITE)
-    name_ink = color_u32(ACCENT) if row.is_shown else ink
     if row.score is None:
         words = row.brief or "..."
         name = shortened(_name(row), max(columns.width - imgui.calc_text_size(words).x - gap, columns.width / 3))
         words = shortened(words, columns.width - imgui.calc_text_size(name).x - gap, keep="beginning")
-        draw.add_text((at.x, at.y), name_ink, name)
+        draw.add_text((at.x, at.y), ink, name)
         draw.add_text((right - imgui.calc_text_size(words).x, at.y), ink, words)
         return
-    draw.add_text((at.x, at.y), name_ink, shortened(_name(row), columns.name))
+    draw.add_text((at.x, at.y), ink, shortened(_name(row), columns.name))
     for number, figure in enumerate(reversed(columns.shown)):
         text = f"{getattr(row.score, figure):.3f}"
         draw.add_text((right - number * columns.each - imgui.calc_text_size(text).x, at.y), ink, text)
@@ -159,7 +158,7 @@ def _row(row: ScoreRow, scores: ScoresFacts, answers: Answers, columns: _Columns
 def _bar(row: ScoreRow, scores: ScoresFacts, draw: imgui.ImDrawList, at: tuple[float, float], width: float) -> None:
     """How large the figure is that rows are ordered by, of 1."""
     value = float(getattr(row.score, scores.order.figure))
-    color = (*_BAR_COLOR[:3], 0.4 if row.is_old else 1.0)
+    color = (*(ACCENT if row.is_shown else _BAR_COLOR)[:3], 0.4 if row.is_old else 1.0)
     draw.add_rect_filled(at, (at[0] + width, at[1] + _BAR), color_u32((*GRID[:3], 0.5)))
     draw.add_rect_filled(at, (at[0] + width * value, at[1] + _BAR), color_u32(color))
 

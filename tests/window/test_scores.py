@@ -80,12 +80,6 @@ def at(window: Offscreen, x: float, y: float) -> tuple[float, float]:
     return window.window_frames.display.to_window(there)
 
 
-def stroke(window: Offscreen, start: tuple[float, float], end: tuple[float, float]) -> None:
-    window.jump(at(window, *start))
-    with window.button_down():
-        window.jump(at(window, *end))
-
-
 def test_the_list_has_the_figures_of_the_command(window: Offscreen, layers: Path, tmp_path: Path) -> None:
     window.show(window.view.but(query=MARKED))
     assert facts(window).done == 3 and "which layer sees it" in window.labels("text")
@@ -125,11 +119,10 @@ def test_it_follows_the_brush_and_leaves_out_what_is_not_wanted(window: Offscree
         both = rows(window)["fine"].score
         assert both is not None and both != first and both.chance > first.chance
     with window.hold_key("ctrl"):
-        stroke(window, (30, 80), (60, 90))
+        window.jump(at(window, 30, 80))
+        with window.button_down():
+            window.jump(at(window, 60, 90))
     assert len(window.view.query.terms) == 2 and rows(window)["fine"].score == both  # type: ignore[union-attr]
-    with window.hold_key("shift"):
-        stroke(window, (30, 20), (60, 24))
-    assert rows(window)["fine"].score.chance > both.chance  # type: ignore[union-attr]
     window.key("Escape", "Escape")
     assert window.facts.scores is None and not window.view.is_plain
     window.key("F4")
@@ -170,11 +163,11 @@ def test_a_heading_orders_the_rows_and_a_row_explains_itself(window: Offscreen) 
 
 
 def test_the_metric_and_muted_channels_count(window: Offscreen, gpu: Gpu) -> None:
-    window.show(window.view.but(query=MARKED, metric="euclidean", muted=(0, 3)))
+    window.show(window.view.but(query=MARKED, metric="cosine", muted=(0, 3)))
     dataset = window.explorer.opened.dataset  # type: ignore[union-attr]
     region = read_region(window)
     for layer, muted in (("fine", (0, 3)), ("mid", ())):
-        expected = score_of(dataset.find(layer=layer).load(), region, 0, metric="euclidean", muted=muted)[0]
+        expected = score_of(dataset.find(layer=layer).load(), region, 0, metric="cosine", muted=muted)[0]
         assert rows(window)[layer].score == expected, layer
     assert not any(row.layer == "fine" and row.channel in {0, 3} for row in facts(window).channels)
 

@@ -79,7 +79,7 @@ class MaskRegion(Region):
         if not fits((rows, columns), scene):
             raise InputError(
                 f"the mask {self.file.name} is {columns} x {rows}: expected the map's size, {w} x {h}, or the "
-                f"image's, {width:g} x {height:g}, or one of the image's proportions"
+                f"image's, {scene.frame[0]:g} x {scene.frame[1]:g}, or one of the image's proportions"
             )
         across, down = scene.map_step
         x = (scene.map_origin[0] + (np.arange(w) + 0.5) / across) * columns / width
@@ -121,6 +121,10 @@ class MaskRegion(Region):
 
 
 def fits(shape: tuple[int, int], scene: Scene) -> bool:
-    """Whether a mask (rows, columns) has the size of a scene's map, or the proportions of its image."""
-    (rows, columns), (width, height) = shape, scene.size
-    return (columns, rows) == scene.map_size or abs((columns / rows) / (width / height) - 1) <= _ALIKE
+    """Whether a mask (rows, columns) has the size of a scene's map, or the proportions of its image.
+
+    Without an image it may have those of the finest layer as well, in whose pixels places are counted.
+    """
+    rows, columns = shape
+    proportions = {width / height for width, height in (scene.size, scene.frame)}
+    return (columns, rows) == scene.map_size or any(abs(columns / rows / one - 1) <= _ALIKE for one in proportions)
