@@ -29,10 +29,17 @@ def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         return
     memory, to_open = current(), facts.to_open or _next_menu()
     memory.menu = None
+    style = imgui.get_style()
+    spacing, usual = imgui.ImVec2(style.item_spacing.x, style.item_spacing.y), style.font_size_base
+    between, height = _fitting(layout.menu.width, spacing.x)
+    imgui.push_style_var(imgui.StyleVar_.item_spacing, (between, spacing.y))
+    imgui.push_font(imgui.get_font(), height)
     for name, groups in menus():
         if name == to_open:
             _open_by_key(name)
         if items.begin_menu(name):
+            imgui.push_style_var(imgui.StyleVar_.item_spacing, spacing)
+            imgui.push_font(imgui.get_font(), usual)
             for number, group in enumerate(groups):
                 if number:
                     imgui.separator()
@@ -44,10 +51,24 @@ def menu_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
                     if command.id == "demo":
                         _recent(facts, answers)
             memory.menu = name
+            imgui.pop_font()
+            imgui.pop_style_var()
             imgui.end_menu()
+    imgui.pop_font()
+    imgui.pop_style_var()
     to_the_right, to_the_left = (imgui.is_key_pressed(key) for key in (imgui.Key.right_arrow, imgui.Key.left_arrow))
     memory.menu_step = to_the_right - to_the_left
     imgui.end_main_menu_bar()
+
+
+def _fitting(width: float, usual: float) -> tuple[float, float]:
+    """The room between two menus, and the height of text: less than usual where the window is too narrow for that."""
+    names, style = [name for name, _ in menus()], imgui.get_style()
+    words = sum(float(imgui.calc_text_size(name).x) for name in names)
+    room = width - 4 * style.window_padding.x
+    between = max(2.0, min(usual, (room - words) / (2 * len(names))))
+    unscaled = style.font_size_base
+    return between, unscaled * max(0.4, min(1.0, (room - 2 * between * len(names)) / words))
 
 
 def _next_menu() -> str | None:

@@ -103,9 +103,12 @@ def _table(scores: ScoresFacts, answers: Answers, width: float) -> None:
             _row(row, scores, answers, columns)
     imgui.pop_style_var()
     imgui.spacing()
+    needed = max(imgui.calc_text_size(label).x for label, *_ in _BUTTONS) + 2 * style.frame_padding.x
     side = (width - (len(_BUTTONS) - 1) * style.item_spacing.x) / len(_BUTTONS)
+    is_in_row = side >= needed
+    side = side if is_in_row else width
     for number, (label, command, tip) in enumerate(_BUTTONS):
-        if number:
+        if number and is_in_row:
             imgui.same_line()
         if items.button(f"{label}##{command}", (side, 0), tip=tip):
             answers.commands.append(command)
@@ -114,17 +117,22 @@ def _table(scores: ScoresFacts, answers: Answers, width: float) -> None:
 def _headings(scores: ScoresFacts, answers: Answers, columns: _Columns) -> None:
     """Names of the columns; a click orders by one."""
     order, style, at = scores.order, imgui.get_style(), imgui.get_cursor_screen_pos()
-    gap, column, line = style.item_spacing.x, columns.each, imgui.get_text_line_height()
-    first = columns.width - len(_FIGURES) * column
+    gap, line = style.item_spacing.x, imgui.get_text_line_height()
+    column, count = columns.each, len(columns.shown)
+    first = columns.width - count * column
     imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, style.item_spacing.y))
-    if items.row("layer##by layer", order.by_layer, (first - gap, line), tip="A click: layers in their own order"):
+    word = "layer" if imgui.calc_text_size("layer").x <= first - gap else ""
+    if items.row(f"{word}##by layer", order.by_layer, (first - gap, line), tip="A click: layers in their own order"):
         answers.scores_order = replace(order, by_layer=True)
-    for number, (figure, (title, tip)) in enumerate(_FIGURES.items()):
-        left = first + number * column
+    names = list(_FIGURES)
+    for number, figure in enumerate(columns.shown):
+        (title, tip), left = _FIGURES[figure], first + number * column
         imgui.same_line(left)
         is_first = figure == order.figure and not order.by_layer
-        if items.row(f"##by {figure}", is_first, (column, line), tip=f"{title}, {tip}. A click: the best first"):
-            answers.scores_order = replace(order, figure=figure, by_layer=False)
+        click = "the best first" if count > 1 or not is_first else "the next figure"
+        if items.row(f"##by {figure}", is_first, (column, line), tip=f"{title}, {tip}. A click: {click}"):
+            wanted = figure if count > 1 or not is_first else names[(names.index(figure) + 1) % len(names)]
+            answers.scores_order = replace(order, figure=wanted, by_layer=False)
         right = at.x + left + column - imgui.calc_text_size(title).x
         imgui.get_window_draw_list().add_text((right, at.y), color_u32(WHITE), title)
     imgui.pop_style_var()

@@ -49,8 +49,9 @@ def test_an_idle_window_draws_nothing(cat: Hand) -> None:
 def test_a_window_that_waits_for_a_file_draws_now_and_then(cat: Hand) -> None:
     """Reading ahead, unseen, must not take the processor from the reading."""
     cat.move_away()
+    waits = SimpleNamespace(finished=False, quiet=True, share=0.5, what="x", entry=None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cat.explorer.session, "load", SimpleNamespace(finished=False, quiet=True, share=0.5, what="x"))
+        patch.setattr(cat.explorer.session, "load", waits)
         cat.canvas.request_draw()
         frames = cat.frames
         cat.pump(1.0)
