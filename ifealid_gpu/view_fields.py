@@ -9,6 +9,7 @@ from types import NoneType
 from ifealid_gpu.arguments import as_number, as_numbers, as_pixel
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.panes.lines import Lines
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.query import Query
@@ -17,7 +18,7 @@ from ifealid_gpu.quantities.query_class import MOST_CLASSES, QueryClass
 _FAR = 1e9  # bounds a frame
 
 # With each step of the mouse there is another view, so that these are not put together anew.
-_TEXT, _QUERY, _VIEWPORT, _PANES = ((kind, NoneType) for kind in (str, Query, Viewport, Panes))
+_TEXT, _QUERY, _VIEWPORT, _PANES, _LINES = ((kind, NoneType) for kind in (str, Query, Viewport, Panes, Lines))
 _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "image": (_TEXT, "text"),
     "layer": (_TEXT, "text"),
@@ -27,6 +28,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "viewport": (_VIEWPORT, "a Viewport"),
     "center": (bool, "True or False"),
     "panes": (_PANES, "Panes"),
+    "lines": (_LINES, "Lines, such as Lines(50)"),
 }
 
 

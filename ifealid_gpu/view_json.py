@@ -10,6 +10,7 @@ from ifealid_gpu import json_fields
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.panes.lines import Lines
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.display_range import PAPER, DisplayRange
 from ifealid_gpu.quantities.histogram import Counted
@@ -64,6 +65,7 @@ WRITERS: dict[str, Any] = {
     "threshold": lambda name, threshold: {name: threshold.to_json()},
     "top": lambda name, top: {name: top.to_json()},
     "panes": lambda name, panes: {name: panes.to_json()},
+    "lines": lambda name, lines: {name: lines.to_json()},
     "viewport": lambda name, viewport: {
         name: {key: value for key, value in asdict(viewport).items() if value is not False}
     },
@@ -126,5 +128,6 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
         "top": json_fields.or_none(Top.from_json),
         "histogram": json_fields.or_none(json_fields.choice(Counted)),
         "panes": json_fields.or_none(Panes.from_json),
+        "lines": json_fields.or_none(Lines.from_json),
     },
 }

@@ -12,6 +12,7 @@ from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import Blend
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene, Viewport
+from ifealid_gpu.panes.lines import Lines
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.channel import Channel
@@ -66,6 +67,7 @@ class ViewState:
         top: which best places are marked, or None.
         histogram: how its bars count that stand along the colour bar of a figure; None: there is none.
         panes: which maps are shown side by side, of which the view's image and layer are the active one; None: one.
+        lines: which matches are drawn as lines between two of the panes, or None.
     """
 
     image: str | None = None
@@ -90,6 +92,7 @@ class ViewState:
     top: Top | None = None
     histogram: Counted | None = None
     panes: Panes | None = None
+    lines: Lines | None = None
 
     def __init__(
         self,
@@ -116,6 +119,7 @@ class ViewState:
         top: Top | int | None = None,
         histogram: Counted | str | None = None,
         panes: Panes | None = None,
+        lines: Lines | None = None,
         reference: tuple[int, int] | None = _AS_IT_IS,
         channel: int | None = _AS_IT_IS,
     ) -> None:
@@ -144,6 +148,7 @@ class ViewState:
             top: what is asked of the best places, or how many.
             histogram: see the attributes; or "counts" or "log".
             panes: see the attributes; where no image and no layer is given, those of the active pane hold.
+            lines: see the attributes.
             reference: a pixel (x, y) of the layer to compare with, in place of a query; None: the centre.
             channel: a channel to show, in place of a quantity; None: the similarity.
 
@@ -166,6 +171,7 @@ class ViewState:
             viewport=viewport,
             center=center,
             panes=panes,
+            lines=lines,
         )
         if backdrop not in _BACKDROPS:
             raise InputError(f"backdrop must be one of {', '.join(Backdrop)}, found {backdrop!r}")
@@ -195,6 +201,7 @@ class ViewState:
             ("top", Top.of(top)),
             ("histogram", Counted.of(histogram)),
             ("panes", panes),
+            ("lines", lines),
         ):
             object.__setattr__(self, name, value)
 

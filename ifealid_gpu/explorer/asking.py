@@ -32,6 +32,7 @@ class Wanted(Enum):
     BASIS = "Save the components"
     SCORES = "Save the scores"
     MARKS = "Save the marks as a mask"
+    MATCHES = "Save the matches"
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -43,6 +44,7 @@ class Wanted(Enum):
             Wanted.BASIS: (".npz",),
             Wanted.SCORES: (".csv",),
             Wanted.MARKS: (".png", ".npy"),
+            Wanted.MATCHES: (".csv",),
         }
         return written.get(self, ())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ifealid_gpu.explorer import doing_fits, doing_marks, doing_scores, rereading
+from ifealid_gpu.explorer import doing_fits, doing_lines, doing_marks, doing_scores, rereading
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.first_quantity import first_quantity
@@ -71,6 +71,7 @@ _STEPS: tuple[_Step, ...] = (
         lambda explorer: explorer.marking.cancel(explorer),
     ),
     (lambda explorer: explorer.marking.tool is not None, doing_marks.taking(None)),
+    (lambda explorer: explorer.view.lines is not None and explorer.view.panes is not None, doing_lines.stop),
     (
         lambda explorer: explorer.view.top is not None,
         lambda explorer: explorer.change(explorer.view.but(top=None)),

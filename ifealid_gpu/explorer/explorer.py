@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.explorer.mouse import is_click
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
+from ifealid_gpu.explorer.panes.matching import Matching
 from ifealid_gpu.explorer.panes.resting import Resting
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
@@ -39,6 +40,7 @@ class Explorer(Opening):
         self.closest = ClosestNames()
         self.why = WhyAlike()
         self.beside = Beside()
+        self.matching = Matching()
         self._resting = Resting()
         self.panes_before: Panes | None = None  # those that were shown before one alone was
         self._right: Pair | None = None  # where the right button went down, with a tool that marks

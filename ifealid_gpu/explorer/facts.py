@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.making_facts import MakingFacts, MakingWish
 from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.explorer.marking.marking_facts import MarkingFacts
 from ifealid_gpu.explorer.number_facts import NumberFacts
+from ifealid_gpu.explorer.panes.lines_facts import LinesFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.scoring import ScoreRow, ScoresFacts, ScoresOrder
@@ -111,6 +112,7 @@ class FrameFacts:
         numbers: the histogram of what is shown, and what chance says of its values.
         places: the best places of what is shown, or None where the view asks for none.
         panes: all panes where there are several; else none.
+        lines: the matches between two of them, where the view asks for them; or None.
         maps: (image, layer) of all maps of the dataset, where there are several panes; else none.
         scores: which layer sees what is marked, or None while that is not listed.
     """
@@ -172,6 +174,7 @@ class FrameFacts:
     numbers: NumberFacts = field(default_factory=NumberFacts)
     places: PlacesFacts | None = None
     panes: tuple[PaneFacts, ...] = ()
+    lines: LinesFacts | None = None
     maps: tuple[tuple[str, str], ...] = ()
     scores: ScoresFacts | None = None
 

@@ -63,6 +63,7 @@ class FitWorker:
         self._changed = threading.Condition()
         self._free = threading.Event()
         self._free.set()
+        self._cancelled: list[Job] = []  # whose steps are still to be closed
         self._begun: list[Job] = []  # whose steps are being taken: while one reads a map, a newer one may go on
         self._turn_began = 0.0
         self._is_closed = False
@@ -93,6 +94,8 @@ class FitWorker:
         with self._changed:
             if (job := self._jobs.pop(key, None)) is not None:
                 job.is_cancelled = True
+                self._cancelled.append(job)
+                self._changed.notify()
 
     def hold(self) -> None:
         """A frame begins: let the next step wait for its end."""
@@ -108,6 +111,7 @@ class FitWorker:
             self._is_closed = True
             for job in self._jobs.values():
                 job.is_cancelled = True
+            self._cancelled += self._jobs.values()
             self._jobs.clear()
             self._changed.notify()
         self._free.set()
@@ -143,11 +147,16 @@ class FitWorker:
         _give_way()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._jobs or self._is_closed)
+                self._changed.wait_for(lambda: self._jobs or self._cancelled or self._is_closed)
+                cancelled, self._cancelled = self._cancelled, []
                 job = self._first()
-            if job is None:
+            for one in cancelled:
+                one.steps.close()  # here, as it waits for the threads that steps have: no frame waits for them
+            cancelled.clear()
+            if job is not None:
+                self._step(job)
+            elif self._is_closed:
                 return
-            self._step(job)
 
     def _step(self, job: Job) -> None:
         self._let_frames_go_first()

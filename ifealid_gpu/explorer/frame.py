@@ -30,6 +30,7 @@ def begin(explorer: Explorer) -> None:
     offering.poll(explorer)
     explorer.stay_under_mouse()
     explorer.beside.update(explorer)
+    explorer.matching.update(explorer, explorer.beside)
 
 
 def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = False) -> None:

@@ -90,6 +90,7 @@ class Memory:
         lit_mark: the term or class under the mouse in the list, as (its kind, its number), or None.
         lit_place: the rank of the best place under the mouse in the list, or None.
         thumbnails: the pictures of that list.
+        pair: the pictures at the ends of a match.
         options_height: how high the options of each kind of quantity were when they were drawn last, in logical pixels.
         dragged: what the mouse has taken out of a list, or None.
         renamed: what was typed for the name of the class whose name and colour are open, or None.
@@ -107,6 +108,7 @@ class Memory:
     lit_mark: tuple[str, int] | None = None
     lit_place: int | None = None
     thumbnails: Thumbnails = field(default_factory=Thumbnails)
+    pair: Thumbnails = field(default_factory=lambda: Thumbnails(2))
     options_height: dict[str, float] = field(default_factory=dict)
     dragged: Dragged | None = None
     renamed: str | None = None

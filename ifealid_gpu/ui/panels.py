@@ -11,6 +11,8 @@ from ifealid_gpu.ui.dragging import dragging
 from ifealid_gpu.ui.help.help import help_pages
 from ifealid_gpu.ui.label_legend import label_legend
 from ifealid_gpu.ui.layout import Layout
+from ifealid_gpu.ui.lines_bar import lines_bar
+from ifealid_gpu.ui.lines_on_panes import lines_on_panes
 from ifealid_gpu.ui.make_maps import make_maps
 from ifealid_gpu.ui.making_progress import making_progress
 from ifealid_gpu.ui.map_menu import map_menu
@@ -55,11 +57,13 @@ PANELS: tuple[Panel, ...] = (
     status,
     marks_on_map,
     panes_on_map,
+    lines_on_panes,
     places_on_map,
     reference_ring,
     pointer_mark,
     readout,
     notice,
+    lines_bar,
     map_menu,
     welcome,
     make_maps,

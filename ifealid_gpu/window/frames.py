@@ -16,6 +16,7 @@ from ifealid_gpu.explorer import frame
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
+from ifealid_gpu.explorer.panes.facts_of_lines import lines_facts
 from ifealid_gpu.explorer.panes.facts_of_panes import maps_of, pane_facts
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.gpu.device import Gpu
@@ -212,7 +213,8 @@ class Frames:
                 facts = facts_of(explorer, self.gpu.name, self._frame_ms, refined, self.display.to_window)
                 to_window = [None if one is None else one.to_window for one in displays]
                 panes = pane_facts(explorer, facts, to_window)
-                self.facts = replace(facts, panes=panes, maps=maps_of(explorer) if panes else ())
+                lines = lines_facts(explorer, to_window)
+                self.facts = replace(facts, panes=panes, maps=maps_of(explorer) if panes else (), lines=lines)
         except IfealidError as error:
             explorer.say(str(error))
             if explorer.renderer is not None:

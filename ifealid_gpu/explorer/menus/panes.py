@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_panes
+from ifealid_gpu.explorer import doing_lines, doing_panes
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import alt, control, key
@@ -94,5 +94,21 @@ ROWS: tuple[Command, ...] = (
         doing_panes.toggle_one_range,
         ticked=lambda facts, view: view.panes is not None and view.panes.one_range,
         enabled=_has_panes,
+    ),
+    Command(
+        "match_lines",
+        "Matches between two panes",
+        (key("n"),),
+        ("Panes", 5),
+        doing_lines.toggle,
+        ticked=lambda facts, view: view.lines is not None and view.panes is not None,
+    ),
+    Command(
+        "save_matches",
+        "Save matches...",
+        (),
+        ("Panes", 5),
+        doing_lines.ask_where_to_save_matches,
+        enabled=lambda facts: facts.lines is not None and facts.lines.matches is not None,
     ),
 )
