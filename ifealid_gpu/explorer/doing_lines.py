@@ -19,7 +19,7 @@ from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.two_maps.csv_file import put_matches
 from ifealid_gpu.two_maps.match import Matches
 
-_NOT_YET = "there are no matches to save yet: Ctrl+J finds those between two panes"
+_NOT_YET = "there are no matches to save yet: Alt+5 finds those between two panes"
 
 
 def toggle(explorer: Explorer) -> None:

@@ -98,7 +98,7 @@ ROWS: tuple[Command, ...] = (
     Command(
         "match_lines",
         "Matches between two panes",
-        (key("n"),),
+        (alt("5"),),
         ("Panes", 5),
         doing_lines.toggle,
         ticked=lambda facts, view: view.lines is not None and view.panes is not None,
