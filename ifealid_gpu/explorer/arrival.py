@@ -68,8 +68,9 @@ def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | No
     shown = panes.showing(opened.image, opened.entry.layer)
     faults = [fault for pane in shown.shown if (fault := _why_not(opened.dataset, pane)) is not None]
     if faults:
-        more = f" (and {len(faults) - 1} more panes)" if len(faults) > 1 else ""
-        state.message = f"A pane is left out: {faults[0]}{more}"
+        said = [f"A pane is left out: {fault}" for fault in faults[:_MOST_PROBLEMS]]
+        more = [f"and {len(faults) - len(said)} more panes"] if len(faults) > len(said) else []
+        state.message = "\n".join([*([state.message] if state.message else []), *said, *more])
     return shown.only(lambda pane: _why_not(opened.dataset, pane) is None)
 
 

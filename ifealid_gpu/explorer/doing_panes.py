@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
@@ -34,10 +35,13 @@ def arranging(arrangement: Arrangement) -> Callable[[Explorer], None]:
         if panes is None:
             maps = _first_maps(opened, arrangement)
         elif arrangement is Arrangement.TWO:
-            maps = _two(panes)
+            maps = _two(panes, now)
+            explorer.panes_before = panes if len(panes.shown) > 2 else explorer.panes_before
         else:
             wider = len(panes.shown) == 2 and panes.arrangement is Arrangement.TWO
-            maps = _first_maps(opened, arrangement) if wider else list(panes.shown)
+            again = _before(explorer, now) if wider else panes
+            is_there = again is not None and (not wider or len(again.shown) > 2)
+            maps = list(again.shown) if again is not None and is_there else _first_maps(opened, arrangement)
         if len(maps) < 2:
             raise InputError(_ONE_MAP)
         show(explorer, arrangement, maps, panes)
@@ -128,15 +132,21 @@ def close(explorer: Explorer, number: int | None = None) -> None:
     if panes is None:
         raise InputError("there is one pane: Ctrl+Q closes the window")
     number = panes.active if number is None else number
-    left = panes.closed(number)
-    if number != panes.active:
-        explorer.change(explorer.view.but(panes=left))
-        return
-    other = left.now if left is not None else next(p for n, p in enumerate(panes.shown) if n != number)
-    explorer.activate(panes.shown.index(other))
-    explorer.change(explorer.view.but(panes=left))
-    if (explorer.view.image, explorer.view.layer) != (other.image, other.layer):  # it is still being read
-        explorer.change(explorer.view.but(image=other.image, layer=other.layer))
+    if number == panes.active:
+        if explorer.session.wanted is not None:
+            explorer.session.cancel()  # what is read is for this pane
+        others = sorted(
+            (n for n in range(len(panes.shown)) if n != number), key=lambda n: (n < number, abs(n - number))
+        )
+        if not any(explorer.activate(n) for n in others):
+            if len(panes.shown) > 2:
+                raise InputError("none of the other panes has anything to show yet: Alt+1 shows this one alone")
+            other = panes.shown[others[0]]
+            explorer.change(explorer.view.but(panes=None))
+            explorer.change(explorer.view.but(image=other.image, layer=other.layer))
+            return
+    now = explorer.view.panes
+    explorer.change(explorer.view.but(panes=None if now is None else now.closed(number)))
 
 
 def stepping(by: int) -> Callable[[Explorer], None]:
@@ -146,6 +156,9 @@ def stepping(by: int) -> Callable[[Explorer], None]:
         panes = explorer.view.panes
         if panes is None:
             raise InputError("there is one pane: Alt+2 shows two, Alt+3 a row, Alt+4 a grid")
+        if explorer.session.awaits_map:
+            explorer.say_shortly("A map is being read for this pane: wait for it, or press Esc")
+            return
         numbers = [(panes.active + by * n) % len(panes.shown) for n in range(1, len(panes.shown))]
         next((number for number in numbers if explorer.activate(number)), None)
 
@@ -165,10 +178,9 @@ def toggle_linked(explorer: Explorer) -> None:
     panes = explorer.view.panes
     if panes is None:
         return
-    shown = tuple(
-        Pane(pane.image, pane.layer, pane.minus, explorer.view.viewport if pane.image == explorer.view.image else None)
-        for pane in panes.shown
-    )
+    looks = {one.number: one.viewed.viewport for one in explorer.beside.followers if one.viewed is not None}
+    looks[panes.active] = explorer.view.viewport
+    shown = [replace(pane, viewport=looks.get(number)) for number, pane in enumerate(panes.shown)]
     explorer.change(explorer.view.but(panes=panes.but(linked=not panes.linked, shown=shown)))
 
 
@@ -194,7 +206,9 @@ def show(explorer: Explorer, arrangement: Arrangement, maps: Sequence[Pane], bef
     """Show maps side by side, the present one among them."""
     opened = _opened(explorer)
     more = {} if before is None else {"linked": before.linked, "one_range": before.one_range}
-    panes = Panes.of(arrangement, maps, Pane(opened.image, opened.entry.layer), **more)
+    at = Pane(opened.image, opened.entry.layer)
+    now = at if before is None or before.now.map[:2] != at.map[:2] else before.now
+    panes = Panes.of(arrangement, maps, now, **more)
     explorer.change(explorer.view.but(panes=panes))
 
 
@@ -219,9 +233,10 @@ def _before(explorer: Explorer, now: Pane) -> Panes | None:
     return before if all((pane.image, pane.layer) in there for pane in before.shown) else None
 
 
-def _two(panes: Panes) -> list[Pane]:
+def _two(panes: Panes, now: Pane) -> list[Pane]:
     """The active pane and the next one."""
-    first = min(panes.active, len(panes.shown) - 2)
+    maps = [(pane.image, pane.layer) for pane in panes.shown]
+    first = min(maps.index((now.image, now.layer)), len(panes.shown) - 2)
     return list(panes.shown[first : first + 2])
 
 

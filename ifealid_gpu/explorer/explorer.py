@@ -41,6 +41,7 @@ class Explorer(Opening):
         self.why = WhyAlike()
         self.beside = Beside()
         self.matching = Matching()
+        session.let_go = self.beside.let_go
         self._resting = Resting()
         self.panes_before: Panes | None = None  # those that were shown before one alone was
         self._right: Pair | None = None  # where the right button went down, with a tool that marks
@@ -65,12 +66,24 @@ class Explorer(Opening):
             pressed: whether a button goes down there: then it is wanted, and a lock ends.
         """
         panes, opened, active = self.view.panes, self.opened_in(number), self.opened
-        if panes is None or opened is None or active is None or self.is_pressed or self.session.busy:
+        if panes is None or opened is None or active is None or self.is_pressed or self.session.awaits_map:
+            return False
+        if self.marking.drawing is not None:  # corners are clicked in one image
             return False
         if number != panes.active and self.locked and opened.image != active.image and not pressed:
             return False
         self._resting.come_in(panes.now.map, self.view.query)
         return number == panes.active or self.activate(number)
+
+    def activate(self, number: int) -> bool:
+        """As `Opening.activate`; what is known beside of marks is known there, too."""
+        before, panes, drawn = self.opened, self.view.panes, self.resolved
+        self.beside.hand_vectors_to(self, number)
+        if not super().activate(number):
+            return False
+        if before is not None and panes is not None and drawn is not None:
+            self.beside.note_left(panes.now, before, drawn)
+        return True
 
     def stay_in_pane(self) -> None:
         """Something was done while the mouse is in a pane, such as a key pressed: that pane stays the active one."""
@@ -81,8 +94,8 @@ class Explorer(Opening):
         projection, opened, at = self.projection, self.opened, self.pointer
         if projection is None or opened is None or at is None or opened.image != image:
             return None
-        x, y = projection.scene_from_target(*at)
-        return x / projection.scene.size[0], y / projection.scene.size[1]
+        (x, y), (width, height) = projection.scene_from_target(*at), projection.scene.size
+        return (x / width, y / height) if 0 <= x < width and 0 <= y < height else None
 
     def hover_channel(self, channel: int | None) -> None:
         """Show a channel for as long as the mouse lies on it in the chart; None: no more."""

@@ -170,7 +170,7 @@ class Load:
         """Which map of another dataset is shown."""
         if isinstance(self.source, Together):
             return self.source.first(dataset, self.view)
-        return dataset.find(self.view.image, self.view.layer)
+        return _first_of(dataset, self.view)
 
     def _made(self, dataset: Dataset, entry: Entry) -> Renderer:
         """A map, read and on the GPU."""
@@ -212,6 +212,17 @@ def _opened(source: Files | Dataset | Together) -> Dataset:
     if isinstance(source, Dataset):
         return source
     return open_files(source) if isinstance(source, Files) else source.opened()
+
+
+def _first_of(dataset: Dataset, view: ViewState) -> Entry:
+    """The map that a view shows first: that of the active pane, where it is not there that of the first one that is."""
+    try:
+        return dataset.find(view.image, view.layer)
+    except InputError:
+        for pane in () if view.panes is None else view.panes.shown:
+            with suppress(InputError):
+                return dataset.find(pane.image, pane.layer)
+        raise
 
 
 def _named(dataset: Dataset, entry: Entry) -> str:

@@ -17,7 +17,7 @@ from ifealid_gpu.explorer import arrival, moves, regrouping, rereading
 from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.finding import found
-from ifealid_gpu.explorer.history import History
+from ifealid_gpu.explorer.history import History, Map
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.marking.marking import Marking
 from ifealid_gpu.explorer.mouse import Mouse
@@ -170,6 +170,7 @@ class Opening(State):
     def _take(self, opened: Opened, before: Opened | None) -> None:
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self._leave_map(opened)
+        is_back = False  # whether this is the end of an undo or redo
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
@@ -190,6 +191,7 @@ class Opening(State):
             there = self.muted.carried(self.view, before, there, opened)
             there = self.kept.carried(self.view, before, there, opened)
             view = self._undo.arrived(self, opened.view, there)
+            is_back = view is not there
         else:
             view = opened.view
             if view.query is None and (suited := moves.suited(view, opened)).quantity != view.quantity:
@@ -205,6 +207,8 @@ class Opening(State):
         view = view.placed(opened.renderer.scene)
         panes = arrival.panes_there(self, opened, view.panes)
         self.view = view.but(image=opened.image, layer=opened.entry.layer, panes=panes)
+        if is_back:
+            self.history.follow(self.view)
         if not same_dataset or (regrouped and before is was):
             self.history = History(self.view)  # of maps that are open
         if not same_dataset or regrouped:
@@ -216,9 +220,12 @@ class Opening(State):
         arrival.say_left_out(self)
 
     def activate(self, number: int) -> bool:
-        """Have another pane be the active one; False where its map is not there yet, or it is active already."""
+        """Have another pane be the active one; False where it cannot be, or is so already.
+
+        Its map may still have to be read, and while the user waits for another map the pane that asked for it stays.
+        """
         before, panes, opened = self.opened, self.view.panes, self.opened_in(number)
-        if before is None or panes is None or opened is None or number == panes.active:
+        if before is None or panes is None or opened is None or number == panes.active or self.session.awaits_map:
             return False
         self.history.commit(self.view)
         self._note_marks(before)
@@ -228,9 +235,11 @@ class Opening(State):
         else:
             self._end_lock("this image has another size")
         there = moves.on_other_map(self.view, before, opened)
+        self.in_panes.leave(self.view, before, there)
+        there = self.in_panes.there(self.view, before, there, opened)
         there = self.muted.carried(self.view, before, there, opened)
         there = self.kept.carried(self.view, before, there, opened)
-        there = self.in_panes.carried(self.view, before, there, opened, number)
+        there = self.in_panes.looking(self.view, before, there, opened, number)
         if not there.is_plain and not self._can_show(there, opened):
             there = moves.without_marks(there)
         if not self._can_show(there, opened):
@@ -309,7 +318,16 @@ class Opening(State):
         """Take it again."""
         self._go(1)
 
+    def _come_home(self, to: Map) -> bool:
+        """Go to the pane of a map, where there is one and the mouse is in another; False where it cannot be shown."""
+        panes = self.view.panes
+        maps = [] if panes is None else [(pane.image, pane.layer) for pane in panes.shown]
+        if to not in maps or to == (self.view.image, self.view.layer) or self.activate(maps.index(to)):
+            return True
+        self.say_shortly(f"That was decided on {to[1]} of {to[0]}, which is still being read")
+        return False
+
     def _go(self, step: int) -> None:
         before = self.view
-        self._undo.go(self, step, self.change)
+        self._undo.go(self, step, self.change, self._come_home)
         self._remember(before, self.view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +55,9 @@ class Session:
         self._cancelled: list[Load] = []
         self._not_ahead: set[Entry] = set()  # could not be read ahead; whoever asks for one is told why
         self._beside: tuple[Entry, ...] = ()
+        self._squeezed: set[Entry] = set()  # of those beside it, what did not fit into the memory at first
+        self.let_go: Callable[[], None] = lambda: None
+        """Called where memory is needed: whoever holds on to maps beside the one on display lets them go."""
         self.faults: dict[Entry, str] = {}
         """Why maps that are wanted beside the one on display cannot be had."""
 
@@ -69,11 +72,14 @@ class Session:
 
     def show_beside(self, entries: Sequence[Entry]) -> None:
         """Read maps that are shown beside the one on display before all that is read ahead, and keep them."""
-        if self._beside == tuple(entries):
-            return
-        self._beside = tuple(entries)
-        missing = set(self._missing_beside)
-        if self.load is None or (self.load.quiet and self.load.entry not in missing):
+        is_new, self._beside = self._beside != tuple(entries), tuple(entries)
+        if is_new:
+            self._drop_unseen()
+        missing = self._missing_beside
+        if self.load is None:
+            if missing or is_new:
+                self._read_ahead()
+        elif is_new and self.load.quiet and missing and self.load.entry not in missing:
             self.cancel()
             self._read_ahead()
 
@@ -183,6 +189,9 @@ class Session:
         """
         self.cancel()
         self._kept.clear()
+        self._not_ahead.clear()
+        self.faults.clear()  # which may be of the lost device
+        self._squeezed.clear()
         self.timings.forget()
         self.gpu = gpu
         if self.opened is not None and keep:
@@ -199,6 +208,12 @@ class Session:
     def busy(self) -> bool:
         """Whether something is being read that the user waits for."""
         return self.load is not None and not self.load.quiet
+
+    @property
+    def awaits_map(self) -> bool:
+        """Whether the user waits for a map of what is open, which takes the place of the one on display."""
+        load = self.load
+        return load is not None and not load.quiet and (load.entry is not None or load.before is not None)
 
     @property
     def wanted(self) -> ViewState | None:
@@ -243,10 +258,12 @@ class Session:
             return result
         elif load.entry is not None:
             self._not_ahead.add(load.entry)
-            if load.entry in self._beside and result is not None:
-                self.faults[load.entry] = str(result)
             if isinstance(result, DeviceError):
                 self._kept_bytes = min(self._kept_bytes, self._bytes_in_use)
+            if isinstance(result, DeviceError) and load.entry not in self._squeezed:
+                self._squeezed.add(load.entry)  # there is no room left by now, so that it is streamed
+            elif load.entry in self._beside and result is not None:
+                self.faults[load.entry] = str(result)
         self._read_ahead()
         return None
 
@@ -281,6 +298,7 @@ class Session:
             self._not_ahead.clear()
             self._beside = ()
             self.faults.clear()
+            self._squeezed.clear()
             self.fitting.forget()
             self._maps_for_fits.forget()
         self.opened = opened
@@ -309,7 +327,11 @@ class Session:
             opened.renderer.known = self._known_of(opened)[1]
         if self.opened is not None:
             self._kept.move_to_end(self.opened.entry)
-        while self._bytes_in_use > self._kept_bytes and (others := self._not_shown):
+        self._drop_unseen()
+
+    def _drop_unseen(self, room: float = 0.0) -> None:
+        """Drop maps that nobody sees until the others, and so many bytes more, are no more than may be kept."""
+        while self._bytes_in_use + room > self._kept_bytes and (others := self._not_shown):
             del self._kept[others[0]]
 
     @property
@@ -324,6 +346,7 @@ class Session:
             return False
         self._kept_bytes = min(self._kept_bytes, self._bytes_in_use)
         self._kept = OrderedDict({self.opened.entry: self.opened.renderer})
+        self.let_go()
         gc.collect()  # what is on the GPU goes with its Python objects
         return True
 
@@ -343,8 +366,7 @@ class Session:
 
     def _read_beside(self, dataset: Dataset, entry: Entry) -> None:
         """Read a map that is shown beside the one on display; where there is no room for all of it, it is streamed."""
-        while self._bytes_in_use + 1.2 * entry.nbytes > self._kept_bytes and (others := self._not_shown):
-            del self._kept[others[0]]
+        self._drop_unseen(1.2 * entry.nbytes)
         room = self._kept_bytes - self._bytes_in_use
         memory = None if 1.2 * entry.nbytes <= room else max(_LEAST_BYTES, room // 2)
         view = ViewState(image=dataset.image_of(entry), layer=entry.layer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ifealid_gpu.explorer.history import Decisions
+from ifealid_gpu.explorer.history import Decisions, Map
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.view_state import ViewState
 
@@ -31,13 +31,16 @@ class Undo:
     def __init__(self) -> None:
         self._journey: _Journey | None = None
 
-    def go(self, state: State, step: int, change: Callable[[ViewState], None]) -> None:
+    def go(
+        self, state: State, step: int, change: Callable[[ViewState], None], come_home: Callable[[Map], bool]
+    ) -> None:
         """Undo (-1) or redo (1) one decision. Where another layer has to be read first, the history waits for it.
 
         Args:
             state: whose decision.
             step: adds to an undo or redo that is waiting already.
             change: shows a view of another layer once it has been read.
+            come_home: goes to the pane of a map, where the decision was made; whether that could be.
         """
         state.history.commit(state.view)
         waiting = self._journey
@@ -45,6 +48,9 @@ class Undo:
             state.session.wanted is not waiting.view or waiting.start is not state.history.present
         ):
             waiting = None
+        home = state.history.home(state.view, step) if waiting is None else None
+        if home is not None and not come_home(home):
+            return
         steps = step + (waiting.steps if waiting else 0)
         target = state.history.decided(state.view, steps)
         if target is None:
@@ -55,6 +61,7 @@ class Undo:
             self._journey = None
             state.history.go(steps)
             state.view = target
+            state.history.follow(target)
         else:
             self._journey = _Journey(steps, target, state.history.present)
             change(target)

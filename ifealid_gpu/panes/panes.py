@@ -126,7 +126,7 @@ class Panes:
         now = self.now
         if (now.image, now.layer) == (image, layer):
             return self
-        there = Pane(image, layer, None, now.viewport)
+        there = Pane(image, layer, None, now.viewport if now.image == image else None)
         maps = [pane.map for pane in self.shown]
         shown = list(self.shown)
         if there.map in maps:

@@ -17,7 +17,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.frame_facts import facts_of
 from ifealid_gpu.explorer.panes.facts_of_lines import lines_facts
-from ifealid_gpu.explorer.panes.facts_of_panes import maps_of, pane_facts
+from ifealid_gpu.explorer.panes.facts_of_panes import with_panes
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import PICTURE_FORMAT, SCREEN_FORMAT
@@ -136,7 +136,7 @@ class Frames:
         """One frame. Everything that it does is here, in its order."""
         explorer, now = self.explorer, self._clock()
         asked = self.facts.asked if self.facts is not None else None
-        lit = explorer.lit
+        lit, one_range = explorer.lit, explorer.beside.one_range
         if self.gpu.is_lost and not self._open_device_again(now):
             return
         self._shell.poll()
@@ -165,6 +165,7 @@ class Frames:
         self._shape_cursor()
         changed = self.facts is not None and self.facts.asked != asked
         is_changed = changed or answers.asks or bool(answers.commands) or explorer.lit != lit
+        is_changed = is_changed or explorer.beside.one_range != one_range
         if is_changed or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()
@@ -212,9 +213,8 @@ class Frames:
                 refined = self._map.refined
                 facts = facts_of(explorer, self.gpu.name, self._frame_ms, refined, self.display.to_window)
                 to_window = [None if one is None else one.to_window for one in displays]
-                panes = pane_facts(explorer, facts, to_window)
-                lines = lines_facts(explorer, to_window)
-                self.facts = replace(facts, panes=panes, maps=maps_of(explorer) if panes else (), lines=lines)
+                facts = with_panes(explorer, facts, to_window)
+                self.facts = replace(facts, lines=lines_facts(explorer, to_window))
         except IfealidError as error:
             explorer.say(str(error))
             if explorer.renderer is not None:

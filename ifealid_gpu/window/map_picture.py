@@ -54,6 +54,7 @@ class MapPicture:
         if display is None:
             return False
         began, is_moving = time.perf_counter(), not renderer.shows(resolved.quantity)
+        renderer.finds_peak = False  # it may have been a pane of another image
         renderer.histogram_bins = HISTOGRAM_BINS if explorer.preferences.histogram else 0
         encoder = gpu.device.create_command_encoder(label="window frame")
         area = display.area

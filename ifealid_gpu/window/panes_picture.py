@@ -52,9 +52,10 @@ class PanesPicture:
         renderer.histogram_bins = 0
         encoder = gpu.device.create_command_encoder(label="a pane's values")
         try:
-            renderer.encode_values(encoder, one.wanted, quick=True)
-            gpu.device.queue.submit([encoder.finish()])
-            gpu.wait()
+            with gpu.reporting("this pane"):
+                renderer.encode_values(encoder, one.wanted, quick=True)
+                gpu.device.queue.submit([encoder.finish()])
+                gpu.wait()
         except IfealidError as error:
             renderer.forget()
             one.wanted = one.drawn = None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ifealid_gpu.dataset import Entry
+from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer.carried import Carried
+from ifealid_gpu.explorer.carried import NONE_LEFT, Carried
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.there import view_there
-from ifealid_gpu.explorer.state import State
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Pane
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -32,6 +33,8 @@ class Beside:
         self.one_range: Pair | None = None
         self._carried = Carried()
         self._needed: list[Entry] = []
+        self._dataset: Dataset | None = None  # of which the vectors are
+        self._sizes: Sequence[tuple[int, int] | None] = ()
 
     @property
     def is_behind(self) -> bool:
@@ -45,8 +48,12 @@ class Beside:
 
     def arrange(self, sizes: Sequence[tuple[int, int] | None]) -> None:
         """Each pane has a size, in physical pixels; None: it is not to be seen."""
+        self._sizes = sizes
         for one in self.followers:
-            one.size = sizes[one.number] if one.number < len(sizes) else None
+            one.size = self._size_of(one.number)
+
+    def _size_of(self, number: int) -> tuple[int, int] | None:
+        return self._sizes[number] if 0 <= number < len(self._sizes) else None
 
     def point(self, number: int | None, at: Pair | None) -> None:
         """The mouse is in a pane that is not the active one, at a position of its display; None: in none of them."""
@@ -56,9 +63,12 @@ class Beside:
             is_here = entered is not None and one.pane.image == entered.pane.image
             one.pointed = one.pixel_at(place) if is_here and place is not None else None
 
-    def update(self, state: State) -> None:
+    def update(self, state: Opening) -> None:
         """Before a frame: find out what each pane is to show; maps that are missing are read."""
         active, panes = state.opened, state.view.panes
+        if active is None or active.dataset is not self._dataset:
+            # Other files, or the same ones read again: a mark of the same place may have another vector now.
+            self._dataset, self._carried = (None if active is None else active.dataset), Carried()
         if active is None or panes is None:
             if self.followers:
                 self.followers, self.one_range = [], None
@@ -77,16 +87,32 @@ class Beside:
                 self._resolve(state, active, one, one.opened)
         state.session.show_beside(tuple(dict.fromkeys((*entries, *self._needed))))
 
+    def let_go(self) -> None:
+        """Hold on to no map: its memory is needed."""
+        for one in self.followers:
+            one.show(None)
+
+    def note_left(self, pane: Pane, opened: Opened, drawn: ResolvedView) -> None:
+        """A pane is no longer the active one: it goes on with what it shows, until there is something newer."""
+        self.followers.append(Follower(-1, pane, opened, drawn=drawn))
+
+    def hand_vectors_to(self, state: Opening, number: int) -> None:
+        """Let the session know what is known of marks on the map of a pane, before that is the active one."""
+        for one in self.followers:
+            if one.number == number and one.opened is not None and not state.view.is_plain:
+                for key in state.session.carried.missing(state.view, one.opened.image, one.opened.entry.layer):
+                    state.session.carried.take(key, self._carried)
+
     def _sync(self, panes: list[tuple[int, Pane]]) -> None:
         """Have a follower for each pane, those that there were before among them."""
         before = {one.pane.map: one for one in self.followers}
         self.followers = []
         for number, pane in panes:
             one = before.get(pane.map) or Follower(number, pane)
-            one.number, one.pane = number, pane
+            one.number, one.pane, one.size = number, pane, self._size_of(number)
             self.followers.append(one)
 
-    def _entry(self, state: State, active: Opened, one: Follower) -> Entry | None:
+    def _entry(self, state: Opening, active: Opened, one: Follower) -> Entry | None:
         """The map of a pane, which is shown as soon as it is on the GPU."""
         session, pane = state.session, one.pane
         try:
@@ -102,7 +128,7 @@ class Beside:
             one.fault = session.faults.get(entry)
         return entry
 
-    def _resolve(self, state: State, active: Opened, one: Follower, opened: Opened) -> None:
+    def _resolve(self, state: Opening, active: Opened, one: Follower, opened: Opened) -> None:
         fitting = state.session.fitting
         opened.renderer.finds_peak = opened.image != active.image  # which is the best match there
         known = self._carried.known, state.session.carried.known, fitting.version
@@ -112,12 +138,12 @@ class Beside:
             return
         with fitting.noting() as one.fits:
             try:
-                view = view_there(state, active, opened, one.pane)
+                view = view_there(state, active, opened, one.pane, state.in_panes)
                 one.viewed = view
                 if not self._has_vectors(state, view, opened):
                     return  # what it showed stays until they are there
                 faults = self._carried.faults(view, opened.here)
-                if faults:
+                if NONE_LEFT in faults:
                     raise InputError(faults[0])
                 one.wanted = opened.renderer.resolve(self._carried.seen(view, opened.here))
                 one.fault = None
@@ -126,7 +152,7 @@ class Beside:
                 one.fault = str(error)
         one.inputs = inputs
 
-    def _has_vectors(self, state: State, view: ViewState, opened: Opened) -> bool:
+    def _has_vectors(self, state: Opening, view: ViewState, opened: Opened) -> bool:
         """Whether the vectors of other images' marks are known; maps that they need are read."""
         is_known = True
         for key in self._carried.missing(view, opened.image, opened.entry.layer):
@@ -146,17 +172,20 @@ class Beside:
 
     # --- One range for all ---
 
-    def note_ends(self, state: State, ends: Sequence[Pair | None]) -> bool:
-        """Take the ends of the colours of all panes after a frame; whether they have changed what is to be drawn."""
-        known = [pair for pair in ends if pair is not None]
-        shares = state.view.panes is not None and state.view.panes.one_range and bool(known)
+    def note_ends(self, state: Opening, ends: Sequence[Pair | None]) -> None:
+        """Take the ends that the colours of all panes had by themselves; those that the user has set hold for all."""
+        known, panes, own = [pair for pair in ends if pair is not None], state.view.panes, state.shown.display_range
+        shares = panes is not None and panes.one_range and bool(known)
         found = (min(low for low, _ in known), max(high for _, high in known)) if shares else None
-        changed, self.one_range = found != self.one_range, found
-        return changed
+        self.one_range = own.ends if shares and own.ends is not None else found
 
     def within_one_range(self, view: ResolvedView) -> ResolvedView:
         """A view of a pane in the colours that all share, where they do and it has colours of one value."""
-        quantity, ends = view.quantity, self.one_range
-        if ends is None or quantity.palette or quantity.components != 1 or view.view.display_range.ends is not None:
+        if self.one_range is None or not shares_colors(view.quantity):
             return view
-        return view.but(display_range=view.view.display_range.keeping(ends))
+        return view.but(display_range=view.view.display_range.keeping(self.one_range))
+
+
+def shares_colors(quantity: Quantity) -> bool:
+    """Whether the colours of a quantity stand for one value, so that several maps can have them in common."""
+    return not quantity.palette and quantity.components == 1

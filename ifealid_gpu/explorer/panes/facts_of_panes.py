@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
+from ifealid_gpu.explorer.panes.beside import shares_colors
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
@@ -14,18 +16,22 @@ from ifealid_gpu.resolved_view import ResolvedView
 ToWindow = Callable[[Pair], Pair]
 
 
-def pane_facts(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWindow | None]) -> tuple[PaneFacts, ...]:
-    """The facts of all panes; none where there is one alone.
+def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWindow | None]) -> FrameFacts:
+    """The facts of a frame with those of all panes; as they are where there is one alone.
 
     Args:
         explorer: what is shown.
         facts: of the active pane.
         to_window: for each pane the window's logical pixels for physical ones of its display; None: it is hidden.
     """
-    panes = explorer.view.panes
+    panes, beside = explorer.view.panes, explorer.beside
     if panes is None or explorer.opened is None:
-        return ()
-    followers = {one.number: one for one in explorer.beside.followers}
+        return facts
+    own = [_own_ends(one) for one in beside.followers if one.size is not None]
+    beside.note_ends(explorer, [facts.color_ends, *own])
+    if beside.one_range is not None and shares_colors(facts.quantity):
+        facts = replace(facts, color_ends=beside.one_range)
+    followers = {one.number: one for one in beside.followers}
     found = []
     for number, pane in enumerate(panes.shown):
         there = to_window[number] if number < len(to_window) else None
@@ -34,8 +40,15 @@ def pane_facts(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
             found.append(_active(facts, number, pane.image, pane.layer, pane.minus))
         else:
             found.append(_beside(explorer, one, there))
-    explorer.beside.note_ends(explorer, [one.color_ends for one in found if one.is_visible])
-    return tuple(found)
+    return replace(facts, panes=tuple(found), maps=maps_of(explorer))
+
+
+def _own_ends(one: Follower) -> Pair | None:
+    """The values at the ends of a pane's colours, as it has them by itself; None: it shows none that are shared."""
+    found, drawn = one.reading.range, one.drawn
+    if found is None or drawn is None or not shares_colors(drawn.quantity):
+        return None
+    return found.ends if drawn.color_ends is None else drawn.color_ends[0]
 
 
 def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str | None) -> PaneFacts:
@@ -60,7 +73,8 @@ def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str |
 
 def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> PaneFacts:
     pane, opened, drawn, reading = one.pane, one.opened, one.drawn, one.reading
-    value, peak = reading.values[0] if reading.values else None, reading.peak_value
+    value = reading.values[0] if reading.values else None
+    peak = None if _peak(one) is None else reading.peak_value
     real_range = None if opened is None else opened.renderer.feature_map.value_range
     text = None
     if value is not None and drawn is not None and _tells(explorer, one, drawn):
@@ -77,7 +91,7 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pa
         coarse=one.is_coarse or one.is_behind,
         at=_place(explorer, one, to_window) if drawn is not None and _tells(explorer, one, drawn) else None,
         shown_range=reading.range.values if reading.range else None,
-        color_ends=reading.range.ends if reading.range else None,
+        color_ends=(explorer.beside.one_range or _own_ends(one)) if _own_ends(one) else None,
         quantity=None if drawn is None else drawn.quantity,
         real_range=real_range,
         best_at=_best_at(one, to_window),
@@ -92,9 +106,14 @@ def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:
     return not follows or not is_same or one.pane.minus is not None
 
 
+def _peak(one: Follower) -> tuple[int, int] | None:
+    """The best match in a pane of another image."""
+    return one.reading.peak if one.opened is not None and one.opened.renderer.finds_peak else None
+
+
 def _best_at(one: Follower, to_window: ToWindow | None) -> Pair | None:
     """Where the best match lies in a pane of another image."""
-    projection, peak = one.projection, one.reading.peak
+    projection, peak = one.projection, _peak(one)
     if peak is None or projection is None or to_window is None:
         return None
     return to_window(projection.target_from_map(peak[0] + 0.5, peak[1] + 0.5))

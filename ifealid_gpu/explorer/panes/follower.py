@@ -8,10 +8,16 @@ from typing import Any
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.panes.panes import Pane
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.renderer.readback import Probe, Reading
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
+
+
+def has_peak(quantity: Quantity) -> bool:
+    """Whether a quantity has a best pixel."""
+    return quantity.compares and quantity.components == 1
 
 
 @dataclass(eq=False)
@@ -60,8 +66,10 @@ class Follower:
         """Whether what it is to show is still to be computed."""
         if self.opened is None or self.wanted is None or self.size is None:
             return False
-        drawn, wanted = self.drawn, self.wanted
-        if drawn is None or not self.opened.renderer.shows(drawn.quantity):
+        drawn, wanted, renderer = self.drawn, self.wanted, self.opened.renderer
+        if drawn is None or not renderer.shows(drawn.quantity):
+            return True
+        if renderer.finds_peak and renderer.drawn_peak is None and has_peak(drawn.quantity):
             return True
         same_range = drawn.view.display_range.leaves_reference_out == wanted.view.display_range.leaves_reference_out
         return not same_range or (drawn.quantity, drawn.threshold) != (wanted.quantity, wanted.threshold)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ifealid_gpu.elsewhere import beside, linked_viewport
 from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.panes.in_panes import InPanes
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.view_state import ViewState
 
 
-def view_there(state: State, active: Opened, opened: Opened, pane: Pane) -> ViewState:
+def view_there(state: State, active: Opened, opened: Opened, pane: Pane, kept: InPanes) -> ViewState:
     """The view of a pane beside the active one; see `elsewhere.beside`.
 
     Args:
@@ -17,9 +18,11 @@ def view_there(state: State, active: Opened, opened: Opened, pane: Pane) -> View
         active: the map of the active pane.
         opened: the map of the pane.
         pane: the pane.
+        kept: what panes have of their own.
     """
     asked = state.shown
     view = beside(asked, state.reference, active.here, opened.here)
+    view = kept.there(asked, active, view, opened)
     view = state.muted.there(asked, active, view, opened)
     view = state.kept.there(asked, active, view, opened)
     is_linked = state.view.panes is None or state.view.panes.linked
