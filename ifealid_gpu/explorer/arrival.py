@@ -75,10 +75,10 @@ def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | No
 
 
 def _why_not(dataset: Dataset, pane: Pane) -> str | None:
+    if pane.minus is not None:
+        return f"panes show no differences, such as {pane.layer} less {pane.minus}: `render --minus` draws them"
     try:
-        for layer in (pane.layer, pane.minus):
-            if layer is not None:
-                dataset.find(pane.image, layer)
+        dataset.find(pane.image, pane.layer)
     except InputError as error:
         return str(error)
     return None

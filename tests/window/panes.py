@@ -8,7 +8,7 @@ import numpy as np
 from window.hand import Hand, Pair
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
-from ifealid_gpu.dataset import open_dataset
+from ifealid_gpu.dataset import Reading, open_dataset
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.view_state import ViewState
@@ -62,7 +62,7 @@ def written(folder: Path) -> Path:
 
 def map_of(folder: Path, image: str, layer: str) -> FeatureMap:
     """A map as its file has it."""
-    return open_dataset(folder).find(image, layer).load()
+    return open_dataset(folder, Reading()).find(image, layer).load()
 
 
 def begin(window: Hand, folder: Path, layer: str = "a") -> Hand:

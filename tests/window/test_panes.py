@@ -8,9 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from window.hand import Hand
-from window.panes import IMAGES, LAYERS, ONE, TWO, begin, facts, go, map_of, maps_shown, number_of, pixel_there, written
+from window.panes import (
+    IMAGES,
+    LAYERS,
+    ONE,
+    TWO,
+    WIDE,
+    begin,
+    facts,
+    go,
+    map_of,
+    maps_shown,
+    number_of,
+    written,
+)
 
 from ifealid_gpu import FeatureMap
+from ifealid_gpu.explorer.commands import carry_out
+from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.view_state import ViewState
 
 
@@ -37,34 +52,52 @@ def vector_of(one: FeatureMap, pixel: tuple[int, int]) -> np.ndarray:
     return low + one.codes[pixel[1], pixel[0]].astype(np.float64) / 255 * (high - low)
 
 
+def show_table(panes: Hand) -> None:
+    """All images by all layers, the mouse at rest."""
+    carry_out(panes.explorer, "table_of_panes")
+    panes.window_frames.wake()
+    panes.settle()
+    panes.until(lambda: all(one.opened is not None for one in panes.explorer.beside.followers), "all maps")
+    panes.settle()
+
+
 def test_alt_and_digits_arrange_layers_and_images(panes: Hand) -> None:
     panes.key("alt+3")
     panes.settle()
-    assert set(maps_shown(panes)) >= {(ONE, layer) for layer in LAYERS}
-    panes.key("alt+4")
-    panes.settle()
-    assert set(maps_shown(panes)) == {(image, layer) for image in IMAGES for layer in LAYERS}
+    assert maps_shown(panes) == [(ONE, layer) for layer in LAYERS]
     panes.key("alt+1")
     panes.settle()
     assert panes.view.panes is None and (panes.view.image, panes.view.layer) == (ONE, "a")
+    show_table(panes)
+    assert maps_shown(panes) == [(image, layer) for image in IMAGES for layer in LAYERS]
     panes.key("alt+2")
     panes.settle()
     assert len(maps_shown(panes)) == 2
 
 
-def test_other_layers_show_the_value_at_the_same_place_as_numpy_has_it(panes: Hand, folder: Path) -> None:
-    panes.key("alt+3")
-    panes.settle()
-    panes.key("l") if panes.explorer.locked else None
-    go(panes, number_of(panes, ONE, "a"), (0.3, 0.6))
-    for number, (image, layer) in enumerate(maps_shown(panes)):
-        if number == panes.view.panes.active:
-            continue
-        one, pixel = map_of(folder, image, layer), pixel_there(panes, number, (0.3, 0.6))
-        follower = next(one for one in panes.explorer.beside.followers if one.number == number)
-        assert follower.reading is not None and facts(panes, number).fault is None, (image, layer)
-        x, y = pixel
-        assert alike(one, vector_of(one, pixel))[y, x] == pytest.approx(1.0)
+def test_other_layers_tell_the_value_at_the_same_place_and_other_images_their_best_match(
+    panes: Hand, folder: Path
+) -> None:
+    show_table(panes)
+    active = number_of(panes, ONE, "a")
+    go(panes, active, (0.3, 0.6))
+    place = (0.3 * IMAGES[ONE][0], 0.6 * IMAGES[ONE][1])
+    for one in panes.explorer.beside.followers:
+        image, layer, _ = one.pane.map
+        assert one.opened is not None and one.drawn is not None, one.pane
+        reference = one.opened.renderer.scene.nearest_pixel(place) if image == ONE else None
+        own = map_of(folder, ONE, layer)
+        if reference is None:  # its vector is that of the same layer of the image under the mouse
+            width, height = IMAGES[ONE]
+            reference = int(place[0] / width * own.width), int(place[1] / height * own.height)
+        wanted = alike(map_of(folder, image, layer), vector_of(own, reference))
+        angles = 1 - np.arccos(np.clip(wanted, -1, 1)) / np.pi
+        shown = one.opened.renderer.values(one.drawn)
+        assert np.nanargmax(shown) == np.argmax(wanted), one.pane
+        assert np.corrcoef(shown.ravel(), angles.ravel())[0, 1] > 0.99, one.pane
+        if image != ONE:
+            y, x = np.unravel_index(np.argmax(wanted), wanted.shape)
+            assert one.reading.peak == (x, y) and facts(panes, one.number).best_at is not None
 
 
 def test_crossing_panes_and_arranging_come_back_by_undo(panes: Hand) -> None:
@@ -102,41 +135,56 @@ def test_tab_goes_round_and_f11_makes_one_large(panes: Hand) -> None:
     assert all(facts(panes, n).is_visible for n in range(count))
 
 
-def test_a_view_with_panes_comes_back_and_names_a_layer_that_is_missing(panes: Hand, folder: Path) -> None:
-    panes.key("alt+3")
-    panes.settle()
-    text = panes.view.to_json()
-    assert ViewState.from_json(text) == panes.view
-    view = ViewState.from_json(text.replace('"layer": "d"', '"layer": "lost"'))
-    assert view != panes.view
+def test_a_view_with_panes_comes_back(panes: Hand, folder: Path) -> None:
+    show_table(panes)
+    view = ViewState.from_json(panes.view.to_json())
+    assert view == panes.view and view.panes is not None
+    panes.key("alt+1")
     panes.open(folder, view)
     panes.settle()
-    assert (ONE, "d") not in maps_shown(panes) and len(maps_shown(panes)) >= 3
-    assert "lost" in (panes.explorer.message or "")
+    assert maps_shown(panes) == [(image, layer) for image in IMAGES for layer in LAYERS]
 
 
-def test_a_locked_reference_stays_in_panes_of_another_image(panes: Hand) -> None:
-    panes.key("alt+4")
-    panes.settle()
-    go(panes, number_of(panes, ONE, "a"), (0.3, 0.6))
+def test_a_locked_reference_is_compared_with_the_pixel_under_the_mouse_in_another_image(panes: Hand) -> None:
+    show_table(panes)
+    go(panes, number_of(panes, ONE, "b"))
     panes.key("space")
-    panes.settle()
-    assert panes.explorer.locked
-    go(panes, number_of(panes, TWO, "a"), (0.7, 0.2))
-    assert panes.view.image == TWO and panes.explorer.locked
-    go(panes, number_of(panes, ONE, "a"), (0.7, 0.2))
-    width, height = LAYERS["a"][0]
-    term = panes.view.query.terms[0]
-    assert (int(term.at.x), int(term.at.y)) == (int(0.3 * width), int(0.6 * height)) if hasattr(term, "at") else True
+    there = number_of(panes, WIDE, "b")
+    go(panes, there, (0.25, 0.75))
+    assert panes.explorer.locked and (panes.view.image, panes.view.layer) == (ONE, "b")
+    assert facts(panes, there).value is not None and facts(panes, there).at is not None
+    panes.key("space")
 
 
 def test_zoom_of_one_is_that_of_all_and_resting_draws_nothing(panes: Hand) -> None:
-    panes.key("alt+3")
-    panes.settle()
-    go(panes, 1)
-    before = [one.projection.viewport for one in panes.explorer.beside.followers if one.projection]
+    show_table(panes)
+    go(panes, number_of(panes, ONE, "a"))
     panes.wheel(3)
-    after = [one.projection.viewport for one in panes.explorer.beside.followers if one.projection]
-    assert before and all(one != other for one, other in zip(before, after, strict=True))
+    assert panes.view.viewport is not None
+    for one in panes.explorer.beside.followers:
+        assert one.viewed is not None and one.viewed.viewport is not None
+        if one.pane.image in (ONE, TWO):
+            assert one.viewed.viewport == panes.view.viewport
+    frames = panes.frames
+    panes.pump(1.0)
+    assert panes.frames == frames
+
+
+def test_one_range_is_that_of_all_panes(panes: Hand) -> None:
+    show_table(panes)
+    go(panes, number_of(panes, ONE, "a"))
+    carry_out(panes.explorer, "one_range")
+    panes.window_frames.wake()
     panes.settle()
-    assert not panes.canvas.wanted
+    ends = [pane.color_ends for pane in panes.facts.panes if pane.color_ends is not None]
+    low, high = panes.explorer.beside.one_range or (0.0, 0.0)
+    assert low <= min(one for one, _ in ends) and high >= max(one for _, one in ends)
+
+
+def test_a_view_with_a_pane_that_cannot_be_shown_says_so_and_shows_the_rest(panes: Hand, folder: Path) -> None:
+    shown = [(ONE, "a", None), (ONE, "b", None), (ONE, "a", "b"), (ONE, "nowhere", None)]
+    wanted = Panes(Arrangement.ROW, tuple(Pane(image, layer, minus) for image, layer, minus in shown))
+    panes.open(folder, ViewState(panes=wanted))
+    panes.settle()
+    assert maps_shown(panes) == [(ONE, "a"), (ONE, "b")]
+    assert panes.explorer.message is not None and "no differences" in panes.explorer.message
