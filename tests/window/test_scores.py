@@ -211,7 +211,7 @@ def test_in_a_small_window_rows_have_one_figure(window: Offscreen) -> None:
     box = window.layout.scores
     listed = [one for one in window.boxes("row") if one.left >= window.layout.chart.left]
     assert box is not None and all(box.left < one.left and one.right < box.right for one in listed)
-    assert sum(one.top > box.top and one.bottom < box.bottom for one in listed) >= 5, "headings and three rows"
-    window.click_item("##by auc")
+    assert sum(one.top > box.top and one.bottom < box.bottom for one in listed) >= 5, "two headings and three rows"
+    window.click_item("##by ap")
     assert window.explorer.scoring.order.figure == "auc" and window.shows("##score mid")
     window.resize(1280, 800)
