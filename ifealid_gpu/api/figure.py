@@ -16,6 +16,7 @@ from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, Grid
 from ifealid_gpu.figure.grid_choice import maps_meant
+from ifealid_gpu.figure.panes.of_view import PanesOfView
 from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.view_state import ViewState
@@ -39,7 +40,8 @@ def figure_of(
 
     Args:
         maps: a dataset, as `read_dataset` or `extract` gives it, or maps at hand.
-        view: what to show; None: the similarity to the first map's centre pixel. Pixels are of the layer that it names,
+        view: what to show; of one with panes, as the window saves it, what these show, unless layers or images are
+            named. None: the similarity to the first map's centre pixel. Pixels are of the layer that it names,
             or else of the first column; marks that name no image are of its image, or else of the first row.
         layers: names or patterns such as "layer*", in a list or with commas between; "stages": the last of each
             resolution. Empty: the view's layer, or else the finest.
@@ -63,6 +65,11 @@ def figure_of(
     view = ViewState() if view is None else view
     if not isinstance(view, ViewState):
         raise InputError(f"expected a ViewState, such as ViewState(reference=(3, 4)), found {view!r:.200}")
+    if view.panes is not None and not view.panes.large and not layers and not images and minus is None:
+        sharing = view.but(panes=view.panes.but(one_range=view.panes.one_range or shared_range))
+        panes = PanesOfView(dataset, sharing, size, known=lambda entry, own: AtOnce(LayerMaps(dataset, entry, own)))
+        with ONE_AT_A_TIME:
+            return panes.drawing(shared_device(adapter))
     rows, columns, notes = maps_meant(dataset, view, _listed(images), _listed(layers))
     grid = Grid(
         dataset,

@@ -91,8 +91,8 @@ class OutputFiles:
         if self.picture is not None and self.picture.suffix.lower() in _OTHER_IMAGES:
             raise InputError(f"-o {self.picture}: pictures are PNG, PDF or SVG files; give a name that ends in .png")
 
-    def check_one(self, *, is_plain: bool) -> None:
-        """InputError where something is to be written that is of one map, and several are asked for."""
+    def check_one(self, *, is_plain: bool, several: str = "--layers and --images are for several") -> None:
+        """InputError where something is to be written that is of one map, and several are asked for, in these words."""
         others = {
             "--values": self.values is not None,
             "--mask": self.mask is not None,
@@ -101,7 +101,7 @@ class OutputFiles:
             "--plain": is_plain,
         }
         for option in (option for option, is_given in others.items() if is_given):
-            raise InputError(f"{option} is of one map, and --layers and --images are for several: give one of them")
+            raise InputError(f"{option} is of one map, and {several}: give one of them")
         if self.picture is None:
             raise InputError("--layers and --images are for a figure: add -o FILE.png, .pdf or .svg")
 

@@ -11,13 +11,11 @@ from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import caption_of, figure_of, plain_drawing, plain_picture
-from ifealid_gpu.figure.drawing import Drawing
+from ifealid_gpu.figure.drawing import FINER, Drawing
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.resolved_view import ResolvedView
-
-_FINER = 2  # times as many pixels a side have maps in files that are printed
 
 _OPTIONS: Options = {
     "size": (
@@ -81,7 +79,7 @@ class PictureWords:
         usual = target_size(scene, *self.sides)
         if not is_vector or self.sides:
             return usual
-        return _FINER * usual[0], _FINER * usual[1]
+        return FINER * usual[0], FINER * usual[1]
 
     def side_in_grid(self, usual: int) -> int:
         """The longer side of each of several maps; InputError where both sides are given."""

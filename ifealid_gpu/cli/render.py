@@ -31,6 +31,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.render_grid import render_grid
 from ifealid_gpu.cli.render_minus import render_minus
 from ifealid_gpu.cli.render_one import render_one
+from ifealid_gpu.cli.render_panes import render_panes
 from ifealid_gpu.cli.seen_from import with_its_files
 from ifealid_gpu.cli.threshold_options import with_threshold
 from ifealid_gpu.cli.top_options import TopWords, with_top
@@ -174,6 +175,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
     files.check_view(state)
     opened, named = open_named(source.files(reading), None if whole else image)
     state = state if whole else state.but(image=named)
+    state = state.but(panes=None) if grid else state
     say_left_out(opened)
     files.check_inputs([*(one.reading.image for one in opened.each), *(one.path for one in opened.entries)])
 
@@ -220,6 +222,17 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             picture=picture,
             files=files,
             on_map=on_map,
+            gpu=open_gpu(adapter, gpu_memory),
+        )
+        return
+    if state.panes is not None and not state.panes.large and files.picture is not None:
+        files.check_one(is_plain=picture.plain, several="this view has several side by side")
+        numbers.check(state.quantity, plain=False)
+        render_panes(
+            opened,
+            with_its_files(state, words, opened, dataset),
+            path=files.picture,
+            side=picture.side_in_grid(USUAL_SIDE),
             gpu=open_gpu(adapter, gpu_memory),
         )
         return

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import typer
-
-from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.layer_fits import LayerFits
-from ifealid_gpu.cli.notes import say_notes, say_notes_of_map
-from ifealid_gpu.cli.progress import progress_bar
-from ifealid_gpu.cli.say_notice import say_notice
-from ifealid_gpu.cli.summary import summary
+from ifealid_gpu.cli.several_maps import SeveralMaps
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.figure.grid import Grid, Shown
-from ifealid_gpu.files import replacing
+from ifealid_gpu.figure.grid import Grid
+from ifealid_gpu.figure.panes.view_of_grid import view_of_grid
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.view_state import ViewState
@@ -56,22 +50,7 @@ def render_grid(
     """
     if view.top is not None and view.top.all_images:
         raise InputError("--all-images ranks the places of one map with those of others: leave it out of this figure")
-    said: dict[tuple[str, str], str] = {}
-    known: set[str] = set()
-
-    def load(entry: Entry) -> FeatureMap:
-        with progress_bar(f"Reading {entry.file_name}") as progress:
-            feature_map = entry.load(progress)
-        if entry.file_name not in known:
-            known.add(entry.file_name)
-            say_notes([entry], dataset.entries)
-            say_notes_of_map(entry, feature_map)
-        return feature_map
-
-    def told(one: Shown) -> None:
-        say_notice(one.renderer, one.view, f"{one.image}, {one.entry.layer}")
-        said[one.image, one.entry.layer] = summary(one.renderer, one.view, one.entry)
-
+    several = SeveralMaps(dataset)
     grid = Grid(
         dataset,
         images,
@@ -81,18 +60,11 @@ def render_grid(
         shared=shared,
         side=side,
         histogram=histogram,
-        load=load,
+        load=several.load,
         known=lambda entry, own: LayerFits(dataset, entry, own),
         on_map=on_map,
-        told=told,
+        told=several.told,
     )
     drawing = grid.drawing(gpu)
-    for line in drawing.notes:
-        note(line)
-    with replacing(path) as file:
-        drawing.put(file, path)
-    maps = f"{len(said)} map{'s' if len(said) > 1 else ''}"
-    lines = [f"{path}  {drawing.size[0]} x {drawing.size[1]}  {maps}"]
-    lines += [f"{image}  {said[image, layer]}" for image in images for layer in layers if (image, layer) in said]
-    for line in lines:
-        typer.echo(plain_text(line))
+    maps = [(image, layer) for image in images for layer in layers if several.has(image, layer)]
+    several.write(drawing, path, maps, *view_of_grid(grid.placed, maps, shared=shared))

@@ -9,6 +9,7 @@ from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.load import Load, Opened
 from ifealid_gpu.explorer.refusal import refusal_of, refusal_within
 from ifealid_gpu.explorer.state import State
+from ifealid_gpu.panes.names import why_no_difference
 from ifealid_gpu.panes.panes import Pane, Panes
 from ifealid_gpu.quantities.metrics.table import metric_for
 
@@ -76,7 +77,7 @@ def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | No
 
 def _why_not(dataset: Dataset, pane: Pane) -> str | None:
     if pane.minus is not None:
-        return f"panes show no differences, such as {pane.layer} less {pane.minus}: `render --minus` draws them"
+        return why_no_difference(pane)
     try:
         dataset.find(pane.image, pane.layer)
     except InputError as error:

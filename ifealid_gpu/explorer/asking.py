@@ -17,6 +17,7 @@ from ifealid_gpu.dataset.mask_writer import MASK_SUFFIXES
 from ifealid_gpu.dataset.named import DEMO, current_folder, is_there, not_there, path_of
 from ifealid_gpu.dataset.names import IMAGE_SUFFIXES, natural_key
 from ifealid_gpu.errors import DatasetError, IfealidError, OutputError
+from ifealid_gpu.figure.drawing import SUFFIXES as FIGURE_SUFFIXES
 
 _LOOKED_THROUGH = 2000  # names of a folder
 
@@ -38,7 +39,7 @@ class Wanted(Enum):
     def suffixes(self) -> tuple[str, ...]:
         """How the name of what is written ends, by itself with the first; none: it is opened, not written."""
         written = {
-            Wanted.PICTURE: (".png",),
+            Wanted.PICTURE: FIGURE_SUFFIXES,
             Wanted.MASK: MASK_SUFFIXES,
             Wanted.REFERENCES: (".npz",),
             Wanted.BASIS: (".npz",),

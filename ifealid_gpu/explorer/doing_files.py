@@ -13,6 +13,7 @@ from ifealid_gpu.explorer.pasting import pasted
 from ifealid_gpu.explorer.saving import ask_where_to_save
 from ifealid_gpu.explorer.shell import Shell, Then
 from ifealid_gpu.figure import save_png
+from ifealid_gpu.figure.drawing import FINER, is_vector
 
 _BRIEF = 60  # letters
 
@@ -98,15 +99,19 @@ def ask_where_to_save_picture(explorer: Explorer) -> None:
 
 
 def save_picture(explorer: Explorer, path: str) -> None:
-    """Write what the display shows as a figure, with the view in it.
+    """Write what the display shows as a figure: as .pdf or .svg with text as text, else as a PNG with the view in it.
 
     Raises:
         InputError: nothing is open.
         OutputError: the file cannot be written.
     """
+    if is_vector(path):
+        explorer.figure(FINER).save(path)
+        return
     page, view = explorer.page()
     if explorer.opened is not None:
-        save_png(page, path, view, explorer.opened.dataset)
+        dataset = explorer.opened.dataset
+        save_png(page, path, view, dataset.path, dataset.reading)
 
 
 def copy_picture(explorer: Explorer) -> None:

@@ -13,14 +13,16 @@ from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.explorer.mouse import is_click
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
+from ifealid_gpu.explorer.panes.figure import figure_of_panes
 from ifealid_gpu.explorer.panes.matching import Matching
 from ifealid_gpu.explorer.panes.resting import Resting
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
-from ifealid_gpu.explorer.sharing import command_of, link_to, page_of
+from ifealid_gpu.explorer.sharing import command_of, figure_of_one, link_to
 from ifealid_gpu.explorer.shell import Shell
 from ifealid_gpu.explorer.state import MAP_MENU
 from ifealid_gpu.explorer.why import WhyAlike
+from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.view_state import ViewState
@@ -240,6 +242,18 @@ class Explorer(Opening):
         """A link to the same view; InputError where what is open is in memory alone."""
         return link_to(self)
 
+    def figure(self, finer: int = 1) -> Drawing:
+        """The figure of what the display shows: of all panes, or of the map alone.
+
+        Args:
+            finer: times as many pixels a side as pictures have, of a map alone.
+
+        Raises:
+            InputError: nothing is open.
+        """
+        panes = self.view.panes
+        return figure_of_one(self, finer) if panes is None or panes.large else figure_of_panes(self, self.beside)
+
     def page(self) -> tuple[Image.Image, ViewState]:
-        """The figure of what the display shows, and its view; InputError where nothing is open."""
-        return page_of(self)
+        """The figure of what the display shows as a picture, and its view; InputError where nothing is open."""
+        return self.figure().image(), self.shared_view

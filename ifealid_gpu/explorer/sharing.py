@@ -1,10 +1,9 @@
-"""How others get what is shown: as a command line, a link and as the page of a picture."""
+"""How others get what is shown: as a command line, a link and as a figure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-
-from PIL import Image
 
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.dataset.named import current_folder, name_of
@@ -12,13 +11,13 @@ from ifealid_gpu.dataset.reading_words import options_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.state import State
-from ifealid_gpu.figure import caption_of, figure
+from ifealid_gpu.figure import caption_of, figure_of
+from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.files import as_text, command_line
-from ifealid_gpu.geometry import target_size
+from ifealid_gpu.geometry import Viewport, target_size
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.regions.mask import MaskRegion
-from ifealid_gpu.view_state import ViewState
 
 
 def command_of(state: State) -> str:
@@ -89,8 +88,12 @@ def _files(state: State) -> list[str]:
     return words
 
 
-def page_of(state: State) -> tuple[Image.Image, ViewState]:
-    """The figure of what the display shows, and its view; a part of the scene where the display shows a part.
+def figure_of_one(state: State, finer: int = 1) -> Drawing:
+    """The figure of the map on display; a part of the scene where the display shows a part.
+
+    Args:
+        state: what is shown.
+        finer: times as many pixels a side as pictures have.
 
     Raises:
         InputError: nothing is open.
@@ -101,6 +104,13 @@ def page_of(state: State) -> tuple[Image.Image, ViewState]:
     seen = state.seen(view)
     caption = caption_of(renderer, seen, state.opened.entry.layer, state.opened.image)
     size = target_size(renderer.scene) if view.viewport is None else state.size
+    if finer > 1:
+        seen, size = seen.but(viewport=enlarged(view.viewport, finer)), (finer * size[0], finer * size[1])
     found = state.best.last
     places = found.on_map if found is not None and found.ranking is not None and found.is_on_map else None
-    return figure(renderer, seen, caption, size, places=places), view
+    return figure_of(renderer, seen, caption, size, places=places)
+
+
+def enlarged(viewport: Viewport | None, factor: float) -> Viewport | None:
+    """The same part of the image on a target that is so many times larger."""
+    return None if viewport is None else replace(viewport, scale=viewport.scale * factor)

@@ -21,6 +21,9 @@ from ifealid_gpu.files import replacing
 #: Kinds of files whose text stays text, with lines and areas of any fineness.
 VECTOR_PAGES: dict[str, type[Vector]] = {".svg": SvgPage, ".pdf": PdfPage}
 
+#: Times as many pixels a side have maps in such files, which are printed.
+FINER = 2
+
 #: What a figure can be written as.
 SUFFIXES = (".png", *VECTOR_PAGES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from ifealid_gpu.arguments import as_whole
@@ -13,11 +13,13 @@ from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.figure.figure import legend_of, marked_picture
 from ifealid_gpu.figure.grid_choice import MOST_MAPS, entry_of
-from ifealid_gpu.figure.grid_page import NOMINAL, Cell, Row, grid_page
+from ifealid_gpu.figure.grid_page import LEFT_OUT, NOMINAL, Cell, Row, grid_page
 from ifealid_gpu.figure.grid_range import SharedRange
-from ifealid_gpu.figure.grid_words import facts_of, what_is_shown
+from ifealid_gpu.figure.grid_words import what_is_shown
+from ifealid_gpu.figure.panes.best_match import BestMatch, over_maps
+from ifealid_gpu.figure.panes.map_in_pane import MapInPane
+from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.files import as_text
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
@@ -33,24 +35,6 @@ from ifealid_gpu.view_state import ViewState
 
 #: Pixels of the longer side of a map, where nobody says how many.
 USUAL_SIDE = 2 * NOMINAL
-_MARKS = 0.7  # how large marks are, beside those on a map alone
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """A map that is shown.
-
-    Attributes:
-        image: its name.
-        entry: the map's.
-        renderer: of the map.
-        view: on it.
-    """
-
-    image: str
-    entry: Entry
-    renderer: Renderer
-    view: ResolvedView
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,34 +91,39 @@ class Grid:
             DeviceError: likewise, for the device's memory.
         """
         notes = list(known)
-        placed = self._placed()
+        placed = self.placed
         shared = None
         if self.shared:
             shared = SharedRange(placed.display_range.ends)
             for _, one in self._each(gpu, placed, []):
                 shared.add(one.renderer, one.view)
         cells: dict[tuple[str, str], Cell] = {}
+        best: dict[tuple[str, str], BestMatch | None] = {}
         sizes: dict[str, tuple[int, int]] = {}
         views: list[tuple[str, ResolvedView]] = []
         for layer, one in self._each(gpu, placed, notes):
             view = one.view if shared is None else shared.on(one.view, one.renderer)
             size = sizes.setdefault(one.image, target_size(one.renderer.scene, self.side))
-            legend = None if shared else legend_of(one.renderer, view, size[1], self._unit, self.histogram)
-            picture = marked_picture(one.renderer, view, size, max(1.0, _MARKS * self._unit))
-            facts = facts_of(one.renderer, view)
-            cells[one.image, layer] = Cell(as_text(one.entry.layer), facts, picture, legend)
+            pane = MapInPane(replace(one, view=view), size, is_matched=one.image != placed.image)
+            legend = None if shared else pane.legend(self._unit, self.histogram)
+            picture, best[one.image, layer] = pane.picture(self._unit)
+            cells[one.image, layer] = Cell(as_text(one.entry.layer), pane.facts, size, picture, legend)
             views.append((one.image, view))
-            self.told(replace(one, view=view))
+            self.told(pane.shown)
         # Where all of a row or a column is left out, the notes alone say so.
         images = [image for image in self.images if image in sizes]
         layers = [layer for layer in self.layers if any((image, layer) in cells for image in images)]
         rows = [
-            Row(as_text(image) if len(images) > 1 else "", [cells.get((image, n)) for n in layers], sizes[image])
+            Row(
+                as_text(image) if len(images) > 1 else "",
+                [cells.get((image, layer)) or Cell(as_text(layer), LEFT_OUT, sizes[image]) for layer in layers],
+            )
             for image in images
         ]
-        legend = None if shared is None else shared.legend(rows[0].size[1], self._unit)
+        legend = None if shared is None else shared.legend(rows[0].height, self._unit)
         title, facts = what_is_shown(placed, views, images, is_shared=self.shared)
-        page = grid_page(title, facts, rows, self._unit, layers=tuple(map(as_text, layers)), shared=legend)
+        over = over_maps([best.get((image, layer)) for image in images for layer in layers], self._unit)
+        page = grid_page(title, facts, rows, self._unit, shared=legend, over=over)
         return replace(page, notes=tuple(notes))
 
     def maps(self, gpu: Gpu) -> list[Shown]:
@@ -145,7 +134,7 @@ class Grid:
             DatasetError: one cannot be read.
             DeviceError: one does not fit the device's memory.
         """
-        placed, found = self._placed(), []
+        placed, found = self.placed, []
         for image in self.images:
             for layer in self.layers:
                 others = OtherImages(self.dataset, layer, self.load)
@@ -156,7 +145,8 @@ class Grid:
     def _unit(self) -> float:
         return max(1.0, self.side / NOMINAL)
 
-    def _placed(self) -> ViewState:
+    @cached_property
+    def placed(self) -> ViewState:
         """The view with places of images alone, each by its image's name."""
         image = self.view.image or self.images[0]
         layer = self.layer or next((one for one in self.layers if entry_of(self.dataset, image, one)), None)
@@ -170,7 +160,7 @@ class Grid:
             if isinstance(pixel, Pixel):
                 own.check_pixel(pixel.x, pixel.y)
         scene = Scene.of(own, self.dataset.frame(entry))
-        view = view.placed(scene).with_queries(partial(_of_image, image=image))
+        view = view.placed(scene).with_queries(partial(of_image, image=image))
         # With the frame, places keep their share of width and height where a map lies on the image at another size.
         return view.but(image=image, layer=entry.layer, frame=scene.frame)
 
@@ -210,7 +200,7 @@ class Grid:
         return Shown(image, entry, renderer, resolved)
 
 
-def _of_image(query: Query, image: str) -> Query:
+def of_image(query: Query, image: str) -> Query:
     """The query whose marks belong to an image by its name, unless they belong to another."""
     terms = (
         term if term.image is not None or isinstance(term.source, NamedVector) else replace(term, image=image)

@@ -15,9 +15,11 @@ class SharedRange:
 
     Args:
         given: ends that hold in their place, or None.
+        mixes_metrics: whether maps may be compared by several metrics, as panes of a window may.
     """
 
-    def __init__(self, given: Pair | None) -> None:
+    def __init__(self, given: Pair | None, *, mixes_metrics: bool = False) -> None:
+        self._mixes_metrics = mixes_metrics
         self._given = given
         self._ends: list[Pair] = []
         self._values: list[Pair] = []
@@ -37,7 +39,7 @@ class SharedRange:
             )
         if quantity.compares:
             self._metrics[view.metric] = None
-        if len(self._metrics) > 1:
+        if len(self._metrics) > 1 and not self._mixes_metrics:
             words = " and ".join(metric.label for metric in self._metrics)
             raise InputError(f"a shared range needs one metric, and these maps are compared by {words}: give --metric")
         found, ends = renderer.value_range(view), renderer.color_ends(view)

@@ -6,6 +6,7 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
+from ifealid_gpu.panes.names import names_of
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.chooser import pick
@@ -99,12 +100,7 @@ def _choose(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> N
 
 def _words(pane: PaneFacts, facts: FrameFacts) -> str:
     """What differs between the panes."""
-    images = {one.image for one in facts.panes}
-    layers = {(one.layer, one.minus) for one in facts.panes}
-    layer = pane.layer if pane.minus is None else f"{pane.layer} - {pane.minus}"
-    if len(images) == 1:
-        return layer
-    return pane.image if len(layers) == 1 else f"{layer} · {pane.image}"
+    return names_of([(one.image, one.layer, one.minus) for one in facts.panes])[pane.number]
 
 
 def _tip(pane: PaneFacts) -> str:

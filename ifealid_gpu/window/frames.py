@@ -174,7 +174,7 @@ class Frames:
         """Tell the explorer how large the panes are."""
         explorer, display = self.explorer, self.display
         explorer.arrange(display.area[2:], display.ratio, theme.mark_unit(self._text_pixels))
-        explorer.beside.arrange([None if one is None else one.area[2:] for one in self.displays])
+        explorer.beside.arrange([None if one is None else one.area for one in self.displays])
 
     def _take_events(self, now: float) -> None:
         """Let the mouse and the keys do what they did since the last frame, in that order."""

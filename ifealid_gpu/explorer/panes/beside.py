@@ -26,11 +26,13 @@ class Beside:
     Attributes:
         followers: the panes beside it, in their order.
         one_range: the values at the ends of the colours of all panes, where they share them and it is known.
+        columns: how many panes lie beside one another.
     """
 
     def __init__(self) -> None:
         self.followers: list[Follower] = []
         self.one_range: Pair | None = None
+        self.columns = 1
         self._carried = Carried()
         self._needed: list[Entry] = []
         self._dataset: Dataset | None = None  # of which the vectors are
@@ -46,9 +48,11 @@ class Beside:
         """Whether some pane is still to be refined."""
         return any(one.is_coarse for one in self.followers)
 
-    def arrange(self, sizes: Sequence[tuple[int, int] | None]) -> None:
-        """Each pane has a size, in physical pixels; None: it is not to be seen."""
-        self._sizes = sizes
+    def arrange(self, areas: Sequence[tuple[int, int, int, int] | None]) -> None:
+        """Each pane has a left, a top, a width and a height, in physical pixels; None: it is not to be seen."""
+        self._sizes = [None if area is None else area[2:] for area in areas]
+        tops = [area[1] for area in areas if area is not None]
+        self.columns = max(1, tops.count(tops[0])) if tops else 1
         for one in self.followers:
             one.size = self._size_of(one.number)
 

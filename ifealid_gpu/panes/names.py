@@ -1,0 +1,27 @@
+"""What panes are called: by what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ifealid_gpu.panes.panes import Pane
+
+
+def names_of(maps: Sequence[tuple[str, str, str | None]]) -> list[str]:
+    """A name for each of several maps, of its layer, of its image, or of both where both differ.
+
+    Args:
+        maps: image, layer, and the layer that is subtracted or None; see `Pane.map`.
+    """
+    has_one_image = len({image for image, _, _ in maps}) == 1
+    has_one_layer = len({(layer, minus) for _, layer, minus in maps}) == 1
+    names = []
+    for image, layer, minus in maps:
+        shown = layer if minus is None else f"{layer} - {minus}"
+        names.append(shown if has_one_image else image if has_one_layer else f"{shown} · {image}")
+    return names
+
+
+def why_no_difference(pane: Pane) -> str:
+    """Why a pane of a difference shows nothing."""
+    return f"panes show no differences, such as {pane.layer} less {pane.minus}: `render --minus` draws them"
