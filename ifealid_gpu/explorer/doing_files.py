@@ -94,7 +94,9 @@ def _open_pasted(explorer: Explorer, text: str) -> None:
 def ask_where_to_save_picture(explorer: Explorer) -> None:
     """Ask for the name of a new file, and write the picture there."""
     if explorer.opened is not None:
-        name = f"{Path(explorer.opened.image).stem}.{explorer.opened.entry.layer}.png"
+        panes = explorer.view.panes
+        what = explorer.opened.entry.layer if panes is None or panes.large else "panes"
+        name = f"{Path(explorer.opened.image).stem}.{what}.png"
         ask_where_to_save(explorer, Wanted.PICTURE, name, lambda path: save_picture(explorer, path))
 
 

@@ -19,8 +19,8 @@ BEST_COLOR: Color = (255, 158, 41)
 _DARK: Color = (0, 0, 0)
 _MARKS = 0.7  # how large marks are on several maps, beside those on a map alone
 # In marker units.
-_RADIUS, _LINE, _SHADE, _APART, _LETTERS = 8.0, 2.0, 3.8, 4.0, 12.0
-_CORNERS = 48  # of the circle
+_RADIUS, _LINE, _SHADE, _APART, _LETTERS = 8.0, 2.0, 4.6, 4.0, 12.0
+_CORNERS = 24  # of the circle
 
 
 @dataclass(frozen=True)
