@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
@@ -75,8 +77,10 @@ class Carried:
             source, image, _ = key
             try:
                 (term,) = Query((Term(source),)).on_map(feature_map, scene).terms
-                name = f"{title_of(source)} from {image}"
-                self._vectors[key] = NamedVector(name, real_vector(term.source, feature_map))
+                name, vector = f"{title_of(source)} from {image}", real_vector(term.source, feature_map)
+                if not np.isfinite(vector).all():
+                    raise InputError(f"there is no data at {where_of(source)}")
+                self._vectors[key] = NamedVector(name, vector)
             except InputError as error:
                 self._faults[key] = f"A mark of {image} is left out: {error}"
 
