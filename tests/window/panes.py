@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from window.hand import Hand, Pair
+from window.offscreen import Offscreen
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.dataset import Reading, open_dataset
@@ -115,12 +116,12 @@ def at(window: Hand, number: int, share: Pair = (0.5, 0.5)) -> Pair:
     return display.to_window(projection.target_from_scene((share[0] * width, share[1] * height)))
 
 
-def go(window: Hand, number: int, share: Pair = (0.5, 0.5)) -> None:
+def go(window: Offscreen, number: int, share: Pair = (0.5, 0.5)) -> None:
     """Move the mouse into a pane, and rest there."""
-    window.jump(at(window, number, share))
     x, y = at(window, number, share)
-    window.jump((x + 1, y))
-    window.jump((x, y))
+    for there in ((x, y), (x + 1, y), (x, y)):
+        window.send_move(there)
+    window.frame()
     window.pump(0.3)
     window.settle()
 

@@ -87,10 +87,8 @@ def test_the_value_under_the_cursor_is_the_oracles_in_every_pane(grid: Hand, fol
         values = expected_values(map_of(folder, ONE, layer), ViewState(reference=reference, metric="angle"))
         text = told(grid, ONE, layer)
         assert text is not None and float(text.split("=")[1]) == pytest.approx(values[y, x], abs=6e-5), layer
-    width, height = (46, 34)
-    assert facts(grid, number_of(grid, ONE, "c")).at == pytest.approx(
-        at(grid, number_of(grid, ONE, "c"), share), abs=1.5
-    ), (width, height)
+    c = number_of(grid, ONE, "c")
+    assert facts(grid, c).at == pytest.approx(at(grid, c, share), abs=1.5)
     grid.key("space")
 
 
@@ -252,6 +250,32 @@ def test_a_box_is_marked_in_all_panes_while_it_is_drawn(grid: Hand, folder: Path
     np.testing.assert_allclose(one.opened.renderer.values(one.drawn), own, atol=1e-4)
     grid.key("ctrl+z")
     assert grid.view.is_plain and (grid.view.image, grid.view.layer) == (ONE, "a")
+
+
+def test_corners_that_are_clicked_stay_while_the_mouse_crosses_panes(grid: Hand) -> None:
+    a = number_of(grid, ONE, "a")
+    grid.explorer.marking.take(grid.explorer, "polygon")
+    for corner in ((0.2, 0.2), (0.6, 0.3)):
+        grid.jump(at(grid, a, corner))
+        grid.press()
+        grid.let_go()
+    grid.jump(at(grid, number_of(grid, TWO, "d")))
+    grid.move_away()
+    assert (grid.view.image, grid.view.layer) == (ONE, "a")
+    drawing = grid.explorer.marking.drawing
+    assert drawing is not None and len(drawing.way) == 2
+    grid.jump(at(grid, a, (0.4, 0.7)))
+    grid.press()
+    grid.let_go()
+    grid.key("Return")
+    assert not grid.view.is_plain and shown_there(grid, WIDE, "c").query == grid.view.query
+    grid.key("v")
+    query = grid.view.query
+    grid.key("u")
+    grid.key("m")
+    go(grid, number_of(grid, WIDE, "d"))
+    assert [one.query for one in grid.view.classes] == [query] and grid.explorer.message is None
+    assert [pane.fault for pane in grid.facts.panes] == [None] * 12
 
 
 @pytest.mark.parametrize("key", ["2", "3", "5", "n", "p", "t"])
