@@ -293,7 +293,7 @@ def test_what_is_shown_is_shown_in_all_panes(grid: Hand, key: str) -> None:
 
 
 def test_the_pane_that_was_left_is_never_empty(grid: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no time for it in the first frame after the mouse has gone to another pane, it shows what it did."""
+    """Where the first frame after the mouse has gone elsewhere has no time for it, it shows what it did."""
     box, before = grid.window_frames.displays[number_of(grid, ONE, "a")].box, part(grid, number_of(grid, ONE, "a"))
     monkeypatch.setattr("ifealid_gpu.window.panes_picture.BUDGET", -1.0)
     grid.send_move(at(grid, number_of(grid, TWO, "c")))
