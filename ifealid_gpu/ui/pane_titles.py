@@ -114,4 +114,7 @@ def _tip(pane: PaneFacts) -> str:
     if pane.shown_range is not None and pane.quantity is not None:
         low, high = (pane.quantity.number_text(one, pane.real_range) for one in pane.shown_range)
         found.append(f"{pane.quantity.title_words}: {low} to {high}")
+        if pane.color_ends is not None:
+            low, high = (pane.quantity.number_text(one, pane.real_range) for one in pane.color_ends)
+            found.append(f"Colours from {low} to {high}")
     return "\n".join(found)

@@ -61,7 +61,7 @@ class MapPicture:
         placed = projection.within(area[0], area[1], target.size[:2])
         renderer.encode(
             encoder,
-            explorer.beside.within_one_range(resolved),
+            resolved if explorer.opened is None else explorer.beside.within_one_range(resolved, explorer.opened),
             target,
             placed,
             explorer.unit * explorer.mark,

@@ -88,7 +88,7 @@ class PanesPicture:
             area = display.area
             one.opened.renderer.draw(
                 picture,
-                explorer.beside.within_one_range(seen),
+                explorer.beside.within_one_range(seen, one.opened),
                 projection.within(area[0], area[1], target.size[:2]),
                 target.format,
                 explorer.unit * explorer.mark,

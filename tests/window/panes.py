@@ -43,7 +43,7 @@ def made_maps() -> list[FeatureMap]:
             maps.append(
                 FeatureMap(
                     codes,
-                    (-1.0, 1.5),
+                    (-3.0, 2.0) if image == WIDE else (-1.0, 1.5),
                     f"{image}.{layer}",
                     pixels,
                     Provenance(image, layer, "test", None, None),

@@ -170,17 +170,6 @@ def test_zoom_of_one_is_that_of_all_and_resting_draws_nothing(panes: Hand) -> No
     assert panes.frames == frames
 
 
-def test_one_range_is_that_of_all_panes(panes: Hand) -> None:
-    show_table(panes)
-    go(panes, number_of(panes, ONE, "a"))
-    carry_out(panes.explorer, "one_range")
-    panes.window_frames.wake()
-    panes.settle()
-    ends = [pane.color_ends for pane in panes.facts.panes if pane.color_ends is not None]
-    low, high = panes.explorer.beside.one_range or (0.0, 0.0)
-    assert low <= min(one for one, _ in ends) and high >= max(one for _, one in ends)
-
-
 def test_a_view_with_a_pane_that_cannot_be_shown_says_so_and_shows_the_rest(panes: Hand, folder: Path) -> None:
     shown = [(ONE, "a", None), (ONE, "b", None), (ONE, "a", "b"), (ONE, "nowhere", None)]
     wanted = Panes(Arrangement.ROW, tuple(Pane(image, layer, minus) for image, layer, minus in shown))

@@ -310,12 +310,23 @@ def test_one_range_gives_the_same_colour_for_the_same_value(grid: Hand, folder: 
     values = [expected_values(map_of(folder, *one), ViewState(quantity=Norm())) for one in maps_shown(grid)]
     assert (low, high) == pytest.approx((min(map(np.nanmin, values)), max(map(np.nanmax, values))), rel=1e-5)
     assert {pane.color_ends for pane in grid.facts.panes} == {(low, high)} == {grid.facts.color_ends}
-    drawn = [grid.explorer.beside.within_one_range(one.seen) for one in grid.explorer.beside.followers]
-    assert {one.color_ends for one in drawn} == {((low, high),)}
     shows(grid, display_range=(low, low + 1.0))
     assert {pane.color_ends for pane in grid.facts.panes} == {(low, low + 1.0)}, "ends that are set hold for all"
     go(grid, number_of(grid, WIDE, "d"))
     assert grid.facts.color_ends == (low, low + 1.0)
+    does(grid, "one_range")
+
+
+def test_one_range_of_a_channel_is_of_the_numbers_that_its_codes_stand_for(grid: Hand, folder: Path) -> None:
+    shows(grid, quantity=Channel(2), backdrop="none")
+    does(grid, "one_range")
+    low, high = grid.explorer.beside.one_range
+    channels = [pane for pane in grid.facts.panes if pane.quantity is not None and pane.quantity.channel == 2]
+    assert {pane.image for pane in channels} == {ONE, TWO, WIDE} and {pane.layer for pane in channels} == {"a"}
+    for pane in channels:
+        first, last = map_of(folder, pane.image, pane.layer).value_range
+        ends = tuple(first + one * (last - first) for one in pane.color_ends)
+        assert ends == pytest.approx((low, high), abs=1e-5), pane
     does(grid, "one_range")
 
 

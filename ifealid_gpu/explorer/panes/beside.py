@@ -25,13 +25,15 @@ class Beside:
 
     Attributes:
         followers: the panes beside it, in their order.
-        one_range: the values at the ends of the colours of all panes, where they share them and it is known.
+        one_range: the numbers at the ends of the colours of all panes, where they share them and it is known; a value
+            may stand for another number on another map.
         columns: how many panes lie beside one another.
     """
 
     def __init__(self) -> None:
         self.followers: list[Follower] = []
         self.one_range: Pair | None = None
+        self._range_of = ""  # the kind of quantity that it is of
         self.columns = 1
         self._carried = Carried()
         self._needed: list[Entry] = []
@@ -177,17 +179,37 @@ class Beside:
     # --- One range for all ---
 
     def note_ends(self, state: Opening, ends: Sequence[Pair | None]) -> None:
-        """Take the ends that the colours of all panes had by themselves; those that the user has set hold for all."""
+        """Take the ends that the colours of all panes had by themselves; those that the user has set hold for all.
+
+        Args:
+            state: what is shown.
+            ends: of each pane, in the numbers that its values stand for; None: it shows none that are shared.
+        """
         known, panes, own = [pair for pair in ends if pair is not None], state.view.panes, state.shown.display_range
         shares = panes is not None and panes.one_range and bool(known)
         found = (min(low for low, _ in known), max(high for _, high in known)) if shares else None
-        self.one_range = own.ends if shares and own.ends is not None else found
+        if shares and own.ends is not None and state.opened is not None and state.resolved is not None:
+            found = in_numbers(own.ends, state.resolved.quantity, state.opened)
+        self.one_range = found
+        self._range_of = "" if state.resolved is None else state.resolved.quantity.kind
 
-    def within_one_range(self, view: ResolvedView) -> ResolvedView:
-        """A view of a pane in the colours that all share, where they do and it has colours of one value."""
-        if self.one_range is None or not shares_colors(view.quantity):
+    def shares(self, quantity: Quantity) -> bool:
+        """Whether a pane has its colours in common with the active one: both show values of one kind."""
+        return quantity.kind == self._range_of and shares_colors(quantity)
+
+    def within_one_range(self, view: ResolvedView, opened: Opened) -> ResolvedView:
+        """A view of a pane's map in the colours that all share, where they do and it has colours of one value."""
+        if self.one_range is None or not self.shares(view.quantity):
             return view
-        return view.but(display_range=view.view.display_range.keeping(self.one_range))
+        value_range = opened.renderer.feature_map.value_range
+        low, high = (view.quantity.from_real(number, value_range) for number in self.one_range)
+        return view.but(display_range=view.view.display_range.keeping((low, high)))
+
+
+def in_numbers(ends: Pair, quantity: Quantity, opened: Opened) -> Pair:
+    """The numbers that two values of a map stand for."""
+    value_range = opened.renderer.feature_map.value_range
+    return quantity.real(ends[0], value_range), quantity.real(ends[1], value_range)
 
 
 def shares_colors(quantity: Quantity) -> bool:

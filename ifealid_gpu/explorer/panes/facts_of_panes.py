@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
-from ifealid_gpu.explorer.panes.beside import shares_colors
+from ifealid_gpu.explorer.panes.beside import in_numbers, shares_colors
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
@@ -24,13 +24,18 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
         facts: of the active pane.
         to_window: for each pane the window's logical pixels for physical ones of its display; None: it is hidden.
     """
-    panes, beside = explorer.view.panes, explorer.beside
-    if panes is None or explorer.opened is None:
+    panes, beside, opened = explorer.view.panes, explorer.beside, explorer.opened
+    if panes is None or opened is None:
         return facts
-    own = [_own_ends(one) for one in beside.followers if one.size is not None]
-    beside.note_ends(explorer, [facts.color_ends, *own])
-    if beside.one_range is not None and shares_colors(facts.quantity):
-        facts = replace(facts, color_ends=beside.one_range)
+    visible = [one for one in beside.followers if one.size is not None]
+    own = [
+        _own_ends(one) for one in visible if one.drawn is not None and one.drawn.quantity.kind == facts.quantity.kind
+    ]
+    active = None if facts.color_ends is None else in_numbers(facts.color_ends, facts.quantity, opened)
+    beside.note_ends(explorer, [active, *own])
+    if explorer.resolved is not None and beside.one_range is not None:
+        shared = beside.within_one_range(explorer.resolved, opened).color_ends
+        facts = facts if shared is None else replace(facts, color_ends=shared[0])
     followers = {one.number: one for one in beside.followers}
     found = []
     for number, pane in enumerate(panes.shown):
@@ -44,11 +49,12 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
 
 
 def _own_ends(one: Follower) -> Pair | None:
-    """The values at the ends of a pane's colours, as it has them by itself; None: it shows none that are shared."""
+    """The numbers at the ends of a pane's colours, as it has them by itself; None: it shows none that are shared."""
     found, drawn = one.reading.range, one.drawn
-    if found is None or drawn is None or not shares_colors(drawn.quantity):
+    if found is None or drawn is None or one.opened is None or not shares_colors(drawn.quantity):
         return None
-    return found.ends if drawn.color_ends is None else drawn.color_ends[0]
+    ends = found.ends if drawn.color_ends is None else drawn.color_ends[0]
+    return in_numbers(ends, drawn.quantity, one.opened)
 
 
 def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str | None) -> PaneFacts:
@@ -65,7 +71,7 @@ def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str |
         value=value,
         coarse=facts.coarse is not None,
         shown_range=facts.shown_range,
-        color_ends=facts.color_ends,
+        color_ends=facts.color_ends if shares_colors(facts.quantity) else None,
         quantity=facts.quantity,
         real_range=real_range,
     )
@@ -91,12 +97,21 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> Pa
         coarse=one.is_coarse or one.is_behind,
         at=_place(explorer, one, to_window) if drawn is not None and _tells(explorer, one, drawn) else None,
         shown_range=reading.range.values if reading.range else None,
-        color_ends=(explorer.beside.one_range or _own_ends(one)) if _own_ends(one) else None,
+        color_ends=_shown_ends(explorer, one),
         quantity=None if drawn is None else drawn.quantity,
         real_range=real_range,
         best_at=_best_at(one, to_window),
         best=None if peak is None or drawn is None else drawn.quantity.text(peak, real_range),
     )
+
+
+def _shown_ends(explorer: Explorer, one: Follower) -> Pair | None:
+    """The values at the ends of the colours that a pane is drawn in; None: it has no such colours."""
+    found, drawn, opened = one.reading.range, one.drawn, one.opened
+    if found is None or drawn is None or opened is None or not shares_colors(drawn.quantity):
+        return None
+    shared = explorer.beside.within_one_range(drawn, opened).color_ends
+    return found.ends if shared is None else shared[0]
 
 
 def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:
