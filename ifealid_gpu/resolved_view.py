@@ -16,7 +16,6 @@ from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for
-from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Pixel, Position
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -68,7 +67,7 @@ class ResolvedView:
         asked = Asked(view.query, metric, view.center, view.muted, view.classes, settled, known)
         reference = feature_map.centre if settled is None or settled.reference is None else settled.reference
         quantity = view.quantity.resolved(feature_map, scene, asked)
-        asks = quantity.kind == Norm.kind and view.threshold is not None and view.threshold.outliers
+        asks = quantity.has_outliers and view.threshold is not None and view.threshold.outliers
         bound = known.fit(NormBoundWanted()) if asks else None
         return cls(view, quantity, metric, reference, pins, bound)
 
@@ -79,7 +78,7 @@ class ResolvedView:
             InputError: a part of what is shown cannot be asked of the map; outliers of something else than norms.
         """
         self.quantity.check()
-        if self.view.threshold is not None and self.view.threshold.outliers and self.quantity.kind != Norm.kind:
+        if self.view.threshold is not None and self.view.threshold.outliers and not self.quantity.has_outliers:
             raise InputError(
                 f"outliers are pixels of far larger norms than all others, and {self.quantity.title} is shown: "
                 "show the norm"

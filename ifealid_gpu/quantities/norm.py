@@ -23,6 +23,7 @@ class Norm(Quantity):
     kind: ClassVar[str] = "norm"
     title: ClassVar[str] = "norm"
     key: ClassVar[str | None] = "n"
+    has_outliers: ClassVar[bool] = True
 
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Norm:
         """The same, if float32 holds the map's norms."""

@@ -32,6 +32,7 @@ class Quantity(ABC):
         key: the key that shows it, a capital with Shift; None: it is not shown by a key, because it needs options.
         components: values of a pixel: 1 is coloured by a colour map, 3 are red, green and blue.
         compares: whether values depend on the query, so that they follow the mouse.
+        has_outliers: whether some of its values may be so far out that they are told from the others.
         range_travels: whether a range that was kept of it means the same on another layer.
         slowness: how many times as long as the plain similarity its pass takes on a processor, about.
         is_low_bright: whether small values are the bright ones.
@@ -46,6 +47,7 @@ class Quantity(ABC):
     key: ClassVar[str | None] = None
     components: int = 1
     compares: ClassVar[bool] = False
+    has_outliers: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False
     slowness: float = 1.0
     is_low_bright: bool = False

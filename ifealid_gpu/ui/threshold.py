@@ -7,7 +7,6 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
-from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.threshold import AUTO_WORD, OUTLIERS_WORD, Contour, Threshold
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
@@ -45,7 +44,7 @@ def choose_threshold(facts: FrameFacts, answers: Answers, width: float, *, is_wi
         width -= imgui.calc_text_size("inside").x + imgui.get_style().item_spacing.x
     now = facts.threshold
     choice = _OFF if now is None else OUTLIERS_WORD if now.outliers else AUTO_WORD if now.at is None else _FIXED
-    outliers = (OUTLIERS_WORD,) if facts.quantity.kind == Norm.kind else ()
+    outliers = (OUTLIERS_WORD,) if facts.quantity.has_outliers else ()
     picked = chooser("inside", choice, (_OFF, AUTO_WORD, *outliers, _FIXED), width, tip=_ROW_TIP)
     if picked == choice:
         return
