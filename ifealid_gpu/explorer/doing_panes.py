@@ -11,6 +11,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.panes.panes import MOST_PANES, Arrangement, Pane, Panes
+from ifealid_gpu.panes.places import table_of
 
 MOST_AT_FIRST = 12  # panes that a grid has before any is added
 _MOST_IN_ROW = 6
@@ -32,16 +33,16 @@ def arranging(arrangement: Arrangement) -> Callable[[Explorer], None]:
         opened = _opened(explorer)
         now = Pane(opened.image, opened.entry.layer)
         panes = explorer.view.panes or _before(explorer, now)
-        if panes is None:
+        chosen = None if panes is None or _are_two(panes) else panes
+        if arrangement is not Arrangement.TWO:
+            chosen = _wider(explorer, panes, now) or chosen  # more were shown before
+        elif panes is not None:
+            chosen = panes
+        if chosen is None:
             maps = _first_maps(opened, arrangement)
-        elif arrangement is Arrangement.TWO:
-            maps = _two(panes, now)
-            explorer.panes_before = panes if len(panes.shown) > 2 else explorer.panes_before
         else:
-            wider = len(panes.shown) == 2 and panes.arrangement is Arrangement.TWO
-            again = _before(explorer, now) if wider else panes
-            is_there = again is not None and (not wider or len(again.shown) > 2)
-            maps = list(again.shown) if again is not None and is_there else _first_maps(opened, arrangement)
+            maps = _in(arrangement, chosen, now)
+            explorer.panes_before = chosen if len(maps) < len(chosen.shown) else explorer.panes_before
         if len(maps) < 2:
             raise InputError(_ONE_MAP)
         show(explorer, arrangement, maps, panes)
@@ -233,11 +234,32 @@ def _before(explorer: Explorer, now: Pane) -> Panes | None:
     return before if all((pane.image, pane.layer) in there for pane in before.shown) else None
 
 
-def _two(panes: Panes, now: Pane) -> list[Pane]:
-    """The active pane and the next one."""
+def _wider(explorer: Explorer, panes: Panes | None, now: Pane) -> Panes | None:
+    """The panes of before, where those of now are some of them; None: there were no more."""
+    before = _before(explorer, now)
+    if panes is None or before is None or len(before.shown) <= len(panes.shown):
+        return None
+    maps = {pane.map for pane in before.shown}
+    return before if all(pane.map in maps for pane in panes.shown) else None
+
+
+def _are_two(panes: Panes) -> bool:
+    return panes.arrangement is Arrangement.TWO and len(panes.shown) == 2
+
+
+def _in(arrangement: Arrangement, panes: Panes, now: Pane) -> list[Pane]:
+    """Those of some panes that an arrangement has room for: of a table the row of the image on display."""
     maps = [(pane.image, pane.layer) for pane in panes.shown]
-    first = min(maps.index((now.image, now.layer)), len(panes.shown) - 2)
-    return list(panes.shown[first : first + 2])
+    at, shown = maps.index((now.image, now.layer)), list(panes.shown)
+    if arrangement is Arrangement.TWO:
+        first = min(at, len(shown) - 2)
+        return shown[first : first + 2]
+    if arrangement is Arrangement.GRID or panes.arrangement is Arrangement.ROW:
+        return shown
+    if table_of(panes) is not None:
+        return [pane for pane in shown if pane.image == now.image]
+    first = max(0, min(at - _MOST_IN_ROW // 2, len(shown) - _MOST_IN_ROW))
+    return shown[first : first + _MOST_IN_ROW]
 
 
 def _first_maps(opened: Opened, arrangement: Arrangement) -> list[Pane]:

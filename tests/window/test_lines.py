@@ -32,11 +32,20 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def window(gpu: Gpu, config_home: object, photos: Path) -> Iterator[Offscreen]:
+def opened(gpu: Gpu, config_home: object, photos: Path) -> Iterator[Offscreen]:
     hand = Offscreen(gpu)
     hand.open(photos)
     yield hand
     hand.close()
+
+
+@pytest.fixture
+def window(opened: Offscreen) -> Offscreen:
+    """That window on the first photo alone, and the key that shows lines pressed."""
+    opened.move_away()
+    opened.show(ViewState(image="a.jpg", layer="x"))
+    opened.key("alt+5")
+    return opened
 
 
 def lines(window: Offscreen) -> LinesFacts:
@@ -47,7 +56,6 @@ def lines(window: Offscreen) -> LinesFacts:
 
 
 def test_lines_are_the_matches_of_the_command(window: Offscreen, photos: Path) -> None:
-    window.key("alt+5")
     found, dataset = lines(window), read_dataset(photos)
     wanted = match(dataset.find("a.jpg", "x").load(), dataset.find("b.jpg", "x").load())
     assert found.matches is not None and window.view.panes is not None
@@ -68,5 +76,6 @@ def test_the_line_of_the_pixel_under_the_mouse_is_lit(window: Offscreen) -> None
 
 
 def test_the_same_key_takes_them_away(window: Offscreen) -> None:
+    lines(window)
     window.key("alt+5")
     assert window.view.lines is None and window.facts.lines is None

@@ -73,6 +73,12 @@ def test_alt_and_digits_arrange_layers_and_images(panes: Hand) -> None:
     panes.key("alt+2")
     panes.settle()
     assert len(maps_shown(panes)) == 2
+    panes.key("alt+3")
+    panes.settle()
+    assert maps_shown(panes) == [(ONE, layer) for layer in LAYERS], "a row of the table"
+    panes.key("alt+4")
+    panes.settle()
+    assert maps_shown(panes) == [(image, layer) for image in IMAGES for layer in LAYERS]
 
 
 def test_other_layers_tell_the_value_at_the_same_place_and_other_images_their_best_match(
