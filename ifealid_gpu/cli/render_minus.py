@@ -56,15 +56,15 @@ def render_minus(
         OutputError: a file cannot be written; what stood there is unchanged.
     """
     image = dataset.image_of(entry)
-    read: dict[str, FeatureMap] = {}
+    read: dict[Entry, FeatureMap] = {}
 
     def load(one: Entry) -> FeatureMap:
-        if one.file_name not in read:
+        if one not in read:
             with progress_bar(f"Reading {one.file_name}") as progress:
-                read[one.file_name] = one.load(progress)
+                read[one] = one.load(progress)
             say_notes([one], dataset.entries)
-            say_notes_of_map(one, read[one.file_name])
-        return read[one.file_name]
+            say_notes_of_map(one, read[one])
+        return read[one]
 
     grid = Grid(
         dataset,

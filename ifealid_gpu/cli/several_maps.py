@@ -33,7 +33,7 @@ class SeveralMaps:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._said: dict[Named, str] = {}
-        self._known: set[str] = set()
+        self._known: set[Entry] = set()
 
     @property
     def maps(self) -> list[Named]:
@@ -48,8 +48,8 @@ class SeveralMaps:
         """Read a map; what there is to note about it is said once."""
         with progress_bar(f"Reading {entry.file_name}") as progress:
             feature_map = entry.load(progress)
-        if entry.file_name not in self._known:
-            self._known.add(entry.file_name)
+        if entry not in self._known:
+            self._known.add(entry)
             say_notes([entry], self._dataset.entries)
             say_notes_of_map(entry, feature_map)
         return feature_map

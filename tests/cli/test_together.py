@@ -81,3 +81,17 @@ def test_python_joins_datasets_as_well(both: tuple[Path, Path]) -> None:
     joined = ifealid_gpu.join_datasets([read_dataset(path) for path in both])
     found = [one.find("a.jpg", layer).load() for one, layer in ((joined, "after/x"), (read_dataset(both[1]), "x"))]
     assert np.array_equal(*(ifealid_gpu.similarity(one, (4, 3)) for one in found))
+
+
+def test_what_two_datasets_show_is_subtracted_though_their_files_have_one_name(
+    cli: Cli, both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    options = ["--image", "a.jpg", "--at", "4,3", "--metric", "angle", "--values"]
+    found = [tmp_path / name for name in ("before.npy", "after.npy", "less.npy")]
+    for layer, path in zip(("before/x", "after/x"), found, strict=False):
+        assert cli("render", *both, "--layer", layer, *options, path).code == 0
+    done = cli("render", *both, "--layer", "before/x", "--minus", "after/x", *options, found[2])
+    assert done.code == 0, done.err
+    before, after, less = (np.load(path) for path in found)
+    assert before.shape == after.shape == less.shape and np.ptp(less) > 0.01
+    assert np.allclose(less, before - after, atol=2e-6, equal_nan=True)
