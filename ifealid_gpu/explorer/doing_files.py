@@ -112,8 +112,7 @@ def save_picture(explorer: Explorer, path: str) -> None:
         return
     page, view = explorer.page()
     if explorer.opened is not None:
-        dataset = explorer.opened.dataset
-        save_png(page, path, view, dataset.path, dataset.reading)
+        save_png(page, path, view, explorer.opened.dataset)
 
 
 def copy_picture(explorer: Explorer) -> None:
