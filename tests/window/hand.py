@@ -320,6 +320,8 @@ class Hand(ABC):
         elif opened.entry.layer != layer:
             self.explorer.change(explorer.view.but(layer=layer))
             self.until(lambda: explorer.view.layer == layer, layer)
+        explorer._note = None  # what was said for a moment of what was done before
+        explorer.telling.forget()
         self.show(view)
         explorer.history = History(view)
 
