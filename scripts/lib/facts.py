@@ -36,10 +36,12 @@ WINDOW_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 TEST_COMMANDS = {"Xvfb": "xvfb", "xdotool": "xdotool", "xclip": "xclip"}
+# Any of these runs the tests in a browser (tests/browsers.py); the Debian package where there is none.
+BROWSERS, BROWSER_PACKAGE = ("chromium", "chromium-browser", "google-chrome"), "chromium"
 
 
 # Megabytes to download for each set of requirements, so that nobody is surprised.
-SIZES = {"core": 50, "bench": 10, "test": 77, "test-torch": 0, "dev": 35, "torch": 200}
+SIZES = {"core": 50, "bench": 10, "test": 77, "test-torch": 0, "test-browser": 100, "dev": 35, "torch": 200}
 
 
 def sources() -> str:
@@ -91,12 +93,14 @@ def adapter() -> str:
 
 
 def missing_packages(*parts: str) -> str:
-    """The Debian packages that the window or the tests still need; none on other systems than Linux."""
+    """The Debian packages that the window, the tests or those in a browser still need; none on other systems."""
     missing = []
     if "window" in parts:
         missing += [package for library, package in WINDOW_LIBRARIES.items() if not _loads(library)]
     if "tests" in parts:
         missing += [package for program, package in TEST_COMMANDS.items() if shutil.which(program) is None]
+    if "browser" in parts and not any(shutil.which(program) for program in BROWSERS):
+        missing.append(BROWSER_PACKAGE)
     return " ".join(missing) if sys.platform.startswith("linux") else ""
 
 

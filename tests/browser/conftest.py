@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsers import browser_program, reason_to_leave_out
+
+if TYPE_CHECKING:  # these files are also collected where it is not installed
+    from playwright.sync_api import Browser, Page
 
 _WEBGPU = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan")
 
 
-@pytest.fixture(scope="session")
+class _LeftOut(pytest.Module):
+    """A file of tests in a browser that is not even imported, as it may import Playwright."""
+
+    def collect(self) -> list[pytest.Item]:
+        pytest.skip(reason_to_leave_out() or "", allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    return _LeftOut.from_parent(parent, path=module_path) if reason_to_leave_out() else None
+
+
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of this run. Where it is missing the tests fail: a skip would go unseen."""
-    program = shutil.which("chromium")
-    assert program, "chromium is not installed; scripts/test installs it, and --without-browser leaves these tests out"
+    """A browser for a file's tests; no longer, as asyncio's loop counts as running for as long as Playwright does."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *_WEBGPU])
+        # Chromium refuses to run as root within its sandbox, as it would in a container; everyone else keeps it.
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        browser = playwright.chromium.launch(
+            executable_path=browser_program(), chromium_sandbox=not is_root, args=_WEBGPU
+        )
         yield browser
         browser.close()
 
