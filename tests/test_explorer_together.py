@@ -92,6 +92,7 @@ def test_a_dataset_is_taken_out_again(new_user: NewUser, both: tuple[Path, Path]
     datasets_beside.close(user.explorer, "before")
     user.waits()
     assert shown(user) == ("a.jpg", "x") and listed(user) == ["x"] and user.explorer.renderer is renderer
+    assert user.view.layer == "x"
 
 
 def test_command_link_and_picture_open_all_of_them_again(
@@ -176,3 +177,32 @@ def test_panes_and_marks_of_other_images_keep_their_maps(new_user: NewUser, both
     user.waits()
     assert user.view.panes is not None and [pane.layer for pane in user.view.panes.shown] == ["x", "y"]
     assert user.explorer.message is None
+
+
+def test_a_dataset_that_was_closed_is_opened_again_by_undo(new_user: NewUser, both: tuple[Path, Path]) -> None:
+    view = ViewState(image="a.jpg", layer="after/x", colormap="viridis")
+    user = opened(new_user, *both, view=view)
+    panes = Panes(Arrangement.TWO, (Pane("a.jpg", "before/x"), Pane("a.jpg", "after/x")), 1)
+    user.sets(panes=panes)
+    user.sets(query=Query((Term(Place(3, 4), image="b.jpg"),)), center=True)
+    user.waits()
+    before = user.view
+    user.does("close_dataset")
+    user.waits()
+    assert "Ctrl+Z" in (user.explorer.note or "") and user.explorer.can_undo
+    user.sets(colormap="gray")
+    user.does("undo")
+    assert user.view.colormap == "viridis" and listed(user) == ["x", "y", "x"], "that was decided later"
+    user.does("undo")
+    user.waits()
+    assert listed(user) == ["before/x", "before/y", "after/x", "before/x"] and shown(user) == ("a.jpg", "after/x")
+    assert user.view == before and user.explorer.note == "after is open again"
+    user.does("undo")
+    assert not user.view.center and user.explorer.can_undo
+    user.does("redo")
+    datasets_beside.close(user.explorer, "before")
+    user.waits()
+    assert listed(user) == ["x"] and user.view.panes is None
+    user.does("undo")
+    user.waits()
+    assert user.view.panes == before.panes and user.view.center and shown(user) == ("a.jpg", "after/x")

@@ -63,5 +63,6 @@ def close(explorer: Explorer, name: str) -> None:
     left = [one for key, one in opened.dataset.parts.items() if key != name]
     if not any(one.entries for one in left):
         raise InputError(f"{name} is the only one with feature maps: Ctrl+O opens another in its place")
+    explorer.closings.begin(explorer, name, left)
     explorer.session.regroup(left, explorer.view)
-    explorer.say_shortly(f"{name} was closed")
+    explorer.say_shortly(f"{name} was closed: Ctrl+Z opens it again")

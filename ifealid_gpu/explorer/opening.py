@@ -16,6 +16,7 @@ from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer import arrival, moves, regrouping, rereading
 from ifealid_gpu.explorer.beginning import first_view
 from ifealid_gpu.explorer.chart_view import ChartView
+from ifealid_gpu.explorer.closings import Closings
 from ifealid_gpu.explorer.finding import found
 from ifealid_gpu.explorer.history import History, Map
 from ifealid_gpu.explorer.load import Opened
@@ -46,6 +47,7 @@ class Opening(State):
     Attributes:
         marking: the tool that marks, and what is being drawn with it.
         in_panes: what each pane keeps while the mouse is in another one.
+        closings: datasets that were closed, which undo opens again.
     """
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
@@ -53,6 +55,7 @@ class Opening(State):
         self.marking = Marking()
         self._mouse = Mouse()
         self.in_panes = InPanes()
+        self.closings = Closings()
         self._undo = Undo()
         self._files_given: tuple[Path, ...] = ()  # to be opened with the dataset that is being read
 
@@ -110,7 +113,8 @@ class Opening(State):
         before, load = self.opened, self.session.load
         brought = self.session.poll()
         if isinstance(brought, Opened):
-            if before is not None and brought.renderer is before.renderer and not brought.again:
+            is_same = before is not None and (brought.renderer, brought.dataset) == (before.renderer, before.dataset)
+            if is_same and not brought.again:
                 arrival.say_left_out(self)  # marks of other images were read, for the map that is shown
             else:
                 self._take(brought, before)
@@ -171,6 +175,7 @@ class Opening(State):
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self._leave_map(opened)
         is_back = False  # whether this is the end of an undo or redo
+        opened_again: ViewState | None = None
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
@@ -190,7 +195,8 @@ class Opening(State):
             there = moves.on_other_map(self.view, before, opened)
             there = self.muted.carried(self.view, before, there, opened)
             there = self.kept.carried(self.view, before, there, opened)
-            view = self._undo.arrived(self, opened.view, there)
+            opened_again = self.closings.take_back(self, opened) if regrouped else None
+            view = opened_again or self._undo.arrived(self, opened.view, there)
             is_back = view is not there
         else:
             view = opened.view
@@ -211,10 +217,13 @@ class Opening(State):
             self.history.follow(self.view)
         if not same_dataset or (regrouped and before is was):
             self.history = History(self.view)  # of maps that are open
+        if regrouped:
+            self.closings.arrived(self)
         if not same_dataset or regrouped:
             self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
         is_news = was is not None and before is not None and same_dataset
+        is_news = is_news and opened_again is None
         told = regrouping.say(self, was, before, opened) if is_news and was and before else ()
         self.telling.tell((*told, *notes_of(opened)), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
@@ -311,8 +320,14 @@ class Opening(State):
                 self.preferences = self.preferences.opened(one.path, one.reading)
 
     def undo(self) -> None:
-        """Take the last decision back."""
-        self._go(-1)
+        """Take the last decision back; it may have been to close a dataset."""
+        if not self.closings.undo(self):
+            self._go(-1)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a decision to take back."""
+        return self.history.can_undo or self.closings.can_undo(self)
 
     def redo(self) -> None:
         """Take it again."""

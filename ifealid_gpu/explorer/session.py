@@ -118,10 +118,17 @@ class Session:
             parts = waiting.parts if is_adding and isinstance(waiting, Together) else opened.dataset.each
             self._begin(Together((*parts, *files), opened.entry, opened.image), view)
 
-    def regroup(self, parts: Sequence[Dataset], view: ViewState) -> None:
-        """Begin to show some of the datasets that are open alone."""
+    def regroup(self, parts: Sequence[Dataset], view: ViewState, shown: tuple[Entry, str] | None = None) -> None:
+        """Begin to show some of the datasets that are open alone, or with some that were.
+
+        Args:
+            parts: the datasets.
+            view: to show them with.
+            shown: the map to be shown, and the name of its image; None: the one on display, or one like it.
+        """
         if self.opened is not None:
-            self._begin(Together(tuple(parts), self.opened.entry, self.opened.image), view)
+            entry, image = shown or (self.opened.entry, self.opened.image)
+            self._begin(Together(tuple(parts), entry, image), view)
 
     def reread(self, view: ViewState, reading: Reading | None = None, place: Path | None = None) -> None:
         """Begin to read the files of what is open again; what is open stays until it is there.
