@@ -10,7 +10,7 @@ from PIL import Image
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.closest_names import ClosestNames
 from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
-from ifealid_gpu.explorer.mouse import is_click
+from ifealid_gpu.explorer.mouse import WHEEL_STEP, is_click
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
 from ifealid_gpu.explorer.panes.figure import figure_of_panes
@@ -196,11 +196,20 @@ class Explorer(Opening):
         elif self.marking.tool.by_clicks:
             self.marking.finish(self)
 
-    def wheel(self, at: Pair, steps: float, modifiers: Sequence[str] = ()) -> None:
-        """Zoom about a position; positive steps magnify. With Ctrl they make the brush larger."""
+    def wheel(self, at: Pair, steps: float, modifiers: Sequence[str] = (), pane: int | None = None) -> None:
+        """Zoom about a position; positive steps magnify. With Ctrl they make the brush larger.
+
+        Args:
+            at: where the mouse is.
+            steps: of the wheel.
+            modifiers: keys that are held.
+            pane: the number of the pane that the mouse is in, where that is not the active one.
+        """
         tool = self.marking.tool
         if tool is not None and tool.has_radius and not {"Control", "Meta"}.isdisjoint(modifiers):
             self.marking.set_radius(self, self.marking.radius(self) * RADIUS_STEP**steps)
+        elif pane is not None:
+            self.beside.zoom(self, pane, at, WHEEL_STEP**steps)
         else:
             self._mouse.wheel(self, at, steps)
 

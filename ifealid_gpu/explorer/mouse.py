@@ -16,7 +16,7 @@ from ifealid_gpu.quantities.place import Position
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
 
-_WHEEL_STEP = 1.2
+WHEEL_STEP = 1.2
 _DRAG_FROM = 4.0  # logical pixels the mouse must move, pressed, before a click becomes a drag
 _DOUBLE_CLICK_SECONDS = 2.0  # generous: the canvas decides what a double-click is, a slow frame may delay its report
 
@@ -190,7 +190,7 @@ class Mouse:
     def wheel(self, state: State, at: Pair, steps: float) -> None:
         """Zoom about a position; positive steps magnify."""
         if (projection := state.projection) is not None:
-            state.view = moves.zoomed(state.view, projection, at, _WHEEL_STEP**steps)
+            state.view = moves.zoomed(state.view, projection, at, WHEEL_STEP**steps)
             if self._drag is not None and (zoomed := state.projection) is not None:
                 self._drag = _Drag(at, zoomed)
 

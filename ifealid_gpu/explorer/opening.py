@@ -175,7 +175,6 @@ class Opening(State):
         """Show a map that is ready: one of the open dataset in the present view, another as it was asked for."""
         self._leave_map(opened)
         is_back = False  # whether this is the end of an undo or redo
-        opened_again: ViewState | None = None
         if not opened.again or before is None or before.entry.channels != opened.entry.channels:
             self.chart = ChartView(self.chart.order, self.chart.bars)
         self.message = None
@@ -187,16 +186,8 @@ class Opening(State):
         elif before is not None and same_dataset:
             self.history.commit(self.view)
             before = regrouping.go_on(self, before, opened) if regrouped else before
-            if moves.places_mean_the_same(before, opened):
-                self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
-            else:
-                self._end_lock("this image has another size")
-            # What was changed while the map was being read counts, so this starts from the present view.
-            there = moves.on_other_map(self.view, before, opened)
-            there = self.muted.carried(self.view, before, there, opened)
-            there = self.kept.carried(self.view, before, there, opened)
-            opened_again = self.closings.take_back(self, opened) if regrouped else None
-            view = opened_again or self._undo.arrived(self, opened.view, there)
+            there = self._there(opened, before)
+            view = self.closings.take_back(self, opened) or self._undo.arrived(self, opened.view, there)
             is_back = view is not there
         else:
             view = opened.view
@@ -222,11 +213,17 @@ class Opening(State):
         if not same_dataset or regrouped:
             self.files_to_open, self._files_given = self._files_given, ()
         self.arrays.note(opened)
-        is_news = was is not None and before is not None and same_dataset
-        is_news = is_news and opened_again is None
+        is_news = was is not None and before is not None and same_dataset and not (regrouped and is_back)
         told = regrouping.say(self, was, before, opened) if is_news and was and before else ()
         self.telling.tell((*told, *notes_of(opened)), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
+
+    def _there(self, opened: Opened, before: Opened) -> ViewState:
+        """The present view, with what was changed while another map was being read, as it is meant on that map."""
+        self._carry_mouse(opened, before)
+        there = moves.on_other_map(self.view, before, opened)
+        there = self.muted.carried(self.view, before, there, opened)
+        return self.kept.carried(self.view, before, there, opened)
 
     def activate(self, number: int) -> bool:
         """Have another pane be the active one; False where it cannot be, or is so already.
@@ -239,10 +236,7 @@ class Opening(State):
         self.history.commit(self.view)
         self._note_marks(before)
         self._leave_map(opened)
-        if moves.places_mean_the_same(before, opened):
-            self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, opened).query)
-        else:
-            self._end_lock("this image has another size")
+        self._carry_mouse(opened, before)
         there = moves.on_other_map(self.view, before, opened)
         self.in_panes.leave(self.view, before, there)
         there = self.in_panes.there(self.view, before, there, opened)
@@ -258,6 +252,13 @@ class Opening(State):
         self.pointer = None  # it was a position in the pane that is left
         self.history.follow(self.view)
         return True
+
+    def _carry_mouse(self, to: Opened, before: Opened) -> None:
+        """Take where the mouse rested to another map, where that means the same there."""
+        if moves.places_mean_the_same(before, to):
+            self._mouse.carry(lambda query: moves.on_other_map(self.view.but(query=query), before, to).query)
+        else:
+            self._end_lock("this image has another size")
 
     def opened_in(self, number: int) -> Opened | None:
         """The map of a pane; None where it is not there."""
@@ -307,6 +308,7 @@ class Opening(State):
         self.kept.forget()
         self.muted.forget()
         self.in_panes.forget()
+        self.closings = Closings()
         self.telling.forget()
         self.read_as, self.notes_open = None, False
         self.added = ()

@@ -157,6 +157,11 @@ class Panes:
         active = min(self.active - (number < self.active), len(shown) - 1)
         return replace(self, shown=shown, active=active, large=False)
 
+    def looking(self, number: int, viewport: Viewport | None) -> Self:
+        """With one of them showing another part of its image."""
+        there = replace(self.shown[number], viewport=viewport)
+        return replace(self, shown=(*self.shown[:number], there, *self.shown[number + 1 :]))
+
     def only(self, is_there: Callable[[Pane], bool]) -> Self | None:
         """Those that are there; None: one alone, or none."""
         shown = tuple(pane for pane in self.shown if is_there(pane))

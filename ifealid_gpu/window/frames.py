@@ -190,13 +190,17 @@ class Frames:
         self._keys.repeat(now)
 
     def _enter_pane(self, event: dict[str, Any], taken: bool) -> None:
-        """Let the pane under the mouse be the active one."""
+        """Let the pane under the mouse be the active one; where another one has to stay that, it is zoomed at least."""
         explorer, kind = self.explorer, event["event_type"]
-        if explorer.view.panes is None or not kind.startswith("pointer"):
+        if explorer.view.panes is None or not kind.startswith(("pointer", "wheel")):
             return
         at = (event["x"], event["y"]) if kind != "pointer_leave" and not taken else None
         displays = self.displays
         found = [n for n, one in enumerate(displays) if at is not None and one is not None and one.box.holds(*at)]
+        if kind == "wheel":
+            if found and found[0] != explorer.view.panes.active and (there := displays[found[0]]) is not None and at:
+                explorer.wheel(there.from_window(at), -event["dy"] / 100, event.get("modifiers", ()), found[0])
+            return
         if found and explorer.enter(found[0], pressed=kind == "pointer_down"):
             self._arrange()
             found = []

@@ -14,6 +14,7 @@ from window.panes import (
     ONE,
     TWO,
     WIDE,
+    at,
     begin,
     facts,
     go,
@@ -159,6 +160,17 @@ def test_a_locked_reference_is_compared_with_the_pixel_under_the_mouse_in_anothe
     go(panes, there, (0.25, 0.75))
     assert panes.explorer.locked and (panes.view.image, panes.view.layer) == (ONE, "b")
     assert facts(panes, there).value is not None and facts(panes, there).at is not None
+    before, part_of = at(panes, there, (0.25, 0.75)), panes.view.viewport
+    panes.wheel(3)
+    assert panes.explorer.locked and (panes.view.image, panes.view.layer) == (ONE, "b")
+    assert at(panes, there, (0.25, 0.75)) == pytest.approx(before, abs=2), "it is zoomed about the mouse"
+    assert panes.view.viewport is not None and part_of is None
+    carry_out(panes.explorer, "linked_panes")
+    panes.settle()
+    linked = panes.view.viewport
+    panes.wheel(2)
+    assert panes.view.viewport == linked and panes.view.panes.shown[there].viewport is not None
+    assert at(panes, there, (0.25, 0.75)) == pytest.approx(before, abs=2)
     panes.key("space")
 
 

@@ -11,6 +11,7 @@ from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.there import view_there
+from ifealid_gpu.explorer.panes.zooming import zoomed_beside
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.quantities.quantity import Quantity
@@ -68,6 +69,14 @@ class Beside:
         for one in self.followers:
             is_here = entered is not None and one.pane.image == entered.pane.image
             one.pointed = one.pixel_at(place) if is_here and place is not None else None
+
+    def zoom(self, state: Opening, number: int, at: Pair, factor: float) -> None:
+        """Magnify a pane that is not the active one about a position of its display; below 1 it becomes smaller."""
+        one = next((one for one in self.followers if one.number == number), None)
+        if one is not None and one.opened is not None and one.size is not None and state.opened is not None:
+            state.view = zoomed_beside(
+                state.view, state.opened, one.opened, number, size=one.size, at=at, factor=factor
+            )
 
     def update(self, state: Opening) -> None:
         """Before a frame: find out what each pane is to show; maps that are missing are read."""

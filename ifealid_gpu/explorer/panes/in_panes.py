@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ifealid_gpu.elsewhere import linked_viewport
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.load import Opened
@@ -64,8 +62,7 @@ class InPanes:
             viewport = linked_viewport(before.viewport, of.here, opened.here)
         else:
             viewport = panes.shown[number].viewport
-            left = replace(panes.now, viewport=before.viewport)
-            panes = panes.but(shown=(*panes.shown[: panes.active], left, *panes.shown[panes.active + 1 :]))
+            panes = panes.looking(panes.active, before.viewport)
         if panes.one_range:  # ends that the user has set hold for all
             view = view.but(display_range=before.display_range)
         return view.but(viewport=viewport, panes=panes.but(active=number))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.elsewhere import beside, linked_viewport
+from ifealid_gpu.elsewhere import beside
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.panes.in_panes import InPanes
+from ifealid_gpu.explorer.panes.zooming import viewport_of
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.view_state import ViewState
@@ -25,6 +26,4 @@ def view_there(state: State, active: Opened, opened: Opened, pane: Pane, kept: I
     view = kept.there(asked, active, view, opened)
     view = state.muted.there(asked, active, view, opened)
     view = state.kept.there(asked, active, view, opened)
-    is_linked = state.view.panes is None or state.view.panes.linked
-    viewport = linked_viewport(state.view.viewport, active.here, opened.here) if is_linked else pane.viewport
-    return view.but(viewport=viewport)
+    return view.but(viewport=viewport_of(state.view, active, opened, pane))
