@@ -18,7 +18,7 @@ from ifealid_gpu.fits.one_thread import one_thread
 _NICENESS = 10  # of the thread, where the system has that for threads
 # Seconds that steps wait for a frame, at most, and that they take before they wait again: so a window that draws all
 # the time has its fit as well.
-_MOST_HELD, _TURN = 0.05, 0.015
+_MOST_HELD, _TURN = 0.05, 0.008
 
 
 class CancelledError(Exception):

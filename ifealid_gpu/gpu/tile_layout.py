@@ -84,16 +84,23 @@ class Band:
         number: counted from 0.
         first: the first chunk.
         chunks: how many.
+        on_texture: the first chunk on the texture; None: it is the band's own.
     """
 
     number: int
     first: int
     chunks: int
+    on_texture: int | None = None
 
     @property
     def pixels(self) -> range:
         """Numbers of its pixels; the last chunk of the map may have some to spare."""
         return range(self.first * CHUNK, (self.first + self.chunks) * CHUNK)
+
+    @property
+    def first_pixel(self) -> int:
+        """The number of the first pixel on the texture."""
+        return CHUNK * (self.first if self.on_texture is None else self.on_texture)
 
 
 @dataclass(frozen=True)

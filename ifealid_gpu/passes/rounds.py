@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -32,7 +33,7 @@ class Rounds:
     def __init__(self, gpu: Gpu, sampling: Sampling, bands: Sequence[Band]) -> None:
         self._sampling = sampling
         self._samples = [sampling.of_band(band) for band in bands]
-        self._band_pixels = len(bands[0].pixels)  # of every band but the last, which may have fewer
+        self._starts = [band.pixels.start for band in bands]
         self.rounds = [rounds_of(len(samples)) for samples in self._samples]
         self.groups = [workgroups(len(n), VECTOR * m) for n, m in zip(self._samples, self.rounds, strict=True)]
         *self.firsts, count = accumulate((across * down * VECTOR for across, down in self.groups), initial=0)
@@ -41,7 +42,7 @@ class Rounds:
 
     def _part_of(self, sample: int) -> Part:
         """The invocation that finds a sample's value, as rounds.wgsl counts them."""
-        band = self._sampling.pixel_of(sample) // self._band_pixels
+        band = bisect_right(self._starts, self._sampling.pixel_of(sample)) - 1
         samples, width = self._samples[band], VECTOR * self.rounds[band]
         group, within = divmod(sample - samples.start, width)
         lane = within % VECTOR

@@ -41,7 +41,9 @@ def channel_figures(feature_map: FeatureMap, marked: Marked, progress: Progress 
     """
     if feature_map.precision == 8:
         every = _histograms(feature_map, progress)
-        halves = [_counted(feature_map, pixels) for pixels in marked.halves]
+        # Of the steps in all these are none, but others may have to go first.
+        between = None if progress is None else lambda _done, total: progress(total, total)
+        halves = [_counted(feature_map, pixels, between) for pixels in marked.halves]
         rest = every - halves[0] - halves[1]
         return figures_of(Counts.of_histograms(half, rest) for half in halves)
     found = []

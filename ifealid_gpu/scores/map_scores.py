@@ -143,6 +143,7 @@ def score_steps(
         yield
         of_half = numbers.resolve(view.but(query=Query((Term(MapPixels(learned, feature_map.width)),))))
         values = (yield from value_steps(numbers, of_half)).ravel()
+        yield
         folds.append(_counts(values, scored, marked, is_low_best=of_half.quantity.is_low_bright))
     words = str(numbers.resolve(view).metric) + (", centred" if view.center else "")
     ap, auc, iou = figures_of(folds).tolist()
