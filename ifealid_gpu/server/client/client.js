@@ -1,0 +1,111 @@
+// The page of `ifealid-gpu serve`: shows the server's window and sends it what the mouse and the keys do.
+// What is said over the connection is described in messages.py.
+
+import { Banner } from "./banner.js";
+import { Connection } from "./connection.js";
+import { Exchange } from "./exchange.js";
+import { Keyboard } from "./keyboard.js";
+import { Outbox } from "./outbox.js";
+import { followSize, Picture } from "./picture.js";
+import { Pointer } from "./pointer.js";
+import { Touch } from "./touch.js";
+
+const PROTOCOL = 1;
+
+const element = (id) => document.getElementById(id);
+const canvas = element("picture");
+const banner = new Banner({
+  canvas,
+  chip: element("chip"),
+  said: element("said"),
+  take: element("take"),
+  veil: element("veil"),
+  trouble: element("trouble"),
+  again: element("again"),
+  note: element("note"),
+});
+
+const connection = new Connection({
+  received: (message, payload) => take[message.type]?.(message, payload),
+  broken: (isFull) => {
+    stop();
+    banner.setTrouble(
+      isFull ? "The server has as many browsers as it takes. Trying again." : "Connection lost, trying again.",
+      "Try now",
+    );
+  },
+  ended: (reason) => {
+    stop();
+    banner.setTrouble(reason, "Connect again");
+  },
+});
+const outbox = new Outbox(connection);
+const exchange = new Exchange(element("exchange"), connection, (text) => banner.say(text));
+const keyboard = new Keyboard(element("keys"), outbox, (text) => exchange.give(text));
+const picture = new Picture(canvas, ({ index }) => connection.send({ type: "_framefeedback", index }));
+const at = (x, y) => picture.at(x, y);
+new Pointer(canvas, at, outbox, keyboard);
+new Touch(canvas, at, outbox);
+
+/** What to do with each message of the server. */
+const take = {
+  welcome({ protocol }) {
+    banner.setTrouble("");
+    if (protocol !== PROTOCOL) {
+      connection.end();
+      banner.setTrouble("The server is of another version than this page.", "Load the page again");
+    }
+  },
+  control(control) {
+    const { controls } = control;
+    banner.control = control;
+    if (controls !== outbox.isOpen) {
+      keyboard.forget();
+      outbox.isOpen = controls;
+    }
+    if (controls) {
+      outbox.send(size);
+      keyboard.focus();
+    } else {
+      canvas.style.cursor = "";
+    }
+  },
+  framebufferdata: (header, bytes) => picture.take(header, bytes),
+  title: ({ value }) => {
+    banner.title = value;
+  },
+  cursor: ({ value }) => {
+    canvas.style.cursor = outbox.isOpen ? value : "";
+  },
+  copy: ({ text }) => exchange.copyText(text),
+  copy_picture: (_, bytes) => exchange.copyPicture(bytes),
+  paste_wanted: () => exchange.askForText(),
+  download: (file) => exchange.save(file),
+  ended({ reason }) {
+    connection.end();
+    stop();
+    banner.setTrouble(reason, "Connect again");
+  },
+};
+
+/** Nothing that is done now reaches the server. */
+function stop() {
+  keyboard.forget();
+  outbox.isOpen = false;
+}
+
+let size = null;
+followSize(canvas, (event) => {
+  size = event;
+  outbox.send(event);
+});
+element("take").addEventListener("click", () => connection.send({ type: "take_control" }));
+element("again").addEventListener("click", ({ target }) => {
+  if (target.textContent === "Load the page again") {
+    window.location.reload();
+  } else {
+    connection.tryNow();
+  }
+});
+canvas.addEventListener("pointerdown", () => outbox.isOpen || banner.pointOut());
+element("exchange").addEventListener("close", () => keyboard.focus());

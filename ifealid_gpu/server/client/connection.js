@@ -1,0 +1,165 @@
+// The websocket to the server. It comes back by itself after a break.
+
+const FIRST_PAUSE = 500; // ms before it tries again
+const LONGEST_PAUSE = 5_000;
+const SILENCE = 10_000; // ms without an answer to what was sent, until the server is asked whether it is there
+const PATIENCE = 10_000; // ms that it then has
+const CUT_OFF = { 1008: "it could not read what this page sent", 1009: "this page sent more than it takes" };
+
+/** The address of something beside the page, under whatever path the page is: behind https with wss. */
+function socketAddress(name) {
+  const url = new URL(name, document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
+
+/** A name of this tab that outlives reloading it, by which the server knows it again. */
+function ownName() {
+  let name = sessionStorage.getItem("client");
+  if (name === null) {
+    name = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    sessionStorage.setItem("client", name);
+  }
+  return name;
+}
+
+export class Connection {
+  /**
+   * @param {object} listener - `broken(isFull)`: will try again; `ended(reason)`: does not, by itself; and
+   *   `received(message, payload)`: payload is what follows a message with `nbuffers`, an ArrayBuffer.
+   */
+  constructor(listener) {
+    this._listener = listener;
+    this._socket = null;
+    this._pause = FIRST_PAUSE;
+    this._timer = null; // of the next try
+    this._watch = null; // of an answer
+    this._heard = 0;
+    // Where there is a network again, or somebody looks, there is no reason to wait.
+    window.addEventListener("online", () => this._wake());
+    window.addEventListener("pageshow", (event) => event.persisted && this._wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this._wake());
+    this._open();
+  }
+
+  get isOpen() {
+    return this._socket !== null && this._socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Whether the network has not yet taken what was sent: what is soon out of date had better wait. */
+  get isClogged() {
+    return this.isOpen && this._socket.bufferedAmount > 0;
+  }
+
+  /** Send a message. Without a connection it is lost, as the picture is that it was meant for. */
+  send(message) {
+    if (this.isOpen) {
+      this._socket.send(JSON.stringify(message));
+      this._watch ??= window.setTimeout(() => this._ask(performance.now()), SILENCE);
+    }
+  }
+
+  /** Try now, not later. */
+  tryNow() {
+    if (this._socket === null) {
+      window.clearTimeout(this._timer);
+      this._pause = FIRST_PAUSE;
+      this._open();
+    }
+  }
+
+  /** Connect no more. */
+  end() {
+    window.clearTimeout(this._timer);
+    this._drop();
+  }
+
+  _open() {
+    const address = socketAddress("stream");
+    address.searchParams.set("client", ownName());
+    const socket = new WebSocket(address);
+    socket.binaryType = "arraybuffer";
+    this._socket = socket;
+    let wasOpen = false;
+    let header = null;
+    socket.onopen = () => {
+      wasOpen = true;
+      this._pause = FIRST_PAUSE;
+    };
+    socket.onmessage = ({ data }) => {
+      this._heard = performance.now();
+      const isText = typeof data === "string";
+      const message = isText ? JSON.parse(data) : header;
+      header = isText && message.nbuffers ? message : null;
+      if (message !== null && header === null) {
+        this._listener.received(message, isText ? null : data);
+      }
+    };
+    socket.onclose = ({ code }) => {
+      this._drop();
+      if (code in CUT_OFF) {
+        this._listener.ended(`The server has closed the connection: ${CUT_OFF[code]}.`);
+      } else {
+        this._wait(wasOpen, code === 1013);
+      }
+    };
+  }
+
+  /** Have nothing more to do with the socket that was. */
+  _drop() {
+    window.clearTimeout(this._watch);
+    this._watch = null;
+    if (this._socket !== null) {
+      this._socket.onopen = this._socket.onmessage = this._socket.onclose = null;
+      this._socket.close();
+      this._socket = null;
+    }
+  }
+
+  async _wait(wasOpen, isFull) {
+    // Pauses grow, and are not the same for all of an audience.
+    const pause = this._pause * (0.8 + Math.random() * 0.4);
+    this._pause = isFull ? LONGEST_PAUSE : Math.min(this._pause * 1.6, LONGEST_PAUSE);
+    const timer = window.setTimeout(() => this._open(), pause);
+    this._timer = timer;
+    this._listener.broken(isFull);
+    if (!wasOpen && !isFull && (await isRefused()) && this._timer === timer) {
+      window.clearTimeout(timer);
+      this._drop();
+      this._listener.ended("The server does not know this page's link: it may have been started anew. Open the link that it printed last.");
+    }
+  }
+
+  _wake() {
+    this.tryNow();
+    if (this.isOpen) {
+      this._ask(performance.now()); // a computer that slept does not know that its connection is gone
+    }
+  }
+
+  /** Ask the server whether it is there, if it has said nothing since a time less `SILENCE`. */
+  _ask(now) {
+    window.clearTimeout(this._watch);
+    this._watch = null;
+    if (now - this._heard < SILENCE) {
+      return;
+    }
+    this._socket.send(JSON.stringify({ type: "ping", n: 1 }));
+    this._watch = window.setTimeout(() => {
+      this._watch = null;
+      if (this._heard < now) {
+        this._drop();
+        this._wait(true, false);
+      }
+    }, PATIENCE);
+  }
+}
+
+/** Whether it is the server that does not let this page in; a websocket does not say why it was not opened. */
+async function isRefused() {
+  try {
+    return (await fetch(new URL("alive", document.baseURI), { cache: "no-store" })).status === 403;
+  } catch {
+    return false; // nobody answers
+  }
+}
