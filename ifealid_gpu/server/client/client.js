@@ -42,7 +42,11 @@ const connection = new Connection({
 const outbox = new Outbox(connection);
 const exchange = new Exchange(element("exchange"), connection, (text) => banner.say(text));
 const keyboard = new Keyboard(element("keys"), outbox, (text) => exchange.give(text));
-const picture = new Picture(canvas, ({ index }) => connection.send({ type: "_framefeedback", index }));
+const picture = new Picture(canvas, (header) => {
+  connection.send({ type: "_framefeedback", index: header.index });
+  canvas.dispatchEvent(new CustomEvent("frame", { detail: header })); // for tests and benchmarks
+});
+let size = null; // the last event that told it
 const at = (x, y) => picture.at(x, y);
 new Pointer(canvas, at, outbox, keyboard);
 new Touch(canvas, at, outbox);
@@ -59,15 +63,17 @@ const take = {
   control(control) {
     const { controls } = control;
     banner.control = control;
-    if (controls !== outbox.isOpen) {
-      keyboard.forget();
-      outbox.isOpen = controls;
+    if (controls === outbox.isOpen) {
+      return; // somebody else came or went
     }
+    keyboard.forget();
+    outbox.isOpen = controls;
+    canvas.style.cursor = "";
     if (controls) {
-      outbox.send(size);
       keyboard.focus();
-    } else {
-      canvas.style.cursor = "";
+      if (size !== null) {
+        outbox.send(size);
+      }
     }
   },
   framebufferdata: (header, bytes) => picture.take(header, bytes),
@@ -94,7 +100,6 @@ function stop() {
   outbox.isOpen = false;
 }
 
-let size = null;
 followSize(canvas, (event) => {
   size = event;
   outbox.send(event);

@@ -9,13 +9,9 @@ const NAMED = new Set([
 ]);
 const PASTE_AFTER = 200; // ms: some browsers have no event `paste` where there is nothing to be pasted
 
-/** The name that the window has for a key, "" for one that it has none for. */
-function nameOf(event) {
-  // Shortcuts are Latin letters and digits. Alt makes others of them on a Mac, as do other alphabets, and é is French for 2.
-  const isOther = event.altKey || event.key > "\x7f";
-  const onKey = isOther && !NAMED.has(event.key) && /^(?:Digit|Key)(.)$/.exec(event.code);
-  const name = onKey ? onKey[1].toLowerCase() : event.key;
-  return NAMED.has(name) || [...name].length === 1 ? name : "";
+/** The name that the window has for a key, "" for one that it has none for. Letters of other alphabets it knows by `code`. */
+function nameOf({ key }) {
+  return NAMED.has(key) || [...key].length === 1 ? key : "";
 }
 
 /** Whether a key is the browser's, even here: its tools for developers, and F6, which leaves the page. */

@@ -26,7 +26,7 @@ export class Outbox {
   send(event) {
     this._flush();
     if (this._isOpen) {
-      this._connection.send({ ...event, timestamp: performance.now() / 1000 });
+      this._connection.send({ timestamp: performance.now() / 1000, ...event });
     }
   }
 
@@ -60,7 +60,7 @@ export class Outbox {
   }
 
   _wait(event) {
-    this._waiting = { ...event, timestamp: performance.now() / 1000 };
+    this._waiting = event;
     this._sendSoon();
   }
 

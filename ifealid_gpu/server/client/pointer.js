@@ -46,8 +46,12 @@ export class Pointer {
   }
 
   _tell(type, event, button) {
+    this._outbox.send({ type, button, ...this._facts(event), ...NO_TOUCHES });
+  }
+
+  _facts(event) {
     const [x, y] = this._at(event.clientX, event.clientY);
-    this._outbox.send({ type, x, y, button, buttons: buttonsOf(event), modifiers: modifiersOf(event), ...NO_TOUCHES });
+    return { x, y, buttons: buttonsOf(event), modifiers: modifiersOf(event), timestamp: event.timeStamp / 1000 };
   }
 
   _down(event) {
@@ -78,8 +82,7 @@ export class Pointer {
       (buttonsOf(event).includes(BUTTONS[event.button]) ? this._press : this._up).call(this, event);
       return;
     }
-    const [x, y] = this._at(event.clientX, event.clientY);
-    this._outbox.move({ x, y, button: 0, buttons: buttonsOf(event), modifiers: modifiersOf(event), ...NO_TOUCHES });
+    this._outbox.move({ button: 0, ...this._facts(event), ...NO_TOUCHES });
   }
 
   /** The browser has taken the mouse away, for a dialog or a gesture of its own. */
@@ -92,16 +95,15 @@ export class Pointer {
 
   _wheel(event) {
     event.preventDefault(); // no scrolling, no zoom of the page, no way back
-    let modifiers = modifiersOf(event);
+    const facts = this._facts(event);
     let scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? NOTCH / LINES_A_NOTCH : 1;
     if (event.deltaMode === WheelEvent.DOM_DELTA_PAGE) {
       scale = NOTCH;
     }
     if (event.ctrlKey && !this._keyboard.isHeld("Control")) {
-      modifiers = modifiers.filter((name) => name !== "Control");
+      facts.modifiers = facts.modifiers.filter((name) => name !== "Control");
       scale *= PINCH;
     }
-    const [x, y] = this._at(event.clientX, event.clientY);
-    this._outbox.wheel({ x, y, dx: event.deltaX * scale, dy: event.deltaY * scale, buttons: buttonsOf(event), modifiers });
+    this._outbox.wheel({ ...facts, dx: event.deltaX * scale, dy: event.deltaY * scale });
   }
 }

@@ -94,7 +94,8 @@ export class Touch {
   }
 
   _tellMove([x, y]) {
-    this._outbox.move({ x, y, button: 0, buttons: [this._button], modifiers: [], ntouches: 0, touches: {} });
+    const timestamp = performance.now() / 1000;
+    this._outbox.move({ x, y, timestamp, button: 0, buttons: [this._button], modifiers: [], ntouches: 0, touches: {} });
   }
 
   _zoom() {
@@ -105,7 +106,7 @@ export class Touch {
     const steps = Math.log(apart / this._apart) / Math.log(ZOOM_A_NOTCH);
     if (Math.abs(steps) > 0.1) {
       this._apart = apart;
-      this._outbox.wheel({ x, y, dx: 0, dy: -100 * steps, buttons: [MIDDLE], modifiers: [] });
+      this._outbox.wheel({ x, y, timestamp: performance.now() / 1000, dx: 0, dy: -100 * steps, buttons: [MIDDLE], modifiers: [] });
     }
   }
 
