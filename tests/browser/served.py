@@ -1,0 +1,125 @@
+"""A served window and a tab that shows it, for tests."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+PATIENCE = 20_000  # ms
+_WATCH = """() => {
+  window.frames_shown = 0;
+  window.lossless = false;
+  document.getElementById("picture").addEventListener("frame", ({ detail }) => {
+    window.frames_shown += 1;
+    window.lossless = detail.lossless;
+  });
+}"""
+# A number that differs where pixels do.
+_SUM = """() => {
+  const canvas = document.getElementById("picture");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const words = new Uint32Array(data.buffer);
+  let sum = 0;
+  for (let n = 0; n < words.length; n += 1) sum = (Math.imul(sum, 31) + words[n]) | 0;
+  return sum;
+}"""
+
+
+@dataclass
+class Server:
+    """A server in a process of its own.
+
+    Attributes:
+        link: the one that it prints.
+        view_link: the one of viewers, where it prints it.
+    """
+
+    process: subprocess.Popen[str]
+    link: str
+    view_link: str | None
+
+
+@contextmanager
+def serving(*arguments: str | Path) -> Iterator[Server]:
+    """``ifealid-gpu serve`` with arguments, on a free port, until it is interrupted."""
+    command = [sys.executable, "-m", "ifealid_gpu", "serve", *map(str, arguments), "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {"NO_COLOR": "1"}
+    )
+    said: list[str] = []
+    try:
+        links: list[str] = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            links += re.findall(r"http://\S+", line)
+            if "Ctrl+C" in line:
+                break
+        assert links, f"no link: {''.join(said)}"
+        yield Server(process, links[0], links[1] if len(links) > 1 else None)
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+        assert "Traceback" not in rest, rest
+
+
+class Tab:
+    """A tab that shows a served window."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.set_default_timeout(PATIENCE)
+
+    def open(self, link: str, *, rests: bool = True) -> None:
+        """Follow a link."""
+        self.page.goto(link)
+        self.page.evaluate(_WATCH)
+        if rests:
+            self.rest()
+
+    def rest(self) -> None:
+        """Wait for the exact picture."""
+        self.page.wait_for_function("() => window.lossless")
+
+    @contextmanager
+    def changes(self) -> Iterator[None]:
+        """Do something, and wait until it is to be seen."""
+        before = self.page.evaluate(_SUM)
+        yield
+        self.page.wait_for_function(f"before => ({_SUM})() !== before", arg=before)
+
+    def picture(self) -> NDArray[np.uint8]:
+        """What the canvas has, (height, width, 3)."""
+        data = self.page.evaluate("() => document.getElementById('picture').toDataURL('image/png')")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2]))))[..., :3]
+
+    def says(self, text: str) -> None:
+        """Wait until the page says something, as people see it."""
+        self.page.get_by_text(text).first.wait_for()
+
+    @property
+    def label(self) -> str:
+        """The picture's description."""
+        return self.page.locator("#picture").get_attribute("aria-label") or ""
+
+
+def new_tab(browser: Browser, link: str, width: int = 640, height: int = 480, ratio: float = 1.0) -> Tab:
+    """A tab in a profile of its own, which whoever asked closes: ``tab.page.context.close()``."""
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
+    tab = Tab(context.new_page())
+    tab.open(link)
+    return tab
