@@ -20,22 +20,21 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 PATIENCE = 20_000  # ms
-_WATCH = """() => {
-  window.frames_shown = 0;
-  window.lossless = false;
-  document.getElementById("picture").addEventListener("frame", ({ detail }) => {
-    window.frames_shown += 1;
-    window.lossless = detail.lossless;
-  });
-}"""
-# A number that differs where pixels do.
+# Notes the frames that the page shows, from its start.
+_WATCH = """
+window.lossless = false;
+window.frames_shown = 0;
+document.addEventListener("frame", ({ detail }) => {
+  window.lossless = detail.lossless;
+  window.frames_shown += 1;
+}, true);
+"""
+# A number that differs where pictures do.
 _SUM = """() => {
-  const canvas = document.getElementById("picture");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  const words = new Uint32Array(data.buffer);
-  let sum = 0;
-  for (let n = 0; n < words.length; n += 1) sum = (Math.imul(sum, 31) + words[n]) | 0;
-  return sum;
+  window.scratch ??= new OffscreenCanvas(320, 200).getContext("2d", { willReadFrequently: true });
+  window.scratch.drawImage(document.getElementById("picture"), 0, 0, 320, 200);
+  const words = new Uint32Array(window.scratch.getImageData(0, 0, 320, 200).data.buffer);
+  return words.reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 0);
 }"""
 
 
@@ -83,11 +82,11 @@ class Tab:
     def __init__(self, page: Page) -> None:
         self.page = page
         page.set_default_timeout(PATIENCE)
+        page.add_init_script(_WATCH)
 
     def open(self, link: str, *, rests: bool = True) -> None:
         """Follow a link."""
         self.page.goto(link)
-        self.page.evaluate(_WATCH)
         if rests:
             self.rest()
 

@@ -2,12 +2,13 @@
 
 const FOR_A_WHILE = 6_000; // ms
 
-/** Who is in control, in a sentence; "" where there is nobody but this page. */
+/** Who is in control, in words; "" where there is nobody but this page. */
 function whoControls({ controls, in_control: other, others, viewers }) {
-  if (!controls) {
-    return other === null ? "Nobody is in control" : `You follow, ${viewers > 1 ? `as one of ${viewers}; ` : ""}browser ${other} is in control`;
+  if (controls) {
+    return others === 0 ? "" : `You are in control, ${others} ${others === 1 ? "follows" : "follow"}`;
   }
-  return others === 0 ? "" : `You are in control, ${others} ${others === 1 ? "follows" : "follow"}`;
+  const many = viewers > 1 ? `You and ${viewers - 1} more follow` : "You follow";
+  return other === null ? "Nobody is in control" : `${many}, browser ${other} is in control`;
 }
 
 export class Banner {
@@ -38,7 +39,7 @@ export class Banner {
     chip.hidden = said.textContent === "";
     chip.classList.toggle("follows", !control.controls);
     if (!control.controls && !control.may_control) {
-      said.textContent += "; this link is for looking on";
+      said.textContent += " (view only)";
     }
     this._describe();
   }
