@@ -9,7 +9,6 @@ from ifealid_gpu.explorer import rereading
 from ifealid_gpu.explorer.load import Load, Opened
 from ifealid_gpu.explorer.refusal import refusal_of, refusal_within
 from ifealid_gpu.explorer.state import State
-from ifealid_gpu.panes.names import why_no_difference
 from ifealid_gpu.panes.panes import Pane, Panes
 from ifealid_gpu.quantities.metrics.table import metric_for
 
@@ -67,19 +66,24 @@ def panes_there(state: State, opened: Opened, panes: Panes | None) -> Panes | No
     if panes is None:
         return None
     shown = panes.showing(opened.image, opened.entry.layer)
-    faults = [fault for pane in shown.shown if (fault := _why_not(opened.dataset, pane)) is not None]
+    faults = []
+    if shown.now.minus is not None and (fault := _why_not(opened.dataset, shown.now)) is not None:
+        faults.append(f"A pane shows {opened.entry.layer} alone: {fault}")
+        shown = shown.subtracting(shown.active, None)
+    left_out = [fault for pane in shown.shown if (fault := _why_not(opened.dataset, pane)) is not None]
+    faults += [f"A pane is left out: {fault}" for fault in left_out]
     if faults:
-        said = [f"A pane is left out: {fault}" for fault in faults[:_MOST_PROBLEMS]]
+        said = faults[:_MOST_PROBLEMS]
         more = [f"and {len(faults) - len(said)} more panes"] if len(faults) > len(said) else []
         state.message = "\n".join([*([state.message] if state.message else []), *said, *more])
     return shown.only(lambda pane: _why_not(opened.dataset, pane) is None)
 
 
 def _why_not(dataset: Dataset, pane: Pane) -> str | None:
-    if pane.minus is not None:
-        return why_no_difference(pane)
     try:
         dataset.find(pane.image, pane.layer)
+        if pane.minus is not None:
+            dataset.find(pane.image, pane.minus)
     except InputError as error:
         return str(error)
-    return None
+    return None if pane.layer != pane.minus else f"{pane.layer} less itself is zero everywhere"

@@ -179,7 +179,7 @@ def toggle_linked(explorer: Explorer) -> None:
     panes = explorer.view.panes
     if panes is None:
         return
-    looks = {one.number: one.viewed.viewport for one in explorer.beside.followers if one.viewed is not None}
+    looks = {one.number: one.looks_at for one in explorer.beside.followers}
     looks[panes.active] = explorer.view.viewport
     shown = [replace(pane, viewport=looks.get(number)) for number, pane in enumerate(panes.shown)]
     explorer.change(explorer.view.but(panes=panes.but(linked=not panes.linked, shown=shown)))

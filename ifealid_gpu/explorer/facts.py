@@ -234,6 +234,9 @@ class Answers:
         activate: the pane whose title was clicked, or None.
         close: the pane that was closed, or None.
         put: a pane (None: one more beside the one that is alone), with the image and layer that it is to show; or None.
+        subtract: a pane (None: one more, of the active one's map), with the layer that is subtracted in it (None: none
+            is); or None.
+        swap: the pane whose difference is turned round, or None.
         score: a row of the scores that was chosen, to show its layer or channel, or None.
         scores_order: another order of them, or None.
         close_dataset: which of the datasets that are open together is to be taken out, or None.
@@ -264,6 +267,8 @@ class Answers:
     activate: int | None = None
     close: int | None = None
     put: tuple[int | None, str, str] | None = None
+    subtract: tuple[int | None, str | None] | None = None
+    swap: int | None = None
     score: ScoreRow | None = None
     scores_order: ScoresOrder | None = None
     close_dataset: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ifealid_gpu.explorer import (
     datasets_beside,
     doing_channels,
+    doing_differences,
     doing_files,
     doing_fits,
     doing_marks,
@@ -52,6 +53,7 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     if answers.place is not None:
         doing_places.go(explorer, answers.place)
     doing_panes.answer(explorer, answers)
+    doing_differences.answer(explorer, answers)
     doing_scores.take(explorer, answers)
     if answers.dismissed:
         explorer.dismiss()

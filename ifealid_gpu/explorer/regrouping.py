@@ -34,6 +34,8 @@ def go_on(state: State, before: Opened, opened: Opened) -> Opened:
     panes = state.view.panes
     if panes is not None and len(opened.dataset.each) < len(before.dataset.each):
         layers = {one.layer for one in opened.dataset.entries}
+        if panes.now.minus is not None and panes.now.minus not in layers:
+            panes = panes.subtracting(panes.active, None)
 
         def is_there(pane: Pane) -> bool:
             return pane == panes.now or {pane.layer, pane.minus} <= {None, *layers}

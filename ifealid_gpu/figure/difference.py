@@ -17,8 +17,8 @@ from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.subtracted import Subtracted
-from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference import Difference
+from ifealid_gpu.renderer.numbers import Numbers
 from ifealid_gpu.resolved_view import ResolvedView
 
 
@@ -100,6 +100,6 @@ class ShownDifference:
         return page_of(picture, caption, self.legend(size[1], unit), unit)
 
 
-def _size(renderer: Renderer) -> str:
+def _size(renderer: Numbers) -> str:
     own = renderer.feature_map
     return f"{own.width} x {own.height} x {own.channels} @ {own.precision} bit"

@@ -122,16 +122,32 @@ class Panes:
         return replace(self, **changes)
 
     def showing(self, image: str, layer: str) -> Self:
-        """The same panes, with another map in the active one; a pane that shows it already changes places with it."""
+        """The same panes, with another map in the active one; a pane that shows it already changes places with it.
+
+        What is subtracted there goes on being subtracted, but from itself.
+        """
         now = self.now
         if (now.image, now.layer) == (image, layer):
             return self
-        there = Pane(image, layer, None, now.viewport if now.image == image else None)
-        maps = [pane.map for pane in self.shown]
-        shown = list(self.shown)
-        if there.map in maps:
-            shown[maps.index(there.map)] = now
-        shown[self.active] = there
+        minus = now.minus if now.minus != layer else None
+        return self._put(self.active, Pane(image, layer, minus, now.viewport if now.image == image else None))
+
+    def subtracting(self, number: int, minus: str | None) -> Self:
+        """The same panes, with another layer subtracted in one of them; None: none is. As `showing`."""
+        return self._put(number, replace(self.shown[number], minus=minus))
+
+    def swapped(self, number: int) -> Self:
+        """The same panes, with the sides of a difference the other way round. As `showing`."""
+        pane = self.shown[number]
+        if pane.minus is None:
+            return self
+        return self._put(number, replace(pane, layer=pane.minus, minus=pane.layer))
+
+    def _put(self, number: int, pane: Pane) -> Self:
+        maps, shown = [one.map for one in self.shown], list(self.shown)
+        if pane.map in maps:
+            shown[maps.index(pane.map)] = shown[number]
+        shown[number] = pane
         return replace(self, shown=tuple(shown))
 
     def added(self, pane: Pane) -> Self:

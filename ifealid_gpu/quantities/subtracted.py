@@ -40,12 +40,9 @@ class Subtracted(Quantity):
     def __post_init__(self) -> None:
         first, second = self.first, self.second
         kinds = first.subtracts_like(self.value_ranges[0]), second.subtracts_like(self.value_ranges[1])
-        for quantity, kind in zip((first, second), kinds, strict=True):
-            if kind is None:
-                raise InputError(
-                    f"a difference is of amounts that two maps have in common, and {quantity.title} are none: "
-                    "show similarity, norm or a channel"
-                )
+        for quantity, real in zip((first, second), self.value_ranges, strict=True):
+            if (why := why_none(quantity, real)) is not None:
+                raise InputError(why)
         if first.kind != second.kind:
             raise InputError(f"a difference needs the same of both maps, found {first.title} and {second.title}")
         if kinds[0] != kinds[1]:
@@ -149,3 +146,18 @@ class Subtracted(Quantity):
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """Likewise."""
         return f"{low:+.4g} to {high:+.4g}"
+
+
+def why_none(quantity: Quantity, value_range: Pair | None) -> str | None:
+    """Why there is no difference of this, whatever the other map is; None: there may be one.
+
+    Args:
+        quantity: resolved on its map.
+        value_range: (pmin, pmax) of that, or None where its file does not say.
+    """
+    if quantity.subtracts_like(value_range) is not None:
+        return None
+    return (
+        f"a difference is of amounts that two maps have in common, and {quantity.title} are none: "
+        "show similarity, norm or a channel"
+    )

@@ -25,6 +25,7 @@ from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference_output import DifferenceOutput, DifferenceOutputs
 from ifealid_gpu.renderer.numbers import View
+from ifealid_gpu.renderer.own_values import OwnValues
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.renderer import Renderer
 from ifealid_gpu.renderer.target import Area, picture_texture
@@ -32,6 +33,8 @@ from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.two_maps.places import is_same_picture
 from ifealid_gpu.two_maps.side import Side
 from ifealid_gpu.view_state import ViewState
+
+Drawer = Renderer | OwnValues
 
 _FLAT_AT = 0.5  # on the colour map, where no value differs from zero
 
@@ -58,7 +61,7 @@ class Difference:
         InputError: both are the same, or of pictures of other proportions.
     """
 
-    def __init__(self, gpu: Gpu, first: Renderer, second: Renderer, names: tuple[str, str] | None = None) -> None:
+    def __init__(self, gpu: Gpu, first: Drawer, second: Drawer, names: tuple[str, str] | None = None) -> None:
         if first is second or first.feature_map is second.feature_map:
             raise InputError(f"{first.feature_map.name!r} less itself is zero everywhere: choose another map")
         sides = [Side(one.feature_map, one.scene) for one in (first, second)]
@@ -145,15 +148,27 @@ class Difference:
         target_format: str,
         marker_size: float = 1.0,
         *,
+        views: tuple[ResolvedView, ResolvedView] | None = None,
         area: Area | None = None,
         background: Color = (0, 0, 0, 0),
         locked: bool = False,
     ) -> None:
-        """Draw the differences that were encoded last, once a submission; the arguments are those of `Renderer.draw`.
+        """Draw the differences that were encoded last, once a submission; further arguments are as of `Renderer.draw`.
 
         The colours are those of the view's colour map where that is diverging, else of the one of differences.
+
+        Args:
+            picture: takes the commands.
+            projection: where `scene` lies.
+            target_format: of the target's texels.
+            marker_size: target pixels per marker unit.
+            views: with another look and other marks, of what was encoded; None: as it was encoded.
+            area: the part that is drawn on; None: all.
+            background: where nothing is drawn.
+            locked: whether the reference stays.
         """
         output, first, second = self._encoded_last
+        first, second = views or (first, second)
         if area is not None:
             picture.set_scissor_rect(*area)
         look = first.view
@@ -283,5 +298,5 @@ class Difference:
             raise
 
 
-def _name(renderer: Renderer) -> str:
+def _name(renderer: Drawer) -> str:
     return renderer.feature_map.provenance.layer or renderer.feature_map.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 import wgpu
 
@@ -82,6 +82,12 @@ class Fluid:
         self._recent_seconds = 0.0  # of the same, as the last bands of anything say
         self._coarse: dict[int, Computation] = {}  # by stride
         self.coarse: Computation | None = None
+
+    def of(self, full: Computation) -> Self:
+        """The same for other values of the map, which take as long."""
+        found = type(self)(self._map, full, self._limits)
+        found._measured_seconds, found._recent_seconds = self._measured_seconds, self._recent_seconds
+        return found
 
     @property
     def nbytes(self) -> int:

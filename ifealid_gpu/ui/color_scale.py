@@ -55,6 +55,8 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
         if not facts.quantity.is_diverging:  # whose ends follow from each other, and are its own
             _choose_rule(facts, answers, width)
+        else:
+            imgui.dummy((0, 0))  # imgui wants an item where the cursor was set
         if not is_low and facts.quantity.takes_threshold:
             imgui.set_cursor_pos_x(imgui.get_style().window_padding.x)
             choose_threshold(facts, answers, width, is_wide=width > _WIDE * line)

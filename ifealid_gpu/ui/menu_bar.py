@@ -148,6 +148,16 @@ def _datasets(facts: FrameFacts, answers: Answers) -> None:
             answers.close_dataset = name
 
 
+def _differences(facts: FrameFacts, answers: Answers) -> None:
+    shown = facts.map
+    if shown is None:
+        return
+    layers = [layer for layer in shown.layers if layer != shown.layer]
+    picked = pick([f"{shown.layer} less {layer}" for layer in layers], None)
+    if picked is not None:
+        answers.subtract = None, layers[picked]
+
+
 def _text_sizes(facts: FrameFacts, answers: Answers) -> None:
     for command in ("smaller_text", "reset_text"):
         _item(BY_ID[command], facts, answers)
@@ -159,4 +169,5 @@ _CHOICES: dict[str, Callable[[FrameFacts, Answers], None]] = {
     "threshold": _threshold,
     "larger_text": _text_sizes,
     "add_folder": _datasets,
+    "difference_pane": _differences,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from ifealid_gpu.explorer.doing_differences import MINUS_LIST, layers_to_subtract
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.panes.names import names_of
@@ -14,6 +15,7 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
 from ifealid_gpu.ui.panel import panel, shortened
 
+_NAME = 20.0  # lines of text, of a layer's name in a menu
 _WIDE = 9.0  # lines of text, of a title that shows its cross wherever the mouse is
 _CLOSE_TIP = "Closes this pane (Ctrl+W)"
 
@@ -51,8 +53,9 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> No
             answers.activate = pane.number
             imgui.open_popup(_list_of(pane))
         _choose(pane, facts, answers, box)
+        _choose_minus(pane, facts, answers, box)
         room = width - line * 0.5
-        value = pane.value or (None if has_room_for_best(box) else pane.best)
+        value = pane.value or (None if has_room_for_best(box) else pane.best) or _span(pane)
         if value is not None:
             wide = imgui.calc_text_size(value).x
             if wide < room * 0.6:
@@ -85,10 +88,10 @@ def _choose(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> N
     """The list of maps that the pane could show, once its title was clicked."""
     if facts.map is None:
         return
-    imgui.set_next_window_pos((box.left, box.bottom))
-    window = imgui.get_main_viewport().size
-    imgui.set_next_window_size_constraints((0, 0), (window.x - box.left, window.y - box.bottom))
+    _place_list(box)
     if imgui.begin_popup(_list_of(pane), imgui.WindowFlags_.no_move):
+        _of_difference(pane, facts, answers)
+        imgui.separator()
         maps = facts.maps
         names = [f"{layer} · {image}" for image, layer in maps]
         now = maps.index((pane.image, pane.layer)) if (pane.image, pane.layer) in maps else None
@@ -98,15 +101,59 @@ def _choose(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> N
             answers.put = pane.number, *maps[picked]
 
 
+def _place_list(box: Box) -> None:
+    imgui.set_next_window_pos((box.left, box.bottom))
+    window = imgui.get_main_viewport().size
+    imgui.set_next_window_size_constraints((0, 0), (window.x - box.left, window.y - box.bottom))
+
+
+def _of_difference(pane: PaneFacts, facts: FrameFacts, answers: Answers) -> None:
+    """What can be done with a difference, or to have one; above the list of maps."""
+    others = [layer for image, layer in facts.maps if image == pane.image and layer not in (pane.layer, pane.minus)]
+    if pane.minus is not None:
+        if items.menu_item("Swap sides", tip=f"Show {pane.minus} less {pane.layer}"):
+            answers.swap = pane.number
+        if items.menu_item(f"{shortened(pane.layer, _NAME * imgui.get_font_size())} alone"):
+            answers.subtract = pane.number, None
+    if items.begin_menu("Less another layer", bool(others)):
+        for layer in others:
+            if items.menu_item(f"less {shortened(layer, _NAME * imgui.get_font_size())}##{layer}"):
+                answers.subtract = pane.number, layer
+        imgui.end_menu()
+
+
+def _choose_minus(pane: PaneFacts, facts: FrameFacts, answers: Answers, box: Box) -> None:
+    """The list of layers of which one is to be subtracted, once a key has asked for it."""
+    panes, shown = answers.view.panes, facts.map
+    if not pane.is_active or panes is None or shown is None:
+        return
+    if facts.to_open == MINUS_LIST:
+        imgui.open_popup(MINUS_LIST)
+    _place_list(box)
+    if imgui.begin_popup(MINUS_LIST, imgui.WindowFlags_.no_move):
+        layers = layers_to_subtract(shown.layers, panes)
+        picked = pick([f"{pane.layer} less {layer}" for layer in layers], None)
+        imgui.end_popup()
+        if picked is not None:
+            answers.subtract = None, layers[picked]
+
+
 def _words(pane: PaneFacts, facts: FrameFacts) -> str:
     """What differs between the panes."""
     return names_of([(one.image, one.layer, one.minus) for one in facts.panes])[pane.number]
 
 
+def _span(pane: PaneFacts) -> str | None:
+    """How far from zero the colours of a difference reach."""
+    return None if pane.minus is None or pane.color_ends is None else f"±{pane.color_ends[1]:.3g}"
+
+
 def _tip(pane: PaneFacts) -> str:
     found = [f"Layer {pane.layer} of {pane.image}: click for others"]
     if pane.minus is not None:
-        found.append(f"How much more alike the place is here than in {pane.minus}")
+        found = [f"Layer {pane.layer} less {pane.minus} of {pane.image}: click for others"]
+        if pane.quantity is not None:
+            found += [pane.quantity.explanation, pane.quantity.unit_words(None).capitalize()]
     if pane.is_waiting:
         found.append("It is being read")
     if pane.fault is not None:

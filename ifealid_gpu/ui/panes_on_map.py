@@ -20,7 +20,7 @@ def panes_on_map(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     boxes = boxes_of(facts, answers, layout)
     for pane in facts.panes:
         box = boxes[pane.number] if pane.number < len(boxes) else None
-        if box is not None and not pane.is_active:
+        if box is not None and (not pane.is_active or pane.minus is not None):
             _pane(pane, box.map, facts.mark)
 
 
@@ -33,6 +33,8 @@ def _pane(pane: PaneFacts, box: Box, mark: float) -> None:
         draw.add_text(
             imgui.get_font(), line, (box.left + line, box.top + line), color_u32(FAINT), words, box.width - 2 * line
         )
+    elif pane.is_active:
+        pass  # what is at the mouse is drawn as on one map
     elif pane.at is not None:
         cross(draw, pane.at, mark)
     elif pane.best_at is not None and pane.best is not None:

@@ -10,6 +10,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.renderer.fluid import Refinement
+from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.ui import theme
 from ifealid_gpu.window.display import Display
 from ifealid_gpu.window.panes_picture import PanesPicture
@@ -57,20 +58,11 @@ class MapPicture:
         renderer.finds_peak = False  # it may have been a pane of another image
         renderer.histogram_bins = HISTOGRAM_BINS if explorer.preferences.histogram else 0
         encoder = gpu.device.create_command_encoder(label="window frame")
-        area = display.area
-        placed = projection.within(area[0], area[1], target.size[:2])
-        renderer.encode(
-            encoder,
-            resolved if explorer.opened is None else explorer.beside.within_one_range(resolved, explorer.opened),
-            target,
-            placed,
-            explorer.unit * explorer.mark,
-            area=area,
-            background=theme.BACKGROUND,
-            quick=True,
-            locked=explorer.locked,
-            lit=explorer.lit,
-        )
+        if explorer.beside.own is not None:  # which is drawn with the others
+            renderer.encode_values(encoder, resolved, quick=True)
+            self._encode_background(encoder, target)
+        else:
+            self._encode(encoder, explorer, resolved, display, target)
         gpu.device.queue.submit([encoder.finish()])
         if panes is not None:
             self._panes.compute(gpu, explorer, began, is_moving=is_moving)
@@ -78,9 +70,32 @@ class MapPicture:
             self._panes.read(gpu, explorer)
         return True
 
+    def _encode(self, encoder: Any, explorer: Explorer, resolved: ResolvedView, display: Display, target: Any) -> None:
+        """Encode the map on display."""
+        opened, projection = explorer.opened, explorer.projection
+        if opened is None or projection is None:
+            return
+        area = display.area
+        opened.renderer.encode(
+            encoder,
+            explorer.beside.within_one_range(resolved, opened),
+            target,
+            projection.within(area[0], area[1], target.size[:2]),
+            explorer.unit * explorer.mark,
+            area=area,
+            background=theme.BACKGROUND,
+            quick=True,
+            locked=explorer.locked,
+            lit=explorer.lit,
+        )
+
     def clear(self, gpu: Gpu, target: Any) -> None:
         """Draw the background alone."""
         encoder = gpu.device.create_command_encoder(label="empty display")
+        self._encode_background(encoder, target)
+        gpu.device.queue.submit([encoder.finish()])
+
+    def _encode_background(self, encoder: Any, target: Any) -> None:
         attachment = {
             "view": target.create_view(),
             "load_op": "clear",
@@ -88,7 +103,6 @@ class MapPicture:
             "clear_value": theme.BACKGROUND,
         }
         encoder.begin_render_pass(label="empty display", color_attachments=[attachment]).end()
-        gpu.device.queue.submit([encoder.finish()])
 
     def is_coarse(self, explorer: Explorer) -> bool:
         """Whether the picture drawn last is still to be refined."""

@@ -10,6 +10,7 @@ from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import Readback
 from ifealid_gpu.ui import theme
 from ifealid_gpu.window.display import Display
@@ -34,6 +35,9 @@ class PanesPicture:
             is_moving: whether the active pane shows something new in this frame: then nothing may hold it up.
         """
         self._frame += 1
+        own = explorer.beside.own
+        if own is not None and own.is_behind:
+            self._compute(gpu, own)
         waiting = sorted((one for one in explorer.beside.followers if one.is_behind), key=lambda one: one.since)
         if waiting and is_moving:
             gpu.wait()  # the active pane's values come first
@@ -46,10 +50,11 @@ class PanesPicture:
             self._compute(gpu, one)
 
     def _compute(self, gpu: Gpu, one: Follower) -> None:
-        if one.opened is None or one.wanted is None:
+        renderer, start = one.drawer, time.perf_counter()
+        if renderer is None or one.wanted is None:
             return
-        renderer, start = one.opened.renderer, time.perf_counter()
-        renderer.histogram_bins = 0
+        if isinstance(renderer, Renderer):
+            renderer.histogram_bins = 0
         encoder = gpu.device.create_command_encoder(label="a pane's values")
         try:
             with gpu.reporting("this pane"):
@@ -69,10 +74,10 @@ class PanesPicture:
         renderer = explorer.renderer
         if renderer is None or renderer.coarse_stride is not None or explorer.beside.is_behind:
             return
-        for one in explorer.beside.followers:
-            if one.is_coarse and one.opened is not None and one.wanted is not None:
-                one.refinement.step(one.opened.renderer, one.wanted, now)
-                if one.opened.renderer.shows(one.wanted.quantity) and one.refinement.share >= 1.0:
+        for one in explorer.beside.drawn:
+            if one.is_coarse and one.drawer is not None and one.wanted is not None:
+                one.refinement.step(one.drawer, one.wanted, now)
+                if one.drawer.shows(one.wanted.quantity) and one.refinement.share >= 1.0:
                     one.drawn = None  # to be drawn from the full values
                 return
 
@@ -81,12 +86,12 @@ class PanesPicture:
         encoder = gpu.device.create_command_encoder(label="panes")
         attachment = {"view": target.create_view(), "load_op": "load", "store_op": "store"}
         picture = encoder.begin_render_pass(label="panes", color_attachments=[attachment])
-        for one in explorer.beside.followers:
+        for one in explorer.beside.drawn:
             display, projection, seen = displays[one.number], one.projection, one.seen
-            if display is None or projection is None or seen is None or one.opened is None:
+            if display is None or projection is None or seen is None or one.opened is None or one.drawer is None:
                 continue
             area = display.area
-            one.opened.renderer.draw(
+            one.drawer.draw(
                 picture,
                 explorer.beside.within_one_range(seen, one.opened),
                 projection.within(area[0], area[1], target.size[:2]),
@@ -102,13 +107,11 @@ class PanesPicture:
 
     def read(self, gpu: Gpu, explorer: Explorer) -> None:
         """Read the numbers of what was drawn: a few bytes a pane, all at once."""
-        shown = [(one, one.opened) for one in explorer.beside.followers if one.drawn is not None and one.opened]
+        shown = [(one, one.drawer) for one in explorer.beside.drawn if one.drawn is not None and one.drawer is not None]
         if not shown:
             return
         if self._readback is None or self._readback[0] is not gpu:
             self._readback = gpu, Readback(gpu)
-        asked = [
-            (opened.renderer, (one.pointed or one.pixel_at(explorer.place_in(opened.image)),)) for one, opened in shown
-        ]
+        asked = [(drawer, (one.pointed or one.pixel_at(explorer.place_in(one.pane.image)),)) for one, drawer in shown]
         for (one, _), reading in zip(shown, self._readback[1].read(asked), strict=True):
             one.reading = reading

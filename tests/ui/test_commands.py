@@ -26,7 +26,7 @@ def test_every_command_has_a_key_a_title_and_a_menu_or_a_reason() -> None:
     assert {command.id for command in COMMANDS if not command.keys} - in_map_menu == {
         "concepts", "about", "marks_new", "marks_add", "marks_take", "mute_varying", "unmute",
         "copy_scores", "save_scores", "save_marks_as_mask",
-        "layer_panes", "image_panes", "table_of_panes", "linked_panes", "one_range", "save_matches",
+        "layer_panes", "image_panes", "table_of_panes", "linked_panes", "one_range", "swap_difference", "save_matches",
     }  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["layer_panes", "image_panes", "table_of_panes"],
             ["add_pane", "close_pane", "next_pane", "pane_before"],
             ["large_pane", "linked_panes", "one_range"],
+            ["difference_pane", "swap_difference"],
             ["match_lines", "save_matches"],
         ],
         "Help": [["looking", "concepts", "help", "about"]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_lines, doing_panes
+from ifealid_gpu.explorer import doing_differences, doing_lines, doing_panes
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import alt, control, key
@@ -12,6 +12,10 @@ from ifealid_gpu.view_state import ViewState
 
 def _has_panes(facts: FrameFacts) -> bool:
     return bool(facts.panes)
+
+
+def _is_difference(facts: FrameFacts) -> bool:
+    return any(pane.is_active and pane.minus is not None for pane in facts.panes)
 
 
 def _lies(arrangement: Arrangement, view: ViewState) -> bool:
@@ -96,10 +100,26 @@ ROWS: tuple[Command, ...] = (
         enabled=_has_panes,
     ),
     Command(
+        "difference_pane",
+        "Difference of two panes",
+        (alt("6"),),
+        ("Panes", 5),
+        doing_differences.add,
+        choices="Difference",
+    ),
+    Command(
+        "swap_difference",
+        "Swap sides of the difference",
+        (),
+        ("Panes", 5),
+        doing_differences.swap,
+        enabled=_is_difference,
+    ),
+    Command(
         "match_lines",
         "Matches between two panes",
         (alt("5"),),
-        ("Panes", 5),
+        ("Panes", 6),
         doing_lines.toggle,
         ticked=lambda facts, view: view.lines is not None and view.panes is not None,
     ),
@@ -107,7 +127,7 @@ ROWS: tuple[Command, ...] = (
         "save_matches",
         "Save matches...",
         (),
-        ("Panes", 5),
+        ("Panes", 6),
         doing_lines.ask_where_to_save_matches,
         enabled=lambda facts: facts.lines is not None and facts.lines.matches is not None,
     ),

@@ -9,11 +9,12 @@ from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer.carried import NONE_LEFT, Carried
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.opening import Opening
+from ifealid_gpu.explorer.panes.differing import DifferenceFollower, follower_of
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.there import view_there
 from ifealid_gpu.explorer.panes.zooming import zoomed_beside
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.panes.panes import Pane
+from ifealid_gpu.panes.panes import Pane, Panes
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
@@ -29,6 +30,7 @@ class Beside:
         one_range: the numbers at the ends of the colours of all panes, where they share them and it is known; a value
             may stand for another number on another map.
         columns: how many panes lie beside one another.
+        own: the active pane, where it shows a difference, which follows its map as the others do; else None.
     """
 
     def __init__(self) -> None:
@@ -36,6 +38,8 @@ class Beside:
         self.one_range: Pair | None = None
         self._range_of = ""  # the kind of quantity that it is of
         self.columns = 1
+        self.own: DifferenceFollower | None = None
+        self._own: DifferenceFollower | None = None
         self._carried = Carried()
         self._needed: list[Entry] = []
         self._dataset: Dataset | None = None  # of which the vectors are
@@ -44,12 +48,17 @@ class Beside:
     @property
     def is_behind(self) -> bool:
         """Whether values of some pane are still to be computed."""
-        return any(one.is_behind for one in self.followers)
+        return any(one.is_behind for one in self.drawn)
 
     @property
     def is_coarse(self) -> bool:
         """Whether some pane is still to be refined."""
-        return any(one.is_coarse for one in self.followers)
+        return any(one.is_coarse for one in self.drawn)
+
+    @property
+    def drawn(self) -> list[Follower]:
+        """All that are drawn, the active one first where it shows a difference."""
+        return self.followers if self.own is None else [self.own, *self.followers]
 
     def arrange(self, areas: Sequence[tuple[int, int, int, int] | None]) -> None:
         """Each pane has a left, a top, a width and a height, in physical pixels; None: it is not to be seen."""
@@ -86,30 +95,37 @@ class Beside:
             self._dataset, self._carried = (None if active is None else active.dataset), Carried()
         if active is None or panes is None:
             if self.followers:
-                self.followers, self.one_range = [], None
+                self.followers, self.one_range, self.own, self._own = [], None, None, None
                 state.session.show_beside(())
             return
-        self._sync([(n, pane) for n, pane in enumerate(panes.shown) if n != panes.active])
+        self._sync(panes)
         if self._carried.known > _MOST_VECTORS:
             self._carried = Carried()
         self._needed, entries = [], []
-        for one in self.followers:
-            entry = self._entry(state, active, one)
-            if entry is not None:
-                entries.append(entry)
-        for one in self.followers:
-            if one.opened is not None and one.size is not None:
+        own = [] if self._own is None else [self._own]
+        for one in (*own, *self.followers):
+            both = one.sides if isinstance(one, DifferenceFollower) else ()
+            found = [self._entry(state, active, each) for each in (one, *both)]
+            entries += [entry for entry in found if entry is not None]
+        for one in (*own, *self.followers):
+            if isinstance(one, DifferenceFollower):
+                self._resolve_difference(state, active, one)
+            elif one.opened is not None and one.size is not None:
                 self._resolve(state, active, one, one.opened)
+        self.own = self._own if state.shown is state.view else None  # a channel that is looked at is shown by itself
         state.session.show_beside(tuple(dict.fromkeys((*entries, *self._needed))))
 
     def let_go(self) -> None:
         """Hold on to no map: its memory is needed."""
-        for one in self.followers:
+        for one in self.drawn:
             one.show(None)
 
     def note_left(self, pane: Pane, opened: Opened, drawn: ResolvedView) -> None:
         """A pane is no longer the active one: it goes on with what it shows, until there is something newer."""
-        self.followers.append(Follower(-1, pane, opened, drawn=drawn))
+        if self._own is not None and self._own.pane.map == pane.map:
+            self.followers.append(self._own)
+        elif pane.minus is None:
+            self.followers.append(Follower(-1, pane, opened, drawn=drawn))
 
     def hand_vectors_to(self, state: Opening, number: int) -> None:
         """Let the session know what is known of marks on the map of a pane, before that is the active one."""
@@ -118,14 +134,17 @@ class Beside:
                 for key in state.session.carried.missing(state.view, one.opened.image, one.opened.entry.layer):
                     state.session.carried.take(key, self._carried)
 
-    def _sync(self, panes: list[tuple[int, Pane]]) -> None:
+    def _sync(self, panes: Panes) -> None:
         """Have a follower for each pane, those that there were before among them."""
-        before = {one.pane.map: one for one in self.followers}
-        self.followers = []
-        for number, pane in panes:
-            one = before.get(pane.map) or Follower(number, pane)
+        before = {one.pane.map: one for one in (*self.followers, *([] if self._own is None else [self._own]))}
+        self.followers, self._own = [], None
+        for number, pane in enumerate(panes.shown):
+            one = before.get(pane.map) or follower_of(number, pane)
             one.number, one.pane, one.size = number, pane, self._size_of(number)
-            self.followers.append(one)
+            if number != panes.active:
+                self.followers.append(one)
+            elif isinstance(one, DifferenceFollower):
+                self._own, one.pointed = one, None
 
     def _entry(self, state: Opening, active: Opened, one: Follower) -> Entry | None:
         """The map of a pane, which is shown as soon as it is on the GPU."""
@@ -143,20 +162,36 @@ class Beside:
             one.fault = session.faults.get(entry)
         return entry
 
-    def _resolve(self, state: Opening, active: Opened, one: Follower, opened: Opened) -> None:
+    def _resolve_difference(self, state: Opening, active: Opened, one: DifferenceFollower) -> None:
+        if one.size is None:
+            return
+        is_current = True
+        for side in one.sides:
+            side.size = one.size
+            if one is self._own and side is one.sides[0]:
+                # The map on display: what is asked of it is known, and its faults are said elsewhere.
+                side.opened, side.viewed, side.wanted, side.fault = active, state.view, state.resolved, None
+                is_current = not state.missing
+            elif side.opened is not None:
+                is_current = self._resolve(state, active, side, side.opened) and is_current
+        if state.shown is state.view or one.drawn is None:
+            one.follow(state.session.gpu, is_current=is_current)
+
+    def _resolve(self, state: Opening, active: Opened, one: Follower, opened: Opened) -> bool:
+        """Find out what a pane is to show; False while vectors of other images' marks are missing."""
         fitting = state.session.fitting
         opened.renderer.finds_peak = opened.image != active.image  # which is the best match there
         known = self._carried.known, state.session.carried.known, fitting.version
         inputs = (state.shown, active.renderer, opened.renderer, one.pane, known)
         if one.inputs == inputs:
             fitting.keep(one.fits)
-            return
+            return True
         with fitting.noting() as one.fits:
             try:
                 view = view_there(state, active, opened, one.pane, state.in_panes)
                 one.viewed = view
                 if not self._has_vectors(state, view, opened):
-                    return  # what it showed stays until they are there
+                    return False  # what it showed stays until they are there
                 faults = self._carried.faults(view, opened.here)
                 if NONE_LEFT in faults:
                     raise InputError(faults[0])
@@ -166,6 +201,7 @@ class Beside:
                 one.wanted = one.drawn = None
                 one.fault = str(error)
         one.inputs = inputs
+        return True
 
     def _has_vectors(self, state: Opening, view: ViewState, opened: Opened) -> bool:
         """Whether the vectors of other images' marks are known; maps that they need are read."""

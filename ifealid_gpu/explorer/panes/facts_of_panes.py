@@ -8,6 +8,7 @@ from dataclasses import replace
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.panes.beside import in_numbers, shares_colors
+from ifealid_gpu.explorer.panes.facts_of_difference import facts_of_difference
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
@@ -31,20 +32,23 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
     own = [
         _own_ends(one) for one in visible if one.drawn is not None and one.drawn.quantity.kind == facts.quantity.kind
     ]
-    active = None if facts.color_ends is None else in_numbers(facts.color_ends, facts.quantity, opened)
+    is_map = beside.own is None and facts.color_ends is not None
+    active = in_numbers(facts.color_ends, facts.quantity, opened) if is_map and facts.color_ends else None
     beside.note_ends(explorer, [active, *own])
-    if explorer.resolved is not None and beside.one_range is not None:
+    if beside.own is not None:
+        facts = facts_of_difference(facts, beside.own)
+    elif explorer.resolved is not None and beside.one_range is not None:
         shared = beside.within_one_range(explorer.resolved, opened).color_ends
         facts = facts if shared is None else replace(facts, color_ends=shared[0])
-    followers = {one.number: one for one in beside.followers}
+    followers = {one.number: one for one in beside.drawn}
     found = []
     for number, pane in enumerate(panes.shown):
         there = to_window[number] if number < len(to_window) else None
         one = followers.get(number)
-        if number == panes.active or one is None:
+        if one is None:
             found.append(_active(facts, number, pane.image, pane.layer, pane.minus))
         else:
-            found.append(_beside(explorer, one, there))
+            found.append(_beside(explorer, one, there, is_active=number == panes.active))
     return replace(facts, panes=tuple(found), maps=maps_of(explorer))
 
 
@@ -77,23 +81,27 @@ def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str |
     )
 
 
-def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> PaneFacts:
+def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None, *, is_active: bool = False) -> PaneFacts:
     pane, opened, drawn, reading = one.pane, one.opened, one.drawn, one.reading
     value = reading.values[0] if reading.values else None
     peak = None if _peak(one) is None else reading.peak_value
     real_range = None if opened is None else opened.renderer.feature_map.value_range
     text = None
     if value is not None and drawn is not None and _tells(explorer, one, drawn):
-        text = drawn.quantity.texts(value, real_range)
+        subtracts = pane.minus is not None  # its title says what
+        text = (
+            drawn.quantity.number_text(value[0], real_range) if subtracts else drawn.quantity.texts(value, real_range)
+        )
     return PaneFacts(
         one.number,
         pane.image,
         pane.layer,
         pane.minus,
+        is_active=is_active,
         is_visible=to_window is not None,
         value=text,
         fault=one.fault,
-        is_waiting=opened is None and one.fault is None,
+        is_waiting=one.is_waiting,
         coarse=one.is_coarse or one.is_behind,
         at=_place(explorer, one, to_window) if drawn is not None and _tells(explorer, one, drawn) else None,
         shown_range=reading.range.values if reading.range else None,
@@ -118,12 +126,12 @@ def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:
     """Whether a pane's value says something: that of a vector and itself does not."""
     follows = drawn.quantity.compares and not explorer.locked and explorer.view.is_plain
     is_same = one.opened is not None and explorer.opened is not None and one.opened.image == explorer.opened.image
-    return not follows or not is_same or one.pane.minus is not None
+    return not follows or not is_same
 
 
 def _peak(one: Follower) -> tuple[int, int] | None:
     """The best match in a pane of another image."""
-    return one.reading.peak if one.opened is not None and one.opened.renderer.finds_peak else None
+    return one.reading.peak if one.drawer is not None and one.drawer.finds_peak else None
 
 
 def _best_at(one: Follower, to_window: ToWindow | None) -> Pair | None:

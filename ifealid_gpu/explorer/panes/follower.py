@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.geometry import Pair, Projection
+from ifealid_gpu.geometry import Pair, Projection, Viewport
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.quantities.quantity import Quantity
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
 from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.renderer.readback import Probe, Reading
 from ifealid_gpu.resolved_view import ResolvedView
@@ -62,11 +64,28 @@ class Follower:
         self.opened = opened
 
     @property
+    def drawer(self) -> Renderer | DifferenceOfViews | None:
+        """What draws it; None: there is nothing to draw yet."""
+        return None if self.opened is None else self.opened.renderer
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its map is still to be read."""
+        return self.opened is None and self.fault is None
+
+    @property
+    def looks_at(self) -> Viewport | None:
+        """The part of its image that it shows; None: the whole image, or it shows none."""
+        return None if self.viewed is None else self.viewed.viewport
+
+    @property
     def is_behind(self) -> bool:
         """Whether what it is to show is still to be computed."""
         if self.opened is None or self.wanted is None or self.size is None:
             return False
-        drawn, wanted, renderer = self.drawn, self.wanted, self.opened.renderer
+        drawn, wanted, renderer = self.drawn, self.wanted, self.drawer
+        if renderer is None:
+            return False
         if drawn is None or not renderer.shows(drawn.quantity):
             return True
         if renderer.finds_peak and renderer.drawn_peak is None and has_peak(drawn.quantity):
@@ -77,15 +96,15 @@ class Follower:
     @property
     def is_coarse(self) -> bool:
         """Whether what it shows is still to be refined."""
-        shows = self.opened is not None and self.wanted is not None and self.size is not None
-        return shows and self.opened is not None and self.opened.renderer.coarse_stride is not None
+        shows = self.drawer is not None and self.wanted is not None and self.size is not None
+        return shows and self.drawer is not None and self.drawer.coarse_stride is not None
 
     @property
     def projection(self) -> Projection | None:
         """Where its scene lies in it; None while it shows none."""
-        if self.opened is None or self.viewed is None or self.size is None:
+        if self.drawer is None or self.viewed is None or self.size is None:
             return None
-        return Projection.of(self.opened.renderer.scene, self.size, self.viewed.viewport)
+        return Projection.of(self.drawer.scene, self.size, self.viewed.viewport)
 
     @property
     def seen(self) -> ResolvedView | None:
@@ -106,7 +125,7 @@ class Follower:
 
     def pixel_at(self, place: Pair | None) -> Probe:
         """The pixel of its map at a place, given as shares of its image's width and height."""
-        if self.opened is None or place is None:
+        if self.drawer is None or place is None:
             return None
-        scene = self.opened.renderer.scene
+        scene = self.drawer.scene
         return scene.nearest_pixel((place[0] * scene.size[0], place[1] * scene.size[1]))

@@ -116,8 +116,8 @@ class Matching:
 
 
 def channels_of(panes: Panes, dataset: Dataset) -> list[int | None]:
-    """Of each pane's map how many channels it has; None where the dataset has no such map."""
-    return [_channels(pane, dataset) for pane in panes.shown]
+    """Of each pane's map how many channels it has; None where the dataset has no such map, and of a difference."""
+    return [None if pane.minus is not None else _channels(pane, dataset) for pane in panes.shown]
 
 
 def projection_of(state: State, beside: Beside, number: int) -> Projection | None:

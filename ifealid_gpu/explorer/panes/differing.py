@@ -1,0 +1,109 @@
+"""A pane that shows the difference of two maps: it follows as others do, with a follower for each map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ifealid_gpu.elsewhere import viewport_elsewhere
+from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.explorer.load import Opened
+from ifealid_gpu.explorer.panes.follower import Follower
+from ifealid_gpu.files import as_text
+from ifealid_gpu.geometry import Viewport
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.panes.panes import Pane
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
+from ifealid_gpu.resolved_view import ResolvedView
+
+
+@dataclass(eq=False)
+class DifferenceFollower(Follower):
+    """As `Follower`; its map is the one that is subtracted from.
+
+    Attributes:
+        sides: what both maps show, as panes of their own would.
+        difference: draws it; None while a map is missing, or where there can be none.
+    """
+
+    sides: tuple[Follower, Follower] = field(init=False)
+    difference: DifferenceOfViews | None = None
+    _made_of: tuple[ResolvedView | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        layers = self.pane.layer, self.pane.minus or self.pane.layer
+        first, second = (Follower(self.number, Pane(self.pane.image, layer)) for layer in layers)
+        self.sides = first, second
+
+    @property
+    def drawer(self) -> Renderer | DifferenceOfViews | None:
+        """What draws it."""
+        return self.difference
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether one of both maps is still to be read."""
+        return self.fault is None and any(side.opened is None for side in self.sides)
+
+    @property
+    def looks_at(self) -> Viewport | None:
+        """As the first map counts."""
+        viewed = self.sides[0].viewed
+        return None if viewed is None else viewed.viewport
+
+    def show(self, opened: Opened | None) -> None:
+        """Show no map any more, or take the first one."""
+        super().show(opened)
+        if opened is None:
+            for side in self.sides:
+                side.show(None)
+
+    def follow(self, gpu: Gpu, *, is_current: bool) -> None:
+        """Find out what it is to show, once that is known of both maps.
+
+        Args:
+            gpu: the device.
+            is_current: whether it is; else what it showed stays.
+        """
+        first, second = self.sides
+        if first.opened is None or second.opened is None:
+            self._end(first.fault or second.fault)
+            return
+        both = first.opened.renderer, second.opened.renderer
+        if self.difference is not None and (self.difference.first, self.difference.second) != both:
+            self._end(None)
+            self.difference = None
+        if first.fault is not None or second.fault is not None:
+            self._end(first.fault or second.fault)
+        elif is_current and first.wanted is not None and second.wanted is not None:
+            try:
+                self._resolve(gpu, both, (first.wanted, second.wanted))
+            except IfealidError as error:
+                self._end(str(error))
+        if self.difference is None or first.viewed is None:
+            return
+        viewport, here, there = first.viewed.viewport, both[0].scene, self.difference.scene
+        if viewport is not None and here.frame != there.frame:
+            viewport = viewport_elsewhere(viewport.placed(here), here.frame, there.frame)
+        self.viewed = first.viewed.but(viewport=viewport)
+
+    def _resolve(self, gpu: Gpu, both: tuple[Renderer, Renderer], views: tuple[ResolvedView, ResolvedView]) -> None:
+        made_of = (*views, self.wanted)
+        if len(made_of) == len(self._made_of) and all(a is b for a, b in zip(made_of, self._made_of, strict=True)):
+            return
+        if self.difference is None:
+            names = as_text(self.pane.layer), as_text(self.pane.minus or "")
+            self.difference = DifferenceOfViews(gpu, *both, names)
+        self.wanted, self.fault = self.difference.resolve(*views), None
+        self._made_of = (*views, self.wanted)
+
+    def _end(self, fault: str | None) -> None:
+        """Show nothing, for a reason or until there is something."""
+        self.fault, self.wanted, self.drawn, self._made_of = fault, None, None, ()
+        if self.opened is None or any(side.opened is None for side in self.sides):
+            self.difference = None
+
+
+def follower_of(number: int, pane: Pane) -> Follower:
+    """What follows in a pane."""
+    return Follower(number, pane) if pane.minus is None else DifferenceFollower(number, pane)
