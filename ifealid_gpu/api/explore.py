@@ -19,8 +19,11 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.lying_over import laid_as_asked
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.explorer.handle import Handle
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import source_of, sources_of
+from ifealid_gpu.notebook.anywidget_needed import anywidget_needed
+from ifealid_gpu.notebook.cells import in_notebook
 from ifealid_gpu.precision import AUTO
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.glfw_needed import glfw_needed
@@ -46,11 +49,13 @@ def explore(
     names: str | Sequence[str] | None = None,
     view: ViewState | None = None,
     adapter: str | None = None,
-) -> ViewState:
-    """Open the window on features at hand, with no file between, and return when it is closed.
+    block: bool | None = None,
+) -> ViewState | Handle:
+    """Open the window on features at hand, with no file between.
 
-    In notebooks it does the same: the cell runs as long as the window is open. The window is that of the program, with
-    its preferences; it opens on the machine that Python runs on.
+    In notebooks (Jupyter, VS Code, Colab, marimo) it is a widget in the cell, and the notebook goes on. Elsewhere it is
+    the window of the program, with its preferences, on the machine that Python runs on; `explore` returns when it is
+    closed or, with ``block=False``, as soon as it is open.
 
     Args:
         features: a NumPy array or whatever becomes one, a torch tensor on any device, or a `FeatureMap`; a dict of
@@ -76,21 +81,30 @@ def explore(
         names: names of the layers of an array or a list of them.
         view: the view to begin with; None: the similarity to the centre pixel of the finest map.
         adapter: part of a GPU adapter's name; None: the best one.
+        block: whether a window opens on the desktop, also from a notebook, and `explore` returns when it is closed;
+            False: it returns at once, and the window goes on. None: True, but False in notebooks.
 
     Returns:
-        The view at the end, its image, layer and reference written out, such as for `render`.
+        The view at the end, its image, layer and reference written out, such as for `render`. Or, of a window that goes
+        on, its `Handle`: ``view`` reads and sets the view, ``values``, ``mask`` and ``classes`` are arrays of what is
+        shown, ``picture()`` is the figure of it, ``update(features)`` shows new values, ``close()`` closes it.
 
     Raises:
         InputError: something that cannot be a feature map or an image; of several, the message names the one.
         DatasetError: a path at which nothing can be opened.
         DeviceError: no screen, no adapter, or the device was lost and does not open again.
-        MissingDependencyError: GLFW, which opens windows, is missing or does not load.
+        MissingDependencyError: GLFW, which opens windows, is missing or does not load; in a notebook, anywidget.
     """
-    # glfw, imgui and their libraries, which nothing else here needs.
-    with glfw_needed():
-        from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
+    in_cell = block is not True and in_notebook()
+    # Before anything is read: glfw, imgui and their libraries, which nothing else here needs.
+    if in_cell:
+        with anywidget_needed():
+            from ifealid_gpu.notebook.widget import Widget  # noqa: PLC0415
+    else:
+        with glfw_needed():
+            from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
-    require_screen()
+        require_screen()
     reading = Reading(
         layout=layout,
         grid=grid,
@@ -120,6 +134,10 @@ def explore(
     dataset = _dataset(features, reading, None if image is None else _image(image, reading), names)
     if reading.channel_names is not None and not is_path and not several:
         dataset = replace(dataset, entries=tuple(with_channel_names(list(dataset.entries), reading.channel_names)))
+    if in_cell:
+        widget = Widget(shared_device(adapter), dataset, view, reading, names=names, aside=_say)
+        widget.show()
+        return widget
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.explorer.telling.aside = _say
     window.run()

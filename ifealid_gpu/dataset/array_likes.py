@@ -47,12 +47,12 @@ def feature_maps_from(
             precision. Of several, the message names the one.
     """
     reading = reading or Reading()
-    found: list[tuple[str | None, _Judged | FeatureMap]] = []
+    found: list[tuple[str | None, Judged | FeatureMap]] = []
     left_out: list[str] = []
     first: InputError | None = None
-    for layer, value in _by_layer(features, names):
+    for layer, value in by_layer(features, names):
         try:
-            found.append((layer, value if isinstance(value, FeatureMap) else _judged(value, reading, image)))
+            found.append((layer, value if isinstance(value, FeatureMap) else judged(value, reading, image)))
         except _NoMapError as fault:
             first = first or _of(layer, fault)
             left_out.append(str(layer))
@@ -67,7 +67,7 @@ def feature_maps_from(
 
 
 @dataclass(frozen=True, eq=False)
-class _Judged:
+class Judged:
     """An array, and how it is read."""
 
     values: NDArray[np.generic]
@@ -82,7 +82,8 @@ def _of(layer: str | None, error: InputError) -> InputError:
     return InputError(str(error) if layer is None else f"{layer}: {error}")
 
 
-def _by_layer(features: object, names: str | Sequence[str] | None) -> list[tuple[str | None, object]]:
+def by_layer(features: object, names: str | Sequence[str] | None) -> list[tuple[str | None, object]]:
+    """What a user has at hand, one by one, with the names of its layers; InputError for names that do not fit."""
     if isinstance(features, Mapping):
         if names is not None:
             raise InputError("names are for arrays without; those of a dict have its keys")
@@ -103,7 +104,12 @@ def _checked(names: str | Sequence[str] | None, count: int) -> list[str] | None:
     return names
 
 
-def _judged(value: object, reading: Reading, image: InputImage | None) -> _Judged:
+def judged(value: object, reading: Reading, image: InputImage | None) -> Judged:
+    """An array or a tensor, and how its axes are read, which its shape alone tells.
+
+    Raises:
+        InputError: it cannot be a feature map.
+    """
     values = _values(value)
     if values.ndim > 2 and values.dtype.kind not in "fiub":
         raise InputError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
@@ -120,10 +126,10 @@ def _judged(value: object, reading: Reading, image: InputImage | None) -> _Judge
         raise (error if values.ndim > 2 else _NoMapError(str(error))) from None
     if values.dtype.kind not in "fiub":
         raise _NoMapError(f"a feature map needs real numbers, found an array of dtype {values.dtype}")
-    return _Judged(values, axes)
+    return Judged(values, axes)
 
 
-def _feature_map(layer: str | None, one: _Judged | FeatureMap, reading: Reading, left_out: Sequence[str]) -> FeatureMap:
+def _feature_map(layer: str | None, one: Judged | FeatureMap, reading: Reading, left_out: Sequence[str]) -> FeatureMap:
     if isinstance(one, FeatureMap):
         return one if layer is None else replace(one, provenance=replace(one.provenance, layer=layer))
     try:

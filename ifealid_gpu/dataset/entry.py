@@ -146,3 +146,19 @@ class Entry:
             where = self.path or Path(self.name)
             raise fault(where, None, f"needs {self.nbytes // 10**6} MB of memory, and there is not so much") from None
         return replace(feature_map, name=self.name, provenance=self.provenance)
+
+    def renewed(self, feature_map: FeatureMap) -> Entry:
+        """The same map with other values, which are at hand."""
+
+        def read(_: Progress | None) -> FeatureMap:
+            return feature_map
+
+        empty = feature_map.width * feature_map.height - feature_map.valid_pixels
+        return replace(
+            self,
+            precision=feature_map.precision,
+            value_range=feature_map.value_range,
+            code_error=feature_map.code_error,
+            empty=empty,
+            read=read,
+        )

@@ -5,7 +5,7 @@ Maps are read for them in the background, by the load that brings the map on whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +47,13 @@ class Carried:
         """Know nothing any more: another dataset is open, or its files may have changed."""
         self._vectors.clear()
         self._faults.clear()
+
+    def without(self, maps: Collection[tuple[str, str]]) -> Carried:
+        """What is known of all maps but these, (image, layer) each, which have other values now."""
+        left = Carried()
+        left._vectors = {key: vector for key, vector in self._vectors.items() if key[1:] not in maps}
+        left._faults = {key: fault for key, fault in self._faults.items() if key[1:] not in maps}
+        return left
 
     def missing(self, view: ViewState, image: str, layer: str) -> tuple[Key, ...]:
         """The vectors that are still to be read for a view of one map."""

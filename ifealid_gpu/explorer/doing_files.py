@@ -25,9 +25,7 @@ def ask_file(explorer: Explorer) -> None:
 
 def ask_for_file(explorer: Explorer, then: Then) -> None:
     """Ask which file to open, by a dialog of the system or else by the window's own panel."""
-    explorer.request(
-        lambda shell: shell.ask_file(then) if shell.has_dialogs else _ask_here(explorer, Wanted.FILE, then)
-    )
+    explorer.request(lambda shell: shell.ask_file(then) if shell.has_dialogs else ask_here(explorer, Wanted.FILE, then))
 
 
 def ask_photo_beneath(explorer: Explorer) -> None:
@@ -55,12 +53,12 @@ def ask_folder(explorer: Explorer) -> None:
 def ask_for_folder(explorer: Explorer, then: Then) -> None:
     """Ask which folder to open, by a dialog of the system or else by the window's own panel."""
     explorer.request(
-        lambda shell: shell.ask_folder(then) if shell.has_dialogs else _ask_here(explorer, Wanted.FOLDER, then)
+        lambda shell: shell.ask_folder(then) if shell.has_dialogs else ask_here(explorer, Wanted.FOLDER, then)
     )
 
 
-def _ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
-    """Ask by the panel: it begins in the folder of what is open."""
+def ask_here(explorer: Explorer, wanted: Wanted, then: Then) -> None:
+    """Ask by the window's own panel: it begins in the folder of what is open."""
     opened = explorer.opened
     path = opened.dataset.part_of(opened.entry).path if opened else None
     is_demo = path is not None and name_of(path).startswith(DEMO)

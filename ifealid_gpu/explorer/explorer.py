@@ -27,6 +27,8 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.view_state import ViewState
 
+_LONGEST_WAIT = 10.0  # seconds
+
 
 class Explorer(Opening):
     """The state of one window, and everything that can change it.
@@ -223,6 +225,8 @@ class Explorer(Opening):
     def close(self) -> None:
         """Stop whatever goes on beside the frames, and wait until it has stopped."""
         self.end_making()
+        if self.live is not None:
+            self.live.wait(_LONGEST_WAIT)
         self.session.close()
         for making in self.ended_makings:
             making.wait()

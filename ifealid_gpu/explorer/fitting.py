@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -36,7 +36,7 @@ class Fitting:
         self.version = 0
         self._worker = FitWorker(self._note)
         self._made: OrderedDict[Key, Any] = OrderedDict()
-        self._last: dict[Hashable, Any] = {}  # fits that stand in for those like them
+        self._last: dict[tuple[Hashable, Hashable], Any] = {}  # fits that stand in for those like them
         self._asked: dict[Key, bool] = {}  # since the last turn, each with whether somebody waits for it
         self._wanted: dict[Key, bool] = {}  # before it
         self._given_up: set[Key] = set()
@@ -170,6 +170,16 @@ class Fitting:
         self._last.clear()
         self._asked.clear()
         self._given_up.clear()
+
+    def renew(self, renewed: Mapping[Hashable, Hashable]) -> None:
+        """Make all fits anew, as maps have other values; until they are made, those before stand in where any may.
+
+        Args:
+            renewed: what each of these maps is from now on, by what it was.
+        """
+        last = {(renewed.get(own, own), like): found for (own, like), found in self._last.items()}
+        self.forget()
+        self._last = last
 
     # --- The frames beside it ---
 

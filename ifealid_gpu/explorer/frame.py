@@ -26,6 +26,8 @@ def begin(explorer: Explorer) -> None:
     """Take over what changes without an event: maps that were read, fits, and the pixel under a mouse that rests."""
     explorer.session.fitting.hold()
     explorer.poll()
+    if explorer.live is not None:
+        explorer.live.update(explorer)
     doing_fits.poll(explorer)
     doing_scores.poll(explorer)
     offering.poll(explorer)

@@ -6,7 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ifealid_gpu.dataset import Dataset, Entry, Files, Reading
@@ -29,6 +29,21 @@ _LEAST_BYTES = 16 << 20  # of a map beside it, where there is no room
 
 #: Why what is open cannot be read again.
 IN_MEMORY = "there is no file to read again: what is open is in memory alone"
+
+
+@dataclass(frozen=True, eq=False)
+class Renewed:
+    """Other values of a map of the open dataset.
+
+    Attributes:
+        before: the map as it was.
+        now: as it is.
+        renderer: the map on the GPU; None: it was not there before.
+    """
+
+    before: Entry
+    now: Entry
+    renderer: Renderer | None
 
 
 class Session:
@@ -176,6 +191,40 @@ class Session:
             self._begin((dataset, entry), view, renderer=renderer)
         return None
 
+    def renew(self, maps: Sequence[Renewed]) -> None:
+        """Show other values of maps of the open dataset in the place of those before; all that is made of them is new.
+
+        Args:
+            maps: of the open dataset. Those that are on the GPU bring their renderers.
+        """
+        opened = self.opened
+        if opened is None or not maps:
+            return
+        if self.load is not None and self.load.entry in {one.before for one in maps}:
+            self.cancel()
+        now = {one.before: one for one in maps}
+        names = [(opened.dataset.image_of(entry), entry.layer) for entry in now]
+        entries = {entry: now[entry].now if entry in now else entry for entry in opened.dataset.entries}
+        # Sorted and named as before: facts that do so have not changed.
+        dataset = replace(opened.dataset, entries=tuple(entries.values()))
+        found = {one.read: one for one in dataset.entries}
+        self._kept = OrderedDict(
+            (found[entries[entry].read], now[entry].renderer or renderer if entry in now else renderer)
+            for entry, renderer in self._kept.items()
+        )
+        self._beside = tuple(found[entries[entry].read] for entry in self._beside)
+        self._not_ahead.clear()
+        self.fitting.renew({before: found[entries[before].read] for before in now})
+        self._maps_for_fits.forget()
+        entry = found[entries[opened.entry].read]
+        self.opened = replace(
+            opened, dataset=dataset, entry=entry, renderer=self._kept[entry], carried=opened.carried.without(names)
+        )
+        for other, renderer in self._kept.items():
+            renderer.known = self._known_of(replace(self.opened, entry=other, renderer=renderer))[1]
+        self.maps, self.fits = self._known_of(self.opened)
+        self.opened.renderer.known = self.fits
+
     def carry(self, view: ViewState) -> None:
         """Read what marks of other images are on them, for the map on display."""
         if self.opened is not None:
@@ -251,6 +300,8 @@ class Session:
         self.load = None
         result = load.result
         if isinstance(result, Opened):
+            if load.entry is not None and self.opened is not None:
+                result = replace(result, dataset=self.opened.dataset)  # which may have been renewed meanwhile
             if not load.quiet:
                 return self._show(replace(result, view=load.view))
             if result.entry in self._beside or self._bytes_in_use + result.renderer.nbytes <= self._kept_bytes:

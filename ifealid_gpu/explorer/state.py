@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset import Entry
@@ -37,6 +38,20 @@ _MOST_ROWS = 10  # of the list of the best places, which scrolls
 HINT = "Point at anything: all that resembles it lights up."
 #: The menu of a pixel, as `State.to_open` has it.
 MAP_MENU = "menu of a pixel"
+
+
+class LiveValues(Protocol):
+    """What gives new values of maps that are open; see `Live`."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are new values that are not on display yet."""
+
+    def update(self, state: Any) -> None:
+        """Before a frame: show what has been made, and begin with what waits."""
+
+    def wait(self, seconds: float) -> None:
+        """Wait for what is being made."""
 
 
 class State(Shown):
@@ -78,6 +93,7 @@ class State(Shown):
         best: the best places of what is shown.
         scoring: which layer sees what is marked.
         marks_open: whether the list of marks and classes is shown; None: while there are some.
+        live: new values from a program that goes on computing, or None where nothing gives any.
         added: the maps of datasets that were added last to what is open; none where it was opened anew since.
     """
 
@@ -110,6 +126,7 @@ class State(Shown):
         self.best = BestPlaces()
         self.scoring = Scoring()
         self.marks_open: bool | None = None
+        self.live: LiveValues | None = None
         self.added: tuple[Entry, ...] = ()
 
     @property
@@ -165,6 +182,8 @@ class State(Shown):
             dues.append(self.clock() + _ASK_EVERY)
         if self.session.fitting.is_busy:
             dues.append(self.clock() + _ASK_FITS_EVERY)
+        if self.live is not None and self.live.is_behind:
+            dues.append(self.clock() + _ASK_EVERY)
         if self.best.due is not None:
             dues.append(self.best.due)
         return min(dues, default=None)

@@ -1,0 +1,1 @@
+"""The window in a notebook: a widget in the cell, on rendercanvas' anywidget backend."""

@@ -1,0 +1,87 @@
+/* What a widget in a notebook does beside showing pictures and sending events, which `renderview` above does:
+   files and texts for the browser, the picture that a saved notebook has, and saying when no cell shows it any more. */
+
+const PREFIX = 'ifealid '
+
+/** Offer a file: the browser saves it as it saves all others. */
+function saveFile (name, mediaType, buffer) {
+  const href = URL.createObjectURL(new Blob([buffer], { type: mediaType }))
+  const link = document.createElement('a')
+  link.href = href
+  link.download = name
+  document.body.appendChild(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(href), 60000)
+}
+
+/** Copy a text where the page may not write to the clipboard by itself. */
+function copyByHand (text) {
+  const field = document.createElement('textarea')
+  field.value = text
+  field.style.position = 'fixed'
+  field.style.opacity = '0'
+  document.body.appendChild(field)
+  field.select()
+  const done = document.execCommand('copy')
+  field.remove()
+  if (!done) { throw new Error('the browser does not let this page write to the clipboard') }
+}
+
+async function answer (model, message, buffers) {
+  const say = (kind, facts) => model.send({ type: PREFIX + kind, ...facts })
+  const bytes = buffers.length > 0 ? buffers[0].buffer ?? buffers[0] : null
+  try {
+    if (message.type === PREFIX + 'file') {
+      saveFile(message.name, message.media_type, bytes)
+    } else if (message.type === PREFIX + 'text') {
+      try {
+        await navigator.clipboard.writeText(message.text)
+      } catch {
+        copyByHand(message.text)
+      }
+    } else if (message.type === PREFIX + 'picture') {
+      const picture = new Blob([bytes], { type: 'image/png' })
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
+    } else if (message.type === PREFIX + 'paste') {
+      say('pasted', { number: message.number, text: await navigator.clipboard.readText() })
+    }
+  } catch (error) {
+    say('refused', { what: message.type.slice(PREFIX.length), why: String(error.message ?? error) })
+  }
+}
+
+export default () => {
+  const parts = renderview()
+  let views = 0
+  let hidden = null
+  return {
+    initialize (context) {
+      const { model } = context
+      model.on('msg:custom', (message, buffers) => answer(model, message, buffers ?? []))
+      // The picture in the saved notebook is for those who have no kernel: while there is one, it is hidden.
+      hidden = document.createElement('style')
+      hidden.textContent = `.ifealid-snapshot-${model.get('_snapshot')} { display: none }`
+      document.head.appendChild(hidden)
+      const close = parts.initialize(context)
+      return () => {
+        hidden.remove()
+        close()
+      }
+    },
+    render (context) {
+      const { model } = context
+      const say = () => {
+        try { model.send({ type: PREFIX + 'views', count: views }) } catch { /* the kernel is gone */ }
+      }
+      const close = parts.render(context)
+      views += 1
+      say()
+      return () => {
+        views -= 1
+        close()
+        say()
+      }
+    }
+  }
+}
