@@ -47,8 +47,8 @@ def show(explorer: Explorer, argument: object) -> None:
     entry = opened.dataset.find(wanted.image, wanted.layer or opened.entry.layer)
     wanted = wanted.but(image=opened.dataset.image_of(entry), layer=entry.layer)
     if entry is opened.entry:
-        wanted = wanted.placed(opened.renderer.scene)
         explorer.check(wanted)
+        wanted = wanted.placed(opened.renderer.scene)
     explorer.keep_reference()
     explorer.change(wanted)
     explorer.history.commit(explorer.view)
