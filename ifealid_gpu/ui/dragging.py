@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.memory import Dragged, current
-from ifealid_gpu.ui.pane_titles import boxes_of
+from ifealid_gpu.ui.pane_boxes import boxes_of
 from ifealid_gpu.ui.theme import ACCENT, SHADE, WHITE, color_u32
 
 

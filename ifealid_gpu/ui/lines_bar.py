@@ -13,7 +13,7 @@ from ifealid_gpu.panes.lines import MOST_LINES, Lines
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.lines_on_panes import colors_of
+from ifealid_gpu.ui.lines_drawn import colors_of
 from ifealid_gpu.ui.panel import FLOATING
 from ifealid_gpu.ui.theme import ACCENT, FAINT, color_u32
 

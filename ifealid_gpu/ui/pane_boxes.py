@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imgui_bundle import imgui
+
+from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.panes.places import places
-from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.ui.layout import Box, Layout
 
 _TITLE_LINES = 1.45  # of text
 
@@ -38,6 +41,13 @@ def pane_boxes(panes: Panes | None, display: Box, aspect: float, line: float) ->
     high = round(line * _TITLE_LINES)
     around = display.left, display.top, display.width, display.height
     return [None if one is None else _box(Box(*one), high) for one in places(panes, around, aspect, high)]
+
+
+def boxes_of(facts: FrameFacts, answers: Answers, layout: Layout) -> list[PaneBox | None]:
+    """Where the panes that were drawn lie."""
+    frame = facts.marking.frame
+    aspect = frame[0] / frame[1] if frame[1] else 1.0
+    return pane_boxes(answers.view.panes if facts.panes else None, layout.display, aspect, imgui.get_font_size())
 
 
 def _box(whole: Box, high: float) -> PaneBox:

@@ -12,11 +12,13 @@ from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.chooser import pick
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.pane_boxes import PaneBox, pane_boxes
+from ifealid_gpu.ui.lines_drawn import LinesDrawn
+from ifealid_gpu.ui.pane_boxes import boxes_of
 from ifealid_gpu.ui.panel import panel, shortened
 
 _NAME = 20.0  # lines of text, of a layer's name in a menu
 _WIDE = 9.0  # lines of text, of a title that shows its cross wherever the mouse is
+_LINES_BEHIND = 0.5  # opacity of lines behind a title's words, times that over the maps
 _CLOSE_TIP = "Closes this pane (Ctrl+W)"
 
 
@@ -25,27 +27,22 @@ def has_room_for_best(box: Box) -> bool:
     return box.width > 14 * imgui.get_font_size()
 
 
-def boxes_of(facts: FrameFacts, answers: Answers, layout: Layout) -> list[PaneBox | None]:
-    """Where the panes that were drawn lie."""
-    frame = facts.marking.frame
-    aspect = frame[0] / frame[1] if frame[1] else 1.0
-    return pane_boxes(answers.view.panes if facts.panes else None, layout.display, aspect, imgui.get_font_size())
-
-
 def pane_titles(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw a title above each pane."""
-    boxes = boxes_of(facts, answers, layout)
+    boxes, lines = boxes_of(facts, answers, layout), LinesDrawn.of(facts, answers, layout)
     for pane in facts.panes:
         box = boxes[pane.number] if pane.number < len(boxes) else None
         if box is not None and box.title is not None:
-            _title(pane, box.title, facts, answers)
+            _title(pane, box.title, facts, answers, lines)
 
 
-def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers) -> None:
+def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers, lines: LinesDrawn | None) -> None:
     line = imgui.get_font_size()
     color: Color = theme.SUNKEN if not pane.is_active else (0.26, 0.37, 0.53, 1.0)
     with panel(f"##pane {pane.number}", box) as draw:
         draw.add_rect_filled((box.left, box.top), (box.right, box.bottom), theme.color_u32(color))
+        if lines is not None:  # between panes that lie below one another they go on behind the words
+            lines.draw(draw, box, _LINES_BEHIND)
         imgui.set_cursor_screen_pos((box.left, box.top))
         closes = box.width > _WIDE * line or box.holds(*imgui.get_mouse_pos())
         width = max(1.0, box.width - (box.height if closes else 0.0))

@@ -8,7 +8,8 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.pane_titles import boxes_of, has_room_for_best
+from ifealid_gpu.ui.pane_boxes import boxes_of
+from ifealid_gpu.ui.pane_titles import has_room_for_best
 from ifealid_gpu.ui.pointer import cross
 from ifealid_gpu.ui.theme import ACCENT, FAINT, SHADE, WHITE, color_u32
 
