@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ifealid_gpu.dataset import Entry
-from ifealid_gpu.dataset.layer_entries import entries_of_layer
+from ifealid_gpu.dataset.layer_entries import channels_of, entries_of_layer
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import doing_panes
 from ifealid_gpu.explorer.asking import Wanted
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.explorer.panes.matching import channels_of
 from ifealid_gpu.explorer.saving import ask_where_to_save
 from ifealid_gpu.files import replacing
 from ifealid_gpu.panes.lines import Lines, beside
@@ -78,7 +77,8 @@ def _beside(explorer: Explorer, panes: Panes | None, opened: Opened) -> Pane | N
         return None
     maps = [pane.map for pane in panes.shown]
     last = explorer.matching.before
-    number = beside(panes, channels_of(panes, opened.dataset), maps.index(last) if last in maps else None)
+    channels = channels_of(opened.dataset, [pane.map for pane in panes.shown])
+    number = beside(panes, channels, maps.index(last) if last in maps else None)
     return None if number is None else panes.shown[number]
 
 

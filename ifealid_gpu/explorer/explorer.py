@@ -265,7 +265,11 @@ class Explorer(Opening):
             InputError: nothing is open.
         """
         panes = self.view.panes
-        return figure_of_one(self, finer) if panes is None or panes.large else figure_of_panes(self, self.beside)
+        return (
+            figure_of_one(self, finer)
+            if panes is None or panes.large
+            else figure_of_panes(self, self.beside, self.matching)
+        )
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows as a picture, and its view; InputError where nothing is open."""

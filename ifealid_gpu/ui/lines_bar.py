@@ -9,11 +9,11 @@ from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.lines_facts import LinesFacts
+from ifealid_gpu.figure.panes.match_lines import colors_of
 from ifealid_gpu.panes.lines import MOST_LINES, Lines
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.ui.lines_drawn import colors_of
 from ifealid_gpu.ui.panel import FLOATING
 from ifealid_gpu.ui.theme import ACCENT, FAINT, color_u32
 

@@ -7,23 +7,18 @@ from typing import Self
 
 import numpy as np
 from imgui_bundle import imgui
-from numpy.typing import NDArray
 
-from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.lines_facts import LinesFacts
+from ifealid_gpu.figure.panes.match_lines import Floats, colors_of
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.pane_boxes import boxes_of
 from ifealid_gpu.ui.theme import SHADE, WHITE, color_u32
 
-#: The part of the colour map that lines have: its dark end would not be seen.
-BRIGHT = 0.35, 1.0
 _LINE, _LIT, _SHADE, _DOT, _RING = 1.6, 3.0, 2.0, 2.6, 7.0  # logical pixels, of which marks have one a unit
 _NEAR = 6.0  # logical pixels, from which on a line is under the mouse
 _FADED, _BESIDE = 0.16, 0.6  # opacity of the others while a line is under the mouse, or the pixel of one
-
-Colors = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +39,7 @@ class LinesDrawn:
     mark: float
     lit: tuple[int, ...]
     opacity: float
-    colors: Colors
+    colors: Floats
 
     @classmethod
     def of(cls, facts: FrameFacts, answers: Answers, layout: Layout) -> Self | None:
@@ -82,17 +77,6 @@ class LinesDrawn:
         for number in self.lit:
             _lit_line(draw, segments[number], self.colors[number].tolist(), opacity, self.mark)
         draw.pop_clip_rect()
-
-
-def colors_of(colormap: str, shares: NDArray[np.float64]) -> Colors:
-    """(n, 3) colours of lines, 0 to 1.
-
-    Args:
-        colormap: of the view.
-        shares: (n,) how alike, from 0 to 1.
-    """
-    entries = np.rint(255 * (BRIGHT[0] + (BRIGHT[1] - BRIGHT[0]) * shares)).astype(int)
-    return np.asarray(lookup_table(colormap)[entries] / 255)
 
 
 def _around(boxes: list[Box]) -> Box:

@@ -27,6 +27,7 @@ from window.panes import (
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
+from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import ViewState
 
 
@@ -196,3 +197,31 @@ def test_a_view_with_a_pane_that_cannot_be_shown_says_so_and_shows_the_rest(pane
     assert maps_shown(panes) == [(ONE, "a"), (ONE, "b")]
     said = panes.explorer.message
     assert said is not None and said.count("A pane is left out") == 2 and "zz" in said and "nowhere" in said
+
+
+def test_names_are_dragged_out_of_lists_into_panes(panes: Hand) -> None:
+    drag_out(panes, "ctrl+l", "c##", panes.layout.display)
+    assert maps_shown(panes) == [(ONE, "a"), (ONE, "c")], "beside the map that was alone"
+    assert panes.view.panes.arrangement is Arrangement.TWO
+    first = panes.window_frames.pane_boxes[0]
+    assert first is not None
+    drag_out(panes, "ctrl+i", f"{WIDE}##", first.map)
+    there, other = maps_shown(panes)
+    assert other == (ONE, "c") and there[0] == WIDE and not panes.shows("##find")
+    before = panes.view
+    drag_out(panes, "ctrl+l", "d##", panes.layout.status)
+    assert panes.view.panes == before.panes, "nothing is shown elsewhere"
+    panes.key("ctrl+z")
+    assert maps_shown(panes) == [(ONE, "a"), (ONE, "c")]
+
+
+def drag_out(panes: Hand, key: str, name: str, to: Box) -> None:
+    """Take a name out of the list that a key opens; on the way it says where it goes."""
+    panes.key(key)
+    (box,) = [box for (label, kind), box in panes._items.items() if kind == "selectable" and label.startswith(name)]
+    panes.jump((box.left + 5, box.top + box.height / 2))
+    seen = panes.picture().copy()
+    with panes.button_down():
+        panes.move((to.left + to.width / 2, to.top + to.height / 2))
+        assert (panes.picture() != seen).any()
+    panes.settle()

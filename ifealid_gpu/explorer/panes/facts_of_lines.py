@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.explorer.panes.in_sight import Floats, InSight
 from ifealid_gpu.explorer.panes.lines_facts import LinesFacts
 from ifealid_gpu.explorer.panes.matched import Matched
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.two_maps.in_sight import Floats, InSight
 
 ToWindow = Callable[[Pair], Pair]
 

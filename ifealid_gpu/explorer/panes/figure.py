@@ -8,6 +8,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
 from ifealid_gpu.explorer.panes.follower import Follower
+from ifealid_gpu.explorer.panes.matching import Matching
 from ifealid_gpu.explorer.sharing import enlarged
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, of_image
@@ -18,8 +19,13 @@ from ifealid_gpu.geometry import target_size
 from ifealid_gpu.resolved_view import ResolvedView
 
 
-def figure_of_panes(state: Opening, beside: Beside) -> Drawing:
+def figure_of_panes(state: Opening, beside: Beside, matching: Matching) -> Drawing:
     """The figure; panes that show nothing yet are empty, and say why.
+
+    Args:
+        state: what is shown.
+        beside: the panes that are not active.
+        matching: what is found of lines between two of them.
 
     Raises:
         InputError: nothing is open, or there is one pane alone.
@@ -54,7 +60,8 @@ def figure_of_panes(state: Opening, beside: Beside) -> Drawing:
         return in_pane(Shown(there.image, there.entry, there.renderer, wanted), one.size, is_active=False)
 
     marks = view.with_queries(partial(of_image, image=opened.image))
-    return PanesPage(panes, max(1, beside.columns), marks, show, USUAL_SIDE).drawing()
+    lines = matching.for_figure(state)
+    return PanesPage(panes, max(1, beside.columns), marks, show, USUAL_SIDE, lines=lines).drawing()
 
 
 def _wanted(one: Follower) -> ResolvedView | None:

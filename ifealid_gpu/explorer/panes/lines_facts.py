@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.explorer.panes.in_sight import Floats
+from ifealid_gpu.figure.panes.match_lines import shares_of
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.ranking.thumbnail import thumbnail_of
+from ifealid_gpu.two_maps.in_sight import Floats
 from ifealid_gpu.two_maps.match import Matches
 from ifealid_gpu.two_maps.side import Side
 
@@ -63,10 +64,7 @@ class LinesFacts:
     @property
     def shares(self) -> Floats:
         """(n,) how alike, from 0, the least alike of the strongest, to 1."""
-        if self.ends_of_colors is None:
-            return np.empty(0)
-        least, most = self.ends_of_colors
-        return np.ones(len(self.rows)) if most == least else np.clip((self.values - least) / (most - least), 0, 1)
+        return shares_of(self.values, self.count)
 
     def value_text(self, number: int) -> str:
         """The value of a line that is drawn, as the status line has it."""

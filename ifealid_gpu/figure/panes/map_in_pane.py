@@ -12,7 +12,7 @@ from ifealid_gpu.figure.grid_range import SharedRange
 from ifealid_gpu.figure.grid_words import facts_of
 from ifealid_gpu.figure.panes.best_match import BestMatch, marks_unit
 from ifealid_gpu.figure.shown import Shown
-from ifealid_gpu.geometry import Pair
+from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.ranking.ranked import Ranked
 
@@ -37,6 +37,11 @@ class MapInPane:
     def facts(self) -> str:
         """Its size, and what a threshold does to it."""
         return facts_of(self.shown.renderer, self.shown.view)
+
+    @property
+    def projection(self) -> Projection:
+        """Where its scene lies in its picture."""
+        return Projection.of(self.shown.renderer.scene, self.size, self.shown.view.view.viewport)
 
     def within(self, shared: SharedRange) -> MapInPane:
         """The same in the colours that all share."""

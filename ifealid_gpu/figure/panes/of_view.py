@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
+from ifealid_gpu.dataset.layer_entries import channels_of
 from ifealid_gpu.elsewhere import beside, linked_viewport, with_rules
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, of_image
 from ifealid_gpu.figure.panes.map_in_pane import MapInPane
+from ifealid_gpu.figure.panes.match_lines import MatchLines
 from ifealid_gpu.figure.panes.panes_page import USUAL_DISPLAY, USUAL_TITLE, PanesPage
 from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.panes.lines import ends_of
 from ifealid_gpu.panes.names import why_no_difference
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.panes.places import columns_of
@@ -29,6 +32,10 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.two_maps.among import pixels_in, regions_of
+from ifealid_gpu.two_maps.finish import finished
+from ifealid_gpu.two_maps.match import match_steps
+from ifealid_gpu.two_maps.side import Side
 from ifealid_gpu.view_state import ViewState
 
 
@@ -62,7 +69,13 @@ class PanesOfView:
             DatasetError: that map cannot be read, or none of the others.
             DeviceError: likewise, for the device's memory.
         """
-        return self._page(gpu, *self._active).drawing()
+        page, notes = self._page(gpu, *self._active), []
+        try:
+            page = replace(page, lines=self._lines(*self._active))
+        except IfealidError as error:
+            notes.append(f"no lines are drawn between panes: {error}")
+        drawing = page.drawing()
+        return replace(drawing, notes=(*drawing.notes, *notes))
 
     @property
     def placed(self) -> ViewState:
@@ -97,6 +110,22 @@ class PanesOfView:
             self.side,
             lambda one: self.told(one.shown),
         )
+
+    def _lines(self, view: ViewState, here: Here) -> MatchLines | None:
+        """The matches that the view draws as lines; an IfealidError says why there are none."""
+        lines, panes = view.lines, view.panes
+        if lines is None or panes is None:
+            return None
+        ends = ends_of(lines, panes, channels_of(self.dataset, [pane.map for pane in panes.shown]))
+        if ends is None:
+            return None
+        entries = [self.dataset.find(panes.shown[number].image, panes.shown[number].layer) for number in ends]
+        source, target = (Side.of(self.load(entry), self.dataset.frame(entry)) for entry in entries)
+        regions = regions_of(view.query, here.scene.frame, panes.shown[ends[0]].image, source)
+        among = pixels_in(regions, source)
+        numbers = None if among is None else among.numbers
+        steps = match_steps(source, target, view.metric, center=view.center, muted=view.muted, among=numbers)
+        return MatchLines(ends, finished(steps), lines.count, view.colormap)
 
     def _map(self, gpu: Gpu, view: ViewState, here: Here, panes: Panes, number: int) -> MapInPane:
         """What the pane of a number shows."""

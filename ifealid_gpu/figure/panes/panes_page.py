@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.figure.drawing import Drawing
-from ifealid_gpu.figure.grid_page import LEFT_OUT, NOMINAL, Cell, Row, grid_page
+from ifealid_gpu.figure.grid_page import LEFT_OUT, NOMINAL, Cell, Place, Row, grid_page
 from ifealid_gpu.figure.grid_range import SharedRange
 from ifealid_gpu.figure.grid_words import what_is_shown
-from ifealid_gpu.figure.panes.best_match import BestMatch, over_maps
+from ifealid_gpu.figure.panes.best_match import BestMatch, marks_unit, over_maps
 from ifealid_gpu.figure.panes.map_in_pane import MapInPane
+from ifealid_gpu.figure.panes.match_lines import MatchLines
+from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.files import as_text
+from ifealid_gpu.geometry import Projection
 from ifealid_gpu.panes.names import names_of
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.panes.places import table_of
@@ -35,6 +38,7 @@ class PanesPage:
         show: what the pane of a number shows; an IfealidError says why it shows nothing. It may be asked twice.
         side: pixels of the longer side of a map.
         told: hears of every map that is shown.
+        lines: matches between two of the panes; None: there are none.
     """
 
     panes: Panes
@@ -43,6 +47,7 @@ class PanesPage:
     show: Callable[[int], MapInPane]
     side: int
     told: Callable[[MapInPane], None] = lambda _: None
+    lines: MatchLines | None = None
 
     def drawing(self) -> Drawing:
         """The figure; its notes name what is left out.
@@ -55,6 +60,7 @@ class PanesPage:
         cells: dict[int, Cell] = {}
         best: dict[int, BestMatch | None] = {}
         views: dict[int, ResolvedView] = {}
+        projections: dict[int, Projection] = {}
         why: dict[int, str] = {}
         for number, found in self._each():
             pane = self.panes.shown[number]
@@ -65,7 +71,7 @@ class PanesPage:
             one = found if shared is None else found.within(shared)
             picture, best[number] = one.picture(unit)
             legend = None if shared is not None else one.legend(unit, one.shown.view.view.histogram)
-            views[number] = one.shown.view
+            views[number], projections[number] = one.shown.view, one.projection
             cells[number] = Cell(titles[number], one.facts, one.size, picture, legend)
             self.told(one)
         empty = next(iter(cells.values())).size if cells else (self.side, round(self.side / _EMPTY))
@@ -74,15 +80,24 @@ class PanesPage:
         rows = self._rows(_with_kinds(cells, views))
         bar = shared.legend(rows[0].height, unit) if shared is not None else None
         title, facts = self._words(views, is_shared=shared is not None)
-        page = grid_page(
-            title,
-            facts,
-            rows,
-            unit,
-            shared=bar,
-            over=over_maps([best.get(number) for number in range(len(cells))], unit),
-        )
+        lines, both = self.lines, self._joined(projections)
+        if lines is not None and both is not None:
+            facts = f"{facts}  ·  {lines.words(both)}"
+        rings = over_maps([best.get(number) for number in range(len(cells))], unit)
+
+        def over(page: Surface, places: Sequence[Place]) -> None:
+            if lines is not None and both is not None:
+                lines.draw(page, places, both, marks_unit(unit))
+            rings(page, places)
+
+        page = grid_page(title, facts, rows, unit, shared=bar, over=over)
         return replace(page, notes=tuple(notes))
+
+    def _joined(self, projections: dict[int, Projection]) -> tuple[Projection, Projection] | None:
+        """Where the scenes of the two maps lie that lines join; None where one of them is missing."""
+        ends = () if self.lines is None else self.lines.ends
+        found = [projections[number] for number in ends if number in projections]
+        return (found[0], found[1]) if len(found) > 1 else None
 
     def _each(self) -> Iterator[tuple[int, MapInPane | IfealidError]]:
         """(number, what is shown, or why not) of each pane."""
