@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from tour.guide import Guide, expect
-from tour.page import keep_small, mark, page_pictures, pictures_of_use
+from tour.page import keep_small, mark, page_pictures, pictures_side_by_side, show_panes
 from window.hand import Pair, Picture
 
 SIZE = (1040, 650)  # of the window in the moving picture
@@ -82,7 +82,7 @@ def film(guide: Guide, path: Path) -> None:
 
 
 def pictures(guide: Guide, folder: Path) -> list[Path]:
-    """Write window.png, window_channel.png, window_why.webp, window.webp and those of pages into a folder."""
+    """Write the pictures of the window, the moving one and those of pages into a folder."""
     guide.cat(LAYER)
     guide.point(OTHER_EYE)
     guide.click()
@@ -103,4 +103,9 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     mark(guide)
     written.append(folder / "segment_window.webp")
     keep_small(Image.fromarray(guide.photograph()), written[-1])
-    return [*written, *page_pictures(folder), *pictures_of_use(folder)]
+    show_panes(guide)
+    guide.move(guide.at_pixel(EYE))
+    guide.rest()
+    written.append(folder / "window_panes.webp")
+    keep_small(Image.fromarray(guide.photograph()), written[-1])
+    return [*written, *page_pictures(folder), *pictures_side_by_side(folder)]

@@ -12,15 +12,17 @@ from PIL import Image
 from window.hand import ROOT, Hand, Pair
 
 from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.threshold import Threshold
 
 #: Pages whose examples draw their pictures, by name.
 PAGES = "segment", "structure"
-USE = ROOT / "docs/use.md"
+SIDE_BY_SIDE = ROOT / "docs/side-by-side.md"
 EYE, NOSE = ((150, 95), (195, 135)), ((230, 190), (260, 220))  # corners of boxes, in image pixels
 LAYER, STRIDE = "_blocks.10", 16
 _WIDTH = "600"  # pixels of the maps in pictures, in place of more
-_OF_USE = {"grid": "400", "minus": "600"}  # the pictures of docs/use.md, and the pixels of their maps' longer sides
+# Options with which commands draw the pictures of docs/side-by-side.md for the page, beside those that stand there.
+_SIDE_BY_SIDE = {"grid": ["--size", "400"], "minus": ["--size", "600"], "pairs": []}
 
 
 def page_pictures(folder: Path) -> list[Path]:
@@ -45,18 +47,30 @@ def _pictures_of(page: str, folder: Path) -> list[Path]:
     return written
 
 
-def pictures_of_use(folder: Path) -> list[Path]:
-    """Run the commands of docs/use.md whose pictures are on that page, and keep these in a folder."""
-    lines = "".join(blocks(USE.read_text(encoding="utf-8"), "sh")).splitlines()
+def pictures_side_by_side(folder: Path) -> list[Path]:
+    """Run the commands of docs/side-by-side.md whose pictures are on that page, and keep these in a folder."""
+    lines = "".join(blocks(SIDE_BY_SIDE.read_text(encoding="utf-8"), "sh")).splitlines()
     written = []
-    for name, side in _OF_USE.items():
-        (line,) = (line for line in lines if line.endswith(f" -o {name}.png"))
+    for name, options in _SIDE_BY_SIDE.items():
+        (line,) = (line for line in lines if line.endswith(f" {name}.png"))
         written.append(folder / f"{name}.webp")
         with tempfile.TemporaryDirectory(prefix="ifealid-page-") as scratch:
-            words = [*shlex.split(line)[1:], "--size", side]
+            words = [*shlex.split(line)[1:], *options]
             subprocess.run([sys.executable, "-m", "ifealid_gpu", *words], cwd=scratch, check=True)
             keep_small(Image.open(Path(scratch) / f"{name}.png"), written[-1])
     return written
+
+
+def show_panes(hand: Hand) -> None:
+    """Three photos by three layers, and the mouse on an eye of the cat."""
+    hand.reset(LAYER)
+    hand.show(hand.view.but(colormap=Preferences.colormap, opacity=0.15))
+    images, layers = ("chelsea.png", "coffee.png", "rocket.png"), ("_blocks.4", LAYER, "stage3")
+    table = Panes(Arrangement.GRID, tuple(Pane(image, layer) for image in images for layer in layers), 1)
+    hand.show(hand.view.but(panes=table))
+    hand.until(lambda: len(hand.explorer.beside.followers) == 8, "the panes")
+    hand.until(lambda: all(one.drawn is not None for one in hand.explorer.beside.followers), "all maps")
+    hand.settle()
 
 
 def blocks(text: str, language: str) -> list[str]:
