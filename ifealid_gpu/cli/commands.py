@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS = {
     "open": ("open", "open_window"),
     "demo": ("demo", "demo"),
+    "serve": ("serve", "serve"),
     "info": ("info", "info"),
     "render": ("render", "render"),
     "match": ("match", "match"),

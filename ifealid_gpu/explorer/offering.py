@@ -92,6 +92,11 @@ def offer_maps(explorer: Explorer, places: Sequence[Path], refused: Refusal | No
         places: the photos and folders.
         refused: what may read the only one as a feature map itself, or None.
     """
+    if explorer.admission.is_limited:
+        explorer.say(
+            "feature maps are not made here: `ifealid-gpu extract` makes them of photos, where this was started"
+        )
+        return
     if explorer.making is not None and explorer.making.is_running:
         explorer.say("feature maps are being made already: wait until they are there, or cancel that first")
         return

@@ -75,18 +75,21 @@ class Opening(State):
             files: of vectors and masks, for the view, or to be opened with the first map.
         """
         files = [file.absolute() for file in files]
-        self._files_given = tuple(files)
         self.read_as = None
         self.telling.aside = None  # what is opened from now on was not named where the program was started
         if isinstance(source, Dataset):
+            self._files_given = tuple(files)
             self.session.open(source, view or own_view(self.preferences))
             return
         try:
             names = [source] if isinstance(source, str | Path) else source
+            self.admission.check([*names, *files])
+            self.admission.check_reading(reading or Reading())
             named, said = found(names, self.preferences.recent)
         except IfealidError as error:
             self.message = str(error)
             return
+        self._files_given = tuple(files)
         if said is not None:
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
@@ -103,7 +106,8 @@ class Opening(State):
         self.session.open(datasets[0] if len(datasets) == 1 else Together(tuple(datasets)), view)
 
     def add(self, datasets: Sequence[Files], files: Sequence[Path] = ()) -> None:
-        """Begin to open datasets beside what is open; see `beside`."""
+        """Begin to open datasets beside what is open; see `beside`. InputError: one may not be opened."""
+        self.admission.check_files(datasets)
         self._files_given = tuple(file.absolute() for file in files)
         self.read_as = self.telling.aside = None
         self.session.add(datasets, self.view)

@@ -87,6 +87,7 @@ def answer(state: State, words: Mapping[str, str] | None, wish: ReadAsWish | Non
             state.session.cancel()
     elif wish is ReadAsWish.READ and not asked.waits:
         try:
+            state.admission.check_reading(asked.reading)
             if asked.refused is None or asked.refused.view is None:
                 state.session.reread(state.view, asked.reading, asked.place)
             elif asked.refused.is_beside:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset import Entry
+from ifealid_gpu.explorer.admission import Admission
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.beginning import FIRST_QUERY
 from ifealid_gpu.explorer.best_places import BestPlaces
@@ -65,6 +66,7 @@ class State(Shown):
         clock: seconds, never going back.
 
     Attributes:
+        admission: what may be opened.
         history: the decisions that can be undone.
         locked: whether the reference stays while the mouse moves.
         backdrop_before: what the heat map lay on before it was shown alone.
@@ -99,6 +101,7 @@ class State(Shown):
 
     def __init__(self, session: Session, preferences: Preferences, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session, preferences, clock)
+        self.admission = Admission()
         self.history = History(self.view)
         self.locked = False
         self.backdrop_before = Backdrop.GRAY

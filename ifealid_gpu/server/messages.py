@@ -1,20 +1,20 @@
 """What browser and server say to each other: JSON over one WebSocket, beside the page.
 
-The page lies at a folder's address, `.../`, and all that it asks for is relative to it: `client.js`, `client.css`,
-`renderview.js` (rendercanvas' own), the WebSocket `stream`, `alive`, and `download/...`. All of them want the cookie
-that the link with the token sets; `alive` answers 204 with a cookie that is good, and 403 with another one or none:
-the server was started anew, and prints another link.
+The page lies at a folder's address, `.../`, and all that it asks for is relative to it: the files of `client/`, the
+WebSocket `stream`, `alive`, and `download/...`. All of them want the cookie that the link with the token sets; `alive`
+answers 204 with a cookie that is good, and 403 with another one or none: the server was started anew, and prints
+another link. Viewers have the same page in a folder of theirs, `.../follow/`.
 
-**The browser sends** text messages of JSON, each an object with a `type`. Binary messages, text that is no such object,
-and values out of their ranges are dropped and counted; whoever sends `MOST_BAD` of them is cut off (1008). A message has
-at most `MESSAGE_BYTES` bytes (else 1009), one of a mouse or key at most `EVENT_LETTERS` letters. More than `RATE`
-messages a second are read no faster than that, after a burst of `BURST`.
+**The browser sends** text messages of JSON, each an object with a `type`. Binary messages, text that is no such
+object, and values out of their ranges are dropped and counted; whoever sends `MOST_BAD` of them is cut off (1008). A
+message has at most `MESSAGE_BYTES` bytes (else 1009), one of a mouse or key at most `EVENT_LETTERS` letters. More than
+`RATE` messages a second are read no faster than that, after a burst of `BURST`.
 
-- Events, as renderview.js makes them: `resize`, `pointer_move`, `pointer_down`, `pointer_up`, `pointer_enter`,
-  `pointer_leave`, `double_click`, `wheel`, `key_down`, `key_up`, `char`, `focus_in`, `focus_out`. Those of whoever is in
-  control count; those of viewers are passed over. Key events may have the browser's `code` ("Digit1") beside `key`.
-  A `resize` of a viewer is passed over too: a viewer shows the picture as large as it fits, in its proportions.
-  Whoever gets control sends its `resize` then.
+- Events, with the fields that rendercanvas' renderview.js gives them: `resize`, `pointer_move`, `pointer_down`,
+  `pointer_up`, `pointer_enter`, `pointer_leave`, `double_click`, `wheel`, `key_down`, `key_up`, `char`, `focus_in`,
+  `focus_out`. Those of whoever is in control count; those of viewers are passed over. Key events may have the
+  browser's `code` ("Digit1") beside `key`. A `resize` of a viewer is passed over too: a viewer shows the picture as
+  large as it fits, in its proportions. Whoever gets control sends its `resize` then.
 - `_framefeedback` `{index}`: the frame of this index is on the screen. At most `FRAMES_UNDER_WAY` frames are sent
   without it.
 - `take_control` `{}`: this browser wants to be in control. It then is, if it may.
@@ -44,9 +44,9 @@ messages a second are read no faster than that, after a burst of `BURST`.
 - `ended` `{reason}`: the session is over, and the page does not connect again.
 
 **The connection closes** with 1008 (too many bad messages), 1009 (a message too large), 1001 (the server ends) or 1013
-(too many browsers). A connection that is refused, for want of the cookie or from another page, never opens: ask `alive`.
-A page that lost its connection connects again after 0.5 s, then more slowly, up to every 5 s. It is in control again if
-it was, and nobody took control meanwhile: `resumed` says so. The page keeps a random `client` (16 to 64 letters, digits,
+(too many browsers). One that is refused, for want of the cookie or from another page, never opens: ask `alive`. A page
+that lost its connection connects again after 0.5 s, then more slowly, up to every 5 s. It is in control again if it
+was, and nobody took control meanwhile: `resumed` says so. The page keeps a random `client` (16 to 64 letters, digits,
 `-` or `_`) in its sessionStorage and names it in the address: `stream?client=...`.
 """
 

@@ -1,0 +1,139 @@
+"""Who may ask: a token that becomes a cookie, and the hosts and pages that requests may come from."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import re
+import secrets
+import socket
+from collections.abc import Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from ifealid_gpu.errors import InputError, cut
+
+_TOKEN_BYTES = 16
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
+_HERE = ("localhost", "127.0.0.1", "::1")
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - what asks for them is warned of
+
+#: Go with every answer, whatever it is.
+HEADERS = {
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+def policy(host: str) -> str:
+    """The content security policy of a page: what it loads comes from here alone, and nobody frames it.
+
+    Args:
+        host: by which the browser knows the server; not every browser takes the page's own for WebSockets, too.
+    """
+    return (
+        f"default-src 'self'; connect-src 'self' ws://{host} wss://{host}; img-src 'self' blob: data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+class Key:
+    """A token, and the cookie that stands for it once it was shown.
+
+    Args:
+        may_control: whether who has it may control the session, or only looks on.
+    """
+
+    def __init__(self, may_control: bool) -> None:
+        self.may_control = may_control
+        self.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        # Cookies are of a host, whatever the port: each session has its own name for them, which tells no token.
+        self.cookie = f"ifealid-{hashlib.sha256(self.token.encode()).hexdigest()[:12]}"
+
+    def opens(self, token: str) -> bool:
+        """Whether a token is this one; it takes as long to say no as yes."""
+        return hmac.compare_digest(token.encode(errors="replace"), self.token.encode())
+
+    def is_shown_by(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request has the cookie."""
+        try:
+            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
+        except CookieError:
+            return False
+        return found is not None and self.opens(found.value)
+
+    def set_cookie(self, *, secure: bool) -> str:
+        """The header that gives a browser the cookie, for the folder of the address that it asked for.
+
+        Without a path in it, that folder is what the browser takes, whatever a proxy has put before it.
+        """
+        return f"{self.cookie}={self.token}; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
+
+
+class Hosts:
+    """The names by which browsers may know the server, against pages that have their own name lead here.
+
+    Args:
+        bound: the address that the server listens at.
+        allowed: more of them, as a host, with or without a port, or as an address with a scheme.
+
+    Raises:
+        InputError: an allowed one is none.
+    """
+
+    def __init__(self, bound: str, allowed: Iterable[str] = ()) -> None:
+        self._any_address = bound in _ANY
+        named = {*_HERE, bound} if not self._any_address else {*_HERE, socket.gethostname(), socket.getfqdn()}
+        self._names = {name.lower() for name in named}
+        self._beside = {_allowed(one) for one in allowed}
+
+    def admits(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request goes to one of the names, and comes from a page of it, or from none."""
+        host = headers.get("host", "")
+        if not self._knows(host):
+            return False
+        origin = headers.get("origin")
+        return origin is None or self._is_own(origin, host)
+
+    def _knows(self, host: str) -> bool:
+        found = _HOST.fullmatch(host)
+        if found is None:
+            return False
+        name = found[1].strip("[]").lower()
+        if name in self._names or name in self._beside or host.lower() in self._beside:
+            return True
+        return self._any_address and _is_address(name)
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        """Whether a page is one of ours: of the same host and port, or of one that was allowed."""
+        try:
+            parts = urlsplit(origin)
+            name = parts.hostname
+        except ValueError:
+            return False
+        if parts.scheme not in ("http", "https") or name is None:
+            return False
+        return parts.netloc.lower() == host.lower() or parts.netloc.lower() in self._beside or name in self._beside
+
+
+def _allowed(text: str) -> str:
+    host = text.partition("://")[2] if "://" in text else text
+    host = host.rstrip("/")
+    if _HOST.fullmatch(host) is None:
+        raise InputError(
+            f"--allow-host {cut(text)!r}: expected a host's name, with or without a port, such as hub.example.org"
+        )
+    return host.lower().strip("[]")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""Frames on their way to browsers: encoded beside the session, each the newest there is, exact once it rests."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ifealid_gpu.server.client import Client
+from ifealid_gpu.server.pictures import Picture, encoded
+
+_REST = 0.25  # seconds without another picture, after which it is sent as it is
+
+
+class Stream:
+    """The frames of one session.
+
+    Args:
+        loop: of the server.
+        clients: who looks on.
+        free: is called when one more frame can be taken.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, clients: Iterable[Client], free: Callable[[], None]) -> None:
+        self._loop = loop
+        self._clients = clients
+        self._free = free
+        self._pixels: NDArray[np.uint8] | None = None
+        self._ratio = 1.0
+        self._picture: Picture | None = None
+        self._is_encoding = False
+        self._resting: asyncio.TimerHandle | None = None
+        # One for what moves, and one for what rests, which takes longer and shall not be waited for.
+        self._fast = ThreadPoolExecutor(1, "frame")
+        self._exact = ThreadPoolExecutor(1, "exact frame")
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a frame is being encoded: another one would wait."""
+        return self._is_encoding
+
+    def show(self, pixels: NDArray[np.uint8], ratio: float) -> None:
+        """Take a frame, (height, width, 4); one that is as the one before is not sent again."""
+        before = self._pixels
+        if before is not None and ratio == self._ratio and np.array_equal(before, pixels):
+            return
+        self._pixels, self._ratio, self._is_encoding = pixels, ratio, True
+        self._forget_rest()
+        self._encode(self._fast, pixels, ratio, lossless=False)
+
+    def send(self) -> None:
+        """Send the newest frame to whoever has room for it and has it not."""
+        if self._picture is not None:
+            now = time.time()
+            for client in self._clients:
+                client.show(self._picture, now)
+
+    def close(self) -> None:
+        """Encode no more."""
+        self._forget_rest()
+        for executor in (self._fast, self._exact):
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _encode(self, executor: ThreadPoolExecutor, pixels: NDArray[np.uint8], ratio: float, *, lossless: bool) -> None:
+        def done(future: Future[Picture]) -> None:
+            if not future.cancelled() and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._take, pixels, future)
+
+        executor.submit(encoded, pixels, ratio, lossless=lossless).add_done_callback(done)
+
+    def _take(self, pixels: NDArray[np.uint8], future: Future[Picture]) -> None:
+        picture = future.result()
+        if not picture.lossless:
+            self._is_encoding = False
+        if pixels is self._pixels:
+            self._picture = picture
+            if not picture.lossless:
+                self._resting = self._loop.call_later(_REST, self._rest)
+            self.send()
+        self._free()
+
+    def _rest(self) -> None:
+        self._resting = None
+        if self._pixels is not None:
+            self._encode(self._exact, self._pixels, self._ratio, lossless=True)
+
+    def _forget_rest(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None

@@ -1,0 +1,312 @@
+"""A session in a browser: what is done there happens here, by one at a time, and nothing else does."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+from server.visitor import SIZE, Place, Visitor
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
+
+from ifealid_gpu.bench.nonsense import nonsense
+from ifealid_gpu.server.limits import Limits
+from ifealid_gpu.server.messages import BURST, FRAMES_UNDER_WAY, MESSAGE_BYTES, MOST_BAD, PROTOCOL, RATE
+
+CENTRE = SIZE[0] * 0.3, SIZE[1] * 0.5
+
+
+@pytest.fixture
+def here(place: Place) -> Visitor:
+    """Somebody in control, who sees the map."""
+    with place.visit(takes_control=True) as visitor:
+        visitor.resize()
+        visitor.until_so(lambda: place.explorer.opened is not None)
+        visitor.rest()
+        yield visitor
+    place.until(lambda: not place.session.control.clients)
+
+
+def test_the_mouse_moves_the_reference_and_the_picture_follows(place: Place, here: Visitor) -> None:
+    before = here.picture
+    here.move(*CENTRE)
+    frame = here.until("framebufferdata")
+    assert (frame["mimetype"], frame["width"], frame["height"], frame["ratio"]) == ("image/jpeg", *SIZE, 1.0)
+    exact = here.rest()
+    assert exact.shape == (SIZE[1], SIZE[0], 3)
+    assert np.abs(exact.astype(int) - before).max() > 40
+    reference = place.explorer.reference
+    assert reference is not None
+    here.move(CENTRE[0] + 90, CENTRE[1])
+    here.rest()
+    assert place.explorer.reference not in (None, reference)
+    assert here.said["title"]["value"].startswith("a · photo.png")
+
+
+def test_a_frame_that_is_as_before_is_not_sent_again(place: Place, here: Visitor) -> None:
+    here.move(*CENTRE)
+    here.rest()
+    count = here.said["framebufferdata"]["index"]
+    for _ in range(3):
+        here.move(*CENTRE)
+        here.until_answered()
+    here.key("F20")  # no key
+    here.until_answered()
+    assert here.said["framebufferdata"]["index"] == count
+
+
+def test_the_picture_is_as_large_as_the_browsers(place: Place, here: Visitor) -> None:
+    here.resize(1001, 777, 1.5)
+    assert here.rest().shape == (777, 1001, 3)
+    assert place.session.canvas.get_logical_size() == pytest.approx((1001 / 1.5, 777 / 1.5))
+    for wrong in ((0, 400), (400, 1 << 20), (8192, 8192), (300.5, 300), ("300", 300), (None, 300)):
+        here.send("resize", pwidth=wrong[0], pheight=wrong[1], ratio=1.0)
+    here.send("resize", pwidth=300, pheight=300, ratio=float("nan"))
+    here.until_answered()
+    assert place.session.canvas.get_physical_size() == (1001, 777)
+
+
+def test_keys_do_what_they_do_in_the_window(place: Place, here: Visitor) -> None:
+    here.move(*CENTRE)
+    here.key(" ")
+    here.until_answered()
+    here.rest()
+    assert place.explorer.locked
+    here.key(" ")
+    here.rest()
+    assert not place.explorer.locked
+
+
+def test_no_more_frames_are_sent_than_are_shown(place: Place, here: Visitor) -> None:
+    """Whoever does not confirm gets two, and nothing is drawn for nobody."""
+    here.move(*CENTRE)
+    here.rest()
+    first = place.session.control.clients[0]
+    for n in range(30):
+        here.move(CENTRE[0] + n, CENTRE[1] + n)
+    here.connection.send('{"type": "ping", "n": 1}')
+    seen = 0
+    with pytest.raises(TimeoutError):
+        while True:
+            seen += isinstance(here.connection.recv(0.3), bytes)
+    assert seen == FRAMES_UNDER_WAY
+    here.move(CENTRE[0] + 90, CENTRE[1])
+    here.connection.send('{"type": "ping", "n": 1}')
+    assert json.loads(here.connection.recv(6))["type"] == "pong"
+    for n in range(first._sent - FRAMES_UNDER_WAY, first._sent):
+        here.send("_framefeedback", index=n + 1)
+    here.until("framebufferdata")
+
+
+# --- Saving, copying, pasting ---
+
+
+def test_saving_offers_the_file_once(place: Place, here: Visitor) -> None:
+    here.key("s", "Control")
+    offer = here.until("download")
+    assert offer["name"] == "photo.a.png" and offer["media_type"] == "image/png"
+    cookie = place.cookie()
+    for stranger in ({}, {"Cookie": place.cookie(may_control=False)}):
+        assert place.get(f"/{offer['href']}", **stranger).status == 403
+    got = place.get(f"/{offer['href']}", Cookie=cookie)
+    assert got.status == 200 and len(got.body) == offer["size"]
+    assert 'filename="photo.a.png"' in got.headers["content-disposition"]
+    assert got.headers["content-disposition"].startswith("attachment")
+    assert Image.open(io.BytesIO(got.body)).format == "PNG"
+    assert place.get(f"/{offer['href']}", Cookie=cookie).status == 404
+
+
+def test_copied_text_goes_to_the_browser(place: Place, here: Visitor) -> None:
+    here.key("k", "Control")
+    text = here.until("copy")["text"]
+    assert text.startswith("ifealid:")
+    here.key("c", "Control", "Shift")
+    picture = here.until("copy_picture")
+    assert Image.open(io.BytesIO(picture["data"])).size[0] > 100
+
+
+def test_a_pasted_link_is_opened_where_it_leads_to_what_is_served(place: Place, here: Visitor) -> None:
+    here.move(*CENTRE)
+    here.key(" ")
+    here.rest()
+    here.key("k", "Control")
+    link, reference = here.until("copy")["text"], place.explorer.reference
+    here.key(" ")
+    here.move(CENTRE[0] + 90, CENTRE[1])
+    here.rest()
+    assert place.explorer.reference != reference
+    here.send("clipboard", text=link)
+    here.key("v", "Control")
+    here.until_so(lambda: place.explorer.reference == reference)
+    here.key("v", "Control")  # without text: the page is asked for it
+    here.until("paste_wanted")
+    here.send("clipboard", text="nothing")
+    here.rest()
+
+
+def test_nothing_else_is_opened(place: Place, here: Visitor) -> None:
+    secret = place.dataset.with_name("secret.zip")
+    opened = place.explorer.opened
+    link = f"ifealid:{secret}"
+    command = f"ifealid-gpu {place.dataset} --vectors {secret}"
+    named_with = f"ifealid:{place.dataset}+image={secret}"
+    for text in (str(secret), f"{place.dataset.parent}", link, command, named_with, "/etc/passwd", "demo:"):
+        here.send("clipboard", text=text)
+        here.key("v", "Control")
+        here.rest()
+        message = place.explorer.message
+        assert message is not None and "only what this window was started with" in message, text
+        place.explorer.dismiss()
+    for keys in (("o", "Control"), ("b", "Control"), ("m", "Control"), ("j", "Control", "Shift")):
+        here.key(*keys)
+        here.rest()
+        message = place.explorer.message
+        assert message is not None and "ifealid-gpu serve" in message, keys
+        place.explorer.dismiss()
+    here.key("q", "Control")
+    here.rest()
+    assert "Ctrl+C" in (place.explorer.message or "")
+    place.explorer.dismiss()
+    assert place.explorer.opened is opened and place.explorer.asking is None
+    assert place.explorer.preferences.recent == (str(place.dataset),)
+
+
+# --- Several ---
+
+
+def test_one_is_in_control_and_the_others_follow(place: Place, here: Visitor) -> None:
+    with place.visit() as second:
+        assert here.until("control", others=1)["controls"]
+        control = second.said["control"]
+        assert (
+            not control["controls"] and control["may_control"] and control["in_control"] == here.said["welcome"]["you"]
+        )
+        assert control["viewers"] == 1
+        second.until("framebufferdata")
+        np.testing.assert_array_equal(second.picture, here.picture)
+        second.resize(320, 320)
+        second.move(*CENTRE)
+        second.key(" ")
+        second.until_answered()
+        assert place.session.canvas.get_physical_size() == SIZE and not place.explorer.locked
+        second.send("take_control")
+        assert second.until("control", controls=True)["in_control"] == second.said["welcome"]["you"]
+        assert not here.until("control", controls=False)["controls"]
+        second.resize()
+        second.move(*CENTRE)
+        exact = second.rest()
+        np.testing.assert_array_equal(here.rest(), exact)
+        here.key(" ")
+        here.until_answered()
+        assert not place.explorer.locked
+        here.send("take_control")
+        here.until("control", controls=True)
+
+
+def test_viewers_follow_and_cannot_take_control(place: Place, here: Visitor) -> None:
+    with place.visit(may_control=False) as viewer:
+        viewer.until("framebufferdata")
+        viewer.send("take_control")
+        viewer.key("s", "Control")
+        viewer.until_answered()
+        assert not viewer.said["control"]["controls"] and not viewer.said["control"]["may_control"]
+        here.move(*CENTRE)
+        exact = here.rest()
+        np.testing.assert_array_equal(viewer.rest(), exact)
+        here.key("s", "Control")
+        here.until("download")
+        viewer.until_answered()
+        assert "download" not in viewer.said and place.session.dropped["may not control"]
+
+
+def test_keys_that_were_held_are_let_go_when_the_connection_breaks(place: Place) -> None:
+    with place.visit(takes_control=True) as first:
+        first.resize()
+        first.move(*CENTRE)
+        first.send("pointer_down", x=CENTRE[0], y=CENTRE[1], button=1, buttons=[1], modifiers=[])
+        first.send("key_down", key="ArrowLeft", modifiers=[])
+        first.rest()
+        assert place.explorer.is_pressed
+    with place.visit(takes_control=True) as second:
+        second.resize(*SIZE[::-1])
+        second.rest()
+        assert not place.explorer.is_pressed and not place.session.frames._keys.is_held
+
+
+def test_who_comes_back_is_in_control_again_and_finds_everything_as_it_was(place: Place) -> None:
+    name = "a-page-of-its-own-1"
+    with place.visit(name=name, takes_control=True) as first:
+        first.resize()
+        first.move(*CENTRE)
+        first.key(" ")
+        first.rest()
+        reference = place.explorer.reference
+        first.connection.socket.close()  # abruptly
+    with place.visit(name=name) as again:
+        assert again.said["welcome"]["resumed"] and again.said["control"]["controls"]
+        again.rest()
+        assert place.explorer.reference == reference and place.explorer.locked
+        again.key(" ")
+        again.rest()
+    with place.visit() as other:  # does not get what is kept for a moment
+        assert not other.said["control"]["controls"] and other.said["control"]["in_control"] is None
+        other.send("take_control")
+        other.until("control", controls=True)
+
+
+# --- Nonsense ---
+
+
+def test_nonsense_is_dropped_and_counted(place: Place, here: Visitor) -> None:
+    before, errors = sum(place.session.dropped.values()), []
+    place.serving._loop.set_exception_handler(lambda _, context: errors.append(context))
+    for message in nonsense(MOST_BAD - 200):
+        here.connection.send(message)
+    here.until_answered()
+    assert sum(place.session.dropped.values()) - before > MOST_BAD // 2
+    here.move(*CENTRE)
+    here.rest()
+    assert not errors
+
+
+def test_whoever_sends_nothing_else_is_cut_off(place: Place) -> None:
+    with place.visit() as visitor, pytest.raises(ConnectionClosed, match="1008"):
+        for _ in range(MOST_BAD + 1):
+            visitor.connection.send(b"?")
+        while True:
+            visitor.connection.recv(20)
+
+
+def test_a_message_that_is_too_large_ends_the_connection(place: Place) -> None:
+    with place.visit() as visitor, pytest.raises(ConnectionClosedError, match="1009"):
+        visitor.connection.send("x" * (MESSAGE_BYTES + 1))
+        while True:
+            visitor.connection.recv(20)
+
+
+def test_many_come_and_go_and_nothing_is_left_of_them(place: Place) -> None:
+    cookie, threads = place.cookie(), threading.active_count()
+    visits = [place.visit(cookie=cookie, may_control=True) for _ in range(50)]
+    visitors = [visit.__enter__() for visit in visits]
+    assert visitors[-1].said["control"]["others"] == 49
+    assert visitors[0].said["welcome"]["protocol"] == PROTOCOL
+    for n, visit in enumerate(visits):
+        if n % 2:
+            visitors[n].connection.socket.close()
+        visit.__exit__(None, None, None)
+    place.until(lambda: not place.session.control.clients)
+    assert threading.active_count() <= threads
+    assert len(asyncio.all_tasks(place.serving._loop)) <= 3
+
+
+def test_messages_are_read_no_faster_than_the_rate() -> None:
+    now = [0.0]
+    limits = Limits(lambda: now[0])
+    assert max(limits.wait() for _ in range(BURST)) == 0.0
+    assert [limits.wait() for _ in range(2)] == pytest.approx([1 / RATE, 2 / RATE])
+    now[0] = 60.0
+    assert max(limits.wait() for _ in range(BURST)) == 0.0 < limits.wait()
