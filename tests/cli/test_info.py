@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from ifealid_gpu import Dataset, FeatureMap, Provenance, read_dataset
 from ifealid_gpu.bands import Bands
@@ -17,12 +18,14 @@ from ifealid_gpu.georeference import Georeference
 LONG_NAME = "a-photo-with-a-name-that-alone-is-wider-than-any-terminal-of-eighty-columns-would-be.jpg"
 
 
-def run(*arguments, code=0):
-    command = [sys.executable, "-W", "error", "-m", "ifealid_gpu", "info", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture(name="run")
+def _run(cli):
+    def run(*arguments, code=0):
+        done = cli("info", *arguments)
+        assert done.code == code, done.err
+        return done
+
+    return run
 
 
 def save(path, shape=(300, 510, 3), value_range=(-1.5, 2.25), bits=16):
@@ -33,7 +36,8 @@ def save(path, shape=(300, 510, 3), value_range=(-1.5, 2.25), bits=16):
 def test_a_table_that_is_not_cut_when_piped(tmp_path):
     save(tmp_path / f"{LONG_NAME}.conv1.zip")
     np.save(tmp_path / "array.npy", np.zeros((2, 3, 4)))
-    lines = run(str(tmp_path)).stdout.splitlines()
+    command = [sys.executable, "-W", "error", "-m", "ifealid_gpu", "info", str(tmp_path)]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert lines[0].split() == [
         "Image",
         "Layer",
@@ -67,34 +71,34 @@ def test_a_table_that_is_not_cut_when_piped(tmp_path):
     assert len(lines) == 5
 
 
-def test_a_single_file_of_unknown_range(tmp_path):
+def test_a_single_file_of_unknown_range(tmp_path, run):
     save(tmp_path / "map.zip", (2, 2, 2), None)
-    row = run(str(tmp_path / "map.zip")).stdout.splitlines()[2]
+    row = run(str(tmp_path / "map.zip")).out.splitlines()[2]
     assert "unknown" in row
     assert row.rstrip().endswith("map.zip")
 
 
-def test_layout(tmp_path):
+def test_layout(tmp_path, run):
     np.save(tmp_path / "array.npy", np.zeros((2, 3, 4)))
-    assert "4 x 3 x 2" in run(str(tmp_path), "--layout", "chw").stdout
+    assert "4 x 3 x 2" in run(str(tmp_path), "--layout", "chw").out
 
 
-def test_bad_files_of_a_folder_are_listed_below_the_others(tmp_path):
+def test_bad_files_of_a_folder_are_listed_below_the_others(tmp_path, run):
     save(tmp_path / "good.zip")
     (tmp_path / "bad.zip").write_bytes(b"x")
-    lines = run(str(tmp_path), code=1).stdout.splitlines()
+    lines = run(str(tmp_path), code=1).out.splitlines()
     assert "good.zip" in lines[2]
     assert lines[-1] == f"problem: {tmp_path / 'bad.zip'}: expected an IFeaLiD ZIP, found a file that is not a ZIP"
 
 
-def test_mistakes_are_one_line(tmp_path):
+def test_mistakes_are_one_line(tmp_path, run):
     done = run(str(tmp_path / "no.zip"), code=2)
-    assert done.stdout == ""
-    assert done.stderr == f"ifealid-gpu: {tmp_path / 'no.zip'}: no such file or folder\n"
-    assert "expected a folder with .zip, .npy" in run(str(tmp_path), code=2).stderr
+    assert done.out == ""
+    assert done.err == f"ifealid-gpu: {tmp_path / 'no.zip'}: no such file or folder\n"
+    assert "expected a folder with .zip, .npy" in run(str(tmp_path), code=2).err
 
 
-def test_models_and_their_weights_are_named_below_the_table(tmp_path):
+def test_models_and_their_weights_are_named_below_the_table(tmp_path, run):
     for layer, model, weights in (
         ("a", "torchvision:resnet101", "IMAGENET1K_V2, sha256 0123abcd"),
         ("b", "torchvision:resnet101", "IMAGENET1K_V2, sha256 0123abcd"),
@@ -104,23 +108,23 @@ def test_models_and_their_weights_are_named_below_the_table(tmp_path):
     ):
         provenance = Provenance("cat.jpg", layer, model, weights)
         write_dataset(FeatureMap(np.zeros((1, 1, 1), "u1"), provenance=provenance), tmp_path / f"{layer}.zip")
-    lines = run(str(tmp_path)).stdout.splitlines()
+    lines = run(str(tmp_path)).out.splitlines()
     assert [line for line in lines[7:] if not line.startswith("note: ")] == [
         "model: [bold]own, layers: d",
         "model: timm:vit, weights: random, seed 0, layers: c",
         "model: torchvision:resnet101, weights: IMAGENET1K_V2, sha256 0123abcd, layers: a, b",
     ]
     (tmp_path / "c.zip").unlink(), (tmp_path / "d.zip").unlink()
-    lines = run(str(tmp_path)).stdout.splitlines()
+    lines = run(str(tmp_path)).out.splitlines()
     assert [line for line in lines[5:] if not line.startswith("note: ")] == [
         "model: torchvision:resnet101, weights: IMAGENET1K_V2, sha256 0123abcd",
     ]
 
 
-def test_it_says_whether_a_map_is_streamed(tmp_path):
+def test_it_says_whether_a_map_is_streamed(tmp_path, run):
     save(tmp_path / "a.zip", shape=(30, 51, 3))
     for bound, mode in (("1GB", "whole"), ("10kB", "streamed")):
-        words = run(str(tmp_path / "a.zip"), "--gpu-memory", bound).stdout.split()
+        words = run(str(tmp_path / "a.zip"), "--gpu-memory", bound).out.split()
         assert [word for word in words if word in {"whole", "streamed"}] == [mode]
 
 
@@ -148,9 +152,9 @@ def test_what_files_say_of_their_maps_is_told_below_the_table(tmp_path):
     assert lines_of_maps(read_dataset(tmp_path / "a.zip")) == lines[1:]
 
 
-def test_files_of_no_kind_that_is_read_are_counted(tmp_path):
+def test_files_of_no_kind_that_is_read_are_counted(tmp_path, run):
     save(tmp_path / "map.zip")
     for name in "a.psd", "b.psd":
         (tmp_path / name).touch()
     line = "note: 2 files are of no kind that can be read here, and passed over (2 .psd)"
-    assert line in run(str(tmp_path)).stdout.splitlines()
+    assert line in run(str(tmp_path)).out.splitlines()

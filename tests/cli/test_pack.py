@@ -28,37 +28,46 @@ def _folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(*arguments, code=0):
-    command = [sys.executable, "-W", "error", "-m", "ifealid_gpu", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture(name="run")
+def _run(cli):
+    """Calls the program, which must end well."""
+
+    def run(*arguments):
+        done = cli(*arguments)
+        assert done.code == 0, done.err
+        return done
+
+    return run
 
 
-def error(*arguments):
+@pytest.fixture(name="error")
+def _error(cli):
     """The one line on standard error of a failed call."""
-    done = run("pack", *arguments, code=2)
-    assert done.stdout == ""
-    *notes, line = done.stderr.splitlines()
-    assert all(note.startswith("note: ") for note in notes)
-    assert line.startswith("ifealid-gpu: ")
-    return line
+
+    def error(*arguments):
+        done = cli("pack", *arguments)
+        assert (done.code, done.out) == (2, "")
+        *notes, line = done.err.splitlines()
+        assert all(note.startswith("note: ") for note in notes)
+        assert line.startswith("ifealid-gpu: ")
+        return line
+
+    return error
 
 
-def test_one_array(folder):
+def test_one_array(folder, run):
     done = run("pack", "conv1.npy", "-o", "map.zip")
     low, high = VALUES.min(), VALUES.max()
-    assert done.stdout.startswith(f"map.zip: 5 x 4 x 7 @ 8 bits, values {low:.6g} to {high:.6g}, ")
-    assert done.stdout.endswith(" kB, similarities right to 0.003\n")
-    assert done.stderr.startswith("note: conv1.npy: shape (4, 5, 7) is read as (h, w, d), 5 x 4 pixels of 7 channels; ")
-    assert done.stderr.count("\n") == 1
+    assert done.out.startswith(f"map.zip: 5 x 4 x 7 @ 8 bits, values {low:.6g} to {high:.6g}, ")
+    assert done.out.endswith(" kB, similarities right to 0.003\n")
+    assert done.err.startswith("note: conv1.npy: shape (4, 5, 7) is read as (h, w, d), 5 x 4 pixels of 7 channels; ")
+    assert done.err.count("\n") == 1
     entry = read_dataset("map.zip").find()
     assert (entry.name, entry.layer, entry.image_name) == ("conv1", "conv1", None)
     np.testing.assert_array_equal(entry.load().codes, FeatureMap.from_array(VALUES).codes)
 
 
-def test_all_options(folder):
+def test_all_options(folder, run):
     np.save("chw.npy", np.moveaxis(VALUES, 2, 0))
     facts = ["--name", "my cat", "--layer", "stage 3", "--stride", "4", "--image", "cat.jpg"]
     run("pack", "chw.npy", "-o", "map.zip", "--precision", "16", "--layout", "chw", *facts)
@@ -69,9 +78,9 @@ def test_all_options(folder):
     np.testing.assert_array_equal(loaded.image, np.asarray(Image.open("cat.jpg")))
 
 
-def test_several_arrays_are_layers_of_the_photo(folder):
+def test_several_arrays_are_layers_of_the_photo(folder, run):
     done = run("pack", "conv1.npy", "conv2.npy", "--image", "cat.jpg", "-o", "out")
-    assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
+    assert [line.split(":")[0] for line in done.out.splitlines()] == [
         "out/cat.jpg.conv1.8.zip",
         "out/cat.jpg.conv2.8.zip",
     ]
@@ -81,7 +90,7 @@ def test_several_arrays_are_layers_of_the_photo(folder):
     assert [entry.name for entry in dataset.entries] == ["cat.jpg.conv1", "cat.jpg.conv2"]
 
 
-def test_arrays_of_one_file_stay_together_and_their_names_make_safe_file_names(folder):
+def test_arrays_of_one_file_stay_together_and_their_names_make_safe_file_names(folder, run):
     np.savez("maps.npz", **{"../../evil": VALUES, "a/b:c": VALUES[:2, :3]})
     run("pack", "maps.npz", "-o", "out", "--precision", "32")
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["maps..._.._evil.32.zip", "maps.a_b_c.32.zip"]
@@ -91,13 +100,13 @@ def test_arrays_of_one_file_stay_together_and_their_names_make_safe_file_names(f
     assert [entry.layer for entry in dataset.entries] == ["../../evil", "a/b:c"]
 
 
-def test_folders_for_outputs_are_made(folder):
+def test_folders_for_outputs_are_made(folder, run):
     run("pack", "conv1.npy", "-o", "new/folder/map.zip")
     run("pack", "conv1.npy", "-o", "other/new")
     assert read_dataset("new/folder").find().layer == read_dataset("other/new").find().layer == "conv1"
 
 
-def test_an_existing_file_is_replaced_by_a_complete_one_only(folder):
+def test_an_existing_file_is_replaced_by_a_complete_one_only(folder, run, error):
     run("pack", "conv1.npy", "-o", "map.zip")
     first = (folder / "map.zip").read_bytes()
     np.save("nan.npy", np.full((2, 2, 2), np.nan))
@@ -174,17 +183,17 @@ def _cube(folder):
 
 
 @pytest.mark.parametrize("array", [["cube.hdr"], ["stack.tif", "--layout", "chw"]])
-def test_cubes_and_stacks(cube, array):
+def test_cubes_and_stacks(cube, array, run):
     name = array[0].split(".")[0]
     done = run("pack", *array, "--image", "cat.jpg", "-o", "dataset")
-    assert done.stdout.startswith(f"dataset/cat.jpg.{name}.8.zip: 5 x 4 x 7 @ 8 bits, values ")
-    assert done.stderr == ""
+    assert done.out.startswith(f"dataset/cat.jpg.{name}.8.zip: 5 x 4 x 7 @ 8 bits, values ")
+    assert done.err == ""
     entry = read_dataset("dataset").find("cat.jpg", name)
     np.testing.assert_array_equal(entry.load().codes, FeatureMap.from_array(VALUES).codes)
     assert entry.load().image.shape == (16, 20, 3)
 
 
-def test_what_is_no_cube_or_stack_is_one_line(cube):
+def test_what_is_no_cube_or_stack_is_one_line(cube, error):
     assert "cube.raw: expected a file that says what it holds; open its header, cube.hdr" in error(
         "cube.raw", "-o", "o"
     )
@@ -197,7 +206,7 @@ def test_what_is_no_cube_or_stack_is_one_line(cube):
     assert "if its samples are features, say --layout" in said
 
 
-def test_a_photo_may_be_a_tiff(cube):
+def test_a_photo_may_be_a_tiff(cube, run):
     Image.open("cat.jpg").save("cat.tif")
     run("pack", "cube.hdr", "--image", "cat.tif", "-o", "cube.zip")
     loaded = read_dataset("cube.zip").find().load()
@@ -206,7 +215,7 @@ def test_a_photo_may_be_a_tiff(cube):
         np.testing.assert_allclose(loaded.image.astype(int), np.asarray(photo), atol=40)
 
 
-def test_single_arrays_of_several_archives_do_not_overwrite_each_other(folder):
+def test_single_arrays_of_several_archives_do_not_overwrite_each_other(folder, run):
     np.savez("fm1.npz", VALUES)
     np.savez("fm2.npz", VALUES)
     for file in ("fm1.npz", "fm2.npz", "conv1.npy"):
@@ -217,7 +226,7 @@ def test_single_arrays_of_several_archives_do_not_overwrite_each_other(folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pipes with a place in the file system")
-def test_a_pipe_is_not_replaced(folder):
+def test_a_pipe_is_not_replaced(folder, error):
     os.mkfifo("pipe.zip")
     assert "it is a device or a pipe" in error("conv1.npy", "-o", "pipe.zip")
     assert (folder / "pipe.zip").is_fifo()
@@ -226,12 +235,13 @@ def test_a_pipe_is_not_replaced(folder):
 def test_names_that_the_console_cannot_print(folder, monkeypatch):
     monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
     (folder / "conv1.npy").rename(folder / "日本.npy")
-    assert "8 bits" in run("pack", "日本.npy", "-o", "out").stdout
+    command = [sys.executable, "-m", "ifealid_gpu", "pack", "日本.npy", "-o", "out"]
+    assert "8 bits" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert (folder / "out/日本.8.zip").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
-def test_a_name_that_is_no_text(folder):
+def test_a_name_that_is_no_text(folder, run):
     Path("conv1.npy").rename(os.fsdecode(b"in\xff.npy"))
     run("render", os.fsdecode(b"in\xff.npy"), "-o", "picture.png")
     assert (folder / "picture.png").exists()
