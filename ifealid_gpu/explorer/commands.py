@@ -5,7 +5,7 @@ A new command is a row of its menu in `menus/`, and the function that the row na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 
 from ifealid_gpu.explorer.command import Command
@@ -19,11 +19,12 @@ COMMANDS: tuple[Command, ...] = tuple(
 BY_ID = {command.id: command for command in COMMANDS}
 
 
-def menus() -> Iterator[tuple[str, list[list[Command]]]]:
+@cache  # asked for several times a frame
+def menus() -> tuple[tuple[str, list[list[Command]]], ...]:
     """The menus in order, each with the groups of its commands."""
     listed = [command for command in COMMANDS if command.menu is not None]
-    for name, rows in groupby(listed, lambda command: command.menu and command.menu[0]):
-        yield str(name), [list(group) for _, group in groupby(rows, lambda command: command.menu)]
+    named = groupby(listed, lambda command: command.menu and command.menu[0])
+    return tuple((str(name), [list(g) for _, g in groupby(rows, lambda command: command.menu)]) for name, rows in named)
 
 
 def menu_for(key: str, modifiers: tuple[str, ...]) -> str | None:

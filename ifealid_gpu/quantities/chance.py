@@ -77,7 +77,7 @@ class Chance:
         found = np.where(after == 0, 0.0, np.where(after == table.size, 100.0, inner))
         return np.asarray(np.where(np.isnan(given), np.nan, found))
 
-    @property
+    @cached_property
     def median(self) -> float | None:
         """The value that half of the pairs lie below; None without pairs."""
         return float(np.median(self.values)) if self.values.size else None

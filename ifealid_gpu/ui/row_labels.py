@@ -46,10 +46,11 @@ def row_labels(
         return [RowLabel(row_text(int(channel), bands), (n + 0.5) * row) for n, channel in enumerate(shown)]
     if order is not Order.NUMBER:
         return []
-    waves = np.array([_waves(bands).get(int(channel), math.nan) for channel in shown])
-    steps = np.diff(waves)
-    if waves.size > 1 and (np.all(steps > 0) or np.all(steps < 0)):
-        return _round_waves(waves, row, line)
+    if known := _waves(bands):
+        waves = np.array([known.get(int(channel), math.nan) for channel in shown])
+        steps = np.diff(waves)
+        if waves.size > 1 and (np.all(steps > 0) or np.all(steps < 0)):
+            return _round_waves(waves, row, line)
     first = int(shown[0])
     marked = numbered(first, first + shown.size, _APART * line / row)
     return [RowLabel(str(channel), (channel - first + 0.5) * row) for channel in marked]

@@ -1,8 +1,8 @@
 """The product's frames on a canvas without a screen, and a hand that sends the canvas events.
 
 Time is the test's own: it goes on by a frame where one is drawn, and to the next thing that is due where none is
-wanted, so that no test waits. Only what threads read takes the time that it takes. Panels are painted, and pictures
-brought back from the GPU, for the frames that a test looks at; this is most of the work of a frame.
+wanted, so that no test waits. Only what threads read takes the time that it takes. Only the frames that a test looks at
+have pixels.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from imgui_bundle import imgui
 from rendercanvas.offscreen import OffscreenRenderCanvas
 from surroundings import Surroundings
+from window.developer import Developer
 from window.hand import PATIENCE, Hand, Pair, Picture, keep
 
 from ifealid_gpu.explorer.explorer import Explorer
@@ -74,33 +73,6 @@ class _Canvas(OffscreenRenderCanvas):
         return bool(self._events._pending_events)
 
 
-class _Developer:
-    """Finishes the frame that was drawn last when somebody looks at it.
-
-    Args:
-        frames: the window's.
-    """
-
-    def __init__(self, frames: Frames) -> None:
-        self._panels, self._paint, self._context = frames._panels, frames._panels.paint, frames._context
-        self._present = self._context._rc_present
-        self._picture: Picture | None = None
-        self._target: Any = None
-        frames._panels.paint = self._drawn  # type: ignore[method-assign]
-        self._context._rc_present = lambda **_: {"method": "skip"}
-
-    def _drawn(self, target: Any) -> None:
-        self._picture, self._target = None, target
-
-    def picture(self) -> Picture:
-        """The frame's picture, (height, width, 3)."""
-        if self._picture is None:
-            imgui.set_current_context(self._panels.imgui_context)
-            self._paint(self._target)
-            self._picture = np.asarray(self._present(force_sync=True)["data"])[..., :3]
-        return self._picture
-
-
 class Offscreen(Hand):
     """A window that nobody sees.
 
@@ -120,7 +92,7 @@ class Offscreen(Hand):
         self.shell.call_later = self._call_later  # type: ignore[method-assign]
         explorer = Explorer(Session(gpu), preferences, lambda: self.now)
         super().__init__(Frames(canvas, gpu, explorer, self.shell), canvas)
-        self._developer = _Developer(self.window_frames)
+        self._developer = Developer(self.window_frames)
         self._mouse: Pair | None = None
         self._buttons: tuple[int, ...] = ()
         self._modifiers: tuple[str, ...] = ()
