@@ -13,7 +13,7 @@ from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.explorer.mouse import WHEEL_STEP, is_click
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.beside import Beside
-from ifealid_gpu.explorer.panes.figure import figure_of_panes
+from ifealid_gpu.explorer.panes.figure import figure_of_large, figure_of_panes
 from ifealid_gpu.explorer.panes.matching import Matching
 from ifealid_gpu.explorer.panes.resting import Resting
 from ifealid_gpu.explorer.preferences import Preferences
@@ -264,12 +264,10 @@ class Explorer(Opening):
         Raises:
             InputError: nothing is open.
         """
-        panes = self.view.panes
-        return (
-            figure_of_one(self, finer)
-            if panes is None or panes.large
-            else figure_of_panes(self, self.beside, self.matching)
-        )
+        panes, own = self.view.panes, self.beside.own
+        if panes is not None and not panes.large:
+            return figure_of_panes(self, self.beside, self.matching)
+        return figure_of_one(self, finer) if own is None else figure_of_large(self, own, finer)
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows as a picture, and its view; InputError where nothing is open."""

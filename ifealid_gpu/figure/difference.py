@@ -13,6 +13,7 @@ from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.figure import marker_size, page_of, plain_drawing
 from ifealid_gpu.figure.grid import Grid
 from ifealid_gpu.figure.marks.painter import with_marks
+from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
@@ -47,14 +48,19 @@ class ShownDifference:
             DatasetError: a map cannot be read.
             DeviceError: a map does not fit the device's memory.
         """
-        image, names = grid.images[0], (as_text(grid.layers[0]), as_text(grid.layers[1]))
+        names = as_text(grid.layers[0]), as_text(grid.layers[1])
         if names[0] == names[1]:
             raise InputError(f"{names[0]} less itself is zero everywhere: subtract another layer")
-        first, second = grid.maps(gpu)
+        return cls.of_two(gpu, *grid.maps(gpu))
+
+    @classmethod
+    def of_two(cls, gpu: Gpu, first: Shown, second: Shown) -> ShownDifference:
+        """The difference of two maps with their views; InputError where there is none."""
+        names = as_text(first.entry.layer), as_text(second.entry.layer)
         difference = Difference(gpu, first.renderer, second.renderer, names)
-        views = difference.resolve(first.view, second.view)
-        difference.quantity(*views)  # refuses what has no difference
-        return cls(image, difference, *views)
+        one, other = difference.resolve(first.view, second.view)
+        difference.quantity(one, other)  # refuses what has no difference
+        return cls(first.image, difference, one, other)
 
     @property
     def quantity(self) -> Subtracted:
@@ -62,11 +68,15 @@ class ShownDifference:
         return self.difference.quantity(self.first, self.second)
 
     @property
+    def sizes(self) -> str:
+        """Those of both maps."""
+        return " minus ".join(_size(one) for one in (self.difference.first, self.difference.second))
+
+    @property
     def caption(self) -> Caption:
         """Both layers and the image; what was subtracted, and the sizes of both maps."""
         has_values = self.difference.found_range(self.first, self.second) is not None
-        sizes = " minus ".join(_size(one) for one in (self.difference.first, self.difference.second))
-        facts = f"difference of {self.quantity.first.caption(has_values)}  ·  {sizes}"
+        facts = f"difference of {self.quantity.first.caption(has_values)}  ·  {self.sizes}"
         return Caption(f"{self.quantity.words}  ·  {as_text(self.image)}", as_text(facts))
 
     def picture(self, size: tuple[int, int], unit: float, *, markers: bool = True) -> Image.Image:

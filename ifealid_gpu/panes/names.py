@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ifealid_gpu.panes.panes import Pane
-
 
 def names_of(maps: Sequence[tuple[str, str, str | None]]) -> list[str]:
     """A name for each of several maps, of its layer, of its image, or of both where both differ.
@@ -20,8 +18,3 @@ def names_of(maps: Sequence[tuple[str, str, str | None]]) -> list[str]:
         shown = layer if minus is None else f"{layer} - {minus}"
         names.append(shown if has_one_image else image if has_one_layer else f"{shown} · {image}")
     return names
-
-
-def why_no_difference(pane: Pane) -> str:
-    """Why a pane of a difference shows nothing."""
-    return f"panes show no differences, such as {pane.layer} less {pane.minus}: `render --minus` draws them"

@@ -74,6 +74,11 @@ class DifferenceOfViews:
         self._wanted = difference, first, second
         return replace(first, quantity=difference.quantity(first, second))
 
+    @property
+    def views(self) -> _Views:
+        """What was resolved last: the difference that computes it, and both maps' views."""
+        return _known(self._wanted)
+
     def _of_own(self, is_first: bool) -> Difference:
         """The difference with values of its own for the map that others show under another metric."""
         if self._apart is None or self._apart[0] != is_first:
@@ -168,3 +173,9 @@ def _known(views: _Views | None) -> _Views:
     if views is None:
         raise RuntimeError("a difference is resolved, then encoded, then drawn")
     return views
+
+
+def within_numbers(view: ResolvedView, quantity: Subtracted, most: float) -> ResolvedView:
+    """A view whose difference has its colours within so much of zero."""
+    factor = quantity.reals[0][1]
+    return view.but(display_range=view.view.display_range.keeping((-most / factor, most / factor))) if factor else view

@@ -136,7 +136,7 @@ class Frames:
         """One frame. Everything that it does is here, in its order."""
         explorer, now = self.explorer, self._clock()
         asked = self.facts.asked if self.facts is not None else None
-        lit, one_range = explorer.lit, explorer.beside.one_range
+        lit, one_range = explorer.lit, explorer.beside.one_range.now
         if self.gpu.is_lost and not self._open_device_again(now):
             return
         self._shell.poll()
@@ -165,7 +165,7 @@ class Frames:
         self._shape_cursor()
         changed = self.facts is not None and self.facts.asked != asked
         is_changed = changed or answers.asks or bool(answers.commands) or explorer.lit != lit
-        is_changed = is_changed or explorer.beside.one_range != one_range
+        is_changed = is_changed or explorer.beside.one_range.now != one_range
         if is_changed or explorer.shown != shown or self._panels.is_settling:
             self._frames_to_draw = max(self._frames_to_draw, _SETTLING_FRAMES)
         self._ask_for_more()

@@ -78,7 +78,7 @@ class MapPicture:
         area = display.area
         opened.renderer.encode(
             encoder,
-            explorer.beside.within_one_range(resolved, opened),
+            explorer.beside.one_range.within(resolved, opened),
             target,
             projection.within(area[0], area[1], target.size[:2]),
             explorer.unit * explorer.mark,

@@ -93,7 +93,7 @@ class PanesPicture:
             area = display.area
             one.drawer.draw(
                 picture,
-                explorer.beside.within_one_range(seen, one.opened),
+                explorer.beside.one_range.within(seen, one.opened),
                 projection.within(area[0], area[1], target.size[:2]),
                 target.format,
                 explorer.unit * explorer.mark,

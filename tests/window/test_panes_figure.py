@@ -19,7 +19,7 @@ from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
-from ifealid_gpu.quantities.place import Pixel
+from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.term import Term
 
@@ -154,8 +154,11 @@ def test_a_large_pane_is_saved_alone(table: Hand) -> None:
 
 def test_what_is_missing_is_named_and_the_rest_is_drawn(folder: Path) -> None:
     shown = (Pane(ONE, "a"), Pane(ONE, "zz"), Pane(ONE, "b", minus="a"))
-    view = ViewState(reference=(3, 4), panes=Panes(Arrangement.ROW, shown))
+    view = ViewState(query=Query.at(Place(*PLACE)), markers=False, panes=Panes(Arrangement.ROW, shown))
     made = figure_of(read_dataset(folder), view, size=90)
-    assert [note.split(" is left out")[0] for note in made.notes] == [f"{ONE}, zz", f"{ONE}, b"]
+    assert [note.split(" is left out")[0] for note in made.notes] == [f"{ONE}, zz"]
     page = Recorder(made)
-    assert len(page.maps) == 1 and {"a", "zz", "b - a"} <= set(page.texts)
+    assert len(page.maps) == 2 and {"a", "zz", "b - a"} <= set(page.texts)
+    less = Recorder(figure_of(read_dataset(folder), view.but(panes=None), layers="b", minus="a", size=90))
+    assert np.abs(page.maps[1].astype(int) - less.maps[0]).max() <= 1
+    assert page.bars == 2 * less.bars, "a colour bar of its own"

@@ -306,7 +306,7 @@ def test_the_pane_that_was_left_is_never_empty(grid: Hand, monkeypatch: pytest.M
 def test_one_range_gives_the_same_colour_for_the_same_value(grid: Hand, folder: Path) -> None:
     shows(grid, quantity=Norm(), backdrop="none")
     does(grid, "one_range")
-    low, high = grid.explorer.beside.one_range
+    low, high = grid.explorer.beside.one_range.ends
     values = [expected_values(map_of(folder, *one), ViewState(quantity=Norm())) for one in maps_shown(grid)]
     assert (low, high) == pytest.approx((min(map(np.nanmin, values)), max(map(np.nanmax, values))), rel=1e-5)
     assert {pane.color_ends for pane in grid.facts.panes} == {(low, high)} == {grid.facts.color_ends}
@@ -320,7 +320,7 @@ def test_one_range_gives_the_same_colour_for_the_same_value(grid: Hand, folder: 
 def test_one_range_of_a_channel_is_of_the_numbers_that_its_codes_stand_for(grid: Hand, folder: Path) -> None:
     shows(grid, quantity=Channel(2), backdrop="none")
     does(grid, "one_range")
-    low, high = grid.explorer.beside.one_range
+    low, high = grid.explorer.beside.one_range.ends
     channels = [pane for pane in grid.facts.panes if pane.quantity is not None and pane.quantity.channel == 2]
     assert {pane.image for pane in channels} == {ONE, TWO, WIDE} and {pane.layer for pane in channels} == {"a"}
     for pane in channels:

@@ -11,11 +11,11 @@ from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.differing import DifferenceFollower, follower_of
 from ifealid_gpu.explorer.panes.follower import Follower
+from ifealid_gpu.explorer.panes.one_range import OneRange
 from ifealid_gpu.explorer.panes.there import view_there
 from ifealid_gpu.explorer.panes.zooming import zoomed_beside
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Pane, Panes
-from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.view_state import ViewState
 
@@ -27,16 +27,14 @@ class Beside:
 
     Attributes:
         followers: the panes beside it, in their order.
-        one_range: the numbers at the ends of the colours of all panes, where they share them and it is known; a value
-            may stand for another number on another map.
+        one_range: the range of colours that all panes share, where they do.
         columns: how many panes lie beside one another.
         own: the active pane, where it shows a difference, which follows its map as the others do; else None.
     """
 
     def __init__(self) -> None:
         self.followers: list[Follower] = []
-        self.one_range: Pair | None = None
-        self._range_of = ""  # the kind of quantity that it is of
+        self.one_range = OneRange()
         self.columns = 1
         self.own: DifferenceFollower | None = None
         self._own: DifferenceFollower | None = None
@@ -95,7 +93,8 @@ class Beside:
             self._dataset, self._carried = (None if active is None else active.dataset), Carried()
         if active is None or panes is None:
             if self.followers:
-                self.followers, self.one_range, self.own, self._own = [], None, None, None
+                self.followers, self.own, self._own = [], None, None
+                self.one_range.forget()
                 state.session.show_beside(())
             return
         self._sync(panes)
@@ -220,43 +219,3 @@ class Beside:
                 self._needed.append(entry)
                 is_known = False
         return is_known
-
-    # --- One range for all ---
-
-    def note_ends(self, state: Opening, ends: Sequence[Pair | None]) -> None:
-        """Take the ends that the colours of all panes had by themselves; those that the user has set hold for all.
-
-        Args:
-            state: what is shown.
-            ends: of each pane, in the numbers that its values stand for; None: it shows none that are shared.
-        """
-        known, panes, own = [pair for pair in ends if pair is not None], state.view.panes, state.shown.display_range
-        shares = panes is not None and panes.one_range and bool(known)
-        found = (min(low for low, _ in known), max(high for _, high in known)) if shares else None
-        if shares and own.ends is not None and state.opened is not None and state.resolved is not None:
-            found = in_numbers(own.ends, state.resolved.quantity, state.opened)
-        self.one_range = found
-        self._range_of = "" if state.resolved is None else state.resolved.quantity.kind
-
-    def shares(self, quantity: Quantity) -> bool:
-        """Whether a pane has its colours in common with the active one: both show values of one kind."""
-        return quantity.kind == self._range_of and shares_colors(quantity)
-
-    def within_one_range(self, view: ResolvedView, opened: Opened) -> ResolvedView:
-        """A view of a pane's map in the colours that all share, where they do and it has colours of one value."""
-        if self.one_range is None or not self.shares(view.quantity):
-            return view
-        value_range = opened.renderer.feature_map.value_range
-        low, high = (view.quantity.from_real(number, value_range) for number in self.one_range)
-        return view.but(display_range=view.view.display_range.keeping((low, high)))
-
-
-def in_numbers(ends: Pair, quantity: Quantity, opened: Opened) -> Pair:
-    """The numbers that two values of a map stand for."""
-    value_range = opened.renderer.feature_map.value_range
-    return quantity.real(ends[0], value_range), quantity.real(ends[1], value_range)
-
-
-def shares_colors(quantity: Quantity) -> bool:
-    """Whether the colours of a quantity stand for one value, so that several maps can have them in common."""
-    return not quantity.palette and quantity.components == 1

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
-from ifealid_gpu.explorer.panes.beside import in_numbers, shares_colors
 from ifealid_gpu.explorer.panes.facts_of_difference import facts_of_difference
 from ifealid_gpu.explorer.panes.follower import Follower
+from ifealid_gpu.explorer.panes.one_range import in_numbers, shares_colors
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.resolved_view import ResolvedView
@@ -34,12 +34,13 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
     ]
     is_map = beside.own is None and facts.color_ends is not None
     active = in_numbers(facts.color_ends, facts.quantity, opened) if is_map and facts.color_ends else None
-    beside.note_ends(explorer, [active, *own])
+    differences = [_own_ends(one) for one in beside.drawn if one.size is not None and one.pane.minus is not None]
+    beside.one_range.note(explorer, [active, *own], differences)
     if beside.own is not None:
-        facts = facts_of_difference(facts, beside.own)
-    elif explorer.resolved is not None and beside.one_range is not None:
-        shared = beside.within_one_range(explorer.resolved, opened).color_ends
-        facts = facts if shared is None else replace(facts, color_ends=shared[0])
+        facts = facts_of_difference(facts, beside.own, beside.one_range)
+    elif explorer.resolved is not None and facts.color_ends is not None:
+        shared = beside.one_range.ends_within(explorer.resolved, opened, facts.color_ends)
+        facts = facts if shared == facts.color_ends else replace(facts, color_ends=shared)
     followers = {one.number: one for one in beside.drawn}
     found = []
     for number, pane in enumerate(panes.shown):
@@ -118,8 +119,7 @@ def _shown_ends(explorer: Explorer, one: Follower) -> Pair | None:
     found, drawn, opened = one.reading.range, one.drawn, one.opened
     if found is None or drawn is None or opened is None or not shares_colors(drawn.quantity):
         return None
-    shared = explorer.beside.within_one_range(drawn, opened).color_ends
-    return found.ends if shared is None else shared[0]
+    return explorer.beside.one_range.ends_within(drawn, opened, found.ends)
 
 
 def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:

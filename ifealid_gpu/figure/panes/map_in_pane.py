@@ -15,6 +15,7 @@ from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.ranking.ranked import Ranked
+from ifealid_gpu.resolved_view import ResolvedView
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,11 @@ class MapInPane:
     size: tuple[int, int]
     is_matched: bool = False
     places: Sequence[Ranked] | None = None
+
+    @property
+    def view(self) -> ResolvedView:
+        """What is shown of the map."""
+        return self.shown.view
 
     @property
     def facts(self) -> str:

@@ -13,19 +13,20 @@ from ifealid_gpu.dataset.layer_entries import channels_of
 from ifealid_gpu.elsewhere import beside, linked_viewport, with_rules
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, of_image
+from ifealid_gpu.figure.panes.difference_in_pane import DifferenceInPane
 from ifealid_gpu.figure.panes.map_in_pane import MapInPane
 from ifealid_gpu.figure.panes.match_lines import MatchLines
-from ifealid_gpu.figure.panes.panes_page import USUAL_DISPLAY, USUAL_TITLE, PanesPage
+from ifealid_gpu.figure.panes.panes_page import USUAL_DISPLAY, USUAL_TITLE, InPane, PanesPage
 from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.panes.lines import ends_of
-from ifealid_gpu.panes.names import why_no_difference
-from ifealid_gpu.panes.panes import Panes
+from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.panes.places import columns_of
 from ifealid_gpu.quantities.here import Here
 from ifealid_gpu.quantities.place import Pixel
@@ -106,7 +107,7 @@ class PanesOfView:
             panes,
             columns_of(panes, *USUAL_DISPLAY, aspect, USUAL_TITLE),
             view.with_queries(partial(of_image, image=here.image)),
-            lambda number: self._map(gpu, view, here, panes, number),
+            lambda number: self._map(gpu, view, here, panes.shown[number]),
             self.side,
             lambda one: self.told(one.shown),
         )
@@ -127,13 +128,22 @@ class PanesOfView:
         steps = match_steps(source, target, view.metric, center=view.center, muted=view.muted, among=numbers)
         return MatchLines(ends, finished(steps), lines.count, view.colormap)
 
-    def _map(self, gpu: Gpu, view: ViewState, here: Here, panes: Panes, number: int) -> MapInPane:
-        """What the pane of a number shows."""
-        pane = panes.shown[number]
-        if pane.minus is not None:
-            raise InputError(why_no_difference(pane))
-        entry = self.dataset.find(pane.image, pane.layer)
-        is_active = number == panes.active
+    def _map(self, gpu: Gpu, view: ViewState, here: Here, pane: Pane) -> InPane:
+        """What a pane shows."""
+        first = self._shown(gpu, view, here, pane, pane.layer)
+        if pane.minus is None:
+            first.view.check()
+            size = target_size(first.renderer.scene, self.side)
+            return MapInPane(first, size, is_matched=first.image != here.image)
+        second = self._shown(gpu, view, here, pane, pane.minus)
+        own = first.view.but(display_range=first.view.view.display_range.without_ends)  # a map's ends mean nothing here
+        shown = ShownDifference.of_two(gpu, replace(first, view=own), second)
+        return DifferenceInPane(shown, target_size(shown.difference.scene, self.side))
+
+    def _shown(self, gpu: Gpu, view: ViewState, here: Here, pane: Pane, layer: str) -> Shown:
+        """A map of a pane."""
+        entry, panes = self.dataset.find(pane.image, layer), view.panes
+        is_active = panes is not None and pane is panes.now and layer == pane.layer
         own = here.feature_map if is_active else self.load(entry)
         frame = self.dataset.frame(entry)
         there = Here(self.dataset.image_of(entry), entry.layer, own, Scene.of(own, frame))
@@ -141,16 +151,14 @@ class PanesOfView:
         if not is_active:
             reference = _reference(view, here)
             shown = with_rules(view, here, beside(view, reference, here, there), there)
-            viewport = linked_viewport(view.viewport, here, there) if panes.linked else pane.viewport
+            is_linked = panes is None or panes.linked
+            viewport = linked_viewport(view.viewport, here, there) if is_linked else pane.viewport
             shown = shown.but(viewport=viewport)
         seen = shown.with_queries(lambda query: query.seen_from(there.image, self._others_of(entry.layer).vector_of))
         renderer = Renderer(gpu, own, frame=frame)
         if self.known is not None:
             renderer.known = OncePerLayer(self.known(entry, own), (entry.layer, entry.channels), self._fits)
-        resolved = renderer.resolve(seen)
-        resolved.check()
-        size = target_size(renderer.scene, self.side)
-        return MapInPane(Shown(there.image, entry, renderer, resolved), size, is_matched=there.image != here.image)
+        return Shown(there.image, entry, renderer, renderer.resolve(seen))
 
     def _others_of(self, layer: str) -> OtherImages:
         return self._others.setdefault(layer, OtherImages(self.dataset, layer, self.load))

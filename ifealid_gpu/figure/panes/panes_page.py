@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.figure.drawing import Drawing
@@ -11,6 +12,7 @@ from ifealid_gpu.figure.grid_page import LEFT_OUT, NOMINAL, Cell, Place, Row, gr
 from ifealid_gpu.figure.grid_range import SharedRange
 from ifealid_gpu.figure.grid_words import what_is_shown
 from ifealid_gpu.figure.panes.best_match import BestMatch, marks_unit, over_maps
+from ifealid_gpu.figure.panes.difference_in_pane import DifferenceInPane
 from ifealid_gpu.figure.panes.map_in_pane import MapInPane
 from ifealid_gpu.figure.panes.match_lines import MatchLines
 from ifealid_gpu.figure.surface import Surface
@@ -24,6 +26,9 @@ from ifealid_gpu.view_state import ViewState
 
 #: (width, height) for which panes are arranged where no window says it, and the height of a pane's title there.
 USUAL_DISPLAY, USUAL_TITLE = (1200.0, 800.0), 24.0
+#: What a pane shows. A difference has colours and a bar of its own, whatever the others share.
+InPane = MapInPane | DifferenceInPane
+
 _EMPTY = 4 / 3  # width by height of a pane without a map
 
 
@@ -44,7 +49,7 @@ class PanesPage:
     panes: Panes
     columns: int
     view: ViewState
-    show: Callable[[int], MapInPane]
+    show: Callable[[int], InPane]
     side: int
     told: Callable[[MapInPane], None] = lambda _: None
     lines: MatchLines | None = None
@@ -61,6 +66,7 @@ class PanesPage:
         best: dict[int, BestMatch | None] = {}
         views: dict[int, ResolvedView] = {}
         projections: dict[int, Projection] = {}
+        differing: dict[int, ResolvedView] = {}
         why: dict[int, str] = {}
         for number, found in self._each():
             pane = self.panes.shown[number]
@@ -68,10 +74,15 @@ class PanesPage:
                 notes.append(f"{pane.image}, {pane.layer} is left out: {found}")
                 why[number] = f"{LEFT_OUT}: {found}"
                 continue
+            if isinstance(found, DifferenceInPane):
+                found = found.within(self._most) if self.panes.one_range else found  # noqa: PLW2901
+                cells[number] = Cell(titles[number], found.facts, found.size, found.picture(unit), found.legend(unit))
+                differing[number] = found.view
+                continue
             one = found if shared is None else found.within(shared)
             picture, best[number] = one.picture(unit)
-            legend = None if shared is not None else one.legend(unit, one.shown.view.view.histogram)
-            views[number], projections[number] = one.shown.view, one.projection
+            legend = None if shared is not None else one.legend(unit, one.view.view.histogram)
+            views[number], projections[number] = one.view, one.projection
             cells[number] = Cell(titles[number], one.facts, one.size, picture, legend)
             self.told(one)
         empty = next(iter(cells.values())).size if cells else (self.side, round(self.side / _EMPTY))
@@ -79,7 +90,7 @@ class PanesPage:
             cells[number] = Cell(titles[number], as_text(words), empty)
         rows = self._rows(_with_kinds(cells, views))
         bar = shared.legend(rows[0].height, unit) if shared is not None else None
-        title, facts = self._words(views, is_shared=shared is not None)
+        title, facts = self._words(views or differing, is_shared=shared is not None)
         lines, both = self.lines, self._joined(projections)
         if lines is not None and both is not None:
             facts = f"{facts}  ·  {lines.words(both)}"
@@ -99,14 +110,14 @@ class PanesPage:
         found = [projections[number] for number in ends if number in projections]
         return (found[0], found[1]) if len(found) > 1 else None
 
-    def _each(self) -> Iterator[tuple[int, MapInPane | IfealidError]]:
+    def _each(self) -> Iterator[tuple[int, InPane | IfealidError]]:
         """(number, what is shown, or why not) of each pane."""
         faults: list[IfealidError] = []
         held = self.view.display_range.ends if self.panes.one_range else None
         for number in range(len(self.panes.shown)):
             try:
                 one = self.show(number)
-                yield number, one if held is None else one.within_ends(held)
+                yield number, one.within_ends(held) if isinstance(one, MapInPane) and held is not None else one
             except IfealidError as error:
                 faults.append(error)
                 yield number, error
@@ -117,15 +128,21 @@ class PanesPage:
         """The range of all, where they can have one."""
         if not self.panes.one_range:
             return None
-        shared = SharedRange(None, mixes_metrics=True)
+        shared, has_any = SharedRange(None, mixes_metrics=True), False
         try:
             for _, one in self._each():
                 if isinstance(one, MapInPane):
-                    shared.add(one.shown.renderer, one.shown.view)
+                    has_any = True
+                    shared.add(one.shown.renderer, one.view)
         except InputError as error:
             notes.append(str(error))
             return None
-        return shared
+        return shared if has_any else None
+
+    @cached_property
+    def _most(self) -> float:
+        """How far from zero the colours of all differences reach."""
+        return max((one.most for _, one in self._each() if isinstance(one, DifferenceInPane)), default=0.0)
 
     @property
     def _is_table(self) -> bool:
