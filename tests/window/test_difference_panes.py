@@ -9,20 +9,23 @@ import numpy as np
 import pytest
 from helpers import expected_values
 from window.hand import Hand
-from window.panes import IMAGES, ONE, begin, facts, go, map_of, written
+from window.panes import IMAGES, ONE, TWO, begin, facts, go, map_of, part, written
 
-from ifealid_gpu import oracle
+from ifealid_gpu import FeatureMap, Provenance, figure_of, oracle, read_dataset
+from ifealid_gpu.dataset import Dataset
+from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.panes.differing import DifferenceFollower
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.passes.value_map import values_of_texels
-from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.components import Components
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.view_state import ViewState
 
 SHARE = (0.3, 0.6)
-AT = Query.at(Place(SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1]))
+PLACE = (SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1])
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,133 @@ def test_a_difference_follows_the_mouse_in_any_pane_and_is_the_oracles(both: Han
     assert facts(both, 2).value == f"{drawn(both, 2)[y, x]:+.4g}" and facts(both, 2).is_active
     assert both.facts.pointer_value == pytest.approx(drawn(both, 2)[y, x])
     both.key("space")
+
+
+def add(window: Hand) -> None:
+    """The difference of the first two panes, beside them."""
+    carry_out(window.explorer, "difference_pane")
+    settle(window)
+
+
+def test_one_of_several_panes_is_chosen_and_sides_are_swapped_and_undone(both: Hand, folder: Path) -> None:
+    show(both, Pane(ONE, "a"), Pane(ONE, "b"), Pane(ONE, "c"))
+    both.key("alt+6")
+    both.key("Down")
+    both.key("Return")
+    settle(both)
+    assert maps(both)[3:] == [("a", "c")]
+    go(both, 3, SHARE)
+    carry_out(both.explorer, "swap_difference")
+    settle(both)
+    assert maps(both)[3:] == [("c", "a")] and both.view.layer == "c"
+    go(both, 3, SHARE)
+    np.testing.assert_allclose(drawn(both, 3), expected(folder, "c", "a", both.view.query), atol=2e-6)
+    both.key("ctrl+z")
+    settle(both)
+    assert maps(both)[3:] == [("a", "c")]
+    both.key("ctrl+z")
+    settle(both)
+    assert maps(both) == [("a", None), ("b", None), ("c", None)]
+
+
+def test_a_title_subtracts_another_layer_and_shows_it_alone_again(both: Hand) -> None:
+    box = both.window_frames.pane_boxes[1].title
+    both.click((box.left + 40, box.top + box.height / 2))
+    both.click_item("Less another layer")
+    both.click_item("less c")
+    settle(both)
+    assert maps(both) == [("a", None), ("b", "c")]
+    both.click((box.left + 40, box.top + box.height / 2))
+    both.click_item("Swap sides")
+    settle(both)
+    assert maps(both) == [("a", None), ("c", "b")]
+    both.click((box.left + 40, box.top + box.height / 2))
+    both.click_item("c alone")
+    settle(both)
+    assert maps(both) == [("a", None), ("c", None)]
+
+
+def test_what_has_no_difference_says_why_and_comes_back(both: Hand) -> None:
+    add(both)
+    go(both, 2, SHARE)
+    both.explorer.change(both.view.but(quantity=Components()))
+    settle(both)
+    both.until(lambda: facts(both, 2).fault is not None, "the reason")
+    assert "difference is of amounts" in facts(both, 2).fault and "\n" not in facts(both, 2).fault
+    seen = part(both, 2)
+    assert (seen == seen[-1, -1]).all(axis=-1).mean() > 0.7, "nothing but the words and what is at the mouse"
+    shown = maps(both)
+    carry_out(both.explorer, "difference_pane")
+    assert "difference is of amounts" in both.explorer.message and maps(both) == shown
+    both.explorer.change(both.view.but(quantity=Norm()))
+    settle(both)
+    assert facts(both, 2).fault is None and facts(both, 2).quantity.first.kind == "norm"
+
+
+def test_a_saved_view_and_its_figure_show_the_difference(both: Hand, folder: Path) -> None:
+    add(both)
+    go(both, 2, SHARE)
+    view = ViewState.from_json(both.view.to_json())
+    assert view == both.view
+    values = drawn(both, 2)
+    made = figure_of(read_dataset(folder), both.explorer.shared_view)
+    assert not made.notes
+    np.testing.assert_array_equal(np.asarray(both.explorer.figure().image()), np.asarray(made.image()))
+    both.key("F11")
+    settle(both)
+    large = np.asarray(both.explorer.figure().image()).astype(int)
+    assert abs(large[..., 0] - large[..., 2]).max() > 60, "orange or blue: the difference, not the map"
+    both.key("F11")
+    both.key("alt+1")
+    both.open(folder, view)
+    settle(both)
+    assert both.view.panes == view.panes
+    np.testing.assert_allclose(drawn(both, 2), values, atol=1e-6)
+
+
+def test_another_image_compares_the_vectors_of_both_layers(both: Hand, folder: Path) -> None:
+    show(both, Pane(ONE, "a"), Pane(TWO, "a", minus="b"))
+    go(both, 0, SHARE)
+    both.until(lambda: facts(both, 1).color_ends is not None, "the vectors of both layers")
+    of = []
+    for layer in "ab":
+        one, two = map_of(folder, ONE, layer), map_of(folder, TWO, layer)
+        pixel = Scene.of(one).nearest_pixel(PLACE)
+        low, high = one.value_range
+        values = low + one.codes.astype(np.float64) / 255 * (high - low)
+        others = low + two.codes.astype(np.float64) / 255 * (high - low)
+        vector = values[pixel[1], pixel[0]]
+        cosine = others @ vector / np.linalg.norm(others, axis=-1) / np.linalg.norm(vector)
+        of.append((1 - np.arccos(np.clip(cosine, -1, 1)) / np.pi, Scene.of(two), 1))
+    np.testing.assert_allclose(drawn(both, 1), oracle.difference(of, 0), atol=2e-6)
+
+
+def test_one_range_for_all_is_one_of_all_differences(both: Hand) -> None:
+    show(both, Pane(ONE, "a"), Pane(ONE, "a", minus="b"), Pane(ONE, "a", minus="d"))
+    go(both, 0, SHARE)
+    own = [facts(both, number).color_ends for number in (1, 2)]
+    carry_out(both.explorer, "one_range")
+    settle(both)
+    wide = max(own, key=lambda ends: ends[1])
+    assert own[0] != own[1] and facts(both, 1).color_ends == facts(both, 2).color_ends == wide
+    assert facts(both, 0).color_ends[0] > 0, "which maps do not share"
+
+
+def test_maps_that_suit_two_metrics_are_compared_by_the_angle_of_real_values(window: Hand) -> None:
+    codes = np.random.default_rng(3).integers(0, 256, (2, 9, 13, 4), np.uint8)
+    pixels = np.zeros((18, 26, 3), np.uint8)
+    of = [
+        FeatureMap(one, (low, 1.0), f"{name}", pixels, Provenance("photo.png", name))
+        for one, low, name in zip(codes, (-1.0, 0.0), ("signed", "relu"), strict=True)
+    ]
+    window.open(Dataset.of(of), ViewState(layer="relu"))
+    settle(window)
+    show(window, Pane("photo.png", "relu"), Pane("photo.png", "signed"), Pane("photo.png", "relu", minus="signed"))
+    go(window, 0, SHARE)
+    view = ViewState(query=window.view.query, metric="angle")
+    wanted = oracle.difference([(expected_values(one, view), Scene.of(one), 1) for one in of[::-1]], 0)
+    np.testing.assert_allclose(drawn(window, 2), wanted, atol=2e-6)
+    assert window.facts.map.metric == "angle of codes", "as before in the other panes"
+    frames = window.frames
+    window.pump(1.0)
+    assert window.frames == frames, "both are computed once"
