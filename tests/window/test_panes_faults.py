@@ -26,6 +26,7 @@ from ifealid_gpu.passes.peak import PeakPass
 from ifealid_gpu.view_state import ViewState
 
 ALL = tuple(Pane(image, layer) for image in IMAGES for layer in LAYERS)
+LESS = Pane(ONE, "a", minus="c")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def own(gpu: Gpu, config_home: Path, gate: Gate) -> Iterator[Hand]:
 def there(window: Hand) -> bool:
     """Whether all panes have their maps, or say why not."""
     followers = window.explorer.beside.followers
-    return bool(followers) and all(one.opened is not None or one.fault is not None for one in followers)
+    return bool(followers) and not any(one.is_waiting for one in followers)
 
 
 def table(window: Hand) -> None:
@@ -76,13 +77,17 @@ def test_a_lost_device_gets_all_twelve_maps_again(config_home: Path, folder: Pat
     table(window)
     go(window, number_of(window, ONE, "b"), (0.3, 0.3))
     window.move_away()
-    before, view = [part(window, n).copy() for n in range(12)], window.view
+    window.explorer.change(window.view.but(panes=window.view.panes.added(LESS).but(active=1)))
+    window.window_frames.wake()
+    window.until(lambda: there(window), "the difference")
+    window.settle()
+    before, view = [part(window, n).copy() for n in range(13)], window.view
     lose_device(window)
     window.until(lambda: there(window), "all maps again")
     window.key("Escape")
     assert window.view == view
-    for number in range(12):
-        assert np.array_equal(part(window, number), before[number]), number
+    for number in range(13):
+        assert part(window, number).std() > 5 and np.array_equal(part(window, number), before[number]), number
         assert facts(window, number).fault is None
     lose_device(window)
     window.settle()
@@ -90,18 +95,18 @@ def test_a_lost_device_gets_all_twelve_maps_again(config_home: Path, folder: Pat
     window.key("Escape")
     window.open(folder, view)
     window.until(lambda: there(window), "all maps once more")
-    assert len(maps_shown(window)) == 12
+    assert len(maps_shown(window)) == 13
     window.close()
 
 
 def test_an_unreadable_map_is_said_in_its_pane_and_others_are_shown(own: Hand, gate: Gate, folder: Path) -> None:
     gate.faults["c"] = ValueError("the file is torn")
-    own.open(folder, ViewState(image=ONE, layer="a", panes=Panes(Arrangement.GRID, ALL)))
+    own.open(folder, ViewState(image=ONE, layer="a", panes=Panes(Arrangement.GRID, (*ALL, LESS))))
     own.until(lambda: there(own), "what can be shown")
     own.settle()
-    for number, (_, layer) in enumerate(maps_shown(own)):
+    for number, pane in enumerate(own.view.panes.shown):
         fault = facts(own, number).fault
-        assert (fault is not None and "torn" in fault) == (layer == "c")
+        assert (fault is not None and "torn" in fault) == ("c" in (pane.layer, pane.minus))
     assert own.explorer.message is None
     frames = own.frames
     own.pump(1.0)
@@ -182,10 +187,10 @@ def test_closing_the_pane_that_waits_gives_its_map_up(own: Hand, gate: Gate, fol
 
 def test_with_little_memory_all_panes_are_shown_and_no_more_is_kept(own: Hand, folder: Path) -> None:
     own.explorer.session._kept_bytes = 1
-    own.open(folder, ViewState(image=ONE, layer="a", panes=Panes(Arrangement.GRID, ALL)))
+    own.open(folder, ViewState(image=ONE, layer="a", panes=Panes(Arrangement.GRID, (*ALL, LESS))))
     own.until(lambda: there(own), "all maps")
     own.settle()
-    assert not own.explorer.beside.is_coarse and all(part(own, n).std() > 5 for n in range(12))
+    assert not own.explorer.beside.is_coarse and all(part(own, n).std() > 5 for n in range(13))
     carry_out(own.explorer, "one_pane")
     own.window_frames.wake()
     own.settle()
@@ -199,13 +204,15 @@ def test_streamed_maps_come_coarse_and_are_refined_at_rest(
 ) -> None:
     own.explorer.session._kept_bytes = 1
     monkeypatch.setattr("ifealid_gpu.explorer.session._LEAST_BYTES", 800)
-    own.open(folder, ViewState(image=ONE, layer="b", panes=Panes(Arrangement.ROW, (Pane(ONE, "a"), Pane(ONE, "b")))))
+    two = Panes(Arrangement.ROW, (Pane(ONE, "a"), Pane(ONE, "b"), LESS), active=1)
+    own.open(folder, ViewState(image=ONE, layer="b", panes=two))
     own.until(lambda: there(own), "both")
-    (one,) = own.explorer.beside.followers
+    one, less = own.explorer.beside.followers
     assert one.opened is not None and one.opened.renderer.is_streamed
     own.until(lambda: not own.explorer.beside.is_coarse and not own.explorer.beside.is_behind, "all of it")
     own.settle()
     seen = part(own, 0).copy()
+    assert less.difference.first.is_streamed and not less.difference.drawn_values.is_coarse and part(own, 2).std() > 5
     monkeypatch.undo()
     own.explorer.session._kept_bytes = 1 << 30
     go(own, 1, (0.2, 0.3))
