@@ -27,6 +27,8 @@ COMMANDS = list(dict.fromkeys(line for language, block in BLOCKS if language == 
 _PYTHON = list(dict.fromkeys(block for language, block in BLOCKS if language == "python"))
 # tests/window opens windows.
 OPENS_A_WINDOW = "ifealid-gpu dataset/"
+# tests/cli/test_serve.py serves.
+SERVES = "ifealid-gpu serve dataset/"
 # Python blocks that are a file of the user's, by the name in their first line.
 FILES = {found[1]: block for block in _PYTHON if (found := re.match(r"# (\w+\.py)\n", block))}
 EXAMPLES = [block for block in _PYTHON if "explore(" not in block]
