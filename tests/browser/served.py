@@ -17,11 +17,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 PATIENCE = 20_000  # ms
 # Notes the frames that the page shows, from its start.
 _WATCH = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...all) {
+    super(...all);
+    window.sockets.push(this);
+  }
+};
 window.lossless = false;
 window.frames_shown = 0;
 document.addEventListener("frame", ({ detail }) => {
@@ -77,18 +84,24 @@ def serving(*arguments: str | Path) -> Iterator[Server]:
 
 
 class Tab:
-    """A tab that shows a served window."""
+    """A tab that shows a served window, in a profile of its own."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.set_default_timeout(PATIENCE)
-        page.add_init_script(_WATCH)
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self._faults: list[str] = []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self._faults.append(str(error)))
+        self.page.set_default_timeout(PATIENCE)
+        self.page.add_init_script(_WATCH)
 
-    def open(self, link: str, *, rests: bool = True) -> None:
-        """Follow a link."""
-        self.page.goto(link)
-        if rests:
-            self.rest()
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._faults.append(message.text)
+
+    def close(self) -> None:
+        """Close it. What went wrong in the page ends the test."""
+        self.page.context.close()
+        assert not self._faults, self._faults
 
     def rest(self) -> None:
         """Wait for the exact picture."""
@@ -100,6 +113,7 @@ class Tab:
         before = self.page.evaluate(_SUM)
         yield
         self.page.wait_for_function(f"before => ({_SUM})() !== before", arg=before)
+        self.page.evaluate("() => { window.lossless = false; }")
 
     def picture(self) -> NDArray[np.uint8]:
         """What the canvas has, (height, width, 3)."""
@@ -116,9 +130,15 @@ class Tab:
         return self.page.locator("#picture").get_attribute("aria-label") or ""
 
 
-def new_tab(browser: Browser, link: str, width: int = 640, height: int = 480, ratio: float = 1.0) -> Tab:
-    """A tab in a profile of its own, which whoever asked closes: ``tab.page.context.close()``."""
-    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
-    tab = Tab(context.new_page())
-    tab.open(link)
+def new_tab(
+    browser: Browser, link: str, width: int = 640, height: int = 480, ratio: float = 1.0, *, has_touch: bool = False
+) -> Tab:
+    """A tab that has followed a link, and shows the exact picture."""
+    tab = Tab(
+        browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=ratio, has_touch=has_touch
+        )
+    )
+    tab.page.goto(link)
+    tab.rest()
     return tab

@@ -68,6 +68,7 @@ const take = {
     }
     keyboard.forget();
     outbox.isOpen = controls;
+    element("keys").tabIndex = controls ? 0 : -1;
     canvas.style.cursor = "";
     if (controls) {
       keyboard.focus();

@@ -72,9 +72,13 @@ export function followSize(canvas, tell) {
   const observer = new ResizeObserver(([entry]) => {
     const ratio = window.devicePixelRatio;
     const exact = entry.devicePixelContentBoxSize?.[0]; // Safari has none
-    const [width, height] = exact
-      ? [exact.inlineSize, exact.blockSize]
-      : [Math.round(entry.contentRect.width * ratio), Math.round(entry.contentRect.height * ratio)];
+    const inPixels = (side, exactSide) => {
+      // Rounding is the browser's business, but where it imitates another screen it gives the real one's pixels.
+      const found = side * ratio;
+      return exactSide !== undefined && Math.abs(exactSide - found) < 2 ? exactSide : Math.round(found);
+    };
+    const width = inPixels(entry.contentRect.width, exact?.inlineSize);
+    const height = inPixels(entry.contentRect.height, exact?.blockSize);
     if (width > 0 && height > 0) {
       tell({ type: "resize", width: width / ratio, height: height / ratio, pwidth: width, pheight: height, ratio });
     }

@@ -1,0 +1,207 @@
+"""`ifealid-gpu serve` in browsers: all that the window does is done there, exactly, by one of them, and others follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from browser.served import Server, Tab, new_tab, serving
+from numpy.typing import NDArray
+from playwright.sync_api import Browser
+from window.offscreen import Offscreen
+
+from ifealid_gpu.dataset.named import DEMO
+from ifealid_gpu.figure.saved_png import view_in_png
+from ifealid_gpu.gpu.device import Gpu
+
+pytestmark = pytest.mark.browser
+
+WIDTH, HEIGHT = 901, 607
+ON_THE_EYE, ON_THE_NOSE = (240, 270), (380, 420)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving(DEMO, "--view-only") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared(chromium: Browser, server: Server) -> Iterator[Tab]:
+    """One tab for what is done one after the other, as a user would."""
+    tab = new_tab(chromium, server.link, WIDTH, HEIGHT)
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield tab
+    tab.close()
+
+
+def clipboard(tab: Tab) -> str:
+    return str(tab.page.evaluate("() => navigator.clipboard.readText()"))
+
+
+def the_map(tab: Tab) -> NDArray[np.uint8]:
+    """The middle of the picture, without panels that say where the mouse is."""
+    return tab.picture()[60:400, 80:500]
+
+
+def test_at_rest_the_picture_is_the_windows_exactly(gpu: Gpu, shared: Tab) -> None:
+    window = Offscreen(gpu)
+    window.resize(WIDTH, HEIGHT)
+    window.open(DEMO)
+    window.jump(ON_THE_EYE)
+    with shared.changes():
+        shared.page.mouse.move(*ON_THE_EYE)
+    shared.rest()
+    np.testing.assert_array_equal(shared.picture(), window.picture())
+    assert shared.page.title() == window.title
+    assert window.title in shared.label
+    window.close()
+
+
+def test_mouse_wheel_and_keys(shared: Tab) -> None:
+    mouse, keys = shared.page.mouse, shared.page.keyboard
+    with shared.changes():
+        mouse.move(*ON_THE_NOSE)
+    with shared.changes():
+        mouse.wheel(0, -300)
+    with shared.changes():
+        mouse.down()
+        mouse.move(300, 400, steps=3)
+        mouse.up()
+    with shared.changes():
+        keys.press("f")
+    with shared.changes():
+        mouse.click(*ON_THE_EYE, button="right")
+    with shared.changes():
+        keys.press("Escape")
+    with shared.changes():
+        keys.press("F1")
+    with shared.changes():
+        keys.press("Escape")
+    with shared.changes():
+        keys.press("Control+l")
+    with shared.changes():
+        keys.type("x")
+    with shared.changes():
+        keys.press("Escape")
+
+
+def test_a_saved_picture_is_a_download_with_its_view(shared: Tab) -> None:
+    with shared.page.expect_download() as waiting:
+        shared.page.keyboard.press("Control+s")
+    download = waiting.value
+    assert download.suggested_filename.endswith(".png")
+    dataset, view = view_in_png(download.path())
+    assert (dataset, view.quantity.kind) == (DEMO, "similarity")
+    shared.says(f"{download.suggested_filename} is saved")
+
+
+def test_copied_and_pasted(shared: Tab) -> None:
+    page = shared.page
+    page.keyboard.press("Control+c")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('ifealid-gpu ')")
+    page.keyboard.press("Control+k")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('ifealid:')")
+    with shared.changes():
+        page.keyboard.press("n")
+    with shared.changes():
+        page.keyboard.press("Control+v")
+
+
+def test_the_picture_is_as_large_as_the_page(shared: Tab) -> None:
+    with shared.changes():
+        shared.page.set_viewport_size({"width": 760, "height": 500})
+    shared.page.wait_for_function("() => document.getElementById('picture').width === 760")
+    shared.rest()
+    assert shared.picture().shape == (500, 760, 3)
+
+
+def test_the_state_outlives_a_broken_connection(shared: Tab) -> None:
+    with shared.changes():
+        shared.page.keyboard.press("h")
+    shared.rest()
+    before = the_map(shared)
+    shared.page.evaluate("() => window.sockets.at(-1).close()")
+    shared.says("Connection lost, trying again.")
+    assert "Connection lost" in shared.label
+    np.testing.assert_array_equal(the_map(shared), before)
+    shared.page.evaluate("() => { window.lossless = false; }")
+    shared.page.get_by_text("Connection lost").wait_for(state="hidden")
+    shared.rest()
+    np.testing.assert_array_equal(the_map(shared), before)
+    with shared.changes():  # and is in control again
+        shared.page.keyboard.press("h")
+
+
+def test_viewers_follow_and_may_take_control(chromium: Browser, server: Server, shared: Tab) -> None:
+    second = new_tab(chromium, server.link, 400, 480)
+    shared.says("You are in control, 1 follows")
+    second.says("You follow, browser 2 is in control")
+    assert "You follow" in second.label
+    with second.changes():  # in their own proportions
+        shared.page.mouse.move(200, 250)
+    second.rest()
+    assert second.picture().shape == (500, 760, 3)
+    second.page.mouse.move(100, 240)
+    second.page.keyboard.press("Tab")
+    with second.changes():
+        second.page.keyboard.press("Enter")  # on the button that takes control
+    second.says("You are in control, 1 follows")
+    shared.says("You follow, browser 3 is in control")
+    second.rest()
+    assert second.picture().shape == (480, 400, 3)
+    with shared.changes():
+        second.page.keyboard.press("h")
+    second.close()
+    shared.says("Nobody is in control")
+    with shared.changes():
+        shared.page.get_by_role("button", name="Take control").click()
+    shared.rest()
+    assert shared.picture().shape == (500, 760, 3)
+
+
+def test_a_link_for_viewers_is_for_looking_on(chromium: Browser, server: Server, shared: Tab) -> None:
+    assert server.view_link is not None
+    viewer = new_tab(chromium, server.view_link)
+    viewer.says("(view only)")
+    assert viewer.page.get_by_role("button", name="Take control").count() == 0
+    viewer.close()
+
+
+def test_without_the_token_there_is_no_way_in(chromium: Browser, server: Server) -> None:
+    page = chromium.new_page()
+    address, _, token = server.link.partition("?")
+    for link in (address, f"{address}?token={'A' * len(token)}"):
+        answer = page.goto(link)
+        assert answer is not None and answer.status == 403
+        assert page.locator("canvas").count() == 0
+    page.close()
+
+
+def test_another_page_gets_no_connection(chromium: Browser, server: Server, shared: Tab) -> None:
+    page = shared.page.context.new_page()  # a browser that has the cookie
+    page.route("http://elsewhere.test/", lambda route: route.fulfill(body="<p>elsewhere", content_type="text/html"))
+    page.goto("http://elsewhere.test/")
+    address = server.link.partition("?")[0].replace("http", "ws") + "stream"
+    opened = page.evaluate(
+        """address => new Promise(answer => {
+          const socket = new WebSocket(address);
+          socket.onopen = () => answer(true);
+          socket.onerror = () => answer(false);
+        })""",
+        address,
+    )
+    assert not opened
+    page.close()
+
+
+def test_fingers_and_a_fine_screen(chromium: Browser, server: Server, shared: Tab) -> None:
+    tab = new_tab(chromium, server.link, 700, 450, ratio=2, has_touch=True)
+    tab.page.get_by_role("button", name="Take control").tap()
+    tab.page.wait_for_function("() => document.getElementById('picture').width === 1400")
+    tab.rest()
+    assert tab.picture().shape == (900, 1400, 3)
+    with tab.changes():
+        tab.page.touchscreen.tap(200, 200)
+    tab.close()
