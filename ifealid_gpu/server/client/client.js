@@ -91,7 +91,7 @@ const take = {
   ended({ reason }) {
     connection.end();
     stop();
-    banner.setTrouble(reason, "Connect again");
+    banner.setTrouble(`This session is over: ${reason}.`, "Connect again");
   },
 };
 
