@@ -135,9 +135,7 @@ def new_tab(
 ) -> Tab:
     """A tab that has followed a link, and shows the exact picture."""
     tab = Tab(
-        browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=ratio, has_touch=has_touch
-        )
+        browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio, has_touch=has_touch)
     )
     tab.page.goto(link)
     tab.rest()

@@ -1,4 +1,4 @@
-"""`ifealid-gpu serve` in browsers: all that the window does is done there, exactly, by one of them, and others follow."""
+"""`ifealid-gpu serve` in browsers: one of them does all that the window does, and sees it exactly; others follow."""
 
 from __future__ import annotations
 
