@@ -26,6 +26,8 @@ def lines_on_panes(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     draw, whole = imgui.get_background_draw_list(), found.whole
     found.draw(draw, whole)
     if found.lit:
+        if not imgui.is_popup_open("", imgui.PopupFlags_.any_popup):
+            draw = imgui.get_foreground_draw_list()  # titles lie between panes, and lists over all
         draw.push_clip_rect((whole.left, whole.top), (whole.right, whole.bottom))
         _chip(draw, found.lines, found.lit[-1], whole, found.mark)
         draw.pop_clip_rect()

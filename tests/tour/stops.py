@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tour import at_the_panels, of_structure, on_numbers, on_the_map
+from tour import at_the_panels, of_structure, on_numbers, on_the_map, side_by_side
 from tour.tour import Stop
 
 STOPS = (
@@ -14,6 +14,7 @@ STOPS = (
     Stop("chance", "What the number of the other eye means, by a histogram and in words.", on_numbers.chance),
     Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
     Stop("places", "The other eye is number 1; the list shows what is there, of all images, too.", on_the_map.places),
+    Stop("panes", "Nine maps under one cursor; the other photos have their best match.", side_by_side.panes),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_numbers.why_alike),

@@ -21,6 +21,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
+from ifealid_gpu.ui.help.looking import sentences
 from ifealid_gpu.view_state import ViewState
 
 SHIFT = 3
@@ -76,6 +77,8 @@ def test_lines_are_the_matches_of_the_command(window: Offscreen, photos: Path) -
     assert np.count_nonzero(moved == SHIFT) >= 9 * (17 - SHIFT) - 3
     assert len(found.rows) == len(found.segments) == found.count == 50
     assert ViewState.from_json(window.view.to_json()) == window.view
+    said = " ".join(sentences(window.facts, window.view))
+    assert "one of 2 maps under one cursor" in said and "join pixels of a.jpg and b.jpg" in said
 
 
 def test_the_line_of_the_pixel_under_the_mouse_is_lit(window: Offscreen) -> None:

@@ -38,6 +38,7 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
     yield facts.quantity.explanation
     if facts.notice is not None:
         yield facts.notice
+    yield from _panes(facts)
     yield from _marks(facts)
     yield from _places(facts)
     yield from _scores(facts)
@@ -65,6 +66,24 @@ def _map(shown: MapFacts) -> str:
         return f"This is the feature map {shown.image}, of {w} x {h} pixels. Each pixel has {found}"
     source = f"the layer {shown.layer}" + (f" of {shown.origin}" if shown.origin else "")
     return f"This is the image {shown.image} as {source} sees it: a feature map of {w} x {h} pixels, each with {found}"
+
+
+def _panes(facts: FrameFacts) -> Iterator[str]:
+    """What stands beside the map, and what joins it with that."""
+    if facts.panes:
+        yield (
+            f"It is one of {len(facts.panes)} maps under one cursor, the one that the mouse is in or was in last; its "
+            "colours and its chart stand at the right. The same place is marked on other maps of this image. On other "
+            "images its vector is looked for, and a ring with a value marks the best match. A click on a pane's title "
+            "lists other maps for it."
+        )
+    if facts.lines is not None and facts.lines.images is not None:
+        first, second = facts.lines.images
+        yield (
+            f"The lines join pixels of {first} and {second} of which each is the other's most alike one. The "
+            "brighter a line, the more alike they are; point at one to see what lies at its ends. Escape takes them "
+            "away."
+        )
 
 
 def _marks(facts: FrameFacts) -> Iterator[str]:
