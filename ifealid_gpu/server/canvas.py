@@ -28,7 +28,8 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
     Args:
         call_soon: has a function called in the loop, soon.
         is_ready: whether there is anybody for a frame.
-        show: takes the pixels of a frame, (height, width, 4), and how many physical pixels a logical one has.
+        show: takes the pixels of a frame, (height, width, 4), how many physical pixels a logical one has, and when the
+            newest event happened that it shows.
         say: takes a name and a value: "title" or "cursor".
     """
 
@@ -38,7 +39,7 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
         self,
         call_soon: Callable[[Callable[[], None]], object],
         is_ready: Callable[[], bool],
-        show: Callable[[NDArray[np.uint8], float], None],
+        show: Callable[[NDArray[np.uint8], float, float], None],
         say: Callable[[str, str], None],
     ) -> None:
         self._call_soon = call_soon
@@ -49,6 +50,7 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
         self._is_due = False
         self._is_closed = False
         self._waiting = 0
+        self._newest = self._seen = 0.0
         self._buttons: tuple[int, ...] = ()
         self._at = 0.0, 0.0
         self._keys: set[str] = set()
@@ -58,11 +60,17 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
 
     # --- What browsers do ---
 
-    def take(self, event: Message) -> bool:
-        """Have an event delivered with the next frame; False: too many wait."""
+    def take(self, event: Message, happened: float) -> bool:
+        """Have an event delivered with the next frame; False: too many wait.
+
+        Args:
+            event: of rendercanvas.
+            happened: when, by the clock of whoever sent it; the frame that shows it says so.
+        """
         if self._is_closed or self._waiting >= _MOST_EVENTS:
             return False
         self._waiting += 1
+        self._newest = happened
         self._note(event)
         self.submit_event(event)
         if event["event_type"] == "key_up" and event["key"] == "Control":
@@ -100,7 +108,7 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
         self._is_due = False
         if self._is_closed or not self._is_ready():
             return
-        self._waiting = 0
+        self._waiting, self._seen = 0, self._newest
         self._process_events()
         if self._is_wanted:
             self._is_wanted = False
@@ -149,7 +157,7 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
 
     def _rc_present_bitmap(self, *, data: Any, format: str, **_: Any) -> None:
         assert format == "rgba-u8"  # noqa: S101 - it was asked for
-        self._show(np.asarray(data), self.get_pixel_ratio())
+        self._show(np.asarray(data), self.get_pixel_ratio(), self._seen)
 
     def _rc_close(self) -> None:
         self._is_closed = True

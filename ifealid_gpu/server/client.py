@@ -80,6 +80,7 @@ class Client:
             width=width,
             height=height,
             ratio=picture.ratio,
+            seen=picture.seen,
         )
 
     def confirm(self, index: int) -> bool:

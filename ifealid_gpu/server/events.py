@@ -26,6 +26,7 @@ NAMED_KEYS = {
 _MODIFIERS = ("Shift", "Control", "Alt", "Meta")
 _BUTTONS = range(6)
 _FARTHEST = 1e5  # logical pixels
+_LATEST = 1e12  # seconds
 _MOST_TYPED = 256  # letters at once, as an input method gives them
 _SIDES = 64, 8192  # physical pixels
 _MOST_PIXELS = 1 << 24
@@ -61,6 +62,11 @@ def size_of(message: Mapping[str, Any]) -> tuple[int, int, float] | None:
     if width is None or height is None or ratio is None or ratio < _RATIOS[0] or width * height > _MOST_PIXELS:
         return None
     return width, height, ratio
+
+
+def time_of(message: Mapping[str, Any]) -> float:
+    """When it happened, by the browser's clock, in seconds; 0.0 where it does not say."""
+    return _number(message.get("timestamp"), _LATEST) or 0.0
 
 
 def whole_number(message: Mapping[str, Any], name: str) -> int | None:

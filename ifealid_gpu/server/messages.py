@@ -30,9 +30,9 @@ message has at most `MESSAGE_BYTES` bytes (else 1009), one of a mouse or key at 
 - `control` `{controls, may_control, in_control, others, viewers}`: whenever it changes. Whether this browser is in
   control, whether it may take control, the number of the one that is (null: none), how many browsers there are beside
   this one, and how many of all are not in control.
-- `framebufferdata` `{nbuffers: 1, mimetype, index, timestamp, lossless, width, height, ratio}`: a frame, as
+- `framebufferdata` `{nbuffers: 1, mimetype, index, timestamp, lossless, width, height, ratio, seen}`: a frame, as
   "image/jpeg" or "image/png". Physical pixels, and how many of them a logical one has. `lossless`: it is exactly what
-  was drawn, which comes when the picture rests.
+  was drawn, which comes when the picture rests. `seen`: the `timestamp` of the newest event that it takes into account.
 - `title` `{value}`, `cursor` `{value}`: a CSS cursor by name.
 - `copy` `{text}`: for the clipboard of whoever is in control. Where the browser does not let the page write there, the
   page shows the text and a button.

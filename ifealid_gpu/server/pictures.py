@@ -23,6 +23,7 @@ class Picture:
         mimetype: what it is.
         size: (width, height) in physical pixels.
         ratio: physical pixels per logical one.
+        seen: when the newest event happened that it shows, by the clock of whoever was in control.
         lossless: whether it is exactly what was drawn.
     """
 
@@ -30,23 +31,25 @@ class Picture:
     mimetype: str
     size: tuple[int, int]
     ratio: float
+    seen: float
     lossless: bool
 
 
-def encoded(pixels: NDArray[np.uint8], ratio: float, *, lossless: bool) -> Picture:
+def encoded(pixels: NDArray[np.uint8], ratio: float, seen: float, *, lossless: bool) -> Picture:
     """A frame as a PNG, or as a JPEG.
 
     Args:
         pixels: (height, width, 4).
         ratio: physical pixels per logical one.
+        seen: as `Picture` has it.
         lossless: whether it is to be exact: that takes ten times as long.
     """
     size = pixels.shape[1], pixels.shape[0]
     rgb = np.ascontiguousarray(pixels[..., :3])
     if lossless:
-        return Picture(as_png(Image.fromarray(rgb), level=1), "image/png", size, ratio, True)
+        return Picture(as_png(Image.fromarray(rgb), level=1), "image/png", size, ratio, seen, True)
     data: Any = imagecodecs.jpeg8_encode(rgb, level=_QUALITY, subsampling="444")
-    return Picture(bytes(data), "image/jpeg", size, ratio, False)
+    return Picture(bytes(data), "image/jpeg", size, ratio, seen, False)
 
 
 def as_png(picture: Image.Image, level: int = 6) -> bytes:

@@ -20,7 +20,7 @@ from ifealid_gpu.server.canvas import ServedCanvas
 from ifealid_gpu.server.client import Client
 from ifealid_gpu.server.control import KEPT_SECONDS, Control
 from ifealid_gpu.server.downloads import Downloads
-from ifealid_gpu.server.events import Message, event_of, message_in, size_of, text_of, whole_number
+from ifealid_gpu.server.events import Message, event_of, message_in, size_of, text_of, time_of, whole_number
 from ifealid_gpu.server.messages import PROTOCOL
 from ifealid_gpu.server.shell import Served
 from ifealid_gpu.server.stream import Stream
@@ -175,7 +175,7 @@ class ServedSession:
             event = event_of(message)
             if event is None:
                 return "no event"
-            if is_in_control and not self.canvas.take(event):
+            if is_in_control and not self.canvas.take(event, time_of(message)):
                 return _PASSED_OVER
         return None if is_in_control else _PASSED_OVER
 

@@ -30,7 +30,7 @@ class Stream:
         self._clients = clients
         self._free = free
         self._pixels: NDArray[np.uint8] | None = None
-        self._ratio = 1.0
+        self._ratio, self._seen = 1.0, 0.0
         self._picture: Picture | None = None
         self._is_encoding = False
         self._resting: asyncio.TimerHandle | None = None
@@ -43,14 +43,14 @@ class Stream:
         """Whether a frame is being encoded: another one would wait."""
         return self._is_encoding
 
-    def show(self, pixels: NDArray[np.uint8], ratio: float) -> None:
-        """Take a frame, (height, width, 4); one that is as the one before is not sent again."""
+    def show(self, pixels: NDArray[np.uint8], ratio: float, seen: float) -> None:
+        """Take a frame, (height, width, 4); one that is as the one before is not sent again. See `Picture`."""
         before = self._pixels
         if before is not None and ratio == self._ratio and np.array_equal(before, pixels):
             return
-        self._pixels, self._ratio, self._is_encoding = pixels, ratio, True
+        self._pixels, self._ratio, self._seen, self._is_encoding = pixels, ratio, seen, True
         self._forget_rest()
-        self._encode(self._fast, pixels, ratio, lossless=False)
+        self._encode(self._fast, pixels, lossless=False)
 
     def send(self) -> None:
         """Send the newest frame to whoever has room for it and has it not."""
@@ -65,12 +65,12 @@ class Stream:
         for executor in (self._fast, self._exact):
             executor.shutdown(wait=False, cancel_futures=True)
 
-    def _encode(self, executor: ThreadPoolExecutor, pixels: NDArray[np.uint8], ratio: float, *, lossless: bool) -> None:
+    def _encode(self, executor: ThreadPoolExecutor, pixels: NDArray[np.uint8], *, lossless: bool) -> None:
         def done(future: Future[Picture]) -> None:
             if not future.cancelled() and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self._take, pixels, future)
 
-        executor.submit(encoded, pixels, ratio, lossless=lossless).add_done_callback(done)
+        executor.submit(encoded, pixels, self._ratio, self._seen, lossless=lossless).add_done_callback(done)
 
     def _take(self, pixels: NDArray[np.uint8], future: Future[Picture]) -> None:
         picture = future.result()
@@ -86,7 +86,7 @@ class Stream:
     def _rest(self) -> None:
         self._resting = None
         if self._pixels is not None:
-            self._encode(self._exact, self._pixels, self._ratio, lossless=True)
+            self._encode(self._exact, self._pixels, lossless=True)
 
     def _forget_rest(self) -> None:
         if self._resting is not None:

@@ -33,8 +33,8 @@ def here(place: Place) -> Visitor:
 
 def test_the_mouse_moves_the_reference_and_the_picture_follows(place: Place, here: Visitor) -> None:
     before = here.picture
-    here.move(*CENTRE)
-    frame = here.until("framebufferdata")
+    here.send("pointer_move", x=CENTRE[0], y=CENTRE[1], button=0, buttons=[], modifiers=[], timestamp=7.25)
+    frame = here.until("framebufferdata", seen=7.25)
     assert (frame["mimetype"], frame["width"], frame["height"], frame["ratio"]) == ("image/jpeg", *SIZE, 1.0)
     exact = here.rest()
     assert exact.shape == (SIZE[1], SIZE[0], 3)
