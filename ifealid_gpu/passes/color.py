@@ -42,7 +42,7 @@ LOOK = np.dtype(
 # Red, green, blue and opacity in [0, 1].
 Color = tuple[float, float, float, float]
 
-_ALL_LIT = 0xFFFFFFFF
+ALL_LIT = 0xFFFFFFFF
 _FAR = 1e9  # stands for infinity, which WGSL does not promise
 
 STRAIGHT_ALPHA = {
@@ -50,7 +50,7 @@ STRAIGHT_ALPHA = {
     "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
 }
 
-_BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
+BACKDROPS = {Backdrop.NONE: 0, Backdrop.GRAY: 1, Backdrop.COLOR: 2}
 
 
 class ColorPass:
@@ -179,7 +179,7 @@ class ColorPass:
             vector_opacity=vector_opacity,
             dim=view.dim,
             flat_at=flat_at,
-            lit=_ALL_LIT if lit is None else lit,
+            lit=ALL_LIT if lit is None else lit,
         )
 
     def _prepare(
@@ -197,7 +197,7 @@ class ColorPass:
         """The pipeline and the bind group to draw with."""
         constants: dict[str, float] = {
             "no_value": NO_VALUE,
-            "backdrop": _BACKDROPS[view.backdrop if self._image.is_there else Backdrop.NONE],
+            "backdrop": BACKDROPS[view.backdrop if self._image.is_there else Backdrop.NONE],
             "smooth_image": projection.scale < 1,
             "map_ends": bool(np.isfinite(projection.scene.map_bounds).any()),
             "shift": values.grid.shift,

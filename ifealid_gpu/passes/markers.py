@@ -28,9 +28,9 @@ RING = np.dtype(
 WHITE: Color = (1.0, 1.0, 1.0, 1.0)
 ORANGE: Color = (0xFC / 255, 0x66 / 255, 0.0, 1.0)
 SHADE: Color = (0.0, 0.0, 0.0, 0.8)  # keeps white visible on white and pale yellow
-_EDGE = 1.5  # marker units of shade about what is white
+EDGE = 1.5  # marker units of shade about what is white
 _ROUND: Pair = (0.0, 0.0)
-_OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
+OUTLINED_FROM = 4.0  # target pixels a map pixel must span for its outline to be told from a dot
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ def rings_of(markers: Markers, projection: Projection) -> NDArray[np.void]:
         left, top = projection.target_from_map(x, y)
         right, bottom = projection.target_from_map(x + 1, y + 1)
         half = (right - left) / 2, (bottom - top) / 2
-        if 2 * min(half) >= _OUTLINED_FROM * unit:
+        if 2 * min(half) >= OUTLINED_FROM * unit:
             rows += [(center, half, 0.0, unit, SHADE), (center, half, -unit, 0.0, WHITE)]
         rings = ((5 * unit, 7 * unit), (9 * unit, 11 * unit))[: 2 if markers.locked else 1]
-        rows.append((center, _ROUND, rings[0][0] - _EDGE * unit, rings[-1][1] + _EDGE * unit, SHADE))
+        rows.append((center, _ROUND, rings[0][0] - EDGE * unit, rings[-1][1] + EDGE * unit, SHADE))
         rows += [(center, _ROUND, inner, outer, WHITE) for inner, outer in rings]
     for pin in markers.pins:
         center = _center(pin, projection)
         rows += [
-            (center, _ROUND, 0.0, (7 + _EDGE) * unit, SHADE),
+            (center, _ROUND, 0.0, (7 + EDGE) * unit, SHADE),
             (center, _ROUND, 0.0, 7 * unit, WHITE),
             (center, _ROUND, 0.0, 4 * unit, ORANGE),
         ]

@@ -15,7 +15,7 @@ from ifealid_gpu.parallel import cores
 
 WORKGROUP_WIDTH = 64
 # Workgroups along one side of a dispatch; WebGPU allows 65,535.
-_MOST_GROUPS = 32768
+MOST_GROUPS = 32768
 # Samples that a processor's vector takes at once, and how often it does in one invocation: long enough to be worth
 # loading the reference, short enough that every core has its share. Two at a time are compared, so it is even.
 VECTOR = 8
@@ -97,13 +97,12 @@ class Sampling:
         left, top = self.start
         return (top + row * self.stride) * self.map_width + left + column * self.stride
 
-    def uniforms(
-        self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
-    ) -> Uniforms:
-        """What the struct Samples of a shader holds for one band.
+    def record(
+        self, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
+    ) -> dict[str, int | tuple[int, int]]:
+        """What the struct Samples of a shader holds for one band, by its members.
 
         Args:
-            gpu: the device.
             band: which samples.
             layout: where the codes lie.
             grid: where the samples' values lie.
@@ -111,30 +110,36 @@ class Sampling:
             first_range: where the ranges of this band's invocations begin, if they keep any.
         """
         samples = self.of_band(band)
+        return {
+            "map_width": self.map_width,
+            "width": self.size[0],
+            "start": self.start,
+            "first": samples.start,
+            "end": samples.stop,
+            "first_pixel": band.first_pixel,
+            "pixels": band.pixels.stop - band.first_pixel,
+            "packs": layout.packs,
+            "rows_shift": layout.rows.bit_length() - 1,
+            "row_packs": layout.row_packs,
+            "shelves": layout.shelves,
+            "shift": grid.shift,
+            "rounds": rounds,
+            "first_range": first_range,
+        }
+
+    def uniforms(
+        self, gpu: Gpu, band: Band, layout: TileLayout, grid: Grid, *, rounds: int = 0, first_range: int = 0
+    ) -> Uniforms:
+        """A buffer of the same; the arguments are those of `record`."""
         uniforms = Uniforms(gpu.device, "samples", SAMPLES)
-        uniforms.write(
-            map_width=self.map_width,
-            width=self.size[0],
-            start=self.start,
-            first=samples.start,
-            end=samples.stop,
-            first_pixel=band.first_pixel,
-            pixels=band.pixels.stop - band.first_pixel,
-            packs=layout.packs,
-            rows_shift=layout.rows.bit_length() - 1,
-            row_packs=layout.row_packs,
-            shelves=layout.shelves,
-            shift=grid.shift,
-            rounds=rounds,
-            first_range=first_range,
-        )
+        uniforms.write(**self.record(band, layout, grid, rounds=rounds, first_range=first_range))
         return uniforms
 
 
 def workgroups(samples: int, per_group: int) -> tuple[int, int]:
     """The (x, y) workgroups of a dispatch that takes samples one after the other."""
     groups = -(-samples // per_group)
-    rows = -(-groups // _MOST_GROUPS)
+    rows = -(-groups // MOST_GROUPS)
     return -(-groups // max(1, rows)), rows
 
 

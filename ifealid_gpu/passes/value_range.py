@@ -33,7 +33,7 @@ LEFT_OUT = np.dtype(
 # Enough workgroups to fill a GPU, few enough that one more reduces what they found; processors want fewer barriers.
 MAX_GROUPS = 512
 MAX_GROUPS_A_CORE = 4
-_VALUES_PER_GROUP = 256  # or more
+VALUES_PER_GROUP = 256  # or more
 _SHADERS = {1: "value_range", 3: "vector_range"}
 _PARTS = {1: ("rg32float", 1), 3: ("rgba32float", 2)}  # format, and texels of a part
 _ROWS = {1: 2, 3: 1}  # of parts, see value_range.wgsl
@@ -193,7 +193,7 @@ class RangePass:
 def groups_that_loop(gpu: Gpu, values: int) -> int:
     """How many workgroups share some values, each of which takes many."""
     most = MAX_GROUPS_A_CORE * cores() if gpu.is_software else MAX_GROUPS
-    return min(most, -(-values // _VALUES_PER_GROUP))
+    return min(most, -(-values // VALUES_PER_GROUP))
 
 
 def _run(compute: wgpu.GPUComputePassEncoder, step: _Step, groups: int) -> None:

@@ -27,14 +27,14 @@ FLUID = 0.033
 REFINE = 0.02
 REST = 0.05  # seconds without a change of the values, after which a coarse picture is refined
 
-_STRIDES = (2, 4, 8)
+STRIDES = (2, 4, 8)
 _BAND_SECONDS = "seconds of a band"  # among a map's timings
 
 
 def coarse_stride(full_seconds: float, fluid_seconds: float) -> int:
     """The smallest stride whose pass is well within a fluid frame, if the full pass takes ``full_seconds``."""
     # A pass over every n-th pixel reads every n-th row, and of those rows most cache lines.
-    return next((n for n in _STRIDES if full_seconds / n**1.5 < fluid_seconds / 2), _STRIDES[-1])
+    return next((n for n in STRIDES if full_seconds / n**1.5 < fluid_seconds / 2), STRIDES[-1])
 
 
 def coarse_computation(feature_map: FeatureMap, full: Dispatcher, limits: TileLimits, stride: int) -> Computation:
