@@ -22,6 +22,7 @@ COMMANDS = {
     "extract": ("extract", "extract"),
     "layers": ("layers", "layers"),
     "pack": ("pack", "pack"),
+    "page": ("page", "page"),
     "doctor": ("doctor", "doctor"),
     "bench": ("bench", "bench"),
 }

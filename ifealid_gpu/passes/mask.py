@@ -44,11 +44,12 @@ def packed_bits(marked: NDArray[np.bool_]) -> NDArray[np.uint32]:
 
 def bits_texture(gpu: Gpu, label: str, words: NDArray[np.uint32]) -> wgpu.GPUTexture:
     """A texture of words, (rows, columns)."""
+    usage = wgpu.TextureUsage
     texture = gpu.device.create_texture(
         label=label,
         size=(*reversed(words.shape), 1),
         format="r32uint",
-        usage=wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.COPY_DST,
+        usage=usage.STORAGE_BINDING | usage.TEXTURE_BINDING | usage.COPY_DST,
     )
     write_bits(gpu, texture, words)
     return texture

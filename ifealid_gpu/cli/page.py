@@ -1,0 +1,123 @@
+"""``ifealid-gpu page``: a dataset as one HTML file to send, which runs in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.cli.notes import say_left_out, say_notes, say_notes_of_map
+from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, open_gpu
+from ifealid_gpu.cli.progress import progress_bar
+from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.cli.units import bytes_of, bytes_text, count_text
+from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure import sources_of
+from ifealid_gpu.figure.grid_choice import entry_of, images_meant, layers_meant
+from ifealid_gpu.files import replacing
+from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.web.page import Page, PageWords
+
+_LONGEST_NOTE = 1 << 20  # bytes
+
+
+@with_reading
+def page(  # noqa: PLR0917 - typer makes an option of each
+    dataset: DatasetsArgument,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PAGE.html", help="The file to write.", show_default=False)
+    ],
+    layers: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="The layers in the page: names or patterns with commas between, or stages. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    images: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="The images in the page: names or patterns with commas between. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    view: Annotated[
+        str | None,
+        typer.Option(
+            metavar="JSON", help="What the page shows first, as saved in a PNG. Default: the dataset's, if it has one."
+        ),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title. Default: the dataset's name.")] = None,
+    note_file: Annotated[
+        Path | None,
+        typer.Option("--note", metavar="FILE.md", help="Text below the picture, in Markdown.", show_default=False),
+    ] = None,
+    max_size: Annotated[str, typer.Option(metavar="SIZE", help="Largest file.")] = "200MB",
+    precision: Annotated[
+        int | None,
+        typer.Option(metavar="8|16", help="Most bits of a code: a smaller page, with a note. Default: as they are."),
+    ] = None,
+    adapter: AdapterOption = None,
+    *,
+    reading: Reading,
+) -> None:
+    """Write one HTML file to send: the maps and this program's shaders, at work in any browser that has WebGPU.
+
+    Example: `ifealid-gpu page demo: --layers stage2 -o page.html`
+    """
+    if output.suffix.casefold() not in (".html", ".htm"):
+        raise InputError(f"-o {output}: a page is a file that ends in .html")
+    if precision not in (None, 8, 16):
+        raise InputError(f"--precision of a page must be 8 or 16 bits, found {precision}")
+    words = PageWords(title, "" if note_file is None else _text_of(note_file), precision, bytes_of(max_size))
+    source = sources_of(dataset)
+    state = ViewState.from_json(view) if view is not None else source.view or ViewState()
+    opened = open_together(source.files(reading))
+    say_left_out(opened)
+    entries = _entries(opened, state, images or (), layers or ())
+    say_notes(entries, opened.entries)
+    made = Page(open_gpu(adapter, None), opened, entries, state, words, _load)
+    with replacing(output) as file:
+        made.put(file)
+    size = bytes_text(output.stat().st_size)
+    typer.echo(plain_text(f"{output}  {size}  {count_text(made.maps, 'map')}; it asks no server for anything"))
+
+
+def _entries(dataset: Dataset, view: ViewState, images: list[str] | tuple[()], layers: list[str] | tuple[()]) -> list[Entry]:
+    """The maps of the page, the one that the view is of first."""
+    rows, notes = images_meant(dataset, images) if images else (dataset.images, [])
+    columns, more = layers_meant(dataset, rows, layers) if layers else (None, [])
+    for line in [*notes, *more]:
+        note(line)
+    if columns is None:
+        entries = [entry for image in rows for entry in dataset.layers(image)]
+    else:
+        found = [entry_of(dataset, image, layer) for image in rows for layer in columns]
+        entries = [entry for entry in found if entry is not None]
+    if view.image is None and view.layer is None:
+        return entries
+    first = dataset.find(view.image, view.layer)
+    return [first, *(entry for entry in entries if entry is not first)]
+
+
+def _text_of(file: Path) -> str:
+    try:
+        if file.stat().st_size > _LONGEST_NOTE:
+            raise InputError(f"--note {file}: a note has at most {bytes_text(_LONGEST_NOTE)}")
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise InputError(f"--note {file}: it cannot be read: {str(reason).lower()}") from error
+
+
+def _load(entry: Entry) -> FeatureMap:
+    with progress_bar(f"Reading {entry.file_name}") as progress:
+        feature_map = entry.load(progress)
+    say_notes_of_map(entry, feature_map)
+    return feature_map

@@ -1,0 +1,68 @@
+// The chart: the numbers of the pixel's vector, a bar a channel; the pin's beside them in orange.
+const INK = "#e8e8ea";
+const PIN = "#fc6600";
+const LIT = "#6cb6ff";
+const LEAST_ROW = 3; // pixels
+
+export class Chart {
+  constructor(canvas, explorer) {
+    this.canvas = canvas;
+    this.explorer = explorer;
+    this.lit = null;
+    canvas.addEventListener("pointermove", (event) => this.point(this.channelAt(event)));
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("click", (event) => {
+      this.kept = explorer.state.quantity;
+      explorer.change({ quantity: { kind: "channel", channel: this.channelAt(event) } });
+    });
+  }
+
+  channelAt(event) {
+    const { channels } = this.explorer.facts;
+    const rows = this.canvas.getBoundingClientRect();
+    const share = (event.clientY - rows.top) / rows.height;
+    return Math.min(channels - 1, Math.max(0, Math.floor(share * channels)));
+  }
+
+  // Show the channel under the mouse as long as it is there.
+  point(channel) {
+    const { explorer } = this;
+    if (channel !== null && this.lit === null) this.kept = explorer.state.quantity;
+    this.lit = channel;
+    explorer.change({ quantity: channel === null ? this.kept : { kind: "channel", channel } });
+  }
+
+  draw() {
+    const { explorer, canvas } = this;
+    const { codes } = explorer.shown.map;
+    const ratio = devicePixelRatio;
+    const height = Math.max(canvas.parentElement.clientHeight, LEAST_ROW * codes.channels);
+    canvas.style.height = `${height}px`;
+    canvas.width = Math.round(canvas.clientWidth * ratio);
+    canvas.height = Math.round(height * ratio);
+    const context = canvas.getContext("2d");
+    const [low, high] = explorer.facts.real_range;
+    const most = 2 ** codes.bits - 1;
+    const real = (code) => low + (code / most) * (high - low);
+    const [least, largest] = [Math.min(0, low), Math.max(0, high)];
+    const across = (value) => ((value - least) / (largest - least || 1)) * canvas.width;
+    const row = canvas.height / codes.channels;
+    const bars = (pixel, color, from, thick) => {
+      context.fillStyle = color;
+      codes.vector(pixel).forEach((code, channel) => {
+        const [a, b] = [across(0), across(real(code))];
+        context.fillRect(Math.min(a, b), (channel + from) * row, Math.max(1, Math.abs(b - a)), Math.max(0.5, thick * row));
+      });
+    };
+    const { kind, channel } = explorer.state.quantity;
+    if (kind === "channel") {
+      context.fillStyle = LIT;
+      context.globalAlpha = 0.4;
+      context.fillRect(0, channel * row, canvas.width, Math.max(1, row));
+      context.globalAlpha = 1;
+    }
+    const [pin] = explorer.pins;
+    bars(explorer.reference, INK, 0.1, pin === undefined ? 0.8 : 0.4);
+    if (pin !== undefined) bars(pin, PIN, 0.5, 0.4);
+  }
+}

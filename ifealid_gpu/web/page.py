@@ -1,0 +1,219 @@
+"""The page: maps, images, view, client and shaders in one HTML file that asks no server for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, BinaryIO
+
+import ifealid_gpu
+from ifealid_gpu.dataset import Dataset, Entry
+from ifealid_gpu.errors import InputError
+from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.figure import caption_of, figure_of
+from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, COSINE, DOT
+from ifealid_gpu.renderer import Renderer
+from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.web.blocks import Blocks
+from ifealid_gpu.web.kernels import kernels, shaders
+from ifealid_gpu.web.layouts import constants, structs
+from ifealid_gpu.web.modules import joined_modules
+from ifealid_gpu.web.note import note_html
+from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts, reduced
+from ifealid_gpu.web.start import check_view, start_facts
+
+#: By which pages compare.
+METRICS = (ANGLE, ANGLE_OF_CODES, COSINE, DOT)
+
+_STILL_SIDE = 800  # pixels
+
+#: Reads a map, with a progress of the caller's own.
+Load = Callable[[Entry], FeatureMap]
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What a page says and holds.
+
+    Attributes:
+        title: of the page; None: the dataset's name.
+        note: Markdown that stands below the picture, or "".
+        precision: most bits of a code; None: as the maps have them.
+        most: bytes of the file.
+    """
+
+    title: str | None = None
+    note: str = ""
+    precision: int | None = None
+    most: int = 200 * 10**6
+
+
+class Page:
+    """A page that is made, and can be written.
+
+    Args:
+        gpu: draws the still picture.
+        dataset: whose maps.
+        entries: those that the page has, which the first one's view is of.
+        view: that the page starts with, of the first of them.
+        words: what it says and holds.
+        load: reads a map.
+
+    Raises:
+        InputError: the page cannot show the view, or would be larger than allowed; the message says what would fit.
+        DatasetError: a map cannot be read.
+    """
+
+    def __init__(
+        self,
+        gpu: Gpu,
+        dataset: Dataset,
+        entries: Sequence[Entry],
+        view: ViewState,
+        words: PageWords,
+        load: Load,
+    ) -> None:
+        check_view(view)
+        self._blocks = Blocks()
+        self._words = words
+        self._maps: list[dict[str, Any]] = []
+        self._images: dict[str, dict[str, Any]] = {}
+        self._sizes: dict[str, int] = {}
+        self._deepest = 0
+        for entry in entries:
+            feature_map = load(entry)
+            self._deepest = max(self._deepest, feature_map.precision)
+            if words.precision is not None:
+                feature_map = reduced(feature_map, words.precision)
+            if not self._maps:
+                self._draw_first(gpu, dataset, entry, feature_map, view)
+            self._take(dataset, entry, feature_map)
+        self._check_size()
+
+    @property
+    def maps(self) -> int:
+        """How many it holds."""
+        return len(self._maps)
+
+    def _draw_first(self, gpu: Gpu, dataset: Dataset, entry: Entry, feature_map: FeatureMap, view: ViewState) -> None:
+        renderer = Renderer(gpu, feature_map, frame=dataset.frame(entry))
+        resolved = renderer.resolve(view)
+        resolved.check()
+        caption = caption_of(renderer, resolved, entry.layer, entry.image_name)
+        still = figure_of(renderer, resolved, caption, target_size(renderer.scene, _STILL_SIDE)).image()
+        file = io.BytesIO()
+        still.save(file, "PNG", optimize=True)
+        self._still, self._still_words = file.getvalue(), f"{caption.title}: {caption.facts}"
+        self._start = start_facts(view.placed(renderer.scene), resolved)
+        self._colormap = view.colormap
+        self._title = self._words.title or dataset.name
+
+    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap) -> None:
+        before = self._blocks.nbytes
+        name = dataset.image_of(entry)
+        scene = Scene.of(feature_map, dataset.frame(entry))
+        if name not in self._images:
+            picture = feature_map.image
+            block = None if picture is None else image_block(picture, self._blocks)
+            self._images[name] = {"name": name, "block": block}
+        facts = map_facts(feature_map, scene, METRICS, self._blocks)
+        has_image = feature_map.image is not None and self._images[name]["block"] is not None
+        self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, **facts})
+        self._sizes[entry.layer] = self._sizes.get(entry.layer, 0) + self._blocks.nbytes - before
+
+    def _check_size(self) -> None:
+        size = self._blocks.nbytes
+        if size <= self._words.most:
+            return
+        fitting, room = [], self._words.most
+        for layer, needed in sorted(self._sizes.items(), key=lambda item: item[1]):
+            if needed <= room:
+                fitting.append(layer)
+                room -= needed
+        hints = [f"--layers {','.join(fitting)} fits"] if fitting else ["no layer of all these images fits"]
+        if len(self._images) > 1:
+            hints.append(f"so may fewer than {len(self._images)} images, with --images")
+        if self._deepest > 8 and self._words.precision is None:
+            hints.append("so may --precision 8")
+        raise InputError(
+            f"the page would have {_megabytes(size)} MB, and --max-size allows {_megabytes(self._words.most)} MB: "
+            + "; ".join(hints)
+        )
+
+    def put(self, file: BinaryIO) -> None:
+        """Write the page."""
+        script, style = joined_modules(), _client_text("page.css")
+        facts = {
+            "program": f"ifealid-gpu {ifealid_gpu.__version__}",
+            "title": self._title,
+            "start": self._start,
+            "maps": self._maps,
+            "images": list(self._images.values()),
+            "metrics": [metric_facts(metric) for metric in METRICS],
+            "colormaps": colormaps(self._colormap),
+            "constants": constants(),
+            "structs": structs(),
+            "kernels": kernels(),
+            "shaders": shaders(),
+        }
+        note = note_html(self._words.note)
+        filled = {
+            "POLICY": html.escape(_policy(script, style)),
+            "TITLE": html.escape(self._title),
+            "STYLE": style,
+            "NOTE": note and f'<section id="note">{note}</section>',
+            "STILL": f"data:image/png;base64,{base64.b64encode(self._still).decode()}",
+            "STILL_WORDS": html.escape(self._still_words),
+            # No text of it may end the element that it stands in.
+            "FACTS": json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c"),
+            "SCRIPT": script,
+        }
+        before, after = _client_text("page.html").split("{{BLOCKS}}")
+        file.write(_filled(before, filled).encode())
+        for element in self._blocks.elements():
+            file.write(element)
+        file.write(_filled(after, filled).encode())
+
+
+def _filled(text: str, texts: dict[str, str]) -> str:
+    """A template with texts in its places; what stands in these texts is left alone."""
+    parts = text.split("{{")
+    done = [parts[0]]
+    for part in parts[1:]:
+        name, _, rest = part.partition("}}")
+        done += [texts[name], rest]
+    return "".join(done)
+
+
+def _client_text(name: str) -> str:
+    return (resources.files("ifealid_gpu") / "web" / "client" / name).read_text(encoding="utf-8")
+
+
+def _policy(script: str, style: str) -> str:
+    """The page's content security policy: its own script and style, pictures within it, and nothing else."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {_hash(script)}",
+            f"style-src {_hash(style)}",
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 10**6:.3g}"
