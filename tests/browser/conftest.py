@@ -13,7 +13,14 @@ from browsers import browser_program, reason_to_leave_out
 if TYPE_CHECKING:  # these files are also collected where it is not installed
     from playwright.sync_api import Browser, Page
 
-_WEBGPU = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan")
+# With all of it on SwiftShader, what WebGPU draws reaches a canvas; else the device is lost at the first frame.
+_WEBGPU = (
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--use-vulkan=swiftshader",
+    "--use-angle=swiftshader",
+)
 
 
 class _LeftOut(pytest.Module):
