@@ -80,16 +80,16 @@ def page(  # noqa: PLR0917 - typer makes an option of each
     state = ViewState.from_json(view) if view is not None else source.view or ViewState()
     opened = open_together(source.files(reading))
     say_left_out(opened)
-    entries = _entries(opened, state, images or (), layers or ())
+    entries = _entries(opened, state, images, layers)
     say_notes(entries, opened.entries)
-    made = Page(open_gpu(adapter, None), opened, entries, state, words, _load)
+    made = Page(open_gpu(adapter, None), opened, entries, state, words=words, load=_load)
     with replacing(output) as file:
         made.put(file)
     size = bytes_text(output.stat().st_size)
     typer.echo(plain_text(f"{output}  {size}  {count_text(made.maps, 'map')}; it asks no server for anything"))
 
 
-def _entries(dataset: Dataset, view: ViewState, images: list[str] | tuple[()], layers: list[str] | tuple[()]) -> list[Entry]:
+def _entries(dataset: Dataset, view: ViewState, images: list[str] | None, layers: list[str] | None) -> list[Entry]:
     """The maps of the page, the one that the view is of first."""
     rows, notes = images_meant(dataset, images) if images else (dataset.images, [])
     columns, more = layers_meant(dataset, rows, layers) if layers else (None, [])

@@ -60,9 +60,7 @@ KERNELS = {
     "range_of_values": _kernel(
         "value_range", "value", "found_parts", "extent", "left_out", "left_out_bits", entry="range_of_values"
     ),
-    "range_of_parts": _kernel(
-        "value_range", "value", "parts", "result", "extent", "left_out", entry="range_of_parts"
-    ),
+    "range_of_parts": _kernel("value_range", "value", "parts", "result", "extent", "left_out", entry="range_of_parts"),
     "color": Kernel("color", ("look", "value", "own_range", "lookup_table", "image"), ("whole_target", "color")),
     "markers": Kernel("markers", ("destination", "rings"), ("around_ring", "cover_ring")),
 }

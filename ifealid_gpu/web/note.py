@@ -12,7 +12,7 @@ _NUMBERED = re.compile(r"\d{1,9}[.)]\s+(.+)")
 # In this order: code keeps what it holds, links hold words of their own.
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
-    r"|\[(?P<words>[^\]\n]*)\]\((?P<link>[^()\s]+)\)"
+    r"|\[(?P<words>[^\]\n]*)\]\((?P<link>(?:[^()\s]|\([^()\s]*\))+)\)"
     r"|\*\*(?P<strong>[^*\n]+)\*\*"
     r"|\*(?P<em>[^*\n]+)\*"
 )

@@ -10,16 +10,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.metadata import version
 from typing import Any, BinaryIO
 
-import ifealid_gpu
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import caption_of, figure_of
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, COSINE, DOT
+from ifealid_gpu.quantities.metrics.table import METRICS as ALL_METRICS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
@@ -31,7 +31,7 @@ from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts
 from ifealid_gpu.web.start import check_view, start_facts
 
 #: By which pages compare.
-METRICS = (ANGLE, ANGLE_OF_CODES, COSINE, DOT)
+METRICS = tuple(metric for metric in ALL_METRICS if metric.computed_by == "similarity")
 
 _STILL_SIDE = 800  # pixels
 
@@ -78,6 +78,7 @@ class Page:
         dataset: Dataset,
         entries: Sequence[Entry],
         view: ViewState,
+        *,
         words: PageWords,
         load: Load,
     ) -> None:
@@ -152,7 +153,7 @@ class Page:
         """Write the page."""
         script, style = joined_modules(), _client_text("page.css")
         facts = {
-            "program": f"ifealid-gpu {ifealid_gpu.__version__}",
+            "program": f"ifealid-gpu {version('ifealid-gpu')}",
             "title": self._title,
             "start": self._start,
             "maps": self._maps,

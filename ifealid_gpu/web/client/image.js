@@ -52,8 +52,11 @@ function boxed(data, out, { from, to, lines, step, line, outStep, outLine }) {
   const factor = from / to;
   for (let n = 0; n < to; n++) {
     const center = (n + 0.5) * factor;
-    const first = Math.max(0, Math.trunc(center - factor / 2 + 0.5));
-    const end = Math.min(from, Math.trunc(center + factor / 2 + 0.5));
+    const isWithin = (at) => Math.abs((at - center + 0.5) * (1 / factor)) <= 0.5;
+    let first = Math.max(0, Math.trunc(center - factor / 2 + 0.5));
+    let end = Math.min(from, Math.trunc(center + factor / 2 + 0.5));
+    while (!isWithin(first)) first++;
+    while (!isWithin(end - 1)) end--;
     for (let k = 0; k < lines; k++) {
       for (let color = 0; color < 4; color++) {
         let sum = 0;

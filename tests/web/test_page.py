@@ -1,0 +1,120 @@
+"""`ifealid-gpu page`, as a user calls it, and what goes into the file."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import random_codes
+
+from ifealid_gpu import FeatureMap, Provenance, ViewState, write_dataset
+from ifealid_gpu.cli import main
+from ifealid_gpu.web.blocks import filtered_codes
+from ifealid_gpu.web.pack import reduced
+
+
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    """The exit code of `page`, and all it said."""
+    monkeypatch.setattr(sys, "argv", ["ifealid-gpu", "page", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), said.out + said.err
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two layers of one image, 8 and 16 bits."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for layer, size, bits in (("fine", 9, 8), ("coarse", 4, 16)):
+        codes = random_codes(size, size + 2, 5, bits)
+        write_dataset(FeatureMap(codes, (0.0, 1.0), layer, None, Provenance("a", layer)), folder / f"{layer}.zip")
+    return folder
+
+
+def facts_of(page: Path) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="facts">(.*?)</script>', page.read_text())
+    assert found
+    return json.loads(found[1])
+
+
+def test_a_page_is_written_and_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output, note = folder / "out" / "page.html", folder / "note.md"
+    note.write_text("Look at **this**.")
+    view = ViewState(layer="coarse", reference=(1, 2), opacity=0.25)
+    code, said = call(
+        monkeypatch,
+        capsys,
+        folder,
+        "-o",
+        output,
+        "--title",
+        "T & T",
+        "--note",
+        note,
+        "--view",
+        view.to_json(),
+        "--precision",
+        8,
+    )
+    assert code == 0, said
+    assert f"{output}  {output.stat().st_size / 1000:.1f} kB  2 maps" in said
+    page, facts = output.read_text(), facts_of(output)
+    assert "<title>T &amp; T</title>" in page and "<strong>this</strong>" in page
+    assert [(one["layer"], one["bits"]) for one in facts["maps"]] == [("coarse", 8), ("fine", 8)]
+    assert "reduced from 16 to 8 bits" in facts["maps"][0]["notes"][0]
+    assert facts["start"]["opacity"] == 0.25
+    assert "src=" not in page.replace('src="data:', "") and "@import" not in page and "url(" not in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "page.png"], "a page is a file that ends in .html"),
+        (["-o", "page.html", "--precision", "7"], "must be 8 or 16 bits, found 7"),
+        (["-o", "page.html", "--layers", "none"], "no layer"),
+        (["-o", "page.html", "--note", "gone.md"], "--note gone.md: it cannot be read: no such file"),
+        (
+            ["-o", "page.html", "--max-size", "500"],
+            "--max-size allows 0.0005 MB: --layers coarse fits; so may --precision 8",
+        ),
+        (["-o", "page.html", "--max-size", "5"], "no layer of all these images fits"),
+        (["-o", "page.html", "--view", ViewState(threshold=0.5).to_json()], "a page shows no threshold"),
+    ],
+)
+def test_what_is_refused(
+    folder: Path, arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    code, words = call(monkeypatch, capsys, ".", *arguments)
+    assert code == 2 and said in words, words
+    assert not list(folder.glob("page*")) and not list(folder.glob(".*"))
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32])
+def test_filtered_codes_are_found_again(bits: int) -> None:
+    codes = random_codes(5, 7, 3, bits)
+    planes = np.frombuffer(filtered_codes(codes), np.uint8).reshape(3, bits // 8, 5, 7).astype(object)
+    for channel in range(3):
+        found = np.zeros((5, 7), object)
+        for y in range(5):
+            for x in range(7):
+                rest = sum(planes[channel, byte, y, x] << (8 * byte) for byte in range(bits // 8))
+                near = (found[y, x - 1] if x else 0) + (found[y - 1, x] if y else 0)
+                found[y, x] = (rest + near // 2) % (1 << bits)
+        assert (found == codes[:, :, channel]).all()
+
+
+def test_reduced_codes_stand_for_nearly_the_same() -> None:
+    codes = random_codes(5, 7, 3, 16)
+    fewer = reduced(FeatureMap(codes, (-2.0, 3.0)), 8)
+    assert fewer.precision == 8 and fewer.value_range == (-2.0, 3.0)
+    assert np.abs(fewer.codes / 255 - codes / 65535).max() <= 0.5 / 255 + 1e-9
+    assert reduced(fewer, 16) is fewer
