@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.server.client import Client
-from ifealid_gpu.server.pictures import Picture, encoded
+from ifealid_gpu.server.pictures import Picture, encoded, same
 
 _REST = 0.25  # seconds without another picture, after which it is sent as it is
 
@@ -46,7 +46,7 @@ class Stream:
     def show(self, pixels: NDArray[np.uint8], ratio: float, seen: float) -> None:
         """Take a frame, (height, width, 4); one that is as the one before is not sent again. See `Picture`."""
         before = self._pixels
-        if before is not None and ratio == self._ratio and np.array_equal(before, pixels):
+        if before is not None and ratio == self._ratio and same(before, pixels):
             return
         self._pixels, self._ratio, self._seen, self._is_encoding = pixels, ratio, seen, True
         self._forget_rest()
