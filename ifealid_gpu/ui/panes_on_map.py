@@ -10,6 +10,7 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.pane_boxes import boxes_of
 from ifealid_gpu.ui.pane_titles import has_room_for_best
+from ifealid_gpu.ui.place_numbers import place_numbers
 from ifealid_gpu.ui.pointer import cross
 from ifealid_gpu.ui.theme import ACCENT, FAINT, SHADE, WHITE, color_u32
 
@@ -23,6 +24,8 @@ def panes_on_map(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         box = boxes[pane.number] if pane.number < len(boxes) else None
         if box is not None and (not pane.is_active or pane.minus is not None):
             _pane(pane, box.map, facts.mark)
+            if pane.places and answers.view.markers:
+                _numbers(pane, box.map, facts.mark)
 
 
 def _pane(pane: PaneFacts, box: Box, mark: float) -> None:
@@ -38,8 +41,15 @@ def _pane(pane: PaneFacts, box: Box, mark: float) -> None:
         pass  # what is at the mouse is drawn as on one map
     elif pane.at is not None:
         cross(draw, pane.at, mark)
-    elif pane.best_at is not None and pane.best is not None:
+    elif pane.best_at is not None and pane.best is not None and not pane.places:  # the first of these is the best
         _best(draw, pane.best_at, pane.best if has_room_for_best(box) else "", box, mark)
+    draw.pop_clip_rect()
+
+
+def _numbers(pane: PaneFacts, box: Box, mark: float) -> None:
+    draw = imgui.get_background_draw_list()
+    draw.push_clip_rect((box.left, box.top), (box.right, box.bottom))
+    place_numbers(draw, pane.places, mark, None)
     draw.pop_clip_rect()
 
 

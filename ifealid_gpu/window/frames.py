@@ -248,7 +248,7 @@ class Frames:
         """Ask for a frame at once, or in a moment where something goes on that sends no event, or for none."""
         explorer = self.explorer
         self._frames_to_draw -= 1
-        if self._frames_to_draw > 0 or self.explorer.beside.is_behind:
+        if self._frames_to_draw > 0 or explorer.beside.is_behind or explorer.beside.places.is_behind:
             self.canvas.request_draw()
         elif (
             explorer.session.load is not None

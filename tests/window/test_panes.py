@@ -24,9 +24,11 @@ from window.panes import (
     written,
 )
 
-from ifealid_gpu import FeatureMap
+from ifealid_gpu import FeatureMap, NamedVector, Query, top
 from ifealid_gpu.explorer.commands import carry_out
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.view_state import ViewState
 
@@ -225,3 +227,30 @@ def drag_out(panes: Hand, key: str, name: str, to: Box) -> None:
         panes.move((to.left + to.width / 2, to.top + to.height / 2))
         assert (panes.picture() != seen).any()
     panes.settle()
+
+
+def test_best_places_have_their_numbers_on_every_map(panes: Hand, folder: Path) -> None:
+    show_table(panes)
+    go(panes, number_of(panes, ONE, "a"), (0.3, 0.6))
+    panes.key("ctrl+f")
+    panes.settle()
+    maps = maps_shown(panes)
+    query = panes.view.query
+    assert query is not None and query.position is not None and panes.view.top is not None
+    for one in panes.explorer.beside.followers:
+        image, layer, _ = one.pane.map
+        own, found, projection = map_of(folder, image, layer), facts(panes, one.number), one.projection
+        marked = own if image == ONE else map_of(folder, ONE, layer)
+        pixel = Scene.of(marked).nearest_pixel((query.position.x, query.position.y))
+        elsewhere = Query((Term(NamedVector("vector", vector_of(marked, pixel))),))
+        wanted = top(own, pixel if image == ONE else elsewhere)
+        display = panes.window_frames.displays[one.number]
+        assert projection is not None and display is not None and wanted, (image, layer)
+        there = [display.to_window(projection.target_from_map(place.x + 0.5, place.y + 0.5)) for place in wanted]
+        assert [rank for rank, _ in found.places] == list(range(1, len(wanted) + 1)), (image, layer)
+        assert np.allclose([at for _, at in found.places], there), (image, layer)
+    frames = panes.frames
+    panes.pump(1.0)
+    assert panes.frames == frames and len(maps) == 12
+    panes.key("ctrl+f")
+    assert not any(one.places for one in panes.facts.panes)

@@ -12,6 +12,7 @@ from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.differing import DifferenceFollower, follower_of
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.one_range import OneRange
+from ifealid_gpu.explorer.panes.places_beside import PlacesBeside
 from ifealid_gpu.explorer.panes.there import view_there
 from ifealid_gpu.explorer.panes.zooming import zoomed_beside
 from ifealid_gpu.geometry import Pair
@@ -29,6 +30,7 @@ class Beside:
         followers: the panes beside it, in their order.
         one_range: the range of colours that all panes share, where they do.
         columns: how many panes lie beside one another.
+        places: the best places of the panes.
         own: the active pane, where it shows a difference, which follows its map as the others do; else None.
     """
 
@@ -36,6 +38,7 @@ class Beside:
         self.followers: list[Follower] = []
         self.one_range = OneRange()
         self.columns = 1
+        self.places = PlacesBeside()
         self.own: DifferenceFollower | None = None
         self._own: DifferenceFollower | None = None
         self._carried = Carried()

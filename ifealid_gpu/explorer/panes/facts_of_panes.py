@@ -42,6 +42,7 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
         shared = beside.one_range.ends_within(explorer.resolved, opened, facts.color_ends)
         facts = facts if shared == facts.color_ends else replace(facts, color_ends=shared)
     followers = {one.number: one for one in beside.drawn}
+    beside.places.update(explorer, visible)
     found = []
     for number, pane in enumerate(panes.shown):
         there = to_window[number] if number < len(to_window) else None
@@ -111,7 +112,17 @@ def _beside(explorer: Explorer, one: Follower, to_window: ToWindow | None, *, is
         real_range=real_range,
         best_at=_best_at(one, to_window),
         best=None if peak is None or drawn is None else drawn.quantity.text(peak, real_range),
+        places=_places(explorer, one, to_window),
     )
+
+
+def _places(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> tuple[tuple[int, Pair], ...]:
+    """The best places of a pane, where they are known."""
+    projection = one.projection
+    found = explorer.beside.places.of(explorer, one) if projection is not None and to_window is not None else None
+    if not found or projection is None or to_window is None:
+        return ()
+    return tuple((place.rank, to_window(projection.target_from_map(place.x + 0.5, place.y + 0.5))) for place in found)
 
 
 def _shown_ends(explorer: Explorer, one: Follower) -> Pair | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,6 +21,7 @@ from ifealid_gpu.figure.panes.map_in_pane import MapInPane
 from ifealid_gpu.figure.panes.panes_page import InPane, PanesPage
 from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.resolved_view import ResolvedView
 
 
@@ -50,11 +52,9 @@ def figure_of_panes(state: Opening, beside: Beside, matching: Matching) -> Drawi
         size = max(1, round(size[0] * larger)), max(1, round(size[1] * larger))
         return seen.but(viewport=enlarged(viewport, larger)), size
 
-    def in_pane(shown: Shown, size: tuple[int, int] | None, *, is_active: bool) -> MapInPane:
+    def in_pane(shown: Shown, size: tuple[int, int] | None, places: Sequence[Ranked] | None) -> MapInPane:
         seen, size = sized(shown.view, shown.renderer.scene, size)
         shown = Shown(shown.image, shown.entry, shown.renderer, seen)
-        found = state.best.last if is_active else None
-        places = found.on_map if found is not None and found.ranking is not None and found.is_on_map else None
         return MapInPane(shown, size, is_matched=shown.image != opened.image, places=places)
 
     def show(number: int) -> InPane:
@@ -64,12 +64,14 @@ def figure_of_panes(state: Opening, beside: Beside, matching: Matching) -> Drawi
             first, size = sized(shown.first, shown.difference.scene, one.size)
             return DifferenceInPane(replace(shown, first=first), size)
         if number == panes.active or one is None:
-            own = opened.renderer.resolve(state.seen(view))
-            return in_pane(Shown(opened.image, opened.entry, opened.renderer, own), state.size, is_active=True)
+            own, found = opened.renderer.resolve(state.seen(view)), state.best.last
+            known = found.on_map if found is not None and found.ranking is not None and found.is_on_map else None
+            return in_pane(Shown(opened.image, opened.entry, opened.renderer, own), state.size, known)
         there, wanted = one.opened, _wanted(one)
         if there is None or wanted is None:
             raise InputError(one.fault or "it is still being read")
-        return in_pane(Shown(there.image, there.entry, there.renderer, wanted), one.size, is_active=False)
+        in_sight = Shown(there.image, there.entry, there.renderer, wanted)
+        return in_pane(in_sight, one.size, beside.places.of(state, one))
 
     marks = view.with_queries(partial(of_image, image=opened.image))
     lines = matching.for_figure(state)

@@ -26,6 +26,7 @@ class PaneFacts:
         at: the place under the mouse in the window, in logical pixels; None: it is none of its image.
         best_at: where its best match lies, likewise; None: it has none.
         best: the value there, in words.
+        places: of the best places of a pane that is not active the rank, and where each lies, as `at`.
         shown_range: (smallest, largest) of its values, or None.
         color_ends: the values at the ends of its colours, or None.
         quantity: what it shows, or None.
@@ -45,6 +46,7 @@ class PaneFacts:
     at: Pair | None = None
     best_at: Pair | None = None
     best: str | None = None
+    places: tuple[tuple[int, Pair], ...] = ()
     shown_range: Pair | None = None
     color_ends: Pair | None = None
     quantity: Quantity | None = None
