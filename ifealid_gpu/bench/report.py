@@ -15,6 +15,7 @@ from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
 from ifealid_gpu.bench.metrics import MetricTimes
 from ifealid_gpu.bench.panes import PaneTimes
+from ifealid_gpu.bench.served import ServedTimes
 from ifealid_gpu.bench.sets import SetTimes
 from ifealid_gpu.bench.start import StartTimes
 from ifealid_gpu.bench.window import WindowTimes
@@ -40,6 +41,7 @@ class Report:
         metrics: one a map whose metrics were timed.
         fits: one a map whose components and clusters were timed.
         panes: one a number of panes that were timed.
+        served: a served window in a browser; None where it was not timed or there is no browser.
     """
 
     adapter: str
@@ -53,6 +55,7 @@ class Report:
     metrics: tuple[MetricTimes, ...] = ()
     fits: tuple[FitTimes, ...] = ()
     panes: tuple[PaneTimes, ...] = ()
+    served: ServedTimes | None = None
 
     @property
     def exponent(self) -> float | None:
@@ -154,6 +157,11 @@ class Report:
             said.append(
                 f"window on {self.window.map}: {self.window.latency_ms:.1f} ms from a mouse event to its frame "
                 f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
+            )
+        if self.served is not None:
+            said.append(
+                f"served window on {self.served.map} in Chromium: {self.served.latency_ms:.0f} ms from a mouse "
+                f"event to its frame (p95 {self.served.latency_ms_p95:.0f} ms), {self.served.frames_per_s:.0f} frames a second"
             )
         if self.sets is not None:
             one = self.sets.one_ms

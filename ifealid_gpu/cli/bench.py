@@ -16,6 +16,7 @@ from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
 from ifealid_gpu.bench.metrics import METRIC_MAPS, time_metrics
 from ifealid_gpu.bench.panes import time_panes
 from ifealid_gpu.bench.report import Report
+from ifealid_gpu.bench.served import time_served
 from ifealid_gpu.bench.sets import time_sets
 from ifealid_gpu.bench.start import time_start
 from ifealid_gpu.bench.window import time_window
@@ -43,7 +44,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         bool,
         typer.Option(
             "--all",
-            help="Also the largest map that fits, loading and memory, sets of terms, fits, panes, start and window.",
+            help="Also the largest map that fits, loading and memory, sets of terms, fits, panes, start and windows.",
         ),
     ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
@@ -60,6 +61,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     with_torch = not no_torch and find_spec("torch") is not None
     with progress_bar("Timing start and window"):  # before large maps have stirred the machine's memory
         start, window = (time_start(adapter), time_window(adapter)) if everything else (None, None)
+        served = time_served(adapter) if everything else None
     rows: list[HoverTimes] = []
     with progress_bar("Timing") as progress:
         bandwidth = read_gb_per_s(gpu, min(max(size.nbytes for size in sizes), _MOST_READ))
@@ -77,7 +79,9 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     with progress_bar("Timing panes"):
         panes = time_panes(gpu) if everything else ()
     driver = gpu.adapter.info["description"]
-    report = Report(gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes)
+    report = Report(
+        gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes, served
+    )
     _print(report)
     if json is not None:
         with replacing(json) as file:
