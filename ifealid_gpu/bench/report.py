@@ -159,9 +159,10 @@ class Report:
                 f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
             )
         if self.served is not None:
+            served = self.served
             said.append(
-                f"served window on {self.served.map} in Chromium: {self.served.latency_ms:.0f} ms from a mouse "
-                f"event to its frame (p95 {self.served.latency_ms_p95:.0f} ms), {self.served.frames_per_s:.0f} frames a second"
+                f"served window on {served.map} in Chromium: {served.latency_ms:.0f} ms from a mouse event to its frame "
+                f"(p95 {served.latency_ms_p95:.0f} ms), {served.frames_per_s:.0f} frames a second"
             )
         if self.sets is not None:
             one = self.sets.one_ms
