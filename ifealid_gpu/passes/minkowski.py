@@ -36,11 +36,11 @@ DISTANCE = np.dtype(
 # The exponents that need no logarithm, as minkowski.wgsl numbers them.
 POWER_ANY, POWER_HALF, POWER_ONE, POWER_TWO = range(4)
 
-_POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
+POWERS = {0.5: POWER_HALF, 1.0: POWER_ONE, 2.0: POWER_TWO}
 # A vector's numbers are taken for so large that sums of powers stay below this. Beyond it codes make no difference.
-_LARGEST_SUM = 1e36
-_FARTHEST = 1e32  # a number times the steps
-_LARGEST = 3e38  # of a distance
+LARGEST_SUM = 1e36
+FARTHEST = 1e32  # a number times the steps
+LARGEST = 3e38  # of a distance
 
 
 class MinkowskiPass:
@@ -103,8 +103,8 @@ class MinkowskiPass:
         vector = comparison.vector if comparison.has_values else np.zeros_like(comparison.vector)
         weights = comparison.space.weights
         steps = steps_of(self._bits)
-        room = np.log(_LARGEST_SUM / vector.size) / k - np.log(max(1.0, weights.max()))
-        farthest = np.exp(min(room, np.log(_FARTHEST))) / steps.max()
+        room = np.log(LARGEST_SUM / vector.size) / k - np.log(max(1.0, weights.max()))
+        farthest = np.exp(min(room, np.log(FARTHEST))) / steps.max()
         near = np.clip(vector, -farthest, farthest)
 
         def log_of_largest_sum(vector: NDArray[np.float64]) -> float:
@@ -113,7 +113,7 @@ class MinkowskiPass:
             with np.errstate(divide="ignore"):
                 return float(np.logaddexp.reduce(k * np.log(widest)))
 
-        power = _POWERS.get(k, POWER_ANY)
+        power = POWERS.get(k, POWER_ANY)
         is_weighted = comparison.space.is_weighted
         octaves = Octaves()
         if power == POWER_ANY and comparison.space.is_whole and self._dispatcher.gpu.is_software:
@@ -131,7 +131,7 @@ class MinkowskiPass:
         log_largest = log_of_largest_sum(vector)
         factors = octave_powers(k) if octaves.bits else mantissa_powers(k)
         taken = 2.0 ** (k * octaves.first) if octaves.bits else steps**-k
-        largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(_LARGEST)))
+        largest = np.exp(min(log_largest / k + np.log(comparison.unit), np.log(LARGEST)))
         self._terms.write(
             shares=np.exp(-log_of_largest_sum(near)) * taken if np.isfinite(log_largest) else np.zeros(4),
             exponent=k,

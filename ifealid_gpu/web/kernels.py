@@ -55,6 +55,7 @@ KERNELS = {
     "integer_loop": _kernel("integer_loop", *_VALUES, "given_terms", "sums", "reference"),
     "norms": _kernel("norms", *_CODES, "given_terms", "channels", "inverse_norms"),
     "chord_loop": _kernel("chord_loop", *_VALUES, "given_terms", "channels", "inverse_norms"),
+    "minkowski_loop": _kernel("minkowski_loop", *_VALUES, "given_distance", "channels"),
     "channel": _kernel("channel", *_VALUES, "choice"),
     "norm": _kernel("norm", *_VALUES, "given_real"),
     "range_of_values": _kernel(

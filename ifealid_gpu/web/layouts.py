@@ -9,10 +9,22 @@ import numpy as np
 from ifealid_gpu.geometry import EDGE_BIAS
 from ifealid_gpu.gpu.packs import PACK_BYTES
 from ifealid_gpu.gpu.tile_layout import CHUNK, TileLimits
-from ifealid_gpu.passes import channel_rows, chord, color, integer, markers, mask, sampling, value_map, value_range
+from ifealid_gpu.passes import (
+    channel_rows,
+    chord,
+    color,
+    integer,
+    markers,
+    mask,
+    minkowski,
+    sampling,
+    value_map,
+    value_range,
+)
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION
 from ifealid_gpu.passes.norm import REAL_VALUES
+from ifealid_gpu.passes.parts import steps_of
 from ifealid_gpu.quantities.display_range import CLOSE
 from ifealid_gpu.renderer import fluid
 
@@ -25,6 +37,7 @@ STRUCTS = {
     "Samples": sampling.SAMPLES,
     "IntegerTerms": integer.TERMS,
     "VectorTerms": chord.VECTOR_TERMS,
+    "Distance": minkowski.DISTANCE,
     "Choice": CHOICE,
     "RealValues": REAL_VALUES,
     "Look": color.LOOK,
@@ -70,6 +83,13 @@ def constants() -> dict[str, Any]:
         },
         "measures": {measure.value: number for measure, number in chord.MEASURES.items()},
         "origins": {"zero": chord.ORIGIN_ZERO, "uniform": chord.ORIGIN_UNIFORM, "own": chord.ORIGIN_OWN},
+        "powers": {"any": minkowski.POWER_ANY, **{f"{k:g}": number for k, number in minkowski.POWERS.items()}},
+        "distance": {
+            "largest_sum": minkowski.LARGEST_SUM,
+            "farthest": minkowski.FARTHEST,
+            "largest": minkowski.LARGEST,
+        },
+        "steps_of_8": steps_of(8).tolist(),
         "mask_columns": mask.MASK_COLUMNS,
         "ranges_shift": value_map.RANGES_SHIFT,
         "most_left_out": value_range.MOST_LEFT_OUT,

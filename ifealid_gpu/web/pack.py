@@ -19,6 +19,7 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout
 from ifealid_gpu.passes.mask import packed_bits
+from ifealid_gpu.passes.powers import mantissa_powers
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.norm import largest_value, relative_values
@@ -149,5 +150,6 @@ def metric_facts(metric: Metric) -> dict[str, Any]:
         "is_of_directions": metric.is_of_directions,
         "widest": metric.widest,
         "exponent": metric.exponent,
+        "factors": mantissa_powers(metric.exponent),
         "centers": metric.centers,
     }

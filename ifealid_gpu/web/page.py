@@ -19,7 +19,8 @@ from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import caption_of, figure_of
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.quantities.metrics.table import METRICS as ALL_METRICS
+from ifealid_gpu.quantities.metric import Metric
+from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
@@ -29,9 +30,6 @@ from ifealid_gpu.web.modules import joined_modules
 from ifealid_gpu.web.note import note_html
 from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts, reduced
 from ifealid_gpu.web.start import check_view, start_facts
-
-#: By which pages compare.
-METRICS = tuple(metric for metric in ALL_METRICS if metric.computed_by == "similarity")
 
 _STILL_SIDE = 800  # pixels
 
@@ -84,6 +82,8 @@ class Page:
     ) -> None:
         check_view(view)
         self._blocks = Blocks()
+        own = () if view.metric in (None, *METRICS) else (view.metric,)
+        self._metrics: tuple[Metric, ...] = (*METRICS, *own)
         self._words = words
         self._maps: list[dict[str, Any]] = []
         self._images: dict[str, dict[str, Any]] = {}
@@ -125,7 +125,7 @@ class Page:
             picture = feature_map.image
             block = None if picture is None else image_block(picture, self._blocks)
             self._images[name] = {"name": name, "block": block}
-        facts = map_facts(feature_map, scene, METRICS, self._blocks)
+        facts = map_facts(feature_map, scene, self._metrics, self._blocks)
         has_image = feature_map.image is not None and self._images[name]["block"] is not None
         self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, **facts})
         self._sizes[entry.layer] = self._sizes.get(entry.layer, 0) + self._blocks.nbytes - before
@@ -158,7 +158,7 @@ class Page:
             "start": self._start,
             "maps": self._maps,
             "images": list(self._images.values()),
-            "metrics": [metric_facts(metric) for metric in METRICS],
+            "metrics": [metric_facts(metric) for metric in self._metrics],
             "colormaps": colormaps(self._colormap),
             "constants": constants(),
             "structs": structs(),

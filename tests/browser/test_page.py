@@ -45,6 +45,9 @@ VIEWS: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
     (0, {"reference": [4, 4], "muted": [20]}, {"muted": (20,)}),
     (1, {"reference": [0, 0], "metric": "angle"}, {"metric": "angle"}),
     (1, {"reference": [9, 7], "metric": "dot"}, {"metric": "dot"}),
+    (0, {"metric": "lk:0.5"}, {"metric": "lk:0.5"}),
+    (1, {"reference": [2, 8], "metric": "euclidean", "muted": [3]}, {"metric": "euclidean", "muted": (3,)}),
+    (1, {"reference": [2, 8], "metric": "lk:1.3"}, {"metric": "lk:1.3"}),
     (1, {"reference": [5, 3], "metric": "angle", "center": True}, {"metric": "angle", "center": True}),
     (
         1,
@@ -100,7 +103,9 @@ def page(gpu: Gpu, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -
     words = PageWords(
         title="A <i>page</i>", note="# What to see\n\n<script>alert(1)</script> [no](javascript:alert(1))"
     )
-    made = Page(gpu, dataset, dataset.entries, ViewState(reference=(3, 5)), words=words, load=Entry.load)
+    made = Page(
+        gpu, dataset, dataset.entries, ViewState(reference=(3, 5), metric="lk:1.3"), words=words, load=Entry.load
+    )
     path = tmp_path_factory.mktemp("made") / "page.html"
     with path.open("wb") as file:
         made.put(file)
@@ -145,6 +150,7 @@ def test_values_and_pictures_are_those_of_render(opened: Tab, dataset: Dataset, 
 
 def test_the_mouse_moves_the_reference_and_pins(opened: Tab, dataset: Dataset, gpu: Gpu) -> None:
     renderer = Renderer(gpu, dataset.entries[0].load())
+    opened.evaluate("(state) => ifealid.show(state)", PLAIN)
     pixel = 14, 9
     x, y = opened.evaluate("(at) => ifealid.targetOf(at)", pixel)
     opened.mouse.move(x, y)
@@ -172,10 +178,34 @@ def test_shaders_and_note_in_the_page(opened: Tab) -> None:
     assert opened.locator("#note a").count() == 0
 
 
-@pytest.mark.parametrize("lacks", ["delete Navigator.prototype.gpu", "GPU.prototype.requestAdapter = async () => null"])
-def test_without_webgpu_there_is_a_still_picture(tab: Tab, page: Path, lacks: str) -> None:
+WITHOUT = "WGSLLanguageFeatures.prototype.has = (() => {{ const has = WGSLLanguageFeatures.prototype.has; "
+WITHOUT += "return function (name) {{ return name !== '{}' && has.call(this, name); }}; }})();"
+
+
+def test_without_packed_dot_products_codes_are_compared_in_floats(
+    tab: Tab, page: Path, dataset: Dataset, gpu: Gpu
+) -> None:
+    tab.add_init_script(AS_BASE64 + "\n" + WITHOUT.format("packed_4x8_integer_dot_product"))
+    tab.goto(page.as_uri())
+    tab.evaluate("(state) => ifealid.show(state)", PLAIN)
+    assert "sums" not in tab.evaluate("[...ifealid.explorer.gpu.modules.keys()]")
+    expected = Renderer(gpu, dataset.entries[0].load()).values(ViewState(reference=(3, 5)))
+    got = floats(tab, "ifealid.values()").reshape(expected.shape)
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        ("delete Navigator.prototype.gpu", "has no WebGPU"),
+        ("GPU.prototype.requestAdapter = async () => null", "found no graphics adapter"),
+        (WITHOUT.format("readonly_and_readwrite_storage_textures"), "readonly_and_readwrite_storage_textures"),
+    ],
+)
+def test_without_webgpu_there_is_a_still_picture(tab: Tab, page: Path, lacks: str, said: str) -> None:
     tab.add_init_script(lacks)
     tab.goto(page.as_uri())
+    assert said in tab.text_content("#why")
     assert not tab.evaluate("ifealid.ready")
     assert "WebGPU" in tab.text_content("#why") and "Chrome" in tab.text_content("#why")
     assert tab.locator("#still").is_visible()

@@ -68,6 +68,7 @@ const ready = start().catch((error) => {
   return null;
 });
 
+ready.then((explorer) => (globalThis.ifealid.explorer = explorer));
 globalThis.ifealid = {
   ready: ready.then((explorer) => explorer !== null),
   maps: FACTS.maps.map(({ image, layer, width, height, channels, bits }) => ({ image, layer, width, height, channels, bits })),

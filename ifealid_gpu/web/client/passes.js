@@ -1,42 +1,10 @@
 // Value passes: each fills a computation's value map, band by band. A new one is a class and a line in PASSES.
 import { CONSTANTS } from "./facts.js";
+import { ChannelRows, roundedToEven } from "./rows.js";
+import { Minkowski } from "./minkowski.js";
 import { compare } from "./comparison.js";
 
 const { rows: ROWS, origins: ORIGINS, measures: MEASURES } = CONSTANTS;
-
-// Numbers a channel, four in a texel, as vectors.wgsl reads them: passes/channel_rows.py.
-class ChannelRows {
-  constructor(computation) {
-    const { gpu, map } = computation;
-    this.gpu = gpu;
-    this.most = 2 ** map.facts.bits - 1;
-    this.width = (map.codes.packs * map.codes.perPack) / CONSTANTS.texel_channels;
-    this.texture = gpu.table("vector, weights and origin", this.width, 4, "rgba32uint");
-    this.view = this.texture.createView();
-  }
-
-  write(row, numbers, ArrayType = Float32Array) {
-    const texels = new ArrayType(this.width * CONSTANTS.texel_channels);
-    texels.set(numbers);
-    this.gpu.write(this.texture, this.width, 1, texels, [0, row]);
-  }
-
-  nearestCode(origin) {
-    return Math.min(Math.max(roundedToEven(origin), 0), this.most);
-  }
-
-  writeOrigin(origin) {
-    const codes = origin.map((v) => this.nearestCode(v));
-    this.write(ROWS.rests, origin.map((v, n) => v - codes[n]));
-    this.write(ROWS.codes, codes, Uint32Array);
-  }
-}
-
-function roundedToEven(value) {
-  const down = Math.floor(value);
-  if (value - down !== 0.5) return Math.round(value);
-  return down % 2 ? down + 1 : down;
-}
 
 // Similarity of 8-bit codes about an origin that is a code, from exact sums: passes/integer.py.
 class IntegerSimilarity {
@@ -164,7 +132,10 @@ class SimilarityPass {
 
   begin(wanted) {
     const comparison = compare(this.computation.map, wanted);
-    if (IntegerSimilarity.suits(this.computation, comparison)) {
+    if (comparison.metric.measure === "minkowski") {
+      this.minkowski ??= new Minkowski(this.computation);
+      this.chosen = this.minkowski;
+    } else if (IntegerSimilarity.suits(this.computation, comparison)) {
       this.integer ??= new IntegerSimilarity(this.computation);
       this.chosen = this.integer;
     } else {
