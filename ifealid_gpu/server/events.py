@@ -85,6 +85,8 @@ def _pointer(message: Mapping[str, Any]) -> Message | None:
     button, buttons, modifiers = message.get("button", 0), _buttons(message), _modifiers(message)
     if x is None or y is None or buttons is None or modifiers is None or not _is_button(button):
         return None
+    if button == 0 and message["type"] in ("pointer_down", "pointer_up"):  # none of the buttons
+        return None
     return {"x": x, "y": y, "button": button, "buttons": buttons, "modifiers": modifiers, "ntouches": 0, "touches": {}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -117,7 +118,7 @@ class Serving:
         app = App(self.session, self._hosts, self._keys)
         self._server = _Server(_config(app))
         try:
-            with self._signals():
+            with self._signals(), _without_warnings():
                 self._loop.call_soon(ready)
                 await self._server.serve(sockets=[self._listener])
         finally:
@@ -155,6 +156,18 @@ def _plain_signals(numbers: Sequence[int], end: Callable[[], None]) -> Iterator[
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Browsers that broke off are no news, but asyncio warns of each."""
+    logger = logging.getLogger("asyncio")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 class _Server(uvicorn.Server):

@@ -71,6 +71,7 @@ class ServedSession:
         self._loop = loop
         self._ended = ended
         self._count = 0
+        self._look_again: asyncio.TimerHandle | None = None
         self._said: dict[str, str] = {}
         self.stream = Stream(loop, self.control.clients, self._go_on)
         self.canvas = ServedCanvas(loop.call_soon, self._is_ready, self.stream.show, self._say_to_all)
@@ -119,6 +120,8 @@ class ServedSession:
 
     def close(self) -> None:
         """Stop whatever goes on."""
+        if self._look_again is not None:
+            self._look_again.cancel()
         self.stream.close()
         self.canvas.close()
 
@@ -186,9 +189,16 @@ class ServedSession:
         if self.stream.is_busy:
             return False
         controller = self.control.controller
-        if controller is not None:
-            return controller.has_room
-        return any(client.has_room for client in self.control.clients)
+        pace = self.control.clients if controller is None else [controller]
+        waits = [seconds for client in pace if (seconds := client.room_in) is not None]
+        if waits and min(waits) > 0 and self._look_again is None:
+            self._look_again = self._loop.call_later(min(waits), self._draw_or_send)
+        return bool(waits) and min(waits) == 0
+
+    def _draw_or_send(self) -> None:
+        self._look_again = None
+        self.stream.send()
+        self.canvas.go_on()
 
     def _go_on(self) -> None:
         self.canvas.go_on()
