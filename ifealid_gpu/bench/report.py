@@ -10,6 +10,7 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
+from ifealid_gpu.bench.attacked import AttackTimes
 from ifealid_gpu.bench.fits import FitTimes
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
@@ -42,6 +43,7 @@ class Report:
         fits: one a map whose components and clusters were timed.
         panes: one a number of panes that were timed.
         served: a served window in a browser; None where it was not timed or there is no browser.
+        attacked: one that is left alone and attacked; None where it was not, or the extra for it is missing.
     """
 
     adapter: str
@@ -56,6 +58,7 @@ class Report:
     fits: tuple[FitTimes, ...] = ()
     panes: tuple[PaneTimes, ...] = ()
     served: ServedTimes | None = None
+    attacked: AttackTimes | None = None
 
     @property
     def exponent(self) -> float | None:
@@ -159,10 +162,17 @@ class Report:
                 f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
             )
         if self.served is not None:
-            served = self.served
             said.append(
-                f"served window on {served.map} in Chromium: {served.latency_ms:.0f} ms from a mouse event to its frame "
-                f"(p95 {served.latency_ms_p95:.0f} ms), {served.frames_per_s:.0f} frames a second"
+                f"served window on {self.served.map} in Chromium: {self.served.latency_ms:.0f} ms from a mouse "
+                f"event to its frame (p95 {self.served.latency_ms_p95:.0f} ms), "
+                f"{self.served.frames_per_s:.0f} frames a second"
+            )
+        if self.attacked is not None:
+            found = self.attacked
+            said.append(
+                f"served window at rest: {found.idle_percent:.1f} % of a core; {found.memory_mb:.0f} MB before and "
+                f"{found.memory_after_mb:.0f} MB after {found.messages:,} messages of nonsense and {found.connections} "
+                "broken connections"
             )
         if self.sets is not None:
             one = self.sets.one_ms

@@ -62,7 +62,7 @@ def time_served(adapter: str | None = None, size: MapSize = MAP, seconds: float 
     with tempfile.TemporaryDirectory(prefix="ifealid-bench-") as folder:
         path = Path(folder) / "map.zip"
         write_dataset(smooth_map(size), path)
-        with _serving(path, adapter, folder) as link:
+        with serving(path, adapter, folder) as (link, _):
             found = run_module("ifealid_gpu.bench.served_browser", link, str(seconds), program)
     latencies, frames = found["latencies"], found["frames"]
     if len(frames) < 2:
@@ -76,8 +76,17 @@ def time_served(adapter: str | None = None, size: MapSize = MAP, seconds: float 
 
 
 @contextmanager
-def _serving(path: Path, adapter: str | None, folder: str) -> Iterator[str]:
-    """The link of ``ifealid-gpu serve``, until it is no longer needed."""
+def serving(path: Path, adapter: str | None, folder: str) -> Iterator[tuple[str, int]]:
+    """The link of ``ifealid-gpu serve`` and its process, until it is no longer needed.
+
+    Args:
+        path: of the dataset.
+        adapter: part of the adapter's name; None: the best one.
+        folder: of its settings.
+
+    Raises:
+        IfealidError: it does not start.
+    """
     command = [sys.executable, "-P", "-m", "ifealid_gpu", "serve", str(path), "--port", "0"]
     command += ["--adapter", adapter] if adapter else []
     here = str(Path(__file__).parents[2])
@@ -95,7 +104,7 @@ def _serving(path: Path, adapter: str | None, folder: str) -> Iterator[str]:
             if not link.startswith("http"):
                 said = server.communicate(timeout=_ENDS_S)[1].strip().splitlines() or ["it said nothing"]
                 raise IfealidError(f"ifealid-gpu serve failed: {said[-1]}")
-            yield link
+            yield link, server.pid
         finally:
             server.send_signal(signal.SIGINT)
             try:

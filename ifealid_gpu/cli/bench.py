@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.bench.attacked import time_attack
 from ifealid_gpu.bench.bandwidth import read_gb_per_s
 from ifealid_gpu.bench.fits import FIT_MAPS, time_fits
 from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
@@ -62,6 +63,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     with progress_bar("Timing start and window"):  # before large maps have stirred the machine's memory
         start, window = (time_start(adapter), time_window(adapter)) if everything else (None, None)
         served = time_served(adapter) if everything else None
+        attacked = time_attack(adapter) if everything else None
     rows: list[HoverTimes] = []
     with progress_bar("Timing") as progress:
         bandwidth = read_gb_per_s(gpu, min(max(size.nbytes for size in sizes), _MOST_READ))
@@ -80,7 +82,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         panes = time_panes(gpu) if everything else ()
     driver = gpu.adapter.info["description"]
     report = Report(
-        gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes, served
+        gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes, served, attacked
     )
     _print(report)
     if json is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ifealid_gpu.bench.attacked import AttackTimes, time_attack
 from ifealid_gpu.bench.processes import run_module
 from ifealid_gpu.bench.report import Report
 from ifealid_gpu.bench.served import ServedTimes, time_served
@@ -29,6 +30,16 @@ def test_without_a_browser_the_served_window_is_not_timed(monkeypatch: pytest.Mo
         "served window on 510x300x256 in Chromium: 61 ms from a mouse event to its frame "
         "(p95 90 ms), 18 frames a second"
     ]
+
+
+def test_a_served_window_at_rest_and_under_attack_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = AttackTimes("510x300x256", 0.31, 10_000, 50, 345.6, 359.2)
+    assert Report("", "", 1.0, (), attacked=times).sentences() == [
+        "served window at rest: 0.3 % of a core; 346 MB before and 359 MB after 10,000 messages of nonsense and "
+        "50 broken connections"
+    ]
+    monkeypatch.setattr("ifealid_gpu.bench.attacked.find_spec", lambda name: None)
+    assert time_attack() is None
 
 
 def test_a_program_that_fails_is_one_line() -> None:
