@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ifealid_gpu.cli.console import note, plain_text
+from ifealid_gpu.cli.layer_fits import LayerFits
 from ifealid_gpu.cli.notes import say_left_out, say_notes, say_notes_of_map
 from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, open_gpu
 from ifealid_gpu.cli.progress import progress_bar
@@ -75,14 +79,21 @@ def page(  # noqa: PLR0917 - typer makes an option of each
         raise InputError(f"-o {output}: a page is a file that ends in .html")
     if precision not in (None, 8, 16):
         raise InputError(f"--precision of a page must be 8 or 16 bits, found {precision}")
-    words = PageWords(title, "" if note_file is None else _text_of(note_file), precision, bytes_of(max_size))
+    made_by = _command(
+        dataset, {"layers": layers, "images": images, "view": view, "title": title, "precision": precision}
+    )
+    words = PageWords(title, "" if note_file is None else _text_of(note_file), precision, bytes_of(max_size), made_by)
     source = sources_of(dataset)
     state = ViewState.from_json(view) if view is not None else source.view or ViewState()
     opened = open_together(source.files(reading))
     say_left_out(opened)
     entries = _entries(opened, state, images, layers)
     say_notes(entries, opened.entries)
-    made = Page(open_gpu(adapter, None), opened, entries, state, words=words, load=_load)
+    made = Page(
+        open_gpu(adapter, None), opened, entries, state, words=words, load=_load, known=partial(LayerFits, opened)
+    )
+    if made.left_out:
+        note(made.left_out)
     with replacing(output) as file:
         made.put(file)
     size = bytes_text(output.stat().st_size)
@@ -104,6 +115,17 @@ def _entries(dataset: Dataset, view: ViewState, images: list[str] | None, layers
         return entries
     first = dataset.find(view.image, view.layer)
     return [first, *(entry for entry in entries if entry is not first)]
+
+
+def _command(datasets: Sequence[str | Path], options: Mapping[str, object]) -> str:
+    """The command that makes the page, with names of files alone: where they lie is nobody else's business."""
+    names = [str(one) if str(one).endswith(":") else Path(one).name or "." for one in datasets]
+    found = ["ifealid-gpu", "page", *names]
+    for name, value in options.items():
+        given = ",".join(value) if isinstance(value, list) else value
+        if given is not None:
+            found += [f"--{name}", str(given)]
+    return shlex.join([*found, "-o", "page.html"])
 
 
 def _text_of(file: Path) -> str:

@@ -19,6 +19,7 @@ from ifealid_gpu.passes.sampling import VECTOR, WORKGROUP_WIDTH
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure, Metric
 from ifealid_gpu.quantities.reference_set import ReferenceSet
+from ifealid_gpu.quantities.space import Floats
 
 #: Vectors that the shaders take at a time.
 AT_ONCE = 8
@@ -63,7 +64,7 @@ class VectorLabels:
     def suits(classes: Sequence[tuple[int, ReferenceSet]]) -> bool:
         """Whether each class has one vector alone, under a measure that a product gives."""
         return all(
-            len(one.positives) == 1 and not one.negatives and _measure_of(one.positives[0].metric) is not None
+            len(one.positives) == 1 and not one.negatives and measure_of(one.positives[0].metric) is not None
             for _, one in classes
         )
 
@@ -83,7 +84,7 @@ class VectorLabels:
         rows = max(1, -(-len(speaking) // AT_ONCE)) * AT_ONCE
         texture, exact, quick = self._room_for(rows)
         first = speaking[0][1] if speaking else None
-        measure = (_measure_of(first.metric) or 0) if first is not None else 0
+        measure = (measure_of(first.metric) or 0) if first is not None else 0
         is_quick = first is not None and margin == 0 and self._is_quick(first)
         self._kernel = quick if is_quick else exact
         if first is not None and is_quick:
@@ -100,7 +101,7 @@ class VectorLabels:
         self._labels.write(
             groups=rows // AT_ONCE if speaking else 0,
             margin=margin,
-            scale=min(_LARGEST_SCALE, _scale_of(first, measure)),
+            scale=min(_LARGEST_SCALE, scale_of(first, measure)),
             inverse_widest=1 / first.space.widest if first is not None else 1.0,
         )
 
@@ -143,14 +144,11 @@ class VectorLabels:
         vectors = np.zeros((rows, self._rows.width * TEXEL_CHANNELS))
         facts = np.zeros((rows, 1, TEXEL_CHANNELS))
         for n, (number, one) in enumerate(speaking):
-            w = one.unit_vector if one.metric.is_of_directions else one.u
-            w = np.zeros(self._channels) if w is None else w
-            if not is_quick:
-                begins = one.length**2
-            elif measure == DISTANCE:
+            w, begins = row_of(one)
+            if is_quick and measure == DISTANCE:
                 # |c - v|^2 / 2 without |c|^2, which all classes have.
                 w, begins = one.vector, -float(one.vector @ one.vector) / 2
-            else:
+            elif is_quick:
                 begins = -float(one.space.origin @ w)
             vectors[n, : self._channels] = w
             facts[n, 0] = begins, number, 1, 0
@@ -191,14 +189,20 @@ class VectorLabels:
         return self._rooms[rows]
 
 
-def _scale_of(first: Comparison | None, measure: int) -> float:
+def row_of(one: Comparison) -> tuple[Floats, float]:
+    """What labels.wgsl has of a class: (d,) its vector, of unit length under measures of directions, and |u|^2."""
+    vector = one.unit_vector if one.metric.is_of_directions else one.u
+    return np.zeros_like(one.u) if vector is None else vector, one.length**2
+
+
+def scale_of(first: Comparison | None, measure: int) -> float:
     """The value of a step of one code; of a dot, of its square."""
     if first is None:
         return 1.0
     return first.unit**2 if measure == MEASURES[Measure.DOT] else first.unit
 
 
-def _measure_of(metric: Metric) -> int | None:
+def measure_of(metric: Metric) -> int | None:
     """A metric as labels.wgsl numbers it; None where no dot product gives it."""
     if metric.measure is Measure.MINKOWSKI:
         return DISTANCE if metric.exponent == 2 else None

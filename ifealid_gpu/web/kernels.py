@@ -17,6 +17,7 @@ _OVERRIDE = re.compile(r"^override\s+(\w+)", re.MULTILINE)
 #: What every kernel that reads codes binds, and what those bind that write values of one component.
 _CODES = ("tiles", "given_samples")
 _VALUES = (*_CODES, "value", "valid")
+_FITTED = ("given_terms", "channels")
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,15 @@ KERNELS = {
     "minkowski_loop": _kernel("minkowski_loop", *_VALUES, "given_distance", "channels"),
     "channel": _kernel("channel", *_VALUES, "choice"),
     "norm": _kernel("norm", *_VALUES, "given_real"),
+    "component": _kernel("component", *_VALUES, *_FITTED, "axes", "given_projection"),
+    "components": _kernel("components", *_CODES, "values", "valid", *_FITTED, "axes", "given_projection"),
+    "labels": _kernel("labels", *_VALUES, *_FITTED, "vectors", "wanted"),
     "range_of_values": _kernel(
         "value_range", "value", "found_parts", "extent", "left_out", "left_out_bits", entry="range_of_values"
     ),
     "range_of_parts": _kernel("value_range", "value", "parts", "result", "extent", "left_out", entry="range_of_parts"),
     "color": Kernel("color", ("look", "value", "own_range", "lookup_table", "image"), ("whole_target", "color")),
+    "vector_color": Kernel("color", ("look", "own_range", "image", "vectors"), ("whole_target", "vector_color")),
     "markers": Kernel("markers", ("destination", "rings"), ("around_ring", "cover_ring")),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.geometry import EDGE_BIAS
 from ifealid_gpu.gpu.packs import PACK_BYTES
 from ifealid_gpu.gpu.tile_layout import CHUNK, TileLimits
@@ -13,6 +14,7 @@ from ifealid_gpu.passes import (
     channel_rows,
     chord,
     color,
+    components,
     integer,
     markers,
     mask,
@@ -20,6 +22,7 @@ from ifealid_gpu.passes import (
     sampling,
     value_map,
     value_range,
+    vector_labels,
 )
 from ifealid_gpu.passes.channel import CHOICE
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION
@@ -40,6 +43,8 @@ STRUCTS = {
     "Distance": minkowski.DISTANCE,
     "Choice": CHOICE,
     "RealValues": REAL_VALUES,
+    "Projection": components.PROJECTION,
+    "Labels": vector_labels.LABELS,
     "Look": color.LOOK,
     "Range": value_map.RANGE,
     "Extent": value_range.EXTENT,
@@ -90,6 +95,8 @@ def constants() -> dict[str, Any]:
             "largest": minkowski.LARGEST,
         },
         "steps_of_8": steps_of(8).tolist(),
+        "classes_at_once": vector_labels.AT_ONCE,
+        "least_label_opacity": label_opacity(0.0),
         "mask_columns": mask.MASK_COLUMNS,
         "ranges_shift": value_map.RANGES_SHIFT,
         "most_left_out": value_range.MOST_LEFT_OUT,

@@ -150,6 +150,7 @@ def metric_facts(metric: Metric) -> dict[str, Any]:
         "is_of_directions": metric.is_of_directions,
         "widest": metric.widest,
         "exponent": metric.exponent,
+        "slowness": metric.slowness,
         "factors": mantissa_powers(metric.exponent),
         "centers": metric.centers,
     }

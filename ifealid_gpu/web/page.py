@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,22 +15,20 @@ from typing import Any, BinaryIO
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.figure import caption_of, figure_of
-from ifealid_gpu.geometry import Scene, target_size
+from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS
-from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
+from ifealid_gpu.web.first import First
+from ifealid_gpu.web.fitted import KnownOf
 from ifealid_gpu.web.kernels import kernels, shaders
 from ifealid_gpu.web.layouts import constants, structs
+from ifealid_gpu.web.left_out import left_out_words
 from ifealid_gpu.web.modules import joined_modules
 from ifealid_gpu.web.note import note_html
 from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts, reduced
-from ifealid_gpu.web.start import check_view, start_facts
-
-_STILL_SIDE = 800  # pixels
 
 #: Reads a map, with a progress of the caller's own.
 Load = Callable[[Entry], FeatureMap]
@@ -46,12 +43,14 @@ class PageWords:
         note: Markdown that stands below the picture, or "".
         precision: most bits of a code; None: as the maps have them.
         most: bytes of the file.
+        command: that made it, or "".
     """
 
     title: str | None = None
     note: str = ""
     precision: int | None = None
     most: int = 200 * 10**6
+    command: str = ""
 
 
 class Page:
@@ -64,9 +63,11 @@ class Page:
         view: that the page starts with, of the first of them.
         words: what it says and holds.
         load: reads a map.
+        known: where fits of a map are made; None: at once.
 
     Raises:
-        InputError: the page cannot show the view, or would be larger than allowed; the message says what would fit.
+        InputError: the view is not of the first map, or the page would be larger than allowed; the message says what
+            would fit.
         DatasetError: a map cannot be read.
     """
 
@@ -79,8 +80,8 @@ class Page:
         *,
         words: PageWords,
         load: Load,
+        known: KnownOf | None = None,
     ) -> None:
-        check_view(view)
         self._blocks = Blocks()
         own = () if view.metric in (None, *METRICS) else (view.metric,)
         self._metrics: tuple[Metric, ...] = (*METRICS, *own)
@@ -89,14 +90,26 @@ class Page:
         self._images: dict[str, dict[str, Any]] = {}
         self._sizes: dict[str, int] = {}
         self._deepest = 0
+        first: First | None = None
+        is_alone = len({dataset.image_of(entry) for entry in entries}) == 1
         for entry in entries:
             feature_map = load(entry)
             self._deepest = max(self._deepest, feature_map.precision)
             if words.precision is not None:
                 feature_map = reduced(feature_map, words.precision)
-            if not self._maps:
-                self._draw_first(gpu, dataset, entry, feature_map, view)
-            self._take(dataset, entry, feature_map)
+            if first is None:
+                first = First.of(
+                    gpu, dataset, entry, feature_map, view,
+                    load=load, known=known, is_alone=is_alone, blocks=self._blocks,
+                )  # fmt: skip
+                fits = first.fits
+            else:
+                fits = first.fitted.facts(entry, feature_map, Scene.of(feature_map, dataset.frame(entry)), self._blocks)
+            self._take(dataset, entry, feature_map, fits)
+        if first is None:
+            raise InputError("a page needs a map at least, found none")
+        self._first = first
+        self._title = words.title or dataset.name
         self._check_size()
 
     @property
@@ -104,20 +117,12 @@ class Page:
         """How many it holds."""
         return len(self._maps)
 
-    def _draw_first(self, gpu: Gpu, dataset: Dataset, entry: Entry, feature_map: FeatureMap, view: ViewState) -> None:
-        renderer = Renderer(gpu, feature_map, frame=dataset.frame(entry))
-        resolved = renderer.resolve(view)
-        resolved.check()
-        caption = caption_of(renderer, resolved, entry.layer, entry.image_name)
-        still = figure_of(renderer, resolved, caption, target_size(renderer.scene, _STILL_SIDE)).image()
-        file = io.BytesIO()
-        still.save(file, "PNG", optimize=True)
-        self._still, self._still_words = file.getvalue(), f"{caption.title}: {caption.facts}"
-        self._start = start_facts(view.placed(renderer.scene), resolved)
-        self._colormap = view.colormap
-        self._title = self._words.title or dataset.name
+    @property
+    def left_out(self) -> str:
+        """What of the view is left out, in a sentence that the page has as well; "" where nothing is."""
+        return left_out_words(self._first.left_out)
 
-    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap) -> None:
+    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any]) -> None:
         before = self._blocks.nbytes
         name = dataset.image_of(entry)
         scene = Scene.of(feature_map, dataset.frame(entry))
@@ -127,7 +132,7 @@ class Page:
             self._images[name] = {"name": name, "block": block}
         facts = map_facts(feature_map, scene, self._metrics, self._blocks)
         has_image = feature_map.image is not None and self._images[name]["block"] is not None
-        self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, **facts})
+        self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, "fitted": fits, **facts})
         self._sizes[entry.layer] = self._sizes.get(entry.layer, 0) + self._blocks.nbytes - before
 
     def _check_size(self) -> None:
@@ -155,24 +160,28 @@ class Page:
         facts = {
             "program": f"ifealid-gpu {version('ifealid-gpu')}",
             "title": self._title,
-            "start": self._start,
+            "start": self._first.start,
             "maps": self._maps,
             "images": list(self._images.values()),
             "metrics": [metric_facts(metric) for metric in self._metrics],
-            "colormaps": colormaps(self._colormap),
+            "colormaps": colormaps(self._first.colormap),
             "constants": constants(),
             "structs": structs(),
             "kernels": kernels(),
             "shaders": shaders(),
         }
         note = note_html(self._words.note)
+        left_out, command = html.escape(self.left_out), html.escape(self._words.command)
         filled = {
             "POLICY": html.escape(_policy(script, style)),
             "TITLE": html.escape(self._title),
             "STYLE": style,
+            "PROGRAM": html.escape(str(facts["program"])),
+            "LEFT_OUT": left_out and f'<p id="left-out" role="note">{left_out}</p>',
+            "COMMAND": command and f": <code>{command}</code>",
             "NOTE": note and f'<section id="note">{note}</section>',
-            "STILL": f"data:image/png;base64,{base64.b64encode(self._still).decode()}",
-            "STILL_WORDS": html.escape(self._still_words),
+            "STILL": f"data:image/png;base64,{base64.b64encode(self._first.still).decode()}",
+            "STILL_WORDS": html.escape(self._first.still_words),
             # No text of it may end the element that it stands in.
             "FACTS": json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c"),
             "SCRIPT": script,

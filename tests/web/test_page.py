@@ -13,6 +13,7 @@ from helpers import random_codes
 
 from ifealid_gpu import FeatureMap, Provenance, ViewState, write_dataset
 from ifealid_gpu.cli import main
+from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.web.blocks import filtered_codes
 from ifealid_gpu.web.pack import reduced
 
@@ -86,7 +87,6 @@ def test_a_page_is_written_and_said(
             "--max-size allows 0.0005 MB: --layers coarse fits; so may --precision 8",
         ),
         (["-o", "page.html", "--max-size", "5"], "no layer of all these images fits"),
-        (["-o", "page.html", "--view", ViewState(threshold=0.5).to_json()], "a page shows no threshold"),
     ],
 )
 def test_what_is_refused(
@@ -96,6 +96,17 @@ def test_what_is_refused(
     code, words = call(monkeypatch, capsys, ".", *arguments)
     assert code == 2 and said in words, words
     assert not list(folder.glob("page*")) and not list(folder.glob(".*"))
+
+
+def test_what_pages_cannot_show_is_said_by_the_command_and_in_the_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = ViewState(layer="fine", threshold=0.5, quantity=Percentile())
+    code, said = call(monkeypatch, capsys, folder, "-o", folder / "page.html", "--view", view.to_json())
+    words = "Left out: the threshold, percentile (similarity is shown)."
+    assert code == 0 and words in said
+    page = folder / "page.html"
+    assert words in page.read_text() and facts_of(page)["start"]["quantity"]["kind"] == "similarity"
 
 
 @pytest.mark.parametrize("bits", [8, 16, 32])

@@ -1,45 +1,99 @@
-// The colour bar, with the numbers of its ends.
+// The colour bar, or one for each of three components, with numbers: beside the map, or below it on narrow screens.
 import { FACTS, bytesOf } from "./facts.js";
-import { isLowBright } from "./state.js";
-import { numberText, realValue, scaleOf } from "./numbers.js";
+import { metricNamed } from "./comparison.js";
+import { axesOf, componentsOf, fitOf, kindOf, percent, realValue } from "./kinds.js";
+import { numberText, scaleOf, ticks } from "./numbers.js";
+import { endsOf, isLowBright } from "./state.js";
 
-const HEIGHT = 256;
-const LEAST = 0.06; // of the bar between two numbers
+const STEPS = 256;
+const NARROW = matchMedia("(max-width: 47.5em)"); // as in page.css
+const ROOM = { down: 22, across: 52 }; // CSS pixels of a number
+const PURE = [[255, 0, 0], [0, 255, 0], [0, 0, 255]];
 
 export class Bar {
-  constructor(canvas, numbers) {
-    this.canvas = canvas;
-    this.numbers = numbers;
-    canvas.width = 1;
-    canvas.height = HEIGHT;
+  constructor(box) {
+    this.box = box;
+    this.bars = [];
   }
 
-  draw({ state, facts, drawn }) {
-    const scale = scaleOf(state, drawn?.range);
-    this.canvas.parentElement.style.visibility = scale ? "visible" : "hidden";
-    if (!scale) return;
-    const colors = bytesOf(FACTS.colormaps[state.colormap]);
-    const pixels = new ImageData(1, HEIGHT);
-    for (let row = 0; row < HEIGHT; row++) {
-      const value = scale.start + ((HEIGHT - row - 0.5) / HEIGHT) * (scale.end - scale.start);
+  draw(explorer) {
+    const { state, facts, drawn } = explorer;
+    const [width, height] = facts.scene.size;
+    this.box.parentElement.style.setProperty("--aspect", String(width / height));
+    this.isAcross = NARROW.matches;
+    const scales = kindOf(state).hasLabels ? [] : scalesOf(state, facts, drawn?.range);
+    this.box.hidden = kindOf(state).hasLabels;
+    while (this.bars.length > scales.length) this.bars.pop().element.remove();
+    while (this.bars.length < scales.length) this.bars.push(this.made());
+    scales.forEach((scale, n) => this.fill(this.bars[n], scale));
+  }
+
+  made() {
+    const element = document.createElement("div");
+    element.className = "bar";
+    const [name, canvas, numbers] = ["div", "canvas", "div"].map((tag) => document.createElement(tag));
+    name.className = "name";
+    numbers.className = "numbers";
+    element.append(name, canvas, numbers);
+    this.box.append(element);
+    return { element, name, canvas, numbers };
+  }
+
+  fill({ name, canvas, numbers }, { scale, colorAt, real, title }) {
+    name.textContent = title;
+    name.hidden = !title;
+    const [width, height] = this.isAcross ? [STEPS, 1] : [1, STEPS];
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext("2d");
+    const pixels = context.createImageData(width, height);
+    for (let n = 0; n < STEPS; n++) {
+      const value = scale.start + ((n + 0.5) / STEPS) * (scale.end - scale.start);
       const stretched = scale.high > scale.low ? Math.min(1, Math.max(0, (value - scale.low) / (scale.high - scale.low))) : 0;
-      const entry = Math.floor((isLowBright(state) ? 1 - stretched : stretched) * 255 + 0.5);
-      pixels.data.set([...colors.subarray(3 * entry, 3 * entry + 3), 255], 4 * row);
+      pixels.data.set([...colorAt(stretched), 255], 4 * (this.isAcross ? n : STEPS - 1 - n));
     }
-    this.canvas.getContext("2d").putImageData(pixels, 0, 0);
+    context.putImageData(pixels, 0, 0);
+    const length = this.isAcross ? numbers.clientWidth : numbers.clientHeight;
+    const least = (this.isAcross ? ROOM.across : ROOM.down) / Math.max(1, length);
     const at = (value) => (value - scale.start) / (scale.end - scale.start);
-    const real = (value) => realValue(state, facts, value);
+    const [first, last] = [real(scale.start), real(scale.end)];
+    const numbered = [scale.high, scale.low, scale.end, scale.start].map((value) => ({ share: at(value), number: real(value), isEnd: value === scale.high || value === scale.low }));
+    const round = ticks(first, last, 1 / (2 * least)).map((number) => ({ share: (number - first) / (last - first || 1), number }));
     const kept = [];
-    for (const value of [scale.high, scale.low, scale.end, scale.start]) {
-      if (kept.every((other) => Math.abs(at(other) - at(value)) >= LEAST)) kept.push(value);
+    for (const one of [...numbered, ...round]) {
+      if (kept.every((other) => Math.abs(other.share - one.share) >= least)) kept.push(one);
     }
-    this.numbers.replaceChildren(
-      ...kept.map((value) => {
-        const number = document.createElement("span");
-        number.textContent = numberText(real(value), real(scale.low), real(scale.high));
-        number.style.bottom = `${100 * at(value)}%`;
-        return number;
+    const side = this.isAcross ? "left" : "bottom";
+    numbers.replaceChildren(
+      ...kept.map(({ share, number, isEnd }) => {
+        const text = document.createElement("span");
+        text.textContent = numberText(number, real(scale.low), real(scale.high));
+        text.style[side] = `${100 * share}%`;
+        if (isEnd) text.className = "end";
+        return text;
       }),
     );
   }
+}
+
+// A bar each: the values that it spans, the colour at a share of the colours, the number that a value is, and its name.
+function scalesOf(state, facts, range) {
+  const ends = endsOf(state, facts);
+  if (componentsOf(state.quantity.kind) === 3) {
+    const fit = fitOf(facts, "components");
+    return axesOf(state.quantity).map((axis, n) => ({
+      scale: scaleOf(null, ends[n], false),
+      colorAt: (share) => PURE[n].map((v) => Math.round(v * share)),
+      real: (value) => value,
+      title: `${axis}: ${percent(fit.explained[axis - 1])}`,
+    }));
+  }
+  const isOne = state.quantity.kind === "similarity" && metricNamed(state.metric).spans_one;
+  const scale = scaleOf(range, ends?.[0] ?? null, isOne);
+  if (!scale) return [];
+  const colors = bytesOf(FACTS.colormaps[state.colormap]);
+  const colorAt = (share) => {
+    const entry = Math.floor((isLowBright(state) ? 1 - share : share) * 255 + 0.5);
+    return colors.subarray(3 * entry, 3 * entry + 3);
+  };
+  return [{ scale, colorAt, real: (value) => realValue(state, facts, value), title: "" }];
 }

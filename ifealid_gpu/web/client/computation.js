@@ -5,14 +5,17 @@ import { Range } from "./range.js";
 import { workgroups } from "./tiles.js";
 
 export class Computation {
-  constructor(map, stride) {
+  // `components`: values of a pixel, 1 or 3.
+  constructor(map, stride, components = 1) {
     this.map = map;
+    this.components = components;
     this.gpu = map.gpu;
     this.stride = stride;
     this.sampling = map.facts.samplings[stride];
     this.grid = this.sampling.grid;
     const usage = GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC;
-    this.values = this.gpu.texture("value map", [this.grid.width, this.grid.height], "r32float", usage);
+    const format = components === 1 ? "r32float" : "rgba32float";
+    this.values = this.gpu.texture("value map", [this.grid.width, this.grid.height], format, usage);
     this.valuesView = this.values.createView();
     this.samples = this.sampling.bands.map((record) => {
       const uniforms = this.gpu.uniforms("Samples");
@@ -51,7 +54,7 @@ export class Computation {
     const done = end - this.next;
     for (; this.next < end; this.next++) pass.encode(encoder, this.next);
     const leftOut = this.sampleOf(wanted.leftOut);
-    if (this.next === this.bands && this.ranged !== String(leftOut)) {
+    if (this.components === 1 && this.next === this.bands && this.ranged !== String(leftOut)) {
       this.ranged = String(leftOut);
       this.range.encode(encoder, leftOut === null ? [] : [leftOut]);
     }
@@ -75,7 +78,7 @@ export class Computation {
     const common = {
       tiles: this.map.views[band],
       given_samples: this.samples[band],
-      value: this.valuesView,
+      [this.components === 1 ? "value" : "values"]: this.valuesView,
       valid: this.map.mask,
     };
     const overrides = {
@@ -89,13 +92,20 @@ export class Computation {
     this.gpu.dispatch(encoder, kernel, { ...common, ...resources }, overrides, groups);
   }
 
-  // All values, NaN where there is none, row by row.
+  // All values, NaN where there is none, row by row; of three components one pixel's after the other's.
   async read() {
-    const bytes = await this.gpu.readTexture(this.values, this.grid.width, this.grid.height, 4);
+    const texel = this.components === 1 ? 1 : 4;
+    const bytes = await this.gpu.readTexture(this.values, this.grid.width, this.grid.height, 4 * texel);
     const [width, height] = this.sampling.size;
-    const values = new Float32Array(bytes.buffer, 0, width * height);
+    const texels = new Float32Array(bytes.buffer, 0, width * height * texel);
     const none = Math.fround(CONSTANTS.no_value);
-    return values.map((value) => (value === none ? NaN : value));
+    if (texel === 1) return texels.map((value) => (value === none ? NaN : value));
+    const values = new Float32Array(width * height * this.components);
+    for (let n = 0; n < values.length; n++) {
+      const at = texel * Math.floor(n / this.components);
+      values[n] = texels[at] === none ? NaN : texels[at + (n % this.components)];
+    }
+    return values;
   }
 
   destroy() {

@@ -1,28 +1,50 @@
 // The controls: a labelled one a row of the table.
 import { FACTS } from "./facts.js";
+import { mapOf, shownAs } from "./commands.js";
+import { metricNamed } from "./comparison.js";
+import { KINDS, axesOf, componentsOf, fitOf, isOffered, kindOf } from "./kinds.js";
 
-// Each: label, kind of control, what it offers, and how it reads and changes the state.
+const hasColors = (state) => !kindOf(state).hasLabels && componentsOf(state.quantity.kind) === 1;
+
+// Each: label, kind of control, what it offers, how it reads and changes the state, and when it is there.
 const TABLE = [
   {
     label: "Show",
     kind: "select",
-    options: () => [["similarity", "similarity"], ["norm", "norm"], ["channel", "channel"]],
+    options: (state, facts) => Object.entries(KINDS).filter(([kind]) => isOffered(facts, kind)).map(([kind, { label }]) => [kind, label]),
     get: (state) => state.quantity.kind,
-    set: (value, state) => ({ quantity: { ...state.quantity, kind: value }, range: { ...state.range, ends: null } }),
+    set: (value, state) => shownAs(state, value),
   },
   {
     label: "Channel",
     kind: "number",
     span: (facts) => [0, facts.channels - 1],
     get: (state) => state.quantity.channel,
-    set: (value) => ({ quantity: { kind: "channel", channel: value } }),
+    set: (value, state) => shownAs({ ...state, quantity: { ...state.quantity, channel: value } }, "channel"),
+  },
+  {
+    label: "Component",
+    kind: "number",
+    span: (facts) => [1, fitOf(facts, "components").count],
+    get: (state) => axesOf(state.quantity)[0],
+    set: (value, state) => shownAs({ ...state, quantity: { ...state.quantity, axes: [value] } }, "component"),
+    isOffered: (facts, state) => state.quantity.kind === "component",
   },
   {
     label: "Alike by",
     kind: "select",
     options: () => FACTS.metrics.map((metric) => [metric.id, metric.label]),
     get: (state) => state.metric,
-    set: (value, state) => ({ metric: value, range: { ...state.range, ends: null } }),
+    set: (value, state) => ({ metric: value, center: state.center && metricNamed(value).centers, range: { ...state.range, ends: null } }),
+    isOffered: (facts, state) => kindOf(state).compares,
+  },
+  {
+    label: "Centred",
+    kind: "checkbox",
+    tip: "Take the map's mean vector from all vectors before they are compared",
+    get: (state) => state.center,
+    set: (value, state) => ({ center: value, range: { ...state.range, ends: null } }),
+    isOffered: (facts, state) => kindOf(state).compares && metricNamed(state.metric).centers,
   },
   {
     label: "Colours",
@@ -30,25 +52,12 @@ const TABLE = [
     options: () => Object.keys(FACTS.colormaps).map((name) => [name, name]),
     get: (state) => state.colormap,
     set: (value) => ({ colormap: value }),
-  },
-  {
-    label: "Opacity",
-    kind: "slider",
-    get: (state) => state.opacity,
-    set: (value) => ({ opacity: value }),
-  },
-  {
-    label: "Image",
-    kind: "select",
-    options: () => [["gray", "grayscale"], ["color", "colour"], ["none", "none"]],
-    get: (state) => state.backdrop,
-    set: (value) => ({ backdrop: value }),
-    isOffered: (facts) => facts.has_image,
+    isOffered: (facts, state) => hasColors(state),
   },
   {
     label: "Range",
     kind: "select",
-    options: (state) => [
+    options: () => [
       ["auto", "of each pixel, without its own"],
       ["paper", "of each pixel"],
       ["fixed", "as it is now"],
@@ -56,41 +65,50 @@ const TABLE = [
     get: (state) => (state.range.ends ? "fixed" : state.range.rule),
     set: (value, state, drawn) =>
       value === "fixed" ? { range: { ...state.range, ends: drawn?.range?.ends ?? null } } : { range: { rule: value, ends: null } },
+    isOffered: (facts, state) => hasColors(state) && state.quantity.kind !== "component",
+  },
+  {
+    label: "Opacity",
+    kind: "slider",
+    get: (state) => state.opacity,
+    set: (value) => ({ opacity: value }),
+    isOffered: (facts, state) => facts.has_image && state.backdrop !== "none" && componentsOf(state.quantity.kind) === 1,
+  },
+  {
+    label: "Photo",
+    kind: "select",
+    options: () => [["gray", "grayscale"], ["color", "in colour"], ["none", "not shown"]],
+    get: (state) => state.backdrop,
+    set: (value) => ({ backdrop: value }),
+    isOffered: (facts) => facts.has_image,
+  },
+];
+
+// Those at the top: which map.
+const WHICH = [
+  {
+    label: "Image",
+    kind: "select",
+    options: () => FACTS.images.map((image) => [image.name, image.name]),
+    get: (state) => FACTS.maps[state.map].image,
+    set: (name, state) => ({ map: mapOf(name, state) }),
+    isOffered: () => FACTS.images.length > 1,
+  },
+  {
+    label: "Layer",
+    kind: "select",
+    options: (state) =>
+      FACTS.maps.map((map, n) => [String(n), map]).filter(([, map]) => map.image === FACTS.maps[state.map].image)
+        .map(([n, map]) => [n, `${map.layer} (${map.width} x ${map.height} x ${map.channels})`]),
+    get: (state) => String(state.map),
+    set: (value) => ({ map: Number(value) }),
   },
 ];
 
 export class Controls {
   constructor(panel, which, explorer) {
     this.explorer = explorer;
-    this.rows = TABLE.map((row) => this.made(panel, row));
-    this.which = [this.made(which, this.imageRow()), this.made(which, this.layerRow())];
-  }
-
-  imageRow() {
-    const number = (name) => FACTS.maps.findIndex((map) => map.image === name);
-    return {
-      label: "Photo",
-      kind: "select",
-      options: () => FACTS.images.map((image) => [image.name, image.name]),
-      get: (state) => FACTS.maps[state.map].image,
-      set: (name, state) => {
-        const same = FACTS.maps.findIndex((map) => map.image === name && map.layer === FACTS.maps[state.map].layer);
-        return { map: same < 0 ? number(name) : same };
-      },
-      isOffered: () => FACTS.images.length > 1,
-    };
-  }
-
-  layerRow() {
-    return {
-      label: "Layer",
-      kind: "select",
-      options: (state) =>
-        FACTS.maps.map((map, n) => [String(n), map]).filter(([, map]) => map.image === FACTS.maps[state.map].image)
-          .map(([n, map]) => [n, `${map.layer} (${map.width} x ${map.height} x ${map.channels})`]),
-      get: (state) => String(state.map),
-      set: (value) => ({ map: Number(value) }),
-    };
+    this.rows = [...TABLE.map((row) => this.made(panel, row)), ...WHICH.map((row) => this.made(which, row))];
   }
 
   made(panel, row) {
@@ -100,12 +118,15 @@ export class Controls {
     words.textContent = row.label;
     const input = document.createElement(row.kind === "select" ? "select" : "input");
     if (row.kind === "slider") Object.assign(input, { type: "range", min: 0, max: 1, step: 0.01 });
-    if (row.kind === "number") input.type = "number";
+    else if (row.kind !== "select") input.type = row.kind;
+    if (row.tip) label.title = row.tip;
     input.addEventListener("input", () => {
-      const value = row.kind === "select" ? input.value : Number(input.value);
+      const value = row.kind === "checkbox" ? input.checked : row.kind === "select" ? input.value : Number(input.value);
       if (row.kind === "number") {
         const [low, high] = row.span(explorer.facts);
-        if (!Number.isInteger(value) || value < low || value > high) return;
+        const isFault = input.value === "" || !Number.isInteger(value) || value < low || value > high;
+        input.setAttribute("aria-invalid", String(isFault));
+        if (isFault) return;
       }
       explorer.change(row.set(value, explorer.state, explorer.drawn));
       this.draw();
@@ -118,18 +139,20 @@ export class Controls {
   // Let the controls say what is shown.
   draw() {
     const { state, facts } = this.explorer;
-    for (const made of [...this.rows, ...this.which]) {
+    for (const made of this.rows) {
       const { row, input, label } = made;
-      label.hidden = row.isOffered ? !row.isOffered(facts) : false;
+      label.hidden = row.isOffered ? !row.isOffered(facts, state) : false;
+      if (label.hidden) continue;
       if (row.kind === "select") {
-        const options = row.options(state);
+        const options = row.options(state, facts);
         if (made.offered !== JSON.stringify(options)) {
           made.offered = JSON.stringify(options);
           input.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
         }
       }
       if (row.kind === "number") [input.min, input.max] = row.span(facts);
-      if (document.activeElement !== input || row.kind === "select") input.value = row.get(state);
+      if (row.kind === "checkbox") input.checked = row.get(state);
+      else if (document.activeElement !== input || row.kind !== "number") input.value = row.get(state);
     }
   }
 }

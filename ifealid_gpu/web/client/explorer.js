@@ -1,17 +1,18 @@
 // The state and its frames: of many events only the newest is computed, one frame at a time. Where a full pass takes
-// long, every few pixels come first, and all of them when nothing has changed for a moment: renderer/fluid.py.
+// long, every few pixels come first, and all of them when nothing has changed for a moment.
 import { CONSTANTS, FACTS } from "./facts.js";
-import { Computation } from "./computation.js";
 import { InputImage } from "./image.js";
-import { MapOnGpu } from "./tiles.js";
 import { Picture } from "./picture.js";
 import { Projection, placeOfPixel } from "./scene.js";
+import { ShownMap } from "./shown_map.js";
+import { KINDS, fitOf, isOffered, kindOf, whyMissing } from "./kinds.js";
 import { foundRange } from "./range.js";
-import { firstState, lookOf, pinPixels, referencePixel, wantedOf } from "./state.js";
+import { compares, firstState, lookOf, pinPixels, referencePixel, wantedOf } from "./state.js";
 
 const MOST_PROBES = 8;
 const MOST_MAPS = 3; // that stay on the GPU
-const PICTURE_FORMAT = "rgba8unorm";
+const BACKGROUND = [0.07, 0.07, 0.08, 1];
+const TEXEL = 16; // bytes of a value of three components
 
 export class Explorer {
   constructor(gpu, canvas) {
@@ -26,12 +27,12 @@ export class Explorer {
     this.images = new Map();
     this.shown = null;
     this.drawn = null; // what the last frame found: range, values of pixels, whether it was coarse
+    this.notice = ""; // what was asked for and cannot be shown
     this.listeners = [];
     this.isDirty = false;
-    this.isRunning = false;
     this.changedAt = 0;
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
-    this.probes = gpu.device.createBuffer({ size: FACTS.structs.Range.size + 4 * MOST_PROBES, usage });
+    this.probes = gpu.device.createBuffer({ size: FACTS.structs.Range.size + TEXEL * MOST_PROBES, usage });
   }
 
   get facts() {
@@ -54,17 +55,31 @@ export class Explorer {
   change(fields) {
     const before = this.state;
     this.state = { ...before, ...fields };
-    if (this.state.map !== before.map) {
-      const isOther = this.facts.image !== FACTS.maps[before.map].image;
-      this.state.hover = null;
-      if (isOther) Object.assign(this.state, { reference: null, pins: [], viewport: null });
-      const channel = Math.min(this.state.quantity.channel, this.facts.channels - 1);
-      this.state.quantity = { ...this.state.quantity, channel };
-      this.state.muted = [];
-      this.state.range = { ...this.state.range, ends: null };
+    if (this.state.map !== before.map) this.arrive(before);
+    const { kind } = this.state.quantity;
+    if (isOffered(this.facts, kind)) {
+      if (fields.quantity || fields.map !== undefined) this.notice = "";
+    } else {
+      this.notice = `${KINDS[kind].label} cannot be shown here: ${whyMissing(this.facts, kind) ?? "the page has none"}`;
+      this.state.quantity = { ...this.state.quantity, kind: "similarity" };
     }
+    if (this.state.quantity.kind !== before.quantity.kind) this.state.lit = null;
     this.changedAt = performance.now();
     this.redraw();
+  }
+
+  // Another map: what means something there stays.
+  arrive(before) {
+    const { state, facts } = this;
+    state.hover = null;
+    state.lit = null;
+    if (facts.image !== FACTS.maps[before.map].image) Object.assign(state, { reference: null, pins: [], viewport: null });
+    const { quantity } = state;
+    const count = fitOf(facts, "components")?.count ?? 3;
+    const axes = quantity.axes.every((axis) => axis <= count) ? quantity.axes : [1, 2, 3];
+    state.quantity = { ...quantity, axes, channel: Math.min(quantity.channel, facts.channels - 1) };
+    state.muted = [];
+    state.range = { ...state.range, ends: null };
   }
 
   redraw() {
@@ -94,18 +109,15 @@ export class Explorer {
     if (this.shown?.number === number) return this.shown;
     if (!this.maps.has(number)) {
       for (const listener of this.listeners) listener.opening?.(FACTS.maps[number]);
-      const map = await MapOnGpu.of(this.gpu, number);
-      const full = new Computation(map, 1);
-      this.maps.set(number, { number, map, full, coarse: new Map(), image: await this.imageOf(FACTS.maps[number]) });
-      await this.measure(this.maps.get(number));
+      await new Promise((done) => setTimeout(done)); // what listeners say is seen before codes are unpacked
+      this.maps.set(number, await ShownMap.of(this.gpu, number, await this.imageOf(FACTS.maps[number])));
     }
     const shown = this.maps.get(number);
     this.maps.delete(number); // and becomes the one that was used last
     this.maps.set(number, shown);
     for (const [other, one] of this.maps) {
       if (this.maps.size <= MOST_MAPS) break;
-      one.map.destroy();
-      one.full.destroy();
+      one.destroy();
       this.maps.delete(other);
     }
     this.shown = shown;
@@ -121,125 +133,85 @@ export class Explorer {
     return this.images.get(name);
   }
 
-  // See how long a band takes: the first time counts compiling.
-  async measure(shown) {
-    const wanted = wantedOf({ ...firstState(), map: shown.number, quantity: { kind: "similarity" }, reference: null }, shown.map.facts);
-    for (let n = 0; n < 2; n++) {
-      shown.full.begun = null;
-      shown.seconds = await this.timed(shown, wanted, 1);
-    }
-  }
-
-  // Compute some bands of the full pass; seconds of each.
-  async timed(shown, wanted, most) {
-    const start = performance.now();
-    const encoder = this.gpu.device.createCommandEncoder();
-    const done = shown.full.step(encoder, wanted, most);
-    this.gpu.queue.submit([encoder.finish()]);
-    await this.gpu.queue.onSubmittedWorkDone();
-    return (performance.now() - start) / 1000 / Math.max(1, done);
-  }
-
-  // What is drawn: the full computation where it is there or fast enough, else a coarse one.
-  chosen(shown, wanted) {
-    const { full } = shown;
-    const seconds = shown.seconds * full.bands;
-    if (full.has(wanted) || seconds <= CONSTANTS.fluid) return full;
-    const fitting = CONSTANTS.strides.find((n) => seconds / n ** 1.5 < CONSTANTS.fluid / 2);
-    const stride = fitting ?? CONSTANTS.strides.at(-1);
-    if (!shown.coarse.has(stride)) shown.coarse.set(stride, new Computation(shown.map, stride));
-    return shown.coarse.get(stride);
-  }
-
   async draw() {
     const { shown, state } = this;
-    const facts = shown.map.facts;
-    const wanted = wantedOf(state, facts);
-    const computation = this.chosen(shown, wanted);
-    const encoder = this.gpu.device.createCommandEncoder();
-    computation.step(encoder, wanted);
-    const look = { ...lookOf(state), markers: state.markers ? this.markers(wanted) : null };
-    const target = this.context.getCurrentTexture().createView();
-    const { projection, format } = this;
-    this.picture.encode(encoder, { computation, image: shown.image, projection, look, target, format, background: [0.07, 0.07, 0.08, 1] });
+    const wanted = wantedOf(state, shown.facts);
+    const { encoder, computation } = this.encoded(wanted);
     const probed = [...new Set([state.hover, this.reference, ...this.pins].filter((pixel) => pixel !== null))].slice(0, MOST_PROBES);
     const found = await this.probed(encoder, computation, probed);
-    this.drawn = { ...found, wanted, isCoarse: computation !== shown.full, share: shown.full.begun === wanted.key ? shown.full.share : 0 };
+    this.drawn = { ...found, wanted, isCoarse: computation.stride > 1 };
+    if (kindOf(state).hasLabels && !this.drawn.isCoarse && shown.labels?.key !== wanted.key) {
+      await shown.readLabels(wanted, fitOf(shown.facts, wanted.kind).legend.length);
+    }
     for (const listener of this.listeners) listener.drawn?.(this);
+  }
+
+  // Commands that compute what is missing and draw it onto the canvas.
+  encoded(wanted) {
+    const { shown, state, projection, format } = this;
+    const computation = shown.chosen(wanted);
+    const encoder = this.gpu.device.createCommandEncoder();
+    computation.step(encoder, wanted);
+    const look = { ...lookOf(state, shown.facts), lit: this.lit(wanted), markers: state.markers ? this.markers(wanted) : null };
+    const target = this.context.getCurrentTexture().createView();
+    this.picture.encode(encoder, { computation, image: shown.image, projection, look, target, format, background: BACKGROUND });
+    return { encoder, computation };
+  }
+
+  // The label whose pixels keep their colours while others are dark: the legend's, or the one under the mouse.
+  lit(wanted) {
+    const { shown, state } = this;
+    if (state.lit !== null || !kindOf(state).hasLabels || state.hover === null) return state.lit;
+    if (shown.labels?.key !== wanted.key || !fitOf(shown.facts, wanted.kind).lights_up) return null;
+    const label = shown.labels.values[state.hover];
+    return Number.isNaN(label) ? null : label;
+  }
+
+  // The picture as it is, for printing: a PNG as an address.
+  drawnNow() {
+    if (!this.drawn || this.state.map !== this.shown?.number) return null;
+    const { encoder } = this.encoded(wantedOf(this.state, this.facts));
+    this.gpu.queue.submit([encoder.finish()]);
+    return this.canvas.toDataURL("image/png"); // while the canvas still has the frame
   }
 
   markers(wanted) {
     const unit = globalThis.devicePixelRatio || 1;
-    return { reference: wanted.pixel ?? null, pins: this.pins, isLocked: this.state.isLocked, unit };
+    const reference = compares(this.state) ? wanted.pixel : null;
+    return { reference, pins: this.pins, isLocked: this.state.isLocked, unit };
   }
 
   // Submit a frame, and read its range and the values of some pixels: once they are here, it is done.
   async probed(encoder, computation, pixels) {
     const { size } = FACTS.structs.Range;
-    encoder.copyBufferToBuffer(computation.range.buffer, 0, this.probes, 0, size);
-    const { shift } = computation.grid;
+    const { components, grid } = computation;
+    const bytes = 4 * (components === 1 ? 1 : 4);
     const isFull = computation.stride === 1;
+    encoder.copyBufferToBuffer(computation.range.buffer, 0, this.probes, 0, size);
     pixels.forEach((pixel, n) => {
       if (!isFull) return;
-      const origin = [pixel & ((1 << shift) - 1), pixel >> shift];
-      encoder.copyTextureToBuffer({ texture: computation.values, origin }, { buffer: this.probes, offset: size + 4 * n }, [1, 1]);
+      const origin = [pixel & ((1 << grid.shift) - 1), pixel >> grid.shift];
+      encoder.copyTextureToBuffer({ texture: computation.values, origin }, { buffer: this.probes, offset: size + TEXEL * n }, [1, 1]);
     });
     this.gpu.queue.submit([encoder.finish()]);
     await this.probes.mapAsync(GPUMapMode.READ);
-    const bytes = this.probes.getMappedRange().slice(0);
+    const read = this.probes.getMappedRange().slice(0);
     this.probes.unmap();
-    const numbers = new Float32Array(bytes, size);
     const none = Math.fround(CONSTANTS.no_value);
-    const values = new Map(isFull ? pixels.map((pixel, n) => [pixel, numbers[n] === none ? null : numbers[n]]) : []);
-    return { range: foundRange(bytes), values };
+    const valuesOf = (n) => {
+      const values = [...new Float32Array(read, size + TEXEL * n, bytes / 4)].slice(0, components);
+      return values[0] === none ? null : values;
+    };
+    const values = new Map(isFull ? pixels.map((pixel, n) => [pixel, valuesOf(n)]) : []);
+    return { range: components === 1 ? foundRange(read) : null, values };
   }
 
   // Go on for a moment with the full pass that a coarse picture stands in for.
   async refine() {
     const { shown } = this;
     const { wanted } = this.drawn;
-    if (shown.number !== this.state.map || wanted.key !== wantedOf(this.state, shown.map.facts).key) {
-      this.isDirty = true;
-      return;
-    }
-    const bands = Math.max(1, Math.floor(CONSTANTS.refine / shown.seconds));
-    await this.timed(shown, wanted, bands);
-    if (shown.full.has(wanted)) this.isDirty = true;
-  }
-
-  // --- What the page's API offers ---
-
-  async full() {
-    const shown = await this.opened();
-    const wanted = wantedOf(this.state, shown.map.facts);
-    const encoder = this.gpu.device.createCommandEncoder();
-    shown.full.step(encoder, wanted);
-    this.gpu.queue.submit([encoder.finish()]);
-    return shown;
-  }
-
-  async values() {
-    const shown = await this.full();
-    return shown.full.read();
-  }
-
-  async plainPicture(width, height) {
-    const shown = await this.full();
-    const usage = GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC;
-    const texture = this.gpu.texture("picture", [width, height], PICTURE_FORMAT, usage);
-    const encoder = this.gpu.device.createCommandEncoder();
-    this.picture.encode(encoder, {
-      computation: shown.full,
-      image: shown.image,
-      projection: new Projection(this.facts.scene, [width, height], this.state.viewport),
-      look: { ...lookOf(this.state), markers: null },
-      target: texture.createView(),
-      format: PICTURE_FORMAT,
-    });
-    this.gpu.queue.submit([encoder.finish()]);
-    const found = await this.gpu.readTexture(texture, width, height, 4);
-    texture.destroy();
-    return found;
+    const isWanted = shown.number === this.state.map && wanted.key === wantedOf(this.state, shown.facts).key;
+    if (!isWanted || (await shown.refine(wanted))) this.isDirty = true;
   }
 
   placeOf(pixel) {

@@ -1,37 +1,18 @@
-// How values are written, and which numbers stand beside the colour bar: color_bar.py and the quantities.
-import { metricNamed } from "./comparison.js";
-
+// How numbers are written, and which stand beside the colour bar: color_bar.py.
 const LARGE = 1e5; // from here on decimals say nothing
-
-// What a value of the map stands for: a channel's code / cmax is a real value where the file gives the range.
-export function realValue(state, map, value) {
-  if (state.quantity.kind !== "channel" || !map.range) return value;
-  const [low, high] = map.range;
-  return low + value * (high - low);
-}
-
-export function valueText(state, map, value) {
-  if (value === null || value === undefined) return "no value";
-  const { kind, channel } = state.quantity;
-  const real = realValue(state, map, value);
-  if (kind === "channel") return `channel ${channel} = ${compact(real)}`;
-  if (kind === "norm") return `norm = ${compact(real)}`;
-  const metric = metricNamed(state.metric);
-  return `${metric.symbol} = ${metric.is_of_directions ? real.toFixed(4) : compact(real)}`;
-}
 
 export function compact(value) {
   return String(Number(value.toPrecision(4)));
 }
 
-// The values that the colour bar spans and those of its colours' ends.
-export function scaleOf(state, range) {
-  if (!range) return null;
-  const [low, high] = state.range.ends ?? range.ends;
-  const isOne = state.quantity.kind === "similarity" && metricNamed(state.metric).spans_one;
+// The values that the colour bar spans and those of its colours' ends. `range`: what was found, or null; `ends`: of the
+// colours where they are not the range's; `isOne`: whether values lie from 0 to 1.
+export function scaleOf(range, ends, isOne) {
+  if (!range && !ends) return null;
+  const [low, high] = ends ?? range.ends;
   if (isOne || !(low < high)) return { start: Math.min(0, low), end: Math.max(1, high), low, high };
   const beyond = 0.5 * (high - low);
-  const [least, most] = range.values;
+  const [least, most] = range?.values ?? [low, high];
   return { start: Math.min(low, Math.max(least, low - beyond)), end: Math.max(high, Math.min(most, high + beyond)), low, high };
 }
 
@@ -44,4 +25,15 @@ export function numberText(value, low, high) {
   const decimals = digits > 0 ? Math.max(0, 3 - digits) : Math.min(Math.max(3, 2 - digits), 9);
   const text = value.toFixed(decimals);
   return decimals > 3 ? text.replace(/0+$/, "") : text;
+}
+
+// Round numbers within two others, about as many as wanted.
+export function ticks(start, end, wanted) {
+  const rough = (end - start) / wanted;
+  if (!(rough > 0)) return [];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((n) => n * power >= rough) ?? 10);
+  const found = [];
+  for (let n = Math.ceil(start / step - 1e-9); n * step <= end + 1e-9 * step; n++) found.push(Number((n * step).toPrecision(12)));
+  return found;
 }

@@ -3,6 +3,7 @@ import { CONSTANTS } from "./facts.js";
 import { ChannelRows, roundedToEven } from "./rows.js";
 import { Minkowski } from "./minkowski.js";
 import { compare } from "./comparison.js";
+import { ComponentsPass, LabelsPass } from "./fitted_passes.js";
 
 const { rows: ROWS, origins: ORIGINS, measures: MEASURES } = CONSTANTS;
 
@@ -188,4 +189,12 @@ class NormPass {
 }
 
 // By the kind of quantity.
-export const PASSES = { similarity: SimilarityPass, channel: ChannelPass, norm: NormPass };
+export const PASSES = {
+  similarity: SimilarityPass,
+  channel: ChannelPass,
+  norm: NormPass,
+  component: ComponentsPass,
+  components: ComponentsPass,
+  labels: LabelsPass,
+  clusters: LabelsPass,
+};

@@ -13,17 +13,20 @@ export class Picture {
   }
 
   table(name) {
-    if (!this.tables.has(name)) {
-      const colors = bytesOf(FACTS.colormaps[name]);
-      const entries = new Uint8Array((colors.length / 3) * 4).fill(255);
-      for (let n = 0; n < colors.length; n++) entries[Math.floor(n / 3) * 4 + (n % 3)] = colors[n];
-      this.tables.set(name, this.gpu.table("colours of values", colors.length / 3, 1, "rgba8unorm", entries).createView());
-    }
-    return this.tables.get(name);
+    return this.tableOf(name, () => bytesOf(FACTS.colormaps[name]));
   }
 
-  // Encode a frame into a target of the projection's size. `look`: colormap, opacity, backdrop, dim, ends (or null),
-  // isLowBright, flatAt, markers (or null).
+  tableOf(key, colorsOf) {
+    if (!this.tables.has(key)) {
+      const colors = colorsOf();
+      const entries = new Uint8Array((colors.length / 3) * 4).fill(255);
+      for (let n = 0; n < colors.length; n++) entries[Math.floor(n / 3) * 4 + (n % 3)] = colors[n];
+      this.tables.set(key, this.gpu.table("colours of values", colors.length / 3, 1, "rgba8unorm", entries).createView());
+    }
+    return this.tables.get(key);
+  }
+
+  // Encode a frame into a target of the projection's size. `look`: as `lookOf` has it, and markers (or null).
   encode(encoder, { computation, image, projection, look, target, format, background = BACKGROUND }) {
     const scale = projection.scale;
     const level = image.levelFor(scale);
@@ -35,22 +38,22 @@ export class Picture {
       across * factor,
       down * factor,
     ];
-    const ends = look.ends ?? [0, 0];
+    const ends = [0, 1].map((end) => [0, 1, 2, 3].map((n) => look.ends?.[n]?.[end] ?? 0));
     this.look.write({
       background,
       scene: [left, top, left + scene.size[0] * scale, top + scene.size[1] * scale],
       value_at: biased(projection.mapTransform, 1 / computation.stride),
       image_at: biased(projection.imageTransform(level.width, level.height), 1),
       value_bounds: scene.map_bounds.map((v) => v / computation.stride),
-      low: [ends[0], 0, 0, 0],
-      high: [ends[1], 0, 0, 0],
+      low: ends[0],
+      high: ends[1],
       fixed_range: look.ends !== null,
       opacity: look.opacity,
       value_size: computation.sampling.size,
       vector_opacity: 1,
       dim: look.dim,
       flat_at: look.flatAt,
-      lit: CONSTANTS.all_lit,
+      lit: look.lit ?? CONSTANTS.all_lit,
     });
     const constants = {
       no_value: CONSTANTS.no_value,
@@ -60,22 +63,25 @@ export class Picture {
       shift: computation.grid.shift,
       bright_low: look.isLowBright,
       diverging: false,
-      has_palette: false,
+      has_palette: look.palette !== null,
+      label_opacity: look.labelOpacity,
     };
     const pass = encoder.beginRenderPass({
       label: "picture",
       colorAttachments: [{ view: target, loadOp: "clear", storeOp: "store", clearValue: background }],
     });
-    const pipeline = this.gpu.renderPipeline("color", { format }, "triangle-list", constants);
+    const kernel = computation.components === 1 ? "color" : "vector_color";
+    const pipeline = this.gpu.renderPipeline(kernel, { format }, "triangle-list", constants);
     pass.setPipeline(pipeline);
     const resources = {
       look: this.look.buffer,
       value: computation.valuesView,
+      vectors: computation.valuesView,
       own_range: computation.range.buffer,
-      lookup_table: this.table(look.colormap),
+      lookup_table: look.palette ? this.tableOf(String(look.palette), () => look.palette.flat()) : this.table(look.colormap),
       image: level.view,
     };
-    pass.setBindGroup(0, this.gpu.bindGroup("color", pipeline, resources));
+    pass.setBindGroup(0, this.gpu.bindGroup(kernel, pipeline, resources));
     pass.draw(3);
     if (look.markers) this.encodeMarkers(pass, look.markers, projection, format);
     pass.end();

@@ -27,6 +27,11 @@ export class Projection {
     return this.viewportOf(center, scale);
   }
 
+  // The same target with another viewport.
+  but(viewport) {
+    return new Projection(this.scene, this.size, viewport);
+  }
+
   panned(by) {
     const center = [0, 1].map((n) => this.origin[n] + (this.size[n] / 2 - by[n]) / this.scale);
     return this.viewportOf(center, this.scale);

@@ -7,14 +7,15 @@ export class MapOnGpu {
     const facts = FACTS.maps[number];
     const codes = new Codes(facts, await block(facts.codes));
     const valid = facts.valid === null ? null : await block(facts.valid);
-    return new MapOnGpu(gpu, facts, codes, valid);
+    return new MapOnGpu(gpu, facts, codes, valid, await fitsOf(facts));
   }
 
-  constructor(gpu, facts, codes, valid) {
+  constructor(gpu, facts, codes, valid, fits) {
     this.gpu = gpu;
     this.facts = facts;
     this.codes = codes;
     this.valid = valid;
+    this.fits = fits; // the vectors of facts.fitted
     this.bands = facts.tiles.bands.map((band) => this.upload(band));
     this.views = this.bands.map((texture) => texture.createView({ dimension: "2d-array" }));
     const columns = valid ? CONSTANTS.mask_columns : 1;
@@ -60,6 +61,21 @@ export class MapOnGpu {
   destroy() {
     for (const texture of this.bands) texture.destroy();
   }
+}
+
+// The vectors of what was fitted, and of classes.
+async function fitsOf({ fitted }) {
+  const numbers = async (ArrayType, number) => (number === null ? null : new ArrayType((await block(number)).buffer));
+  const found = {};
+  for (const [kind, fit] of Object.entries(fitted)) {
+    if (fit.missing) continue;
+    const origin = await numbers(Float64Array, fit.origin);
+    found[kind] =
+      kind === "components"
+        ? { origin, axes: await numbers(Float32Array, fit.axes), gateAxis: await numbers(Float32Array, fit.gate_axis) }
+        : { origin, vectors: await numbers(Float32Array, fit.vectors), weights: await numbers(Float32Array, fit.weights) };
+  }
+  return found;
 }
 
 // The (x, y) workgroups of a dispatch that takes samples one after the other.
