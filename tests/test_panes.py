@@ -22,6 +22,9 @@ ROW = Panes(Arrangement.ROW, (A, B, C), active=1)
 def test_a_map_that_is_shown_in_another_pane_changes_places() -> None:
     assert ROW.showing("cat", "b") is ROW
     assert [pane.map for pane in ROW.showing("cat", "a").shown] == [B.map, A.map, C.map]
+    less = ROW.subtracting(0, "x")
+    assert less.shown[0].map == ("cat", less.shown[0].layer, "x") and less.now.layer == ROW.now.layer
+    assert less.swapped(0).shown[0].map == ("cat", "x", ROW.shown[0].layer) and less.swapped(1) is less
     there = ROW.showing("cow", "x")
     assert [pane.map for pane in there.shown] == [A.map, ("cow", "x", None), C.map] and there.active == 1
     looking = ROW.but(active=2).showing("cow", "x")

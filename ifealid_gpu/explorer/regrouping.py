@@ -11,7 +11,6 @@ from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.refusal import refusal_within
 from ifealid_gpu.explorer.renaming import Renaming
 from ifealid_gpu.explorer.state import State
-from ifealid_gpu.panes.panes import Pane
 
 
 def is_regrouped(before: Opened, opened: Opened) -> bool:
@@ -33,14 +32,12 @@ def go_on(state: State, before: Opened, opened: Opened) -> Opened:
     state.view = renaming.view(state.view)
     panes = state.view.panes
     if panes is not None and len(opened.dataset.each) < len(before.dataset.each):
-        layers = {one.layer for one in opened.dataset.entries}
-        if panes.now.minus is not None and panes.now.minus not in layers:
+        layers = {None, *(one.layer for one in opened.dataset.entries)}
+        panes = panes.showing(opened.image, opened.entry.layer)
+        if panes.now.minus not in layers:
             panes = panes.subtracting(panes.active, None)
-
-        def is_there(pane: Pane) -> bool:
-            return pane == panes.now or {pane.layer, pane.minus} <= {None, *layers}
-
-        state.view = state.view.but(panes=panes.only(is_there))  # as was asked, so that nobody is told
+        # As was asked, so that nobody is told.
+        state.view = state.view.but(panes=panes.only(lambda pane: {pane.layer, pane.minus} <= layers))
     state.read_as = None
     if there is None:
         return before

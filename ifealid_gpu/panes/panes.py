@@ -124,12 +124,12 @@ class Panes:
     def showing(self, image: str, layer: str) -> Self:
         """The same panes, with another map in the active one; a pane that shows it already changes places with it.
 
-        What is subtracted there goes on being subtracted, but from itself.
+        What is subtracted there goes on being subtracted; where that is the other map, the sides change places.
         """
         now = self.now
         if (now.image, now.layer) == (image, layer):
             return self
-        minus = now.minus if now.minus != layer else None
+        minus = now.minus if now.minus != layer else now.layer
         return self._put(self.active, Pane(image, layer, minus, now.viewport if now.image == image else None))
 
     def subtracting(self, number: int, minus: str | None) -> Self:

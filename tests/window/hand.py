@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -289,7 +289,7 @@ class Hand(ABC):
 
     # --- Steps that many tests take ---
 
-    def open(self, path: str | Path | Dataset, view: ViewState | None = None) -> None:
+    def open(self, path: str | Path | Dataset | Sequence[Path], view: ViewState | None = None) -> None:
         """Open a dataset as the command line or `explore` does, and wait for it."""
         before = self.explorer.opened
         self.explorer.open(path, view)

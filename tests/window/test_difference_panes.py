@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import expected_values
+from together import write_map
 from window.hand import Hand
 from window.panes import IMAGES, ONE, TWO, begin, facts, go, map_of, part, written
 
@@ -20,6 +21,8 @@ from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.norm import Norm
+from ifealid_gpu.quantities.percentile import Percentile
+from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.view_state import ViewState
@@ -224,3 +227,30 @@ def test_maps_that_suit_two_metrics_are_compared_by_the_angle_of_real_values(win
     frames = window.frames
     window.pump(1.0)
     assert window.frames == frames, "both are computed once"
+    window.explorer.change(window.view.but(quantity=Percentile()))
+    settle(window)
+    window.until(lambda: facts(window, 2).color_ends is not None, "chance of both")
+    assert 1 < facts(window, 2).color_ends[1] <= 100
+
+
+def test_two_datasets_together_before_and_after(window: Hand, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    of = write_map(after, "a.jpg", "x", grid=(5, 4), scale=2), write_map(before, "a.jpg", "x")
+    window.open([before, after])
+    window.explorer.change(window.view.but(layer="after/x"))
+    settle(window)
+    show(window, Pane("a.jpg", "after/x"), Pane("a.jpg", "before/x"))
+    add(window)
+    go(window, 0)
+    go(window, 2, SHARE)
+    window.wheel(2)
+    assert maps(window)[2] == ("after/x", "before/x") and window.view.layer == "after/x"
+    place = window.view.query.terms[0].source
+    views = [ViewState(query=Query.at(Place(place.x / by, place.y / by))) for by in (1, 2)]
+    sides = [(expected_values(one, view), Scene.of(one), 1) for one, view in zip(of, views, strict=True)]
+    np.testing.assert_allclose(drawn(window, 2), oracle.difference(sides, 1), atol=2e-6)
+    assert part(window, 2).std() > 5
+    carry_out(window.explorer, "close_dataset")
+    window.until(lambda: not window.explorer.opened.dataset.parts, "one dataset alone")
+    settle(window)
+    assert window.view.panes is None and window.explorer.message is None and window.view.layer == "x"

@@ -177,7 +177,7 @@ class Beside:
             elif side.opened is not None:
                 is_current = self._resolve(state, active, side, side.opened) and is_current
         if state.shown is state.view or one.drawn is None:
-            one.follow(state.session.gpu, is_current=is_current)
+            one.follow(state.session, is_current=is_current)
 
     def _resolve(self, state: Opening, active: Opened, one: Follower, opened: Opened) -> bool:
         """Find out what a pane is to show; False while vectors of other images' marks are missing."""

@@ -8,9 +8,9 @@ from ifealid_gpu.elsewhere import viewport_elsewhere
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.panes.follower import Follower
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Viewport
-from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
@@ -58,11 +58,11 @@ class DifferenceFollower(Follower):
             for side in self.sides:
                 side.show(None)
 
-    def follow(self, gpu: Gpu, *, is_current: bool) -> None:
+    def follow(self, session: Session, *, is_current: bool) -> None:
         """Find out what it is to show, once that is known of both maps.
 
         Args:
-            gpu: the device.
+            session: with the device, and with fits that may be needed.
             is_current: whether it is; else what it showed stays.
         """
         first, second = self.sides
@@ -77,7 +77,7 @@ class DifferenceFollower(Follower):
             self._end(first.fault or second.fault)
         elif is_current and first.wanted is not None and second.wanted is not None:
             try:
-                self._resolve(gpu, both, (first.wanted, second.wanted))
+                self._resolve(session, both, (first.wanted, second.wanted))
             except IfealidError as error:
                 self._end(str(error))
         if self.difference is None or first.viewed is None:
@@ -87,14 +87,18 @@ class DifferenceFollower(Follower):
             viewport = viewport_elsewhere(viewport.placed(here), here.frame, there.frame)
         self.viewed = first.viewed.but(viewport=viewport)
 
-    def _resolve(self, gpu: Gpu, both: tuple[Renderer, Renderer], views: tuple[ResolvedView, ResolvedView]) -> None:
+    def _resolve(
+        self, session: Session, both: tuple[Renderer, Renderer], views: tuple[ResolvedView, ResolvedView]
+    ) -> None:
         made_of = (*views, self.wanted)
         if len(made_of) == len(self._made_of) and all(a is b for a, b in zip(made_of, self._made_of, strict=True)):
+            session.fitting.keep(self.fits)
             return
         if self.difference is None:
             names = as_text(self.pane.layer), as_text(self.pane.minus or "")
-            self.difference = DifferenceOfViews(gpu, *both, names)
-        self.wanted, self.fault = self.difference.resolve(*views), None
+            self.difference = DifferenceOfViews(session.gpu, *both, names)
+        with session.fitting.noting() as self.fits:
+            self.wanted, self.fault = self.difference.resolve(*views), None
         self._made_of = (*views, self.wanted)
 
     def _end(self, fault: str | None) -> None:

@@ -19,6 +19,11 @@ CONCEPTS = (
         "dataset, such as before/stage3 and after/stage3. Ctrl+Shift+W takes one out again.",
     ),
     (
+        "Difference",
+        "What one map says less what another map of the same image says at the same places: orange where the first one "
+        "finds a pixel more alike, blue where the second one does. Alt+6 adds a pane that shows it.",
+    ),
+    (
         "Feature map",
         "What a layer makes of an image: a coarse grid of pixels, and for each of them a list of numbers that say what "
         "the layer found there.",

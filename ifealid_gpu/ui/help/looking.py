@@ -140,8 +140,14 @@ def _range(facts: FrameFacts, view: ViewState) -> str:
     low, high = facts.color_ends
     if low == high:
         return "There is nothing to stretch the colours over: all that is compared has the same value."
-    real_range = facts.map.real_range if facts.map else None
-    ends = facts.quantity.span_text(low, high, real_range)
+    ends = facts.quantity.span_text(low, high, facts.map.real_range if facts.map else None)
+    if facts.quantity.is_diverging:
+        return f"The colours reach as far below zero as above, from {ends}."
+    return _stretched(facts, view, ends)
+
+
+def _stretched(facts: FrameFacts, view: ViewState, ends: str) -> str:
+    """How the colours were stretched to these ends."""
     if view.display_range.ends is not None:
         return f"The colours span the values from {ends}, as they were set; R lets them follow what is shown again."
     marks, leaves_out = facts.marking, facts.quantity.compares and view.display_range.leaves_reference_out
