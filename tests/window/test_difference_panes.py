@@ -11,6 +11,7 @@ from helpers import expected_values
 from together import write_map
 from window.hand import Hand
 from window.panes import IMAGES, ONE, TWO, begin, facts, go, map_of, part, written
+from window.test_panes_figure import Recorder
 
 from ifealid_gpu import FeatureMap, Provenance, figure_of, oracle, read_dataset
 from ifealid_gpu.dataset import Dataset
@@ -128,19 +129,21 @@ def test_one_of_several_panes_is_chosen_and_sides_are_swapped_and_undone(both: H
 
 def test_a_title_subtracts_another_layer_and_shows_it_alone_again(both: Hand) -> None:
     box = both.window_frames.pane_boxes[1].title
-    both.click((box.left + 40, box.top + box.height / 2))
-    both.click_item("Less another layer")
-    both.click_item("less c")
-    settle(both)
-    assert maps(both) == [("a", None), ("b", "c")]
-    both.click((box.left + 40, box.top + box.height / 2))
-    both.click_item("Swap sides")
-    settle(both)
-    assert maps(both) == [("a", None), ("c", "b")]
-    both.click((box.left + 40, box.top + box.height / 2))
-    both.click_item("c alone")
-    settle(both)
-    assert maps(both) == [("a", None), ("c", None)]
+
+    def choose(*items: str) -> None:
+        both.jump((box.left + 40, box.top + box.height / 2))
+        for item in (None, *items):
+            if item is not None:
+                found = both.item(item)
+                both.jump((found.left + 9, found.top + found.height / 2))
+            both.press()
+            both.let_go()
+        settle(both)
+
+    choose("Less another layer", "less c")
+    assert maps(both) == [("a", None), ("b", "c")] and both.view.panes.active == 1
+    choose("b alone")
+    assert maps(both) == [("a", None), ("b", None)]
 
 
 def test_what_has_no_difference_says_why_and_comes_back(both: Hand) -> None:
@@ -167,13 +170,14 @@ def test_a_saved_view_and_its_figure_show_the_difference(both: Hand, folder: Pat
     assert view == both.view
     values = drawn(both, 2)
     made = figure_of(read_dataset(folder), both.explorer.shared_view)
-    assert not made.notes
-    np.testing.assert_array_equal(np.asarray(both.explorer.figure().image()), np.asarray(made.image()))
-    both.key("F11")
+    here, there = Recorder(both.explorer.figure()), Recorder(made)
+    assert not made.notes and here.texts == there.texts and {"a - b", "0"} <= set(here.texts)
+    np.testing.assert_array_equal(here.maps[2], there.maps[2])
+    carry_out(both.explorer, "large_pane")
     settle(both)
-    large = np.asarray(both.explorer.figure().image()).astype(int)
-    assert abs(large[..., 0] - large[..., 2]).max() > 60, "orange or blue: the difference, not the map"
-    both.key("F11")
+    large = Recorder(both.explorer.figure())
+    assert large.texts[0] == f"a minus b  ·  {ONE}" and len(large.maps) == 1
+    assert np.ptp(np.ptp(large.maps[0][..., :3], axis=-1)) > 60, "orange and blue: the difference, not the map"
     both.key("alt+1")
     both.open(folder, view)
     settle(both)
