@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -39,10 +41,18 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
-@pytest.mark.parametrize(("height", "width"), [(9, 13), (1, 100), (100, 3), (3, 300)])
-def test_a_split_map_is_exact(gpu: Gpu, limits: TileLimits, precision: int, height: int, width: int) -> None:
+SIZES = [(9, 13), (1, 100), (100, 3), (3, 300)]
+
+
+def turned(*groups: Collection[Any]) -> list[tuple[Any, ...]]:
+    """All of these with each other, each with one of the precisions: any of them meets every precision."""
+    tuples = itertools.product(*(enumerate(group) for group in groups))
+    return [(*(one for _, one in found), PRECISIONS[sum(n for n, _ in found) % len(PRECISIONS)]) for found in tuples]
+
+
+@pytest.mark.parametrize(("split", "size", "precision"), turned(LIMITS, SIZES))
+def test_a_split_map_is_exact(gpu: Gpu, split: str, size: tuple[int, int], precision: int) -> None:
+    (height, width), limits = size, LIMITS[split]
     feature_map = random_map(height, width, 150, precision, value_range=(-1.0, 1.7))
     whole, split = Renderer(gpu, feature_map), Renderer(gpu, feature_map, limits=limits)
     assert split.is_streamed == (limits.memory == 0)
@@ -174,18 +184,15 @@ def coarse_ends(feature_map: FeatureMap, view: ResolvedView, stride: int) -> tup
     return ends
 
 
-@pytest.mark.parametrize("split", LIMITS)
-@pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("channel", [None, 20])
-@pytest.mark.parametrize("stride", [2, 4, 8])
+@pytest.mark.parametrize(("split", "channel", "stride", "precision"), turned(LIMITS, (None, 20), (2, 4, 8)))
 def test_a_coarse_picture_comes_first_and_is_refined_to_the_full_one(
     gpu: Gpu,
     slow: None,
     monkeypatch: pytest.MonkeyPatch,
     split: str,
-    precision: int,
     channel: int | None,
     stride: int,
+    precision: int,
 ) -> None:
     monkeypatch.setattr("ifealid_gpu.renderer.fluid.coarse_stride", lambda *_: stride)
     # A small map has bands enough where each is a chunk, and every band is a submission.
