@@ -121,9 +121,18 @@ def test_the_package_and_its_commands_need_no_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_view_of_nothing_is_refused(cli: Cli) -> None:
-    run = cli("open", "--view", "{}")
-    assert run.code == 2 and "--view needs a dataset" in run.err and run.err.count("\n") == 1
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["open", "--view", "{}"], "--view needs a dataset"),
+        (["--view", "{"], "a view must be JSON"),
+        (["--layout", "chw"], "--layout says how a dataset is read: give a file or a folder as well"),
+        (["demo:", "--grid", "14"], "grid must be columns x rows, such as 14x14, found '14'"),
+    ],
+)
+def test_what_no_window_can_be_opened_with_is_one_line(cli: Cli, words: list[str], message: str) -> None:
+    run = cli(*words)
+    assert run.code == 2 and message in run.err and run.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
