@@ -8,6 +8,8 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.doing_channels import copy_vectors, vector_at
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
+from ifealid_gpu.geometry import Pair
+from ifealid_gpu.quantities.quantity import Quantity
 
 
 def open_menu(explorer: Explorer) -> None:
@@ -49,13 +51,25 @@ def copy_value(explorer: Explorer) -> None:
     renderer, view = explorer.renderer, explorer.resolved
     if renderer is None or view is None:
         return
+    own = explorer.beside.own
+    less = None if own is None else own.value_at((x, y))
+    if own is not None and less is not None and own.drawn is not None:
+        _copy_value(explorer, less, (x, y), own.drawn.quantity, None)
+        return
     # What a coarse picture lacks is computed.
     found = renderer.reading((x, y)).values[0] if renderer.shows(view.quantity) else None
     value = float(renderer.values(view)[y, x]) if found is None else found[0]
+    _copy_value(explorer, value, (x, y), view.quantity, renderer.feature_map.value_range)
+
+
+def _copy_value(
+    explorer: Explorer, value: float, at: tuple[int, int], quantity: Quantity, value_range: Pair | None
+) -> None:
+    x, y = at
     if math.isnan(value):
-        raise InputError(f"pixel {x},{y} has no value to copy: {view.quantity.nothing}")
-    text = f"{view.quantity.real(value, renderer.feature_map.value_range):.7g}"
-    what = f"{view.quantity.title_words} at {x},{y}"
+        raise InputError(f"pixel {x},{y} has no value to copy: {quantity.nothing}")
+    text = f"{quantity.real(value, value_range):.7g}"
+    what = f"{quantity.title_words} at {x},{y}"
     explorer.request(lambda shell: shell.copy_text(text), f"Copied {text}, {what}")
 
 

@@ -97,6 +97,9 @@ def test_a_difference_follows_the_mouse_in_any_pane_and_is_the_oracles(both: Han
     x, y = (int(share * side) for share, side in zip(SHARE, (23, 17), strict=True))
     assert facts(both, 2).value == f"{drawn(both, 2)[y, x]:+.4g}" and facts(both, 2).is_active
     assert both.facts.pointer_value == pytest.approx(drawn(both, 2)[y, x])
+    carry_out(both.explorer, "copy_value_here")
+    settle(both)
+    assert float(both.shell.text) == pytest.approx(drawn(both, 2)[y, x], rel=1e-6)
     both.key("space")
 
 

@@ -176,8 +176,7 @@ class Beside:
                 is_current = not state.missing
             elif side.opened is not None:
                 is_current = self._resolve(state, active, side, side.opened) and is_current
-        if state.shown is state.view or one.drawn is None:
-            one.follow(state.session, is_current=is_current)
+        one.follow(state.session, is_current=is_current and state.shown is state.view)
 
     def _resolve(self, state: Opening, active: Opened, one: Follower, opened: Opened) -> bool:
         """Find out what a pane is to show; False while vectors of other images' marks are missing."""

@@ -24,10 +24,13 @@ class DifferenceFollower(Follower):
     Attributes:
         sides: what both maps show, as panes of their own would.
         difference: draws it; None while a map is missing, or where there can be none.
+        is_current: whether it is known what it is to show; else what it showed stays, and nothing is computed, as the
+            maps may show something else by now.
     """
 
     sides: tuple[Follower, Follower] = field(init=False)
     difference: DifferenceOfViews | None = None
+    is_current: bool = False
     _made_of: tuple[ResolvedView | None, ...] = ()
 
     def __post_init__(self) -> None:
@@ -41,6 +44,16 @@ class DifferenceFollower(Follower):
         return self.difference
 
     @property
+    def is_behind(self) -> bool:
+        """Whether it is still to be computed."""
+        return self.is_current and super().is_behind
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether it is still to be refined."""
+        return self.is_current and super().is_coarse
+
+    @property
     def is_waiting(self) -> bool:
         """Whether one of both maps is still to be read."""
         return self.fault is None and any(side.opened is None for side in self.sides)
@@ -50,6 +63,16 @@ class DifferenceFollower(Follower):
         """As the first map counts."""
         viewed = self.sides[0].viewed
         return None if viewed is None else viewed.viewport
+
+    def value_at(self, pixel: tuple[int, int]) -> float | None:
+        """The difference at the place of a pixel of the first map; NaN: it has none; None: nothing is shown."""
+        first = self.sides[0].opened
+        if self.difference is None or self.drawn is None or first is None:
+            return None
+        (x, y), (width, height) = first.renderer.scene.place_of(*pixel), first.renderer.scene.frame
+        at = self.pixel_at((x / width, y / height))
+        difference, one, other = self.difference.views
+        return None if at is None else float(difference.values(one, other)[at[1], at[0]])
 
     def show(self, opened: Opened | None) -> None:
         """Show no map any more, or take the first one."""
@@ -65,6 +88,7 @@ class DifferenceFollower(Follower):
             session: with the device, and with fits that may be needed.
             is_current: whether it is; else what it showed stays.
         """
+        self.is_current = is_current
         first, second = self.sides
         if first.opened is None or second.opened is None:
             self._end(first.fault or second.fault)
@@ -73,7 +97,7 @@ class DifferenceFollower(Follower):
         if self.difference is not None and (self.difference.first, self.difference.second) != both:
             self._end(None)
             self.difference = None
-        if first.fault is not None or second.fault is not None:
+        if is_current and (first.fault is not None or second.fault is not None):
             self._end(first.fault or second.fault)
         elif is_current and first.wanted is not None and second.wanted is not None:
             try:
