@@ -11,12 +11,12 @@ from rich import box
 from rich.table import Table
 
 from ifealid_gpu.bench.attacked import AttackTimes
+from ifealid_gpu.bench.doors import DoorTimes
 from ifealid_gpu.bench.fits import FitTimes
 from ifealid_gpu.bench.hover import HoverTimes
 from ifealid_gpu.bench.load import LoadTimes
 from ifealid_gpu.bench.metrics import MetricTimes
 from ifealid_gpu.bench.panes import PaneTimes
-from ifealid_gpu.bench.served import ServedTimes
 from ifealid_gpu.bench.sets import SetTimes
 from ifealid_gpu.bench.start import StartTimes
 from ifealid_gpu.bench.window import WindowTimes
@@ -42,8 +42,8 @@ class Report:
         metrics: one a map whose metrics were timed.
         fits: one a map whose components and clusters were timed.
         panes: one a number of panes that were timed.
-        served: a served window in a browser; None where it was not timed or there is no browser.
-        attacked: one that is left alone and attacked; None where it was not, or the extra for it is missing.
+        doors: one a door to a map that was timed.
+        attacked: a served window that is left alone and attacked; None where it was not, or its extra is missing.
     """
 
     adapter: str
@@ -57,7 +57,7 @@ class Report:
     metrics: tuple[MetricTimes, ...] = ()
     fits: tuple[FitTimes, ...] = ()
     panes: tuple[PaneTimes, ...] = ()
-    served: ServedTimes | None = None
+    doors: tuple[DoorTimes, ...] = ()
     attacked: AttackTimes | None = None
 
     @property
@@ -146,6 +146,16 @@ class Report:
             table.add_row(row.maps, str(row.panes), *times, str(row.frames_at_rest))
         return table
 
+    def door_table(self) -> Table:
+        """The window, a served one and a page, from a mouse event to its frame, for people."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("Map", "Through", "Event to frame", "p95", "Frames a second"):
+            table.add_column(heading, justify="left" if heading == "Through" else "right", no_wrap=True)
+        for row in self.doors:
+            times = (f"{ms:.0f} ms" for ms in (row.latency_ms, row.latency_ms_p95))
+            table.add_row(row.map, row.door, *times, f"{row.frames_per_s:.0f}")
+        return table
+
     def sentences(self) -> list[str]:
         """What is no table, for people."""
         said = []
@@ -160,12 +170,6 @@ class Report:
             said.append(
                 f"window on {self.window.map}: {self.window.latency_ms:.1f} ms from a mouse event to its frame "
                 f"(p95 {self.window.latency_ms_p95:.1f} ms), {self.window.frames_per_s:.0f} frames a second"
-            )
-        if self.served is not None:
-            said.append(
-                f"served window on {self.served.map} in Chromium: {self.served.latency_ms:.0f} ms from a mouse "
-                f"event to its frame (p95 {self.served.latency_ms_p95:.0f} ms), "
-                f"{self.served.frames_per_s:.0f} frames a second"
             )
         if self.attacked is not None:
             found = self.attacked

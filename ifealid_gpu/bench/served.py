@@ -1,78 +1,18 @@
-"""The served window: from a mouse event in a browser to the frame that takes it into account, there."""
+"""A served window in a process of its own, to be measured."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
-from ifealid_gpu.bench.maps import MapSize, smooth_map
-from ifealid_gpu.bench.processes import run_module
-from ifealid_gpu.bench.window import MAP, SECONDS
-from ifealid_gpu.dataset import write_dataset
 from ifealid_gpu.errors import IfealidError
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_NEEDED = ("playwright", "uvicorn", "websockets")
 _ENDS_S = 20
-
-
-@dataclass(frozen=True)
-class ServedTimes:
-    """A served window on a map, in Chromium on the same machine, under a mouse that moves all the time.
-
-    Attributes:
-        map: width x height x channels, at 8 bits.
-        latency_ms: from a mouse event in the page to the page drawn with the frame that takes it into account, median.
-        latency_ms_p95: its 95th percentile.
-        frames_per_s: frames that the browser drew.
-    """
-
-    map: str
-    latency_ms: float
-    latency_ms_p95: float
-    frames_per_s: float
-
-
-def time_served(adapter: str | None = None, size: MapSize = MAP, seconds: float = SECONDS) -> ServedTimes | None:
-    """Times of a served window of 1280 x 800; None where Chromium, Playwright or the extra ``serve`` is missing.
-
-    Args:
-        adapter: part of the adapter's name; None: the best one.
-        size: of the map.
-        seconds: for how long the mouse moves.
-
-    Raises:
-        IfealidError: server or browser failed.
-    """
-    program = next((path for path in map(shutil.which, _BROWSERS) if path), None)
-    if program is None or not all(map(find_spec, _NEEDED)):
-        return None
-    with tempfile.TemporaryDirectory(prefix="ifealid-bench-") as folder:
-        path = Path(folder) / "map.zip"
-        write_dataset(smooth_map(size), path)
-        with serving(path, adapter, folder) as (link, _):
-            found = run_module("ifealid_gpu.bench.served_browser", link, str(seconds), program)
-    latencies, frames = found["latencies"], found["frames"]
-    if len(frames) < 2:
-        raise IfealidError("the served window drew no frames in the browser")
-    return ServedTimes(
-        map=str(size),
-        latency_ms=statistics.median(latencies) * 1e3,
-        latency_ms_p95=float(np.percentile(latencies, 95)) * 1e3,
-        frames_per_s=(len(frames) - 1) / (frames[-1] - frames[0]),
-    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import typer
 
 from ifealid_gpu.bench.attacked import time_attack
 from ifealid_gpu.bench.bandwidth import read_gb_per_s
+from ifealid_gpu.bench.doors import MAPS, time_doors
 from ifealid_gpu.bench.fits import FIT_MAPS, time_fits
 from ifealid_gpu.bench.hover import HOVERS, HoverTimes, time_map
 from ifealid_gpu.bench.load import time_load
@@ -17,7 +18,6 @@ from ifealid_gpu.bench.maps import BEYOND, TABLE_1, MapSize, largest_map
 from ifealid_gpu.bench.metrics import METRIC_MAPS, time_metrics
 from ifealid_gpu.bench.panes import time_panes
 from ifealid_gpu.bench.report import Report
-from ifealid_gpu.bench.served import time_served
 from ifealid_gpu.bench.sets import time_sets
 from ifealid_gpu.bench.start import time_start
 from ifealid_gpu.bench.window import time_window
@@ -48,6 +48,9 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
             help="Also the largest map that fits, loading and memory, sets of terms, fits, panes, start and windows.",
         ),
     ] = False,
+    doors: Annotated[
+        bool, typer.Option("--doors", help="Also the window, served to a browser, and as a page, on two maps.")
+    ] = False,
     hovers: Annotated[int, typer.Option(min=3, help="Hovers timed for each map.")] = HOVERS,
     no_torch: Annotated[bool, typer.Option("--no-torch", help="Leave torch out, where it is installed.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the numbers as JSON.")] = None,
@@ -55,15 +58,16 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
     adapter: AdapterOption = None,
 ) -> None:
     """Time the hover job, from a new reference to the finished picture, against what a user would write instead."""
-    sizes = tuple(MapSize.parse(text) for text in map_) if map_ else TABLE_1 + BEYOND
+    sizes = tuple(MapSize.parse(text) for text in map_) if map_ else MAPS if doors else TABLE_1 + BEYOND
     gpu = Gpu.open(adapter)
     if everything and not map_:
         sizes += (largest_map(gpu),)
     with_torch = not no_torch and find_spec("torch") is not None
     with progress_bar("Timing start and window"):  # before large maps have stirred the machine's memory
         start, window = (time_start(adapter), time_window(adapter)) if everything else (None, None)
-        served = time_served(adapter) if everything else None
         attacked = time_attack(adapter) if everything else None
+    with progress_bar("Timing doors"):
+        through = time_doors(gpu, adapter) if everything or doors else ()
     rows: list[HoverTimes] = []
     with progress_bar("Timing") as progress:
         bandwidth = read_gb_per_s(gpu, min(max(size.nbytes for size in sizes), _MOST_READ))
@@ -82,7 +86,7 @@ def bench(  # noqa: PLR0917 - typer makes an option of each
         panes = time_panes(gpu) if everything else ()
     driver = gpu.adapter.info["description"]
     report = Report(
-        gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes, served, attacked
+        gpu.summary, driver, bandwidth, tuple(rows), loads, start, window, sets, metrics, fits, panes, through, attacked
     )
     _print(report)
     if json is not None:
@@ -104,5 +108,7 @@ def _print(report: Report) -> None:
         console.print(report.fit_table())
     if report.panes:
         console.print(report.pane_table())
+    if report.doors:
+        console.print(report.door_table())
     for sentence in report.sentences():
         console.print(sentence)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+import json
+from dataclasses import asdict
 
-from ifealid_gpu.bench.attacked import AttackTimes, time_attack
+import pytest
+from rich.console import Console
+
+from ifealid_gpu.bench.doors import DoorTimes, time_doors
 from ifealid_gpu.bench.processes import run_module
 from ifealid_gpu.bench.report import Report
-from ifealid_gpu.bench.served import ServedTimes, time_served
 from ifealid_gpu.bench.start import time_start
 from ifealid_gpu.bench.window import time_window
 from ifealid_gpu.errors import IfealidError
+from ifealid_gpu.gpu.device import Gpu
 
 
 def test_without_a_screen_neither_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,25 +26,21 @@ def test_without_a_screen_neither_is_timed(monkeypatch: pytest.MonkeyPatch) -> N
     assert time_window() is None
 
 
-def test_without_a_browser_the_served_window_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_screen_and_a_browser_there_is_no_door(gpu: Gpu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("PATH", "")
-    assert time_served() is None
-    times = ServedTimes("510x300x256", 61.2, 90.4, 18.3)
-    said = Report("", "", 1.0, (), served=times).sentences()
-    assert said == [
-        "served window on 510x300x256 in Chromium: 61 ms from a mouse event to its frame "
-        "(p95 90 ms), 18 frames a second"
-    ]
+    assert time_doors(gpu) == ()
 
 
-def test_a_served_window_at_rest_and_under_attack_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = AttackTimes("510x300x256", 0.31, 10_000, 50, 345.6, 359.2)
-    assert Report("", "", 1.0, (), attacked=times).sentences() == [
-        "served window at rest: 0.3 % of a core; 346 MB before and 359 MB after 10,000 messages of nonsense and "
-        "50 broken connections"
-    ]
-    monkeypatch.setattr("ifealid_gpu.bench.attacked.find_spec", lambda name: None)
-    assert time_attack() is None
+def test_each_door_to_each_map_has_its_row() -> None:
+    times = DoorTimes("served", "510x300x256", 61.2, 90.4, 18.3)
+    report = Report("", "", 1.0, (), doors=(times,))
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(report.door_table())
+    assert "510x300x256   served             61 ms   90 ms                18" in console.export_text()
+    assert json.loads(report.to_json())["doors"] == [asdict(times)]
 
 
 def test_a_program_that_fails_is_one_line() -> None:
