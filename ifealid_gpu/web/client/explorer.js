@@ -15,12 +15,10 @@ const BACKGROUND = [0.07, 0.07, 0.08, 1];
 const TEXEL = 16; // bytes of a value of three components
 
 export class Explorer {
-  constructor(gpu, canvas) {
+  constructor(gpu, canvas, surface) {
     this.gpu = gpu;
     this.canvas = canvas;
-    this.format = navigator.gpu.getPreferredCanvasFormat();
-    this.context = canvas.getContext("webgpu");
-    this.context.configure({ device: gpu.device, format: this.format, alphaMode: "opaque" });
+    this.surface = surface;
     this.picture = new Picture(gpu);
     this.state = firstState();
     this.maps = new Map();
@@ -148,13 +146,15 @@ export class Explorer {
 
   // Commands that compute what is missing and draw it onto the canvas.
   encoded(wanted) {
-    const { shown, state, projection, format } = this;
+    const { shown, state, projection, surface } = this;
     const computation = shown.chosen(wanted);
     const encoder = this.gpu.device.createCommandEncoder();
     computation.step(encoder, wanted);
     const look = { ...lookOf(state, shown.facts), lit: this.lit(wanted), markers: state.markers ? this.markers(wanted) : null };
-    const target = this.context.getCurrentTexture().createView();
+    const { format } = surface;
+    const target = surface.target();
     this.picture.encode(encoder, { computation, image: shown.image, projection, look, target, format, background: BACKGROUND });
+    surface.finish(encoder);
     return { encoder, computation };
   }
 
@@ -195,6 +195,7 @@ export class Explorer {
     });
     this.gpu.queue.submit([encoder.finish()]);
     await this.probes.mapAsync(GPUMapMode.READ);
+    await this.surface.show();
     const read = this.probes.getMappedRange().slice(0);
     this.probes.unmap();
     const none = Math.fround(CONSTANTS.no_value);

@@ -8,6 +8,7 @@ import { Gpu, Missing } from "./gpu.js";
 import { Keys, keyRows } from "./keys.js";
 import { Legend, say } from "./legend.js";
 import { Pointer } from "./pointer.js";
+import { surfaceOf } from "./surface.js";
 import { Tools } from "./tools.js";
 import { valueText } from "./kinds.js";
 
@@ -79,7 +80,7 @@ async function start() {
   element("explorer").hidden = false;
   element("instead").hidden = true;
   const canvas = element("map");
-  const explorer = new Explorer(gpu, canvas);
+  const explorer = new Explorer(gpu, canvas, surfaceOf(gpu, canvas));
   const parts = [
     new Bar(element("scale")),
     new Legend(element("shown"), explorer),
