@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,8 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
+@contextmanager
+def new_tab(chromium: Browser) -> Iterator[Page]:
     """A tab of 1280 x 800 in a profile of its own. What goes wrong in a page ends its test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
@@ -60,3 +61,17 @@ def tab(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A tab of a test."""
+    with new_tab(chromium) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def shared_tab(chromium: Browser) -> Iterator[Page]:
+    """A tab of all tests of a module, which opens a page but once."""
+    with new_tab(chromium) as page:
+        yield page

@@ -61,6 +61,7 @@ VIEWS: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
     ),
 ]
 PLAIN = {
+    "map": 0,
     "quantity": {"kind": "similarity", "channel": 0},
     "reference": [3, 5],
     "metric": "angle-of-codes",
@@ -112,15 +113,15 @@ def page(gpu: Gpu, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -
     return path
 
 
-@pytest.fixture
-def opened(tab: Tab, page: Path) -> Iterator[Tab]:
+@pytest.fixture(scope="module")
+def opened(shared_tab: Tab, page: Path) -> Iterator[Tab]:
     """A tab with the page, which is asked what it fetched."""
     asked: list[str] = []
-    tab.add_init_script(AS_BASE64)
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(page.as_uri())
-    assert tab.evaluate("ifealid.ready"), tab.text_content("#why")
-    yield tab
+    shared_tab.add_init_script(AS_BASE64)
+    shared_tab.on("request", lambda request: asked.append(request.url))
+    shared_tab.goto(page.as_uri())
+    assert shared_tab.evaluate("ifealid.ready"), shared_tab.text_content("#why")
+    yield shared_tab
     assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [page.as_uri()]
 
 
@@ -182,15 +183,13 @@ WITHOUT = "WGSLLanguageFeatures.prototype.has = (() => {{ const has = WGSLLangua
 WITHOUT += "return function (name) {{ return name !== '{}' && has.call(this, name); }}; }})();"
 
 
-def test_without_packed_dot_products_codes_are_compared_in_floats(
-    tab: Tab, page: Path, dataset: Dataset, gpu: Gpu
-) -> None:
-    tab.add_init_script(AS_BASE64 + "\n" + WITHOUT.format("packed_4x8_integer_dot_product"))
-    tab.goto(page.as_uri())
-    tab.evaluate("(state) => ifealid.show(state)", PLAIN)
-    assert "sums" not in tab.evaluate("[...ifealid.explorer.gpu.modules.keys()]")
-    expected = Renderer(gpu, dataset.entries[0].load()).values(ViewState(reference=(3, 5)))
-    got = floats(tab, "ifealid.values()").reshape(expected.shape)
+def test_without_packed_dot_products_codes_are_compared_in_floats(opened: Tab, dataset: Dataset, gpu: Gpu) -> None:
+    opened.evaluate("ifealid.explorer.gpu.hasPackedDots = false")
+    opened.evaluate("(state) => ifealid.show(state)", {**PLAIN, "reference": [20, 11]})
+    assert "chord_loop" in opened.evaluate("[...ifealid.explorer.gpu.modules.keys()]")
+    expected = Renderer(gpu, dataset.entries[0].load()).values(ViewState(reference=(20, 11), metric="angle-of-codes"))
+    got = floats(opened, "ifealid.values()").reshape(expected.shape)
+    opened.evaluate("ifealid.explorer.gpu.hasPackedDots = true")
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-5)
 
 

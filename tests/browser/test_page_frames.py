@@ -71,7 +71,7 @@ def test_the_newest_event_is_drawn_coarse_first_where_a_pass_takes_long(
     assert frames[-1][:2] == [last, False]
     assert not any(is_coarse for _, is_coarse, _ in frames)
 
-    tab.evaluate("ifealid.explorer.shown.seconds = 0.2")  # of a band: every second pixel comes first
+    tab.evaluate("ifealid.explorer.shown.seconds = 0.2")  # of a band: every eighth pixel, across and down, comes first
     frames = tab.evaluate(FRAMES, [(5, 7)])
     assert [is_coarse for _, is_coarse, _ in frames] == [True, False]
     values = Renderer(gpu, feature_map).values(ViewState(reference=(5, 7)))
@@ -81,14 +81,16 @@ def test_the_newest_event_is_drawn_coarse_first_where_a_pass_takes_long(
         assert found == pytest.approx([taken.min(), taken.max()], abs=1e-6), is_coarse
 
 
-GPU = "Object.defineProperty(GPUAdapterInfo.prototype, '{}', {{ get: () => {} }});"
+A_GRAPHICS_ADAPTER = "Object.defineProperty(GPUAdapterInfo.prototype, '{}', {{ get: () => {} }});"
 
 
 def test_on_a_graphics_adapter_frames_are_drawn_on_the_canvas_itself(
     tab: Tab, page: Path, gpu: Gpu, feature_map: FeatureMap
 ) -> None:
     """And kernels take samples as such adapters do."""
-    tab.add_init_script(GPU.format("isFallbackAdapter", "false") + GPU.format("architecture", "'any'"))
+    tab.add_init_script(
+        A_GRAPHICS_ADAPTER.format("isFallbackAdapter", "false") + A_GRAPHICS_ADAPTER.format("architecture", "'any'")
+    )
     opened(tab, page)
     assert not tab.evaluate("ifealid.explorer.gpu.isSoftware")
     tab.evaluate("ifealid.show({ reference: [3, 3], markers: false, range: { rule: 'auto', ends: [0, 1] } })")
