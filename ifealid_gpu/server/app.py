@@ -63,7 +63,9 @@ class App:
         answer = self._answer(scope, headers)
         found = {"content-type": answer.content_type, "content-length": str(len(answer.body)), **HEADERS}
         if answer.content_type == HTML:
-            found["content-security-policy"] = policy(headers["host"]) if answer.status == 200 else "default-src 'none'"
+            is_page = answer.status == 200
+            hosts = self._hosts.named(headers["host"]) if is_page else []
+            found["content-security-policy"] = policy(hosts) if is_page else "default-src 'none'"
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in (found | answer.headers).items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})

@@ -30,14 +30,15 @@ HEADERS = {
 }
 
 
-def policy(host: str) -> str:
+def policy(hosts: Iterable[str]) -> str:
     """The content security policy of a page: what it loads comes from here alone, and nobody frames it.
 
     Args:
-        host: by which the browser knows the server; not every browser takes the page's own for WebSockets, too.
+        hosts: by which the browser may know the server; not every browser takes the page's own for WebSockets, too.
     """
+    sockets = " ".join(f"ws://{host} wss://{host}" for host in hosts)
     return (
-        f"default-src 'self'; connect-src 'self' ws://{host} wss://{host}; img-src 'self' blob: data:; "
+        f"default-src 'self'; connect-src 'self' {sockets}; img-src 'self' blob: data:; "
         "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
@@ -90,7 +91,11 @@ class Hosts:
         self._any_address = bound in _ANY
         named = {*_HERE, bound} if not self._any_address else {*_HERE, socket.gethostname(), socket.getfqdn()}
         self._names = {name.lower() for name in named}
-        self._beside = {_allowed(one) for one in allowed}
+        self._beside = dict.fromkeys(_allowed(one) for one in allowed)
+
+    def named(self, host: str) -> list[str]:
+        """By which names the browser may know the server that was asked for by one: behind a proxy by another one."""
+        return [host, *self._beside]
 
     def admits(self, headers: Mapping[str, str]) -> bool:
         """Whether a request goes to one of the names, and comes from a page of it, or from none."""

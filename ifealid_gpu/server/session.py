@@ -76,11 +76,12 @@ class ServedSession:
         self.stream = Stream(loop, self.control.clients, self._go_on)
         self.canvas = ServedCanvas(loop.call_soon, self._is_ready, self.stream.show, self._say_to_all)
         self.shell = Served(
+            explorer,
             lambda: self.control.controller,
             self.downloads,
-            self.canvas.request_draw,
-            self.canvas.set_title,
-            self._closes,
+            wake=self.canvas.request_draw,
+            set_title=self.canvas.set_title,
+            closes=self._closes,
         )
         self.frames = Frames(self.canvas, explorer.session.gpu, explorer, self.shell)
 

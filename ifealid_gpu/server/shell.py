@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.shell import Then
 from ifealid_gpu.server.client import Client
@@ -26,6 +27,7 @@ class Served:
     """The shell: see `Shell`.
 
     Args:
+        explorer: what is shown.
         controller: who is in control, or None.
         downloads: keep what is saved.
         wake: has a frame drawn.
@@ -35,12 +37,15 @@ class Served:
 
     def __init__(
         self,
+        explorer: Explorer,
         controller: Callable[[], Client | None],
         downloads: Downloads,
+        *,
         wake: Callable[[], None],
         set_title: Callable[[str], None],
         closes: Callable[[], bool],
     ) -> None:
+        self._explorer = explorer
         self._controller = controller
         self._downloads = downloads
         self._wake = wake
@@ -84,15 +89,17 @@ class Served:
 
     def ask_new_file(self, name: str, then: Then) -> None:
         """Have a file written, and offer it to the browser."""
-        client = self._asker
+        client, saved_in = self._asker, self._explorer.saved_in
         name = Path(name).name
         with tempfile.TemporaryDirectory(prefix="ifealid-gpu-") as folder:
             path = Path(folder) / name
             then(str(path))
+            self._explorer.saved_in = saved_in
             if not path.is_file():  # it has been said why
                 return
             key, offer = self._downloads.offer(name, path.read_bytes())
         client.say("download", name=name, media_type=offer.media_type, size=len(offer.data), href=f"download/{key}")
+        self._explorer.say_shortly(f"{name} is with the browser, which saves it")
 
     def copy_text(self, text: str) -> None:
         """Put text on the browser's clipboard."""

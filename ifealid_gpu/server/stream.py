@@ -73,6 +73,10 @@ class Stream:
         executor.submit(encoded, pixels, self._ratio, self._seen, lossless=lossless).add_done_callback(done)
 
     def _take(self, pixels: NDArray[np.uint8], future: Future[Picture]) -> None:
+        if future.exception() is not None:  # as without memory; the next frame may do
+            self._is_encoding, self._pixels = False, None
+            self._free()
+            return
         picture = future.result()
         if not picture.lossless:
             self._is_encoding = False

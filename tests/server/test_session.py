@@ -14,8 +14,19 @@ from server.visitor import SIZE, Place, Visitor
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
 from ifealid_gpu.bench.nonsense import nonsense
+from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.server.downloads import Downloads
 from ifealid_gpu.server.limits import Limits
-from ifealid_gpu.server.messages import BURST, FRAMES_UNDER_WAY, MESSAGE_BYTES, MOST_BAD, PROTOCOL, RATE
+from ifealid_gpu.server.messages import (
+    BURST,
+    DOWNLOAD_SECONDS,
+    FRAMES_UNDER_WAY,
+    MESSAGE_BYTES,
+    MOST_BAD,
+    PROTOCOL,
+    RATE,
+)
+from ifealid_gpu.server.shell import Served
 
 CENTRE = SIZE[0] * 0.3, SIZE[1] * 0.5
 
@@ -118,6 +129,7 @@ def test_saving_offers_the_file_once(place: Place, here: Visitor) -> None:
     assert got.headers["content-disposition"].startswith("attachment")
     assert Image.open(io.BytesIO(got.body)).format == "PNG"
     assert place.get(f"/{offer['href']}", Cookie=cookie).status == 404
+    assert place.explorer.note == "photo.a.png is with the browser, which saves it" and place.explorer.saved_in is None
 
 
 def test_copied_text_goes_to_the_browser(place: Place, here: Visitor) -> None:
@@ -310,3 +322,35 @@ def test_messages_are_read_no_faster_than_the_rate() -> None:
     assert [limits.wait() for _ in range(2)] == pytest.approx([1 / RATE, 2 / RATE])
     now[0] = 60.0
     assert max(limits.wait() for _ in range(BURST)) == 0.0 < limits.wait()
+
+
+def test_the_session_ends_where_no_device_is_left_and_not_by_its_own_menu() -> None:
+    ended: list[bool] = []
+
+    def closes() -> bool:
+        ended.append(True)
+        return is_lost
+
+    shell = Served(None, lambda: None, Downloads(), wake=print, set_title=print, closes=closes)  # type: ignore[arg-type]
+    is_lost = False
+    with pytest.raises(InputError, match="Ctrl"):
+        shell.close()
+    is_lost = True
+    shell.close()
+    assert ended == [True, True]
+    with pytest.raises(IfealidError, match="nobody is in control"):
+        shell.copy_text("text")
+
+
+def test_files_wait_for_a_while_and_not_too_many_of_them() -> None:
+    now = [0.0]
+    downloads = Downloads(lambda: now[0])
+    keys = [downloads.offer(f"{n}.csv", b"x")[0] for n in range(10)]
+    assert len({*keys}) == 10 and all(len(key) >= 22 for key in keys)
+    assert downloads.take(keys[0]) is None and downloads.take(keys[1]) is None
+    offer = downloads.take(keys[2])
+    assert offer is not None and offer.media_type.startswith("text/csv") and downloads.take(keys[2]) is None
+    now[0] = DOWNLOAD_SECONDS + 1.0
+    assert downloads.take(keys[9]) is None
+    odd = downloads.offer('a"\r\nb ä.png', b"")[1].disposition
+    assert odd == "attachment; filename=\"a___b _.png\"; filename*=UTF-8''a%22%0D%0Ab%20%C3%A4.png"

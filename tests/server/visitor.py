@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import io
 import json
@@ -171,8 +172,12 @@ class Visitor:
 
     def _is_served(self) -> bool:
         canvas, stream = self.session.canvas, self.session.stream
-        waits = canvas._is_wanted or canvas._waiting or canvas._is_due or stream.is_busy or stream._resting is not None
-        return not waits and stream._picture is not None and stream._picture.data == self.data
+
+        async def ask() -> bool:  # in the server's thread, between whatever it does
+            waits = canvas._is_wanted or canvas._waiting or canvas._is_due or stream.is_busy or stream._resting
+            return not waits and stream._picture is not None and stream._picture.data == self.data
+
+        return asyncio.run_coroutine_threadsafe(ask(), self.session._loop).result(PATIENCE)
 
     @property
     def picture(self) -> NDArray[np.uint8]:
