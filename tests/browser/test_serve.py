@@ -109,6 +109,19 @@ def test_copied_and_pasted(shared: Tab) -> None:
         page.keyboard.press("Control+v")
 
 
+def test_where_the_browser_keeps_the_clipboard_the_page_asks(shared: Tab) -> None:
+    page = shared.page
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    link = dialog.get_by_role("textbox").input_value()
+    assert link.startswith("ifealid:demo:")
+    dialog.get_by_role("button", name="Copy").click()
+    page.evaluate("() => delete navigator.clipboard")
+    assert (clipboard(shared), dialog.is_visible()) == (link, False)
+
+
 def test_the_picture_is_as_large_as_the_page(shared: Tab) -> None:
     with shared.changes():
         shared.page.set_viewport_size({"width": 760, "height": 500})
@@ -197,7 +210,8 @@ def test_another_page_gets_no_connection(chromium: Browser, server: Server, shar
 
 
 def test_fingers_and_a_fine_screen(chromium: Browser, server: Server, shared: Tab) -> None:
-    tab = new_tab(chromium, server.link, 700, 450, ratio=2, has_touch=True)
+    behind_a_proxy = server.link.replace("/?", "/user/me/proxy/8640/?")
+    tab = new_tab(chromium, behind_a_proxy, 700, 450, ratio=2, has_touch=True)
     tab.page.get_by_role("button", name="Take control").tap()
     tab.page.wait_for_function("() => document.getElementById('picture').width === 1400")
     tab.rest()

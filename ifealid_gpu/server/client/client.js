@@ -113,5 +113,11 @@ element("again").addEventListener("click", ({ target }) => {
     connection.tryNow();
   }
 });
+// A dropped file would replace the page.
+window.addEventListener("dragover", (event) => event.preventDefault());
+window.addEventListener("drop", (event) => {
+  event.preventDefault();
+  banner.say("Files are not opened from here: the window has what `ifealid-gpu serve` was given.");
+});
 canvas.addEventListener("pointerdown", () => outbox.isOpen || banner.pointOut());
 element("exchange").addEventListener("close", () => keyboard.focus());
