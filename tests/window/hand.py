@@ -152,6 +152,8 @@ class Hand(ABC):
             session.load is not None
             or session.fitting.is_busy
             or (renderer is not None and renderer.coarse_stride is not None)
+            or self.explorer.beside.is_behind
+            or self.explorer.beside.is_coarse
         )
 
     # --- What is there ---
@@ -188,7 +190,8 @@ class Hand(ABC):
         return float(self.canvas.get_pixel_ratio())
 
     def still(self, name: str | None = None) -> Picture:
-        """The picture, to be compared with another."""
+        """The picture, to be compared with another: without what is said for a moment."""
+        self.until(lambda: self.explorer.note is None and self.explorer.told is None, "nothing to be said")
         return self.picture(name).copy()
 
     def until_seen(self, picture: Picture) -> None:

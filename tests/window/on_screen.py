@@ -31,6 +31,7 @@ from ifealid_gpu.window.desktop import Window
 
 _STEP = 0.003
 _CALM = 0.025  # seconds without a frame: the window looks for events every 8 ms
+_BEHIND = 3  # pictures that a screen may still have to show after the last one was drawn
 _HEARD = ("pointer_down", "pointer_up", "wheel", "key_down", "key_up")
 
 
@@ -158,6 +159,8 @@ class OnScreen(Hand):
     def picture(self, name: str | None = None) -> Picture:
         """What the screen shows of the window, when it has come to rest."""
         self.settle()
+        for _ in range(_BEHIND):
+            self._draw_again()
         left, top = glfw.get_window_pos(self.glfw_window)
         width, height = self.canvas.get_physical_size()
         end = time.perf_counter() + PATIENCE
@@ -172,6 +175,11 @@ class OnScreen(Hand):
         if name is not None:
             keep(now, name)
         return now
+
+    def _draw_again(self) -> None:
+        frames = self.frames
+        self.canvas.request_draw()
+        self.until(lambda: self.frames > frames, "another frame")
 
     def focus(self) -> None:
         """Give the keyboard to the window; there is no window manager to do it."""
