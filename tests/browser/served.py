@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import os
 import re
@@ -11,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,18 +45,29 @@ _SUM = """() => {
 }"""
 
 
-@dataclass
 class Server:
-    """A server in a process of its own.
+    """A server in a process of its own, which starts while its links are not asked for."""
 
-    Attributes:
-        link: the one that it prints.
-        view_link: the one of viewers, where it prints it.
-    """
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.said: list[str] = []
 
-    process: subprocess.Popen[str]
-    link: str
-    view_link: str | None
+    @functools.cached_property
+    def links(self) -> list[str]:
+        """Those that it prints: for control, and, where there is one, for viewers."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if "Ctrl+C" in line:
+                break
+        links = re.findall(r"http://\S+", "".join(self.said))
+        assert links, f"no link: {''.join(self.said)}"
+        return links
+
+    @property
+    def link(self) -> str:
+        """The one for control."""
+        return self.links[0]
 
 
 @contextmanager
@@ -66,17 +77,8 @@ def serving(*arguments: str | Path) -> Iterator[Server]:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {"NO_COLOR": "1"}
     )
-    said: list[str] = []
     try:
-        links: list[str] = []
-        assert process.stdout is not None
-        for line in process.stdout:
-            said.append(line)
-            links += re.findall(r"http://\S+", line)
-            if "Ctrl+C" in line:
-                break
-        assert links, f"no link: {''.join(said)}"
-        yield Server(process, links[0], links[1] if len(links) > 1 else None)
+        yield Server(process)
     finally:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
@@ -119,6 +121,11 @@ class Tab:
         """What the canvas has, (height, width, 3)."""
         data = self.page.evaluate("() => document.getElementById('picture').toDataURL('image/png')")
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2]))))[..., :3]
+
+    def is_of(self, width: int, height: int) -> None:
+        """Wait until the picture has so many pixels."""
+        size = "({ width, height }) => width === size[0] && height === size[1]"
+        self.page.wait_for_function(f"size => ({size})(document.getElementById('picture'))", arg=[width, height])
 
     def says(self, text: str) -> None:
         """Wait until the page says something, as people see it."""
