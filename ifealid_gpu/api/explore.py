@@ -26,6 +26,7 @@ from ifealid_gpu.notebook.anywidget_needed import anywidget_needed
 from ifealid_gpu.notebook.cells import in_notebook
 from ifealid_gpu.precision import AUTO
 from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.window.apart.handle import WindowApart
 from ifealid_gpu.window.glfw_needed import glfw_needed
 
 _NO_NAMES = "names are for arrays without; the maps of a dataset have their own"
@@ -100,7 +101,7 @@ def explore(
     if in_cell:
         with anywidget_needed():
             from ifealid_gpu.notebook.widget import Widget  # noqa: PLC0415
-    else:
+    elif block is not False:  # a process of its own finds out by itself
         with glfw_needed():
             from ifealid_gpu.window.desktop import Window, require_screen  # noqa: PLC0415
 
@@ -138,6 +139,8 @@ def explore(
         widget = Widget(shared_device(adapter), dataset, view, reading, names=names, aside=_say)
         widget.show()
         return widget
+    if block is False:
+        return WindowApart(dataset, view, reading, names=names, adapter=adapter, aside=_say)
     window = Window(shared_device(adapter), Preferences.load(), dataset, view)
     window.explorer.telling.aside = _say
     window.run()

@@ -28,6 +28,11 @@ function copyByHand (text) {
   if (!done) { throw new Error('the browser does not let this page write to the clipboard') }
 }
 
+/** Do what fails where the kernel or the widget is gone, which nobody need hear of. */
+function quietly (act) {
+  try { act() } catch { /* it is gone */ }
+}
+
 async function answer (model, message, buffers) {
   const say = (kind, facts) => model.send({ type: PREFIX + kind, ...facts })
   const bytes = buffers.length > 0 ? buffers[0].buffer ?? buffers[0] : null
@@ -66,20 +71,18 @@ export default () => {
       const close = parts.initialize(context)
       return () => {
         hidden.remove()
-        close()
+        quietly(close)
       }
     },
     render (context) {
       const { model } = context
-      const say = () => {
-        try { model.send({ type: PREFIX + 'views', count: views }) } catch { /* the kernel is gone */ }
-      }
+      const say = () => quietly(() => model.send({ type: PREFIX + 'views', count: views }))
       const close = parts.render(context)
       views += 1
       say()
       return () => {
         views -= 1
-        close()
+        quietly(close)
         say()
       }
     }
