@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         MissingDependencyError,
         OutputError,
     )
+    from ifealid_gpu.explorer.handle import Handle
     from ifealid_gpu.feature_map import FeatureMap, Provenance
     from ifealid_gpu.fits.basis import Basis
     from ifealid_gpu.fits.foreground import Foreground
@@ -88,6 +89,7 @@ __all__ = [
     "DeviceError",
     "FeatureMap",
     "Foreground",
+    "Handle",
     "IfealidError",
     "InputError",
     "Labels",
@@ -166,6 +168,7 @@ _MODULES = {
     "DeviceError": "errors",
     "FeatureMap": "feature_map",
     "Foreground": "fits.foreground",
+    "Handle": "explorer.handle",
     "IfealidError": "errors",
     "InputError": "errors",
     "Labels": "quantities.labels",

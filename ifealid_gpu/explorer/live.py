@@ -7,7 +7,6 @@ but what nobody would have seen. The view, its undo and its locks stay as they a
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -120,4 +119,3 @@ class Live:
         made_now = {one: replace(one, renderer=Renderer(session.gpu, one.now.load())) for one in lacking}
         session.renew([made_now.get(one, one) for one in there])
         self.shown += 1
-        gc.collect()  # what was on the GPU goes with its Python objects

@@ -63,15 +63,16 @@ class FramesThread:
         done: Future[Made] = Future()
 
         def look() -> None:
-            if done.cancelled():
-                return
             try:
-                if ready():
-                    done.set_result(make())
-                else:
+                if done.cancelled():
+                    return
+                if not ready():
                     self._asyncio.call_later(_EVERY, look)
+                elif done.set_running_or_notify_cancel():
+                    done.set_result(make())
             except BaseException as error:  # whatever it is, it is raised where somebody waits
-                done.set_exception(error)
+                if not done.cancelled():
+                    done.set_exception(error)
 
         if self.is_here:
             return make()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import gc
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from gc import collect
 from typing import Any
 
 from ifealid_gpu.dataset import Dataset, Reading
@@ -102,7 +102,7 @@ class Widget(Handle):
         self._explorer = self._frames = None
         del self._shell
         _open.remove(self)
-        frames_thread().soon(gc.collect)  # what is on the GPU goes with its Python objects
+        frames_thread().soon(collect)  # what is on the GPU goes with its Python objects
 
     def _ask(self, what: str, argument: Any = None) -> Any:
         explorer, frames = self._explorer, self._frames

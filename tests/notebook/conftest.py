@@ -49,6 +49,7 @@ class Browser:
     def __init__(self, handle: Handle, size: tuple[int, int] = (963, 641)) -> None:
         self.handle = handle
         self.comm: Comm = handle.widget.comm  # type: ignore[attr-defined]
+        _ = handle.values  # once the map is there
         width, height = size
         self._update(_has_visible_views=True)
         self.says("resize", width=width, height=height, pwidth=width, pheight=height, ratio=1.0)
@@ -130,6 +131,7 @@ def notebook(monkeypatch: pytest.MonkeyPatch, gpu: Gpu) -> Iterator[Callable[...
     made: list[Any] = []
     monkeypatch.setattr(comm, "create_comm", Comm)
     monkeypatch.setitem(devices._opened, None, gpu)  # whose shaders are compiled
+    monkeypatch.setattr("ifealid_gpu.notebook.widget.collect", lambda: None)  # takes long among many tests
     monkeypatch.setattr(explore, "in_notebook", lambda: True)
 
     def explored(*args: Any, **options: Any) -> Any:

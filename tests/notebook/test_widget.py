@@ -38,9 +38,9 @@ def test_what_is_shown_comes_back_as_from_the_functions(notebook: Explore) -> No
     assert w.classes.dtype == np.int32 and set(np.unique(w.classes)) == {0, 1, 2, 3}
     colors = {color for _, color in w.picture().convert("RGB").getcolors(1 << 20)}
     assert set(palette(4)) <= colors
-    with pytest.raises(InputError, match="^expected a ViewState, such as"):
+    with pytest.raises(InputError, match=r"^expected a ViewState, such as"):
         w.view = "norm"
-    with pytest.raises(InputError, match="reference 40,7 is outside the feature map"):
+    with pytest.raises(InputError, match=r"reference 40,7 is outside the feature map"):
         w.view = ViewState(reference=(40, 7))
 
 
@@ -66,9 +66,9 @@ def test_several_are_apart_and_each_frees_what_it_holds(notebook: Explore) -> No
     first.close()
     assert not first.is_open and second.is_open
     assert first.view.place == (11.5, 8.5), "what it showed last"
-    with pytest.raises(InputError, match="^the window was closed: explore opens another one$"):
+    with pytest.raises(InputError, match=r"^the window was closed: explore opens another one$"):
         _ = first.values
-    with pytest.raises(InputError, match="^the window was closed"):
+    with pytest.raises(InputError, match=r"^the window was closed"):
         first.update(features())
     assert second.values.shape == (17, 23)
     gc.collect()

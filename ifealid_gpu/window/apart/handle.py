@@ -150,6 +150,7 @@ class WindowApart(Handle):
                 self._aside(message.line)
             elif isinstance(message, Closed):
                 end = message
+        self._line.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_PATIENCE)
         with self._changed:

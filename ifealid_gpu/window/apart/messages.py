@@ -7,6 +7,7 @@ pickled, which takes arrays as they are.
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any
@@ -126,6 +127,12 @@ class Line:
             return pickle.load(self._incoming)  # noqa: S301 - of this program's own process
         except (EOFError, OSError, pickle.UnpicklingError):
             return None
+
+    def close(self) -> None:
+        """Say and hear nothing any more."""
+        for pipe in (self._incoming, self._outgoing):
+            with self._lock, suppress(OSError):  # what was not heard is lost
+                pipe.close()
 
 
 def parts_of(dataset: Dataset) -> tuple[Files | MapsAtHand, ...]:

@@ -20,6 +20,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.live import Live
 from ifealid_gpu.window.apart.messages import Answer, Ask, Begin, Close, Closed, Line, Note, Opened, Taken, Update
 
+_PATIENCE = 3.0  # seconds
 _EVERY = 0.01  # seconds, between two looks at what is waited for
 
 
@@ -56,11 +57,17 @@ class Serving:
         self._explorer = window.explorer
         self._live = Live(begin.reading, lambda: window.soon(window.wake))
         self._explorer.live = self._live
+        self._thread = Thread(target=self._listen, name="program", daemon=True)
         self._explorer.telling.aside = lambda note: self._say(Note(note))
 
     def begin(self) -> None:
         """Begin to listen, in a thread of its own."""
-        Thread(target=self._listen, name="program", daemon=True).start()
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until the program has heard that the window is closed: nothing may listen when the process ends."""
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
 
     def _listen(self) -> None:
         self._say(Opened())
@@ -113,10 +120,11 @@ def main() -> None:
         known = error if isinstance(error, IfealidError) else IfealidError(f"{type(error).__name__}: {error}")
         line.say(Closed(error=type(known)(str(known))))
         return
-    view = window.explorer.shared_view
+    with suppress(OSError):  # a program that is gone
+        line.say(Closed(window.explorer.shared_view))
+    serving.wait()
     del window, serving
     gc.collect()  # what is on the GPU goes with its Python objects
-    line.say(Closed(view))
 
 
 if __name__ == "__main__":
