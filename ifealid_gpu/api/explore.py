@@ -136,7 +136,7 @@ def explore(
     if reading.channel_names is not None and not is_path and not several:
         dataset = replace(dataset, entries=tuple(with_channel_names(list(dataset.entries), reading.channel_names)))
     if in_cell:
-        widget = Widget(shared_device(adapter), dataset, view, reading, names=names, aside=_say)
+        widget = Widget(shared_device(adapter), dataset, view, reading, names=names)
         widget.show()
         return widget
     if block is False:

@@ -78,6 +78,9 @@ export default () => {
       const { model } = context
       const say = () => quietly(() => model.send({ type: PREFIX + 'views', count: views }))
       const close = parts.render(context)
+      // While a cell computes, the kernel does not hear how large the widget is: nothing is stretched meanwhile.
+      const picture = context.el.querySelector('.renderview-wrapper img')
+      if (picture) { picture.style.objectFit = 'contain' }
       views += 1
       say()
       return () => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from gc import collect
 from typing import Any
@@ -41,7 +41,6 @@ class Widget(Handle):
         view: to begin with; None: as of the window.
         reading: how arrays are read.
         names: of the layers of a list.
-        aside: takes what was guessed of the maps, line by line.
     """
 
     def __init__(
@@ -52,21 +51,17 @@ class Widget(Handle):
         reading: Reading,
         *,
         names: str | Sequence[str] | None,
-        aside: Callable[[str], None],
     ) -> None:
         super().__init__(Maps.of(dataset, reading), names)
         self._last_view: ViewState | None = None
         self._snapshot = Snapshot()
         self._cell: Cell | None = None
         self._echoes = False  # whether the cell may end with the widget that it shows already
-        frames_thread().wait_for(lambda: self._begin(gpu, dataset, view, reading, aside))
+        frames_thread().wait_for(lambda: self._begin(gpu, dataset, view, reading))
 
-    def _begin(
-        self, gpu: Gpu, dataset: Dataset, view: ViewState | None, reading: Reading, aside: Callable[[str], None]
-    ) -> None:
+    def _begin(self, gpu: Gpu, dataset: Dataset, view: ViewState | None, reading: Reading) -> None:
         explorer = Explorer(Session(gpu), Preferences.load())
         explorer.open(dataset, view)
-        explorer.telling.aside = aside
         thread = frames_thread()
         self._explorer: Explorer | None = explorer
         self._canvas = Canvas(self._take, self._snapshot.note, self._snapshot.name)

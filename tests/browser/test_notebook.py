@@ -1,0 +1,99 @@
+"""`explore` in a cell of JupyterLab: the widget as a browser shows it, and what the saved notebook keeps of it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from browser.jupyter import Notebook, jupyter_lab
+from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+OPEN = """
+import numpy as np
+import ifealid_gpu
+
+rows, columns = np.mgrid[:34, :45]
+values = np.stack([np.sin(columns / (3 + n)) + np.cos(rows / (2 + n)) for n in range(12)], axis=-1)
+before = globals().get("w")
+w = ifealid_gpu.explore(values, names="waves")
+"""
+ASK = "print(w.view.place, w.values.shape, w.is_open, before is not None and before.is_open)"
+MAP = (300, 300)  # a position on the map in the widget
+
+
+def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 1200})
+    with jupyter_lab(tmp_path) as address:
+        notebook = Notebook(tab, address, tmp_path / "waves.ipynb", [OPEN, ASK, "w.close()"])
+        assert notebook.runs(0) == ""
+        widget = tab.locator(".renderview-wrapper img")
+        widget.wait_for()
+        assert notebook.runs(1) == "(22.5, 17.5) (34, 45) True False\n"
+        before = _shown(tab)
+        box = widget.bounding_box()
+        assert box is not None
+        for step in range(5):
+            tab.mouse.move(box["x"] + MAP[0] + step, box["y"] + MAP[1] + step)
+            tab.wait_for_timeout(60)
+        after = _shown(tab, lambda seen: (seen[200:400, 200:400] != before[200:400, 200:400]).any(axis=-1).mean() > 0.5)
+        assert after.shape == before.shape == (round(box["height"]), round(box["width"]), 3)
+        tab.mouse.down()
+        tab.mouse.up()  # now the keys are the widget's
+        with tab.expect_download(timeout=15000) as download:
+            tab.keyboard.press("Control+s")
+        assert download.value.suggested_filename == "feature maps.waves.png"
+        assert Image.open(download.value.path()).width > 500
+        assert notebook.runs(1) != "(22.5, 17.5) (34, 45) True False\n"
+
+        html = [output["data"]["text/html"] for output in notebook.saved()[0] if "text/html" in output.get("data", {})]
+        assert len(html) == 1
+        kept = _image(re.search(r"data:image/jpeg;base64,([^']+)", html[0])[1])
+        assert kept.shape == after.shape and np.abs(kept.astype(int) - after).mean() < 10
+        assert not tab.locator("[class^=ifealid-snapshot]").is_visible()
+
+        notebook.runs(0)
+        tab.wait_for_function("document.querySelectorAll('.renderview-wrapper img').length === 1")
+        assert notebook.runs(1) == "(22.5, 17.5) (34, 45) True False\n"
+        notebook.runs(2)
+        tab.locator("[class^=ifealid-snapshot] img").wait_for(state="visible")
+        assert tab.locator(".renderview-wrapper img").count() == 0
+
+
+def _shown(tab: Page, is_it: Callable[[np.ndarray], bool] = lambda _: True) -> np.ndarray:
+    """What the widget shows once it rests: rendercanvas has sent it without loss then."""
+    for _ in range(100):
+        kind, data = tab.evaluate(
+            """async () => {
+                try {
+                    const source = document.querySelector('.renderview-wrapper img').src
+                    const blob = await (await fetch(source)).blob()
+                    const bytes = new Uint8Array(await blob.arrayBuffer())
+                    let text = ''
+                    for (const byte of bytes) { text += String.fromCharCode(byte) }
+                    return [blob.type, btoa(text)]
+                } catch {  // another one has come meanwhile
+                    return ['', '']
+                }
+            }"""
+        )
+        if kind == "image/png":
+            found = _image(data)
+            if found.size > 1e5 and is_it(found):
+                return found
+        tab.wait_for_timeout(50)
+    raise AssertionError("the widget shows nothing else")
+
+
+def _image(data: str) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
