@@ -32,7 +32,9 @@ SERVES = "ifealid-gpu serve dataset/"
 # Python blocks that are a file of the user's, by the name in their first line.
 FILES = {found[1]: block for block in _PYTHON if (found := re.match(r"# (\w+\.py)\n", block))}
 EXAMPLES = [block for block in _PYTHON if "explore(" not in block]
-EXAMPLES_WITH_A_WINDOW = [block for block in _PYTHON if "explore(" in block]
+# tests/notebook runs these.
+EXAMPLES_THAT_GO_ON = [block for block in _PYTHON if "block=False" in block]
+EXAMPLES_WITH_A_WINDOW = [block for block in _PYTHON if "explore(" in block and block not in EXAMPLES_THAT_GO_ON]
 
 TABLE = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- end of commands -->)", re.DOTALL)
 

@@ -40,12 +40,15 @@ def jupyter_lab(home: Path) -> Iterator[str]:
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     log = home / "server.log"
-    with log.open("w") as out, subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        env=os.environ | own | {"IPYTHONDIR": str(home / "ipython"), "XDG_CONFIG_HOME": str(home / "config")},
-        stdout=out,
-        stderr=subprocess.STDOUT,
-    ) as process:
+    with (
+        log.open("w") as out,
+        subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=os.environ | own | {"IPYTHONDIR": str(home / "ipython"), "XDG_CONFIG_HOME": str(home / "config")},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
             end = time.monotonic() + PATIENCE
             while not _answers(f"http://127.0.0.1:{port}/api?token={token}"):
@@ -79,7 +82,14 @@ class Notebook:
         self.path = path
         python = {"name": "python3", "display_name": "Python 3", "language": "python"}
         rows = [
-            {"cell_type": "code", "id": f"cell-{n}", "source": code, "execution_count": None, "metadata": {}, "outputs": []}
+            {
+                "cell_type": "code",
+                "id": f"cell-{n}",
+                "source": code,
+                "execution_count": None,
+                "metadata": {},
+                "outputs": [],
+            }
             for n, code in enumerate(cells)
         ]
         whole = {"cells": rows, "metadata": {"kernelspec": python}, "nbformat": 4, "nbformat_minor": 5}

@@ -57,7 +57,11 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
             assert figure.width > 500
         assert notebook.runs(1) != "(22.5, 17.5) (34, 45) True False\n"
 
-        html = ["".join(output["data"]["text/html"]) for output in notebook.saved()[0] if "text/html" in output.get("data", {})]
+        html = [
+            "".join(output["data"]["text/html"])
+            for output in notebook.saved()[0]
+            if "text/html" in output.get("data", {})
+        ]
         assert len(html) == 1
         kept = _image(re.search(r"data:image/jpeg;base64,([^']+)", html[0])[1])
         assert kept.shape == after.shape and np.abs(kept.astype(int) - after).mean() < 10

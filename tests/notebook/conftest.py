@@ -14,7 +14,6 @@ from comm.base_comm import BaseComm
 from numpy.typing import NDArray
 from PIL import Image
 
-import ifealid_gpu
 from ifealid_gpu.api import devices, explore
 from ifealid_gpu.explorer.handle import Handle
 from ifealid_gpu.gpu.device import Gpu
@@ -135,7 +134,7 @@ def notebook(monkeypatch: pytest.MonkeyPatch, gpu: Gpu) -> Iterator[Callable[...
     monkeypatch.setattr(explore, "in_notebook", lambda: True)
 
     def explored(*args: Any, **options: Any) -> Any:
-        made.append(ifealid_gpu.explore(*args, **options))
+        made.append(explore.explore(*args, **options))
         return made[-1]
 
     yield explored

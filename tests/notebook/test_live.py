@@ -49,7 +49,7 @@ def test_fits_are_of_the_new_values(notebook: Explore) -> None:
         assert np.array_equal(w.values, ifealid_gpu.values(own, w.view), equal_nan=True)
         assert not np.array_equal(w.values, first)
         w.update(features())
-        w.values
+        assert w.values.shape[:2] == (17, 23)
         wait_until(lambda: not w._explorer.session.fitting.is_busy)
         drawn = w._explorer.renderer.values(w._explorer.resolved)
         assert np.array_equal(drawn, first, equal_nan=True), "the window's own fit, made beside the frames"
@@ -57,7 +57,7 @@ def test_fits_are_of_the_new_values(notebook: Explore) -> None:
 
 def test_of_many_from_several_threads_the_newest_is_shown(notebook: Explore) -> None:
     w = notebook(features())
-    w.values
+    assert w.values.shape[:2] == (17, 23)
 
     def train(seed: int) -> None:
         for n in range(30):
