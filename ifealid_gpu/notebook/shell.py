@@ -28,7 +28,7 @@ class Browser(Protocol):
         """Say something to it."""
 
 
-class Surroundings:
+class InCell:
     """The shell: see `Shell`.
 
     Args:

@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.notebook.canvas import Canvas
 from ifealid_gpu.notebook.cells import Cell, has_display, show_bundle, show_html
 from ifealid_gpu.notebook.frames_thread import frames_thread
-from ifealid_gpu.notebook.shell import Surroundings
+from ifealid_gpu.notebook.shell import InCell
 from ifealid_gpu.notebook.snapshot import Snapshot
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
@@ -65,7 +65,7 @@ class Widget(Handle):
         thread = frames_thread()
         self._explorer: Explorer | None = explorer
         self._canvas = Canvas(self._take, self._snapshot.note, self._snapshot.name)
-        self._shell = Surroundings(explorer, self._canvas, self.close, thread.later)
+        self._shell = InCell(explorer, self._canvas, self.close, thread.later)
         self._frames: Frames | None = Frames(self._canvas, gpu, explorer, self._shell)
         self._canvas.add_event_handler(self._on_close, "close", order=100)
         frames = self._frames

@@ -8,13 +8,14 @@ import pytest
 from surroundings import Surroundings
 
 from ifealid_gpu.explorer.shell import Shell
+from ifealid_gpu.notebook.shell import InCell
 from ifealid_gpu.server.shell import Served
 from ifealid_gpu.window.desktop import Desktop
 
 ASKED = {name: member for name, member in vars(Shell).items() if not name.startswith("_")}
 
 
-@pytest.mark.parametrize("shell", [Desktop, Served, Surroundings])
+@pytest.mark.parametrize("shell", [Desktop, InCell, Served, Surroundings])
 @pytest.mark.parametrize("name", ASKED)
 def test_a_shell_has_what_frames_and_commands_ask_for(shell: type, name: str) -> None:
     member, asked = getattr(shell, name), ASKED[name]
