@@ -142,7 +142,9 @@ def _words(pane: PaneFacts, facts: FrameFacts) -> str:
 
 def _span(pane: PaneFacts) -> str | None:
     """How far from zero the colours of a difference reach."""
-    return None if pane.minus is None or pane.color_ends is None else f"±{pane.color_ends[1]:.3g}"
+    if pane.color_ends is None or pane.quantity is None or not pane.quantity.is_diverging:
+        return None
+    return f"±{pane.color_ends[1]:.3g}"
 
 
 def _tip(pane: PaneFacts) -> str:

@@ -37,7 +37,7 @@ class PanesPicture:
         self._frame += 1
         own = explorer.beside.own
         if own is not None and own.is_behind:
-            self._compute(gpu, own)
+            self._compute(gpu, own, explorer)
         waiting = sorted((one for one in explorer.beside.followers if one.is_behind), key=lambda one: one.since)
         if waiting and is_moving:
             gpu.wait()  # the active pane's values come first
@@ -47,13 +47,13 @@ class PanesPicture:
             if has_begun and one.seconds > left:
                 continue
             has_begun = True
-            self._compute(gpu, one)
+            self._compute(gpu, one, explorer)
 
-    def _compute(self, gpu: Gpu, one: Follower) -> None:
+    def _compute(self, gpu: Gpu, one: Follower, explorer: Explorer) -> None:
         renderer, start = one.drawer, time.perf_counter()
         if renderer is None or one.wanted is None:
             return
-        if isinstance(renderer, Renderer):
+        if isinstance(renderer, Renderer) and renderer is not explorer.renderer:
             renderer.histogram_bins = 0
         encoder = gpu.device.create_command_encoder(label="a pane's values")
         try:
