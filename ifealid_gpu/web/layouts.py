@@ -77,7 +77,6 @@ def constants() -> dict[str, Any]:
         "pack_bytes": PACK_BYTES,
         "workgroup_width": sampling.WORKGROUP_WIDTH,
         "most_groups": sampling.MOST_GROUPS,
-        "vector": sampling.VECTOR,
         "samples_per_invocation": SAMPLES_PER_INVOCATION,
         "texel_channels": channel_rows.TEXEL_CHANNELS,
         "rows": {

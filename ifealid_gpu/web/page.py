@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from importlib.metadata import version
 from typing import Any, BinaryIO
 
@@ -21,14 +18,15 @@ from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
+from ifealid_gpu.web.document import Document
 from ifealid_gpu.web.first import First
 from ifealid_gpu.web.fitted import KnownOf
 from ifealid_gpu.web.kernels import kernels, shaders
 from ifealid_gpu.web.layouts import constants, structs
 from ifealid_gpu.web.left_out import left_out_words
-from ifealid_gpu.web.modules import joined_modules
 from ifealid_gpu.web.note import note_html
 from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts, reduced
+from ifealid_gpu.web.sizes import Sizes
 
 #: Reads a map, with a progress of the caller's own.
 Load = Callable[[Entry], FeatureMap]
@@ -88,13 +86,15 @@ class Page:
         self._words = words
         self._maps: list[dict[str, Any]] = []
         self._images: dict[str, dict[str, Any]] = {}
-        self._sizes: dict[str, int] = {}
-        self._deepest = 0
+        self._sizes = Sizes(words.most, words.precision)
         first: First | None = None
         is_alone = len({dataset.image_of(entry) for entry in entries}) == 1
         for entry in entries:
+            if self._blocks.nbytes > words.most:
+                self._sizes.guess(entry)
+                continue
             feature_map = load(entry)
-            self._deepest = max(self._deepest, feature_map.precision)
+            deepest = feature_map.precision
             if words.precision is not None:
                 feature_map = reduced(feature_map, words.precision)
             if first is None:
@@ -106,11 +106,13 @@ class Page:
             else:
                 fits = first.fitted.facts(entry, feature_map, Scene.of(feature_map, dataset.frame(entry)), self._blocks)
             self._take(dataset, entry, feature_map, fits)
+            self._sizes.take(entry.layer, self._blocks.nbytes, feature_map.codes.nbytes, deepest)
         if first is None:
             raise InputError("a page needs a map at least, found none")
         self._first = first
         self._title = words.title or dataset.name
-        self._check_size()
+        self._document = self._documented()
+        self._sizes.check(self._document.nbytes, len({dataset.image_of(entry) for entry in entries}))
 
     @property
     def maps(self) -> int:
@@ -123,7 +125,6 @@ class Page:
         return left_out_words(self._first.left_out)
 
     def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any]) -> None:
-        before = self._blocks.nbytes
         name = dataset.image_of(entry)
         scene = Scene.of(feature_map, dataset.frame(entry))
         if name not in self._images:
@@ -133,97 +134,35 @@ class Page:
         facts = map_facts(feature_map, scene, self._metrics, self._blocks)
         has_image = feature_map.image is not None and self._images[name]["block"] is not None
         self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, "fitted": fits, **facts})
-        self._sizes[entry.layer] = self._sizes.get(entry.layer, 0) + self._blocks.nbytes - before
-
-    def _check_size(self) -> None:
-        size = self._blocks.nbytes
-        if size <= self._words.most:
-            return
-        fitting, room = [], self._words.most
-        for layer, needed in sorted(self._sizes.items(), key=lambda item: item[1]):
-            if needed <= room:
-                fitting.append(layer)
-                room -= needed
-        hints = [f"--layers {','.join(fitting)} fits"] if fitting else ["no layer of all these images fits"]
-        if len(self._images) > 1:
-            hints.append(f"so may fewer than {len(self._images)} images, with --images")
-        if self._deepest > 8 and self._words.precision is None:
-            hints.append("so may --precision 8")
-        raise InputError(
-            f"the page would have {_megabytes(size)} MB, and --max-size allows {_megabytes(self._words.most)} MB: "
-            + "; ".join(hints)
-        )
 
     def put(self, file: BinaryIO) -> None:
         """Write the page."""
-        script, style = joined_modules(), _client_text("page.css")
+        self._document.put(file)
+
+    def _documented(self) -> Document:
+        first, words = self._first, self._words
         facts = {
             "program": f"ifealid-gpu {version('ifealid-gpu')}",
             "title": self._title,
-            "start": self._first.start,
+            "start": first.start,
             "maps": self._maps,
             "images": list(self._images.values()),
             "metrics": [metric_facts(metric) for metric in self._metrics],
-            "colormaps": colormaps(self._first.colormap),
+            "colormaps": colormaps(first.colormap),
             "constants": constants(),
             "structs": structs(),
             "kernels": kernels(),
             "shaders": shaders(),
         }
-        note = note_html(self._words.note)
-        left_out, command = html.escape(self.left_out), html.escape(self._words.command)
-        filled = {
-            "POLICY": html.escape(_policy(script, style)),
+        left_out, command = html.escape(self.left_out), html.escape(words.command)
+        note = note_html(words.note)
+        texts = {
             "TITLE": html.escape(self._title),
-            "STYLE": style,
             "PROGRAM": html.escape(str(facts["program"])),
             "LEFT_OUT": left_out and f'<p id="left-out" role="note">{left_out}</p>',
             "COMMAND": command and f": <code>{command}</code>",
             "NOTE": note and f'<section id="note">{note}</section>',
-            "STILL": f"data:image/png;base64,{base64.b64encode(self._first.still).decode()}",
-            "STILL_WORDS": html.escape(self._first.still_words),
-            # No text of it may end the element that it stands in.
-            "FACTS": json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c"),
-            "SCRIPT": script,
+            "STILL": f"data:image/png;base64,{base64.b64encode(first.still).decode()}",
+            "STILL_WORDS": html.escape(first.still_words),
         }
-        before, after = _client_text("page.html").split("{{BLOCKS}}")
-        file.write(_filled(before, filled).encode())
-        for element in self._blocks.elements():
-            file.write(element)
-        file.write(_filled(after, filled).encode())
-
-
-def _filled(text: str, texts: dict[str, str]) -> str:
-    """A template with texts in its places; what stands in these texts is left alone."""
-    parts = text.split("{{")
-    done = [parts[0]]
-    for part in parts[1:]:
-        name, _, rest = part.partition("}}")
-        done += [texts[name], rest]
-    return "".join(done)
-
-
-def _client_text(name: str) -> str:
-    return (resources.files("ifealid_gpu") / "web" / "client" / name).read_text(encoding="utf-8")
-
-
-def _policy(script: str, style: str) -> str:
-    """The page's content security policy: its own script and style, pictures within it, and nothing else."""
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {_hash(script)}",
-            f"style-src {_hash(style)}",
-            "img-src data: blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 10**6:.3g}"
+        return Document(texts, facts, self._blocks)

@@ -13,9 +13,13 @@ from helpers import random_codes
 
 from ifealid_gpu import FeatureMap, Provenance, ViewState, write_dataset
 from ifealid_gpu.cli import main
+from ifealid_gpu.dataset import read_dataset
+from ifealid_gpu.dataset.named import DEMO
+from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.web.blocks import filtered_codes
 from ifealid_gpu.web.pack import reduced
+from ifealid_gpu.web.sizes import Sizes
 
 
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
@@ -83,10 +87,9 @@ def test_a_page_is_written_and_said(
         (["-o", "page.html", "--layers", "none"], "no layer"),
         (["-o", "page.html", "--note", "gone.md"], "--note gone.md: it cannot be read: no such file"),
         (
-            ["-o", "page.html", "--max-size", "500"],
-            "--max-size allows 0.0005 MB: --layers coarse fits; so may --precision 8",
+            ["-o", "page.html", "--max-size", "5kB"],
+            "--max-size allows 0.005 MB: no layer of all these images fits; so may --precision 8",
         ),
-        (["-o", "page.html", "--max-size", "5"], "no layer of all these images fits"),
     ],
 )
 def test_what_is_refused(
@@ -107,6 +110,23 @@ def test_what_pages_cannot_show_is_said_by_the_command_and_in_the_page(
     assert code == 0 and words in said
     page = folder / "page.html"
     assert words in page.read_text() and facts_of(page)["start"]["quantity"]["kind"] == "similarity"
+
+
+def test_what_would_fit_is_said() -> None:
+    """Maps that come after the page is too large already are guessed by their codes, and not read."""
+    sizes = Sizes(10_000_000, None)
+    sizes.take("coarse", 3_000_000, 4_000_000, 8)
+    sizes.take("fine", 12_000_000, 12_000_000, 16)
+    sizes.check(10_000_000, 1)
+    with pytest.raises(InputError) as error:
+        sizes.check(12_200_000, 1)
+    assert str(error.value) == (
+        "the page would have 12.2 MB, and --max-size allows 10 MB: --layers coarse fits; so may --precision 8"
+    )
+    entry = read_dataset(DEMO).entries[0]
+    sizes.guess(entry)
+    with pytest.raises(InputError, match=r"would have about .* MB.*; so may fewer than 3 images, with --images"):
+        sizes.check(12_200_000, 3)
 
 
 @pytest.mark.parametrize("bits", [8, 16, 32])

@@ -40,8 +40,7 @@ class FittedPass {
     this.terms.write(NOTHING);
     this.rows = new ChannelRows(computation);
     this.resources = { given_terms: this.terms.buffer, channels: this.rows.view };
-    const sample_step = gpu.isSoftware ? CONSTANTS.vector : CONSTANTS.workgroup_width;
-    this.constants = { bits: map.facts.bits, origin: ORIGINS.own, sample_step };
+    this.constants = { bits: map.facts.bits, origin: ORIGINS.own };
   }
 
   encode(encoder, band) {

@@ -28,7 +28,6 @@ export class Minkowski {
     this.constants = {
       bits,
       origin: bits === 32 ? ORIGINS.own : ORIGINS.zero,
-      sample_step: gpu.isSoftware ? CONSTANTS.vector : CONSTANTS.workgroup_width,
       by_polynomials: gpu.isSoftware,
       power: CONSTANTS.powers[k] ?? CONSTANTS.powers.any,
       weighted: isWeighted,

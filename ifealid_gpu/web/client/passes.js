@@ -49,7 +49,7 @@ class IntegerSimilarity {
       sum += code;
       squares += code * code;
     }
-    this.constants = { origin_is_zero: comparison.origin[0] === 0, sample_step: gpu.isSoftware ? 1 : CONSTANTS.workgroup_width };
+    this.constants = { origin_is_zero: comparison.origin[0] === 0 };
     this.terms.write({
       channels: counts.filter((count) => count).length,
       zero_code: comparison.origin[0],
@@ -84,7 +84,7 @@ class ChordSimilarity {
   }
 
   begin(comparison) {
-    const { gpu, map } = this.computation;
+    const { map } = this.computation;
     const unit = comparison.hasValues ? comparison.unitVector : null;
     const origin = comparison.isUniform ? comparison.origin[0] : 0;
     const code = this.rows.nearestCode(origin);
@@ -111,7 +111,6 @@ class ChordSimilarity {
     this.finish = {
       measure: MEASURES[comparison.metric.measure],
       obtuse: comparison.metric.measure === "angle" && !comparison.isAcute,
-      sample_step: gpu.isSoftware ? CONSTANTS.vector : CONSTANTS.workgroup_width,
     };
     this.rows.write(ROWS.unit, unit ?? []);
   }
