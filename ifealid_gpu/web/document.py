@@ -1,4 +1,4 @@
-"""The HTML of a page: a template with texts in its places, facts, blocks, client, and a policy that keeps all else out."""
+"""The HTML of a page: a template with texts in its places, facts, blocks, the client, and a policy against all else."""
 
 from __future__ import annotations
 
