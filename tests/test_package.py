@@ -98,6 +98,7 @@ def normal(distribution: str) -> str:
 
 
 HEAVY = ("wgpu", "cffi", "glfw", "imgui_bundle", "torch", "rendercanvas", "typer", "rich", "numpy", "PIL", "cmap")
+HEAVY += ("uvicorn", "websockets", "anywidget")
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,16 @@ from typing import Annotated
 
 import typer
 
+from ifealid_gpu.cli.beside_options import BasisOption, RegionOption, VectorsOption, apart, check_there, files_of
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.ending import run_until_ended
 from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.dataset import Reading, open_together
 from ifealid_gpu.dataset.formats.table import SUFFIXES
-from ifealid_gpu.dataset.named import is_there, not_there, path_of
+from ifealid_gpu.dataset.named import path_of
 from ifealid_gpu.dataset.photos import is_photo, photos_fault
 from ifealid_gpu.dataset.reading_words import options_of, words_of
-from ifealid_gpu.dataset.vectors.basis_file import is_basis_file
-from ifealid_gpu.dataset.vectors.vector_file import is_vector_file
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
@@ -44,32 +43,21 @@ def open_window(
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
     *,
-    vectors: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE", help="Named vectors that the view needs, or to be opened as classes.", show_default=False
-        ),
-    ] = None,
-    region: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="MASK", help="A mask that the view needs, or to be opened as a mark.", show_default=False),
-    ] = None,
-    basis_file: Annotated[
-        Path | None,
-        typer.Option(metavar="NPZ", help="Components that the view needs, or to be shown.", show_default=False),
-    ] = None,
+    vectors: VectorsOption = None,
+    region: RegionOption = None,
+    basis_file: BasisOption = None,
     reading: Reading,
 ) -> None:
     """Open a dataset in a window, or several together; without one, an empty window. The word `open` can be left out.
 
     Of photos, and of a folder of them, the window offers to make feature maps.
     """
-    names, named_among = _apart(datasets or [])
+    names, named_among = apart(datasets or [])
     photos = [path for path in map(path_of, names) if is_photo(path)]
     state = None if view is None else ViewState.from_json(view)
     if state is not None and not names:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    files = [*named_among, *(vectors or []), *(region or []), *([basis_file] if basis_file else [])]
+    files = files_of(named_among, vectors, region, basis_file)
     if words_of(reading) and not names:
         raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
     if photos and len(photos) < len(names):
@@ -101,14 +89,6 @@ def open_window(
     run_until_ended(window)
 
 
-def _apart(names: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Datasets and photos; and files of vectors and components that are named with them, and mean no dataset."""
-    if len(names) < 2:
-        return names, []
-    files = [path for path in names if is_vector_file(path) or is_basis_file(path)]
-    return ([path for path in names if path not in files], files) if len(files) < len(names) else (names, [])
-
-
 def _check_source(source: Source, reading: Reading) -> None:
     """Raise an error where no window can offer to make feature maps of photos: it says which command does."""
     path = source.path
@@ -122,6 +102,4 @@ def _check_files(files: list[Path], names: list[Path], *, are_photos: bool) -> N
         raise InputError(f"{files[0]} needs feature maps to be opened with: give a file or a folder of them as well")
     if files and are_photos:
         raise InputError(f"{files[0]} is compared with feature maps, and these are photos: make maps of them first")
-    for file in files:
-        if not is_there(file):
-            raise not_there(file)
+    check_there(files)

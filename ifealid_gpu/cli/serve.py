@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ifealid_gpu.cli.beside_options import BasisOption, RegionOption, VectorsOption, apart, check_there, files_of
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
@@ -52,12 +53,15 @@ def serve(  # noqa: PLR0917 - typer makes options of them
     adapter: AdapterOption = None,
     gpu_memory: GpuMemoryOption = None,
     *,
+    vectors: VectorsOption = None,
+    region: RegionOption = None,
+    basis_file: BasisOption = None,
     reading: Reading,
 ) -> None:
     """Serve the window to a browser: the GPU may be on another machine.
 
     Prints a link with a token, which is the only way in, and how to reach it from elsewhere. Several browsers may look
-    on; one is in control. Only the datasets named here can be opened. Ctrl+C ends it.
+    on; one is in control. Only the datasets and files named here can be opened. Ctrl+C ends it.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -65,14 +69,17 @@ def serve(  # noqa: PLR0917 - typer makes options of them
             f'ifealid-gpu serve needs {" and ".join(missing)}; install it with pip install "ifealid-gpu[serve]"'
         )
     state = None if view is None else ViewState.from_json(view)
-    source = sources_of(dataset)
+    names, among = apart(dataset)
+    beside = files_of(among, vectors, region, basis_file)
+    check_there(beside)
+    source = sources_of(names)
     files = source.files(reading)
     open_together(files)  # what is wrong with it is said here, and not to a browser
     from ifealid_gpu.server.serving import Serving, listening  # noqa: PLC0415
     from ifealid_gpu.server.session import served_explorer  # noqa: PLC0415 - needs what an extra brings
 
     with listening(host, port) as listener:
-        explorer = served_explorer(open_gpu(adapter, gpu_memory), dataset, state, reading, files)
+        explorer = served_explorer(open_gpu(adapter, gpu_memory), names, state, reading, datasets=files, files=beside)
         explorer.telling.aside = note
         serving = Serving(explorer, listener, host, allowed=allow_host or (), with_viewers=view_only)
         serving.run(lambda: _say_where(serving, host))

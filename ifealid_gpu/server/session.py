@@ -33,7 +33,13 @@ _PASSED_OVER = "not taken"
 
 
 def served_explorer(
-    gpu: Gpu, names: Sequence[Path], view: ViewState | None, reading: Reading, files: Iterable[Files]
+    gpu: Gpu,
+    names: Sequence[Path],
+    view: ViewState | None = None,
+    reading: Reading | None = None,
+    *,
+    datasets: Iterable[Files],
+    files: Sequence[Path] = (),
 ) -> Explorer:
     """An explorer that opens some datasets, and then nothing else.
 
@@ -42,12 +48,13 @@ def served_explorer(
         names: as a user gives them.
         view: to begin with; None: what comes with the names.
         reading: how they are read.
-        files: the datasets that the names lead to.
+        datasets: that the names lead to.
+        files: of vectors and masks, to be opened with them.
     """
     # What was open here before is nobody's business.
     explorer = Explorer(Session(gpu), replace(Preferences.load(), recent=(), readings={}))
-    explorer.open(list(names), view, reading)
-    explorer.admission = Admission.to(files, map(path_of, names))
+    explorer.open(list(names), view, reading, files)
+    explorer.admission = Admission.to(datasets, [*map(path_of, names), *files])
     return explorer
 
 

@@ -10,7 +10,7 @@ import pytest
 from server.visitor import Place
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
-from ifealid_gpu.dataset import Files, Reading
+from ifealid_gpu.dataset import Files
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.server import stream
 from ifealid_gpu.server.serving import Serving, listening
@@ -26,7 +26,7 @@ def place(gpu: Gpu, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]
     path = folder / "map.zip"
     write_dataset(FeatureMap(codes, (-1.0, 1.0), "photo.png.a", image, Provenance("photo.png", "a")), path)
     (folder / "secret.zip").write_bytes(path.read_bytes())
-    explorer = served_explorer(gpu, [path], None, Reading(), [Files(path)])
+    explorer = served_explorer(gpu, [path], datasets=[Files(path)])
     ready = threading.Event()
     with pytest.MonkeyPatch.context() as patch, listening("127.0.0.1", 0) as listener:
         patch.setattr(stream, "_REST", 0.02)  # seconds: tests wait for exact pictures
