@@ -113,13 +113,16 @@ export class Controls {
 
   made(panel, row) {
     const { explorer } = this;
+    const box = document.createElement("div");
+    box.className = "row";
     const label = document.createElement("label");
-    const words = document.createElement("span");
-    words.textContent = row.label;
+    label.textContent = row.label;
+    label.htmlFor = `control-${row.label.replace(/\W/g, "-")}`;
     const input = document.createElement(row.kind === "select" ? "select" : "input");
     if (row.kind === "slider") Object.assign(input, { type: "range", min: 0, max: 1, step: 0.01 });
     else if (row.kind !== "select") input.type = row.kind;
-    if (row.tip) label.title = row.tip;
+    input.id = label.htmlFor;
+    if (row.tip) box.title = row.tip;
     input.addEventListener("input", () => {
       const value = row.kind === "checkbox" ? input.checked : row.kind === "select" ? input.value : Number(input.value);
       if (row.kind === "number") {
@@ -131,18 +134,18 @@ export class Controls {
       explorer.change(row.set(value, explorer.state, explorer.drawn));
       this.draw();
     });
-    label.append(words, input);
-    panel.append(label);
-    return { row, label, input, offered: "" };
+    box.append(label, input);
+    panel.append(box);
+    return { row, box, input, offered: "" };
   }
 
   // Let the controls say what is shown.
   draw() {
     const { state, facts } = this.explorer;
     for (const made of this.rows) {
-      const { row, input, label } = made;
-      label.hidden = row.isOffered ? !row.isOffered(facts, state) : false;
-      if (label.hidden) continue;
+      const { row, input, box } = made;
+      box.hidden = row.isOffered ? !row.isOffered(facts, state) : false;
+      if (box.hidden) continue;
       if (row.kind === "select") {
         const options = row.options(state, facts);
         if (made.offered !== JSON.stringify(options)) {

@@ -18,8 +18,11 @@ export class Keys {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || this.help.open) return;
     const { target, key } = event;
     const isOnMap = target === this.canvas || target === document.body;
-    // A slider has its arrows and a list its letters; Escape leaves either.
-    if (target.matches?.(TAKES_KEYS) && key !== "Escape") return;
+    // A slider has its arrows and a list its letters; Escape gives the map the keys.
+    if (target.matches?.(TAKES_KEYS)) {
+      if (key === "Escape") this.canvas.focus({ preventScroll: true });
+      return;
+    }
     if (target.matches?.(TAKES_ENTER) && (key === " " || key === "Enter")) return;
     if (key === "?" || key === "F1") {
       event.preventDefault();
