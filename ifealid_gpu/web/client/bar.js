@@ -6,7 +6,7 @@ import { numberText, scaleOf, ticks } from "./numbers.js";
 import { endsOf, isLowBright } from "./state.js";
 
 const STEPS = 256;
-const NARROW = matchMedia("(max-width: 47.5em)"); // as in page.css
+const NARROW = matchMedia("screen and (max-width: 47.5em)"); // as in page.css
 const ROOM = { down: 22, across: 52 }; // CSS pixels of a number
 const PURE = [[255, 0, 0], [0, 255, 0], [0, 0, 255]];
 
@@ -16,11 +16,11 @@ export class Bar {
     this.bars = [];
   }
 
-  draw(explorer) {
+  draw(explorer, isAcross = NARROW.matches) {
     const { state, facts, drawn } = explorer;
     const [width, height] = facts.scene.size;
     this.box.parentElement.style.setProperty("--aspect", String(width / height));
-    this.isAcross = NARROW.matches;
+    this.isAcross = isAcross;
     const scales = kindOf(state).hasLabels ? [] : scalesOf(state, facts, drawn?.range);
     this.box.hidden = kindOf(state).hasLabels;
     while (this.bars.length > scales.length) this.bars.pop().element.remove();
@@ -66,7 +66,7 @@ export class Bar {
     numbers.replaceChildren(
       ...kept.map(({ share, number, isEnd }) => {
         const text = document.createElement("span");
-        text.textContent = numberText(number, real(scale.low), real(scale.high));
+        text.textContent = isEnd === undefined ? String(number) : numberText(number, real(scale.low), real(scale.high));
         text.style[side] = `${100 * share}%`;
         if (isEnd) text.className = "end";
         return text;

@@ -1,12 +1,15 @@
 // The chart: the numbers of the pixel's vector, a bar a channel; the pin's beside them in orange.
+import { compact } from "./numbers.js";
+
 const INK = "#e8e8ea";
 const PIN = "#fc6600";
 const LIT = "#6cb6ff";
 const LEAST_ROW = 3; // pixels
 
 export class Chart {
-  constructor(canvas, explorer) {
+  constructor(canvas, ends, explorer) {
     this.canvas = canvas;
+    this.ends = [...ends.children];
     this.explorer = explorer;
     this.lit = null;
     canvas.addEventListener("pointermove", (event) => this.point(this.channelAt(event)));
@@ -45,6 +48,7 @@ export class Chart {
     const most = 2 ** codes.bits - 1;
     const real = (code) => low + (code / most) * (high - low);
     const [least, largest] = [Math.min(0, low), Math.max(0, high)];
+    this.ends.forEach((end, n) => (end.textContent = compact([least, largest][n])));
     const across = (value) => ((value - least) / (largest - least || 1)) * canvas.width;
     const row = canvas.height / codes.channels;
     const bars = (pixel, color, from, thick) => {

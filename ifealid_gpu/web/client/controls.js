@@ -58,9 +58,9 @@ const TABLE = [
     label: "Range",
     kind: "select",
     options: () => [
-      ["auto", "of each pixel, without its own"],
-      ["paper", "of each pixel"],
-      ["fixed", "as it is now"],
+      ["auto", "without the reference"],
+      ["paper", "of all pixels (Eq. 5)"],
+      ["fixed", "kept as it is now"],
     ],
     get: (state) => (state.range.ends ? "fixed" : state.range.rule),
     set: (value, state, drawn) =>

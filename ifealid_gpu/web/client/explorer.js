@@ -167,14 +167,6 @@ export class Explorer {
     return Number.isNaN(label) ? null : label;
   }
 
-  // The picture as it is, for printing: a PNG as an address.
-  drawnNow() {
-    if (!this.drawn || this.state.map !== this.shown?.number) return null;
-    const { encoder } = this.encoded(wantedOf(this.state, this.facts));
-    this.gpu.queue.submit([encoder.finish()]);
-    return this.canvas.toDataURL("image/png"); // while the canvas still has the frame
-  }
-
   markers(wanted) {
     const unit = globalThis.devicePixelRatio || 1;
     const reference = compares(this.state) ? wanted.pixel : null;

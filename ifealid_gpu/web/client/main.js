@@ -8,6 +8,7 @@ import { Gpu, Missing } from "./gpu.js";
 import { Keys, keyRows } from "./keys.js";
 import { Legend, say } from "./legend.js";
 import { Pointer } from "./pointer.js";
+import { printed } from "./print.js";
 import { surfaceOf } from "./surface.js";
 import { Tools } from "./tools.js";
 import { valueText } from "./kinds.js";
@@ -55,14 +56,6 @@ function fillHelp() {
   element("keys").replaceChildren(...rows);
 }
 
-// Print what is seen: browsers print no canvas of a GPU.
-function printPicture(explorer) {
-  addEventListener("beforeprint", () => {
-    const picture = explorer.drawnNow();
-    if (picture) element("printed").src = picture;
-  });
-}
-
 function fitCanvas(canvas, explorer) {
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
@@ -81,17 +74,18 @@ async function start() {
   element("instead").hidden = true;
   const canvas = element("map");
   const explorer = new Explorer(gpu, canvas, surfaceOf(gpu, canvas));
+  const bar = new Bar(element("scale"));
   const parts = [
-    new Bar(element("scale")),
+    bar,
     new Legend(element("shown"), explorer),
     new Controls(element("controls"), element("which"), explorer),
-    new Chart(element("chart"), explorer),
+    new Chart(element("chart"), element("chart-ends"), explorer),
     new Tools(element("tools"), element("help"), explorer),
   ];
   new Pointer(canvas, explorer);
   new Keys(explorer, canvas, element("help"));
   fillHelp();
-  printPicture(explorer);
+  printed(explorer, element("printed"), bar);
   explorer.listeners.push({
     opening: (map) => (element("status").textContent = `Unpacking ${map.layer}...`),
     drawn: () => {
