@@ -32,6 +32,7 @@ def shared(server: Server, chromium: Browser) -> Iterator[Tab]:
     """One tab for what is done one after the other, as a user would."""
     tab = new_tab(chromium, server.link, WIDTH, HEIGHT)
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.page.wait_for_function("() => document.title.includes('chelsea.png')")  # it has been read
     yield tab
     tab.close()
 
@@ -80,11 +81,13 @@ def test_mouse_wheel_and_keys(shared: Tab) -> None:
     with shared.changes():
         keys.press("Escape")
     with shared.changes():
-        keys.press("Control+l")
+        keys.press("g")  # asks for a channel
     with shared.changes():
-        keys.type("x")
+        keys.type("17")
     with shared.changes():
-        keys.press("Escape")
+        keys.press("Enter")
+    with shared.changes():
+        keys.press("s")
 
 
 def test_a_saved_picture_is_a_download_with_its_view(shared: Tab) -> None:

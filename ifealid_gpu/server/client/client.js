@@ -47,6 +47,7 @@ const picture = new Picture(canvas, (header) => {
   canvas.dispatchEvent(new CustomEvent("frame", { detail: header })); // for tests and benchmarks
 });
 let size = null; // the last event that told it
+let cursor = "default"; // the window's
 const at = (x, y) => picture.at(x, y);
 new Pointer(canvas, at, outbox, keyboard);
 new Touch(canvas, at, outbox);
@@ -69,7 +70,7 @@ const take = {
     keyboard.forget();
     outbox.isOpen = controls;
     element("keys").tabIndex = controls ? 0 : -1;
-    canvas.style.cursor = "";
+    canvas.style.cursor = controls ? cursor : "";
     if (controls) {
       keyboard.focus();
       if (size !== null) {
@@ -82,7 +83,8 @@ const take = {
     banner.title = value;
   },
   cursor: ({ value }) => {
-    canvas.style.cursor = outbox.isOpen ? value : "";
+    cursor = value;
+    canvas.style.cursor = outbox.isOpen ? cursor : "";
   },
   copy: ({ text }) => exchange.copyText(text),
   copy_picture: (_, bytes) => exchange.copyPicture(bytes),
