@@ -48,6 +48,7 @@ VIEWS: list[tuple[int, dict[str, Any], dict[str, Any]]] = [
     (0, {"metric": "lk:0.5"}, {"metric": "lk:0.5"}),
     (1, {"reference": [2, 8], "metric": "euclidean", "muted": [3]}, {"metric": "euclidean", "muted": (3,)}),
     (1, {"reference": [2, 8], "metric": "lk:1.3"}, {"metric": "lk:1.3"}),
+    (2, {"reference": [6, 1], "metric": "angle"}, {"metric": "angle"}),
     (1, {"reference": [5, 3], "metric": "angle", "center": True}, {"metric": "angle", "center": True}),
     (
         1,
@@ -79,7 +80,7 @@ PLAIN = {
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """A layer at 8 bits, and a coarser one at 16 with signed values and a pixel without data, over one photo."""
+    """Layers at 8, 16 and 32 bits over one photo, the coarser ones signed, one with a pixel without data."""
     folder = tmp_path_factory.mktemp("page")
     random = np.random.default_rng(3)
     image = random_image(34, 45)
@@ -95,6 +96,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     write_dataset(
         FeatureMap(coarse, (-1.0, 1.0), "coarse", image, Provenance(layer="coarse", **of), valid), folder / "b.zip"
     )
+    finest = random.integers(0, 1 << 32, (5, 7, 9), dtype=np.uint32)
+    write_dataset(FeatureMap(finest, (-3.0, 1.0), "wide", image, Provenance(layer="wide", **of)), folder / "c.zip")
     return read_dataset(folder)
 
 
@@ -119,6 +122,7 @@ def opened(shared_tab: Tab, page: Path) -> Iterator[Tab]:
     asked: list[str] = []
     shared_tab.add_init_script(AS_BASE64)
     shared_tab.on("request", lambda request: asked.append(request.url))
+    shared_tab.set_viewport_size({"width": 700, "height": 400})  # a processor draws less in it
     shared_tab.goto(page.as_uri())
     assert shared_tab.evaluate("ifealid.ready"), shared_tab.text_content("#why")
     yield shared_tab

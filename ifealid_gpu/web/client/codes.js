@@ -41,32 +41,46 @@ export class Codes {
 
   // What `filtered_codes` of web/blocks.py made, a channel after the other.
   decode(filtered, width, height) {
+    const { bits, perPack, channels } = this;
     const pixels = width * height;
-    const bytes = this.bits / 8;
-    const most = 2 ** this.bits;
-    const plane = new ARRAYS[this.bits](pixels);
-    for (let channel = 0; channel < this.channels; channel++) {
-      const start = channel * pixels * bytes;
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        let code = 0;
-        for (let byte = 0; byte < bytes; byte++) code += filtered[start + byte * pixels + pixel] * 256 ** byte;
-        const left = pixel % width ? plane[pixel - 1] : 0;
-        const above = pixel >= width ? plane[pixel - width] : 0;
-        code = (code + Math.floor((left + above) / 2)) % most;
-        plane[pixel] = code;
-      }
-      this.scatter(plane, channel);
+    const planes = Array.from({ length: perPack }, () => new ARRAYS[bits](pixels)); // of a pack's channels
+    for (let first = 0; first < channels; first += perPack) {
+      const here = planes.slice(0, channels - first);
+      here.forEach((plane, n) => decodePlane(plane, filtered, { start: ((first + n) * pixels * bits) / 8, width, height }));
+      this.scatter(here, first / perPack);
     }
   }
 
-  scatter(plane, channel) {
-    const step = this.perPack;
-    const rest = (this.packs - 1) * CONSTANTS.chunk * step; // to the next chunk
-    let at = this.index(0, channel);
-    for (let pixel = 0; pixel < plane.length; pixel++) {
-      if (pixel && pixel % CONSTANTS.chunk === 0) at += rest;
-      this.array[at] = plane[pixel];
-      at += step;
+  // Channels that lie in one pack of each pixel, side by side.
+  scatter(planes, pack) {
+    const { array, perPack, packs } = this;
+    const { chunk } = CONSTANTS;
+    const pixels = planes[0].length;
+    const toNext = packs * chunk * perPack;
+    for (let first = 0, at = pack * chunk * perPack; first < pixels; first += chunk, at += toNext) {
+      const end = Math.min(first + chunk, pixels);
+      for (let n = 0; n < planes.length; n++) {
+        const plane = planes[n];
+        for (let pixel = first, to = at + n; pixel < end; pixel++, to += perPack) array[to] = plane[pixel];
+      }
+    }
+  }
+}
+
+function decodePlane(plane, filtered, { start, width, height }) {
+  const pixels = width * height;
+  plane.set(filtered.subarray(start, start + pixels));
+  for (let byte = 1; byte < plane.BYTES_PER_ELEMENT; byte++) {
+    const from = start + byte * pixels;
+    for (let pixel = 0; pixel < pixels; pixel++) plane[pixel] |= filtered[from + pixel] << (8 * byte);
+  }
+  // What is written to an array of whole numbers begins anew beyond its largest, as it did in Python.
+  for (let pixel = 0, y = 0; y < height; y++) {
+    let left = 0;
+    for (let x = 0; x < width; x++, pixel++) {
+      const above = y ? plane[pixel - width] : 0;
+      plane[pixel] += Math.floor((left + above) / 2);
+      left = plane[pixel];
     }
   }
 }
