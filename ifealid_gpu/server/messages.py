@@ -25,8 +25,8 @@ message has at most `MESSAGE_BYTES` bytes (else 1009), one of a mouse or key at 
 
 **The server sends** text messages of JSON with a `type`; where one has `nbuffers`, that many binary messages follow.
 
-- `welcome` `{protocol, you, resumed}`: the first one. `protocol` is `PROTOCOL`; a page of another one reloads itself.
-  `you` is this browser's number, 1 for the first that came.
+- `welcome` `{protocol, you, resumed}`: the first one. `protocol` is `PROTOCOL`; a page of another one asks to be loaded
+  again. `you` is this browser's number, 1 for the first that came.
 - `control` `{controls, may_control, in_control, others, viewers}`: whenever it changes. Whether this browser is in
   control, whether it may take control, the number of the one that is (null: none), how many browsers there are beside
   this one, and how many of all are not in control.

@@ -37,7 +37,6 @@ export class Banner {
     said.textContent = whoControls(control);
     take.hidden = control.controls || !control.may_control;
     chip.hidden = said.textContent === "";
-    chip.classList.toggle("follows", !control.controls);
     if (!control.controls && !control.may_control) {
       said.textContent += " (view only)";
     }

@@ -4,6 +4,9 @@ const FIRST_PAUSE = 500; // ms before it tries again
 const LONGEST_PAUSE = 5_000;
 const SILENCE = 10_000; // ms without an answer to what was sent, until the server is asked whether it is there
 const PATIENCE = 10_000; // ms that it then has
+const HEARTBEAT = 30_000; // ms between two questions to a server that has nothing to say
+const REFUSED =
+  "The server does not know this page's link: it may have been started anew. Open the link that it printed last.";
 const CUT_OFF = { 1008: "it could not read what this page sent", 1009: "this page sent more than it takes" };
 
 /** The address of something beside the page, under whatever path the page is: behind https with wss. */
@@ -17,7 +20,8 @@ function socketAddress(name) {
 function ownName() {
   let name = sessionStorage.getItem("client");
   if (name === null) {
-    name = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    name = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     sessionStorage.setItem("client", name);
   }
   return name;
@@ -39,6 +43,8 @@ export class Connection {
     window.addEventListener("online", () => this._wake());
     window.addEventListener("pageshow", (event) => event.persisted && this._wake());
     document.addEventListener("visibilitychange", () => document.hidden || this._wake());
+    // Who only looks on sends nothing, and would not learn of a network that is gone.
+    window.setInterval(() => !document.hidden && this.isOpen && this._ask(performance.now()), HEARTBEAT);
     this._open();
   }
 
@@ -126,7 +132,7 @@ export class Connection {
     if (!wasOpen && !isFull && (await isRefused()) && this._timer === timer) {
       window.clearTimeout(timer);
       this._drop();
-      this._listener.ended("The server does not know this page's link: it may have been started anew. Open the link that it printed last.");
+      this._listener.ended(REFUSED);
     }
   }
 

@@ -57,7 +57,7 @@ export class Exchange {
           await write();
           this._dialog.close();
         } catch {
-          this._title.textContent = "Your browser does not let this page copy pictures. The picture's menu (right button) does.";
+          this._title.textContent = "Your browser copies pictures by their menu alone (right button).";
         }
       });
     }
@@ -78,7 +78,8 @@ export class Exchange {
   /** Tell the server what was pasted. */
   give(text) {
     if (text.length > MOST_LETTERS) {
-      this._say(`What was pasted has ${text.length.toLocaleString("en")} letters, more than the ${MOST_LETTERS.toLocaleString("en")} that can be sent.`);
+      const [found, most] = [text.length, MOST_LETTERS].map((count) => count.toLocaleString("en"));
+      this._say(`What was pasted has ${found} letters, more than the ${most} that can be sent.`);
       text = "";
     }
     this._connection.send({ type: "clipboard", text });

@@ -9,7 +9,7 @@ const NAMED = new Set([
 ]);
 const PASTE_AFTER = 200; // ms: some browsers have no event `paste` where there is nothing to be pasted
 
-/** The name that the window has for a key, "" for one that it has none for. Letters of other alphabets it knows by `code`. */
+/** The name that the window has for a key, or "". Letters of other alphabets it knows by the place, `code`. */
 function nameOf({ key }) {
   return NAMED.has(key) || [...key].length === 1 ? key : "";
 }

@@ -33,7 +33,8 @@ export class Outbox {
   /** Send a move: the first at once, and of those that follow before the screen is drawn again the newest. */
   move(event) {
     const waits = this._waiting;
-    if (!(waits?.type === "pointer_move" && same(waits.buttons, event.buttons) && same(waits.modifiers, event.modifiers))) {
+    const isMove = waits?.type === "pointer_move";
+    if (!isMove || !same(waits.buttons, event.buttons) || !same(waits.modifiers, event.modifiers)) {
       this._flush();
     }
     this._wait({ type: "pointer_move", ...event });

@@ -40,7 +40,11 @@ export class Pointer {
     on("pointerleave", (event) => this._tell("pointer_leave", event, 0));
     // A double tap may come as a double click as well.
     element.addEventListener("pointerdown", (event) => (this._type = event.pointerType));
-    element.addEventListener("dblclick", (event) => this._type === "touch" || this._tell("double_click", event, BUTTONS[event.button]));
+    element.addEventListener("dblclick", (event) => {
+      if (this._type !== "touch") {
+        this._tell("double_click", event, BUTTONS[event.button]);
+      }
+    });
     element.addEventListener("wheel", (event) => this._wheel(event), { passive: false });
     // The right button has a menu of the window's own. With Shift it is the browser's, as in Firefox anyway.
     element.addEventListener("contextmenu", (event) => event.shiftKey || event.preventDefault());

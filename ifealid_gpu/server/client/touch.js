@@ -106,7 +106,8 @@ export class Touch {
     const steps = Math.log(apart / this._apart) / Math.log(ZOOM_A_NOTCH);
     if (Math.abs(steps) > 0.1) {
       this._apart = apart;
-      this._outbox.wheel({ x, y, timestamp: performance.now() / 1000, dx: 0, dy: -100 * steps, buttons: [MIDDLE], modifiers: [] });
+      const facts = { x, y, timestamp: performance.now() / 1000, buttons: [MIDDLE], modifiers: [] };
+      this._outbox.wheel({ ...facts, dx: 0, dy: -100 * steps });
     }
   }
 
