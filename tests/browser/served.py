@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,6 +109,14 @@ class Tab:
     def rest(self) -> None:
         """Wait for the exact picture."""
         self.page.wait_for_function("() => window.lossless")
+
+    def comes_to(self, picture: NDArray[np.uint8]) -> None:
+        """Wait until the page shows a picture exactly; while something is fitted, that of before is exact as well."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not np.array_equal(seen := self.picture(), picture):
+            if time.monotonic() > end:
+                np.testing.assert_array_equal(seen, picture)
+            self.page.wait_for_timeout(50)
 
     @contextmanager
     def changes(self) -> Iterator[None]:

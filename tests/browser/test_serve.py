@@ -53,8 +53,7 @@ def test_at_rest_the_picture_is_the_windows_exactly(gpu: Gpu, shared: Tab) -> No
     window.jump(ON_THE_EYE)
     with shared.changes():
         shared.page.mouse.move(*ON_THE_EYE)
-    shared.rest()
-    np.testing.assert_array_equal(shared.picture(), window.picture())
+    shared.comes_to(window.picture())
     assert shared.page.title() == window.title
     assert window.title in shared.label
     window.close()
