@@ -78,10 +78,15 @@ class Browser:
         self._mouse("pointer_up", x, y, 1)
         self.sees_another()
 
-    def key(self, key: str) -> None:
+    def key(self, key: str, *modifiers: str) -> None:
         """Press and let go a key."""
         for kind in ("key_down", "key_up"):
-            self.says(kind, key=key, modifiers=[])
+            self.says(kind, key=key, modifiers=modifiers)
+
+    def hears(self, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+        """The first message of a kind, once it comes."""
+        wait_until(lambda: bool(self.comm.messages(kind)))
+        return self.comm.messages(kind)[0]
 
     def _mouse(self, kind: str, x: float, y: float, button: int) -> None:
         buttons = [button] if kind == "pointer_down" else []

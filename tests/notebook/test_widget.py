@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import gc
+import io
+import os
+import re
+import sys
 import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+from rendercanvas.anywidget import AnywidgetRenderCanvas
+from wgpu.utils.imgui import ImguiRenderer
 
 import ifealid_gpu
-from ifealid_gpu import FeatureMap, InputError, ViewState
+from ifealid_gpu import FeatureMap, InputError, MissingDependencyError, ViewState
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.palette import palette
@@ -86,3 +94,63 @@ def test_a_cell_that_is_cleared_closes_its_widget(notebook: Explore, monkeypatch
     browser.says("ifealid views", count=0)
     wait_until(lambda: not w.is_open)
     assert browser.comm.said[-1][0] == "comm_close"
+
+
+def test_what_is_saved_and_copied_goes_to_the_browser(notebook: Explore) -> None:
+    w = notebook(features(), names="relu")
+    browser = Browser(w)
+    browser.key("s", "Control")
+    said, (data,) = browser.hears("ifealid file")
+    assert (said["name"], said["media_type"]) == ("feature maps.relu.png", "image/png")
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(data))), np.asarray(w.picture()))
+    browser.key("C", "Control", "Shift")
+    _, (copied,) = browser.hears("ifealid picture")
+    assert Image.open(io.BytesIO(copied)).size == w.picture().size
+
+    browser.key("v", "Control")
+    asked, _ = browser.hears("ifealid paste")
+    browser.says("ifealid pasted", number=asked["number"], text="nowhere.npy")
+    wait_until(lambda: "nowhere.npy" in (w._explorer.message or ""))
+    browser.says("ifealid refused", what="paste", why="not here")
+    wait_until(lambda: w._explorer.message == "The browser refused this (paste): not here")
+
+
+def test_a_page_that_is_opened_again_gets_a_picture(notebook: Explore) -> None:
+    browser = Browser(notebook(features()))
+    browser.picture()
+    before = browser.frames
+    browser.says("ifealid views", count=2)
+    wait_until(lambda: browser.frames > before)
+
+
+def test_the_saved_notebook_keeps_what_was_shown_at_rest(notebook: Explore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ifealid_gpu.notebook.snapshot._AT_REST", 0.05)
+    w = notebook(features())
+    kept: list[str] = []
+    w._snapshot.keep = kept.append
+    browser = Browser(w)
+    shown = browser.picture()
+    wait_until(lambda: bool(kept))
+    found = re.fullmatch(
+        r"<div class='ifealid-snapshot-(\w+)'><img src='data:image/jpeg;base64,(.+)' alt='.+'></div>", kept[-1]
+    )
+    assert found is not None and found[1] == w.widget._snapshot
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(found[2]))))
+    assert np.abs(picture.astype(int) - shown).mean() < 5
+
+
+def test_what_other_libraries_have_in_the_process_stays_as_it_was(notebook: Explore) -> None:
+    before = dict(os.environ)
+    group, keys = AnywidgetRenderCanvas._rc_canvas_group, dict(ImguiRenderer.KEY_MAP)
+    w = notebook(features())
+    assert w.values.shape == (17, 23) and dict(os.environ) == before
+    assert AnywidgetRenderCanvas._rc_canvas_group is group is not w.widget._rc_canvas_group
+    assert keys == ImguiRenderer.KEY_MAP and AnywidgetRenderCanvas._esm != w.widget._esm
+
+
+def test_without_anywidget_a_line_says_what_to_install(notebook: Explore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("ifealid_gpu.notebook.widget", "ifealid_gpu.notebook.canvas", "rendercanvas.anywidget"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    with pytest.raises(MissingDependencyError, match=r"^[^\n]*: pip install ifealid-gpu\[notebook\]; [^\n]*$"):
+        notebook(features())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from itertools import count
+from pathlib import Path
 from threading import Condition, Thread
 from typing import IO, Any, cast
 
@@ -179,6 +181,7 @@ def _started() -> tuple[subprocess.Popen[bytes], Line]:
         [sys.executable, "-P", "-m", "ifealid_gpu.window.apart.program"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        env=_environment(),
         **apart,
     )
     with suppress(ImportError, AttributeError, OSError):  # on Linux alone, where it may be refused as well
@@ -187,3 +190,11 @@ def _started() -> tuple[subprocess.Popen[bytes], Line]:
         # Each part that fits into the pipe waits for its turn among the program's threads.
         fcntl.fcntl(cast("IO[bytes]", process.stdin).fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     return process, Line(cast("IO[bytes]", process.stdout), cast("IO[bytes]", process.stdin))
+
+
+def _environment() -> dict[str, str]:
+    """In which the process finds this very package, also where the program has put it on its path by itself."""
+    root = str(Path(__file__).parents[3])
+    if root in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        return dict(os.environ)
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
