@@ -96,6 +96,7 @@ def test_a_connection_needs_the_cookie_and_a_page(place: Place) -> None:
         },
     )
     _connect(place, {"Origin": "https://hub.example.org", "Cookie": place.cookie()})
+    _connect(place, {"Origin": "https://hub.example.org", "Cookie": place.cookie()}, "user/me/proxy/8640/stream")
 
 
 def _connect(place: Place, headers: dict[str, str], path: str = "stream") -> None:
