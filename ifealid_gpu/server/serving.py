@@ -18,7 +18,7 @@ from ifealid_gpu.server.guard import Hosts, Key
 from ifealid_gpu.server.messages import MESSAGE_BYTES
 from ifealid_gpu.server.session import ServedSession
 
-_MOST_CONNECTIONS = 256
+_MOST_CONNECTIONS = 1024  # an audience that opens the page at once, with all of its files
 _LONGEST_END = 3  # seconds
 
 

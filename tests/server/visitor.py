@@ -24,7 +24,7 @@ from ifealid_gpu.server.serving import Serving
 from ifealid_gpu.server.session import ServedSession
 
 PATIENCE = 6.0  # seconds
-SIZE = 700, 450
+SIZE = 640, 400
 
 
 @dataclass
