@@ -127,13 +127,19 @@ class Page:
     def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any]) -> None:
         name = dataset.image_of(entry)
         scene = Scene.of(feature_map, dataset.frame(entry))
-        if name not in self._images:
-            picture = feature_map.image
-            block = None if picture is None else image_block(picture, self._blocks)
-            self._images[name] = {"name": name, "block": block}
+        image = self._images.setdefault(name, {"name": name, "block": None})
+        if image["block"] is None and feature_map.image is not None:
+            image["block"] = image_block(feature_map.image, self._blocks)
         facts = map_facts(feature_map, scene, self._metrics, self._blocks)
-        has_image = feature_map.image is not None and self._images[name]["block"] is not None
-        self._maps.append({"image": name, "layer": entry.layer, "has_image": has_image, "fitted": fits, **facts})
+        self._maps.append(
+            {
+                "image": name,
+                "layer": entry.layer,
+                "has_image": feature_map.image is not None,
+                "fitted": fits,
+                **facts,
+            }
+        )
 
     def put(self, file: BinaryIO) -> None:
         """Write the page."""
