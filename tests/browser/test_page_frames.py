@@ -54,6 +54,7 @@ FRAMES = """async (pixels) => {
 
 
 def opened(tab: Tab, page: Path) -> None:
+    tab.set_viewport_size({"width": 700, "height": 400})  # a processor draws less in it
     tab.goto(page.as_uri())
     assert tab.evaluate("ifealid.ready"), tab.text_content("#why")
     tab.evaluate("ifealid.settled()")
