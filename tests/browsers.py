@@ -6,6 +6,15 @@ import importlib.util
 import os
 import shutil
 
+#: With all of it on SwiftShader, what WebGPU draws reaches a canvas; else the device is lost at the first frame.
+WEBGPU = (
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--use-vulkan=swiftshader",
+    "--use-angle=swiftshader",
+)
+
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -9,19 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsers import browser_program, reason_to_leave_out
+from browsers import WEBGPU, browser_program, reason_to_leave_out
 
 if TYPE_CHECKING:  # these files are also collected where it is not installed
     from playwright.sync_api import Browser, Page
-
-# With all of it on SwiftShader, what WebGPU draws reaches a canvas; else the device is lost at the first frame.
-_WEBGPU = (
-    "--enable-unsafe-webgpu",
-    "--use-webgpu-adapter=swiftshader",
-    "--enable-features=Vulkan",
-    "--use-vulkan=swiftshader",
-    "--use-angle=swiftshader",
-)
 
 
 class _LeftOut(pytest.Module):
@@ -44,7 +35,7 @@ def chromium() -> Iterator[Browser]:
         # Chromium refuses to run as root within its sandbox, as it would in a container; everyone else keeps it.
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         browser = playwright.chromium.launch(
-            executable_path=browser_program(), chromium_sandbox=not is_root, args=_WEBGPU
+            executable_path=browser_program(), chromium_sandbox=not is_root, args=WEBGPU
         )
         yield browser
         browser.close()

@@ -13,6 +13,7 @@ from helpers import random_image
 from numpy.typing import NDArray
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
+from tour.demo_page import EYE, OTHER_EYE, make_demo_page
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
@@ -196,13 +197,15 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     assert tab.locator("#printed").is_visible() and not tab.locator("#controls").is_visible()
 
 
-def test_fingers_and_narrow_screens(phone: Tab, page: Path) -> None:
-    opened(phone, page)
-    phone.evaluate("ifealid.show({quantity: {kind: 'similarity'}})")
-    x, y = phone.evaluate("ifealid.targetOf([12, 4])")
+def test_the_demo_on_a_phone(phone: Tab, tmp_path: Path) -> None:
+    opened(phone, make_demo_page(tmp_path))
+    phone.keyboard.press("Home")  # away from the eye, which it opens with
+    x, y = phone.evaluate("(at) => ifealid.targetOf(at)", EYE)
     phone.touchscreen.tap(x, y)
     now = state(phone)
-    assert "pixel 12, 4: s = 1.0000" in (phone.text_content("#status") or "") and len(now["pins"]) == 1
+    assert "pixel 10, 6: s = 1.0000" in (phone.text_content("#status") or "") and len(now["pins"]) == 1
+    values = array(phone, "ifealid.values()").reshape(19, 29)
+    assert values[OTHER_EYE[::-1]] > np.percentile(values, 97), "the other eye is alike"
 
     send = phone.context.new_cdp_session(phone).send
 

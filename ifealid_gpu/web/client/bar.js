@@ -7,7 +7,7 @@ import { endsOf, isLowBright } from "./state.js";
 
 const STEPS = 256;
 const NARROW = matchMedia("screen and (max-width: 47.5em)"); // as in page.css
-const ROOM = { down: 22, across: 52 }; // CSS pixels of a number
+const ROOM = { down: 1.4, across: 3.3 }; // of a number, in the root's letters
 const PURE = [[255, 0, 0], [0, 255, 0], [0, 0, 255]];
 
 export class Bar {
@@ -53,7 +53,8 @@ export class Bar {
     }
     context.putImageData(pixels, 0, 0);
     const length = this.isAcross ? numbers.clientWidth : numbers.clientHeight;
-    const least = (this.isAcross ? ROOM.across : ROOM.down) / Math.max(1, length);
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const least = ((this.isAcross ? ROOM.across : ROOM.down) * letter) / Math.max(1, length);
     const at = (value) => (value - scale.start) / (scale.end - scale.start);
     const [first, last] = [real(scale.start), real(scale.end)];
     const numbered = [scale.high, scale.low, scale.end, scale.start].map((value) => ({ share: at(value), number: real(value), isEnd: value === scale.high || value === scale.low }));

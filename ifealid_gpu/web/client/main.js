@@ -15,6 +15,7 @@ import { valueText } from "./kinds.js";
 
 const BROWSERS =
   "Browsers that have WebGPU: Chrome and Edge from 113 (on Linux it may have to be switched on), Firefox from 141, Safari from 26.";
+const MOST_PINS = 3; // whose values are told
 const REST = 500; // milliseconds after which screen readers are told
 
 const element = (id) => document.getElementById(id);
@@ -29,13 +30,15 @@ function sayWhy(error) {
 
 function statusOf(explorer) {
   const { state, facts, drawn } = explorer;
-  const pixel = state.hover ?? explorer.reference;
-  const where = `${pixel % facts.width}, ${Math.floor(pixel / facts.width)}`;
-  const value = drawn.isCoarse ? "..." : valueText(state, facts, drawn.values.get(pixel));
+  const told = (name, pixel) => {
+    const value = drawn.isCoarse ? "..." : valueText(state, facts, drawn.values.get(pixel));
+    return `${name} ${pixel % facts.width}, ${Math.floor(pixel / facts.width)}: ${value}`;
+  };
+  const pins = explorer.pins.slice(0, MOST_PINS).map((pixel) => told("pin", pixel));
   const notes = facts.notes.filter((note) => note.startsWith("reduced")).join(" · ");
   const size = `${facts.width} x ${facts.height} x ${facts.channels}, ${facts.bits} bits`;
   const lock = state.isLocked ? "the reference is locked" : "";
-  return [`pixel ${where}: ${value}`, lock, size, notes, explorer.notice].filter(Boolean).join("  ·  ");
+  return [told("pixel", state.hover ?? explorer.reference), ...pins, lock, size, notes, explorer.notice].filter(Boolean).join("  ·  ");
 }
 
 // What screen readers say: the same, once nothing has changed for a moment.
