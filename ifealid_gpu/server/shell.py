@@ -19,7 +19,7 @@ from ifealid_gpu.server.downloads import Downloads
 from ifealid_gpu.server.messages import TEXT_LETTERS
 from ifealid_gpu.server.pictures import as_png
 
-_FRESH = 2.0  # seconds, in which what the clipboard held is what is pasted
+_FRESH = 10.0  # seconds, in which what the clipboard held is what is pasted; a frame may take long
 _PATIENCE = 60.0  # seconds, in which the answer to a question about it is one
 
 
