@@ -152,6 +152,17 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     )
     is_same_picture(tab, fine, view.but(quantity=second))
 
+    # A channel of the chart as long as the mouse is there, and by the keys.
+    box = tab.locator("#chart").bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + 20, box["y"] + box["height"] * 4.5 / 21)
+    assert state(tab)["quantity"] == {"kind": "channel", "channel": 4, "axes": [2]}
+    tab.mouse.move(*tab.evaluate("ifealid.targetOf([5, 3])"))
+    assert state(tab)["quantity"]["kind"] == "component"
+    tab.locator("#chart").press("ArrowDown")
+    tab.locator("#chart").press("ArrowDown")
+    assert state(tab)["quantity"]["channel"] == 1
+
     # The coarse layer, 16 bits, and another photo: there labels are by the vectors of the first one.
     tab.get_by_label("Layer", exact=True).select_option(label="coarse (12 x 9 x 37)")
     coarse = renderer_of(gpu, dataset, "a.png", "coarse")

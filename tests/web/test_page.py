@@ -16,7 +16,13 @@ from ifealid_gpu.cli import main
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.quantities.clusters import Clusters
+from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.percentile import Percentile
+from ifealid_gpu.quantities.place import Place
+from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.web.blocks import filtered_codes
 from ifealid_gpu.web.pack import reduced
 from ifealid_gpu.web.sizes import Sizes
@@ -127,6 +133,25 @@ def test_what_would_fit_is_said() -> None:
     sizes.guess(entry)
     with pytest.raises(InputError, match=r"would have about .* MB.*; so may fewer than 3 images, with --images"):
         sizes.check(12_200_000, 3)
+
+
+def test_clusters_travel_and_classes_that_the_page_cannot_compute_do_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = folder / "page.html"
+    view = ViewState(layer="fine", quantity=Clusters(3))
+    assert call(monkeypatch, capsys, folder, "-o", page, "--view", view.to_json())[0] == 0
+    facts = facts_of(page)
+    assert facts["start"]["quantity"]["kind"] == "clusters"
+    for one in facts["maps"]:  # each layer has its own
+        assert [entry[0] for entry in one["fitted"]["clusters"]["legend"]] == ["cluster 0", "cluster 1", "cluster 2"]
+        assert one["fitted"]["components"]["explained"][0] > 0 and "labels" not in one["fitted"]
+    unlike = Query((Term(Place(1, 1)), Term(Place(3, 3), sign=-1)))
+    classes = [QueryClass("one", Query.at(Place(2, 2)), (9, 9, 9)), QueryClass("other", unlike, (5, 5, 5))]
+    view = ViewState(layer="fine", quantity=Labels(), classes=classes)
+    code, said = call(monkeypatch, capsys, folder, "-o", page, "--view", view.to_json())
+    assert code == 0 and "Left out: labels (a page has no labels of classes with marks of a minus)." in said
+    assert facts_of(page)["start"]["quantity"]["kind"] == "similarity"
 
 
 @pytest.mark.parametrize("bits", [8, 16, 32])

@@ -39,17 +39,19 @@ export class Bar {
     return { element, name, canvas, numbers };
   }
 
-  fill({ name, canvas, numbers }, { scale, colorAt, real, title }) {
+  fill({ name, canvas, numbers }, { scale, colors, real, title }) {
     name.textContent = title;
     name.hidden = !title;
     const [width, height] = this.isAcross ? [STEPS, 1] : [1, STEPS];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d");
     const pixels = context.createImageData(width, height);
+    const texels = new Uint32Array(pixels.data.buffer);
+    const step = (scale.end - scale.start) / STEPS;
+    const factor = scale.high > scale.low ? 1 / (scale.high - scale.low) : 0;
     for (let n = 0; n < STEPS; n++) {
-      const value = scale.start + ((n + 0.5) / STEPS) * (scale.end - scale.start);
-      const stretched = scale.high > scale.low ? Math.min(1, Math.max(0, (value - scale.low) / (scale.high - scale.low))) : 0;
-      pixels.data.set([...colorAt(stretched), 255], 4 * (this.isAcross ? n : STEPS - 1 - n));
+      const share = Math.min(1, Math.max(0, (scale.start + (n + 0.5) * step - scale.low) * factor));
+      texels[this.isAcross ? n : STEPS - 1 - n] = colors[Math.floor(share * (STEPS - 1) + 0.5)];
     }
     context.putImageData(pixels, 0, 0);
     const length = this.isAcross ? numbers.clientWidth : numbers.clientHeight;
@@ -76,14 +78,15 @@ export class Bar {
   }
 }
 
-// A bar each: the values that it spans, the colour at a share of the colours, the number that a value is, and its name.
+// A bar each: the values that it spans, the colours from its low end to its high one, the number that a value is, and its
+// name.
 function scalesOf(state, facts, range) {
   const ends = endsOf(state, facts);
   if (componentsOf(state.quantity.kind) === 3) {
     const fit = fitOf(facts, "components");
     return axesOf(state.quantity).map((axis, n) => ({
       scale: scaleOf(null, ends[n], false),
-      colorAt: (share) => PURE[n].map((v) => Math.round(v * share)),
+      colors: colorsOf(`component ${n}`, (share) => PURE[n].map((v) => v * share)),
       real: (value) => value,
       title: `${axis}: ${percent(fit.explained[axis - 1])}`,
     }));
@@ -91,10 +94,22 @@ function scalesOf(state, facts, range) {
   const isOne = state.quantity.kind === "similarity" && metricNamed(state.metric).spans_one;
   const scale = scaleOf(range, ends?.[0] ?? null, isOne);
   if (!scale) return [];
-  const colors = bytesOf(FACTS.colormaps[state.colormap]);
-  const colorAt = (share) => {
-    const entry = Math.floor((isLowBright(state) ? 1 - share : share) * 255 + 0.5);
-    return colors.subarray(3 * entry, 3 * entry + 3);
-  };
-  return [{ scale, colorAt, real: (value) => realValue(state, facts, value), title: "" }];
+  const isLow = isLowBright(state);
+  const colors = colorsOf(`${state.colormap} ${isLow}`, (share) => {
+    const entry = Math.round((isLow ? 1 - share : share) * 255);
+    return bytesOf(FACTS.colormaps[state.colormap]).subarray(3 * entry, 3 * entry + 3);
+  });
+  return [{ scale, colors, real: (value) => realValue(state, facts, value), title: "" }];
+}
+
+const KNOWN = new Map();
+
+// 256 colours as canvases have them in memory; made once.
+function colorsOf(key, colorAt) {
+  if (!KNOWN.has(key)) {
+    const bytes = new Uint8Array(4 * STEPS).fill(255);
+    for (let n = 0; n < STEPS; n++) bytes.set(colorAt(n / (STEPS - 1)), 4 * n);
+    KNOWN.set(key, new Uint32Array(bytes.buffer));
+  }
+  return KNOWN.get(key);
 }

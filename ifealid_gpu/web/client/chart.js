@@ -14,10 +14,22 @@ export class Chart {
     this.lit = null;
     canvas.addEventListener("pointermove", (event) => this.point(this.channelAt(event)));
     canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("keydown", (event) => this.press(event));
     canvas.addEventListener("click", (event) => {
       this.kept = explorer.state.quantity;
       explorer.change({ quantity: { kind: "channel", channel: this.channelAt(event) } });
     });
+  }
+
+  // With the keys: the next channel, or the one before.
+  press(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const { state, facts } = this.explorer;
+    const { kind, channel } = state.quantity;
+    const next = kind === "channel" ? (channel + by + facts.channels) % facts.channels : channel;
+    this.explorer.change({ quantity: { kind: "channel", channel: next } });
   }
 
   channelAt(event) {
@@ -40,10 +52,12 @@ export class Chart {
     const { codes } = explorer.shown.map;
     const ratio = devicePixelRatio;
     const height = Math.max(canvas.parentElement.clientHeight, LEAST_ROW * codes.channels);
-    canvas.style.height = `${height}px`;
-    canvas.width = Math.round(canvas.clientWidth * ratio);
-    canvas.height = Math.round(height * ratio);
+    const size = [Math.round(canvas.clientWidth * ratio), Math.round(height * ratio)];
     const context = canvas.getContext("2d");
+    if (size[0] !== canvas.width || size[1] !== canvas.height) {
+      canvas.style.height = `${height}px`;
+      [canvas.width, canvas.height] = size;
+    } else context.clearRect(0, 0, ...size);
     const [low, high] = explorer.facts.real_range;
     const most = 2 ** codes.bits - 1;
     const real = (code) => low + (code / most) * (high - low);

@@ -52,7 +52,8 @@ export class Explorer {
   // Change fields of the state, and draw.
   change(fields) {
     const before = this.state;
-    this.state = { ...before, ...fields };
+    const quantity = { ...before.quantity, ...fields.quantity };
+    this.state = { ...before, ...fields, quantity };
     if (this.state.map !== before.map) this.arrive(before);
     const { kind } = this.state.quantity;
     if (isOffered(this.facts, kind)) {
