@@ -157,7 +157,8 @@ def test_a_pasted_link_is_opened_where_it_leads_to_what_is_served(place: Place, 
     here.key("v", "Control")  # without text: the page is asked for it
     here.until("paste_wanted")
     here.send("clipboard", text="nothing")
-    here.rest()
+    here.until_so(lambda: place.explorer.message is not None)
+    place.explorer.dismiss()
 
 
 def test_nothing_else_is_opened(place: Place, here: Visitor) -> None:
