@@ -131,6 +131,13 @@ class Tab:
         data = self.page.evaluate("() => document.getElementById('picture').toDataURL('image/png')")
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2]))))[..., :3]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Of the page, in logical pixels."""
+        size = self.page.viewport_size
+        assert size is not None
+        return size["width"], size["height"]
+
     def is_of(self, width: int, height: int) -> None:
         """Wait until the picture has so many pixels."""
         size = "({ width, height }) => width === size[0] && height === size[1]"
