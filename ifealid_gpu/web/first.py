@@ -95,16 +95,18 @@ class First:
         if why := fits.get(view.quantity.kind, {}).get("missing"):
             left_out.append(f"{view.quantity.title} ({why})")
             view = view.but(quantity=Similarity())
-        if not view.is_plain:
-            if view.quantity.compares:
-                left_out.append("the marks (one of their pixels is compared with)")
+        plain = view
+        if not view.is_plain:  # the mouse takes one pixel in any case
             place = Query.at(Place(*renderer.scene.place_of(*resolved.reference)))
-            view = view.but(active=None, query=place)
+            plain = view.but(active=None, query=place)
+        if plain is not view and view.quantity.compares:
+            left_out.append("the marks (one of their pixels is compared with)")
+            view = plain
         resolved = renderer.resolve(seen(view))
         caption = caption_of(renderer, resolved, entry.layer, entry.image_name)
         still = figure_of(renderer, resolved, caption, target_size(renderer.scene, _STILL_SIDE)).image()
         file = io.BytesIO()
         still.save(file, "PNG", optimize=True)
-        start = start_facts(view, resolved)
+        start = start_facts(plain, resolved)
         words = f"{caption.title}: {caption.facts}"
         return cls(fitted, fits, start, view.colormap, file.getvalue(), words, left_out)

@@ -17,11 +17,13 @@ from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.dataset.named import DEMO
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.clusters import Clusters
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
+from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.web.blocks import filtered_codes
 from ifealid_gpu.web.pack import reduced
@@ -146,6 +148,10 @@ def test_clusters_travel_and_classes_that_the_page_cannot_compute_do_not(
     for one in facts["maps"]:  # each layer has its own
         assert [entry[0] for entry in one["fitted"]["clusters"]["legend"]] == ["cluster 0", "cluster 1", "cluster 2"]
         assert one["fitted"]["components"]["explained"][0] > 0 and "labels" not in one["fitted"]
+    region = Query((Term(Box(0, 0, 4, 4)),))
+    view = ViewState(layer="fine", quantity=Components(basis="region"), query=region)
+    assert call(monkeypatch, capsys, folder, "-o", page, "--view", view.to_json())[0] == 0
+    assert "basis of the region" in facts_of(page)["maps"][0]["fitted"]["components"]["words"]
     unlike = Query((Term(Place(1, 1)), Term(Place(3, 3), sign=-1)))
     classes = [QueryClass("one", Query.at(Place(2, 2)), (9, 9, 9)), QueryClass("other", unlike, (5, 5, 5))]
     view = ViewState(layer="fine", quantity=Labels(), classes=classes)

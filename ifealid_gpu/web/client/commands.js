@@ -129,6 +129,7 @@ export const COMMANDS = [
   { keys: ["F"], shown: "Shift+F", words: "show components", does: shows("components") },
   { keys: ["b"], words: "show labels", does: shows("labels"), kind: "labels" },
   { keys: ["G"], shown: "Shift+G", words: "show clusters", does: shows("clusters"), kind: "clusters" },
+  { keys: ["g"], words: "a channel by its number", does: () => document.getElementById("control-Channel").select() },
   { keys: ["j"], words: "next channel, with Shift the one before", does: channel(1) },
   { keys: ["J"], does: channel(-1) },
   { keys: ["k"], words: "other metric", does: metric },

@@ -6,6 +6,11 @@ import { KINDS, axesOf, componentsOf, fitOf, isOffered, kindOf } from "./kinds.j
 
 const hasColors = (state) => !kindOf(state).hasLabels && componentsOf(state.quantity.kind) === 1;
 
+const RULES = [
+  ["auto", "without the reference"],
+  ["paper", "of all pixels (Eq. 5)"],
+];
+
 // Each: label, kind of control, what it offers, how it reads and changes the state, and when it is there.
 const TABLE = [
   {
@@ -57,12 +62,8 @@ const TABLE = [
   {
     label: "Range",
     kind: "select",
-    options: () => [
-      ["auto", "without the reference"],
-      ["paper", "of all pixels (Eq. 5)"],
-      ["fixed", "kept as it is now"],
-    ],
-    get: (state) => (state.range.ends ? "fixed" : state.range.rule),
+    options: (state) => [...(kindOf(state).compares ? RULES : [["auto", "of all pixels"]]), ["fixed", "kept as it is now"]],
+    get: (state) => (state.range.ends ? "fixed" : kindOf(state).compares ? state.range.rule : "auto"),
     set: (value, state, drawn) =>
       value === "fixed" ? { range: { ...state.range, ends: drawn?.range?.ends ?? null } } : { range: { rule: value, ends: null } },
     isOffered: (facts, state) => hasColors(state) && state.quantity.kind !== "component",
