@@ -217,7 +217,7 @@ def test_convolutions_that_lose_pixels_and_decoders_in_tiles(network, strides) -
 
 def test_scattering_in_tiles() -> None:
     strides = {"stage1": 4}
-    whole, tiled = whole_and_tiled(forward(Scattering(), strides), strides, (144, 128), 80, 4)
+    whole, tiled = whole_and_tiled(forward(Scattering(), strides), strides, (112, 104), 60, 4)
     for name in strides:
         torch.testing.assert_close(tiled[name], whole[name], rtol=0, atol=1e-12)
 
