@@ -24,8 +24,9 @@ fail() {
 }
 
 clean_up() {
+    local job
+    for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
     if [ -n "$xvfb" ]; then
-        kill "$xvfb" 2>/dev/null || true
         wait "$xvfb" 2>/dev/null || true
     fi
     if [ -n "$scratch" ]; then rm -rf -- "$scratch"; fi
