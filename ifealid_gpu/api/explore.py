@@ -63,7 +63,7 @@ def explore(
             these by the names of their layers, also nested, or a list of these: layers of one image, unless the maps
             themselves name several; a `Dataset`; or a file or folder, as for `read_dataset`, a saved picture or a link;
             or a list of datasets, files and folders, which are opened together as `join_datasets` does. How the axes of
-            arrays are read where nothing says it is told on standard error.
+            arrays are read where nothing says it is told on standard error, in a notebook by the widget.
         image: the network's input image, shown under the heat map: a path, a PIL image, or an array or tensor (H, W),
             (H, W, C) or (C, H, W) of uint8, or of floats from 0 to 1. The maps span it, unless ``stride`` places them.
             None: maps have their own.

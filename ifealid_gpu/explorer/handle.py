@@ -96,9 +96,10 @@ class Handle(ABC):
 
         Raises:
             InputError: another size, no such layer, or the window was closed.
+            DeviceError: the window has ended by itself.
         """
         if not self.is_open:
-            raise closed()
+            raise self._why_closed
         self._offer(new_values(features, self._maps, self._names))
 
     @property
@@ -109,6 +110,10 @@ class Handle(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close the window, and free what it holds on the GPU. Closing it again does nothing."""
+
+    @property
+    def _why_closed(self) -> Exception:
+        return closed()
 
     @abstractmethod
     def _ask(self, what: str, argument: Any = None) -> Any:

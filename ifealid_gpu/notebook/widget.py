@@ -26,7 +26,7 @@ from ifealid_gpu.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
 _NOBODY_LOOKS = 3.0  # seconds without a view of a widget that had one, after which it is closed
-_FIRST = 2.0  # seconds that a cell waits at most for the picture that the notebook keeps
+_FIRST = 5.0  # seconds that a cell waits at most for the picture that the notebook keeps
 _FRAMES = 3  # until the panels know what they show
 
 _open: list[Widget] = []

@@ -93,20 +93,27 @@ class WindowApart(Handle):
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self.wait()
+        self._wait()
 
     def wait(self) -> ViewState:
         """Wait until the user has closed the window, as `explore` does with ``block=True``; what it showed last."""
+        self._wait()
+        return self.view
+
+    def _wait(self) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._closed is not None)
-        return self.view
+
+    @property
+    def _why_closed(self) -> Exception:
+        return (None if self._closed is None else self._closed.error) or closed()
 
     def _ask(self, what: str, argument: Any = None) -> Any:
         with self._changed:
             if self._closed is not None:
                 if what == "view" and self._closed.view is not None:
                     return self._closed.view
-                raise self._closed.error or closed()
+                raise self._why_closed
             number = next(self._numbers)
             answer = self._asked[number] = Future()
         self._say(Ask(number, what, argument))
