@@ -33,6 +33,16 @@ function quietly (act) {
   try { act() } catch { /* it is gone */ }
 }
 
+/** Have the keys for the widget that was clicked into: notebooks take them back for the cell, where they delete it. */
+function keepKeys (picture) {
+  const field = document.getElementById('rendercanvas-focus-element-container')?.lastElementChild
+  picture.addEventListener('pointerdown', () => {
+    for (const after of [0, 50, 150, 300]) {
+      setTimeout(() => field?.isConnected && document.activeElement !== field && field.focus({ preventScroll: true }), after)
+    }
+  })
+}
+
 async function answer (model, message, buffers) {
   const say = (kind, facts) => model.send({ type: PREFIX + kind, ...facts })
   const bytes = buffers.length > 0 ? buffers[0].buffer ?? buffers[0] : null
@@ -80,7 +90,10 @@ export default () => {
       const close = parts.render(context)
       // While a cell computes, the kernel does not hear how large the widget is: nothing is stretched meanwhile.
       const picture = context.el.querySelector('.renderview-wrapper img')
-      if (picture) { picture.style.objectFit = 'contain' }
+      if (picture) {
+        picture.style.objectFit = 'contain'
+        keepKeys(picture)
+      }
       views += 1
       say()
       return () => {

@@ -118,10 +118,6 @@ class Notebook:
 
     def saved(self) -> list[list[dict[str, Any]]]:
         """Save the notebook; the outputs of its cells."""
-        before = self.path.stat().st_mtime_ns
-        self._tab.locator('[data-command="docmanager:save"]').click()
-        end = time.monotonic() + PATIENCE
-        while self.path.stat().st_mtime_ns == before:
-            assert time.monotonic() < end
-            self._tab.wait_for_timeout(50)
+        with self._tab.expect_response(lambda one: one.request.method == "PUT" and self.path.name in one.url):
+            self._tab.locator('[data-command="docmanager:save"]').click()
         return [cell["outputs"] for cell in json.loads(self.path.read_text())["cells"]]
