@@ -187,8 +187,7 @@ export class Explorer {
       encoder.copyTextureToBuffer({ texture: computation.values, origin }, { buffer: this.probes, offset: size + TEXEL * n }, [1, 1]);
     });
     this.gpu.queue.submit([encoder.finish()]);
-    await this.probes.mapAsync(GPUMapMode.READ);
-    await this.surface.show();
+    await Promise.all([this.probes.mapAsync(GPUMapMode.READ), this.surface.show()]);
     const read = this.probes.getMappedRange().slice(0);
     this.probes.unmap();
     const none = Math.fround(CONSTANTS.no_value);

@@ -14,8 +14,10 @@ export function printed(explorer, image, bar) {
 function pictureOf(explorer) {
   const { canvas, projection, state, facts, shown, drawn } = explorer;
   if (!drawn || state.map !== shown?.number) return null;
-  const { encoder } = explorer.encoded(wantedOf(state, facts));
-  explorer.gpu.queue.submit([encoder.finish()]); // while this goes on, the canvas keeps its frame
+  if (!explorer.surface.keepsPicture) {
+    const { encoder } = explorer.encoded(wantedOf(state, facts));
+    explorer.gpu.queue.submit([encoder.finish()]); // while this goes on, the canvas has the frame
+  }
   const [left, top] = projection.targetOf([0, 0]).map((v) => Math.max(0, Math.round(v)));
   const [right, bottom] = projection.targetOf(facts.scene.size);
   const copy = document.createElement("canvas");

@@ -6,6 +6,8 @@ const COPIED_FORMAT = "rgba8unorm";
 const ROW_ALIGNMENT = 256; // bytes
 
 class Surface {
+  keepsPicture = false; // longer than a browser's frame
+
   constructor(gpu, canvas) {
     this.format = navigator.gpu.getPreferredCanvasFormat();
     this.context = canvas.getContext("webgpu");
@@ -25,6 +27,8 @@ class Surface {
 }
 
 class CopiedSurface {
+  keepsPicture = true;
+
   constructor(gpu, canvas) {
     this.gpu = gpu;
     this.canvas = canvas;
