@@ -167,7 +167,7 @@ class Widget(Handle):
             self._shell.take(message)
             return
         had, self._views = self._views, int(message.get("count", 0))
-        if self._frames is not None and self._views > had:
+        if self._frames is not None and self._views:
             self._frames.wake()  # a page that was opened again has no picture yet
         if had and not self._views:
             frames_thread().later(_NOBODY_LOOKS, self._close_unseen)

@@ -41,7 +41,7 @@ BROWSERS, BROWSER_PACKAGE = ("chromium", "chromium-browser", "google-chrome"), "
 
 
 # Megabytes to download for each set of requirements, so that nobody is surprised.
-SIZES = {"core": 50, "bench": 10, "test": 82, "test-torch": 0, "test-browser": 100, "dev": 35, "torch": 200}
+SIZES = {"core": 50, "bench": 10, "test": 88, "test-torch": 0, "test-browser": 100, "dev": 35, "torch": 200}
 
 
 def sources() -> str:
