@@ -19,6 +19,8 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import bytes_of, bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.beginning import beginning_among, first_view
+from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.grid_choice import entry_of, images_meant, layers_meant
@@ -54,7 +56,8 @@ def page(  # noqa: PLR0917 - typer makes an option of each
     view: Annotated[
         str | None,
         typer.Option(
-            metavar="JSON", help="What the page shows first, as saved in a PNG. Default: the dataset's, if it has one."
+            metavar="JSON",
+            help="What the page shows first, as saved in a PNG. Default: the dataset's, or what the window opens with.",
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title. Default: the dataset's name.")] = None,
@@ -84,14 +87,22 @@ def page(  # noqa: PLR0917 - typer makes an option of each
     )
     words = PageWords(title, "" if note_file is None else _text_of(note_file), precision, bytes_of(max_size), made_by)
     source = sources_of(dataset)
-    state = ViewState.from_json(view) if view is not None else source.view or ViewState()
+    state = ViewState.from_json(view) if view is not None else source.view
     opened = open_together(source.files(reading))
     say_left_out(opened)
-    entries = _entries(opened, state, images, layers)
+    entries = _entries(opened, images, layers)
+    if state is None:
+        state, start = beginning_among(opened, entries, first_view(source, Preferences.load()))
+    elif state.image is None and state.layer is None:
+        start = entries[0]
+    else:
+        start = opened.find(state.image, state.layer)
+        entries = entries if start in entries else [start, *entries]
     say_notes(entries, opened.entries)
     made = Page(
-        open_gpu(adapter, None), opened, entries, state, words=words, load=_load, known=partial(LayerFits, opened)
-    )
+        open_gpu(adapter, None), opened, entries, state,
+        words=words, start=start, load=_load, known=partial(LayerFits, opened),
+    )  # fmt: skip
     if made.left_out:
         note(made.left_out)
     with replacing(output) as file:
@@ -100,21 +111,16 @@ def page(  # noqa: PLR0917 - typer makes an option of each
     typer.echo(plain_text(f"{output}  {size}  {count_text(made.maps, 'map')}; it asks no server for anything"))
 
 
-def _entries(dataset: Dataset, view: ViewState, images: list[str] | None, layers: list[str] | None) -> list[Entry]:
-    """The maps of the page, the one that the view is of first."""
+def _entries(dataset: Dataset, images: list[str] | None, layers: list[str] | None) -> list[Entry]:
+    """The maps of the page."""
     rows, notes = images_meant(dataset, images) if images else (dataset.images, [])
     columns, more = layers_meant(dataset, rows, layers) if layers else (None, [])
     for line in [*notes, *more]:
         note(line)
     if columns is None:
-        entries = [entry for image in rows for entry in dataset.layers(image)]
-    else:
-        found = [entry_of(dataset, image, layer) for image in rows for layer in columns]
-        entries = [entry for entry in found if entry is not None]
-    if view.image is None and view.layer is None:
-        return entries
-    first = dataset.find(view.image, view.layer)
-    return [first, *(entry for entry in entries if entry is not first)]
+        return [entry for image in rows for entry in dataset.layers(image)]
+    found = [entry_of(dataset, image, layer) for image in rows for layer in columns]
+    return [entry for entry in found if entry is not None]
 
 
 def _command(datasets: Sequence[str | Path], options: Mapping[str, object]) -> str:

@@ -93,8 +93,7 @@ class Opening(State):
         if said is not None:
             self.say_shortly(said)
         # Absolute, as the current folder may become another one.
-        beginning = first_view(named.path, self.preferences) if not named.others else own_view(self.preferences)
-        view = view or named.view or beginning
+        view = view or named.view or first_view(named, self.preferences)
         datasets = [replace(one, path=one.path.absolute()) for one in named.files(absolute(reading or Reading()))]
         datasets = [replace(one, reading=absolute(one.reading)) for one in datasets]
         with suppress(IfealidError):  # what is missing is asked for when the map is there

@@ -57,9 +57,10 @@ class Page:
     Args:
         gpu: draws the still picture.
         dataset: whose maps.
-        entries: those that the page has, which the first one's view is of.
-        view: that the page starts with, of the first of them.
+        entries: those that the page has, in the order in which it lists them.
+        view: that the page starts with.
         words: what it says and holds.
+        start: which of the entries the view is of; None: the first.
         load: reads a map.
         known: where fits of a map are made; None: at once.
 
@@ -77,6 +78,7 @@ class Page:
         view: ViewState,
         *,
         words: PageWords,
+        start: Entry | None = None,
         load: Load,
         known: KnownOf | None = None,
     ) -> None:
@@ -89,7 +91,9 @@ class Page:
         self._sizes = Sizes(words.most, words.precision)
         first: First | None = None
         is_alone = len({dataset.image_of(entry) for entry in entries}) == 1
-        for entry in entries:
+        start = start or next(iter(entries), None)
+        numbers: list[int] = []
+        for number, entry in sorted(enumerate(entries), key=lambda numbered: numbered[1] is not start):
             if self._blocks.nbytes > words.most:
                 self._sizes.guess(entry)
                 continue
@@ -106,10 +110,12 @@ class Page:
             else:
                 fits = first.fitted.facts(entry, feature_map, Scene.of(feature_map, dataset.frame(entry)), self._blocks)
             self._take(dataset, entry, feature_map, fits)
+            numbers.append(number)
             self._sizes.take(entry.layer, self._blocks.nbytes, feature_map.codes.nbytes, deepest)
         if first is None:
             raise InputError("a page needs a map at least, found none")
-        self._first = first
+        self._first, self._start = first, sorted(numbers).index(numbers[0])
+        self._maps = [one for _, one in sorted(zip(numbers, self._maps, strict=True), key=lambda numbered: numbered[0])]
         self._title = words.title or dataset.name
         self._document = self._documented()
         self._sizes.check(self._document.nbytes, len({dataset.image_of(entry) for entry in entries}))
@@ -150,9 +156,9 @@ class Page:
         facts = {
             "program": f"ifealid-gpu {version('ifealid-gpu')}",
             "title": self._title,
-            "start": first.start,
+            "start": {"map": self._start, **first.start},
             "maps": self._maps,
-            "images": list(self._images.values()),
+            "images": [self._images[name] for name in dict.fromkeys(one["image"] for one in self._maps)],
             "metrics": [metric_facts(metric) for metric in self._metrics],
             "colormaps": colormaps(first.colormap),
             "constants": constants(),

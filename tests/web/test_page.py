@@ -14,8 +14,11 @@ from helpers import random_codes
 from ifealid_gpu import FeatureMap, Provenance, ViewState, write_dataset
 from ifealid_gpu.cli import main
 from ifealid_gpu.dataset import read_dataset
-from ifealid_gpu.dataset.named import DEMO
+from ifealid_gpu.dataset.named import DEMO, path_of
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.explorer.beginning import beginning_among, first_view
+from ifealid_gpu.explorer.preferences import Preferences
+from ifealid_gpu.figure import Source
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.labels import Labels
@@ -81,10 +84,31 @@ def test_a_page_is_written_and_said(
     assert f"{output}  {output.stat().st_size / 1000:.1f} kB  2 maps" in said
     page, facts = output.read_text(), facts_of(output)
     assert "<title>T &amp; T</title>" in page and "<strong>this</strong>" in page
-    assert [(one["layer"], one["bits"]) for one in facts["maps"]] == [("coarse", 8), ("fine", 8)]
-    assert "reduced from 16 to 8 bits" in facts["maps"][0]["notes"][0]
-    assert facts["start"]["opacity"] == 0.25
+    assert [(one["layer"], one["bits"]) for one in facts["maps"]] == [("fine", 8), ("coarse", 8)]
+    assert "reduced from 16 to 8 bits" in facts["maps"][1]["notes"][0]
+    assert (facts["start"]["map"], facts["start"]["opacity"]) == (1, 0.25)
     assert "src=" not in page.replace('src="data:', "") and "@import" not in page and "url(" not in page
+
+
+def test_without_a_view_it_begins_as_the_window_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    code, said = call(monkeypatch, capsys, DEMO, "--images", "chelsea.png", "--layers", "_blocks.10", "-o", page)
+    assert code == 0, said
+    facts = facts_of(page)
+    start = facts["start"]
+    assert facts["maps"][start["map"]]["layer"] == "_blocks.10" and start["reference"] == [173.5, 110.5]
+    assert (start["colormap"], start["opacity"]) == ("inferno", 0)
+    assert "similarity to 10,6" in page.read_text(), "the still picture's words"
+
+    dataset = read_dataset(path_of(DEMO))
+    window = first_view(Source(path_of(DEMO)), Preferences(colormap="viridis"))
+    layers = [dataset.find("chelsea.png", layer) for layer in ("_blocks.2", "_blocks.4")]
+    view, entry = beginning_among(dataset, layers, window)
+    assert entry is layers[0] and (view.layer, view.query, view.colormap) == ("_blocks.2", window.query, "viridis")
+    others = [entry for entry in dataset.entries if dataset.image_of(entry) != "chelsea.png"]
+    assert beginning_among(dataset, others, window)[0].query is None
 
 
 @pytest.mark.parametrize(
