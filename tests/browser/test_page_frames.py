@@ -82,6 +82,48 @@ def test_the_newest_event_is_drawn_coarse_first_where_a_pass_takes_long(
         assert found == pytest.approx([taken.min(), taken.max()], abs=1e-6), is_coarse
 
 
+# Loses the device as a browser may; what the page has once it is at rest again.
+LOSES = """async () => {
+  const { device } = ifealid.explorer.gpu;
+  device.destroy();
+  await device.lost;
+  const { values, range } = await ifealid.settled();
+  return [values, range, await ifealid.state(), ifealid.explorer.gpu.device !== device];
+}"""
+
+
+def test_a_lost_device_is_opened_again_and_the_view_is_as_it_was(tab: Tab, page: Path) -> None:
+    opened(tab, page)
+    tab.evaluate("ifealid.show({ reference: [5, 7], pins: [[30, 2]], isLocked: true, colormap: 'viridis' })")
+    before = tab.evaluate("ifealid.settled()")
+    state = tab.evaluate("ifealid.state()")
+    assert tab.evaluate(LOSES) == [before["values"], before["range"], state, True]
+    assert tab.locator("#map").is_visible()
+    assert "the view is as it was" in (tab.text_content("#status") or "")
+
+    tab.evaluate("for (const _ of [2, 3]) ifealid.explorer.recovery.mayTry()")  # so often within a minute
+    tab.evaluate("ifealid.explorer.gpu.device.destroy()")
+    tab.locator("#still").wait_for()
+    why = tab.text_content("#why") or ""
+    assert why == (
+        "The graphics device was lost several times within a minute. Below is a still picture of the view."
+    ) and not tab.locator("#map").is_visible()
+    tab.get_by_role("button", name="Try again").click()
+    tab.locator("#map").wait_for()
+    found = tab.evaluate("ifealid.settled()")
+    assert (found["values"], tab.evaluate("ifealid.state()")) == (before["values"], state)
+
+
+def test_what_a_browser_says_follows_a_sentence(tab: Tab, page: Path) -> None:
+    tab.add_init_script("GPUAdapter.prototype.requestDevice = async () => { throw new Error('limit 7 of Foo'); }")
+    tab.goto(page.as_uri())
+    assert not tab.evaluate("ifealid.ready")
+    assert (tab.text_content("#why") or "").startswith("The picture could not be computed here. Below")
+    assert not tab.get_by_text("limit 7 of Foo").is_visible()
+    tab.get_by_text("What the browser says").click()
+    assert tab.get_by_text("limit 7 of Foo").is_visible()
+
+
 A_GRAPHICS_ADAPTER = "Object.defineProperty(GPUAdapterInfo.prototype, '{}', {{ get: () => {} }});"
 
 

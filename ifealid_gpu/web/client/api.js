@@ -8,7 +8,7 @@ const PICTURE_FORMAT = "rgba8unorm";
 // `ready`: a promise of the explorer, or of null.
 export function offer(ready) {
   const api = {
-    ready: ready.then((explorer) => explorer !== null),
+    ready: ready.then((explorer) => explorer !== null && !explorer.isStopped),
     maps: FACTS.maps.map(({ image, layer, width, height, channels, bits }) => ({ image, layer, width, height, channels, bits })),
     state: async () => structuredClone((await ready).state),
     show: async (fields) => show(await ready, fields),
@@ -33,6 +33,7 @@ async function show(explorer, { reference, pins, ...fields }) {
 
 async function settled(explorer) {
   while (explorer.running) await explorer.running;
+  if (explorer.isStopped) throw new Error("the page shows its still picture");
   const { range, isCoarse, values } = explorer.drawn;
   const numbers = [...values].map(([pixel, found]) => [pixel, found?.length === 1 ? found[0] : found]);
   return { range, isCoarse, values: Object.fromEntries(numbers) };

@@ -7,6 +7,7 @@ import { Projection, placeOfPixel } from "./scene.js";
 import { ShownMap } from "./shown_map.js";
 import { KINDS, fitOf, isOffered, kindOf, whyMissing } from "./kinds.js";
 import { foundRange } from "./range.js";
+import { Recovery } from "./recovery.js";
 import { compares, firstState, lookOf, pinPixels, referencePixel, wantedOf } from "./state.js";
 
 const MOST_PROBES = 8;
@@ -16,21 +17,36 @@ const TEXEL = 16; // bytes of a value of three components
 
 export class Explorer {
   constructor(gpu, canvas, surface) {
-    this.gpu = gpu;
     this.canvas = canvas;
+    this.recovery = new Recovery(this);
+    this.state = firstState();
+    this.notice = ""; // what was asked for and cannot be shown, or what went wrong
+    this.listeners = [];
+    this.changedAt = 0;
+    this.moveTo(gpu, surface);
+  }
+
+  // Go on with a device, on which everything has to be computed yet.
+  moveTo(gpu, surface) {
+    const before = this.gpu;
+    this.gpu = gpu;
+    before?.device.destroy(); // where it is not lost, it holds memory
+    this.recovery.watch(gpu);
     this.surface = surface;
     this.picture = new Picture(gpu);
-    this.state = firstState();
     this.maps = new Map();
     this.images = new Map();
     this.shown = null;
     this.drawn = null; // what the last frame found: range, values of pixels, whether it was coarse
-    this.notice = ""; // what was asked for and cannot be shown
-    this.listeners = [];
-    this.isDirty = false;
-    this.changedAt = 0;
+    this.isDirty = true;
+    this.isStopped = false; // whether nothing more is computed, for want of a device
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
     this.probes = gpu.device.createBuffer({ size: FACTS.structs.Range.size + TEXEL * MOST_PROBES, usage });
+  }
+
+  stop() {
+    this.isStopped = true;
+    this.drawn = null;
   }
 
   get facts() {
@@ -81,13 +97,26 @@ export class Explorer {
     state.range = { ...state.range, ends: null };
   }
 
-  redraw() {
+  async redraw() {
     this.isDirty = true;
-    return (this.running ??= this.run().finally(() => (this.running = null)));
+    if (this.isStopped) return;
+    await (this.running ??= this.run().finally(() => (this.running = null)));
   }
 
   async run() {
-    while (this.isDirty || this.drawn?.isCoarse) {
+    while (!this.isStopped) {
+      try {
+        await this.frames();
+        return;
+      } catch (error) {
+        await this.recovery.goOn(error);
+      }
+    }
+  }
+
+  async frames() {
+    while (!this.isStopped && (this.isDirty || this.drawn?.isCoarse)) {
+      if (this.gpu.isLost) throw new Error("the device is lost");
       if (this.isDirty) {
         this.isDirty = false;
         const shown = await this.opened();
@@ -138,6 +167,7 @@ export class Explorer {
     const { encoder, computation } = this.encoded(wanted);
     const probed = [...new Set([state.hover, this.reference, ...this.pins].filter((pixel) => pixel !== null))].slice(0, MOST_PROBES);
     const found = await this.probed(encoder, computation, probed);
+    if (this.isStopped) return;
     this.drawn = { ...found, wanted, isCoarse: computation.stride > 1 };
     if (kindOf(state).hasLabels && !this.drawn.isCoarse && shown.labels?.key !== wanted.key) {
       await shown.readLabels(wanted, fitOf(shown.facts, wanted.kind).legend.length);

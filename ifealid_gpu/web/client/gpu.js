@@ -25,6 +25,8 @@ export class Gpu {
 
   constructor(adapter, device, hasPackedDots) {
     this.device = device;
+    this.isLost = false;
+    device.lost.then(() => (this.isLost = true));
     this.queue = device.queue;
     this.hasPackedDots = hasPackedDots;
     this.info = adapter.info;

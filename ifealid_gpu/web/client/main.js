@@ -4,7 +4,8 @@ import { Bar } from "./bar.js";
 import { Chart } from "./chart.js";
 import { Controls } from "./controls.js";
 import { Explorer } from "./explorer.js";
-import { Gpu, Missing } from "./gpu.js";
+import { Gpu } from "./gpu.js";
+import { hideInstead, showInstead } from "./instead.js";
 import { Keys, keyRows } from "./keys.js";
 import { Legend, say } from "./legend.js";
 import { Pointer } from "./pointer.js";
@@ -13,20 +14,10 @@ import { surfaceOf } from "./surface.js";
 import { Tools } from "./tools.js";
 import { valueText } from "./kinds.js";
 
-const BROWSERS =
-  "Browsers that have WebGPU: Chrome and Edge from 113 (on Linux it may have to be switched on), Firefox from 141, Safari from 26.";
 const MOST_PINS = 3; // whose values are told
 const REST = 500; // milliseconds after which screen readers are told
 
 const element = (id) => document.getElementById(id);
-
-function sayWhy(error) {
-  const why = error instanceof Missing ? error.message : `The picture cannot be computed here: ${error.message ?? error}.`;
-  element("why").textContent = `${why} Below is a still picture of the view. ${BROWSERS}`;
-  element("instead").hidden = false;
-  element("explorer").hidden = true;
-  element("status").textContent = "";
-}
 
 function statusOf(explorer) {
   const { state, facts, drawn } = explorer;
@@ -71,10 +62,7 @@ function fitCanvas(canvas, explorer) {
 
 async function start() {
   const gpu = await Gpu.open();
-  gpu.device.lost.then((info) => info.reason !== "destroyed" && sayWhy(new Missing("The graphics adapter was lost: load the page again.")));
-  gpu.device.addEventListener("uncapturederror", (event) => sayWhy(event.error));
-  element("explorer").hidden = false;
-  element("instead").hidden = true;
+  hideInstead();
   const canvas = element("map");
   const explorer = new Explorer(gpu, canvas, surfaceOf(gpu, canvas));
   const bar = new Bar(element("scale"));
@@ -105,7 +93,7 @@ async function start() {
 
 offer(
   start().catch((error) => {
-    sayWhy(error);
+    showInstead(error);
     return null;
   }),
 );

@@ -66,6 +66,8 @@ class CopiedSurface {
   }
 }
 
-export function surfaceOf(gpu, canvas) {
-  return gpu.isSoftware ? new CopiedSurface(gpu, canvas) : new Surface(gpu, canvas);
+// `before`: the canvas' surface on another device, whose kind it keeps, as canvases keep their kind of context.
+export function surfaceOf(gpu, canvas, before = null) {
+  const Kind = before?.constructor ?? (gpu.isSoftware ? CopiedSurface : Surface);
+  return new Kind(gpu, canvas);
 }
