@@ -105,9 +105,10 @@ def test_a_lost_device_is_opened_again_and_the_view_is_as_it_was(tab: Tab, page:
     tab.evaluate("ifealid.explorer.gpu.device.destroy()")
     tab.locator("#still").wait_for()
     why = tab.text_content("#why") or ""
-    assert why == (
-        "The graphics device was lost several times within a minute. Below is a still picture of the view."
-    ) and not tab.locator("#map").is_visible()
+    assert (
+        why == ("The graphics device was lost several times within a minute. Below is a still picture of the view.")
+        and not tab.locator("#map").is_visible()
+    )
     tab.get_by_role("button", name="Try again").click()
     tab.locator("#map").wait_for()
     found = tab.evaluate("ifealid.settled()")

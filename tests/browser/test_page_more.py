@@ -16,6 +16,7 @@ from playwright.sync_api import Page as Tab
 from tour.demo_page import EYE, OTHER_EYE, make_demo_page
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
+from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.dataset import Dataset, Entry, read_dataset
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.figure import plain_picture
@@ -40,6 +41,14 @@ CLASSES = tuple(
 )
 LABELS = ViewState(image="a.png", layer="fine", quantity=Labels(), classes=CLASSES, opacity=0.3)
 AS_BASE64 = "(array) => btoa(String.fromCharCode(...new Uint8Array(array.buffer, array.byteOffset, array.byteLength)))"
+
+# Pixels of the chart that are inked left of all bars.
+NUMBERED = """(() => {
+  const chart = document.getElementById("chart");
+  const width = Math.round(parseFloat(getComputedStyle(document.getElementById("chart-ends")).paddingLeft)) - 6;
+  const { data } = chart.getContext("2d").getImageData(0, 0, width, chart.height);
+  return data.filter((v, n) => n % 4 === 3 && v > 99).length;
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +139,18 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     tab.mouse.move(*tab.evaluate("ifealid.targetOf([5, 3])"))
     state(tab)
     assert f"pixel 5, 3: {list(PLACES)[int(labels[3, 5])]}" in (tab.text_content("#status") or "")
+
+    # Controls say what the window's say.
+    covers, channel = tab.locator("#controls output"), tab.get_by_label("Channel", exact=True)
+    assert covers.text_content() == f"{100 * label_opacity(0.3):.0f} %" and channel.is_disabled()
+    tab.evaluate("ifealid.show({ quantity: { kind: 'channel', channel: 4 } })")
+    assert covers.text_content() == "≥ 30 %" and channel.is_enabled() and channel.input_value() == "4"
+    assert tab.locator("#control-Range option").all_text_contents() == ["auto", "fixed"]
+    tab.evaluate("ifealid.show({ opacity: 0, quantity: { kind: 'similarity' } })")
+    assert tab.locator("#control-Range option").all_text_contents() == ["auto", "paper", "fixed"]
+    assert covers.text_content() == "by value"
+    tab.evaluate("ifealid.show({ opacity: 0.3 })")
+    assert tab.evaluate(NUMBERED) > 10, "numbers of channels are beside the bars"
 
     # Components by the key, over both photos; then one of them.
     tab.keyboard.press("Shift+F")

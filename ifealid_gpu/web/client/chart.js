@@ -1,14 +1,19 @@
 // The chart: the numbers of the pixel's vector, a bar a channel; the pin's beside them in orange.
-import { compact } from "./numbers.js";
+import { compact, ticks } from "./numbers.js";
 
 const INK = "#e8e8ea";
 const PIN = "#fc6600";
 const LIT = "#6cb6ff";
+const FAINT = "#b3b3bd";
 const LEAST_ROW = 3; // pixels
+const NUMBERS = 0.75; // rem, the height of channels' numbers
+const APART = 2.5; // heights from one number to the next, at least
+const GAP = 6; // pixels between numbers and bars
 
 export class Chart {
   constructor(canvas, ends, explorer) {
     this.canvas = canvas;
+    this.scale = ends;
     this.ends = [...ends.children];
     this.explorer = explorer;
     this.lit = null;
@@ -47,6 +52,23 @@ export class Chart {
     explorer.change({ quantity: channel === null ? this.kept : { kind: "channel", channel } });
   }
 
+  // Write numbers of channels beside their rows; where the bars begin, in pixels of the canvas.
+  number(context, channels, row) {
+    const ratio = devicePixelRatio;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const letter = NUMBERS * rem * ratio;
+    context.font = `${letter}px ${getComputedStyle(document.body).fontFamily}`;
+    context.fillStyle = FAINT;
+    Object.assign(context, { textAlign: "right", textBaseline: "middle" });
+    const left = context.measureText(String(channels - 1)).width;
+    for (const channel of ticks(0, channels - 1, (channels * row) / (APART * letter)).filter(Number.isInteger)) {
+      const within = Math.min(Math.max((channel + 0.5) * row, letter / 2), channels * row - letter / 2);
+      context.fillText(String(channel), left, within);
+    }
+    this.scale.style.paddingLeft = `${left / ratio + GAP}px`;
+    return left + GAP * ratio;
+  }
+
   draw() {
     const { explorer, canvas } = this;
     const { codes } = explorer.shown.map;
@@ -63,8 +85,9 @@ export class Chart {
     const real = (code) => low + (code / most) * (high - low);
     const [least, largest] = [Math.min(0, low), Math.max(0, high)];
     this.ends.forEach((end, n) => (end.textContent = compact([least, largest][n])));
-    const across = (value) => ((value - least) / (largest - least || 1)) * canvas.width;
     const row = canvas.height / codes.channels;
+    const left = this.number(context, codes.channels, row);
+    const across = (value) => left + ((value - least) / (largest - least || 1)) * (canvas.width - left);
     const bars = (pixel, color, from, thick) => {
       context.fillStyle = color;
       codes.vector(pixel).forEach((code, channel) => {
@@ -76,7 +99,7 @@ export class Chart {
     if (kind === "channel") {
       context.fillStyle = LIT;
       context.globalAlpha = 0.4;
-      context.fillRect(0, channel * row, canvas.width, Math.max(1, row));
+      context.fillRect(left, channel * row, canvas.width - left, Math.max(1, row));
       context.globalAlpha = 1;
     }
     const [pin] = explorer.pins;

@@ -2,14 +2,24 @@
 import { FACTS } from "./facts.js";
 import { mapOf, shownAs } from "./commands.js";
 import { metricNamed } from "./comparison.js";
-import { KINDS, axesOf, componentsOf, fitOf, isOffered, kindOf } from "./kinds.js";
+import { KINDS, axesOf, componentsOf, fitOf, isOffered, kindOf, percent } from "./kinds.js";
+import { lookOf } from "./state.js";
+
+const RANGE_TIP = [
+  "Which values the colours span.",
+  "auto: from the smallest to the largest value on display. The ring's own pixel is left out, as it is always the most alike; it has the last colour.",
+  "paper: from the smallest to the largest value on display, the ring's own pixel included, as published (Eq. 5).",
+  "fixed: the ends stay where they are.",
+].join("\n");
 
 const hasColors = (state) => !kindOf(state).hasLabels && componentsOf(state.quantity.kind) === 1;
 
-const RULES = [
-  ["auto", "without the reference"],
-  ["paper", "of all pixels (Eq. 5)"],
-];
+// What the opacity's slider says: of labels, how much of the photo their colours cover.
+function opacityWords(state, facts) {
+  if (kindOf(state).hasLabels) return percent(lookOf(state, facts).labelOpacity);
+  const { opacity } = state;
+  return Math.round(100 * opacity) === 0 ? "by value" : `${opacity === 1 ? "" : "≥ "}${percent(opacity)}`;
+}
 
 // Each: label, kind of control, what it offers, how it reads and changes the state, and when it is there.
 const TABLE = [
@@ -24,8 +34,10 @@ const TABLE = [
     label: "Channel",
     kind: "number",
     span: (facts) => [0, facts.channels - 1],
+    tip: "The channel that is shown: choose channel above, press J, or click a bar of the chart",
     get: (state) => state.quantity.channel,
     set: (value, state) => shownAs({ ...state, quantity: { ...state.quantity, channel: value } }, "channel"),
+    isEnabled: (state) => state.quantity.kind === "channel",
   },
   {
     label: "Component",
@@ -62,7 +74,8 @@ const TABLE = [
   {
     label: "Range",
     kind: "select",
-    options: (state) => [...(kindOf(state).compares ? RULES : [["auto", "of all pixels"]]), ["fixed", "kept as it is now"]],
+    tip: RANGE_TIP,
+    options: (state) => (kindOf(state).compares ? ["auto", "paper", "fixed"] : ["auto", "fixed"]).map((word) => [word, word]),
     get: (state) => (state.range.ends ? "fixed" : kindOf(state).compares ? state.range.rule : "auto"),
     set: (value, state, drawn) =>
       value === "fixed" ? { range: { ...state.range, ends: drawn?.range?.ends ?? null } } : { range: { rule: value, ends: null } },
@@ -71,6 +84,8 @@ const TABLE = [
   {
     label: "Opacity",
     kind: "slider",
+    tip: "How opaque the colours are. At 'by value', the brighter a colour, the more of the photo it covers; higher up all colours cover more",
+    words: opacityWords,
     get: (state) => state.opacity,
     set: (value) => ({ opacity: value }),
     isOffered: (facts, state) => facts.has_image && state.backdrop !== "none" && componentsOf(state.quantity.kind) === 1,
@@ -123,7 +138,7 @@ export class Controls {
     if (row.kind === "slider") Object.assign(input, { type: "range", min: 0, max: 1, step: 0.01 });
     else if (row.kind !== "select") input.type = row.kind;
     input.id = label.htmlFor;
-    if (row.tip) box.title = row.tip;
+    if (row.tip) box.title = input.title = row.tip;
     input.addEventListener("input", () => {
       const value = row.kind === "checkbox" ? input.checked : row.kind === "select" ? input.value : Number(input.value);
       if (row.kind === "number") {
@@ -136,15 +151,21 @@ export class Controls {
       this.draw();
     });
     box.append(label, input);
+    let words = null;
+    if (row.words) {
+      words = document.createElement("output");
+      words.htmlFor = input.id;
+      box.append(words);
+    }
     panel.append(box);
-    return { row, box, input, offered: "" };
+    return { row, box, input, words, offered: "" };
   }
 
   // Let the controls say what is shown.
   draw() {
     const { state, facts } = this.explorer;
     for (const made of this.rows) {
-      const { row, input, box } = made;
+      const { row, input, box, words } = made;
       box.hidden = row.isOffered ? !row.isOffered(facts, state) : false;
       if (box.hidden) continue;
       if (row.kind === "select") {
@@ -153,6 +174,11 @@ export class Controls {
           made.offered = JSON.stringify(options);
           input.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
         }
+      }
+      if (row.isEnabled) input.disabled = !row.isEnabled(state);
+      if (words) {
+        words.textContent = row.words(state, facts);
+        input.setAttribute("aria-valuetext", words.textContent);
       }
       if (row.kind === "number") [input.min, input.max] = row.span(facts);
       if (row.kind === "checkbox") input.checked = row.get(state);
