@@ -143,8 +143,8 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     # Controls say what the window's say.
     covers, channel = tab.locator("#controls output"), tab.get_by_label("Channel", exact=True)
     assert covers.text_content() == f"{100 * label_opacity(0.3):.0f} %" and channel.is_disabled()
-    tab.evaluate("ifealid.show({ quantity: { kind: 'channel', channel: 4 } })")
-    assert covers.text_content() == "≥ 30 %" and channel.is_enabled() and channel.input_value() == "4"
+    tab.evaluate("ifealid.show({ quantity: { kind: 'channel' } })")
+    assert covers.text_content() == "≥ 30 %" and channel.is_enabled() and channel.input_value() == "0"
     assert tab.locator("#control-Range option").all_text_contents() == ["auto", "fixed"]
     tab.evaluate("ifealid.show({ opacity: 0, quantity: { kind: 'similarity' } })")
     assert tab.locator("#control-Range option").all_text_contents() == ["auto", "paper", "fixed"]
