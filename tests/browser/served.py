@@ -121,10 +121,10 @@ class Tab:
     @contextmanager
     def changes(self) -> Iterator[None]:
         """Do something, and wait until it is to be seen."""
+        self.rest()  # the exact picture of before would be a change as well
         before = self.page.evaluate(_SUM)
         yield
         self.page.wait_for_function(f"before => ({_SUM})() !== before", arg=before)
-        self.page.evaluate("() => { window.lossless = false; }")
 
     def picture(self) -> NDArray[np.uint8]:
         """What the canvas has, (height, width, 3)."""

@@ -86,7 +86,7 @@ def test_mouse_wheel_and_keys(shared: Tab) -> None:
     with shared.changes():
         keys.press("Enter")
     with shared.changes():
-        keys.press("s")
+        keys.press("Escape")  # back to similarity
 
 
 def test_a_saved_picture_is_a_download_with_its_view(shared: Tab) -> None:
