@@ -29,7 +29,7 @@ values = np.stack([np.sin(columns / (3 + n)) + np.cos(rows / (2 + n)) for n in r
 before = globals().get("w")
 w = ifealid_gpu.explore(values, names="waves")
 """
-ASK = "print(w.view.place, w.values.shape, w.is_open, before is not None and before.is_open)"
+ASK = "print(len(w.view.pins), w.values.shape, w.is_open, before is not None and before.is_open)"
 MAP = (300, 300)  # a position on the map in the widget
 
 
@@ -40,7 +40,7 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         assert notebook.runs(0) == ""
         widget = tab.locator(".renderview-wrapper img")
         widget.wait_for()
-        assert notebook.runs(1) == "(22.5, 17.5) (34, 45) True False\n"
+        assert notebook.runs(1) == "0 (34, 45) True False\n"
         before = _shown(tab)
         box = widget.bounding_box()
         assert box is not None
@@ -57,7 +57,7 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         assert download.value.suggested_filename == "feature maps.waves.png"
         with Image.open(download.value.path()) as figure:
             assert figure.width > 500
-        assert notebook.runs(1) != "(22.5, 17.5) (34, 45) True False\n"
+        assert notebook.runs(1) == "1 (34, 45) True False\n", "the pixel that was clicked on is pinned"
 
         shown, kept = _shown(tab), before
         for _ in range(30):  # it is kept once the widget has been at rest for a moment
@@ -72,7 +72,7 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
 
         notebook.runs(0)
         tab.wait_for_function("document.querySelectorAll('.renderview-wrapper img').length === 1")
-        assert notebook.runs(1) == "(22.5, 17.5) (34, 45) True False\n"
+        assert notebook.runs(1) == "0 (34, 45) True False\n"
         notebook.runs(2)
         tab.locator("[class^=ifealid-snapshot] img").wait_for(state="visible")
         assert tab.locator(".renderview-wrapper img").count() == 0

@@ -68,15 +68,12 @@ class Browser:
         """Move the mouse."""
         for x, y in way:
             self._mouse("pointer_move", x, y, 0)
-            self.sees_another()
 
     def clicks(self, x: float, y: float) -> None:
         """Move there and click."""
         self.moves((x - 9, y), (x, y))
         self._mouse("pointer_down", x, y, 1)
-        self.sees_another()
         self._mouse("pointer_up", x, y, 1)
-        self.sees_another()
 
     def key(self, key: str, *modifiers: str) -> None:
         """Press and let go a key."""
@@ -89,19 +86,17 @@ class Browser:
         return self.comm.messages(kind)[0]
 
     def _mouse(self, kind: str, x: float, y: float, button: int) -> None:
+        """What the mouse does, and the picture after it."""
+        before = self.frames
         buttons = [button] if kind == "pointer_down" else []
         self.says(kind, x=x, y=y, button=button, buttons=buttons, modifiers=[], ntouches=0, touches={})
+        wait_until(lambda: self.frames > before)
+        self.confirms()
 
     @property
     def frames(self) -> int:
         """How many pictures have come."""
         return len(self.comm.messages("framebufferdata"))
-
-    def sees_another(self) -> None:
-        """Wait for the next picture, and say that it is shown."""
-        before = self.frames
-        wait_until(lambda: self.frames > before)
-        self.confirms()
 
     def confirms(self) -> None:
         """Say that all pictures are shown."""

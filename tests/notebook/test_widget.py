@@ -84,16 +84,16 @@ def test_several_are_apart_and_each_frees_what_it_holds(notebook: Explore) -> No
 
 
 def test_a_cell_that_is_cleared_closes_its_widget(notebook: Explore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ifealid_gpu.notebook.widget._NOBODY_LOOKS", 0.05)
+    monkeypatch.setattr("ifealid_gpu.notebook.widget._NOBODY_LOOKS", 0.3)
     w = notebook(features())
     browser = Browser(w)
     browser.says("ifealid views", count=0)
     browser.says("ifealid views", count=1)  # it only moved
-    browser.sees_another()
+    browser.picture()  # which takes as long
     assert w.is_open
     browser.says("ifealid views", count=0)
     wait_until(lambda: not w.is_open)
-    assert browser.comm.said[-1][0] == "comm_close"
+    wait_until(lambda: browser.comm.said[-1][0] == "comm_close")
 
 
 def test_what_is_saved_and_copied_goes_to_the_browser(notebook: Explore) -> None:
