@@ -42,7 +42,14 @@ def make_demo_page(folder: Path) -> Path:
         QueryClass(name, Query.at(_place(*pixel)), color_of(number))
         for number, (name, pixel) in enumerate(_CLASSES.items())
     ]
-    view = ViewState(image="chelsea.png", layer=LAYER, query=Query.at(_place(*EYE)), opacity=0.15, classes=classes)
+    view = ViewState(
+        image="chelsea.png",
+        layer=LAYER,
+        query=Query.at(_place(*EYE)),
+        colormap="inferno",
+        opacity=0.15,
+        classes=classes,
+    )
     note, page = folder / "note.md", folder / NAME
     note.write_text(_NOTE, encoding="utf-8")
     words = ["--images", "chelsea.png", "--layers", f"_blocks.4,{LAYER}", "--view", view.to_json(), "--note", str(note)]
