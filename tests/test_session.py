@@ -144,15 +144,18 @@ def test_a_load_that_is_cancelled_at_its_end_keeps_nothing(
 ) -> None:
     session = new_session()
     kept: list[weakref.ref[Renderer]] = []
+    begun = threading.Event()  # a fast thread is there before the session knows of it
 
     def cancelled_meanwhile(renderer: Renderer, *_: object) -> None:
         kept.append(weakref.ref(renderer))
+        begun.wait(5)
         session.cancel()
 
     monkeypatch.setattr(Renderer, "warm_up", cancelled_meanwhile)
     session.open(dataset, ViewState())
     load = session.load
     assert load is not None
+    begun.set()
     load.wait(5)
     assert load.finished and load.result is None
     assert session.poll() is None
