@@ -9,7 +9,7 @@ import numpy as np
 
 from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.fits.fit import Maps, Steps
-from ifealid_gpu.fits.floats import Floats
+from ifealid_gpu.fits.floats import Floats, check_reach
 from ifealid_gpu.fits.sample import Sample, Vectors
 
 _BLOCK = 1 << 20  # values of a block, so that steps are short
@@ -89,6 +89,7 @@ def points_of(
     """
     count = maps.count if is_of_layer else 1
     unit = max(map(abs, maps.own.real_range)) or 1.0
+    check_reach("clusters", unit)
     found: list[Vectors] = []
     images = 0
     for feature_map in maps.each() if is_of_layer else [maps.own]:

@@ -12,7 +12,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.fits.axes import MOST_ROUNDS, leading_axes
 from ifealid_gpu.fits.basis import FEWEST_AXES, Basis
 from ifealid_gpu.fits.fit import Maps, Steps
-from ifealid_gpu.fits.floats import Floats
+from ifealid_gpu.fits.floats import Floats, check_reach
 from ifealid_gpu.fits.foreground import Foreground, Gate, gate_of
 from ifealid_gpu.fits.moments import Moments, kept_by
 from ifealid_gpu.fits.outliers import outlier_bound
@@ -77,6 +77,7 @@ class BasisWanted:
         parts, in_all = yield from self._parts(maps)
         if not any(map(len, parts)):
             raise InputError("components need a pixel with data at least, found none")
+        check_reach("components", max(map(abs, maps.own.real_range)))
         vectors = PixelVectors(parts, self.normalized)
         is_sample = in_all > vectors.count and not self.is_quick
         rounds = _QUICK_ROUNDS if self.is_quick else MOST_ROUNDS

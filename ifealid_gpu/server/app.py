@@ -24,6 +24,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 FOLLOW = "follow"
+_DOWNLOAD = "/download"
 _TYPES = {
     ".html": HTML,
     ".svg": "image/svg+xml",
@@ -76,6 +77,8 @@ class App:
         if scope["method"] not in ("GET", "HEAD"):
             return said(405, "There is nothing to be sent here.", allow="GET, HEAD")
         folder, name = _place(scope["path"])
+        if scope["method"] == "HEAD" and folder.endswith(_DOWNLOAD):
+            return said(405, "A file is fetched once: to look at it first would be that.", allow="GET")
         key = self._key(folder)
         if key is None:
             return NOTHING
@@ -88,7 +91,7 @@ class App:
 
     def _admitted(self, folder: str, name: str, key: Key) -> Answer:
         """What somebody with the cookie gets."""
-        if folder.endswith("/download"):
+        if folder.endswith(_DOWNLOAD):
             offer = self._session.downloads.take(name) if key.may_control else None
             if offer is None:
                 return said(404, "This file was fetched already, or waited too long: save it again.")
@@ -99,7 +102,7 @@ class App:
 
     def _key(self, folder: str) -> Key | None:
         """The key of a folder: viewers' pages are in one of their own, so that one browser can have both."""
-        return self._keys.get(not folder.removesuffix("/download").endswith(f"/{FOLLOW}"))
+        return self._keys.get(not folder.removesuffix(_DOWNLOAD).endswith(f"/{FOLLOW}"))
 
     # --- The WebSocket ---
 

@@ -9,7 +9,6 @@ import re
 import secrets
 import socket
 from collections.abc import Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from ifealid_gpu.errors import InputError, cut
@@ -61,12 +60,9 @@ class Key:
         return hmac.compare_digest(token.encode(errors="replace"), self.token.encode())
 
     def is_shown_by(self, headers: Mapping[str, str]) -> bool:
-        """Whether a request has the cookie."""
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
-        except CookieError:
-            return False
-        return found is not None and self.opens(found.value)
+        """Whether a request has the cookie, whatever the cookies of other programs on the same host are like."""
+        pairs = (one.strip().partition("=") for one in headers.get("cookie", "").split(";"))
+        return any([self.opens(value) for name, _, value in pairs if name == self.cookie])
 
     def set_cookie(self, *, secure: bool) -> str:
         """The header that gives a browser the cookie, for the folder of the address that it asked for.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
 
-from ifealid_gpu.errors import InputError
+from ifealid_gpu.errors import InputError, cut
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.server.app import FOLLOW, App
 from ifealid_gpu.server.guard import Hosts, Key
@@ -34,9 +35,16 @@ def listening(host: str, port: int) -> socket.socket:
     """
     try:
         family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:  # the latter of what cannot be a name
+        reason = (isinstance(error, OSError) and error.strerror) or "no host has such a name"
+        raise InputError(
+            f"cannot serve at {cut(host)!r}: {reason.lower()}; --host takes a name or an address of this machine"
+        ) from None
+    try:
         found = socket.socket(family, kind, number)
         try:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere it would let two programs have one port
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             found.bind(address)
             found.listen(128)
         except OSError:

@@ -37,7 +37,8 @@ class Document:
             "SCRIPT": script,
         }
         before, after = _client_text("page.html").split("{{BLOCKS}}")
-        self._before, self._after = _filled(before, filled).encode(), _filled(after, filled).encode()
+        # A name on a disk may have letters that are no text.
+        self._before, self._after = (_filled(part, filled).encode(errors="backslashreplace") for part in (before, after))
         self._blocks = blocks
         self.nbytes = len(self._before) + sum(map(len, blocks.elements())) + len(self._after)
 
