@@ -26,6 +26,7 @@ class Uniforms:
         """Set the whole struct: every member that is not padding must be given."""
         if self._members != members.keys():
             raise TypeError(f"uniforms need exactly {sorted(self._members)}, found {sorted(members)}")
-        for name, value in members.items():
-            self._record[name] = value
+        with np.errstate(over="ignore"):  # what a metric needs has been checked; the rest may leave float32
+            for name, value in members.items():
+                self._record[name] = value
         self._device.queue.write_buffer(self.buffer, 0, self._record.tobytes())

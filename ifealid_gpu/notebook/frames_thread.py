@@ -79,7 +79,7 @@ class FramesThread:
         self.soon(look)
         try:
             return done.result(seconds)
-        except TimeoutError:
+        except BaseException:  # Ctrl+C too: what nobody waits for any more is not done later
             done.cancel()
             raise
 

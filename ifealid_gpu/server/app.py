@@ -74,11 +74,11 @@ class App:
     def _answer(self, scope: Scope, headers: Mapping[str, str]) -> Answer:
         if not self._hosts.admits(headers):
             return said(421, "This server is not known by that name: --allow-host of `ifealid-gpu serve` adds one.")
-        if scope["method"] not in ("GET", "HEAD"):
-            return said(405, "There is nothing to be sent here.", allow="GET, HEAD")
         folder, name = _place(scope["path"])
-        if scope["method"] == "HEAD" and folder.endswith(_DOWNLOAD):
-            return said(405, "A file is fetched once: to look at it first would be that.", allow="GET")
+        # A file is fetched once, and whoever only looks at it first shall not be the one.
+        methods = ["GET"] if folder.endswith(_DOWNLOAD) else ["GET", "HEAD"]
+        if scope["method"] not in methods:
+            return said(405, "There is nothing to be sent here.", allow=", ".join(methods))
         key = self._key(folder)
         if key is None:
             return NOTHING

@@ -43,7 +43,9 @@ class Offer:
         plain = "".join(
             letter if letter.isascii() and (letter.isalnum() or letter in " ._-") else "_" for letter in self.name
         )
-        return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.name, safe='', errors='backslashreplace')}"
+        return (
+            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.name, safe='', errors='backslashreplace')}"
+        )
 
 
 class Downloads:

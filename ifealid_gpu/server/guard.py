@@ -62,7 +62,7 @@ class Key:
     def is_shown_by(self, headers: Mapping[str, str]) -> bool:
         """Whether a request has the cookie, whatever the cookies of other programs on the same host are like."""
         pairs = (one.strip().partition("=") for one in headers.get("cookie", "").split(";"))
-        return any([self.opens(value) for name, _, value in pairs if name == self.cookie])
+        return any(self.opens(value) for name, _, value in pairs if name == self.cookie)
 
     def set_cookie(self, *, secure: bool) -> str:
         """The header that gives a browser the cookie, for the folder of the address that it asked for.

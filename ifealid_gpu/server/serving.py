@@ -36,7 +36,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:  # the latter of what cannot be a name
-        reason = (isinstance(error, OSError) and error.strerror) or "no host has such a name"
+        reason = getattr(error, "strerror", None) or "no host has such a name"
         raise InputError(
             f"cannot serve at {cut(host)!r}: {reason.lower()}; --host takes a name or an address of this machine"
         ) from None

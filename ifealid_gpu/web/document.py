@@ -38,7 +38,9 @@ class Document:
         }
         before, after = _client_text("page.html").split("{{BLOCKS}}")
         # A name on a disk may have letters that are no text.
-        self._before, self._after = (_filled(part, filled).encode(errors="backslashreplace") for part in (before, after))
+        self._before, self._after = (
+            _filled(part, filled).encode(errors="backslashreplace") for part in (before, after)
+        )
         self._blocks = blocks
         self.nbytes = len(self._before) + sum(map(len, blocks.elements())) + len(self._after)
 

@@ -12,6 +12,7 @@ from websockets.sync.client import connect
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.server.guard import Hosts, Key
+from ifealid_gpu.server.serving import listening
 
 
 def test_the_link_becomes_a_cookie_and_an_address_without_the_token(place: Place) -> None:
@@ -162,3 +163,15 @@ def test_tokens_are_of_their_own_session() -> None:
     keys = [Key(True) for _ in range(20)]
     assert len({key.token for key in keys}) == 20 == len({key.cookie for key in keys})
     assert keys[0].opens(keys[0].token) and not keys[0].opens(keys[1].token) and not keys[0].opens("ä\ud800")
+
+
+def test_cookies_of_other_programs_on_the_host_do_not_lock_out(place: Place) -> None:
+    """A browser sends those of all ports, and not all are as the standard has them."""
+    for other in ('a={"b": "c d"}', "flag", "a[0]=\xe9"):
+        assert place.get("/alive", Cookie=f"{other}; {place.cookie()}").status == 204
+
+
+def test_what_is_no_host_is_one_line() -> None:
+    for host in ("a..b", "a" * 70 + ".b"):
+        with pytest.raises(InputError, match=r"^cannot serve at [^\n]*; --host takes a name or an address"):
+            listening(host, 0)

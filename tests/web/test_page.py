@@ -204,3 +204,17 @@ def test_reduced_codes_stand_for_nearly_the_same() -> None:
     assert fewer.precision == 8 and fewer.value_range == (-2.0, 3.0)
     assert np.abs(fewer.codes / 255 - codes / 65535).max() <= 0.5 / 255 + 1e-9
     assert reduced(fewer, 16) is fewer
+
+
+def test_a_title_with_letters_that_are_no_text_and_values_beyond_float32(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.save(tmp_path / "far.npy", np.random.default_rng(0).normal(size=(5, 7, 3)) * 1e300)
+    page = tmp_path / "page.html"
+    code, said = call(monkeypatch, capsys, tmp_path / "far.npy", "-o", page, "--title", "a\udce4b")
+    assert code == 0, said
+    assert "<title>a\\udce4b</title>" in page.read_text()
+    assert "components need values that reach" in facts_of(page)["maps"][0]["fitted"]["components"]["missing"]
+    view = ViewState(metric="dot")
+    code, said = call(monkeypatch, capsys, tmp_path / "far.npy", "-o", page, "--view", view.to_json())
+    assert code == 2 and "dot products" in said

@@ -69,7 +69,7 @@ def check_floats(metric: Metric, feature_map: FeatureMap) -> None:
         InputError: of distances, the message has the smallest exponent that the map can be asked.
     """
     low, high = feature_map.real_range
-    if metric.measure is Measure.DOT and feature_map.channels * max(abs(low), abs(high)) ** 2 > _LARGEST:
+    if metric.measure is Measure.DOT and max(abs(low), abs(high)) > math.sqrt(_LARGEST / feature_map.channels):
         raise InputError(f"dot products on the feature map {feature_map.name!r} leave what 32-bit floats hold")
     if metric.measure is not Measure.MINKOWSKI or low == high:
         return
