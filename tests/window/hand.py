@@ -271,12 +271,8 @@ class Hand(ABC):
 
     def click_item(self, label: str) -> None:
         """Click a button, a menu or a choice."""
-        before = None
-        while (box := self.item(label)) != before:  # what has just been read may have moved it
-            self.move((box.left + box.width / 2, box.top + box.height / 2))
-            before = box
-        self.press()
-        self.let_go()
+        box = self.item(label)
+        self.click((box.left + box.width / 2, box.top + box.height / 2))
 
     def drag(self, start: Pair, end: Pair) -> None:
         """Press, move and let go."""

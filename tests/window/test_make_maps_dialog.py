@@ -81,6 +81,7 @@ def test_a_trained_network_comes_first_where_it_is_installed(
     empty.click_item("scattering")
     empty.until(lambda: bench.asked[-1] == LayersOf("scattering", (37, 53)), "the other network")
     empty.until(lambda: empty.explorer.making.layers, "its layers")
+    empty.settle()  # they move the button
     empty.click_item(START)
     made(empty)
     assert empty.explorer.preferences.chosen_network == "scattering"
