@@ -16,6 +16,7 @@ class Surroundings:
 
     Attributes:
         dialogs: whether there are any.
+        is_in_browser: whether a browser keeps new files.
         asked: the dialogs that are open, as (what for, the proposed name, who takes the answer).
         text: on the clipboard.
         copied: the picture on the clipboard.
@@ -26,7 +27,7 @@ class Surroundings:
     """
 
     def __init__(self) -> None:
-        self.dialogs = True
+        self.dialogs, self.is_in_browser = True, False
         self.asked: list[tuple[str, str, Then]] = []
         self.text: str | None = None
         self.copied: Image.Image | None = None
@@ -42,6 +43,10 @@ class Surroundings:
     @property
     def has_dialogs(self) -> bool:
         return self.dialogs
+
+    @property
+    def hands_files_over(self) -> bool:
+        return self.is_in_browser
 
     def poll(self) -> None: ...
 

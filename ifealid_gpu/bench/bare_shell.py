@@ -15,6 +15,7 @@ class BareShell:
 
     is_busy = False
     has_dialogs = False
+    hands_files_over = False
 
     def poll(self) -> None:
         """Nothing was answered."""

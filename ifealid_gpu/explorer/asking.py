@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.link import is_link
@@ -79,6 +80,8 @@ class Asking:
         doubt: what the user is asked to agree to before that path is used.
         fault: why it cannot be used, or None.
     """
+
+    is_name: ClassVar[bool] = False
 
     wanted: Wanted
     folder: Path
@@ -195,6 +198,38 @@ class Asking:
             return True
         is_opened = format_of(path) is not None or path.suffix.casefold() in IMAGE_SUFFIXES
         return self.wanted is Wanted.FILE and is_opened
+
+
+@dataclass(frozen=True)
+class Naming(Asking):
+    """The same where a browser keeps the file: its name alone is asked for, which says what it is as well."""
+
+    is_name = True
+
+    @property
+    def target(self) -> Path:
+        """The name, with an ending."""
+        name = Path(self.text.strip().replace("\\", "/")).name
+        suffixes = self.wanted.suffixes
+        return Path(name if Path(name).suffix.casefold() in suffixes else f"{name}{suffixes[0]}")
+
+    def given(self) -> Asking | None:
+        """Take the name, or ask for one."""
+        if not self.text.strip().strip("./\\"):
+            return replace(self, fault=f"Type a name for {self.wanted.thing}")
+        self.then(str(self.target))
+        return None
+
+    @cached_property
+    def explanation(self) -> str:
+        """A sentence about what the name leads to."""
+        *most, last = self.wanted.suffixes
+        return self.fault or f"The browser saves {self.target}; a name may end in {', '.join(most)} or {last}"
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """None: where the browser saves it is not looked into."""
+        return ()
 
 
 def _begins(name: str, start: str) -> bool:

@@ -38,6 +38,7 @@ class PathFacts:
         action: what Enter does.
         choices: texts that the field could have: what lies in the folder and begins like this.
         completed: the text with what all choices have in common.
+        is_name: whether it is but a file's name, as a browser keeps the file.
     """
 
     title: str
@@ -47,6 +48,7 @@ class PathFacts:
     action: str
     choices: tuple[str, ...]
     completed: str
+    is_name: bool = False
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,7 @@ def _path_facts(asking: Asking) -> PathFacts:
         action=action if asking.doubt is None else asking.doubt.value,
         choices=asking.choices,
         completed=asking.completed,
+        is_name=asking.is_name,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ifealid_gpu.explorer.asking import Asking, Wanted, starting_folder
+from ifealid_gpu.explorer.asking import Asking, Naming, Wanted, starting_folder
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.shell import Shell
 
@@ -30,8 +30,13 @@ def ask_where_to_save(explorer: Explorer, wanted: Wanted, name: str, write: Call
         else:  # the dialog has not asked about the file with the ending
             explorer.asking = Asking(wanted, Path(path).parent, save, path).given()
 
+    def hand_over(name: str) -> None:
+        explorer.request(lambda shell: shell.ask_new_file(name, save_as_answered))
+
     def ask_by(shell: Shell) -> None:
-        if shell.has_dialogs:
+        if shell.hands_files_over and len(wanted.suffixes) > 1:
+            explorer.asking = Naming(wanted, Path(), hand_over, proposed)
+        elif shell.has_dialogs:
             shell.ask_new_file(proposed, save_as_answered)
         else:
             explorer.asking = Asking(wanted, starting_folder(explorer.saved_in), save, proposed)

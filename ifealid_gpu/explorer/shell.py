@@ -26,6 +26,10 @@ class Shell(Protocol):
     def has_dialogs(self) -> bool:
         """Whether there are dialogs that ask for files and folders; without, a panel of the window does."""
 
+    @property
+    def hands_files_over(self) -> bool:
+        """Whether a new file goes to a browser, which saves it: of the question for a path the name is left."""
+
     def poll(self) -> None:
         """Hand over what the user has answered meanwhile. Called before each frame."""
 

@@ -72,6 +72,11 @@ class InCell:
         """Questions for files are answered here: new ones go to the browser."""
         return True
 
+    @property
+    def hands_files_over(self) -> bool:
+        """New files go to the browser."""
+        return True
+
     def poll(self) -> None:
         """Nothing: answers come as messages."""
 

@@ -70,6 +70,11 @@ class Served:
         """Questions for files are answered here: those of the window look through the server's folders."""
         return True
 
+    @property
+    def hands_files_over(self) -> bool:
+        """New files go to the browser of whoever is in control."""
+        return True
+
     def poll(self) -> None:
         """Hand over the text that was asked for."""
         asked, text = self._asked, self._fresh_text

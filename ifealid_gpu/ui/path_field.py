@@ -66,6 +66,8 @@ def _field(asked: PathFacts, answers: Answers, width: float) -> None:
 
     tip = "The path; ~ is your own folder, Tab completes what was begun"
     hint = "Tab completes, ~ is your own folder"
+    if asked.is_name:
+        tip, hint = "The file's name; its ending says what is written", "a name"
     entered, text = items.field("##path text", asked.text, width, tip=tip, hint=hint, flags=_TYPED, callback=edit)
     answers.path_text, answers.path_given = text, entered
 

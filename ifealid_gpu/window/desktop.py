@@ -121,6 +121,11 @@ class Desktop:
         """Whether the system has dialogs for programs."""
         return FileDialogs.are_there()
 
+    @property
+    def hands_files_over(self) -> bool:
+        """New files are written where the user says."""
+        return False
+
     def poll(self) -> None:
         """Hand over what was chosen in a dialog."""
         self._dialogs.poll()

@@ -54,6 +54,8 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         tab.wait_for_timeout(350)  # until the notebook has left the keys to the widget
         with tab.expect_download(timeout=15000) as download:
             tab.keyboard.press("Control+s")
+            tab.wait_for_timeout(500)  # until the question for its name is there
+            tab.keyboard.press("Enter")  # with the name that is proposed
         assert download.value.suggested_filename == "feature maps.waves.png"
         with Image.open(download.value.path()) as figure:
             assert figure.width > 500

@@ -91,7 +91,9 @@ def test_mouse_wheel_and_keys(shared: Tab) -> None:
 
 def test_a_saved_picture_is_a_download_with_its_view(shared: Tab) -> None:
     with shared.page.expect_download() as waiting:
-        shared.page.keyboard.press("Control+s")
+        with shared.changes():
+            shared.page.keyboard.press("Control+s")
+        shared.page.keyboard.press("Enter")  # with the name that is proposed
     download = waiting.value
     assert download.suggested_filename.endswith(".png")
     dataset, view = view_in_png(download.path())

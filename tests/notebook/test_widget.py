@@ -100,6 +100,10 @@ def test_what_is_saved_and_copied_goes_to_the_browser(notebook: Explore) -> None
     w = notebook(features(), names="relu")
     browser = Browser(w)
     browser.key("s", "Control")
+    wait_until(lambda: w._explorer.asking is not None)
+    browser.picture()  # the question for its name is there
+    browser.key("Enter")
+    browser.picture()
     said, (data,) = browser.hears("ifealid file")
     assert (said["name"], said["media_type"]) == ("feature maps.relu.png", "image/png")
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(data))), np.asarray(w.picture()))

@@ -118,6 +118,8 @@ def test_no_more_frames_are_sent_than_are_shown(place: Place, here: Visitor) -> 
 
 def test_saving_offers_the_file_once(place: Place, here: Visitor) -> None:
     here.key("s", "Control")
+    here.rest()  # the question for its name is there
+    here.key("Enter")
     offer = here.until("download")
     assert offer["name"] == "photo.a.png" and offer["media_type"] == "image/png"
     cookie = place.cookie()
@@ -226,6 +228,8 @@ def test_viewers_follow_and_cannot_take_control(place: Place, here: Visitor) -> 
         exact = here.rest()
         np.testing.assert_array_equal(viewer.rest(), exact)
         here.key("s", "Control")
+        here.rest()  # the question for its name is there
+        here.key("Enter")
         here.until("download")
         viewer.until_answered()
         assert "download" not in viewer.said and place.session.dropped["may not control"]

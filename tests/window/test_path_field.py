@@ -45,6 +45,26 @@ def test_a_picture_is_saved_under_the_proposed_name_by_enter_alone(alone: Offscr
     assert view_in_png("chelsea.stage2.png") == ("demo:", alone.view)
 
 
+def test_where_a_browser_keeps_files_a_name_is_asked_for_and_its_ending_says_what_is_saved(cat: Offscreen) -> None:
+    """As in a served window and in a notebook: what lies on the machine is not listed."""
+    cat.shell.is_in_browser = True
+    try:
+        cat.key("ctrl+s")
+        assert said(cat) == "The browser saves chelsea.stage2.png; a name may end in .png, .svg or .pdf"
+        cat.type("../")
+        cat.key("Return")
+        assert cat.facts.path is not None and cat.facts.path.choices == () and cat.facts.path.is_wrong
+        assert said(cat) == "Type a name for the picture"
+        cat.type("/etc/cat.svg")
+        cat.key("Return")
+    finally:
+        cat.shell.is_in_browser = False
+    assert cat.explorer.asking is None
+    [(kind, name, _)] = cat.shell.asked
+    assert (kind, name) == ("new file", "cat.svg")
+    cat.shell.asked.clear()
+
+
 def test_fast_letters_are_all_taken(alone: Offscreen) -> None:
     """imgui takes few events a frame; those of a fast hand, or of a slow machine, wait for more frames."""
     alone.key("ctrl+s")
