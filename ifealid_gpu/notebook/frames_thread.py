@@ -31,7 +31,7 @@ class FramesThread:
         self.loop = AsyncioLoop()
         self._asyncio = asyncio.new_event_loop()
         began = Event()
-        self._thread = Thread(target=self._run, args=(began,), name="ifealid widgets", daemon=True)
+        self._thread = Thread(target=self._run, args=(began,), name="widgets", daemon=True)
         self._thread.start()
         began.wait()
 
