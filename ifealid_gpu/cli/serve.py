@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ifealid_gpu.server.serving import Serving
 
 PORT = 8640
-_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - what asks for them is warned of
 _NEEDED = ("uvicorn", "websockets")
 
 
@@ -87,8 +86,10 @@ def serve(  # noqa: PLR0917 - typer makes options of them
 
 def _say_where(serving: Serving, host: str) -> None:
     """Print the links, the way to them from another machine, and how it ends."""
+    from ifealid_gpu.server.guard import is_any  # noqa: PLC0415
+
     is_here = _is_loopback(host)
-    at = f"{_in_url(host if host not in _ANY else socket.gethostname())}:{serving.port}"
+    at = f"{_in_url(socket.gethostname() if is_any(host) else host)}:{serving.port}"
     lines = [f"http://{at}{serving.path(may_control=True)}"]
     if serving.has_viewers:
         lines += ["For viewers, who follow and control nothing:", f"http://{at}{serving.path(may_control=False)}"]

@@ -16,7 +16,6 @@ from ifealid_gpu.errors import InputError, cut
 _TOKEN_BYTES = 16
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
 _HERE = ("localhost", "127.0.0.1", "::1")
-_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - what asks for them is warned of
 
 #: Go with every answer, whatever it is.
 HEADERS = {
@@ -27,6 +26,18 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+
+
+def is_any(host: str) -> bool:
+    """Whether a server that listens there does so at all addresses of its machine: 0.0.0.0, however it is written."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        pass
+    try:
+        return not any(socket.inet_aton(host))  # `0` and `0.0`, as systems read them
+    except (OSError, UnicodeError):
+        return host == ""
 
 
 def policy(hosts: Iterable[str]) -> str:
@@ -84,7 +95,7 @@ class Hosts:
     """
 
     def __init__(self, bound: str, allowed: Iterable[str] = ()) -> None:
-        self._any_address = bound in _ANY
+        self._any_address = is_any(bound)
         named = {*_HERE, bound} if not self._any_address else {*_HERE, socket.gethostname(), socket.getfqdn()}
         self._names = {name.lower() for name in named}
         self._beside = dict.fromkeys(_allowed(one) for one in allowed)

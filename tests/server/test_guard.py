@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.server.guard import Hosts, Key
+from ifealid_gpu.server.guard import Hosts, Key, is_any
 from ifealid_gpu.server.serving import listening
 
 
@@ -175,3 +175,13 @@ def test_what_is_no_host_is_one_line() -> None:
     for host in ("a..b", "a" * 70 + ".b"):
         with pytest.raises(InputError, match=r"^cannot serve at [^\n]*; --host takes a name or an address"):
             listening(host, 0)
+
+
+@pytest.mark.parametrize("host", ["0", "0.0.0.0", "::", ""])  # noqa: S104
+def test_all_addresses_are_meant_however_they_are_written(host: str) -> None:
+    assert is_any(host) and Hosts(host).admits({"host": socket.gethostname()})
+
+
+@pytest.mark.parametrize("host", ["::1", "a..b", "127.0.0.1"])
+def test_one_address_is_not_all_of_them(host: str) -> None:
+    assert not is_any(host) and not Hosts(host).admits({"host": "a-name-of-others"})
