@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.numbers import chance, histogram
     from ifealid_gpu.api.score import score
     from ifealid_gpu.api.top import top
-    from ifealid_gpu.backdrop import Backdrop
     from ifealid_gpu.dataset import (
         Dataset,
         join_datasets,
@@ -42,11 +41,10 @@ if TYPE_CHECKING:
         OutputError,
     )
     from ifealid_gpu.explorer.handle import Handle
-    from ifealid_gpu.feature_map import FeatureMap, Provenance
     from ifealid_gpu.fits.basis import Basis
     from ifealid_gpu.fits.foreground import Foreground
     from ifealid_gpu.geometry import Viewport
-    from ifealid_gpu.looks import look
+    from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
     from ifealid_gpu.quantities.chance import Chance
     from ifealid_gpu.quantities.channel import Channel
     from ifealid_gpu.quantities.clusters import Clusters
@@ -71,7 +69,9 @@ if TYPE_CHECKING:
     from ifealid_gpu.scores.score import Score
     from ifealid_gpu.two_maps.layers import LayersAlike
     from ifealid_gpu.two_maps.match import Matches
-    from ifealid_gpu.view_state import ViewState
+    from ifealid_gpu.views.backdrop import Backdrop
+    from ifealid_gpu.views.looks import look
+    from ifealid_gpu.views.view_state import ViewState
 
 __version__ = "0.1.0"
 
@@ -155,7 +155,7 @@ __all__ = [
 
 # Where the names above are, as the imports for type checkers say.
 _MODULES = {
-    "Backdrop": "backdrop",
+    "Backdrop": "views.backdrop",
     "Basis": "fits.basis",
     "Box": "quantities.regions.box",
     "Chance": "quantities.chance",
@@ -166,7 +166,7 @@ _MODULES = {
     "Dataset": "dataset",
     "DatasetError": "errors",
     "DeviceError": "errors",
-    "FeatureMap": "feature_map",
+    "FeatureMap": "maps.feature_map",
     "Foreground": "fits.foreground",
     "Handle": "explorer.handle",
     "IfealidError": "errors",
@@ -183,7 +183,7 @@ _MODULES = {
     "Percentile": "quantities.percentile",
     "Place": "quantities.place",
     "Polygon": "quantities.regions.polygon",
-    "Provenance": "feature_map",
+    "Provenance": "maps.feature_map",
     "Query": "quantities.query",
     "QueryClass": "quantities.query_class",
     "Ranked": "ranking.ranked",
@@ -193,7 +193,7 @@ _MODULES = {
     "Term": "quantities.term",
     "Threshold": "quantities.threshold",
     "Top": "quantities.top",
-    "ViewState": "view_state",
+    "ViewState": "views.view_state",
     "Viewport": "geometry",
     "chance": "api.numbers",
     "cluster_centers": "api.clusters",
@@ -209,7 +209,7 @@ _MODULES = {
     "join_datasets": "dataset",
     "label": "api.functions",
     "load_image": "dataset",
-    "look": "looks",
+    "look": "views.looks",
     "mask": "api.functions",
     "match": "api.match",
     "most_varying_channels": "api.channels",

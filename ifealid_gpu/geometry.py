@@ -13,8 +13,8 @@ from typing import Self
 
 from ifealid_gpu.arguments import as_number, as_numbers
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.georeference import Georeference
 
 Pair = tuple[float, float]
 

@@ -9,11 +9,11 @@ from helpers import assert_similar
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling

@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import code_dtype, code_max
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_text
+from ifealid_gpu.maps.codes import code_dtype, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 #: The metrics that compare by angles.
 ANGLES = (ANGLE, ANGLE_OF_CODES)

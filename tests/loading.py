@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from ifealid_gpu.dataset import Entry
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 
 PATIENCE = 20.0  # seconds

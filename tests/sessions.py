@@ -9,7 +9,7 @@ from loading import wait_until
 
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.session import Session
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 A, B, C = (ViewState(image="photo.jpg", layer=layer) for layer in "abc")
 

@@ -9,8 +9,8 @@ import pytest
 from helpers import expected_values, pairs_of, random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.query import Combine, Query
@@ -21,7 +21,7 @@ from ifealid_gpu.quantities.regions.stroke import Stroke
 from ifealid_gpu.quantities.sources import Source
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 HEIGHT, WIDTH, CHANNELS = 13, 19, 21
 

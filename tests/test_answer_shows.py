@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from ifealid_gpu import oracle
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import read_dataset
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 PAPERS = Path(__file__).resolve().parents[2] / "shared" / "data" / "coco"
 

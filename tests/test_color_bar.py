@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from helpers import random_map
 
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.codes import real_value
 from ifealid_gpu.color_bar import (
     MID_GRAY,
     Blend,
@@ -23,8 +21,10 @@ from ifealid_gpu.color_bar import (
 )
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import real_value
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 
 def test_the_stretch_holds_the_colors_and_the_rest_the_end_colors() -> None:

@@ -8,11 +8,11 @@ from helpers import assert_picture, random_image, random_map
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.geometry import Projection, Scene, Viewport, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 sizes = st.integers(1, 300)
 # 50 x 35 padded to 64 x 64 at the left and above by 7 and 14, and cropped by 2 and 4 of stride 4: an inset map.

@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ifealid_gpu import oracle
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.markers import Markers
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.quantities.space import Space
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 PAPER = MetricTerms(0.0, math.pi / 2)
 nan = math.nan

@@ -13,7 +13,7 @@ from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "coco"
 WEB_PAGE = DATA / "webpage"

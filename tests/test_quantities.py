@@ -34,8 +34,8 @@ from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.table import KINDS, kind_named
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 USE = (Path(__file__).parents[1] / "docs/use.md").read_text(encoding="utf-8")
 

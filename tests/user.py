@@ -17,7 +17,7 @@ from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 DISPLAY = (450, 340)  # the photo of 45 x 34, ten times
 

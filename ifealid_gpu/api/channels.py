@@ -10,15 +10,15 @@ import numpy as np
 from ifealid_gpu.api.queries import QueryLike, query_of
 from ifealid_gpu.arguments import as_pixel
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.contribution import Contribution
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.space import Floats
 from ifealid_gpu.quantities.variance import most_varying
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def why_alike(

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from ifealid_gpu.api.functions import values
 from ifealid_gpu.dataset.label_writer import labels_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import finished
 from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.clusters import ClustersWanted
 from ifealid_gpu.fits.given_maps import GivenMaps
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.clusters import Clusters
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Maps = FeatureMap | Sequence[FeatureMap]
 

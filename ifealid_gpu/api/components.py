@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from ifealid_gpu.api.functions import values
 from ifealid_gpu.dataset.vectors import basis_file
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import finished
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.fits.given_maps import GivenMaps
 from ifealid_gpu.fits.principal import BasisWanted
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.components import Components, Outliers
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Maps = FeatureMap | Sequence[FeatureMap]
 Scores = NDArray[np.float32]

@@ -11,14 +11,14 @@ from ifealid_gpu.api.channels import check_map
 from ifealid_gpu.api.devices import shared_device
 from ifealid_gpu.api.functions import ONE_AT_A_TIME
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference import Difference
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def difference(

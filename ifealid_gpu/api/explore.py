@@ -22,10 +22,10 @@ from ifealid_gpu.errors import DatasetError, InputError
 from ifealid_gpu.explorer.handle import Handle
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import source_of, sources_of
+from ifealid_gpu.maps.precision import AUTO
 from ifealid_gpu.notebook.anywidget_needed import anywidget_needed
 from ifealid_gpu.notebook.cells import in_notebook
-from ifealid_gpu.precision import AUTO
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.apart.handle import WindowApart
 from ifealid_gpu.window.glfw_needed import glfw_needed
 

@@ -11,7 +11,6 @@ from ifealid_gpu.api.functions import ONE_AT_A_TIME
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, Grid
@@ -19,7 +18,8 @@ from ifealid_gpu.figure.grid_choice import maps_meant
 from ifealid_gpu.figure.panes.of_view import PanesOfView
 from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.geometry import target_size
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 
 
 def figure_of(

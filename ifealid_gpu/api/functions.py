@@ -16,18 +16,18 @@ from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.label_writer import labels_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.precision import AUTO
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.precision import AUTO
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def extract(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ifealid_gpu.api.channels import check_map
 from ifealid_gpu.arguments import as_pixel, as_pixels
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric

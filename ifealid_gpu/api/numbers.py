@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from ifealid_gpu.api.channels import check_map
 from ifealid_gpu.api.functions import ONE_AT_A_TIME, renderer_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import finished
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.chance import Chance, ChanceWanted
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import metric_for, metric_named
 from ifealid_gpu.quantities.muted import muted_of
 from ifealid_gpu.quantities.space import Space
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ifealid_gpu.api.functions import ONE_AT_A_TIME, renderer_of
 from ifealid_gpu.api.queries import QueryLike, query_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.muted import muted_of
 from ifealid_gpu.quantities.regions.region import Region

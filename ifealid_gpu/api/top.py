@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from ifealid_gpu.api.functions import ONE_AT_A_TIME, renderer_of
 from ifealid_gpu.api.queries import QueryLike, query_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.rank import Search, Searched
 from ifealid_gpu.ranking.ranked import Ranked
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def top(

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.codes import code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 # Takes the reference's (x, y). A baseline returns the coloured map, a job on the GPU leaves it in a texture.
 Hover = Callable[[int, int], Any]

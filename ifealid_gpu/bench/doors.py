@@ -18,9 +18,9 @@ from ifealid_gpu.bench.served import serving
 from ifealid_gpu.bench.window import SECONDS, time_window
 from ifealid_gpu.dataset import Dataset, write_dataset
 from ifealid_gpu.errors import IfealidError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.page import Page, PageWords
 
 MAPS = MapSize(106, 160, 256), MapSize(510, 300, 256)

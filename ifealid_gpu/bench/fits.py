@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from ifealid_gpu.bench.maps import TABLE_1, MapSize, smooth_map
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import OneMap, finished
 from ifealid_gpu.fits.clusters import SAMPLE, ClustersWanted
 from ifealid_gpu.fits.fit import Wanted
@@ -19,10 +18,11 @@ from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.fits.sample import Sample, Vectors
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: Those of the paper's Table 1, of which a first picture is to show at once up to 4 x 10^7 values.
 FIT_MAPS = TABLE_1

@@ -22,7 +22,7 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 HOVERS = 30
 _ROUNDS = 3

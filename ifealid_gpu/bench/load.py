@@ -19,7 +19,7 @@ from ifealid_gpu.dataset import read_dataset, write_dataset
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.parallel import cores
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 RUNS = 5
 

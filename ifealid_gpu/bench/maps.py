@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import psutil
 
-from ifealid_gpu.codes import code_dtype, code_max
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import code_dtype, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 _GRID = 8  # map pixels between two independent feature vectors
 _SHARE = 0.7  # of the free memory that the largest map may take

@@ -17,10 +17,10 @@ from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
 COCO, DIV2K = TABLE_1[0:3], TABLE_1[6:9]

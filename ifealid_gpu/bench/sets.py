@@ -15,7 +15,7 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: The map of the paper's second largest row, which is large enough to be felt.
 SET_MAP = MapSize(510, 300, 256)

@@ -22,7 +22,7 @@ from ifealid_gpu.figure import save_png, sheet
 from ifealid_gpu.geometry import Projection, target_size
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.screen import has_screen
 
 # Places worth looking at, in pixels of the photo.

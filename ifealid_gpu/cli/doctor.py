@@ -11,14 +11,14 @@ from rich.table import Table
 import ifealid_gpu
 from ifealid_gpu.cli.console import out
 from ifealid_gpu.cli.options import AdapterOption
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import WANTED_LIMITS, Adapter, Gpu, describe_adapter, usable_adapters
 from ifealid_gpu.gpu.grid import most_pixels
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def doctor(adapter: AdapterOption = None) -> None:

@@ -26,8 +26,8 @@ from ifealid_gpu.dataset.target import Target
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.extraction import require_torch
 from ifealid_gpu.files import make_folder
+from ifealid_gpu.maps.precision import AUTO
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.precision import AUTO
 
 if TYPE_CHECKING:
     from ifealid_gpu.extraction.extractor import Extractor

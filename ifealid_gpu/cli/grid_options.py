@@ -12,7 +12,7 @@ from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure.grid_choice import maps_meant
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _OPTIONS: Options = {
     "layers": (

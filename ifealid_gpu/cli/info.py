@@ -19,7 +19,7 @@ from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.notices import notes_of_map
 from ifealid_gpu.figure import sources_of
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
-from ifealid_gpu.precision import rounded_up
+from ifealid_gpu.maps.precision import rounded_up
 
 
 @with_reading

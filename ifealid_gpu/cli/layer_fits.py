@@ -6,9 +6,9 @@ from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.layer_maps import LayerMaps
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.fits.fit import Made, Wanted
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 _STEPS = 100  # of the bar
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.cli.units import count_text
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.names import few
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.no_data.fills import spelled
 
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.cli.given import given
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.looks import LOOKS, look
 from ifealid_gpu.quantities.display_range import AUTO, RULES, DisplayRange
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.looks import LOOKS, look
+from ifealid_gpu.views.view_state import ViewState
 
 _OPTIONS: Options = {
     "look_": (

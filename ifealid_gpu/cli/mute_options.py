@@ -9,7 +9,7 @@ import typer
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.muted import Muted, check_muted, muted_of
 from ifealid_gpu.quantities.variance import most_varying
 

@@ -9,8 +9,8 @@ import typer
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.notes import notes_of
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.precision import TOLERANCE, rounded_up
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.precision import TOLERANCE, rounded_up
 
 
 def say_left_out(dataset: Dataset) -> None:

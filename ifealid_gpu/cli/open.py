@@ -23,7 +23,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import Source, sources_of
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.glfw_needed import glfw_needed
 from ifealid_gpu.window.screen import has_screen
 

@@ -16,14 +16,14 @@ from ifealid_gpu.dataset.names import IMAGE_SUFFIXES
 from ifealid_gpu.dataset.values_file import check_values_file, put_values
 from ifealid_gpu.dataset.vectors.basis_file import check_basis_file, put_basis
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import put_mask_of_view
 from ifealid_gpu.files import replacing
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 # What a picture must not be called, as it is none of these.
 _OTHER_IMAGES = (*(suffix for suffix in IMAGE_SUFFIXES if suffix != ".png"), ".eps", ".ps")

@@ -18,8 +18,8 @@ from ifealid_gpu.dataset.formats.table import ARRAY_SUFFIXES, NAMES
 from ifealid_gpu.dataset.names import map_name
 from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import DatasetError, InputError
-from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.files import make_folder
+from ifealid_gpu.maps.feature_map import Provenance
 
 
 @with_reading

@@ -21,11 +21,11 @@ from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.beginning import beginning_among, first_view
 from ifealid_gpu.explorer.preferences import Preferences
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.grid_choice import entry_of, images_meant, layers_meant
 from ifealid_gpu.files import replacing
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.page import Page, PageWords
 
 _LONGEST_NOTE = 1 << 20  # bytes

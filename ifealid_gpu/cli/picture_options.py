@@ -15,7 +15,7 @@ from ifealid_gpu.figure.drawing import FINER, Drawing
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _OPTIONS: Options = {
     "size": (

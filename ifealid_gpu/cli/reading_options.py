@@ -11,7 +11,7 @@ from ifealid_gpu.cli.grouped import grouped
 from ifealid_gpu.dataset.dequantize import WORDS as DEQUANTIZE_WORDS
 from ifealid_gpu.dataset.reading import LAYOUTS, NO_DATA_WORDS, Reading
 from ifealid_gpu.dataset.reading_words import grid_of, no_data_of, precision_of
-from ifealid_gpu.precision import AUTO
+from ifealid_gpu.maps.precision import AUTO
 
 # By the names of their parameters: what typer makes an option of, and its default.
 _OPTIONS: dict[str, tuple[Any, Any]] = {

@@ -45,16 +45,16 @@ from ifealid_gpu.cli.view_options import (
 from ifealid_gpu.dataset import Entry, Reading
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.grid import USUAL_SIDE
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.first_quantity import first_quantity
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.quantities.threshold import Threshold
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @with_files

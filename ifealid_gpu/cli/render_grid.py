@@ -9,12 +9,12 @@ from ifealid_gpu.cli.layer_fits import LayerFits
 from ifealid_gpu.cli.several_maps import SeveralMaps
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.grid import Grid
 from ifealid_gpu.figure.panes.view_of_grid import view_of_grid
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.histogram import Counted
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def render_grid(

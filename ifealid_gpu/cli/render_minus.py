@@ -18,14 +18,14 @@ from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.say_notice import say_notice
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.values_file import put_values
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import is_vector
 from ifealid_gpu.figure.grid import Grid
 from ifealid_gpu.files import replacing
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.subtracted import Subtracted
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def render_minus(

@@ -21,13 +21,13 @@ from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.cli.top_options import TopWords, rows_of
 from ifealid_gpu.cli.top_table import print_ranking
 from ifealid_gpu.dataset import Dataset, Entry
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.figure.drawing import is_vector
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def render_one(

@@ -9,7 +9,7 @@ from ifealid_gpu.cli.several_maps import SeveralMaps
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.figure.panes.of_view import PanesOfView
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def render_panes(dataset: Dataset, view: ViewState, *, path: Path, side: int, gpu: Gpu) -> None:

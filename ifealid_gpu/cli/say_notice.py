@@ -5,7 +5,7 @@ from __future__ import annotations
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.explorer.notices import Situation, notice_of
 from ifealid_gpu.renderer.numbers import Numbers
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def say_notice(renderer: Numbers, view: ResolvedView, of: str = "") -> None:

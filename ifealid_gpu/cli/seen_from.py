@@ -10,8 +10,8 @@ from ifealid_gpu.cli.query_options import QueryWords
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.dataset.vectors.files_of_views import with_files
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 
 
 def seen_from(

@@ -17,7 +17,7 @@ from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.dataset import Reading, open_together
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.figure import sources_of
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 if TYPE_CHECKING:
     from ifealid_gpu.server.serving import Serving

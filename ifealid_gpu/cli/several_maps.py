@@ -13,11 +13,11 @@ from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.say_notice import say_notice
 from ifealid_gpu.cli.summary import summary
 from ifealid_gpu.dataset import Dataset, Entry
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import save_png
 from ifealid_gpu.figure.drawing import Drawing, is_vector
 from ifealid_gpu.figure.shown import Shown
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 
 #: Names of an image and a layer.
 Named = tuple[str, str]

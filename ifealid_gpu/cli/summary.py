@@ -10,7 +10,7 @@ from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.chance import chance_of
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _NAMED = 6  # classes whose shares are said
 _SMALLEST = 5e-4  # share that is said

@@ -16,7 +16,7 @@ from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.chance import chance_of
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _OPTIONS: Options = {
     "top": (

@@ -17,7 +17,7 @@ from ifealid_gpu.ranking.rank import Search, Searched, rank
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.chance import chance_of
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def ranking_of(renderer: Renderer, view: ResolvedView, dataset: Dataset, entry: Entry, kept: Query | None) -> Ranking:

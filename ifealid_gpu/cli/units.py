@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ifealid_gpu.cli.console import plain_text
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.precision import rounded_up
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.precision import rounded_up
 
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 

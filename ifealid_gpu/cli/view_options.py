@@ -21,7 +21,7 @@ from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS, kind_named
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: Options that a whole view takes the place of, by the names of their parameters.
 VIEW_OPTIONS = [

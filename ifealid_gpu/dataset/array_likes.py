@@ -18,7 +18,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_real, is_tensor, tensor_values
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.no_data import without_mask
 
 _WHAT = "an array (h, w, d), a tensor (d, h, w), tokens (N, d) or a FeatureMap"

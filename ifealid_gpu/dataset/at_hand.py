@@ -13,7 +13,7 @@ from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.formats.table import NAMES
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
 KIND = "feature map in memory"

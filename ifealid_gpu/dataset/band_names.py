@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.names import printable
+from ifealid_gpu.maps.bands import Bands
 
 #: Characters of the longest name that is kept.
 LONGEST_NAME = 200

@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import LONGEST_NAME, unit_of
 from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.faults import fault, unreadable
 from ifealid_gpu.dataset.names import few, printable
 from ifealid_gpu.errors import DatasetError, Remedy
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 
 _LARGEST = 1 << 24  # bytes

@@ -15,7 +15,7 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few, natural_key
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 
 @dataclass(frozen=True, eq=False)

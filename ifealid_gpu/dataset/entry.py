@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.errors import DatasetError, IfealidError, Remedy
-from ifealid_gpu.feature_map import FeatureMap, Provenance
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.formats.geotiff import geotiff_tags
 from ifealid_gpu.errors import InputError, MissingDependencyError
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.georeference import Georeference
 
 #: How the names of such files end.
 SUFFIXES = (".tif", ".tiff")

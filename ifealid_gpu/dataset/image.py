@@ -21,7 +21,7 @@ from ifealid_gpu.dataset.pillow_files import careful, is_wide_png, opened_image,
 from ifealid_gpu.dataset.samples import Samples, drawn, srgb_of
 from ifealid_gpu.dataset.tiff_photo import check_without_tifffile, is_tiff, tiff_page, tiff_size
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.georeference import Georeference
 
 #: Pixels of the largest image that is opened: larger ones are refused as decompression bombs.
 MAX_PIXELS = 256_000_000

@@ -14,8 +14,8 @@ from ifealid_gpu.dataset.geotiff_writer import SUFFIXES as GEOTIFF_SUFFIXES
 from ifealid_gpu.dataset.geotiff_writer import write_geotiff
 from ifealid_gpu.dataset.mask_writer import MaskSize
 from ifealid_gpu.dataset.on_image import pixels_on_image
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 #: The label of a pixel without one.
 NO_LABEL = -1

@@ -8,7 +8,7 @@ from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.layer_entries import entries_of_layer
 from ifealid_gpu.errors import DatasetError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 
 class LayerMaps:

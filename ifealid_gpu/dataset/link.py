@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SCHEME = "ifealid:"
 

@@ -14,8 +14,8 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, InputError, Remedy
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import georeference_over, patches_fit
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
 

@@ -15,9 +15,9 @@ from ifealid_gpu.dataset.geotiff_writer import SUFFIXES as GEOTIFF_SUFFIXES
 from ifealid_gpu.dataset.geotiff_writer import check_geotiff, write_geotiff
 from ifealid_gpu.dataset.on_image import pixels_on_image
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import replacing
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 #: How the names of masks end.
 MASK_SUFFIXES = (".png", ".npy", *GEOTIFF_SUFFIXES)

@@ -15,7 +15,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.tensors import is_tensor
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 #: A map of a dataset: (image, layer), as the dataset names them.
 Name = tuple[str, str]

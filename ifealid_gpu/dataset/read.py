@@ -24,7 +24,7 @@ from ifealid_gpu.dataset.photos_beside import Beside, PhotosBeside
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, IfealidError, InputError, Remedy
 from ifealid_gpu.files import command_line
-from ifealid_gpu.precision import AUTO
+from ifealid_gpu.maps.precision import AUTO
 
 
 def read_dataset(

@@ -11,10 +11,10 @@ import numpy as np
 
 from ifealid_gpu import no_data
 from ifealid_gpu.arguments import as_whole
-from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.dataset.dequantize import AS_STORED, rule_named
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.precision import AUTO
+from ifealid_gpu.maps.codes import code_dtype
+from ifealid_gpu.maps.precision import AUTO
 
 #: Orders of the axes of arrays: height, width, channels; channels first; tokens (patches row by row) and channels.
 LAYOUTS = ("hwc", "chw", "tokens")

@@ -9,8 +9,8 @@ from typing import Any
 
 from ifealid_gpu.dataset.reading import FILES, NO_DATA_WORDS, Reading
 from ifealid_gpu.errors import InputError, cut
+from ifealid_gpu.maps.precision import AUTO
 from ifealid_gpu.no_data import asked_fills
-from ifealid_gpu.precision import AUTO
 
 #: What stands for a flag that is set.
 FLAG = "yes"

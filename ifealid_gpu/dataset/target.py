@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.dataset.names import map_file_name
+from ifealid_gpu.maps.codes import PRECISIONS
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ifealid_gpu.dataset.limits import memory_bytes
 from ifealid_gpu.dataset.pillow_files import notes_of_pages, too_large
 from ifealid_gpu.dataset.samples import Samples, is_cut_out
 from ifealid_gpu.errors import MissingDependencyError
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.no_data.fills import fill_of, matcher
 
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.dataset.geotiff_writer import SUFFIXES, check_geotiff, write_geotiff
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import replacing
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 
 def check_values_file(path: Path) -> None:

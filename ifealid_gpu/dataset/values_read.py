@@ -8,7 +8,7 @@ from typing import Any
 from ifealid_gpu.dataset.dequantize import AS_STORED, Dequantized, rule_named
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.scaling import Scaled, Scaling
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.no_data import find_no_data
 from ifealid_gpu.parallel import Progress
 

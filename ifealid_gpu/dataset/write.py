@@ -10,8 +10,8 @@ from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.formats.ifealid_zip_writer import write_zip
 from ifealid_gpu.dataset.target import Target, first_shared
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import make_folder
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 
 

@@ -19,8 +19,8 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def is_ready(explorer: Explorer) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.named import DEMO, name_of
-from ifealid_gpu.elsewhere import suited
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.remembering import own_view
 from ifealid_gpu.figure import Source
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import suited
+from ifealid_gpu.views.view_state import ViewState
 
 #: What the demo begins with: one of the cat's eyes, to which the trained network's coarsest layer finds the other.
 FIRST_QUERY = Query.at(Place(173.5, 110.5))

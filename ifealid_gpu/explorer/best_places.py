@@ -16,7 +16,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.rank import Search, Searched, Steps
 from ifealid_gpu.ranking.ranked import Ranked, Ranking
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _AT_ONCE = 60_000  # pixels of a map whose places are found with every step of the mouse
 _REST = 0.12  # seconds for which a larger one has to show the same

@@ -13,8 +13,8 @@ import numpy as np
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.here import Here
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place
@@ -22,7 +22,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: A mark, the image that it lies in, and the layer whose vector is meant.
 Key = tuple[Any, str, str]

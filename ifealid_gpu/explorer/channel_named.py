@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.maps.bands import Bands
 
 _LONGEST_SAID = 20  # characters
 _LONGEST_COMPARED = 200

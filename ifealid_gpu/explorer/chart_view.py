@@ -9,9 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands as ChannelBands
 from ifealid_gpu.dataset.names import natural_key
 from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.maps.bands import Bands as ChannelBands
 
 _FEWEST = 8.0  # channels that the chart is magnified to at most
 

@@ -9,7 +9,7 @@ from ifealid_gpu.quantities.closest import closest
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _LEAST = 2  # classes, from which on their order says something
 

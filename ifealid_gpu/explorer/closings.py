@@ -9,7 +9,7 @@ from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.explorer.history import Mark
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.state import State
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

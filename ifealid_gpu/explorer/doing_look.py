@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.explorer import Explorer
-from ifealid_gpu.looks import look
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.looks import look
 
 OPACITY_STEP = 0.05
 # A photo's own reds and yellows pass for the heat map's unless they are this much darker.

@@ -10,7 +10,7 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.marking import RADIUS_STEP
 from ifealid_gpu.quantities.query import Combine
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def taking(word: str | None) -> Callable[[Explorer], None]:

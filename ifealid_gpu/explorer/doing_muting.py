@@ -7,7 +7,7 @@ from ifealid_gpu.explorer.chart_view import Bars
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.quantities.muted import muted_words, toggled
 from ifealid_gpu.quantities.variance import most_varying
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: Channels that the command mutes: a few outliers drown all others in many transformers.
 MANY = 10

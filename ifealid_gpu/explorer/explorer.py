@@ -25,7 +25,7 @@ from ifealid_gpu.explorer.why import WhyAlike
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Panes
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _LONGEST_WAIT = 10.0  # seconds
 

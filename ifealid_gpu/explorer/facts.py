@@ -23,7 +23,7 @@ from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.ranking.ranked import Ranked
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True)

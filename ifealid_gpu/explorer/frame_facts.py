@@ -24,7 +24,7 @@ from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import Reading
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 ToWindow = Callable[[Pair], Pair]
 

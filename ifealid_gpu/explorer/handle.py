@@ -12,7 +12,7 @@ from PIL import Image
 
 from ifealid_gpu.dataset.new_values import Maps, NewValues, new_values
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 class Handle(ABC):

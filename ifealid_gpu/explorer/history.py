@@ -12,7 +12,7 @@ from ifealid_gpu.quantities.display_range import DisplayRange
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.threshold import Threshold
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _TRACKED = (
     "image",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.quantities.muted import Muted
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 class KeptMuted:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ifealid_gpu.elsewhere import Kept, Subject, subject
 from ifealid_gpu.explorer.load import Opened
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import Kept, Subject, subject
+from ifealid_gpu.views.view_state import ViewState
 
 
 class KeptRanges:

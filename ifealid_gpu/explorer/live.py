@@ -18,7 +18,7 @@ from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.session import Renewed, Session
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 class Live:

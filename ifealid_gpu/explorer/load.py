@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.quantities.here import Here
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 # Share of a load's work that is reading; the rest is copying to the GPU.
 _READING = 0.8

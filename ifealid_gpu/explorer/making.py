@@ -19,7 +19,7 @@ from ifealid_gpu.extraction.apart.messages import Advanced, Failed, Layers, Laye
 from ifealid_gpu.extraction.apart.networks import NETWORKS
 from ifealid_gpu.extraction.apart.process import Helper, HelperProcess
 from ifealid_gpu.extraction.images import SourceImage, find_images, passed_over
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 
 #: Sides to which photos can be scaled down; larger ones are, by default, to the middle one.

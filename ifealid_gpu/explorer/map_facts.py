@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ifealid_gpu.bands import Bands
+from ifealid_gpu.maps.bands import Bands
 
 
 @dataclass(frozen=True)

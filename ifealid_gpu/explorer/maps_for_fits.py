@@ -9,7 +9,7 @@ from threading import Lock
 
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.dataset.limits import check_is_free, free_bytes
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.renderer import Renderer
 

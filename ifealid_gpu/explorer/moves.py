@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu import elsewhere
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection, Scene
 from ifealid_gpu.quantities.first_quantity import first_quantity
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Place, Position
 from ifealid_gpu.quantities.query import Query, placed
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views import elsewhere
+from ifealid_gpu.views.view_state import ViewState
 
 # Marker units around a pin's centre that count as the dot.
 PIN_RADIUS = 7.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity

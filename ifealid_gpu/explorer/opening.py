@@ -33,7 +33,7 @@ from ifealid_gpu.explorer.together import Together
 from ifealid_gpu.explorer.undo import Undo
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.metrics.table import metric_for
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 class Opening(State):

@@ -14,7 +14,7 @@ from ifealid_gpu.dataset.link import is_link
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import FLAG, is_flag, is_option, reading_from
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _LONGEST = 100_000  # letters
 _LONGEST_PATH = 4096

@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import platformdirs
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset.named import name_of, path_of
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import reading_from, words_of
@@ -19,7 +18,8 @@ from ifealid_gpu.errors import DatasetError, InputError, OutputError
 from ifealid_gpu.files import replacing
 from ifealid_gpu.quantities.display_range import RULES
 from ifealid_gpu.quantities.metrics.table import metric_named
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 SMALLEST_WINDOW = (640, 400)  # logical pixels
 FONT_SCALES = (0.7, 3.0)

@@ -10,7 +10,7 @@ from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.errors import IfealidError, Remedy
 from ifealid_gpu.explorer.load import Load
 from ifealid_gpu.explorer.together import Together
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True)

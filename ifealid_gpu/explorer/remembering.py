@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 
 def own_view(preferences: Preferences) -> ViewState:

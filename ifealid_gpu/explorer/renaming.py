@@ -9,7 +9,7 @@ from typing import Self
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.panes.panes import Pane, Panes
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True)

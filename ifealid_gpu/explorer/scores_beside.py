@@ -12,9 +12,9 @@ from ifealid_gpu.dataset import Entry
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.fit_worker import CancelledError
 from ifealid_gpu.explorer.scores_wish import ScoresWish
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.renderer import Renderer
@@ -24,7 +24,7 @@ from ifealid_gpu.scores.map_scores import MapScores, score_steps
 from ifealid_gpu.scores.marked import NotScoredError
 from ifealid_gpu.scores.score import Score
 from ifealid_gpu.scores.union import union
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

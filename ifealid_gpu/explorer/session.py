@@ -17,11 +17,11 @@ from ifealid_gpu.explorer.fitting import FitsOfMap, Fitting
 from ifealid_gpu.explorer.load import Load, Opened, Source
 from ifealid_gpu.explorer.maps_for_fits import MapsForFits
 from ifealid_gpu.explorer.together import Together, kept_in
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.timings import Timings
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 # Bytes of maps kept on the GPU; their codes stay in memory for the bar chart as well.
 KEPT_BYTES = 2 << 30

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.explorer.admission import Admission
 from ifealid_gpu.explorer.asking import Asking
@@ -28,6 +27,7 @@ from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.scores.map_scores import CHANNELS
+from ifealid_gpu.views.backdrop import Backdrop
 
 _DIGITS = 3  # of a marked place, in image pixels: more say nothing, and make long views
 _ASK_EVERY = 0.1  # seconds, how far the making of feature maps is

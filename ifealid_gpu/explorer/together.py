@@ -9,7 +9,7 @@ from ifealid_gpu.dataset import Dataset, Entry, Files, open_together
 from ifealid_gpu.dataset.layer_entries import alike
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

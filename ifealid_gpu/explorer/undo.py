@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ifealid_gpu.explorer.history import Decisions, Map
 from ifealid_gpu.explorer.state import State
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True)

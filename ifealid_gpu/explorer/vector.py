@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 
 @dataclass(frozen=True, eq=False)

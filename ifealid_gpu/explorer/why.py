@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.vector import Vector
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.contribution import Contribution
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 if TYPE_CHECKING:
     from ifealid_gpu.explorer.state import State

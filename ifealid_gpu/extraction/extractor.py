@@ -23,8 +23,8 @@ from ifealid_gpu.extraction.plan import Plan
 from ifealid_gpu.extraction.recipe import recipe
 from ifealid_gpu.extraction.shifting import averaged, common_steps
 from ifealid_gpu.extraction.tiling import Tile, run_in_tiles
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import georeference_over
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
 _TRIAL_SIDE = 64

@@ -16,9 +16,9 @@ from ifealid_gpu.errors import DatasetError, DeviceError, InputError
 from ifealid_gpu.extraction.extractor import Extractor
 from ifealid_gpu.extraction.images import SourceImage
 from ifealid_gpu.extraction.recipe import image_hash
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.precision import AUTO, TOLERANCE
 from ifealid_gpu.parallel import Progress
-from ifealid_gpu.precision import AUTO, TOLERANCE
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ifealid_gpu.arguments import as_whole
-from ifealid_gpu.codes import code_dtype
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.precision import AUTO
+from ifealid_gpu.maps.codes import code_dtype
+from ifealid_gpu.maps.precision import AUTO
 
 PADDINGS = ("edge", "paper")
 

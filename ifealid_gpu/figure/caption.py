@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ifealid_gpu.files import as_text
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 _LONGEST_TITLE = 200  # letters; a page is as wide as its title
 

@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference import Difference
 from ifealid_gpu.renderer.numbers import Numbers
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 @dataclass(frozen=True, eq=False)

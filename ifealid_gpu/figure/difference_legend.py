@@ -10,7 +10,7 @@ from ifealid_gpu.figure.page import FAINT, fitted, text_width
 from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.files import as_text
 from ifealid_gpu.renderer.difference import Difference
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 # In units of the page.
 _TEXT, _LINE, _FIRST, _LEFT = 11, 13, 13, 7

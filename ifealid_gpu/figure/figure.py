@@ -23,8 +23,8 @@ from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.chance import chance_of
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 AnyLegend = Legend | HistogramLegend | LabelLegend | ComponentLegend | DifferenceLegend
 

@@ -11,7 +11,6 @@ from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid_choice import MOST_MAPS, entry_of
 from ifealid_gpu.figure.grid_page import LEFT_OUT, NOMINAL, Cell, Row, grid_page
@@ -25,13 +24,14 @@ from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 #: Pixels of the longer side of a map, where nobody says how many.
 USUAL_SIDE = 2 * NOMINAL

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: What stands for the last layer of each resolution.
 STAGES = "stages"

@@ -7,7 +7,7 @@ from ifealid_gpu.figure.legend import Legend
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 class SharedRange:

@@ -11,8 +11,8 @@ from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_words import words_of
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def what_is_shown(

@@ -14,7 +14,7 @@ from ifealid_gpu.figure.page import FAINT, INK, PAPER
 from ifealid_gpu.figure.surface import Surface
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 # In units of the page.
 _BAR, _TWIN_BARS, _GAP, _NUMBERS = 16, 12, 2, 48

@@ -12,7 +12,7 @@ from ifealid_gpu.dataset.label_writer import labels_of, put_labels
 from ifealid_gpu.dataset.mask_writer import MaskSize, check_mask_file, check_mask_of, put_mask
 from ifealid_gpu.files import replacing
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def put_mask_of_view(

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.page import FAINT, INK, PAPER, draw_text, text_width, wrapped
 from ifealid_gpu.geometry import Pair
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.two_maps.match import Matches
 from ifealid_gpu.two_maps.side import Side
 

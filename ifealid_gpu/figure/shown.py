@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 @dataclass(frozen=True, eq=False)

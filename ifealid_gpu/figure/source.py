@@ -16,7 +16,7 @@ from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import joined
 from ifealid_gpu.errors import DatasetError, InputError, cut
 from ifealid_gpu.figure.saved_png import dataset_beside, named_in_png, photo_beside
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 class Source(NamedTuple):

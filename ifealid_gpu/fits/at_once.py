@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.fit import Made, Maps, Steps, Wanted
 from ifealid_gpu.fits.one_thread import one_thread
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 _MADE: WeakKeyDictionary[FeatureMap, dict[Any, Any]] = WeakKeyDictionary()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable, Iterator
 from typing import Protocol, TypeVar
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.real_zero import code_unit, settled_zero
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit, settled_zero
 
 Vectors = NDArray[np.float32]
 

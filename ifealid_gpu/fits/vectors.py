@@ -12,10 +12,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes
 from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.sample import Sample
-from ifealid_gpu.real_zero import code_unit, settled_zero
+from ifealid_gpu.maps.codes import Codes
+from ifealid_gpu.maps.real_zero import code_unit, settled_zero
 
 _BLOCK_VALUES = 1 << 20
 _BLOCK_FLOPS = 6e8  # of a product of a block with itself, so that a step is short

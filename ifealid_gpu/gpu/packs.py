@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes
+from ifealid_gpu.maps.codes import Codes
 
 PACK_BYTES = 16
 

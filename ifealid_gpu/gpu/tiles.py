@@ -9,10 +9,10 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu, is_out_of_memory
 from ifealid_gpu.gpu.packs import PACK_BYTES, channels_per_pack, pack_chunks
 from ifealid_gpu.gpu.tile_layout import CHUNK, Band, TileLayout, TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress, cores, in_order
 
 _MOST_PACKERS = 4

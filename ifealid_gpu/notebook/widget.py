@@ -22,7 +22,7 @@ from ifealid_gpu.notebook.cells import Cell, has_display, show_bundle, show_html
 from ifealid_gpu.notebook.frames_thread import frames_thread
 from ifealid_gpu.notebook.shell import InCell
 from ifealid_gpu.notebook.snapshot import Snapshot
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
 _NOBODY_LOOKS = 3.0  # seconds without a view of a widget that had one, after which it is closed

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import EDGE_BIAS, Projection, Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.oracle.ranges import color_range, stretch
 from ifealid_gpu.oracle.values import Floats, values_of
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.passes.markers import Markers, rings_of
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def grayscale(image: Floats) -> Floats:

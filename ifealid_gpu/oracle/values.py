@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes, code_max, dequantize
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.codes import Codes, code_max, dequantize
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.difference import SAME
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.comparison import Comparison
@@ -22,8 +22,8 @@ from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.projection import Projection as Scores
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 Floats = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.maps.codes import code_max
 
 # The rows of the texture.
 UNIT_ROW, WEIGHTS_ROW, RESTS_ROW, CODES_ROW = range(4)

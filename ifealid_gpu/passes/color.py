@@ -8,7 +8,6 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.geometry import EDGE_BIAS, Pair, Projection
@@ -18,7 +17,8 @@ from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.passes.input_image import InputImage, color_texture
 from ifealid_gpu.passes.value_map import NO_VALUE, ValueMap
 from ifealid_gpu.quantities.palette import Palette
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 LOOK = np.dtype(
     [

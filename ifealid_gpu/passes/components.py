@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.foreground import Side
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, VECTOR_TERMS
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel

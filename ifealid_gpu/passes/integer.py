@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
-from ifealid_gpu.codes import Codes, code_max
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.codes import Codes, code_max
 from ifealid_gpu.passes.counted import Counted
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel, Resources
 from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH

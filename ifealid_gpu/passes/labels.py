@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.label_steps import LabelSteps
 from ifealid_gpu.passes.value_map import Ranges

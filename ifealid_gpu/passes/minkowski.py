@@ -6,10 +6,10 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.codes import code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, UNIT_ROW, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, ORIGIN_ZERO
 from ifealid_gpu.passes.code_distance import CodeDistance

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import wgpu
 
-from ifealid_gpu.codes import code_max
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.codes import code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.chord import ORIGIN_UNIFORM
 from ifealid_gpu.passes.dispatch import Dispatcher, Kernel
 from ifealid_gpu.passes.value_map import Ranges

@@ -8,10 +8,10 @@ import numpy as np
 import wgpu
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.shader import bind_group, compute_pipeline
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.value_map import NO_VALUE, Ranges
 from ifealid_gpu.passes.value_pass import ComparingPass

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.folding import Folding
 from ifealid_gpu.passes.kept_maps import KeptMaps, Spot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.chord import ChordSimilarity
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.integer import IntegerSimilarity

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.tile_layout import Band
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
 

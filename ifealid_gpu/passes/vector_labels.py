@@ -8,10 +8,10 @@ import numpy as np
 import wgpu
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
 from ifealid_gpu.gpu.lanes import lanes_of
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
+from ifealid_gpu.maps.codes import code_max
 from ifealid_gpu.passes.channel_rows import TEXEL_CHANNELS, WEIGHTS_ROW, ChannelRows
 from ifealid_gpu.passes.chord import ORIGIN_OWN, VECTOR_TERMS
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Dispatcher, Kernel

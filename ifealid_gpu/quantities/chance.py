@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.sample import Sample
+from ifealid_gpu.maps.codes import code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit
 from ifealid_gpu.quantities.metric import Measure, Metric
 from ifealid_gpu.quantities.space import Space
-from ifealid_gpu.real_zero import code_unit
 
 #: Pairs at most; where a map has no more than these, all of them are taken.
 MOST_PAIRS = 50_000

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure
 from ifealid_gpu.quantities.reference_set import ReferenceSet

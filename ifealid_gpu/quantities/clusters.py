@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.clusters import ClustersWanted
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.code_units import in_code_units
 from ifealid_gpu.quantities.compared_words import compared_words
@@ -28,7 +29,6 @@ from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.quantity import Pair, Quantity
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.space import Space
-from ifealid_gpu.real_zero import code_unit
 
 FEWEST_CLUSTERS, MOST_CLUSTERS = 2, 64
 _METRICS = {ClusterMetric.COSINE: COSINE, ClusterMetric.EUCLIDEAN: EUCLIDEAN}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit
 from ifealid_gpu.quantities.space import Floats
-from ifealid_gpu.real_zero import code_unit
 
 
 def in_code_units(values: Floats, feature_map: FeatureMap) -> Floats:

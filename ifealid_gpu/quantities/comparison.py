@@ -9,13 +9,13 @@ from hashlib import blake2b
 
 import numpy as np
 
-from ifealid_gpu.codes import Codes
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.codes import Codes
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit, settled_origin
 from ifealid_gpu.quantities.code_units import in_code_units
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.space import Floats, Space
-from ifealid_gpu.real_zero import code_unit, settled_origin
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.regions.mask import MaskRegion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.compared_words import compared_words
 from ifealid_gpu.quantities.legend_entry import LegendEntry

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.regions.mask import MaskRegion
 from ifealid_gpu.quantities.regions.region import Region

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.real_zero import settled_origin
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import settled_origin
 
 
 class Measure(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 
 Muted = tuple[int, ...]
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 from ifealid_gpu import json_fields
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.chance import Chance, ChanceWanted
 from ifealid_gpu.quantities.components import Scope

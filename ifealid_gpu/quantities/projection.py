@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.floats import Floats
 from ifealid_gpu.fits.foreground import Gate
-from ifealid_gpu.real_zero import code_unit, settled_zero
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit, settled_zero
 
 
 @dataclass(frozen=True, eq=False)

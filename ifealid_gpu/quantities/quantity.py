@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.legend_entry import LegendEntry

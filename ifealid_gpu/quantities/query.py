@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ifealid_gpu import json_fields
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit
 from ifealid_gpu.quantities.code_units import in_code_units
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.found_of import FoundOf
@@ -21,7 +22,6 @@ from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.space import Floats, Space
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.real_zero import code_unit
 
 _PIXELS = 4096  # whose codes are summed at a time
 

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.found_of import FoundOf
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.place import Pixel, Position

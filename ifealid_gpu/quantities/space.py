@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import settled_origin
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.muted import check_muted
-from ifealid_gpu.real_zero import settled_origin
 
 Floats = NDArray[np.float64]
 

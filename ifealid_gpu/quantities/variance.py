@@ -8,8 +8,8 @@ import numpy as np
 
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.sample import Sample
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.muted import Muted
 from ifealid_gpu.quantities.space import Floats
 

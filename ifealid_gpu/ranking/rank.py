@@ -8,10 +8,10 @@ from typing import Any
 
 from ifealid_gpu.dataset.carried import carried_vector
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector
@@ -26,8 +26,8 @@ from ifealid_gpu.quantities.top import Top
 from ifealid_gpu.ranking.ranked import Ranked, Ranking
 from ifealid_gpu.ranking.thumbnail import thumbnail_of
 from ifealid_gpu.renderer.numbers import Numbers, View
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 #: The making of a ranking: yields the share that is done, 0 to 1, after each map.
 Steps = Generator[float, None, Ranking]

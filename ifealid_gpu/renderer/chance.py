@@ -7,7 +7,7 @@ from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.percentile import chance_wanted
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.numbers import Numbers
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def chance_of(numbers: Numbers, view: ResolvedView) -> Chance | None:

@@ -8,7 +8,7 @@ from typing import cast
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.set import SetPass

@@ -29,10 +29,10 @@ from ifealid_gpu.renderer.own_values import OwnValues
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.renderer import Renderer
 from ifealid_gpu.renderer.target import Area, picture_texture
-from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.two_maps.places import is_same_picture
 from ifealid_gpu.two_maps.side import Side
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 Drawer = Renderer | OwnValues
 

@@ -17,7 +17,7 @@ from ifealid_gpu.renderer.difference import Difference
 from ifealid_gpu.renderer.own_values import OwnValues
 from ifealid_gpu.renderer.renderer import Renderer
 from ifealid_gpu.renderer.target import Area
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 _Views = tuple[Difference, ResolvedView, ResolvedView]
 

@@ -8,10 +8,10 @@ from typing import Protocol, Self
 
 import wgpu
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
@@ -20,7 +20,7 @@ from ifealid_gpu.passes.value_map import create_value_map
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.timings import MapTimings
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 # Seconds that a full pass may take before a coarse picture comes first, and that a step of refining it takes.
 FLUID = 0.033

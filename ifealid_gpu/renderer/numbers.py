@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.mask import Mask
 from ifealid_gpu.passes.sampling import Sampling
@@ -30,8 +30,8 @@ from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer.computation import Computation
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.several import similarity_maps, suit_several
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 # A view, or one that has been made definite on this map already.
 View = ViewState | ResolvedView

@@ -7,7 +7,7 @@ import wgpu
 from ifealid_gpu.passes.value_map import ValueMap
 from ifealid_gpu.renderer.beside import Beside
 from ifealid_gpu.renderer.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 class OwnValues(Beside):

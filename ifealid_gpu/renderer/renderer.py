@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.arguments import as_pixel
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Viewport
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.color import Color, ColorPass
 from ifealid_gpu.passes.contour import ContourPass
 from ifealid_gpu.passes.input_image import InputImage
@@ -28,8 +28,8 @@ from ifealid_gpu.renderer.readback import Probe, Readback, Reading, read_texels
 from ifealid_gpu.renderer.summaries import Summaries
 from ifealid_gpu.renderer.target import SCREEN_FORMAT, Area, picture_texture
 from ifealid_gpu.renderer.timings import MapTimings
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 _LARGEST_SIDE = 1_000_000_000  # of a picture; what a device can draw is less, and it says so
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.integer import IntegerSimilarity
 from ifealid_gpu.passes.similarities import MOST_REFERENCES
 from ifealid_gpu.passes.value_map import values_of_texels

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
@@ -22,7 +22,7 @@ from ifealid_gpu.scores.channels import channel_figures
 from ifealid_gpu.scores.counts import Counts
 from ifealid_gpu.scores.marked import Marked
 from ifealid_gpu.scores.score import Score, figures_of
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: Channels that are listed where nobody asks for another number.
 CHANNELS = 10

@@ -24,7 +24,7 @@ from ifealid_gpu.server.events import Message, event_of, message_in, size_of, te
 from ifealid_gpu.server.messages import PROTOCOL
 from ifealid_gpu.server.shell import Served
 from ifealid_gpu.server.stream import Stream
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
 MOST_CLIENTS = 64

@@ -12,8 +12,8 @@ from ifealid_gpu.dataset.dataset import Dataset
 from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.dataset.names import few
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.one_thread import one_thread
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.space import Floats
 from ifealid_gpu.two_maps.cka import Moments
 from ifealid_gpu.two_maps.places import common_places, is_same_picture

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import code_max
+from ifealid_gpu.maps.codes import code_max
 from ifealid_gpu.quantities.space import Floats
 from ifealid_gpu.two_maps.side import Side
 from ifealid_gpu.two_maps.vectors import Numbers

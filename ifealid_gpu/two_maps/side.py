@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.space import Floats
 from ifealid_gpu.two_maps.vectors import Numbers
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit, settled_origin, settled_zero
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import ANGLE, metric_for
 from ifealid_gpu.quantities.space import Floats, Space
-from ifealid_gpu.real_zero import code_unit, settled_origin, settled_zero
 
 _BLOCK_VALUES = 1 << 20
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.memory import take_keys_next

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import Bars, Order
 from ifealid_gpu.explorer.doing_channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.vector import Vector
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.ui import chart_words, items, why_words
 from ifealid_gpu.ui.bar_axis import Axis, Column, columns, end_labels
 from ifealid_gpu.ui.bar_mouse import on_bars

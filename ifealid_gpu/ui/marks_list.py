@@ -20,7 +20,7 @@ from ifealid_gpu.ui.layout import Box, Layout
 from ifealid_gpu.ui.memory import current
 from ifealid_gpu.ui.panel import panel, shortened
 from ifealid_gpu.ui.theme import FAINT
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _COMBINE_TIPS = {
     Combine.MEAN: "mean: pixels are compared with the mean of all plus marks. A click lets each mark count for itself",

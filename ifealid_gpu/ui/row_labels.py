@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.ui.bar_rows import numbered
 
 _APART = 3  # lines between two labels, at least, where not every row has one

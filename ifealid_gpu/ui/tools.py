@@ -6,7 +6,6 @@ import math
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import label_opacity
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
@@ -15,6 +14,7 @@ from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.mark_tools import mark_tools
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import FAINT
+from ifealid_gpu.views.backdrop import Backdrop
 
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.4

@@ -10,7 +10,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.explorer.commands import BY_ID
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.map_facts import MapFacts
-from ifealid_gpu.precision import rounded_up
+from ifealid_gpu.maps.precision import rounded_up
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.chooser import chooser
 from ifealid_gpu.ui.layout import Box, Layout

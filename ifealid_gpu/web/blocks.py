@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes
+from ifealid_gpu.maps.codes import Codes
 
 _LEVEL = 6
 

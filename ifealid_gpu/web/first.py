@@ -9,15 +9,15 @@ from typing import Any
 
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import caption_of, figure_of
 from ifealid_gpu.geometry import target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
 from ifealid_gpu.web.fitted import Fitted, KnownOf
 from ifealid_gpu.web.left_out import shown_of

@@ -10,13 +10,12 @@ import numpy as np
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.dataset.layer_maps import LayerMaps
-from ifealid_gpu.elsewhere import beside
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce
 from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.components import GATE_NONE, GATES
 from ifealid_gpu.passes.vector_labels import measure_of, row_of, scale_of
 from ifealid_gpu.quantities.clusters import Clusters
@@ -27,8 +26,9 @@ from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.projection import Projection
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.reference_set import ReferenceSet
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import beside
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
 
 #: Where fits of a map are made.

@@ -8,7 +8,7 @@ from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _SHOWN = (Similarity, Channel, Norm, Components, Labels, Clusters)
 # Fields of a view that pages have nothing for, and what they are called.

@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ifealid_gpu.codes import code_dtype, code_max
 from ifealid_gpu.colormaps import FEATURED, lookup_table
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout
+from ifealid_gpu.maps.codes import code_dtype, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import code_unit, settled_origin
 from ifealid_gpu.passes.mask import packed_bits
 from ifealid_gpu.passes.powers import mantissa_powers
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.norm import largest_value, relative_values
 from ifealid_gpu.quantities.space import mean_codes
-from ifealid_gpu.real_zero import code_unit, settled_origin
 from ifealid_gpu.renderer import fluid
 from ifealid_gpu.web.blocks import Blocks, filtered_codes
 from ifealid_gpu.web.layouts import LIMITS

@@ -11,12 +11,12 @@ from typing import Any, BinaryIO
 
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.blocks import Blocks
 from ifealid_gpu.web.document import Document
 from ifealid_gpu.web.first import First

@@ -7,8 +7,8 @@ from typing import Any
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def start_facts(view: ViewState, resolved: ResolvedView) -> dict[str, Any]:

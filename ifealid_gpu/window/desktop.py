@@ -26,7 +26,7 @@ from ifealid_gpu.explorer.preferences import SMALLEST_WINDOW, Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.explorer.shell import Then
 from ifealid_gpu.gpu.device import Gpu
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.canvas_parts import glfw_window
 from ifealid_gpu.window.clipboard import copy_picture, copy_text, pasted_text
 from ifealid_gpu.window.file_dialogs import FileDialogs

@@ -10,8 +10,8 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.renderer.fluid import Refinement
-from ifealid_gpu.resolved_view import ResolvedView
 from ifealid_gpu.ui import theme
+from ifealid_gpu.views.resolved_view import ResolvedView
 from ifealid_gpu.window.display import Display
 from ifealid_gpu.window.panes_picture import PanesPicture
 

@@ -10,7 +10,7 @@ from ifealid_gpu.bench.pass_times import TimedEncoder, has_timestamps
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def test_a_timed_frame_is_the_same_and_every_pass_has_its_seconds(gpu: Gpu) -> None:

@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_names, shader_text
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.page import Page, PageWords
 
 pytestmark = pytest.mark.browser

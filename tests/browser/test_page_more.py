@@ -29,7 +29,7 @@ from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.page import Page, PageWords
 
 pytestmark = pytest.mark.browser

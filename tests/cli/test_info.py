@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ifealid_gpu import Dataset, FeatureMap, Provenance, read_dataset
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.cli.lines_of_maps import lines_of_maps
 from ifealid_gpu.dataset import write_dataset
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference
 
 LONG_NAME = "a-photo-with-a-name-that-alone-is-wider-than-any-terminal-of-eighty-columns-would-be.jpg"
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from ifealid_gpu import FeatureMap, load_image, read_dataset, write_dataset
-from ifealid_gpu.feature_map import Provenance
 from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.maps.feature_map import Provenance
 
 from .conftest import Cli
 

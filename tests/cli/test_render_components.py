@@ -12,8 +12,8 @@ from PIL import Image
 from sklearn.decomposition import PCA
 
 from ifealid_gpu import Dataset, FeatureMap, Provenance, write_dataset
-from ifealid_gpu.codes import dequantize
 from ifealid_gpu.dataset.vectors.basis_file import read_basis
+from ifealid_gpu.maps.codes import dequantize
 
 from .conftest import Cli, Run
 

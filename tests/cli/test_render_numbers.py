@@ -10,8 +10,8 @@ import pytest
 from cli.conftest import Cli
 from PIL import Image
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure import view_in_png
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.percentile import Percentile
 
 

@@ -133,7 +133,10 @@ BAD: dict[str, tuple[Callable, list[str]]] = {
         ["ifealid_gpu.origin must be two numbers"],
     ),
     **{
-        f"own bands {n}": (own_facts(bands=bands), ["ifealid_gpu.bands must be an object with names or wavelengths"])
+        f"own bands {n}": (
+            own_facts(bands=bands),
+            ["ifealid_gpu.bands must be an object with names or wavelengths"],
+        )
         for n, bands in enumerate(
             [
                 ["a"] * 9,

@@ -10,10 +10,10 @@ import pytest
 
 import ifealid_gpu
 from ifealid_gpu import DatasetError, InputError, read_dataset
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.channel_names import read_channel_names
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.reading_words import options_of, reading_from, words_of
+from ifealid_gpu.maps.bands import Bands
 
 
 def cube(path: Path, channels: int = 4) -> Path:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ifealid_gpu.dataset import read_dataset, write_dataset
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.georeference import Georeference
 
 envi = pytest.importorskip("spectral.io.envi")
 

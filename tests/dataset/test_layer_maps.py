@@ -8,7 +8,7 @@ import numpy as np
 
 from ifealid_gpu.dataset import Dataset, Reading, open_dataset, write_dataset
 from ifealid_gpu.dataset.layer_maps import LayerMaps
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 
 
 def map_of(image: str, layer: str, channels: int = 5, seed: int = 0, model: str | None = None) -> FeatureMap:

@@ -19,7 +19,7 @@ from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.stroke import Stroke
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 VIEW = ViewState(
     image="Über der Straße/1.png",

@@ -9,10 +9,10 @@ import pytest
 from tiffs import failure
 
 from ifealid_gpu import FeatureMap
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset import read_dataset, write_dataset, write_values
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference
 
 tifffile = pytest.importorskip("tifffile")
 

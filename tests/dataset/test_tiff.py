@@ -240,7 +240,7 @@ def test_without_imagecodecs_plain_files_open(tmp_path, monkeypatch, tifffile):
 @pytest.mark.parametrize("compression", [None, "zlib"])
 def test_progress_goes_up_to_the_end(tmp_path, tifffile, monkeypatch, compression):
     """A step for each block of rows, which is looked at twice and quantised."""
-    monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
+    monkeypatch.setattr("ifealid_gpu.maps.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
     monkeypatch.setattr("ifealid_gpu.no_data.scan.BLOCK_BYTES", 4 * 10 * 40 * 7)
     tifffile.imwrite(tmp_path / "map.tif", CHW, metadata=None, compression=compression)
     seen = []
@@ -249,7 +249,7 @@ def test_progress_goes_up_to_the_end(tmp_path, tifffile, monkeypatch, compressio
 
 
 def test_decoding_can_be_cancelled(tmp_path, tifffile, monkeypatch):
-    monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
+    monkeypatch.setattr("ifealid_gpu.maps.codes._BLOCK_BYTES", 8 * 10 * 40 * 7)
     monkeypatch.setattr("ifealid_gpu.no_data.scan.BLOCK_BYTES", 4 * 10 * 40 * 7)
     tifffile.imwrite(tmp_path / "map.tif", CHW, metadata=None, compression="zlib")
     seen = []

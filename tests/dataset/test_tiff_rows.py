@@ -35,7 +35,7 @@ COMPRESSIONS = [("zlib", 1), ("zlib", 2), ("lzw", 2), ("zstd", 1), ("packbits", 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch):
     """Blocks and slabs of a few rows, so that a small file has many."""
-    monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 5 * 41 * 6)
+    monkeypatch.setattr("ifealid_gpu.maps.codes._BLOCK_BYTES", 8 * 5 * 41 * 6)
     monkeypatch.setattr(tiff_rows, "_SLAB_BYTES", 4 * 41 * 6)
 
 
@@ -80,10 +80,10 @@ def test_opening_takes_the_codes_and_a_slab(tmp_path, monkeypatch, kind):
     path = tmp_path / "map.tif"
     stored = values if kind == "tiles of pixels" else np.ascontiguousarray(np.moveaxis(values, 2, 0))
     tifffile.imwrite(path, stored, compression="zlib", **options)
-    monkeypatch.setattr("ifealid_gpu.codes._BLOCK_BYTES", 8 * 2 * 64 * 32)
+    monkeypatch.setattr("ifealid_gpu.maps.codes._BLOCK_BYTES", 8 * 2 * 64 * 32)
     monkeypatch.setattr("ifealid_gpu.no_data.scan.BLOCK_BYTES", 8 * 2 * 64 * 32)
-    monkeypatch.setattr("ifealid_gpu.precision._PIXELS", 0)  # their vectors are kept beside, and measured later
-    monkeypatch.setattr("ifealid_gpu.precision.Sample.error", lambda *_: 0.0)
+    monkeypatch.setattr("ifealid_gpu.maps.precision._PIXELS", 0)  # their vectors are kept beside, and measured later
+    monkeypatch.setattr("ifealid_gpu.maps.precision.Sample.error", lambda *_: 0.0)
     entry = read_dataset(path, precision=8).find()
     tracemalloc.start()
     loaded = entry.load()

@@ -23,8 +23,8 @@ from ifealid_gpu.extraction.layers import inspect_layers  # noqa: E402
 from ifealid_gpu.extraction.model import Preprocessing  # noqa: E402
 from ifealid_gpu.extraction.options import Options  # noqa: E402
 from ifealid_gpu.extraction.sources import model_from_module  # noqa: E402
-from ifealid_gpu.feature_map import Provenance  # noqa: E402
 from ifealid_gpu.geometry import Scene  # noqa: E402
+from ifealid_gpu.maps.feature_map import Provenance  # noqa: E402
 
 
 def maps_of(network, photo: Photo, layers=("layer1", "layer2", "layer3"), **options):

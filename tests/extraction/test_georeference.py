@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 tifffile = pytest.importorskip("tifffile")
 
 from ifealid_gpu import extract  # noqa: E402 - torch may be missing
-from ifealid_gpu.georeference import Georeference  # noqa: E402
+from ifealid_gpu.maps.georeference import Georeference  # noqa: E402
 
 PLACE = [
     (33550, "d", 3, (10.0, 10.0, 0.0), True),

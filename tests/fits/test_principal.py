@@ -11,14 +11,14 @@ from helpers import random_map
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from ifealid_gpu.codes import dequantize
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits import principal, vectors
 from ifealid_gpu.fits.at_once import OneMap, finished
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import BasisWanted
+from ifealid_gpu.maps.codes import dequantize
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.component_words import basis_words
 from ifealid_gpu.quantities.components import Components
 

@@ -20,7 +20,7 @@ from ifealid_gpu.gpu.device import (
     usable_adapters,
 )
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def adapter(name: str, kind: str = "DiscreteGPU", backend: str = "Vulkan") -> Any:

@@ -8,8 +8,8 @@ from helpers import random_codes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.gpu.packs import channels_per_pack, pack_chunks, pack_codes, pack_count
+from ifealid_gpu.maps.codes import PRECISIONS
 
 
 def unpack(packs: np.ndarray, channels: int, precision: int) -> np.ndarray:

@@ -11,16 +11,16 @@ from helpers import random_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu import tile_layout
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import PACK_BYTES, pack_count
 from ifealid_gpu.gpu.tile_layout import CHUNK, LAYER_BYTES, MAX_CHANNELS, TileLayout, TileLimits
 from ifealid_gpu.gpu.tiles import Tiles
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @settings(max_examples=200)

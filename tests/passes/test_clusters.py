@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 
 import ifealid_gpu
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.fits.fit import Made, Wanted
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.target import picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 RANGES = [None, (-1.0, 1.7), (-9.0, -2.0), (-1e-20, 1e-21), (-3e6, 5e7)]
 

@@ -7,15 +7,15 @@ import pytest
 from helpers import random_image, random_map
 from numpy.typing import NDArray
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.colormaps import lookup_table
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.passes.input_image import image_levels, level_for
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 # s to the first pixel: 1, 1/2, 0 and none.
 CODES = np.array([[[255, 0], [255, 255], [0, 255], [0, 0]]], np.uint8)

@@ -11,10 +11,10 @@ from comparing import Compared
 from helpers import ANGLES, random_codes, random_map
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import PRECISIONS, code_max
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE

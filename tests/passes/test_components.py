@@ -9,19 +9,19 @@ import pytest
 from helpers import random_image, random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.foreground import Gate, Side
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import coarse_computation
 from ifealid_gpu.renderer.readback import read_texels
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 RANGES = [None, (-1.0, 1.7), (-9.0, -2.0), (1e4, 1e4 + 1e-3), (-1e-20, 1e-21), (-3e6, 5e7)]
 

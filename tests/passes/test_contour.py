@@ -9,14 +9,14 @@ from helpers import expected_values, random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.contour import OUTER, step_of
 from ifealid_gpu.quantities.threshold import Contour, Threshold
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 LOOK = ViewState(channel=0, markers=False, display_range=(0.0, 1.0), colormap="gray", backdrop=Backdrop.NONE)
 

@@ -8,10 +8,10 @@ from helpers import random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.difference import DifferencePass
 from ifealid_gpu.passes.same_places import Lain
 from ifealid_gpu.passes.value_map import NO_VALUE, RANGE, ValueMap, create_value_map, found_range, values_of_texels

@@ -8,11 +8,11 @@ from helpers import random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.histogram import SPAN_ALL, SPAN_COLORS, HistogramPass
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def counted(gpu: Gpu, renderer: Renderer, bins: int, ends: tuple[float, float] | int = SPAN_ALL) -> NDArray[np.uint32]:

@@ -19,7 +19,7 @@ from ifealid_gpu.quantities.regions.region import Region
 from ifealid_gpu.quantities.regions.stroke import Stroke
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Counting = Callable[[], int]
 

@@ -23,7 +23,7 @@ from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def classes_of(*queries: Query) -> tuple[QueryClass, ...]:

@@ -10,17 +10,17 @@ import pytest
 from helpers import ANGLES, expected_values, random_codes, random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import FoundRange, found_range
 from ifealid_gpu.passes.value_range import MOST_LEFT_OUT
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.computation import Computation
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Pixels = Sequence[tuple[int, int]]
 

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from ifealid_gpu.colormaps import FEATURED
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.target import picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 WHITE = (255, 255, 255)
 ORANGE = (0xFC, 0x66, 0x00)

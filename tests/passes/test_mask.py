@@ -10,16 +10,16 @@ from helpers import ANGLES, assert_picture, assert_similar, expected_values, ran
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.mask import MASK_COLUMNS, Mask
 from ifealid_gpu.passes.sampling import Sampling
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 LIMITS = {
     "whole": None,

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS, code_max, dequantize
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS, code_max, dequantize
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure, Metric
@@ -28,7 +28,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.readback import read_texels
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Floats = NDArray[np.float64]
 

@@ -12,16 +12,16 @@ from passes.test_metrics import ALL, LIMITS, NO_DATA, REFERENCE, ZERO, assert_ri
 
 import ifealid_gpu
 from ifealid_gpu import FeatureMap, InputError, Labels, NamedVector, Query, QueryClass, Term, ViewState, oracle
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import PRECISIONS
 from ifealid_gpu.quantities.closest import closest
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.quantities.palette import palette
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 MUTED = (0, 3, 17, 36)
 

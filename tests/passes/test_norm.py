@@ -7,14 +7,14 @@ import pytest
 from helpers import random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS, code_max
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 NORM = ViewState(quantity=Norm())
 

@@ -7,9 +7,9 @@ import pytest
 from helpers import random_map
 from numpy.typing import NDArray
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
@@ -17,7 +17,7 @@ from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import coarse_computation
 from ifealid_gpu.renderer.readback import Reading
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SMALL_SIDE = TileLimits(64, 32, band_bytes=2000)
 STREAMED = TileLimits(64, 32, band_bytes=2000, memory=0)

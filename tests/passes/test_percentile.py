@@ -10,12 +10,12 @@ from helpers import random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import dequantize
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap, finished
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import dequantize
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.chance import Chance, ChanceWanted, chance_words
 from ifealid_gpu.quantities.metric import Metric
@@ -29,7 +29,7 @@ from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.fluid import coarse_computation
 from ifealid_gpu.renderer.readback import read_texels
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 PERCENTILE = ViewState(quantity=Percentile(), reference=(3, 4))
 metrics = pytest.mark.parametrize("metric", METRICS, ids=str)

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from sets import LIMITS, a_map, assert_answered, pixels, query_of, sources_of_all_kinds
 
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import PRECISIONS
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Combine, Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module", params=LIMITS)

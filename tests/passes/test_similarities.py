@@ -7,13 +7,13 @@ import pytest
 from helpers import ANGLES, assert_similar, expected_values, random_map
 
 import ifealid_gpu
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.codes import PRECISIONS
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SPLIT = {"whole": None, "bands": TileLimits(64, 32, band_bytes=5000), "streamed": TileLimits(64, 32, 5000, memory=0)}
 

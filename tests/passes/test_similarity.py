@@ -14,16 +14,16 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.codes import PRECISIONS, code_dtype, code_max
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.packs import channels_per_pack
 from ifealid_gpu.gpu.tile_layout import MAX_CHANNELS
+from ifealid_gpu.maps.codes import PRECISIONS, code_dtype, code_max
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes import sampling
 from ifealid_gpu.quantities.metric import Metric, MetricTerms
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 # Origins: code 0, a fraction, a whole code, a fraction beyond either end, far beyond, the largest code.
 VALUE_RANGES = [

@@ -8,10 +8,10 @@ from helpers import random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.display_range import PAPER
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.place import Pixel
@@ -20,7 +20,7 @@ from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.quantities.threshold import Threshold
 from ifealid_gpu.renderer import SCREEN_FORMAT, Renderer, picture_texture
 from ifealid_gpu.renderer.fluid import coarse_computation
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 CHANNEL = ViewState(channel=0)
 

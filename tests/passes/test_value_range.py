@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from helpers import random_map
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_range import MAX_GROUPS
 from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def assert_range(renderer: Renderer, view: ViewState) -> None:

@@ -11,12 +11,11 @@ from helpers import random_image, random_map
 from numpy.typing import NDArray
 
 from ifealid_gpu import oracle
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene, Viewport
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.grid import Grid
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.color import ColorPass
 from ifealid_gpu.passes.dispatch import Dispatcher
 from ifealid_gpu.passes.input_image import InputImage
@@ -26,7 +25,8 @@ from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer, picture_texture
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 
 def random_values(height: int, width: int, components: int, seed: int = 0) -> NDArray[np.float64]:

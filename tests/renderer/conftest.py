@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from helpers import assert_picture, random_image, random_map
 
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metrics.table import ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SIGNED = (-1.0, 1.7)
 

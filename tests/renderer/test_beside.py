@@ -15,7 +15,7 @@ from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.beside import Beside
 from ifealid_gpu.renderer.value_steps import value_steps
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 REGION = Query((Term(MapPixels.at([(3, 2), (40, 5), (41, 5)], 97)),))
 

@@ -12,17 +12,17 @@ import wgpu
 from helpers import ANGLES, assert_similar, expected_values, random_map
 
 from ifealid_gpu import oracle
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError, InputError
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import PRECISIONS
 from ifealid_gpu.passes.channel import ChannelPass
 from ifealid_gpu.passes.similarity import SimilarityPass
 from ifealid_gpu.passes.value_range import RangePass
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 from .conftest import CODES, SIGNED, check
 

@@ -10,9 +10,9 @@ from helpers import expected_values, random_image, random_map, rounding_of
 
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Projection, Scene
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.markers import Markers
 from ifealid_gpu.quantities.clusters import Clusters
 from ifealid_gpu.quantities.components import Components
@@ -23,7 +23,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference import Difference
 from ifealid_gpu.renderer.readback import Readback
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 IMAGE = random_image(35, 50)
 AT = ViewState(query=Query.at(Place(21.0, 13.0)), metric=ANGLE)

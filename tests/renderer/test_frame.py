@@ -9,14 +9,14 @@ import pytest
 import wgpu
 from helpers import random_image, random_map
 
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.errors import DeviceError, InputError
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Projection, Scene
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.quantities.metrics.table import ANGLE
 from ifealid_gpu.renderer import PICTURE_FORMAT, Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 from .conftest import CODES
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from helpers import ANGLES, assert_similar, expected_values, random_image, random_map
 
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.codes import PRECISIONS
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 from .conftest import CODES, SIGNED, check, with_hole
 

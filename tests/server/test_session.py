@@ -164,7 +164,7 @@ def test_a_pasted_link_is_opened_where_it_leads_to_what_is_served(place: Place, 
 
 
 def test_nothing_else_is_opened(place: Place, here: Visitor) -> None:
-    """By a path that is pasted, a command line with a file, or a dialog; tests/test_admission.py has more names."""
+    """By a path that is pasted, a command line with a file, or a dialog; explorer/test_admission.py has more names."""
     secret, opened = place.dataset.with_name("secret.zip"), place.explorer.opened
     only = "only what this window was started with"
     for text, keys, said in (

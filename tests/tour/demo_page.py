@@ -19,7 +19,7 @@ from ifealid_gpu.quantities.palette import color_of
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 NAME = "cat.html"
 LAYER = "_blocks.10"

@@ -6,7 +6,7 @@ import numpy as np
 from tour.guide import expect
 from tour.tour import Tour
 
-from ifealid_gpu.backdrop import Backdrop
+from ifealid_gpu.views.backdrop import Backdrop
 
 EYE, OTHER_EYE = (42, 28), (78, 31)  # of the demo's cat, layer stage1
 NOSE = (64, 58)

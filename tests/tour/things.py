@@ -10,7 +10,7 @@ from PIL import Image
 
 from ifealid_gpu import FeatureMap, read_dataset, write_dataset
 from ifealid_gpu.assets import demo_dataset
-from ifealid_gpu.feature_map import Provenance
+from ifealid_gpu.maps.feature_map import Provenance
 
 MANY = 40
 

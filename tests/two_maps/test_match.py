@@ -11,7 +11,7 @@ from helpers import random_codes
 from numpy.typing import NDArray
 
 from ifealid_gpu import Box, FeatureMap, InputError, Provenance, match
-from ifealid_gpu.codes import code_max
+from ifealid_gpu.maps.codes import code_max
 from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.two_maps import nearest
 

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import Order
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.ui.row_labels import row_labels
 
 LINE = 10.0

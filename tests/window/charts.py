@@ -7,9 +7,9 @@ from window.hand import Hand, Picture
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.chart_view import ChartView
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 HEIGHT, WIDTH, REFERENCE, PIN = 5, 9, (6, 1), (2, 3)
 

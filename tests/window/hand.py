@@ -25,7 +25,7 @@ from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box, Layout
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
 REST = 0.25  # seconds

@@ -12,7 +12,7 @@ from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.dataset import Reading, open_dataset
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 #: Width and height of the images: two of one size, and a wide one.
 IMAGES = {"one.png": (46, 34), "two.png": (46, 34), "wide.png": (60, 26)}

@@ -10,15 +10,15 @@ import pytest
 from window.offscreen import Offscreen
 
 from ifealid_gpu import FeatureMap
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.figure import caption_of
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.ui import chart_words
 from ifealid_gpu.ui.fonts import Fonts
 from ifealid_gpu.ui.help.looking import sentences
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 BANDS = Bands(("blue", "green", "red", "red edge", "NIR"), (492.7, 559.8, 664.6, 704.1, 832.8), "nm")
 

@@ -11,7 +11,7 @@ from window.charts import HEIGHT, PIN, REFERENCE, WIDTH, bars_at, map_of, runs_o
 from window.hand import Hand
 
 from ifealid_gpu.explorer.preferences import FONT_SCALES
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui import chart_words
 
 

@@ -12,13 +12,13 @@ from window.offscreen import Offscreen
 import ifealid_gpu
 from ifealid_gpu import Clusters, Labels, Norm, Provenance, QueryClass
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.centers import ClusterMetric
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def parted() -> FeatureMap:

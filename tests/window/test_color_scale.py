@@ -12,18 +12,18 @@ from helpers import random_map
 from window.hand import Hand
 from window.offscreen import Offscreen
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.color_bar import MID_GRAY
 from ifealid_gpu.colormaps import lookup_table
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window import frames
 
 RANGE = (-2.0, 6.0)

@@ -19,13 +19,13 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import fitting
 from ifealid_gpu.explorer.doing_basis import ask_where_to_save_basis
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.fit import Maps, Steps
 from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.box import Box
@@ -34,7 +34,7 @@ from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.ui.readout import numbers_of
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def of_image(name: str, seed: int) -> FeatureMap:

@@ -26,7 +26,7 @@ from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer.readback import read_texels
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SHARE = (0.3, 0.6)
 PLACE = (SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1])

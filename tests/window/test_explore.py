@@ -18,11 +18,11 @@ from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset
 from ifealid_gpu.explorer.doing_files import save_picture
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.geometry import Scene
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import TEXT_PIXELS
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 PHOTO = demo_dataset() / "photos/chelsea.png"
 

@@ -16,7 +16,7 @@ from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture

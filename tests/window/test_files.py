@@ -21,7 +21,7 @@ from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.theme import ACCENT
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module")

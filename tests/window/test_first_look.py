@@ -13,7 +13,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from window.hand import Hand
 from window.offscreen import Offscreen
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.views.backdrop import Backdrop
 
 SIZES = [(640, 400), (300, 200), (1, 1), (2000, 1400), (1280, 800)]
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from window.offscreen import Offscreen
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.commands import COMMANDS, menus
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.metrics.table import METRICS
@@ -16,6 +15,7 @@ from ifealid_gpu.ui.help.concepts import CONCEPTS
 from ifealid_gpu.ui.help.looking import sentences
 from ifealid_gpu.ui.help.pages import PAGES
 from ifealid_gpu.ui.help.shortcuts import groups_of_keys
+from ifealid_gpu.views.backdrop import Backdrop
 
 
 def words(window: Offscreen) -> str:

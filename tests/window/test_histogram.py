@@ -12,8 +12,8 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.quantities.components import Components, Scope
 from ifealid_gpu.quantities.histogram import HISTOGRAM_BINS
 from ifealid_gpu.quantities.metrics.table import metric_named
@@ -22,7 +22,7 @@ from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module")

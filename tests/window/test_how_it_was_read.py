@@ -13,7 +13,7 @@ from window.offscreen import Offscreen
 from ifealid_gpu.dataset import Reading
 from ifealid_gpu.dataset.entry import Entry
 from ifealid_gpu.explorer.telling import SECONDS
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.ui.help.looking import sentences
 

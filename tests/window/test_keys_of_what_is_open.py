@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from window.offscreen import Offscreen
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui.layout import Box
+from ifealid_gpu.views.backdrop import Backdrop
 
 
 def ask_for_a_path(cat: Offscreen) -> None:

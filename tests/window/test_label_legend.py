@@ -14,7 +14,7 @@ from ifealid_gpu import Labels, NamedVector, Query, QueryClass, Term, oracle
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.place import Pixel
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 MAP = random_map(7, 9, 5, value_range=(-2.0, 6.0))
 CLASSES = (

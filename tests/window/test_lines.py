@@ -22,7 +22,7 @@ from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui.help.looking import sentences
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SHIFT = 3
 

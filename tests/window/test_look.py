@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from window.hand import Hand
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.geometry import Viewport
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 BACKGROUND = np.array([0.155, 0.165, 0.175]) * 255
 

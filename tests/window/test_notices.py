@@ -9,7 +9,7 @@ import pytest
 from window.hand import Hand
 
 from ifealid_gpu import Dataset, FeatureMap
-from ifealid_gpu.feature_map import Provenance
+from ifealid_gpu.maps.feature_map import Provenance
 from ifealid_gpu.ui.theme import ACCENT
 
 RANDOM = np.random.default_rng(2)

@@ -13,12 +13,12 @@ from window.hand import Pair, Picture
 from window.on_screen import OnScreen, xdotool
 
 from ifealid_gpu.assets import demo_dataset
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 
 def test_the_picture_follows_the_mouse_and_panels_take_clicks(on_screen: OnScreen) -> None:

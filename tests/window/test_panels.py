@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from window.hand import Hand
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.preferences import FONT_SCALES
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
+from ifealid_gpu.views.backdrop import Backdrop
 
 
 def test_the_opacity_slider_follows_the_mouse(cat: Hand) -> None:

@@ -30,7 +30,7 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.passes.peak import PeakPass
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 ALL = tuple(Pane(image, layer) for image in IMAGES for layer in LAYERS)
 LESS = Pane(ONE, "a", minus="c")

@@ -32,7 +32,7 @@ from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.similarity import Similarity
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module")

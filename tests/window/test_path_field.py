@@ -14,7 +14,7 @@ from ifealid_gpu import FeatureMap, write_dataset
 from ifealid_gpu.dataset.link import link_of
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.ui.layout import Box
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture

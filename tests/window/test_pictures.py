@@ -22,7 +22,6 @@ from window.hand import ROOT, Hand, Picture
 from window.offscreen import Offscreen
 
 from ifealid_gpu import FeatureMap
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.dataset.photos import LITE0_PACKAGE
@@ -33,6 +32,7 @@ from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.extraction.apart.messages import Layers, OfferedLayer
 from ifealid_gpu.fits.foreground import Foreground
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.ui.help.pages import PAGES

@@ -17,7 +17,7 @@ from ifealid_gpu.figure.marks.numbers import NUMBER_COLOR
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ranking.ranked import Ranked
 from ifealid_gpu.ui.help.looking import sentences
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 SIZES = {"a.jpg": (13, 19), "b.jpg": (13, 19), "c.jpg": (9, 15)}
 

@@ -27,7 +27,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import TEXT_PIXELS
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 VIEW = ViewState(image="chelsea.png", layer="stage2", reference=(21, 13), pins=((39, 17),), opacity=0.1)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from window.hand import Hand, Pair, Picture
 
-from ifealid_gpu.backdrop import Backdrop
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 EYE = (21, 13)  # 42,28 on the finest layer
 _STEPS, _HAND = 24, 1 / 60

@@ -13,8 +13,8 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu import system_fonts
 from ifealid_gpu.dataset import Dataset
-from ifealid_gpu.feature_map import FeatureMap, Provenance
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui.theme import TEXT_PIXELS, text_pixels
 
 SNOWMAN, PRIVATE = "\N{SNOWMAN}", "\N{LINEAR B IDEOGRAM B105F MARE}"

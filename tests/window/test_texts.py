@@ -11,12 +11,12 @@ import pytest
 from window.offscreen import Offscreen
 from window.texts import cut, letters, overlapping, too_wide
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.formats.format import VALUES
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.read_as import ReadAs
 from ifealid_gpu.fits.foreground import Foreground
+from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.named_vector import NamedVector

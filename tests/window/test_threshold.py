@@ -17,14 +17,14 @@ from window.offscreen import Offscreen
 from ifealid_gpu import mask, oracle, write_dataset
 from ifealid_gpu.cli import main
 from ifealid_gpu.explorer.history import History
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.threshold import Contour, Threshold
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from window.hand import Hand
 
 import ifealid_gpu
 from ifealid_gpu import ViewState, oracle
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.explorer.chart_view import Bars, ChartView, Order
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui import why_words
 
 CHANNELS = 11

@@ -22,7 +22,7 @@ from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.dataset.token_grid import FEWEST_TOKENS
 from ifealid_gpu.dataset.values_read import feature_map_of
 from ifealid_gpu.errors import DatasetError, InputError, Remedy
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
 _MOST_COORDINATES = 4  # of a place, or of a box

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.envi_georeference import georeference_of
 from ifealid_gpu.dataset.formats.envi_header import Fields, parts_of, text_of
 from ifealid_gpu.dataset.scaling import Scaling
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference
 
 _LISTED = 8  # bands or runs of bands that a note names
 

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.entry import Entry, Problem
 from ifealid_gpu.dataset.faults import fault, shown, unreadable
 from ifealid_gpu.dataset.formats.arrays import array_entries
@@ -28,7 +27,8 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.dataset.scaling import Scaling
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.no_data.fills import fill_of
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows

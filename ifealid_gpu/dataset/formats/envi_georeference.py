@@ -12,7 +12,7 @@ from ifealid_gpu.dataset.formats.geotiff import (
     epsg_keys,
 )
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import LONGEST_TEXT, USER_DEFINED, Georeference, Key
+from ifealid_gpu.maps.georeference import LONGEST_TEXT, USER_DEFINED, Georeference, Key
 
 # By the names that ENVI gives them: EPSG's number of a datum's degrees, and those of UTM's zones 0, north and south;
 # 0 where there is none of that kind.

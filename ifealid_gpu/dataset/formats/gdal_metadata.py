@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.xml_elements import elements
 from ifealid_gpu.dataset.scaling import Scaling
+from ifealid_gpu.maps.bands import Bands
 
 #: Number of the tag.
 TAG = 42112

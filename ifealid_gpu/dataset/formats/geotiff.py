@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import GEOGRAPHIC_TYPE, PROJECTED_TYPE, Georeference, Key
+from ifealid_gpu.maps.georeference import GEOGRAPHIC_TYPE, PROJECTED_TYPE, Georeference, Key
 
 # Numbers of tags.
 _PIXEL_SCALE, _TIEPOINT, _TRANSFORMATION = 33550, 33922, 34264

@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
-from ifealid_gpu.feature_map import FeatureMap, Provenance
+from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.parallel import Progress
 
 KIND = "IFeaLiD ZIP"

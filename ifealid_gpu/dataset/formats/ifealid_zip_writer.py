@@ -13,8 +13,8 @@ from ifealid_gpu.dataset.formats import metadata, png
 from ifealid_gpu.dataset.formats.ifealid_zip import OVERLAY
 from ifealid_gpu.dataset.image import jpeg_bytes
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.files import replacing
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.parallel import Progress, cores, in_order
 
 _TIME = (1980, 1, 1, 0, 0, 0)

@@ -14,8 +14,6 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
-from ifealid_gpu.codes import PRECISIONS
 from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats import mask_text
 from ifealid_gpu.dataset.formats.metadata_bands import (
@@ -27,8 +25,10 @@ from ifealid_gpu.dataset.formats.metadata_bands import (
     read_georeference,
 )
 from ifealid_gpu.dataset.names import printable
-from ifealid_gpu.feature_map import FARTHEST_ORIGIN, FINEST_STRIDE, FeatureMap, Provenance
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.codes import PRECISIONS
+from ifealid_gpu.maps.feature_map import FARTHEST_ORIGIN, FINEST_STRIDE, FeatureMap, Provenance
+from ifealid_gpu.maps.georeference import Georeference
 
 MEMBER = "metadata.json"
 

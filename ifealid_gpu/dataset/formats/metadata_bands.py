@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import LONGEST_NAME
 from ifealid_gpu.dataset.names import printable
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import MOST_KEYS, Georeference, Key
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import MOST_KEYS, Georeference, Key
 
 #: What a reader of these expects, for messages.
 BANDS = "an object with names or wavelengths, one a channel"

@@ -11,10 +11,10 @@ from threading import Event, Lock, local
 import numpy as np
 from numpy.typing import NDArray
 
-from ifealid_gpu.codes import Codes, code_dtype
 from ifealid_gpu.dataset.archive import Archive
 from ifealid_gpu.dataset.formats import png
 from ifealid_gpu.dataset.formats.metadata import Metadata
+from ifealid_gpu.maps.codes import Codes, code_dtype
 from ifealid_gpu.parallel import Progress, cores, in_order
 
 _WORD_BYTES = 4

@@ -8,10 +8,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.faults import shown
 from ifealid_gpu.dataset.scaling import Scaling
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.gdal_metadata import TAG as GDAL_METADATA
 from ifealid_gpu.dataset.formats.gdal_metadata import bands_of_gdal
 from ifealid_gpu.dataset.formats.tiff_series import Series
 from ifealid_gpu.dataset.formats.xml_elements import MOST_CHARACTERS, elements, plain
+from ifealid_gpu.maps.bands import Bands
 
 _IMAGEJ_METADATA = 50839
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ifealid_gpu.bands import Bands
 from ifealid_gpu.dataset.band_names import bands_of
 from ifealid_gpu.dataset.formats.envi_georeference import keys_of_wkt
 from ifealid_gpu.dataset.formats.xml_elements import MOST_CHARACTERS, elements, plain
 from ifealid_gpu.dataset.scaling import Scaling
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.georeference import Georeference, Key
+from ifealid_gpu.maps.bands import Bands
+from ifealid_gpu.maps.georeference import Georeference, Key
 from ifealid_gpu.no_data.fills import fill_of
 
 _AUXILIARY = ".aux.xml"

@@ -29,7 +29,7 @@ from ifealid_gpu.dataset.names import FileNames
 from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, Remedy
 from ifealid_gpu.files import command_line
-from ifealid_gpu.georeference import Georeference
+from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.parallel import Progress
 from ifealid_gpu.rows import Rows
 

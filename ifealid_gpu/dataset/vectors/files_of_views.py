@@ -12,7 +12,7 @@ from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.dataset.vectors.vector_file import read_vectors
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.attachment import Attachment
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def with_files(view: ViewState, folders: Iterable[Path], given: Iterable[Path] = ()) -> ViewState:

@@ -14,7 +14,7 @@ from ifealid_gpu.quantities.place import Position
 from ifealid_gpu.quantities.query import MOST_TERMS, Combine, Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _LONGEST_STEM = 190  # of a name that gets a number
 

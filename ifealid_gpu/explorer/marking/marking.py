@@ -14,7 +14,7 @@ from ifealid_gpu.explorer.marking.tool import Tool
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _NEAR = 7.0  # logical pixels: a click so near to a corner means that corner
 _FIRST_RADIUS = 0.03  # of the image's longer side

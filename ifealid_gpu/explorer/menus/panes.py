@@ -7,7 +7,7 @@ from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import alt, control, key
 from ifealid_gpu.panes.panes import Arrangement
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def _has_panes(facts: FrameFacts) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer import (
     doing,
     doing_look,
@@ -11,8 +10,9 @@ from ifealid_gpu.explorer import (
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
-from ifealid_gpu.looks import LOOKS
 from ifealid_gpu.quantities.display_range import PAPER
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.looks import LOOKS
 
 
 def _has_image(facts: FrameFacts) -> bool:

@@ -17,8 +17,8 @@ from ifealid_gpu.explorer.panes.there import view_there
 from ifealid_gpu.explorer.panes.zooming import zoomed_beside
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.panes.panes import Pane, Panes
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 _MOST_VECTORS = 512  # that are kept of marks on other images
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ifealid_gpu.elsewhere import viewport_elsewhere
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.panes.follower import Follower
@@ -14,7 +13,8 @@ from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.elsewhere import viewport_elsewhere
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 @dataclass(eq=False)

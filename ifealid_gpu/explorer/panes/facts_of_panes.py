@@ -12,7 +12,7 @@ from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.explorer.panes.one_range import in_numbers, shares_colors
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 ToWindow = Callable[[Pair], Pair]
 

@@ -22,7 +22,7 @@ from ifealid_gpu.figure.panes.panes_page import InPane, PanesPage
 from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.ranking.ranked import Ranked
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 def figure_of_panes(state: Opening, beside: Beside, matching: Matching) -> Drawing:

@@ -13,8 +13,8 @@ from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
 from ifealid_gpu.renderer.fluid import Refinement
 from ifealid_gpu.renderer.readback import Probe, Reading
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 
 def has_peak(quantity: Quantity) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.elsewhere import linked_viewport
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.quantities.place import Position
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import linked_viewport
+from ifealid_gpu.views.view_state import ViewState
 
 _Kind = tuple[str, int]  # of maps: those of one layer
 

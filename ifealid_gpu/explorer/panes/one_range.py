@@ -10,7 +10,7 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference_of_views import within_numbers
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 class OneRange:

@@ -10,7 +10,7 @@ from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.panes.follower import Follower
 from ifealid_gpu.ranking.rank import rank
 from ifealid_gpu.ranking.ranked import Ranked
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

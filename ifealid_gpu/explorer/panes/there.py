@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.elsewhere import beside
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.panes.in_panes import InPanes
 from ifealid_gpu.explorer.panes.zooming import viewport_of
 from ifealid_gpu.explorer.state import State
 from ifealid_gpu.panes.panes import Pane
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import beside
+from ifealid_gpu.views.view_state import ViewState
 
 
 def view_there(state: State, active: Opened, opened: Opened, pane: Pane, kept: InPanes) -> ViewState:

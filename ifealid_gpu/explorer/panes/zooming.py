@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.elsewhere import linked_viewport
 from ifealid_gpu.explorer import moves
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.geometry import Pair, Projection, Viewport
 from ifealid_gpu.panes.panes import Pane
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import linked_viewport
+from ifealid_gpu.views.view_state import ViewState
 
 
 def viewport_of(view: ViewState, active: Opened, opened: Opened, pane: Pane) -> Viewport | None:

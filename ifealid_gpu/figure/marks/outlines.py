@@ -13,7 +13,7 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.region import Region
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 Color = tuple[int, int, int]
 

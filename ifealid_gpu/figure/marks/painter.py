@@ -24,7 +24,7 @@ from ifealid_gpu.figure.marks.outlines import (
     outlines_of,
 )
 from ifealid_gpu.geometry import Pair, Projection
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 _FINE = 2  # pixels that a pixel is drawn with, a side
 _MOST = 64_000_000  # pixels of that: larger pictures are drawn as they are

@@ -12,7 +12,7 @@ from ifealid_gpu.figure.page import INK, text_width
 from ifealid_gpu.figure.surface import Color, Surface
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.renderer import Renderer
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 #: Of the ring; told from the reference's and from those of the best places.
 BEST_COLOR: Color = (255, 158, 41)

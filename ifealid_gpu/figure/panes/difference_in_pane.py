@@ -10,7 +10,7 @@ from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.difference_legend import DifferenceLegend
 from ifealid_gpu.figure.panes.best_match import marks_unit
 from ifealid_gpu.renderer.difference_of_views import within_numbers
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 @dataclass(frozen=True, eq=False)

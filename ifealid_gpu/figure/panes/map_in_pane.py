@@ -15,7 +15,7 @@ from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.geometry import Pair, Projection
 from ifealid_gpu.quantities.histogram import Counted
 from ifealid_gpu.ranking.ranked import Ranked
-from ifealid_gpu.resolved_view import ResolvedView
+from ifealid_gpu.views.resolved_view import ResolvedView
 
 
 @dataclass(frozen=True, eq=False)

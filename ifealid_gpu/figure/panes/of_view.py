@@ -10,9 +10,7 @@ from typing import Any
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.carried import OtherImages
 from ifealid_gpu.dataset.layer_entries import channels_of
-from ifealid_gpu.elsewhere import beside, linked_viewport, with_rules
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.feature_map import FeatureMap
 from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.figure.grid import USUAL_SIDE, of_image
@@ -25,6 +23,7 @@ from ifealid_gpu.fits.fit import Known
 from ifealid_gpu.fits.once_per_layer import OncePerLayer
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.panes.lines import ends_of
 from ifealid_gpu.panes.panes import Pane
 from ifealid_gpu.panes.places import columns_of
@@ -37,7 +36,8 @@ from ifealid_gpu.two_maps.among import pixels_in, regions_of
 from ifealid_gpu.two_maps.finish import finished
 from ifealid_gpu.two_maps.match import match_steps
 from ifealid_gpu.two_maps.side import Side
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.elsewhere import beside, linked_viewport, with_rules
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,8 +21,8 @@ from ifealid_gpu.geometry import Projection
 from ifealid_gpu.panes.names import names_of
 from ifealid_gpu.panes.panes import Panes
 from ifealid_gpu.panes.places import table_of
-from ifealid_gpu.resolved_view import ResolvedView
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.resolved_view import ResolvedView
+from ifealid_gpu.views.view_state import ViewState
 
 #: (width, height) for which panes are arranged where no window says it, and the height of a pane's title there.
 USUAL_DISPLAY, USUAL_TITLE = (1200.0, 800.0), 24.0

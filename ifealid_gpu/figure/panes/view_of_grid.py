@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ifealid_gpu.panes.panes import MOST_PANES, Arrangement, Pane, Panes
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def view_of_grid(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import real_zero
 from ifealid_gpu.quantities.metric import Measure, Metric
-from ifealid_gpu.real_zero import real_zero
 
 
 def _suits(feature_map: FeatureMap) -> bool:

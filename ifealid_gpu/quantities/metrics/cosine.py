@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ifealid_gpu.maps.real_zero import real_zero
 from ifealid_gpu.quantities.metric import Measure, Metric
-from ifealid_gpu.real_zero import real_zero
 
 COSINE = Metric(
     id="cosine",

@@ -6,9 +6,9 @@ import math
 from functools import cache
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.maps.real_zero import real_zero
 from ifealid_gpu.quantities.metric import Measure, Metric
-from ifealid_gpu.real_zero import real_zero
 
 _PREFIX = "lk:"
 _SMALLEST = 0.05  # below, distances leave what float32 holds even where channels are few

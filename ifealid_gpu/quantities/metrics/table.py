@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.feature_map import FeatureMap
+from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.angle import ANGLE
 from ifealid_gpu.quantities.metrics.angle_of_codes import ANGLE_OF_CODES

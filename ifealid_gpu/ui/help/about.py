@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.ui.help.writing import paragraphs, rows
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 def about(facts: FrameFacts, view: ViewState) -> None:

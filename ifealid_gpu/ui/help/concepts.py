@@ -5,7 +5,7 @@ from __future__ import annotations
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui.help.writing import rows
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 CONCEPTS = (
     (

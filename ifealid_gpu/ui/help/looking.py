@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ifealid_gpu.backdrop import Backdrop
 from ifealid_gpu.explorer.chart_view import Bars
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.map_facts import MapFacts
 from ifealid_gpu.ui.help.writing import paragraphs
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.view_state import ViewState
 
 _BENEATH = {
     Backdrop.GRAY: "Beneath the colours lies the image, in grayscale so that its own colours do not mix with those of "

@@ -10,7 +10,7 @@ from ifealid_gpu.ui.help.about import about
 from ifealid_gpu.ui.help.concepts import concepts
 from ifealid_gpu.ui.help.looking import looking
 from ifealid_gpu.ui.help.shortcuts import shortcuts
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True)

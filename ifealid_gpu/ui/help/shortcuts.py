@@ -13,7 +13,7 @@ from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.help.writing import rows
 from ifealid_gpu.ui.theme import ACCENT
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 
 # The same key as another one without Shift.
 _UNLISTED = {"="}

@@ -1,4 +1,4 @@
-// What the page shows, and what follows from it on a map: view_state.py and resolved_view.py, as far as pages go.
+// What the page shows, and what follows from it on a map: views/view_state.py and views/resolved_view.py, as far as pages go.
 import { CONSTANTS, FACTS } from "./facts.js";
 import { metricNamed } from "./comparison.js";
 import { KINDS, axesOf, componentsOf, kindOf, ownEnds, paletteOf } from "./kinds.js";

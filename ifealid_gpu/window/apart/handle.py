@@ -18,7 +18,7 @@ from ifealid_gpu.dataset import Dataset, Reading
 from ifealid_gpu.dataset.new_values import Maps, Name, NewValues
 from ifealid_gpu.errors import DeviceError
 from ifealid_gpu.explorer.handle import Handle, closed
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.apart.messages import (
     Answer,
     Ask,

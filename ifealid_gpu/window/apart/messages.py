@@ -14,8 +14,8 @@ from typing import IO, Any
 
 from ifealid_gpu.dataset import Dataset, Files, Reading, open_together
 from ifealid_gpu.dataset.new_values import NewValues
-from ifealid_gpu.feature_map import FeatureMap
-from ifealid_gpu.view_state import ViewState
+from ifealid_gpu.maps.feature_map import FeatureMap
+from ifealid_gpu.views.view_state import ViewState
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Feature maps: codes, the range that they stand for, and what is known of channels, place and no-data."""
