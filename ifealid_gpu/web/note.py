@@ -1,83 +1,49 @@
-"""A small part of Markdown as HTML: what a page's note may say. All else stays text, HTML included."""
+"""A page's note: Markdown as HTML. HTML that stands in it stays text, and nothing in it is fetched."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-_HEADING = re.compile(r"(#{1,4})\s+(.+)")
-_ITEM = re.compile(r"[-*]\s+(.+)")
-_NUMBERED = re.compile(r"\d{1,9}[.)]\s+(.+)")
-# In this order: code keeps what it holds, links hold words of their own.
-_INLINE = re.compile(
-    r"`(?P<code>[^`\n]+)`"
-    r"|\[(?P<words>[^\]\n]*)\]\((?P<link>(?:[^()\s]|\([^()\s]*\))+)\)"
-    r"|\*\*(?P<strong>[^*\n]+)\*\*"
-    r"|\*(?P<em>[^*\n]+)\*"
-)
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>]+", re.IGNORECASE)
 
 
 def note_html(text: str) -> str:
-    """Headings, paragraphs, lists, `code`, **strong**, *emphasis* and links to http, https and mailto as HTML."""
-    return "\n".join(_blocks(text.replace("\r\n", "\n").replace("\r", "\n")))
+    """A text in Markdown (CommonMark, and tables) as HTML.
+
+    HTML in it stays text, and pictures are not shown: a page asks no server for anything. Links lead to http, https and
+    mailto alone. The page's title is its first heading, so those of a note begin with the second.
+    """
+    return str(_Reader().render(text)).strip()
 
 
-def _blocks(text: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", text):
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
-        while lines:
-            if heading := _HEADING.fullmatch(lines[0]):
-                level = min(6, len(heading[1]) + 1)  # the page's title is the first
-                yield f"<h{level}>{_inline(heading[2])}</h{level}>"
-                lines = lines[1:]
-            elif _ITEM.fullmatch(lines[0]):
-                items, lines = _items(lines, _ITEM)
-                yield f"<ul>{items}</ul>"
-            elif _NUMBERED.fullmatch(lines[0]):
-                items, lines = _items(lines, _NUMBERED)
-                yield f"<ol>{items}</ol>"
-            else:
-                own = next((n for n, line in enumerate(lines) if n and _begins_another(line)), len(lines))
-                yield f"<p>{_inline(' '.join(lines[:own]))}</p>"
-                lines = lines[own:]
+class _OfANote(RendererHTML):
+    """Headings one level down; links open beside the page, and tell nobody where they were."""
+
+    def heading_open(self, tokens: Sequence[Token], n: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<h{_level(tokens[n])}>"
+
+    def heading_close(self, tokens: Sequence[Token], n: int, options: OptionsDict, env: EnvType) -> str:
+        return f"</h{_level(tokens[n])}>\n"
+
+    def link_open(self, tokens: Sequence[Token], n: int, options: OptionsDict, env: EnvType) -> str:
+        tokens[n].attrs |= {"rel": "noopener noreferrer", "target": "_blank"}
+        return self.renderToken(tokens, n, options, env)
 
 
-def _begins_another(line: str) -> bool:
-    return any(pattern.fullmatch(line) for pattern in (_HEADING, _ITEM, _NUMBERED))
+class _Reader(MarkdownIt):
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False}, renderer_cls=_OfANote)
+        self.enable("table").disable("image")
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, as it is called there
+        return _SAFE_LINK.fullmatch(url) is not None
 
 
-def _items(lines: list[str], pattern: re.Pattern[str]) -> tuple[str, list[str]]:
-    """The items that lines begin with, each with the lines that go on with it; and the lines after them."""
-    items: list[str] = []
-    for n, line in enumerate(lines):
-        if found := pattern.fullmatch(line):
-            items.append(found[1])
-        elif _begins_another(line):
-            return _listed(items), lines[n:]
-        else:
-            items[-1] += f" {line}"
-    return _listed(items), []
-
-
-def _listed(items: list[str]) -> str:
-    return "".join(f"<li>{_inline(item)}</li>" for item in items)
-
-
-def _inline(text: str) -> str:
-    parts, end = [], 0
-    for found in _INLINE.finditer(text):
-        parts += [html.escape(text[end : found.start()]), _marked(found)]
-        end = found.end()
-    return "".join([*parts, html.escape(text[end:])])
-
-
-def _marked(found: re.Match[str]) -> str:
-    for tag in ("code", "strong", "em"):
-        if found[tag] is not None:
-            return f"<{tag}>{html.escape(found[tag])}</{tag}>"
-    words = html.escape(found["words"])
-    if _SAFE_LINK.fullmatch(found["link"]) is None:
-        return words
-    return f'<a href="{html.escape(found["link"])}" rel="noopener noreferrer" target="_blank">{words}</a>'
+def _level(heading: Token) -> int:
+    return min(6, int(heading.tag[1:]) + 1)
