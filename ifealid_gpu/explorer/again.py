@@ -1,14 +1,42 @@
-"""Files that are read again: which map is the one that was shown, and what has changed beside it."""
+"""Files that are read again: how, which map is the one that was shown, and what has changed beside it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from ifealid_gpu.dataset import Dataset, Entry
-from ifealid_gpu.errors import DatasetError
+from ifealid_gpu.dataset import Dataset, Entry, Files, Reading
+from ifealid_gpu.errors import DatasetError, InputError
+from ifealid_gpu.explorer.together import Together
+
+#: Why what is open cannot be read again.
+IN_MEMORY = "there is no file to read again: what is open is in memory alone"
 
 _MOST_NAMED = 3  # files that a line names
+
+
+def source_again(dataset: Dataset, reading: Reading | None, place: Path | None) -> Files | Dataset | Together:
+    """The files of a dataset, to be read again.
+
+    Args:
+        dataset: which is open.
+        reading: how; None: each dataset as it was read before.
+        place: of the only dataset that is read so, where several are open; None: all are.
+
+    Raises:
+        InputError: what is open is in memory alone.
+    """
+    if not dataset.paths:
+        raise InputError(IN_MEMORY)
+
+    def again(one: Dataset) -> Files | Dataset:
+        if one.path is None:
+            return one
+        is_meant = reading is not None and place in {None, one.path}
+        return Files(one.path, reading if is_meant and reading is not None else one.reading, one.image)
+
+    parts = tuple(map(again, dataset.each))
+    return parts[0] if len(parts) == 1 else Together(parts)
 
 
 def same_entry(dataset: Dataset, before: Entry, *, in_another_way: bool) -> Entry | None:

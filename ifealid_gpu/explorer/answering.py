@@ -92,7 +92,7 @@ ANSWERS: Mapping[str, Callable[[Explorer, Any], Any]] = {
 
 
 def _shown(explorer: Explorer) -> tuple[Renderer, ResolvedView, Opened]:
-    opened, maps = explorer.opened, explorer.session.maps
+    opened, maps = explorer.opened, explorer.session.known.maps
     if opened is None or maps is None:
         raise InputError(explorer.message or "nothing is open in the window")
     renderer = opened.renderer

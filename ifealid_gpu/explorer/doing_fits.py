@@ -12,7 +12,7 @@ def poll(explorer: Explorer) -> None:
     fitting.turn()
     for failure in fitting.take_failures():
         explorer.say(failure)
-    opened, maps = explorer.opened, explorer.session.maps
+    opened, maps = explorer.opened, explorer.session.known.maps
     if opened is not None and maps is not None and fitting.wants_layer:
         explorer.telling.tell(maps.notes, explorer.clock(), opened.entry.file_name)
 

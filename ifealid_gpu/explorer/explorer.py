@@ -45,7 +45,7 @@ class Explorer(Opening):
         self.why = WhyAlike()
         self.beside = Beside()
         self.matching = Matching()
-        session.let_go = self.beside.let_go
+        session.on_gpu.let_go = self.beside.let_go
         self._resting = Resting()
         self.panes_before: Panes | None = None  # those that were shown before one alone was
         self._right: Pair | None = None  # where the right button went down, with a tool that marks

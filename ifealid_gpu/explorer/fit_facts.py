@@ -29,6 +29,6 @@ class FitFacts:
     @classmethod
     def of(cls, session: Session) -> Self:
         """The fits of what a session shows."""
-        fitting, fits = session.fitting, session.fits
+        fitting, fits = session.fitting, session.known.fits
         has_others = fits is not None and fits.has_others
         return cls(fitting.progress, fitting.fault, fitting.is_given_up, has_others, fitting.version)

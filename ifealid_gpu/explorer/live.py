@@ -16,7 +16,8 @@ from ifealid_gpu.dataset import Dataset, Entry, Reading
 from ifealid_gpu.dataset.new_values import Name, NewValues
 from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer.opening import Opening
-from ifealid_gpu.explorer.session import Renewed, Session
+from ifealid_gpu.explorer.renewed import Renewed
+from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.views.view_state import ViewState
 

@@ -10,11 +10,10 @@ from ifealid_gpu.dataset.entry import Problem
 from ifealid_gpu.dataset.formats.table import format_of
 from ifealid_gpu.dataset.reading_words import words_of
 from ifealid_gpu.errors import IfealidError, InputError
-from ifealid_gpu.explorer.again import changes, is_read_otherwise
+from ifealid_gpu.explorer.again import IN_MEMORY, changes, is_read_otherwise
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.read_as import ReadAs, ReadAsWish
 from ifealid_gpu.explorer.refusal import Refusal
-from ifealid_gpu.explorer.session import IN_MEMORY
 from ifealid_gpu.explorer.state import State
 
 

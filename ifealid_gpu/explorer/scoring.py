@@ -138,7 +138,7 @@ class Scoring:
         session = shown.session
         of = wish.dataset, wish.gpu
         if self._work is None or self._of[:2] != of:
-            self._work = ScoresBeside(session.kept, session.read_beside, session.fitting.between)
+            self._work = ScoresBeside(session.kept, session.known.of_others.read, session.fitting.between)
         if self._of != (*of, wish.image):
             self._run = None  # that of another image is dropped
         self._of = (*of, wish.image)

@@ -241,8 +241,8 @@ def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
     shown.show(ViewState())
     monkeypatch.setattr(limits, "free_bytes", lambda: 500)
     shown.explorer.session.fitting.forget()
-    shown.explorer.session._maps_for_fits.forget()
-    shown.explorer.session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
+    shown.explorer.session.known.of_others.forget()
+    shown.explorer.session.on_gpu.drop(shown.explorer.opened.dataset.find("second"))
     shown.explorer.telling.forget()
     shown.show(ViewState(quantity=Components()))
     basis = of_window(shown).fitted
@@ -407,8 +407,8 @@ def test_other_images_are_read_but_once_while_a_threshold_moves(
     shown.show(ViewState())
     session, reads = shown.explorer.session, list[str]()
     session.fitting.forget()
-    session._maps_for_fits.forget()
-    session._kept.pop(shown.explorer.opened.dataset.find("second"), None)
+    session.known.of_others.forget()
+    session.on_gpu.drop(shown.explorer.opened.dataset.find("second"))
     load = Entry.load
     monkeypatch.setattr(
         Entry, "load", lambda entry, progress=None: (reads.append(entry.name), load(entry, progress))[1]

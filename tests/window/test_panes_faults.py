@@ -186,7 +186,7 @@ def test_closing_the_pane_that_waits_gives_its_map_up(own: Hand, gate: Gate, fol
 
 
 def test_with_little_memory_all_panes_are_shown_and_no_more_is_kept(own: Hand, folder: Path) -> None:
-    own.explorer.session._kept_bytes = 1
+    own.explorer.session.on_gpu.most_bytes = 1
     own.open(folder, ViewState(image=ONE, layer="a", panes=Panes(Arrangement.GRID, (*ALL, LESS))))
     own.until(lambda: there(own), "all maps")
     own.settle()
@@ -202,8 +202,8 @@ def test_with_little_memory_all_panes_are_shown_and_no_more_is_kept(own: Hand, f
 def test_streamed_maps_come_coarse_and_are_refined_at_rest(
     own: Hand, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own.explorer.session._kept_bytes = 1
-    monkeypatch.setattr("ifealid_gpu.explorer.session._LEAST_BYTES", 800)
+    own.explorer.session.on_gpu.most_bytes = 1
+    monkeypatch.setattr("ifealid_gpu.explorer.kept_renderers._LEAST_BYTES", 800)
     two = Panes(Arrangement.ROW, (Pane(ONE, "a"), Pane(ONE, "b"), LESS), active=1)
     own.open(folder, ViewState(image=ONE, layer="b", panes=two))
     own.until(lambda: there(own), "both")
@@ -214,7 +214,7 @@ def test_streamed_maps_come_coarse_and_are_refined_at_rest(
     seen = part(own, 0).copy()
     assert less.difference.first.is_streamed and not less.difference.drawn_values.is_coarse and part(own, 2).std() > 5
     monkeypatch.undo()
-    own.explorer.session._kept_bytes = 1 << 30
+    own.explorer.session.on_gpu.most_bytes = 1 << 30
     go(own, 1, (0.2, 0.3))
     own.move_away()
     own.until(lambda: not own.explorer.beside.is_coarse, "all of it again")

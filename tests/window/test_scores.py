@@ -133,7 +133,7 @@ def test_a_click_shows_a_layer_or_a_channel(window: Offscreen) -> None:
     window.show(window.view.but(query=MARKED))
     assert [row.is_shown for row in facts(window).layers] == [row.layer == "fine" for row in facts(window).layers]
     session, found = window.explorer.session, [row.score for row in facts(window).channels]
-    session._kept.pop(session.opened.dataset.find(layer="mid"))  # type: ignore[union-attr]
+    session.on_gpu.drop(session.opened.dataset.find(layer="mid"))  # type: ignore[union-attr]
     window.click_item("##score mid · 7")
     assert window.view.layer == "mid" and window.view.quantity == Channel(7) and window.view.query == MARKED
     shown = [row for row in (*facts(window).layers, *facts(window).channels) if row.is_shown]
@@ -186,7 +186,7 @@ def test_the_layer_on_display_is_scored_first_by_what_is_marked_at_last(window: 
         wish = ScoresWish.of(explorer)
         assert wish is not None
         wishes.append(wish)
-    work = ScoresBeside(session.kept, session.read_beside, lambda done, total: None)
+    work = ScoresBeside(session.kept, session.known.of_others.read, lambda done, total: None)
     own, before = wishes[0].own, [0]
     run = work.run(wishes[0], None)
     assert run is not None
