@@ -8,17 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from ifealid_gpu.explorer.browser_shell import media_type_of
 from ifealid_gpu.server.messages import DOWNLOAD_SECONDS
 
 _MOST = 8  # at a time; the oldest gives way
-_TYPES = {
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".pdf": "application/pdf",
-    ".csv": "text/csv; charset=utf-8",
-    ".npy": "application/octet-stream",
-    ".npz": "application/octet-stream",
-}
 
 
 @dataclass(frozen=True)
@@ -64,10 +57,8 @@ class Downloads:
         self._forget_old()
         while len(self._offers) >= _MOST:
             del self._offers[next(iter(self._offers))]
-        suffix = f".{name.rpartition('.')[2].lower()}"
-        media_type = _TYPES.get(suffix, "application/octet-stream")
         key = secrets.token_urlsafe(16)
-        self._offers[key] = Offer(name, data, media_type, self._clock() + DOWNLOAD_SECONDS)
+        self._offers[key] = Offer(name, data, media_type_of(name), self._clock() + DOWNLOAD_SECONDS)
         return key, self._offers[key]
 
     def take(self, key: str) -> Offer | None:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-from PIL import Image
 
 from ifealid_gpu.errors import IfealidError, InputError
+from ifealid_gpu.explorer.browser_shell import BrowserShell
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.shell import Then
 from ifealid_gpu.server.client import Client
 from ifealid_gpu.server.downloads import Downloads
-from ifealid_gpu.server.messages import TEXT_LETTERS
-from ifealid_gpu.server.pictures import as_png
 
 _FRESH = 10.0  # seconds, in which what the clipboard held is what is pasted; a frame may take long
 _PATIENCE = 60.0  # seconds, in which the answer to a question about it is one
 
 
-class Served:
+class Served(BrowserShell):
     """The shell: see `Shell`.
 
     Args:
@@ -45,7 +40,7 @@ class Served:
         set_title: Callable[[str], None],
         closes: Callable[[], bool],
     ) -> None:
-        self._explorer = explorer
+        super().__init__(explorer)
         self._controller = controller
         self._downloads = downloads
         self._wake = wake
@@ -59,21 +54,6 @@ class Served:
         self._text = text, time.monotonic()
         if self._asked is not None:
             self._wake()
-
-    @property
-    def is_busy(self) -> bool:
-        """Nothing ends here without a message, which wakes by itself."""
-        return False
-
-    @property
-    def has_dialogs(self) -> bool:
-        """Questions for files are answered here: those of the window look through the server's folders."""
-        return True
-
-    @property
-    def hands_files_over(self) -> bool:
-        """New files go to the browser of whoever is in control."""
-        return True
 
     def poll(self) -> None:
         """Hand over the text that was asked for."""
@@ -92,26 +72,6 @@ class Served:
         """Say that no other folders are opened here."""
         self.ask_file(then)
 
-    def ask_new_file(self, name: str, then: Then) -> None:
-        """Have a file written, and offer it to the browser."""
-        client, saved_in = self._asker, self._explorer.saved_in
-        name = Path(name).name
-        with tempfile.TemporaryDirectory(prefix="ifealid-gpu-") as folder:
-            path = Path(folder) / name
-            then(str(path))
-            self._explorer.saved_in = saved_in
-            if not path.is_file():  # it has been said why
-                return
-            key, offer = self._downloads.offer(name, path.read_bytes())
-        client.say("download", name=name, media_type=offer.media_type, size=len(offer.data), href=f"download/{key}")
-        self._explorer.say_shortly(f"{name} is with the browser, which saves it")
-
-    def copy_text(self, text: str) -> None:
-        """Put text on the browser's clipboard."""
-        if len(text) > 64 * TEXT_LETTERS:
-            raise IfealidError(f"{len(text):,} letters are too many for the clipboard of a browser")
-        self._asker.say("copy", text=text)
-
     def paste_text(self, then: Then) -> None:
         """Hand over the text that came with the key, or ask the browser for it."""
         text = self._fresh_text
@@ -121,10 +81,6 @@ class Served:
         else:
             self._asked = then, time.monotonic()
             self._asker.say("paste_wanted")
-
-    def copy_picture(self, picture: Image.Image) -> None:
-        """Put a picture on the browser's clipboard."""
-        self._asker.say("copy_picture", as_png(picture), mimetype="image/png")
 
     def set_title(self, title: str) -> None:
         """Say above the picture what is open."""
@@ -138,13 +94,20 @@ class Served:
     def remember(self, preferences: Preferences) -> None:
         """Nothing: whoever comes by shall not change what the next window on this machine is like."""
 
-    def typed(self, key: str) -> str:
-        """As it came: browsers name keys by what they type."""
-        return key
-
     def call_later(self, seconds: float, do: Callable[[], None]) -> None:
         """Call a function in the server's loop."""
         asyncio.get_running_loop().call_later(seconds, do)
+
+    def _hand_over(self, name: str, data: bytes) -> None:
+        client = self._asker
+        key, offer = self._downloads.offer(name, data)
+        client.say("download", name=name, media_type=offer.media_type, size=len(data), href=f"download/{key}")
+
+    def _copy_text(self, text: str) -> None:
+        self._asker.say("copy", text=text)
+
+    def _copy_png(self, data: bytes) -> None:
+        self._asker.say("copy_picture", data, mimetype="image/png")
 
     @property
     def _fresh_text(self) -> str | None:
