@@ -9,11 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ifealid_gpu.cli.beside_options import BasisOption, RegionOption, VectorsOption, apart, check_there, files_of
 from ifealid_gpu.cli.console import note
 from ifealid_gpu.cli.ending import run_until_ended
-from ifealid_gpu.cli.options import AdapterOption, GpuMemoryOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.cli.window_options import WindowWords, check_there, with_window
 from ifealid_gpu.dataset import Reading, open_together
 from ifealid_gpu.dataset.formats.table import SUFFIXES
 from ifealid_gpu.dataset.named import path_of
@@ -23,12 +22,12 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.offering import offer_maps
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import Source, sources_of
-from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.glfw_needed import glfw_needed
 from ifealid_gpu.window.screen import has_screen
 
 
 @with_reading
+@with_window
 def open_window(
     datasets: Annotated[
         list[Path] | None,
@@ -39,25 +38,18 @@ def open_window(
             show_default=False,
         ),
     ] = None,
-    view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
-    adapter: AdapterOption = None,
-    gpu_memory: GpuMemoryOption = None,
     *,
-    vectors: VectorsOption = None,
-    region: RegionOption = None,
-    basis_file: BasisOption = None,
+    words: WindowWords,
     reading: Reading,
 ) -> None:
     """Open a dataset in a window, or several together; without one, an empty window. The word `open` can be left out.
 
     Of photos, and of a folder of them, the window offers to make feature maps.
     """
-    names, named_among = apart(datasets or [])
+    names, files = words.apart(datasets or [])
     photos = [path for path in map(path_of, names) if is_photo(path)]
-    state = None if view is None else ViewState.from_json(view)
-    if state is not None and not names:
+    if words.view is not None and not names:
         raise InputError("--view needs a dataset to show: give a file or a folder as well")
-    files = files_of(named_among, vectors, region, basis_file)
     if words_of(reading) and not names:
         raise InputError(f"{options_of(reading)[0]} says how a dataset is read: give a file or a folder as well")
     if photos and len(photos) < len(names):
@@ -72,14 +64,14 @@ def open_window(
     gc.disable()  # until the window is there, hardly anything that is made ends
     try:
         with ThreadPoolExecutor(1) as executor:
-            opening = executor.submit(open_gpu, adapter, gpu_memory)
+            opening = executor.submit(words.open_gpu)
             # No other command needs glfw, imgui and their libraries; the device opens meanwhile.
             with glfw_needed():
                 from ifealid_gpu.window.desktop import Window  # noqa: PLC0415
 
             gpu = opening.result()
         opened = names if names and len(photos) < 2 else None
-        window = Window(gpu, Preferences.load(), opened, state, reading, files=files)
+        window = Window(gpu, Preferences.load(), opened, words.view, reading, files=files)
         window.explorer.telling.aside = note
         if opened is None and photos:
             offer_maps(window.explorer, photos)

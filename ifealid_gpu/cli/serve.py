@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ifealid_gpu.cli.beside_options import BasisOption, RegionOption, VectorsOption, apart, check_there, files_of
 from ifealid_gpu.cli.console import note, plain_text
-from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, open_gpu
+from ifealid_gpu.cli.options import DatasetsArgument
 from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.cli.window_options import WindowWords, check_there, with_window
 from ifealid_gpu.dataset import Reading, open_together
 from ifealid_gpu.errors import MissingDependencyError
 from ifealid_gpu.figure import sources_of
-from ifealid_gpu.views.view_state import ViewState
 
 if TYPE_CHECKING:
     from ifealid_gpu.server.serving import Serving
@@ -27,7 +26,8 @@ _NEEDED = ("uvicorn", "websockets")
 
 
 @with_reading
-def serve(  # noqa: PLR0917 - typer makes options of them
+@with_window
+def serve(
     dataset: DatasetsArgument,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Of this machine; 0: any that is free.")] = PORT,
     host: Annotated[
@@ -48,13 +48,8 @@ def serve(  # noqa: PLR0917 - typer makes options of them
             show_default=False,
         ),
     ] = None,
-    view: Annotated[str | None, typer.Option(metavar="JSON", help="The view to begin with.")] = None,
-    adapter: AdapterOption = None,
-    gpu_memory: GpuMemoryOption = None,
     *,
-    vectors: VectorsOption = None,
-    region: RegionOption = None,
-    basis_file: BasisOption = None,
+    words: WindowWords,
     reading: Reading,
 ) -> None:
     """Serve the window to a browser: the GPU may be on another machine.
@@ -67,9 +62,7 @@ def serve(  # noqa: PLR0917 - typer makes options of them
         raise MissingDependencyError(
             f'ifealid-gpu serve needs {" and ".join(missing)}; install it with pip install "ifealid-gpu[serve]"'
         )
-    state = None if view is None else ViewState.from_json(view)
-    names, among = apart(dataset)
-    beside = files_of(among, vectors, region, basis_file)
+    names, beside = words.apart(dataset)
     check_there(beside)
     source = sources_of(names)
     files = source.files(reading)
@@ -78,7 +71,7 @@ def serve(  # noqa: PLR0917 - typer makes options of them
     from ifealid_gpu.server.session import served_explorer  # noqa: PLC0415 - needs what an extra brings
 
     with listening(host, port) as listener:
-        explorer = served_explorer(open_gpu(adapter, gpu_memory), names, state, reading, datasets=files, files=beside)
+        explorer = served_explorer(words.open_gpu(), names, words.view, reading, datasets=files, files=beside)
         explorer.telling.aside = note
         serving = Serving(explorer, listener, host, allowed=allow_host or (), with_viewers=view_only)
         serving.run(lambda: _say_where(serving, host))
