@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from browser.jupyter import Notebook, jupyter_lab
+from browser.jupyter import PATIENCE, Notebook, jupyter_lab
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         tab.mouse.down()
         tab.mouse.up()
         tab.wait_for_timeout(350)  # until the notebook has left the keys to the widget
-        with tab.expect_download(timeout=15000) as download:
+        pinned = _shown(tab)
+        with tab.expect_download(timeout=1e3 * PATIENCE) as download:
             tab.keyboard.press("Control+s")
-            tab.wait_for_timeout(500)  # until the question for its name is there
+            _shown(tab, lambda seen: (seen != pinned).mean() > 0.02)  # the question for its name is there
             tab.keyboard.press("Enter")  # with the name that is proposed
         assert download.value.suggested_filename == "feature maps.waves.png"
         with Image.open(download.value.path()) as figure:
@@ -62,7 +64,8 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         assert notebook.runs(1) == "1 (34, 45) True False\n", "the pixel that was clicked on is pinned"
 
         shown, kept = _shown(tab), before
-        for _ in range(30):  # it is kept once the widget has been at rest for a moment
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:  # it is kept once the widget has been at rest for a moment
             outputs = [output.get("data", {}) for output in notebook.saved()[0]]
             (html,) = ["".join(data["text/html"]) for data in outputs if "text/html" in data]
             kept = _image(re.search(r"data:image/jpeg;base64,([^']+)", html)[1])
@@ -89,7 +92,8 @@ def _shape_of(widget: Locator) -> tuple[int, int, int]:
 
 def _shown(tab: Page, is_it: Callable[[np.ndarray], bool] = lambda _: True) -> np.ndarray:
     """What the widget shows once it rests: rendercanvas has sent it without loss then."""
-    for _ in range(100):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         kind, data = tab.evaluate(
             """async () => {
                 try {

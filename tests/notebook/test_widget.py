@@ -58,7 +58,7 @@ def test_a_mouse_in_the_browser_moves_the_reference_and_the_picture(notebook: Ex
     before = browser.picture()
     assert before.shape == (641, 963, 3)
     browser.moves((300.0, 250.0), (330.0, 280.0))
-    assert w.view.place != (11.5, 8.5)
+    wait_until(lambda: w.view.place != (11.5, 8.5))
     after = browser.picture()
     assert np.abs(after[250:300, 100:500].astype(int) - before[250:300, 100:500]).mean() > 10
     own = FeatureMap.from_array(features())

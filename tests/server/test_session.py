@@ -241,8 +241,7 @@ def test_keys_that_were_held_are_let_go_when_the_connection_breaks(place: Place)
         first.move(*CENTRE)
         first.send("pointer_down", x=CENTRE[0], y=CENTRE[1], button=1, buttons=[1], modifiers=[])
         first.send("key_down", key="ArrowLeft", modifiers=[])
-        first.rest()
-        assert place.explorer.is_pressed
+        first.until_so(lambda: place.explorer.is_pressed)
     with place.visit(takes_control=True) as second:
         second.resize(*SIZE[::-1])
         second.rest()
