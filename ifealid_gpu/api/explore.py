@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, TypedDict, Unpack, overload
 
 from PIL import Image
 
@@ -30,6 +31,43 @@ from ifealid_gpu.window.apart.handle import WindowApart
 from ifealid_gpu.window.glfw_needed import glfw_needed
 
 _NO_NAMES = "names are for arrays without; the maps of a dataset have their own"
+
+
+class ExploreOptions(TypedDict, total=False):
+    """What `explore` takes beside features, image and ``block``, for those who check types; as it says there."""
+
+    layout: str | None
+    grid: tuple[int, int] | None
+    skip: int | None
+    precision: int | str
+    array: str | None
+    page: int | None
+    no_data: float | str
+    dequantize: str | None
+    as_stored: bool
+    stride: int | None
+    channel_names: str | os.PathLike[str] | None
+    names: str | Sequence[str] | None
+    view: ViewState | None
+    adapter: str | None
+
+
+@overload
+def explore(
+    features: object, image: object = None, *, block: Literal[True], **options: Unpack[ExploreOptions]
+) -> ViewState: ...
+
+
+@overload
+def explore(
+    features: object, image: object = None, *, block: Literal[False], **options: Unpack[ExploreOptions]
+) -> Handle: ...
+
+
+@overload
+def explore(
+    features: object, image: object = None, *, block: bool | None = None, **options: Unpack[ExploreOptions]
+) -> ViewState | Handle: ...
 
 
 def explore(

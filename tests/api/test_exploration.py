@@ -14,6 +14,7 @@ from PIL import Image
 import ifealid_gpu
 from ifealid_gpu import Dataset, DatasetError, DeviceError, FeatureMap, InputError, Provenance, ViewState
 from ifealid_gpu.api import devices
+from ifealid_gpu.api.explore import ExploreOptions
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 
@@ -150,6 +151,14 @@ def test_it_takes_all_that_read_dataset_takes() -> None:
     for name, parameter in inspect.signature(ifealid_gpu.read_dataset).parameters.items():
         if name not in ("path", "image"):
             assert own[name].default == parameter.default and own[name].annotation == parameter.annotation
+
+
+def test_who_checks_types_may_give_all_that_it_takes() -> None:
+    own = inspect.signature(ifealid_gpu.explore).parameters
+    known = {
+        name: parameter.annotation for name, parameter in own.items() if name not in ("features", "image", "block")
+    }
+    assert {name: one.__forward_arg__ for name, one in ExploreOptions.__annotations__.items()} == known
 
 
 def test_arrays_are_read_as_asked() -> None:
