@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    datasets_beside,
-    doing_channels,
-    doing_differences,
-    doing_files,
-    doing_fits,
-    doing_marks,
-    doing_panes,
-    doing_places,
-    doing_scores,
-    offering,
-    rereading,
-)
+from ifealid_gpu.explorer import datasets_beside, offering, rereading
 from ifealid_gpu.explorer.commands import carry_out
+from ifealid_gpu.explorer.doing import channels, differences, files, fits, marks, panes, places, scores
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.read_as import ReadAsWish
@@ -28,8 +17,8 @@ def begin(explorer: Explorer) -> None:
     explorer.poll()
     if explorer.live is not None:
         explorer.live.update(explorer)
-    doing_fits.poll(explorer)
-    doing_scores.poll(explorer)
+    fits.poll(explorer)
+    scores.poll(explorer)
     offering.poll(explorer)
     explorer.stay_under_mouse()
     explorer.beside.update(explorer)
@@ -47,20 +36,20 @@ def end(explorer: Explorer, answers: Answers, shell: Shell, deciding: bool = Fal
     """
     explorer.to_open = None
     explorer.lit = answers.lit
-    doing_channels.take(explorer, answers)
+    channels.take(explorer, answers)
     if answers.view is not explorer.view:
-        doing_marks.show(explorer, answers.view)
+        marks.show(explorer, answers.view)
     if answers.radius is not None:
         explorer.marking.set_radius(explorer, answers.radius)
     if answers.place is not None:
-        doing_places.go(explorer, answers.place)
-    doing_panes.answer(explorer, answers)
-    doing_differences.answer(explorer, answers)
-    doing_scores.take(explorer, answers)
+        places.go(explorer, answers.place)
+    panes.answer(explorer, answers)
+    differences.answer(explorer, answers)
+    scores.take(explorer, answers)
     if answers.dismissed:
         explorer.dismiss()
     if answers.fit_again:
-        doing_fits.begin_again(explorer)
+        fits.begin_again(explorer)
     _answer_for_path(explorer, answers)
     if answers.open_path is not None:
         explorer.open(answers.open_path, reading=explorer.preferences.reading_of(answers.open_path))
@@ -84,7 +73,7 @@ def _answer_how_to_read(explorer: Explorer, answers: Answers) -> None:
         explorer.notes_open = False
     rereading.answer(explorer, answers.read_as, answers.read_as_wish)
     if answers.read_as_wish is ReadAsWish.ASK_PHOTO:
-        doing_files.ask_photo_beneath(explorer)
+        files.ask_photo_beneath(explorer)
 
 
 def _answer_for_path(explorer: Explorer, answers: Answers) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ifealid_gpu.dataset.dataset import networks_of
 from ifealid_gpu.explorer.asking import Asking
 from ifealid_gpu.explorer.best_places import PlacesFacts
-from ifealid_gpu.explorer.doing_channels import channel_order
+from ifealid_gpu.explorer.doing.channels import channel_order
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts, PathFacts
 from ifealid_gpu.explorer.fit_facts import FitFacts

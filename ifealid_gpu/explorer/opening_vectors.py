@@ -11,7 +11,7 @@ from ifealid_gpu.dataset.vectors.mask_file import read_mask
 from ifealid_gpu.dataset.vectors.table import VECTOR_FILES
 from ifealid_gpu.dataset.vectors.vector_file import VectorFile, read_vectors
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_marks
+from ifealid_gpu.explorer.doing import marks
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.explorer.marking.adding import Adding
@@ -46,7 +46,7 @@ def open_vectors(explorer: Explorer, path: str | Path, adding: Adding | None = N
         explorer.say_shortly(f"The view has {found.file.name} now")
     elif isinstance(found, VectorFile):
         found.check_length(opened.renderer.feature_map.channels)
-        doing_marks.show(explorer, edits.with_file(explorer.view, found.classes))
+        marks.show(explorer, edits.with_file(explorer.view, found.classes))
         count = len(found.classes)
         explorer.say_shortly(f"{count} {'class' if count == 1 else 'classes'} from {found.file.name}")
     else:
@@ -54,7 +54,7 @@ def open_vectors(explorer: Explorer, path: str | Path, adding: Adding | None = N
         term = Term(found, opened.image, adding.sign)
         view = edits.with_mark(explorer.view, term, adding)
         explorer.check(view)
-        doing_marks.show(explorer, view)
+        marks.show(explorer, view)
 
 
 def _read(path: Path) -> VectorFile | MaskRegion:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ifealid_gpu.explorer.asking import Wanted
 from ifealid_gpu.explorer.browser_shell import BrowserShell, media_type_of
-from ifealid_gpu.explorer.doing_files import ask_here
+from ifealid_gpu.explorer.doing.files import ask_here
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.shell import Then

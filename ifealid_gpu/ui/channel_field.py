@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.channel_named import channel_named
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.doing_channels import FIELD
+from ifealid_gpu.explorer.doing.channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.quantities.channel import Channel

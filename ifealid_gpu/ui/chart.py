@@ -6,7 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from ifealid_gpu.explorer.chart_view import Bars, Order
-from ifealid_gpu.explorer.doing_channels import FIELD
+from ifealid_gpu.explorer.doing.channels import FIELD
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.vector import Vector
 from ifealid_gpu.maps.bands import Bands

@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.chart_view import ChartView
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.doing_muting import with_toggled
+from ifealid_gpu.explorer.doing.muting import with_toggled
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.ui import chart_words, items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from ifealid_gpu.explorer.doing_differences import MINUS_LIST, layers_to_subtract
+from ifealid_gpu.explorer.doing.differences import MINUS_LIST, layers_to_subtract
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.panes.names import names_of

@@ -13,7 +13,7 @@ from user import User
 
 from ifealid_gpu.dataset import Reading
 from ifealid_gpu.dataset.link import in_link
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.frame import end
 from ifealid_gpu.figure import source_of

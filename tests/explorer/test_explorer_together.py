@@ -14,7 +14,7 @@ from user import User, over
 
 from ifealid_gpu.dataset import Reading
 from ifealid_gpu.explorer import datasets_beside
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.explorer.offering import open_all
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.place import Place

@@ -12,7 +12,7 @@ from user import User
 
 from ifealid_gpu import FeatureMap, Provenance, write_dataset
 from ifealid_gpu.dataset.link import link_of
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES

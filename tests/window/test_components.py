@@ -17,7 +17,7 @@ from ifealid_gpu.dataset.layer_maps import LayerMaps
 from ifealid_gpu.dataset.vectors.basis_file import read_basis, write_basis
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer import fitting
-from ifealid_gpu.explorer.doing_basis import ask_where_to_save_basis
+from ifealid_gpu.explorer.doing.basis import ask_where_to_save_basis
 from ifealid_gpu.explorer.history import History
 from ifealid_gpu.fits.at_once import AtOnce, OneMap
 from ifealid_gpu.fits.basis import Basis

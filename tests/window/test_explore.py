@@ -17,7 +17,7 @@ from window.program import on_linux, script
 from ifealid_gpu.api.functions import render
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset import Dataset, load_image, read_dataset
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.ui.layout import Layout

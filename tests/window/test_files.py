@@ -16,7 +16,7 @@ from window.offscreen import Offscreen
 from ifealid_gpu.assets import demo_dataset
 from ifealid_gpu.dataset.link import in_link
 from ifealid_gpu.explorer.commands import BY_ID
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.gpu.device import Gpu

@@ -13,7 +13,7 @@ from window.offscreen import Offscreen
 from window.panes import at, go, number_of, part
 
 from ifealid_gpu import Box, FeatureMap, Provenance, figure_of, match, read_dataset, write_dataset
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.explorer.panes.lines_facts import LinesFacts
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.figure.drawing import Drawing

@@ -14,7 +14,7 @@ from window.panes import IMAGES, LAYERS, ONE, begin, go, map_of, maps_shown, num
 
 from ifealid_gpu import FeatureMap, NamedVector, Query, ViewState, figure_of, read_dataset, render
 from ifealid_gpu.explorer.commands import carry_out
-from ifealid_gpu.explorer.doing_files import save_picture
+from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.geometry import Scene, Viewport

@@ -12,7 +12,7 @@ from window.hand import Hand
 from window.offscreen import Offscreen
 
 from ifealid_gpu import FeatureMap, Provenance, read_dataset, top, write_dataset
-from ifealid_gpu.explorer.doing_escape import escape
+from ifealid_gpu.explorer.doing.escape import escape
 from ifealid_gpu.figure.marks.numbers import NUMBER_COLOR
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.ranking.ranked import Ranked

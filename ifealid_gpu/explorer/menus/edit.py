@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing,
-    doing_escape,
-    doing_marks,
-    doing_places,
-)
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import escape, marks, places, reference
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.shortcut import control, key
 
@@ -28,26 +23,26 @@ ROWS: tuple[Command, ...] = (
         "Lock the reference",
         (key(" "),),
         ("Edit", 2),
-        doing.lock,
+        reference.lock,
         ticked=lambda facts, view: facts.locked,
     ),
-    Command("pin", "Pin the reference", (key("p"), key("Enter")), ("Edit", 2), doing_marks.end_or_pin(doing.pin)),
+    Command("pin", "Pin the reference", (key("p"), key("Enter")), ("Edit", 2), marks.end_or_pin(reference.pin)),
     Command(
         "release",
         "Back to similarity, clear, unpin, unlock",
         (key("Escape"),),
         ("Edit", 2),
-        doing_escape.escape,
+        escape.escape,
         needs_map=False,  # the key closes messages and lists before a map is open, too
         enabled=lambda facts: facts.map is not None,
     ),
-    Command("centre", "Reference to the centre", (key("Home"),), ("Edit", 2), doing.centre),
+    Command("centre", "Reference to the centre", (key("Home"),), ("Edit", 2), reference.centre),
     Command(
         "top",
         "Most alike places",
         (control("f", False),),
         ("Edit", 3),
-        doing_places.toggle,
+        places.toggle,
         ticked=lambda facts, view: view.top is not None and not view.top.all_images,
         enabled=lambda facts: facts.quantity.takes_threshold,
     ),
@@ -56,7 +51,7 @@ ROWS: tuple[Command, ...] = (
         "Most alike in all images",
         (control("f", True),),
         ("Edit", 3),
-        doing_places.toggle_all_images,
+        places.toggle_all_images,
         ticked=lambda facts, view: view.top is not None and view.top.all_images,
         enabled=lambda facts: facts.quantity.takes_threshold,
     ),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing,
-)
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import program
 from ifealid_gpu.explorer.shortcut import Shortcut, key
 
 
@@ -15,7 +13,7 @@ def _help(page: str, title: str, *keys: Shortcut) -> Command:
         title,
         keys,
         ("Help", 1),
-        doing.helping(page),
+        program.helping(page),
         needs_map=False,
         ticked=lambda facts, view: facts.help_page == page,
     )

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing,
-    doing_beside,
-    doing_channels,
-    doing_look,
-    doing_map,
-    doing_threshold,
-)
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import beside, channels, look, map_menu, program, reference, threshold
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
 
@@ -33,8 +26,8 @@ def _arrow(name: str, letter: str, direction: tuple[int, int]) -> Command:
         f"Reference {name.lower()}",
         (key(letter),),
         None,
-        doing_channels.in_chart(sum(direction), doing.stepping(direction, 1)),
-        do_more=doing_channels.in_chart(10 * sum(direction), doing.stepping(direction, 10)),
+        channels.in_chart(sum(direction), reference.stepping(direction, 1)),
+        do_more=channels.in_chart(10 * sum(direction), reference.stepping(direction, 10)),
         repeats=True,
         no_menu="a menu is no way to go pixel by pixel; the list of shortcuts has a line for the arrows",
     )
@@ -47,7 +40,7 @@ ROWS: tuple[Command, ...] = (
         "Centred: without the mean vector",
         (key("0"),),
         None,
-        doing_look.toggle_center,
+        look.toggle_center,
         ticked=lambda facts, view: view.center,
         no_menu="the menu of the metric lists it",
     ),
@@ -56,20 +49,18 @@ ROWS: tuple[Command, ...] = (
         "Mask alone",
         (key("t", True),),
         None,
-        doing_threshold.toggle_alone,
+        threshold.toggle_alone,
         ticked=lambda facts, view: view.threshold is not None and view.threshold.alone,
         enabled=_takes_threshold,
         no_menu="the menu of the threshold lists it",
     ),
-    Command(
-        "add_file", "Open a file beside...", (control("j", False),), None, doing_beside.ask_file, no_menu=_IN_BESIDE
-    ),
+    Command("add_file", "Open a file beside...", (control("j", False),), None, beside.ask_file, no_menu=_IN_BESIDE),
     Command(
         "close_dataset",
         "Close the one that is shown",
         (control("w", True),),
         None,
-        doing_beside.close_shown,
+        beside.close_shown,
         enabled=_has_several,
         no_menu=_IN_BESIDE,
     ),
@@ -78,7 +69,7 @@ ROWS: tuple[Command, ...] = (
         "Smaller text",
         (control("-"),),
         None,
-        doing.scaling_text(1 / doing.TEXT_STEP),
+        program.scaling_text(1 / program.TEXT_STEP),
         needs_map=False,
         anywhere=True,
         no_menu=_IN_TEXT_SIZE,
@@ -88,7 +79,7 @@ ROWS: tuple[Command, ...] = (
         "Text at 100 %",
         (control("0"),),
         None,
-        doing.reset_text,
+        program.reset_text,
         needs_map=False,
         anywhere=True,
         no_menu=_IN_TEXT_SIZE,
@@ -98,7 +89,7 @@ ROWS: tuple[Command, ...] = (
         "Menu of a pixel",
         (key("F10", True),),
         None,
-        doing_map.open_menu,
+        map_menu.open_menu,
         no_menu="it is one, which the right button opens on the map",
     ),
     Command(
@@ -106,7 +97,7 @@ ROWS: tuple[Command, ...] = (
         "Menus by arrow keys",
         (key("F10", False),),
         None,
-        doing.opening("File"),
+        program.opening("File"),
         needs_map=False,
         no_menu="it opens the menus",
     ),

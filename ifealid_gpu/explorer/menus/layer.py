@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing,
-    doing_channels,
-    doing_muting,
-    doing_scores,
-)
 from ifealid_gpu.explorer.chart_view import Bars, Order
 from ifealid_gpu.explorer.command import Command, Do
+from ifealid_gpu.explorer.doing import channels, layers, muting, program, scores
 from ifealid_gpu.explorer.shortcut import Shortcut, control, key
 
 
@@ -24,32 +19,34 @@ ROWS: tuple[Command, ...] = (
         "Next layer",
         (key("l", False), Shortcut("PageDown", control=False)),
         ("Layer", 1),
-        doing.switching_layer(1),
+        layers.switching_layer(1),
     ),
     Command(
         "previous_layer",
         "Previous layer",
         (key("l", True), Shortcut("PageUp", control=False)),
         ("Layer", 1),
-        doing.switching_layer(-1),
+        layers.switching_layer(-1),
     ),
-    Command("next_image", "Next image", (key("i", False), control("PageDown")), ("Layer", 2), doing.switching_image(1)),
+    Command(
+        "next_image", "Next image", (key("i", False), control("PageDown")), ("Layer", 2), layers.switching_image(1)
+    ),
     Command(
         "previous_image",
         "Previous image",
         (key("i", True), control("PageUp")),
         ("Layer", 2),
-        doing.switching_image(-1),
+        layers.switching_image(-1),
     ),
-    Command("choose_layer", "Find a layer...", (control("l"),), ("Layer", 3), doing.opening("layer")),
-    Command("choose_image", "Find an image...", (control("i"),), ("Layer", 3), doing.opening("image")),
-    Command("show_channel", "Show channel...", (key("g", False),), ("Layer", 4), doing.opening(doing_channels.FIELD)),
+    Command("choose_layer", "Find a layer...", (control("l"),), ("Layer", 3), program.opening("layer")),
+    Command("choose_image", "Find an image...", (control("i"),), ("Layer", 3), program.opening("image")),
+    Command("show_channel", "Show channel...", (key("g", False),), ("Layer", 4), program.opening(channels.FIELD)),
     Command(
         "next_channel",
         "Next channel",
         (key("j", False),),
         ("Layer", 4),
-        doing_channels.stepping(1),
+        channels.stepping(1),
         repeats=True,
     ),
     Command(
@@ -57,7 +54,7 @@ ROWS: tuple[Command, ...] = (
         "Previous channel",
         (key("j", True),),
         ("Layer", 4),
-        doing_channels.stepping(-1),
+        channels.stepping(-1),
         repeats=True,
     ),
     Command(
@@ -65,7 +62,7 @@ ROWS: tuple[Command, ...] = (
         "Largest channels first",
         (key("o"),),
         ("Layer", 4),
-        doing_channels.sort,
+        channels.sort,
         ticked=lambda facts, view: facts.chart.order is Order.VALUE,
     ),
     Command(
@@ -73,15 +70,15 @@ ROWS: tuple[Command, ...] = (
         "Why alike: what each channel adds",
         (key("2"),),
         ("Layer", 5),
-        doing_muting.toggle_shares,
+        muting.toggle_shares,
         ticked=lambda facts, view: facts.chart.bars is Bars.SHARE,
     ),
     Command(
         "mute_varying",
-        f"Mute the {doing_muting.MANY} most varying channels",
+        f"Mute the {muting.MANY} most varying channels",
         (),
         ("Layer", 5),
-        doing_muting.mute_varying,
+        muting.mute_varying,
         enabled=lambda facts: facts.map is not None and facts.map.size[2] > 1,
     ),
     Command(
@@ -89,7 +86,7 @@ ROWS: tuple[Command, ...] = (
         "Bring all muted channels back",
         (),
         ("Layer", 5),
-        doing_muting.unmute,
+        muting.unmute,
         enabled=lambda facts: bool(facts.muted),
     ),
     Command(
@@ -97,10 +94,10 @@ ROWS: tuple[Command, ...] = (
         "Which layer sees it",
         (key("F4"),),
         ("Layer", 6),
-        doing_scores.toggle,
+        scores.toggle,
         ticked=lambda facts, view: facts.scores is not None,
     ),
-    _in_list("copy_scores", "Copy scores as CSV", doing_scores.copy),
-    _in_list("save_scores", "Save scores as CSV...", doing_scores.ask_where_to_save),
-    _in_list("save_marks_as_mask", "Save the marks as a mask...", doing_scores.ask_where_to_save_mask),
+    _in_list("copy_scores", "Copy scores as CSV", scores.copy),
+    _in_list("save_scores", "Save scores as CSV...", scores.ask_where_to_save),
+    _in_list("save_marks_as_mask", "Save the marks as a mask...", scores.ask_where_to_save_mask),
 )

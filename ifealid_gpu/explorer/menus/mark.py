@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing_clusters,
-    doing_look,
-    doing_marks,
-    doing_vectors,
-)
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import clusters, look, marks, vectors
 from ifealid_gpu.explorer.marking.adding import Adding
 from ifealid_gpu.explorer.marking.table import TOOLS
 from ifealid_gpu.explorer.marking.tool import Tool
@@ -28,7 +23,7 @@ def _tool(tool: Tool, letter: str) -> Command:
         f"Mark: {tool.title.lower()}",
         (key(letter),),
         ("Mark", 1),
-        doing_marks.taking(tool.word),
+        marks.taking(tool.word),
         ticked=lambda facts, view: facts.marking.tool is tool,
     )
 
@@ -39,7 +34,7 @@ def _adding(adding: Adding, word: str) -> Command:
         _ADDING[adding],
         (),
         ("Mark", 2),
-        doing_marks.adding(adding),
+        marks.adding(adding),
         ticked=lambda facts, view: facts.marking.adding is adding,
     )
 
@@ -51,21 +46,21 @@ ROWS: tuple[Command, ...] = (
         "Point and pin",
         (key("v"),),
         ("Mark", 1),
-        doing_marks.taking(None),
+        marks.taking(None),
         ticked=lambda facts, view: facts.marking.tool is None,
     ),
     *(_tool(tool, key) for tool, key in zip(TOOLS.values(), "qxdy", strict=True)),
     *(_adding(adding, word) for adding, word in zip(Adding, ("new", "add", "take"), strict=True)),
-    Command("next_adding", "Next way of marking", (key("a"),), ("Mark", 2), doing_marks.next_adding),
-    Command("larger_brush", "Larger brush", (key("."),), ("Mark", 3), doing_marks.LARGER, repeats=True),
-    Command("smaller_brush", "Smaller brush", (key(","),), ("Mark", 3), doing_marks.SMALLER, repeats=True),
-    Command("back", "Take the last mark back", (key("Backspace"),), ("Mark", 4), doing_marks.back),
+    Command("next_adding", "Next way of marking", (key("a"),), ("Mark", 2), marks.next_adding),
+    Command("larger_brush", "Larger brush", (key("."),), ("Mark", 3), marks.LARGER, repeats=True),
+    Command("smaller_brush", "Smaller brush", (key(","),), ("Mark", 3), marks.SMALLER, repeats=True),
+    Command("back", "Take the last mark back", (key("Backspace"),), ("Mark", 4), marks.back),
     Command(
         "clear_marks",
         "Clear the marks",
         (key("Delete"),),
         ("Mark", 4),
-        doing_marks.clear,
+        marks.clear,
         enabled=lambda facts: facts.marking.is_marked,
     ),
     Command(
@@ -73,17 +68,17 @@ ROWS: tuple[Command, ...] = (
         "Nearest mark counts",
         (key("z"),),
         ("Mark", 4),
-        doing_marks.switch_combine,
+        marks.switch_combine,
         ticked=lambda facts, view: view.query is not None and view.query.combine is Combine.NEAREST,
     ),
-    Command("next_metric", "Other metric", (key("k"),), ("Mark", 4), doing_look.next_metric, choices="Metric"),
-    Command("new_class", "New class from the marks", (key("u", False),), ("Mark", 5), doing_marks.new_class),
+    Command("next_metric", "Other metric", (key("k"),), ("Mark", 4), look.next_metric, choices="Metric"),
+    Command("new_class", "New class from the marks", (key("u", False),), ("Mark", 5), marks.new_class),
     Command(
         "classes_of_clusters",
         "Classes from the clusters",
         (key("4"),),
         None,
-        doing_clusters.make_classes,
+        clusters.make_classes,
         no_menu="a button beside the clusters does the same",
     ),
     Command(
@@ -91,14 +86,14 @@ ROWS: tuple[Command, ...] = (
         "Save references...",
         (control("r"),),
         ("Mark", 5),
-        doing_vectors.ask_where_to_save_references,
+        vectors.ask_where_to_save_references,
     ),
     Command(
         "marks",
         "List of marks and classes",
         (key("F3"),),
         ("Mark", 5),
-        doing_marks.toggle_list,
+        marks.toggle_list,
         ticked=lambda facts, view: facts.marking.is_listed,
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing_differences, doing_lines, doing_panes
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import differences, lines, panes
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import alt, control, key
 from ifealid_gpu.panes.panes import Arrangement
@@ -29,7 +29,7 @@ ROWS: tuple[Command, ...] = (
         "One",
         (alt("1"),),
         ("Panes", 1),
-        doing_panes.one,
+        panes.one,
         ticked=lambda facts, view: view.panes is None,
     ),
     Command(
@@ -37,7 +37,7 @@ ROWS: tuple[Command, ...] = (
         "Two",
         (alt("2"),),
         ("Panes", 1),
-        doing_panes.arranging(Arrangement.TWO),
+        panes.arranging(Arrangement.TWO),
         ticked=lambda facts, view: _lies(Arrangement.TWO, view),
     ),
     Command(
@@ -45,7 +45,7 @@ ROWS: tuple[Command, ...] = (
         "Row",
         (alt("3"),),
         ("Panes", 1),
-        doing_panes.arranging(Arrangement.ROW),
+        panes.arranging(Arrangement.ROW),
         ticked=lambda facts, view: _lies(Arrangement.ROW, view),
     ),
     Command(
@@ -53,31 +53,29 @@ ROWS: tuple[Command, ...] = (
         "Grid",
         (alt("4"),),
         ("Panes", 1),
-        doing_panes.arranging(Arrangement.GRID),
+        panes.arranging(Arrangement.GRID),
         ticked=lambda facts, view: _lies(Arrangement.GRID, view),
     ),
-    Command("layer_panes", "Layers of this image", (), ("Panes", 2), doing_panes.layers_of_image),
-    Command("image_panes", "Images of this layer", (), ("Panes", 2), doing_panes.images_of_layer),
-    Command("table_of_panes", "Images by layers", (), ("Panes", 2), doing_panes.table),
-    Command("add_pane", "Add a pane", (control("n"),), ("Panes", 3), doing_panes.add),
+    Command("layer_panes", "Layers of this image", (), ("Panes", 2), panes.layers_of_image),
+    Command("image_panes", "Images of this layer", (), ("Panes", 2), panes.images_of_layer),
+    Command("table_of_panes", "Images by layers", (), ("Panes", 2), panes.table),
+    Command("add_pane", "Add a pane", (control("n"),), ("Panes", 3), panes.add),
     Command(
         "close_pane",
         "Close this pane",
         (control("w", False),),
         ("Panes", 3),
-        doing_panes.close,
+        panes.close,
         enabled=_has_panes,
     ),
-    Command("next_pane", "Next pane", (key("Tab", False),), ("Panes", 3), doing_panes.stepping(1), enabled=_has_panes),
-    Command(
-        "pane_before", "Pane before", (key("Tab", True),), ("Panes", 3), doing_panes.stepping(-1), enabled=_has_panes
-    ),
+    Command("next_pane", "Next pane", (key("Tab", False),), ("Panes", 3), panes.stepping(1), enabled=_has_panes),
+    Command("pane_before", "Pane before", (key("Tab", True),), ("Panes", 3), panes.stepping(-1), enabled=_has_panes),
     Command(
         "large_pane",
         "This pane alone, large",
         (key("F11"),),
         ("Panes", 4),
-        doing_panes.toggle_large,
+        panes.toggle_large,
         ticked=lambda facts, view: view.panes is not None and view.panes.large,
         enabled=_has_panes,
     ),
@@ -86,7 +84,7 @@ ROWS: tuple[Command, ...] = (
         "Zoom and pan all alike",
         (),
         ("Panes", 4),
-        doing_panes.toggle_linked,
+        panes.toggle_linked,
         ticked=lambda facts, view: view.panes is not None and view.panes.linked,
         enabled=_has_panes,
     ),
@@ -95,7 +93,7 @@ ROWS: tuple[Command, ...] = (
         "One colour range for all",
         (),
         ("Panes", 4),
-        doing_panes.toggle_one_range,
+        panes.toggle_one_range,
         ticked=lambda facts, view: view.panes is not None and view.panes.one_range,
         enabled=_has_panes,
     ),
@@ -104,7 +102,7 @@ ROWS: tuple[Command, ...] = (
         "Difference of two panes",
         (alt("6"),),
         ("Panes", 5),
-        doing_differences.add,
+        differences.add,
         choices="Difference",
     ),
     Command(
@@ -112,7 +110,7 @@ ROWS: tuple[Command, ...] = (
         "Swap sides of the difference",
         (),
         ("Panes", 5),
-        doing_differences.swap,
+        differences.swap,
         enabled=_is_difference,
     ),
     Command(
@@ -120,7 +118,7 @@ ROWS: tuple[Command, ...] = (
         "Matches between two panes",
         (alt("5"),),
         ("Panes", 6),
-        doing_lines.toggle,
+        lines.toggle,
         ticked=lambda facts, view: view.lines is not None and view.panes is not None,
     ),
     Command(
@@ -128,7 +126,7 @@ ROWS: tuple[Command, ...] = (
         "Save matches...",
         (),
         ("Panes", 6),
-        doing_lines.ask_where_to_save_matches,
+        lines.ask_where_to_save_matches,
         enabled=lambda facts: facts.lines is not None and facts.lines.matches is not None,
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import doing, doing_basis, doing_look, doing_threshold
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import basis, look, quantity, threshold
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
 from ifealid_gpu.quantities.components import Components
@@ -17,7 +17,7 @@ def _showing(kind: type[Quantity], letter: str) -> Command:
         f"Show {kind.title}",
         (key(letter.lower(), letter.isupper() or None),),
         ("Show", 1),
-        doing.showing(kind),
+        quantity.showing(kind),
         ticked=lambda facts, view: view.quantity.kind == kind.kind,
     )
 
@@ -38,7 +38,7 @@ ROWS: tuple[Command, ...] = (
         "Histogram",
         (key("6"),),
         ("Show", 2),
-        doing_look.toggle_histogram,
+        look.toggle_histogram,
         ticked=lambda facts, view: facts.numbers.is_shown,
     ),
     Command(
@@ -46,7 +46,7 @@ ROWS: tuple[Command, ...] = (
         "Logarithmic counts",
         (key("7"),),
         ("Show", 2),
-        doing_look.toggle_log_counts,
+        look.toggle_log_counts,
         ticked=lambda facts, view: facts.numbers.log_counts,
         enabled=lambda facts: facts.numbers.is_shown,
     ),
@@ -55,7 +55,7 @@ ROWS: tuple[Command, ...] = (
         "Outlier pixels",
         (key("8"),),
         ("Show", 2),
-        doing_threshold.toggle_outliers,
+        threshold.toggle_outliers,
         ticked=lambda facts, view: view.threshold is not None and view.threshold.outliers,
     ),
     Command(
@@ -63,7 +63,7 @@ ROWS: tuple[Command, ...] = (
         "Foreground of components",
         (key("9"),),
         ("Show", 3),
-        doing_basis.toggle_foreground,
+        basis.toggle_foreground,
         ticked=lambda facts, view: _has_foreground(view.quantity),
     ),
     Command(
@@ -71,16 +71,16 @@ ROWS: tuple[Command, ...] = (
         "Mark the foreground",
         (key("u", True),),
         ("Show", 3),
-        doing_basis.mark_foreground,
+        basis.mark_foreground,
         enabled=lambda facts: _has_foreground(facts.quantity),
     ),
-    Command("open_basis", "Open components...", (control("p", False),), ("Show", 3), doing_basis.ask_basis),
+    Command("open_basis", "Open components...", (control("p", False),), ("Show", 3), basis.ask_basis),
     Command(
         "save_basis",
         "Save components...",
         (control("p", True),),
         ("Show", 3),
-        doing_basis.ask_where_to_save_basis,
+        basis.ask_where_to_save_basis,
         enabled=_shows_components,
     ),
 )

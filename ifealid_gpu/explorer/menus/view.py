@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import (
-    doing,
-    doing_look,
-    doing_threshold,
-)
 from ifealid_gpu.explorer.command import Command
+from ifealid_gpu.explorer.doing import look, program, threshold, viewport
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.shortcut import control, key
 from ifealid_gpu.quantities.display_range import PAPER
@@ -25,16 +21,16 @@ def _takes_threshold(facts: FrameFacts) -> bool:
 
 #: In the order of the menu.
 ROWS: tuple[Command, ...] = (
-    Command("fit", "Fit", (key("f", False),), ("View", 1), doing.fit),
-    Command("actual_size", "1:1", (key("1"),), ("View", 1), doing.actual_size),
-    Command("zoom_in", "Zoom in", (key("+"), key("=")), ("View", 1), doing.zooming(doing.KEY_ZOOM)),
-    Command("zoom_out", "Zoom out", (key("-"),), ("View", 1), doing.zooming(1 / doing.KEY_ZOOM)),
+    Command("fit", "Fit", (key("f", False),), ("View", 1), viewport.fit),
+    Command("actual_size", "1:1", (key("1"),), ("View", 1), viewport.actual_size),
+    Command("zoom_in", "Zoom in", (key("+"), key("=")), ("View", 1), viewport.zooming(viewport.KEY_ZOOM)),
+    Command("zoom_out", "Zoom out", (key("-"),), ("View", 1), viewport.zooming(1 / viewport.KEY_ZOOM)),
     Command(
         "color",
         "Image in colour",
         (key("c"),),
         ("View", 2),
-        doing_look.toggle_backdrop,
+        look.toggle_backdrop,
         ticked=lambda facts, view: view.backdrop is Backdrop.COLOR,
         enabled=_has_image,
     ),
@@ -43,21 +39,19 @@ ROWS: tuple[Command, ...] = (
         "Heat map alone",
         (key("h"),),
         ("View", 2),
-        doing_look.toggle_heat_alone,
+        look.toggle_heat_alone,
         ticked=lambda facts, view: view.backdrop is Backdrop.NONE,
         enabled=_has_image,
     ),
-    Command(
-        "next_colormap", "Next colour map", (key("m"),), ("View", 2), doing_look.next_colormap, choices="Colour map"
-    ),
-    Command("more_opacity", "More opacity", (key("]"),), ("View", 2), doing_look.opacity_by(doing_look.OPACITY_STEP)),
-    Command("less_opacity", "Less opacity", (key("["),), ("View", 2), doing_look.opacity_by(-doing_look.OPACITY_STEP)),
+    Command("next_colormap", "Next colour map", (key("m"),), ("View", 2), look.next_colormap, choices="Colour map"),
+    Command("more_opacity", "More opacity", (key("]"),), ("View", 2), look.opacity_by(look.OPACITY_STEP)),
+    Command("less_opacity", "Less opacity", (key("["),), ("View", 2), look.opacity_by(-look.OPACITY_STEP)),
     Command(
         "freeze_range",
         "Keep this colour range",
         (key("r"),),
         ("View", 2),
-        doing_look.freeze_range,
+        look.freeze_range,
         ticked=lambda facts, view: view.display_range.ends is not None,
     ),
     Command(
@@ -65,7 +59,7 @@ ROWS: tuple[Command, ...] = (
         "Colours up to the reference (Eq. 5)",
         (key("e"),),
         ("View", 2),
-        doing_look.switch_range,
+        look.switch_range,
         ticked=lambda facts, view: view.display_range.rule == PAPER.rule,
     ),
     Command(
@@ -73,7 +67,7 @@ ROWS: tuple[Command, ...] = (
         "Threshold",
         (key("t", False),),
         ("View", 2),
-        doing_threshold.toggle,
+        threshold.toggle,
         ticked=lambda facts, view: view.threshold is not None,
         enabled=_takes_threshold,
         choices="Threshold",
@@ -83,7 +77,7 @@ ROWS: tuple[Command, ...] = (
         "The paper's look",
         (key("w"),),
         ("View", 2),
-        doing_look.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
+        look.take_look("paper", "The look of the paper's web page; Ctrl+Z takes it back"),
         ticked=lambda facts, view: view == view.but(**LOOKS["paper"]),
     ),
     Command(
@@ -91,7 +85,7 @@ ROWS: tuple[Command, ...] = (
         "Larger text",
         (control("+"), control("=")),
         ("View", 3),
-        doing.scaling_text(doing.TEXT_STEP),
+        program.scaling_text(program.TEXT_STEP),
         needs_map=False,
         anywhere=True,
         choices="Text size",

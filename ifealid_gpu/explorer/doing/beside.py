@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from ifealid_gpu.explorer import datasets_beside, doing_files
+from ifealid_gpu.explorer import datasets_beside
+from ifealid_gpu.explorer.doing import files
 from ifealid_gpu.explorer.explorer import Explorer
 
 
 def ask_file(explorer: Explorer) -> None:
     """Ask for a file, and open it beside what is open."""
-    doing_files.ask_for_file(explorer, lambda path: explorer.attempt(lambda: datasets_beside.add(explorer, [path])))
+    files.ask_for_file(explorer, lambda path: explorer.attempt(lambda: datasets_beside.add(explorer, [path])))
 
 
 def ask_folder(explorer: Explorer) -> None:
     """Ask for a folder, and open it beside what is open."""
-    doing_files.ask_for_folder(explorer, lambda path: explorer.attempt(lambda: datasets_beside.add(explorer, [path])))
+    files.ask_for_folder(explorer, lambda path: explorer.attempt(lambda: datasets_beside.add(explorer, [path])))
 
 
 def close_shown(explorer: Explorer) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_map
 from ifealid_gpu.explorer.best_places import pinned
+from ifealid_gpu.explorer.doing import map_menu
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.similarity import Similarity
@@ -43,7 +43,7 @@ def _toggle(explorer: Explorer, *, all_images: bool) -> None:
 
 def find_like(explorer: Explorer) -> None:
     """Look for what is like the pixel whose menu is open, which becomes the reference and stays."""
-    doing_map.lock(explorer)
+    map_menu.lock(explorer)
     view = explorer.view
     quantity = view.quantity if view.quantity.compares else Similarity()
     explorer.change(view.but(quantity=quantity, top=view.top or Top()))

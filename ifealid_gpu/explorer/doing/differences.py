@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_panes
+from ifealid_gpu.explorer.doing import panes
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import Answers
 from ifealid_gpu.explorer.load import Opened
@@ -44,7 +44,7 @@ def add_less(explorer: Explorer, minus: str) -> None:
     opened = _opened(explorer)
     _check(explorer)
     opened.dataset.find(opened.image, minus)
-    doing_panes.add_map(explorer, Pane(opened.image, opened.entry.layer, minus))
+    panes.add_map(explorer, Pane(opened.image, opened.entry.layer, minus))
 
 
 def others_in_sight(panes: Panes) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ifealid_gpu.explorer import doing_fits, doing_lines, doing_marks, doing_scores, rereading
+from ifealid_gpu.explorer import rereading
+from ifealid_gpu.explorer.doing import fits, lines, marks, scores
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.read_as import ReadAsWish
 from ifealid_gpu.quantities.first_quantity import first_quantity
@@ -65,13 +66,13 @@ _STEPS: tuple[_Step, ...] = (
     (lambda explorer: explorer.making is not None and not explorer.making.is_running, Explorer.end_making),
     (lambda explorer: explorer.session.busy, _stop_reading),
     (lambda explorer: explorer.making is not None, _stop_making),
-    (lambda explorer: explorer.session.fitting.progress is not None, doing_fits.stop),
+    (lambda explorer: explorer.session.fitting.progress is not None, fits.stop),
     (
         lambda explorer: explorer.marking.drawing is not None,
         lambda explorer: explorer.marking.cancel(explorer),
     ),
-    (lambda explorer: explorer.marking.tool is not None, doing_marks.taking(None)),
-    (lambda explorer: explorer.view.lines is not None and explorer.view.panes is not None, doing_lines.stop),
+    (lambda explorer: explorer.marking.tool is not None, marks.taking(None)),
+    (lambda explorer: explorer.view.lines is not None and explorer.view.panes is not None, lines.stop),
     (
         lambda explorer: explorer.view.top is not None,
         lambda explorer: explorer.change(explorer.view.but(top=None)),
@@ -80,8 +81,8 @@ _STEPS: tuple[_Step, ...] = (
         lambda explorer: _first(explorer) not in (None, explorer.view.quantity),
         lambda explorer: explorer.change(explorer.view.but(quantity=_first(explorer))),
     ),
-    (lambda explorer: explorer.lists_scores, doing_scores.toggle),
-    (lambda explorer: not explorer.view.is_plain, doing_marks.clear),
+    (lambda explorer: explorer.lists_scores, scores.toggle),
+    (lambda explorer: not explorer.view.is_plain, marks.clear),
     (
         lambda explorer: bool(explorer.view.pins),
         lambda explorer: explorer.change(explorer.view.but(pins=())),

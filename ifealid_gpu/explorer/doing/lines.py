@@ -7,8 +7,8 @@ from pathlib import Path
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.dataset.layer_entries import channels_of, entries_of_layer
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_panes
 from ifealid_gpu.explorer.asking import Wanted
+from ifealid_gpu.explorer.doing import panes
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.explorer.saving import ask_where_to_save
@@ -39,9 +39,9 @@ def toggle(explorer: Explorer) -> None:
         other = _other_map(opened)
         if view.panes is None:
             now = Pane(opened.image, opened.entry.layer)
-            doing_panes.show(explorer, Arrangement.TWO, [now, other], None)
+            panes.show(explorer, Arrangement.TWO, [now, other], None)
         else:
-            doing_panes.add_map(explorer, other)
+            panes.add_map(explorer, other)
     count = Lines().count if view.lines is None else view.lines.count
     explorer.change(explorer.view.but(lines=Lines(count, opened.image, other.image)))
 

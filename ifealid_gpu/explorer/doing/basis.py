@@ -9,9 +9,9 @@ import numpy as np
 
 from ifealid_gpu.dataset.vectors.basis_file import write_basis
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_marks
 from ifealid_gpu.explorer.asking import Wanted
-from ifealid_gpu.explorer.doing_files import ask_for_file
+from ifealid_gpu.explorer.doing import marks
+from ifealid_gpu.explorer.doing.files import ask_for_file
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.explorer.opening_basis import open_basis
@@ -63,7 +63,7 @@ def mark_foreground(explorer: Explorer) -> None:
     term = Term(MaskRegion.of(inside, f"foreground of {opened.image}"), image=opened.image)
     view = edits.with_mark(explorer.view, term, explorer.marking.adding)
     explorer.check(view)
-    doing_marks.show(explorer, view)
+    marks.show(explorer, view)
     explorer.say_shortly("The foreground is a mark now: S compares with it, U makes a class of it")
 
 

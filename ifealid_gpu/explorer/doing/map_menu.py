@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer.doing_channels import copy_vectors, vector_at
+from ifealid_gpu.explorer.doing.channels import copy_vectors, vector_at
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.geometry import Pair

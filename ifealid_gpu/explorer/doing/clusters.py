@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.explorer import doing_marks
+from ifealid_gpu.explorer.doing import marks
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.marking import edits
 from ifealid_gpu.quantities.clusters import Clusters
@@ -39,7 +39,7 @@ def make_classes(explorer: Explorer) -> None:
     view = explorer.view.but(classes=tuple(replace(one, is_shown=False) for one in explorer.view.classes))
     view = edits.with_classes(view, named).but(quantity=Labels(), metric=quantity.metric, center=False)
     explorer.check(view)
-    doing_marks.show(explorer, view)
+    marks.show(explorer, view)
     hidden = ", and those before are hidden" if explorer.view.classes[: -len(named)] else ""
     explorer.say_shortly(f"{len(named)} classes, one for each cluster{hidden}")
 

@@ -11,7 +11,7 @@ from ifealid_gpu.dataset.vectors.vector_file import write_vectors
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.asking import Wanted
 from ifealid_gpu.explorer.carried import title_of
-from ifealid_gpu.explorer.doing_files import ask_for_file
+from ifealid_gpu.explorer.doing.files import ask_for_file
 from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.opening_vectors import open_vectors
 from ifealid_gpu.explorer.saving import ask_where_to_save
