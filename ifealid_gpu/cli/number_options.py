@@ -65,7 +65,7 @@ class NumberOptions:
             return
         if plain:
             raise InputError("--histogram stands beside the colour bar and --plain leaves it out: give one of them")
-        if quantity.palette is not None or quantity.components > 1:
+        if quantity.has_colors:
             raise InputError(f"--histogram is of single amounts, and {quantity.title} are none: leave it out")
 
     def show(self, given: str | None) -> str | None:

@@ -50,7 +50,6 @@ from ifealid_gpu.figure.grid import USUAL_SIDE
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.first_quantity import first_quantity
-from ifealid_gpu.quantities.labels import Labels
 from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.quantities.threshold import Threshold
@@ -159,8 +158,8 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         else ViewState(
             image=image,
             layer=layer,
-            query=words.query(is_labels=quantity.kind == Labels.kind),
-            classes=words.classes() if quantity.kind == Labels.kind else (),
+            query=words.query(is_labels=quantity.switches_classes),
+            classes=words.classes() if quantity.switches_classes else (),
             quantity=quantity,
             center=words.center,
             pins=tuple(pixel(p) for p in pin or ()),

@@ -7,7 +7,6 @@ from math import isnan
 from ifealid_gpu.dataset import Entry
 from ifealid_gpu.quantities.chance import chance_words
 from ifealid_gpu.quantities.display_range import AUTO
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.chance import chance_of
 from ifealid_gpu.views.resolved_view import ResolvedView
@@ -49,20 +48,17 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
 
 
 def _judged(renderer: Renderer, view: ResolvedView) -> str:
-    """What chance says of a similarity to one mark: of the pins, or of the best match; with what stands before it."""
-    quantity, feature_map = view.quantity, renderer.feature_map
-    ends = renderer.color_ends(view.but(display_range=AUTO))  # without the reference's own pixel
-    if not isinstance(quantity, Similarity) or ends is None:
-        return ""
-    chance = chance_of(renderer, view)
-    if chance is None:
+    """What chance says of the values of the pins, or of the best match; with what stands before it."""
+    quantity, chance = view.quantity, chance_of(renderer, view)
+    ends = None if chance is None else renderer.color_ends(view.but(display_range=AUTO))  # without the reference's own
+    if chance is None or ends is None:
         return ""
     told = [("best", ends[0 if quantity.is_low_bright else 1])]
     if view.pins:
         values = renderer.values(view)
         told = [(f"pin {x},{y}", float(values[y, x])) for x, y in view.pins]
     return "".join(
-        f"; {what} {quantity.number_text(value, feature_map.value_range)}: "
+        f"; {what} {quantity.number_text(value, renderer.feature_map.value_range)}: "
         f"{chance_words(float(chance.percentiles(value)))}"
         for what, value in told
         if not isnan(value)

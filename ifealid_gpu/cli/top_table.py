@@ -12,7 +12,6 @@ from ifealid_gpu.cli.units import count_text
 from ifealid_gpu.dataset import Dataset, Entry
 from ifealid_gpu.dataset.layer_entries import entries_of_layer
 from ifealid_gpu.quantities.query import Query
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.ranking.rank import Search, Searched, rank
 from ifealid_gpu.ranking.ranked import Ranking
 from ifealid_gpu.renderer import Renderer
@@ -64,12 +63,12 @@ def print_ranking(ranking: Ranking | None, renderer: Renderer, view: ResolvedVie
         return
     quantity = view.quantity
     has_several, chance = ranking.images > 1, chance_of(renderer, view)
-    what = "most alike places" if quantity.compares else "brightest places"
     of = f" of {ranking.images} images" if has_several else ""
     fewer = f" (fewer than {top.count} stand out)" if len(ranking.places) < top.count else ""
     console = out()
+    apart = f"none within {count_text(ranking.radius, 'pixel')} of another"
     console.print(
-        f"{len(ranking.places)} {what}{of}, none within {count_text(ranking.radius, 'pixel')} of another{fewer}",
+        f"{len(ranking.places)} {quantity.best_words} places{of}, {apart}{fewer}",
         markup=False,
         highlight=False,
         soft_wrap=True,
@@ -80,22 +79,13 @@ def print_ranking(ranking: Ranking | None, renderer: Renderer, view: ResolvedVie
         table.add_column("Image", overflow="fold")
     table.add_column("Pixel", justify="right", no_wrap=True)
     table.add_column("In the image", justify="right", no_wrap=True)
-    table.add_column(_value_words(view), justify="right", no_wrap=True)
+    table.add_column(quantity.place_words, justify="right", no_wrap=True)
     if chance is not None:
         table.add_column("Random pairs less alike", justify="right", no_wrap=True)
     for one in ranking.places:
         image = [plain_text(one.image or "")] if has_several else []
         place = "{:.1f},{:.1f}".format(*one.place)
-        number = f"{one.value:.4f}" if quantity.compares else f"{one.value:.4g}"
+        number = quantity.place_text(one.value)
         judged = [] if chance is None else [f"{float(chance.percentiles(one.value)):.1f} %"]
         table.add_row(str(one.rank), *image, f"{one.x},{one.y}", place, number, *judged)
     console.print(table)
-
-
-def _value_words(view: ResolvedView) -> str:
-    quantity = view.quantity
-    if not quantity.compares:
-        return quantity.title
-    if quantity.kind != Similarity.kind:
-        return quantity.title.capitalize()
-    return "Distance" if quantity.is_low_bright else "Similarity"

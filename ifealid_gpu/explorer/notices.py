@@ -6,10 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ifealid_gpu.maps.feature_map import FeatureMap
-from ifealid_gpu.quantities.labels import Labels
-from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.similarity import Similarity
 
 Pair = tuple[float, float]
 
@@ -76,13 +73,8 @@ def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequenc
     return list(dict.fromkeys(note for note in notes if note is not None))
 
 
-def _is_marked(quantity: Quantity) -> bool:
-    """Whether it compares with more than a pixel, of which there is more to say than "this pixel"."""
-    return isinstance(quantity, Similarity | Percentile) and not quantity.is_plain
-
-
 def _of_marks(situation: Situation) -> str | None:
-    if not _is_marked(situation.quantity) or situation.shown_range is not None:
+    if not situation.quantity.is_marked or situation.shown_range is not None:
         return None
     words = situation.quantity.nothing
     return f"{words[0].upper()}{words[1:]}."
@@ -90,7 +82,7 @@ def _of_marks(situation: Situation) -> str | None:
 
 def _without_data(situation: Situation) -> str | None:
     quantity = situation.quantity
-    if quantity.compares and not situation.reference_has_data and not _is_marked(quantity):
+    if quantity.compares and not situation.reference_has_data and not quantity.is_marked:
         return "This pixel has no data: nothing compares with it."
     return None
 
@@ -108,8 +100,6 @@ def _of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | Non
 
 def _zero(situation: Situation) -> str | None:
     quantity = situation.quantity
-    if isinstance(quantity, Percentile) and quantity.chance is not None and not quantity.chance.values.size:
-        return f"{quantity.nothing[0].upper()}{quantity.nothing[1:]}."
     if quantity.compares and situation.shown_range is None and not quantity.is_waiting:
         return "This pixel's vector is zero: nothing compares with it."
     return None
@@ -119,12 +109,6 @@ def _one_channel(situation: Situation) -> str | None:
     if situation.size[2] == 1 and situation.quantity.compares:
         return f"{ONE_CHANNEL}; a click on the bar in the chart shows its values."
     return None
-
-
-def _mixed_signs(situation: Situation) -> str | None:
-    if not isinstance(situation.quantity, Labels) or not situation.quantity.mixes_signs:
-        return None
-    return "Classes with a minus do not compare with those without: make what is not wanted a class of its own."
 
 
 def _equal(situation: Situation) -> str | None:
@@ -157,9 +141,9 @@ _CASES: tuple[Callable[[Situation], str | None], ...] = (
     _without_data,
     lambda situation: _of_values(situation.size, situation.real_range),
     _of_marks,
+    lambda situation: situation.quantity.notice,
     _zero,
     _one_channel,
-    _mixed_signs,
     _equal,
     _its_values,
     _mouse_without_data,

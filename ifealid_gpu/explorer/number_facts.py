@@ -9,8 +9,6 @@ from ifealid_gpu.explorer.fitting import FitsOfMap
 from ifealid_gpu.explorer.shown import Shown
 from ifealid_gpu.quantities.chance import Chance, chance_words
 from ifealid_gpu.quantities.histogram import Histogram
-from ifealid_gpu.quantities.percentile import chance_wanted, is_of_one
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.readback import Reading
 
 
@@ -23,14 +21,14 @@ class NumberFacts:
         log_counts: whether its bars are as high as the logarithm of their counts.
         histogram: of the values on display; None where there are none, or no single amounts.
         chance: the values of random pairs of pixels, of a similarity to one mark, once they are there; else None.
-        is_of_several: whether there are none because the similarity is to several marks, or less others.
+        no_chance_words: why there are none, of a similarity to several marks, or less others.
     """
 
     is_shown: bool = True
     log_counts: bool = False
     histogram: Histogram | None = None
     chance: Chance | None = None
-    is_of_several: bool = False
+    no_chance_words: str | None = None
 
     def judged(self, value: float | None) -> str | None:
         """What chance says of a value, in plain words; None where it says nothing."""
@@ -52,15 +50,13 @@ def number_facts(explorer: Shown, reading: Reading, *, tells: bool) -> NumberFac
     if renderer is None or resolved is None:
         return NumberFacts(*shown)
     quantity, histogram, chance = resolved.quantity, None, None
-    if reading.range is not None and reading.counts and quantity.palette is None:
+    if reading.range is not None and reading.counts and not quantity.has_colors:
         histogram = Histogram(reading.counts, reading.range.values)
-    if not isinstance(quantity, Similarity):
-        return NumberFacts(*shown, histogram)
     known = renderer.known
     if isinstance(known, FitsOfMap) and (tells or preferences.histogram):
-        wanted = chance_wanted(quantity, renderer.feature_map, has_others=known.has_others)
+        wanted = quantity.chance_wanted(renderer.feature_map, of_layer=known.has_others)
         try:
             chance = None if wanted is None else known.aside(wanted)
         except InputError:  # of a layer whose other maps cannot be read
             chance = None
-    return NumberFacts(*shown, histogram, chance, not is_of_one(quantity))
+    return NumberFacts(*shown, histogram, chance, quantity.no_chance_words)

@@ -27,8 +27,8 @@ def caption_of(renderer: Renderer, view: ViewState | ResolvedView, layer: str, i
     if (said := threshold_words(renderer, resolved)) is not None:
         shown += f"  ·  {said}"
     if resolved.view.top is not None and resolved.view.markers and resolved.quantity.takes_threshold:
-        best = "most alike places" if resolved.quantity.compares else "brightest places"
-        shown += f"  ·  numbers: {best}{' of all images' if resolved.view.top.all_images else ''}"
+        where = " of all images" if resolved.view.top.all_images else ""
+        shown += f"  ·  numbers: {resolved.quantity.best_words} places{where}"
     size = f"{feature_map.width} x {feature_map.height} x {feature_map.channels} @ {feature_map.precision} bit"
     title = f"{layer}  ·  {image}" if image else layer
     if len(title) > _LONGEST_TITLE:

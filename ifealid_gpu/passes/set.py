@@ -17,6 +17,7 @@ from ifealid_gpu.passes.set_plan import Fold, Group, Key, Plan
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.passes.value_pass import ComparingPass
 from ifealid_gpu.quantities.comparison import Comparison
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
 Box = tuple[int, int, int, int]
@@ -67,8 +68,15 @@ class SetPass:
         """Bytes of GPU memory that the pass keeps."""
         return self._maps.nbytes
 
-    def adopt(self, shown: Similarity, feature_map: FeatureMap) -> None:
-        """Keep what the value map has of a single term, which a set that it grows into needs; submitted at once."""
+    def adopt(self, shown: Quantity, feature_map: FeatureMap) -> None:
+        """Keep what the value map has of a single term, which a set that it grows into needs; submitted at once.
+
+        Args:
+            shown: what the value map holds all values of; of something else than a single term nothing is kept.
+            feature_map: the map.
+        """
+        if not isinstance(shown, Similarity) or shown.query is None or len(shown.query.terms) != 1:
+            return
         comparison = shown.comparison(feature_map)
         if comparison.key in self._maps:
             return

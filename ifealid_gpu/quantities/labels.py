@@ -125,9 +125,11 @@ class Labels(Quantity):
         return "Where no class is ahead, or no data"
 
     @property
-    def mixes_signs(self) -> bool:
-        """Whether some classes have a minus and others have none: the values of one kind win nearly everywhere."""
-        return len({bool(query.of_sign[-1]) for _, query in self.queries}) > 1
+    def notice(self) -> str | None:
+        """Some classes have a minus and others have none: the values of one kind win nearly everywhere."""
+        if len({bool(query.of_sign[-1]) for _, query in self.queries}) < 2:
+            return None
+        return "Classes with a minus do not compare with those without: make what is not wanted a class of its own."
 
     @property
     def takes_threshold(self) -> bool:

@@ -12,17 +12,11 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
-from ifealid_gpu.quantities.chance import Chance, ChanceWanted
+from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.quantity import Pair, Quantity
-from ifealid_gpu.quantities.similarity import Similarity
-
-#: Why values of several marks have none.
-OF_ONE_ALONE = (
-    "random pairs of pixels say how alike two vectors are: percentiles are those of one positive mark, not of several, "
-    "nor where marks with a minus are taken off"
-)
+from ifealid_gpu.quantities.similarity import OF_ONE_ALONE, Similarity
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,8 @@ class Percentile(Quantity):
     Attributes:
         basis: whose pixels the pairs are of, map or layer; None: of the layer, where it has several images.
         similarity: what is judged, once resolved.
-        chance: the pairs, once resolved; None: they are not made yet, or there is more than one mark.
+        chance: the pairs, once resolved, or those of another map; None: they are not made yet, or there is more than
+            one mark.
     """
 
     basis: Scope | None = None
@@ -56,8 +51,9 @@ class Percentile(Quantity):
     def resolved(self, feature_map: FeatureMap, scene: Scene, asked: Asked) -> Percentile:
         """With the similarity on the map, and the pairs as far as they are made."""
         similarity = Similarity().resolved(feature_map, scene, asked)
-        wanted = chance_wanted(similarity, feature_map, self.basis, has_others=asked.known.has_others)
-        return Percentile(self.basis, similarity, None if wanted is None else asked.known.fit(wanted))
+        of_layer = self.basis is Scope.LAYER or (self.basis is None and asked.known.has_others)
+        wanted = similarity.chance_wanted(feature_map, of_layer=of_layer)
+        return Percentile(self.basis, similarity, None if wanted is None else self.chance or asked.known.fit(wanted))
 
     @property
     def computed_by(self) -> str:
@@ -72,12 +68,12 @@ class Percentile(Quantity):
     @property
     def is_of_one(self) -> bool:
         """Whether it compares with one positive mark alone."""
-        return self.similarity is None or is_of_one(self.similarity)
+        return self.similarity is None or self.similarity.is_of_one
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it compares with one positive pixel alone."""
-        return self.similarity is None or self.similarity.is_plain
+    def is_marked(self) -> bool:
+        """Whether it compares with marks."""
+        return self.similarity is not None and self.similarity.is_marked
 
     @property
     def positive_pixels(self) -> MapPixels | None:
@@ -118,9 +114,18 @@ class Percentile(Quantity):
             return OF_ONE_ALONE
         if self.chance is None:
             return "random pairs of pixels are being compared"
-        if not self.chance.values.size:
+        if not self._has_pairs:
             return "no two pixels of this map can be compared"
         return (self.similarity or Similarity()).nothing
+
+    @property
+    def _has_pairs(self) -> bool:
+        return self.chance is None or self.chance.values.size > 0
+
+    @property
+    def notice(self) -> str | None:
+        """No two pixels compare."""
+        return None if self._has_pairs else f"{self.nothing[0].upper()}{self.nothing[1:]}."
 
     @property
     def is_waiting(self) -> bool:
@@ -157,30 +162,10 @@ class Percentile(Quantity):
         """Likewise."""
         return f"{low:.2f} to {high:.2f} %"
 
+    def on_others(self) -> Quantity:
+        """Judged by the same pairs."""
+        return replace(self, similarity=None)
+
     def elsewhere(self) -> Quantity:
         """The same, of what is there."""
         return replace(self, similarity=None, chance=None)
-
-
-def is_of_one(similarity: Similarity) -> bool:
-    """Whether a similarity is to one positive vector, so that pairs of pixels are its measure."""
-    terms = () if similarity.query is None else similarity.query.terms
-    return len(terms) == 1 and terms[0].sign > 0
-
-
-def chance_wanted(
-    similarity: Similarity, feature_map: FeatureMap, basis: Scope | None = None, *, has_others: bool
-) -> ChanceWanted | None:
-    """The random pairs by which a similarity is judged, once resolved; None where it is of more than one vector.
-
-    Args:
-        similarity: what is judged.
-        feature_map: on which it is resolved.
-        basis: whose pixels count; None: those of the layer, where it has several images.
-        has_others: whether it has.
-    """
-    if not is_of_one(similarity) or similarity.metric is None:
-        return None
-    space = similarity.comparison(feature_map).space
-    is_of_layer = basis is Scope.LAYER or (basis is None and has_others)
-    return ChanceWanted.of(feature_map, similarity.metric, space, is_of_layer=is_of_layer)

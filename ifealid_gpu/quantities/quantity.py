@@ -12,6 +12,7 @@ from ifealid_gpu.geometry import Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
+from ifealid_gpu.quantities.chance import ChanceWanted
 from ifealid_gpu.quantities.legend_entry import LegendEntry
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
@@ -123,6 +124,11 @@ class Quantity(ABC):
         return "no pixel has a value"
 
     @property
+    def notice(self) -> str | None:
+        """A sentence that stands over the map, once resolved, where its values alone would leave people puzzled."""
+        return None
+
+    @property
     def left_out_words(self) -> str | None:
         """Why pixels with data may have no value, in a few words; None: they all have one, or other words say it."""
         return None
@@ -148,6 +154,25 @@ class Quantity(ABC):
     @property
     def positive_pixels(self) -> MapPixels | None:
         """The map's pixels that it is compared with, which are as alike as can be; None: there are none."""
+        return None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is compared with more than one pixel, or with something else."""
+        return False
+
+    def chance_wanted(self, feature_map: FeatureMap, *, of_layer: bool) -> ChanceWanted | None:
+        """The random pairs by which its values are judged, once resolved; None: there are none.
+
+        Args:
+            feature_map: on which it is resolved.
+            of_layer: whether pixels of the layer's other maps count as well.
+        """
+        return None
+
+    @property
+    def no_chance_words(self) -> str | None:
+        """Why there are none, where there might be; None: there are, or nobody would look for them."""
         return None
 
     @property
@@ -250,6 +275,20 @@ class Quantity(ABC):
         """A value as a number alone."""
         return f"{self.real(value, value_range):.4g}"
 
+    def place_text(self, number: float) -> str:
+        """A number that a value stands for as lists of the best places have it."""
+        return f"{number:.4f}" if self.compares else f"{number:.4g}"
+
+    @property
+    def place_words(self) -> str:
+        """What a column of such numbers is headed."""
+        return self.title.capitalize() if self.compares else self.title
+
+    @property
+    def best_words(self) -> str:
+        """What the pixels with the best values are: "the ... places"."""
+        return "most alike" if self.compares else "brightest"
+
     def given_text(self, value: float, value_range: Pair | None) -> str:
         """The same as the command line has it: with what its options count in, where that differs."""
         return self.number_text(value, value_range)
@@ -283,6 +322,10 @@ class Quantity(ABC):
         Raises:
             InputError: a file has something else in it.
         """
+        return self
+
+    def on_others(self) -> Quantity:
+        """The same, once resolved, for other maps of its layer: with its fits, and without what is of its map alone."""
         return self
 
     def elsewhere(self) -> Quantity:

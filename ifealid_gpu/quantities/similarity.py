@@ -11,6 +11,7 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
+from ifealid_gpu.quantities.chance import ChanceWanted
 from ifealid_gpu.quantities.compared_words import compared_words
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.digits import in_digits
@@ -28,6 +29,12 @@ from ifealid_gpu.quantities.settled import Settled
 from ifealid_gpu.quantities.space import check_center
 
 _WEIGHTED = 2.0  # times as long, about, where sums of codes are not exact
+
+#: Why values of several marks have no chance.
+OF_ONE_ALONE = (
+    "random pairs of pixels say how alike two vectors are: percentiles are those of one positive mark, not of several, "
+    "nor where marks with a minus are taken off"
+)
 
 #: The word of the pass that answers a query of more than one place.
 OF_A_SET = "set"
@@ -104,6 +111,28 @@ class Similarity(Quantity):
     def is_plain(self) -> bool:
         """Whether it compares with one positive pixel alone, as the paper does."""
         return self.query is None or self.query.position is not None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it compares with marks."""
+        return not self.is_plain
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it is to one positive vector, so that pairs of pixels are its measure."""
+        terms = () if self.query is None else self.query.terms
+        return len(terms) == 1 and terms[0].sign > 0
+
+    def chance_wanted(self, feature_map: FeatureMap, *, of_layer: bool) -> ChanceWanted | None:
+        """The same measure of random pairs, where it is of one vector."""
+        if not self.is_of_one or self.metric is None:
+            return None
+        return ChanceWanted.of(feature_map, self.metric, self.comparison(feature_map).space, is_of_layer=of_layer)
+
+    @property
+    def no_chance_words(self) -> str | None:
+        """Why several vectors have none."""
+        return None if self.is_of_one else OF_ONE_ALONE
 
     @property
     def _subtracts(self) -> bool:
@@ -208,6 +237,15 @@ class Similarity(Quantity):
     def number_text(self, value: float, value_range: Pair | None) -> str:
         """With four decimals, as the status line has it."""
         return f"{value:.4f}"
+
+    @property
+    def place_words(self) -> str:
+        """What it measures."""
+        return "Distance" if self.is_low_bright else "Similarity"
+
+    def on_others(self) -> Quantity:
+        """The plain similarity, of what the view asks there."""
+        return Similarity()
 
     def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
         """With as many digits as the status line has."""

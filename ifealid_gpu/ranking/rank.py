@@ -12,11 +12,9 @@ from ifealid_gpu.geometry import Pair
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.maps.feature_map import FeatureMap
-from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.named_vector import NamedVector
 from ifealid_gpu.quantities.peaks import peaks
-from ifealid_gpu.quantities.percentile import Percentile
 from ifealid_gpu.quantities.place import Pixel
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
@@ -168,8 +166,6 @@ class Search:
         if feature_map.channels != self.channels:
             raise InputError(f"it has {feature_map.channels} channels, and the map on display {self.channels}")
         there = Numbers(gpu, feature_map, None, TileLimits.of(gpu), other.frame)
-        if isinstance(self.quantity, Percentile):
-            there.known = _Given(self.quantity.chance)
         terms = [Term(source) for image, source in self.marks if image == other.image]
         away_from = Settled.of(Query(tuple(terms)), feature_map, there.scene).positive_pixels if terms else None
         resolved = there.resolve(self.view)
@@ -213,18 +209,6 @@ def _found(
     ]
 
 
-@dataclass(frozen=True, eq=False)
-class _Given:
-    """The random pairs by which all images are judged: those of the first map."""
-
-    chance: Chance | None
-    has_others = True
-
-    def fit(self, wanted: Any) -> Any:
-        """They."""
-        return self.chance
-
-
 def _numbered(found: Iterable[Ranked]) -> tuple[Ranked, ...]:
     return tuple(replace(one, rank=n) for n, one in enumerate(found, 1))
 
@@ -241,4 +225,5 @@ def _carried(resolved: ResolvedView, own: Numbers, image: str | None) -> ViewSta
 
     query = (view.query or Query.at(Pixel(*feature_map.centre))).shown
     seen = replace(query, terms=tuple(map(carried, query.terms)))
-    return ViewState(query=seen, quantity=view.quantity, metric=resolved.metric, center=view.center, muted=view.muted)
+    quantity = resolved.quantity.on_others()
+    return ViewState(query=seen, quantity=quantity, metric=resolved.metric, center=view.center, muted=view.muted)

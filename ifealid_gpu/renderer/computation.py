@@ -21,7 +21,6 @@ from ifealid_gpu.passes.value_range import MOST_LEFT_OUT, RangePass
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.quantity import Quantity
-from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.renderer.summaries import Summaries
 
 #: The word of the pass whose sums several references share.
@@ -155,8 +154,8 @@ class Computation:
         """Begin what is wanted, unless it has begun; where everything is kept already, it is there at once."""
         value_pass = self.pass_for(wanted.computed_by, wanted.components)
         if self._begun != wanted:
-            if isinstance(value_pass, SetPass) and self._is_of_one_term:
-                value_pass.adopt(cast(Similarity, self._begun), self._map)
+            if isinstance(value_pass, SetPass) and self._begun is not None and self.has(self._begun):
+                value_pass.adopt(self._begun, self._map)
             self._begun = None  # and stays None if it cannot begin
             with self._submitted_if_streamed(encoder) as own:
                 value_pass.begin(own, wanted, self._map)
@@ -165,14 +164,6 @@ class Computation:
             self.summaries.forget()
             self._components = wanted.components
         return value_pass
-
-    @property
-    def _is_of_one_term(self) -> bool:
-        """Whether the value map holds all values of a similarity to a single term."""
-        begun = self._begun
-        if not isinstance(begun, Similarity) or not self.has(begun):
-            return False
-        return begun.query is not None and len(begun.query.terms) == 1
 
     def encode_several(self, encoder: wgpu.GPUCommandEncoder, comparisons: Sequence[Comparison]) -> wgpu.GPUTexture:
         """Encode the similarities to several references of an 8-bit map; the texture whose layers take them.

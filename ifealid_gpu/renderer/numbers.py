@@ -195,7 +195,7 @@ class Numbers:
         """
         resolved = self.resolve(view)
         quantity = resolved.quantity
-        if quantity.components != 1 or quantity.palette is not None:
+        if quantity.has_colors:
             raise InputError(f"a histogram is of single amounts, and {quantity.title} are none")
         found = self._found_range(resolved)
         if found is None:

@@ -39,7 +39,7 @@ _WIDE = 7.5  # lines of text, from which on there is room for longer words
 def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the colour scale; its ends, its rule and its colour map can be changed."""
     style = imgui.get_style()
-    if facts.quantity.palette is not None or facts.quantity.components > 1:
+    if facts.quantity.has_colors:
         return
     box = below_options(facts.quantity, layout.scale)
     with panel("colour scale", box) as draw:

@@ -12,7 +12,6 @@ from ifealid_gpu.color_bar import number_of
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.quantities.histogram import Histogram, bar_lengths
-from ifealid_gpu.quantities.percentile import OF_ONE_ALONE
 from ifealid_gpu.ui import items
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.panel import shortened
@@ -141,5 +140,5 @@ def _below(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, found: H
         images = "" if chance.images == 1 else f"\nOf pixels of {chance.images} images"
         words = f"chance {number(chance.median)}"
         items.text(shortened(words, room, keep="beginning"), color=_CHANCE, tip=_CHANCE_TIP + images)
-    elif facts.numbers.is_of_several:
-        items.text(shortened("no chance level", room, keep="beginning"), color=FAINT, tip=OF_ONE_ALONE.capitalize())
+    elif (why := facts.numbers.no_chance_words) is not None:
+        items.text(shortened("no chance level", room, keep="beginning"), color=FAINT, tip=why.capitalize())

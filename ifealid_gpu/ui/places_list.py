@@ -49,7 +49,6 @@ def places_list(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
 def _heading(facts: FrameFacts, places: PlacesFacts, answers: Answers, width: float) -> None:
     """What the list is of, how many, whether of all images, and its end."""
     side, style = imgui.get_frame_height(), imgui.get_style()
-    what = "most alike" if facts.quantity.compares else "brightest"
     imgui.align_text_to_frame_padding()
     radius = (
         "" if places.ranking is None else f"; none lies within {places.ranking.radius} of the map's pixels of another"
@@ -58,7 +57,7 @@ def _heading(facts: FrameFacts, places: PlacesFacts, answers: Answers, width: fl
     field = _FIELD * imgui.get_font_size()
     room = width - side - field - 2 * style.item_spacing.x
     if room > 2 * imgui.get_font_size():
-        items.text(shortened(what, room, keep="beginning"), color=FAINT, tip=tip)
+        items.text(shortened(facts.quantity.best_words, room, keep="beginning"), color=FAINT, tip=tip)
         imgui.same_line()
     imgui.set_next_item_width(min(field, width - side - style.item_spacing.x))
     changed, count = items.dragged("##count of places", float(places.top.count), 0.2, "%.0f", tip=_COUNT_TIP)
@@ -103,7 +102,7 @@ def _row(number: int, one: Ranked, facts: FrameFacts, places: PlacesFacts, width
     if not imgui.is_rect_visible((width, height)):
         imgui.dummy((width, height))
         return False
-    value = f"{one.value:.4f}" if facts.quantity.compares else f"{one.value:.4g}"
+    value = facts.quantity.place_text(one.value)
     is_here = one.image == places.image
     where = "{:.0f},{:.0f}".format(*one.place)
     judged = facts.numbers.judged(one.value)

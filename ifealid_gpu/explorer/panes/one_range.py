@@ -56,7 +56,7 @@ class OneRange:
 
     def shares(self, quantity: Quantity) -> bool:
         """Whether a pane has its colours in common with the active one: both show values of one kind."""
-        return quantity.kind == self._of and shares_colors(quantity)
+        return quantity.kind == self._of and not quantity.has_colors
 
     def within(self, view: ResolvedView, opened: Opened) -> ResolvedView:
         """A view of a pane in the colours that all share, where they do and it has colours of one value."""
@@ -81,8 +81,3 @@ def in_numbers(ends: Pair, quantity: Quantity, opened: Opened) -> Pair:
     """The numbers that two values of a map stand for."""
     value_range = opened.renderer.feature_map.value_range
     return quantity.real(ends[0], value_range), quantity.real(ends[1], value_range)
-
-
-def shares_colors(quantity: Quantity) -> bool:
-    """Whether the colours of a quantity stand for one value, so that several maps can have them in common."""
-    return not quantity.palette and quantity.components == 1

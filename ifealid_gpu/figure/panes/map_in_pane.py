@@ -56,7 +56,7 @@ class MapInPane:
     def within_ends(self, ends: Pair) -> MapInPane:
         """The same with these values at the ends of its colours, where those stand for one value."""
         view = self.shown.view
-        if view.quantity.has_colors or view.quantity.components != 1:
+        if view.quantity.has_colors:
             return self
         kept = view.view.display_range.keeping(ends)
         return replace(self, shown=replace(self.shown, view=view.but(display_range=kept)))

@@ -28,7 +28,7 @@ def options(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         imgui.begin_child("##options", (0, 0))
         if imgui.get_scroll_max_y() > 0:
             width -= style.scrollbar_size
-        if not _has_bar(facts.quantity):  # which says so itself
+        if facts.quantity.has_colors:  # which says so itself
             title = facts.quantity.title_words.replace(" %", "\u00a0%")  # "62 %" is read as one
             items.sentence(wrapping(title, width, 2), width, tip=facts.quantity.explanation)
         draw_options(facts, answers, width)
@@ -52,12 +52,8 @@ def below_options(quantity: Quantity, scale: Box) -> Box:
     return Box(scale.left, top, scale.width, scale.bottom - top)
 
 
-def _has_bar(quantity: Quantity) -> bool:
-    return quantity.components == 1 and quantity.palette is None
-
-
 def _box(quantity: Quantity, scale: Box) -> Box:
-    if not _has_bar(quantity) and quantity.legend is None:
+    if quantity.has_colors and quantity.legend is None:
         return scale
     needed = current().options_height.get(quantity.kind, _FIRST * scale.height)
     return Box(scale.left, scale.top, scale.width, round(min(needed, _MOST * scale.height)))
