@@ -198,7 +198,7 @@ def test_three_components_by_hand() -> None:
     values = np.array([[[0.0, -1, 5], [1, 0, 5], [0.5, 1, 5], [nan, nan, nan]]])
     image = np.full((1, 4, 3), 51, np.uint8)
     projection = Projection.of(Scene((4, 1), (4, 1), (4, 1)), (4, 1))
-    drawn = oracle.color(values, image, ViewState(backdrop=Backdrop.COLOR), projection, vector_opacity=0.5)
+    drawn = oracle.color(values, image, ViewState(backdrop=Backdrop.COLOR, components_opacity=0.5), projection)
     wanted = [[0.1, 0.1, 0.1, 1], [0.6, 0.35, 0.1, 1], [0.35, 0.6, 0.1, 1], [0.2, 0.2, 0.2, 1]]
     np.testing.assert_allclose(drawn[0], wanted)
 

@@ -11,8 +11,10 @@ from ifealid_gpu.cli.given import given
 from ifealid_gpu.cli.grouped import Options, grouped
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.quantities.display_range import AUTO, RULES, DisplayRange
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.views.backdrop import Backdrop
 from ifealid_gpu.views.looks import LOOKS, look
+from ifealid_gpu.views.opacity import opacity_field
 from ifealid_gpu.views.view_state import ViewState
 
 _OPTIONS: Options = {
@@ -28,8 +30,15 @@ _OPTIONS: Options = {
         None,
     ),
     "opacity": (
-        Annotated[float, typer.Option(metavar="0..1", help="Least opacity of the heat map over the image.")],
-        ViewState.opacity,
+        Annotated[
+            float | None,
+            typer.Option(
+                metavar="0..1",
+                help="Least opacity of the heat map over the image; of three components, theirs. "
+                "Default: 0; of three components 1.",
+            ),
+        ],
+        None,
     ),
     "colormap": (
         Annotated[
@@ -70,8 +79,12 @@ class LookWords:
 
     words: dict[str, Any]
 
-    def fields(self, context: typer.Context) -> dict[str, Any]:
+    def fields(self, context: typer.Context, quantity: Quantity) -> dict[str, Any]:
         """The fields of a view that say how it looks: those of a look that is named, but for options that are given.
+
+        Args:
+            context: of the command.
+            quantity: what is shown, whose opacity is that of one value or of three components.
 
         Raises:
             InputError: there is no such look; options contradict each other.
@@ -86,14 +99,14 @@ class LookWords:
         options = {
             "display_range": (DisplayRange.from_text(words["range_"]), ["range_"]),
             "colormap": (words["colormap"], ["colormap"]),
-            "opacity": (words["opacity"], ["opacity"]),
             "backdrop": (backdrop, ["color", "no_image"]),
             "dim": (words["dim"], ["dim"]),
         }
+        if words["opacity"] is not None:
+            options[opacity_field(quantity)] = (words["opacity"], ["opacity"])
         named = {} if name is None else look(name)
-        return {
-            field: value if field not in named or given(context, names) else named[field]
-            for field, (value, names) in options.items()
+        return named | {
+            field: value for field, (value, names) in options.items() if field not in named or given(context, names)
         }
 
 

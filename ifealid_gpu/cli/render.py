@@ -166,7 +166,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             metric=metric,
             threshold=threshold_given,
             top=top_words.top,
-            **look.fields(context),
+            **look.fields(context, quantity),
         )
     )
     state = state.but(quantity=component_given.with_basis(state.quantity))

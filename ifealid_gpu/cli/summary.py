@@ -48,9 +48,14 @@ def summary(renderer: Renderer, view: ResolvedView, entry: Entry) -> str:
 
 
 def _judged(renderer: Renderer, view: ResolvedView) -> str:
-    """What chance says of the values of the pins, or of the best match; with what stands before it."""
+    """What chance says of the values of the pins, or of the best match; with what stands before it.
+
+    Where a histogram is drawn without chance, that there is none.
+    """
     quantity, chance = view.quantity, chance_of(renderer, view)
     ends = None if chance is None else renderer.color_ends(view.but(display_range=AUTO))  # without the reference's own
+    if view.view.histogram is not None and quantity.no_chance_words is not None:
+        return "; no chance level, which is of one positive mark alone"
     if chance is None or ends is None:
         return ""
     told = [("best", ends[0 if quantity.is_low_bright else 1])]

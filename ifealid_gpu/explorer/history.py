@@ -27,6 +27,7 @@ _TRACKED = (
     "muted",
     "colormap",
     "opacity",
+    "components_opacity",
     "backdrop",
     "dim",
     "classes",

@@ -142,6 +142,7 @@ _CASES: tuple[Callable[[Situation], str | None], ...] = (
     lambda situation: _of_values(situation.size, situation.real_range),
     _of_marks,
     lambda situation: situation.quantity.notice,
+    lambda situation: situation.quantity.empty_notice if situation.shown_range is None else None,
     _zero,
     _one_channel,
     _equal,

@@ -140,7 +140,8 @@ def legend_of(
         found = None if counted is None else renderer.histogram(resolved)
         if counted is None or found is None:
             return bar
-        return HistogramLegend(bar, found, chance_of(renderer, resolved), counted)
+        chance = chance_of(renderer, resolved)
+        return HistogramLegend(bar, found, chance, counted, resolved.quantity.no_chance_words is not None)
     shares = renderer.label_shares(resolved)
     classes = [Labelled(one.name, one.color, share) for one, share in zip(entries, shares, strict=True) if one.is_shown]
     return LabelLegend(tuple(classes), height, unit)

@@ -28,12 +28,14 @@ class HistogramLegend:
         histogram: of the values.
         chance: the values of random pairs, whose shares a line shows, or None.
         counted: how long its bars are.
+        lacks_chance: whether there is none though one might look for it, as of several marks.
     """
 
     legend: Legend
     histogram: Histogram
     chance: Chance | None
     counted: Counted
+    lacks_chance: bool = False
 
     @property
     def width(self) -> int:
@@ -75,7 +77,8 @@ class HistogramLegend:
                 start = right - max(1, round(length * self._plot_width))
                 page.rectangle((start, upper, right - 1, lower), fill=(150, 150, 150))
         page.line([(right, top), (right, top + self.legend.height - 1)], FAINT)
-        words = "log of counts" if self.counted is Counted.LOG else "counts"
+        words = "log counts" if self.counted is Counted.LOG else "counts"
+        words += ", no chance level" if self.lacks_chance else ""
         size = round(10 * self.legend.unit)
         page.text((left, top + self.legend.height + 2), words, FAINT, size, anchor="lt")
 

@@ -35,7 +35,6 @@ def color(
     left_out: Sequence[tuple[int, int]] = (),
     bright_low: bool = False,
     flat_at: float = 0.0,
-    vector_opacity: float = 1.0,
     palette: Sequence[tuple[int, int, int]] | None = None,
     color_ends: Sequence[tuple[float, float]] | None = None,
     lit: int | None = None,
@@ -53,7 +52,6 @@ def color(
         left_out: (x, y) of the pixels that ranges leave out.
         bright_low: whether colours and opacity have 1 - s' in place of s'.
         flat_at: where on the colour map the values of a map lie that are all the same.
-        vector_opacity: of three components over the image.
         palette: the colours of values 0, 1, 2 ..., which lie over the image as `label_opacity` says.
         lit: the one of them whose pixels keep their colours, while others have half of their light; None: all do.
         color_ends: the values at the ends of the colours, of each component; None: the view's range for all.
@@ -84,7 +82,7 @@ def color(
         numbers = np.where(present, values[at], 0).astype(int)
         heat, opacity = np.array(palette)[numbers] / 255, np.full(s.shape[:2], label_opacity(view.opacity))
     elif values.ndim == 3:
-        heat, opacity = s, np.full(s.shape[:2], vector_opacity)
+        heat, opacity = s, np.full(s.shape[:2], view.components_opacity)
     else:
         seen = 1 - s[..., 0] if bright_low else s[..., 0]
         at_colors = seen + (0.0 if ranges[0][1] > ranges[0][0] else flat_at)

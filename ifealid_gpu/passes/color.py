@@ -79,7 +79,6 @@ class ColorPass:
         background: Color = (0, 0, 0, 0),
         bright_low: bool = False,
         flat_at: float = 0.0,
-        vector_opacity: float = 1.0,
         mask: wgpu.GPUBuffer | None = None,
         palette: Palette | None = None,
         color_ends: Sequence[Pair] | None = None,
@@ -89,7 +88,7 @@ class ColorPass:
         """Encode the picture into a render pass whose target is as large as the projection says.
 
         One component takes the view's colour map, and the opacity min(1, s' + the view's). Three components are red,
-        green and blue, each stretched by a range of its own.
+        green and blue, each stretched by a range of its own, with an opacity of their own.
 
         Args:
             encoder: takes the commands.
@@ -101,7 +100,6 @@ class ColorPass:
             bright_low: whether low values are the bright ones: colours and opacity then have 1 - s' in place of s'.
             flat_at: where on the colour map the values of a map lie that are all the same, 0 to 1; see
                 `ResolvedView.flat_at`.
-            vector_opacity: of three components over the image, 0 to 1.
             mask: a `CUT` of the values: what is inside is shown as it is in the image, or white where there is none
                 beneath, and all else dark; None: the values have their colours.
             palette: the colours of values 0, 1, 2 ..., which lie evenly over the image, see `label_opacity`; None: the
@@ -116,7 +114,7 @@ class ColorPass:
         key = (
             values, projection, target_format, background,
             color_ends, view.opacity, view.colormap, view.backdrop, view.dim, bright_low, flat_at,
-            vector_opacity, mask, palette, lit, is_diverging,
+            view.components_opacity, mask, palette, lit, is_diverging,
         )  # fmt: skip
         if self._last is None or self._last[0] != key:
             self._write_look(
@@ -125,7 +123,6 @@ class ColorPass:
                 projection,
                 background=background,
                 flat_at=flat_at,
-                vector_opacity=vector_opacity,
                 color_ends=color_ends,
                 lit=lit,
             )
@@ -155,7 +152,6 @@ class ColorPass:
         *,
         background: Color,
         flat_at: float,
-        vector_opacity: float,
         color_ends: Sequence[Pair] | None,
         lit: int | None,
     ) -> None:
@@ -176,7 +172,7 @@ class ColorPass:
             fixed_range=int(color_ends is not None),
             opacity=view.opacity,
             value_size=(values.grid.map_width, values.grid.map_height),
-            vector_opacity=vector_opacity,
+            vector_opacity=view.components_opacity,
             dim=view.dim,
             flat_at=flat_at,
             lit=ALL_LIT if lit is None else lit,

@@ -148,17 +148,26 @@ class ChanceWanted:
         return Chance(values.astype(np.float32), self.metric.is_low_bright, max(1, images))
 
     def _maps(self, maps: Maps) -> Iterator[FeatureMap]:
-        """The map, and others of the layer as long as they are few and small: reading them takes the longest."""
-        yield maps.own
+        """The map, and others of the layer as long as they are few and small: reading them takes the longest.
+
+        In the layer's order, so that the pairs are the same ones on whichever map of it they are asked for.
+        """
         if not self.is_of_layer:
+            yield maps.own
             return
-        taken, read = 1, 0
+        taken, read, has_own = 0, 0, False
         for one in maps.each():
-            if taken == _MOST_MAPS or read > _MOST_READ:
-                return
-            if one is not maps.own and one.channels == maps.own.channels:
+            if one is maps.own:
+                has_own = True
+            elif taken == _MOST_MAPS - 1 or read > _MOST_READ:
+                break
+            elif one.channels == maps.own.channels:
                 taken, read = taken + 1, read + one.codes.size
-                yield one
+            else:
+                continue
+            yield one
+        if not has_own:
+            yield maps.own
 
     def _vectors(self, feature_map: FeatureMap, numbers: NDArray[np.intp]) -> Vectors:
         """(n, d) of pixels by their numbers, in the space, in code units of the map that is asked.

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
@@ -120,7 +122,10 @@ class Clusters(Quantity):
 
     def reference_sets(self, feature_map: FeatureMap) -> tuple[tuple[int, ReferenceSet], ...]:
         """(number, what pixels are compared with) of each cluster; none before there are centres."""
-        vectors = () if self.fitted is None else self.fitted.vectors
+        vectors = np.zeros((0, feature_map.channels)) if self.fitted is None else self.fitted.vectors
+        if self.cluster_metric is ClusterMetric.COSINE:
+            # A length of 1 may be less than the digits of a code. Among directions any length will do.
+            vectors = vectors * (max(map(abs, feature_map.real_range)) or 1.0)
         space, unit = Space.of(self.metric, feature_map, muted=self.muted), code_unit(feature_map)
         comparisons = (
             Comparison(space, self.metric, unit, given=in_code_units(vector, feature_map)) for vector in vectors

@@ -267,6 +267,16 @@ class Components(Quantity):
         return "no pixel has data" if self.fitted.gate is None else "no pixel is in the foreground"
 
     @property
+    def empty_notice(self) -> str | None:
+        """Of all images some may have no foreground."""
+        if self.left_out_words is None:
+            return None
+        return (
+            "No pixel of this image is in the foreground: take the threshold's other side, another threshold, "
+            "or components of this image alone."
+        )
+
+    @property
     def left_out_words(self) -> str | None:
         """Pixels of the background have no score."""
         return "not in the foreground" if self.fitted is not None and self.fitted.gate is not None else None

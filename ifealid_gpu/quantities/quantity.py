@@ -129,6 +129,11 @@ class Quantity(ABC):
         return None
 
     @property
+    def empty_notice(self) -> str | None:
+        """A sentence that stands over the map where no pixel has a value, with what to do; None: `nothing` says it."""
+        return None
+
+    @property
     def left_out_words(self) -> str | None:
         """Why pixels with data may have no value, in a few words; None: they all have one, or other words say it."""
         return None

@@ -15,6 +15,7 @@ from ifealid_gpu.ui.mark_tools import mark_tools
 from ifealid_gpu.ui.panel import panel
 from ifealid_gpu.ui.theme import FAINT
 from ifealid_gpu.views.backdrop import Backdrop
+from ifealid_gpu.views.opacity import opacity_field
 
 # Lines of text.
 _LONGEST_SLIDER, _SHORTEST_SLIDER = 9.0, 1.4
@@ -23,7 +24,7 @@ _OPACITY = (
     "How opaque the heat map is. At the bottom, the brighter a colour, the more of the image it covers; "
     "higher up all colours cover more, and at the top the heat map hides the image   [ ]"
 )
-_HIDES = "Red, green and blue hide the image, whose colours would mix with them"
+_OF_COMPONENTS = "How opaque red, green and blue are. Lower down the image shows through, and mixes with them   [ ]"
 _DIM = "How much the image beneath is darkened, so that the heat map stands out"
 _ZOOM = ((("zoom_in", "+"), ("zoom_out", "−")), (("fit", "Fit"), ("actual_size", "1:1")))
 
@@ -62,16 +63,14 @@ def _over_the_image(facts: FrameFacts, answers: Answers, side: float, bottom: fl
         return
     height = min(height, _LONGEST_SLIDER * line)
     is_alone = view.backdrop is Backdrop.NONE
-    hides = facts.quantity.components > 1
-    imgui.begin_disabled(is_alone or hides)
-    words = _opacity_words(facts, view.opacity)
-    opacity = _share("opacity", "opacity", words, view.opacity, (side, height), tip=_HIDES if hides else _OPACITY)
-    imgui.end_disabled()
     imgui.begin_disabled(is_alone)
+    name = opacity_field(facts.quantity)
+    before, tip = getattr(view, name), _OPACITY if name == "opacity" else _OF_COMPONENTS
+    opacity = _share("opacity", "opacity", _opacity_words(facts, before), before, (side, height), tip=tip)
     dim = _share("darken", "dim", "%.0f %%", view.dim, (side, height), tip=_DIM)
     imgui.end_disabled()
-    if (opacity, dim) != (view.opacity, view.dim):
-        answers.view = view.but(opacity=opacity, dim=dim)
+    if (opacity, dim) != (before, view.dim):
+        answers.view = view.but(**{name: opacity}, dim=dim)
     _under(facts, answers, side, is_low=is_low)
 
 
@@ -82,9 +81,9 @@ def _under(facts: FrameFacts, answers: Answers, side: float, *, is_low: bool) ->
 
 
 def _opacity_words(facts: FrameFacts, opacity: float) -> str:
-    """What the slider says: of labels, how much of the image their colours cover; three components hide it."""
+    """What the slider says: of labels and of three components, how much of the image their colours cover."""
     if facts.quantity.components > 1:
-        return "100 %%"
+        return "%.0f %%"
     return opacity_words(opacity) if facts.quantity.palette is None else f"{100 * label_opacity(opacity):.0f} %%"
 
 

@@ -116,6 +116,7 @@ _READERS: dict[int, dict[str, json_fields.Reader[Any]]] = {
     | {
         "query": json_fields.or_none(Query.from_json),
         "pins": json_fields.items(position_from_json, "a list of places"),
+        "components_opacity": json_fields.number,
         "dim": json_fields.number,
         "range": DisplayRange.from_json,
         "viewport": json_fields.or_none(_viewport(of_layer=False)),

@@ -52,6 +52,7 @@ class ViewState:
         pins: positions marked with an orange dot.
         colormap: a name that `colormaps.lookup_table` knows.
         opacity: o in [0, 1]; the heat map's opacity at pixel j is min(1, s'_j + o).
+        components_opacity: that of red, green and blue of three components over the image, in [0, 1].
         backdrop: the input image in grayscale, in colour, or none.
         dim: how much the input image beneath is darkened, in [0, 1]: its colours are multiplied by 1 - dim.
         display_range: the values at the ends of the colour map.
@@ -78,6 +79,7 @@ class ViewState:
     pins: tuple[Position, ...] = ()
     colormap: str = "fire"
     opacity: float = 0.0
+    components_opacity: float = 1.0
     backdrop: Backdrop = Backdrop.GRAY
     dim: float = 0.0
     display_range: DisplayRange = AUTO
@@ -105,6 +107,7 @@ class ViewState:
         pins: Iterable[Position | tuple[int, int]] = (),
         colormap: str = "fire",
         opacity: float = 0.0,
+        components_opacity: float = 1.0,
         backdrop: Backdrop | str = Backdrop.GRAY,
         dim: float = 0.0,
         display_range: DisplayRange | str | tuple[float, float] | None = AUTO,
@@ -134,6 +137,7 @@ class ViewState:
             pins: places, or pixels (x, y) of the layer.
             colormap: see the attributes.
             opacity: likewise.
+            components_opacity: likewise.
             backdrop: likewise.
             dim: likewise.
             display_range: a range, the word of its rule ("auto", "paper"), or two numbers; None: "auto".
@@ -187,6 +191,7 @@ class ViewState:
             ("pins", positions_of(pins)),
             ("colormap", colormap),
             ("opacity", share("opacity", opacity)),
+            ("components_opacity", share("components_opacity", components_opacity)),
             ("backdrop", Backdrop(backdrop)),
             ("dim", share("dim", dim)),
             ("display_range", DisplayRange.of(display_range)),

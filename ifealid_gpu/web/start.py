@@ -28,6 +28,7 @@ def start_facts(view: ViewState, resolved: ResolvedView) -> dict[str, Any]:
         "pins": [[pin.x, pin.y] for pin in view.pins if isinstance(pin, Place)],
         "colormap": view.colormap,
         "opacity": view.opacity,
+        "componentsOpacity": view.components_opacity,
         "backdrop": view.backdrop.value,
         "dim": view.dim,
         "range": {"rule": view.display_range.rule, "ends": view.display_range.ends},

@@ -159,6 +159,11 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     scores = fine.values(view)
     np.testing.assert_allclose(array(tab, "ifealid.values()").reshape(scores.shape), scores, atol=1e-4)
     is_same_picture(tab, fine, view)
+    assert covers.text_content() == "100 %"
+    tab.keyboard.press("[")
+    is_same_picture(tab, fine, view.but(components_opacity=0.9))
+    assert covers.text_content() == "90 %" and state(tab)["opacity"] == 0.3
+    tab.keyboard.press("]")
     quantity = fine.resolve(view).quantity
     assert isinstance(quantity, Components)
     assert quantity.basis_words in (tab.text_content("#shown-words") or "") and "2 images" in quantity.basis_words

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from sklearn.decomposition import PCA
 
-from ifealid_gpu import Dataset, FeatureMap, Provenance, write_dataset
+from ifealid_gpu import Components, Dataset, FeatureMap, Provenance, ViewState, write_dataset
 from ifealid_gpu.dataset.vectors.basis_file import read_basis
+from ifealid_gpu.figure import view_in_png
 from ifealid_gpu.maps.codes import dequantize
 
 from .conftest import Cli, Run
@@ -103,6 +104,36 @@ def test_the_foreground_is_shown_alone_and_written_as_a_mask(cli: Cli, dataset: 
     given = render(cli, dataset, "--show", "components", "--foreground", "above:0", "--mask", "g.npy")
     assert given.code == 0 and "above 0" in given.out and "guess" not in given.out
     assert "whose scores are" in render(cli, dataset, "--foreground", "above:1e9", "--mask", "g.npy").err
+
+
+def test_the_opacity_is_that_of_three_components_or_the_least_of_one(cli: Cli, dataset: Path, here: Path) -> None:
+    def drawn(*options: object) -> NDArray[np.float64]:
+        run = render(cli, dataset, *options, "--plain", "--size", "170x110", "-o", "p.png")
+        assert run.code == 0, run.err
+        with Image.open("p.png") as picture:
+            return np.asarray(picture.convert("RGB")).astype(float)
+
+    three = ("--show", "components")
+    photo, colors = drawn(*three, "--opacity", 0), drawn(*three)
+    assert np.ptp(photo, axis=2).max() == 0 and np.ptp(colors, axis=2).max() > 100, "gray without them"
+    np.testing.assert_array_equal(drawn(*three, "--opacity", 1), colors)
+    np.testing.assert_allclose(drawn(*three, "--opacity", 0.4), 0.4 * colors + 0.6 * photo, atol=1.5)
+    assert view_in_png(here / "p.png")[1] == ViewState(
+        image="a.png", quantity=Components(), components_opacity=0.4
+    ).but(layer=view_in_png(here / "p.png")[1].layer)
+    assert not np.array_equal(drawn("--components", 1, "--opacity", 0), drawn("--components", 1, "--opacity", 1))
+    assert view_in_png(here / "p.png")[1].opacity == 1
+    assert "opacity must be between 0 and 1" in render(cli, dataset, *three, "--opacity", 7, "-o", "p.png").err
+
+
+def test_no_pixel_of_an_image_in_the_foreground_is_said_with_what_to_do(cli: Cli, dataset: Path, here: Path) -> None:
+    both = np.concatenate([real(one) for one in MAPS])
+    scores = [scores_of(both, real(one))[:, 0] for one in MAPS]
+    between = (scores[0].max() + scores[1].max()) / 2
+    image = ("a.png", "b.png")[int(np.argmin([one.max() for one in scores]))]
+    run = cli("render", dataset, "--image", image, "--foreground", f"above:{between}", "-o", "p.png")
+    assert run.code == 0 and "no pixel is in the foreground" in run.out
+    assert "No pixel of this image is in the foreground: take the threshold's other side" in run.err
 
 
 def test_a_basis_is_kept_for_another_day(cli: Cli, dataset: Path, here: Path) -> None:

@@ -111,6 +111,22 @@ def test_chance_is_a_blue_line_beside_the_bar(cli: Cli, dataset: Path, feature_m
     assert abs(longest - (1 - median) * 480) <= 2, "the line of the median goes across"
 
 
+def test_of_several_marks_the_histogram_stands_alone_and_it_is_said(cli: Cli, dataset: Path, tmp_path: Path) -> None:
+    common = ["render", dataset, "--layer", "a", "--at", "9,8", "--size", "640x480", "--histogram", "log"]
+    one = cli(*common, "-o", tmp_path / "one.png")
+    assert one.code == 0 and "no chance level" not in one.out
+    several = cli(*common, "--at", "3,4", "-o", tmp_path / "several.png")
+    assert several.code == 0 and "; no chance level, which is of one positive mark alone" in several.out
+    below = {}
+    for name in ("one", "several"):
+        page = np.asarray(Image.open(tmp_path / f"{name}.png").convert("RGB")).astype(int)
+        below[name] = np.nonzero((page[530:546, 660:] < 250).any(axis=(0, 2)))[0]
+        blue = (page[50:530, 668:712, 2] > page[50:530, 668:712, 0] + 120).any()
+        assert blue == (name == "one")
+    assert below["several"].max() > below["one"].max() + 40, "words that say so, below the bars"
+    assert below["several"].max() < page.shape[1] - 660 - 1, "and all of them"
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

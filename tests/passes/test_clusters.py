@@ -25,7 +25,7 @@ from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.target import picture_texture
 from ifealid_gpu.views.view_state import ViewState
 
-RANGES = [None, (-1.0, 1.7), (-9.0, -2.0), (-1e-20, 1e-21), (-3e6, 5e7)]
+RANGES = [None, (-1.0, 1.7), (-9.0, -2.0), (-1e-20, 1e-21), (-3e6, 5e7), (-3e14, 2e14)]
 
 
 def nearest(feature_map: FeatureMap, quantity: Clusters) -> NDArray[np.float64]:

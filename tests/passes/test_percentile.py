@@ -17,6 +17,7 @@ from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.maps.codes import dequantize
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.passes.value_map import values_of_texels
+from ifealid_gpu.quantities import chance as chance_module
 from ifealid_gpu.quantities.chance import Chance, ChanceWanted, chance_words
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.table import ANGLE, METRICS, metric_named
@@ -206,6 +207,28 @@ def test_pairs_of_a_layer_are_of_all_its_images() -> None:
     assert got.images == 2
     alone = AtOnce(OneMap(first)).fit(wanted)
     assert alone.images == 1 and alone.values.size == 190
+
+
+def test_a_layers_pairs_are_the_same_ones_from_whichever_map_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chance_module, "MOST_PAIRS", 300)
+
+    random = np.random.default_rng(4)
+    maps = [FeatureMap.from_array(random.normal(size=(9, 7, 5)) * (1 + n), precision=16) for n in range(3)]
+
+    class Layer:
+        def __init__(self, own: int) -> None:
+            self.own, self.count = maps[own], len(maps)
+
+        def each(self) -> Iterator[FeatureMap]:
+            yield from maps
+
+    found = [
+        finished(ChanceWanted.of(one, ANGLE, Space.of(ANGLE, one), is_of_layer=True).steps(Layer(n)))
+        for n, one in enumerate(maps)
+    ]
+    assert found[0].values.size == 300 and found[0].images == 3
+    for other in found[1:]:
+        np.testing.assert_allclose(other.values, found[0].values, atol=1e-5)
 
 
 def test_its_words() -> None:

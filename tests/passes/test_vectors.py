@@ -140,10 +140,11 @@ def test_three_components_are_red_green_and_blue(
     scene = Scene.of(FeatureMap(np.zeros((9, 13, 1), np.uint8), image=image))
     for backdrop in Backdrop:
         view = ViewState(backdrop=backdrop, display_range=display_range, markers=False, opacity=0.9)
+        view = view.but(components_opacity=opacity)
         for viewport in (None, Viewport((20.0, 11.0), 3.3)):
             projection = Projection.of(scene, (102, 70), viewport)
-            got = picture_of(gpu, uploaded(gpu, values), image, view, projection, vector_opacity=opacity)
-            expected = 255 * oracle.color(values, image, view, projection, vector_opacity=opacity)
+            got = picture_of(gpu, uploaded(gpu, values), image, view, projection)
+            expected = 255 * oracle.color(values, image, view, projection)
             assert np.abs(got - expected).max() <= 1
     assert len(np.unique(got[..., :3].reshape(-1, 3), axis=0)) > 10
 

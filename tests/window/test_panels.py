@@ -11,6 +11,7 @@ from window.hand import Hand
 
 from ifealid_gpu.explorer.commands import menus
 from ifealid_gpu.explorer.preferences import FONT_SCALES
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.metrics.table import ANGLE, ANGLE_OF_CODES, METRICS
 from ifealid_gpu.views.backdrop import Backdrop
 
@@ -30,6 +31,27 @@ def test_the_opacity_slider_follows_the_mouse(cat: Hand) -> None:
     assert cat.view.opacity == 0
     cat.key("ctrl+shift+z")
     assert cat.view.opacity == pytest.approx(0.5, abs=0.05)
+
+
+def test_three_components_have_an_opacity_of_their_own(cat: Hand) -> None:
+    photo_alone = cat.view.but(quantity=Components(), components_opacity=0.0, markers=False)
+    cat.show(photo_alone)
+    photo = cat.display().astype(int)
+    cat.show(photo_alone.but(components_opacity=1.0))
+    colors = cat.display().astype(int)
+    slider = cat.item("##opacity")
+    x = slider.left + slider.width / 2
+    cat.drag((x, slider.top + 4), (x, slider.top + slider.height / 2))
+    half = cat.view.components_opacity
+    assert half == pytest.approx(0.5, abs=0.05) and cat.view.opacity == 0
+    cat.move_away()
+    np.testing.assert_allclose(cat.display(), half * colors + (1 - half) * photo, atol=2)
+    cat.key("bracketleft")
+    assert cat.view.components_opacity == pytest.approx(half - 0.05) and cat.view.opacity == 0
+    cat.key("ctrl+z", "ctrl+z")
+    assert cat.view.components_opacity == 1
+    cat.key("s", "bracketright")
+    assert (cat.view.components_opacity, cat.view.opacity) == (1, 0.05)
 
 
 def test_the_color_button_shows_the_image_in_color_and_back(cat: Hand) -> None:

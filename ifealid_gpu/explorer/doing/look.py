@@ -12,6 +12,7 @@ from ifealid_gpu.quantities.display_range import AUTO, PAPER
 from ifealid_gpu.quantities.metrics.table import metric_after
 from ifealid_gpu.views.backdrop import Backdrop
 from ifealid_gpu.views.looks import look
+from ifealid_gpu.views.opacity import opacity_field
 
 OPACITY_STEP = 0.05
 # A photo's own reds and yellows pass for the heat map's unless they are this much darker.
@@ -72,11 +73,12 @@ def toggle_center(explorer: Explorer) -> None:
 
 
 def opacity_by(step: float) -> Callable[[Explorer], None]:
-    """Changes the heat map's opacity."""
+    """Changes the opacity of the heat map, or of three components."""
 
     def change(explorer: Explorer) -> None:
-        opacity = min(max(round(explorer.view.opacity + step, 4), 0.0), 1.0)
-        explorer.change(explorer.view.but(opacity=opacity))
+        name = opacity_field(explorer.view.quantity)
+        opacity = min(max(round(getattr(explorer.view, name) + step, 4), 0.0), 1.0)
+        explorer.change(explorer.view.but(**{name: opacity}))
 
     return change
 

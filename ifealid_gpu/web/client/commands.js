@@ -2,6 +2,7 @@
 import { FACTS } from "./facts.js";
 import { metricNamed } from "./comparison.js";
 import { isOffered } from "./kinds.js";
+import { opacityField } from "./state.js";
 
 const STEP = 1.25; // of a zoom
 const OPACITY = 0.1;
@@ -87,8 +88,9 @@ function metric(explorer) {
 
 function opacity(by) {
   return (explorer) => {
-    const value = Math.min(1, Math.max(0, explorer.state.opacity + by));
-    explorer.change({ opacity: Number(value.toFixed(2)) });
+    const name = opacityField(explorer.state);
+    const value = Math.min(1, Math.max(0, explorer.state[name] + by));
+    explorer.change({ [name]: Number(value.toFixed(2)) });
   };
 }
 

@@ -3,7 +3,7 @@ import { FACTS } from "./facts.js";
 import { mapOf, shownAs } from "./commands.js";
 import { metricNamed } from "./comparison.js";
 import { KINDS, axesOf, componentsOf, fitOf, isOffered, kindOf, percent } from "./kinds.js";
-import { lookOf } from "./state.js";
+import { lookOf, opacityField } from "./state.js";
 
 const RANGE_TIP = [
   "Which values the colours span.",
@@ -14,9 +14,10 @@ const RANGE_TIP = [
 
 const hasColors = (state) => !kindOf(state).hasLabels && componentsOf(state.quantity.kind) === 1;
 
-// What the opacity's slider says: of labels, how much of the photo their colours cover.
+// What the opacity's slider says: of labels and three components, how much of the photo their colours cover.
 function opacityWords(state, facts) {
   if (kindOf(state).hasLabels) return percent(lookOf(state, facts).labelOpacity);
+  if (opacityField(state) !== "opacity") return percent(state.componentsOpacity);
   const { opacity } = state;
   return Math.round(100 * opacity) === 0 ? "by value" : `${opacity === 1 ? "" : "≥ "}${percent(opacity)}`;
 }
@@ -86,9 +87,9 @@ const TABLE = [
     kind: "slider",
     tip: "How opaque the colours are. At 'by value', the brighter a colour, the more of the photo it covers; higher up all colours cover more",
     words: opacityWords,
-    get: (state) => state.opacity,
-    set: (value) => ({ opacity: value }),
-    isOffered: (facts, state) => facts.has_image && state.backdrop !== "none" && componentsOf(state.quantity.kind) === 1,
+    get: (state) => state[opacityField(state)],
+    set: (value, state) => ({ [opacityField(state)]: value }),
+    isOffered: (facts, state) => facts.has_image && state.backdrop !== "none",
   },
   {
     label: "Photo",

@@ -50,7 +50,7 @@ export class Picture {
       fixed_range: look.ends !== null,
       opacity: look.opacity,
       value_size: computation.sampling.size,
-      vector_opacity: 1,
+      vector_opacity: look.componentsOpacity,
       dim: look.dim,
       flat_at: look.flatAt,
       lit: look.lit ?? CONSTANTS.all_lit,

@@ -49,6 +49,11 @@ export function endsOf(state, map) {
   return state.range.ends && (own === null || own.length === 1) ? [state.range.ends] : own;
 }
 
+// The field of a state that says how opaque the colours of what is shown lie over the photo.
+export function opacityField(state) {
+  return componentsOf(state.quantity.kind) === 1 ? "opacity" : "componentsOpacity";
+}
+
 // How values become colours.
 export function lookOf(state, map) {
   const isAuto = state.range.rule === "auto";
@@ -56,6 +61,7 @@ export function lookOf(state, map) {
   return {
     colormap: state.colormap,
     opacity: state.opacity,
+    componentsOpacity: state.componentsOpacity,
     labelOpacity: CONSTANTS.least_label_opacity + (1 - CONSTANTS.least_label_opacity) * state.opacity,
     backdrop: state.backdrop,
     dim: state.dim,
