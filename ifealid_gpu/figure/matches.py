@@ -24,6 +24,7 @@ _LINE, _SHADE, _DOT = 1.7, 3.6, 3.2  # in units of the page
 _DARK = (0, 0, 0, 150)
 _DIMMED = 0.8  # of the images' brightness, so that lines are seen
 _BRIGHT = 0.1, 0.88  # the part of the colour map that is seen on dark grounds
+_COLORS_SAY = "colours, from left to right, only tell lines apart"
 _FINE = 2  # pixels that a pixel of a line is drawn with, a side
 _MOST = 64_000_000  # pixels of that: larger pictures are drawn as they are
 
@@ -42,9 +43,18 @@ class _Placed:
     left: int
     scale: Pair
 
-    def at(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(n, 2) where places lie, from the left image's corner."""
-        return np.asarray(np.array([self.left, 0.0]) + places * np.array(self.scale))
+    def at(self, places: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
+        """(n, 2) where places are drawn, from the left image's corner: so far inside the picture that dots are whole.
+
+        Pixels of a padded map may have their centres beyond the image.
+
+        Args:
+            places: (n, 2) in image pixels.
+            reach: pixels of the page, of a dot's radius.
+        """
+        size = np.array(self.picture.size, np.float64)
+        least = np.minimum(reach, size / 2)
+        return np.asarray(np.array([self.left, 0.0]) + np.clip(places * np.array(self.scale), least, size - least))
 
 
 def page_of_matches(
@@ -60,7 +70,7 @@ def page_of_matches(
         target: the map on the right.
         matches: pairs, the most alike first.
         title: of the page.
-        facts: a line below it.
+        facts: a line below it, to which is added what the colours of several lines say.
         lines: how many are drawn, at most.
     """
     tallest = max(side.scene.frame[1] for side in (source, target))
@@ -74,14 +84,17 @@ def page_of_matches(
     for one in first, second:
         both.paste(one.picture, (one.left, 0))
     drawn = slice(0, lines)
-    ends = np.concatenate([first.at(matches.from_places[drawn]), second.at(matches.to_places[drawn])], axis=1)
+    reach = (_DOT + 1) * unit
+    ends = np.concatenate(
+        [first.at(matches.from_places[drawn], reach), second.at(matches.to_places[drawn], reach)], axis=1
+    )
     across = np.clip(ends[:, 0] / first.picture.width, 0, 1)
     colors = lookup_table("turbo")[np.rint(255 * (_BRIGHT[0] + (_BRIGHT[1] - _BRIGHT[0]) * across)).astype(int)]
     picture = _with_lines(both, ends[::-1], colors[::-1], unit)
 
     title_size, text_size, line = round(17 * unit), round(13 * unit), round(17 * unit)
     width = max(size[0], round(_NARROWEST * unit))
-    said = wrapped(facts, width, text_size)
+    said = wrapped(f"{facts}  ·  {_COLORS_SAY}" if len(ends) > 1 else facts, width, text_size)
     texts = ((title, title_size), *((text, text_size) for text in said))
     width = max(width, round(max(text_width(text, pixels) for text, pixels in texts)))
     header = round(34 * unit) + line * len(said)

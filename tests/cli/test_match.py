@@ -70,6 +70,28 @@ def test_the_picture_has_lines_between_both_images(cli: Cli, pair: Path, tmp_pat
     assert (colored.any(axis=0).sum() > 0.9 * width) and "distance 0" in run.out
 
 
+def test_pixels_of_a_padded_map_have_their_dots_on_the_photo(cli: Cli, tmp_path: Path) -> None:
+    codes = random_codes(4, 5, 7, seed=3)
+    for image in "ab":  # 5 x 4 patches of 10 over photos of 44 x 33: the last column's and row's centres lie beyond
+        facts = Provenance(image, "x", stride=10, padding="edge")
+        photo = np.full((33, 44, 3), 120, np.uint8)
+        write_dataset(FeatureMap(codes, (-1.0, 4.0), f"{image}.x", photo, facts), tmp_path / "maps" / f"{image}.zip")
+    run = cli("match", tmp_path / "maps", "--picture", tmp_path / "p.png")
+    assert run.code == 0 and "20 mutual" in run.out, run.err
+    with Image.open(tmp_path / "p.png") as png:
+        picture = np.asarray(png.convert("RGB")).astype(int)
+    left, width, gap = 16, 640, 14
+    top, bottom = picture.shape[0] - 16 - 480, picture.shape[0] - 16
+    # Of lines along a row those from the last column come last at the bottom, and their dots are whole.
+    photos = picture[top:bottom]
+    beside = np.concatenate([photos[:, :left], photos[:, left + 2 * width + gap :]], axis=1)
+    assert (beside == 255).all() and (picture[bottom:] == 255).all(), "a dot on the margin"
+    colored = np.ptp(photos, axis=2) > 60
+    for first in (left, left + width + gap):
+        last = colored[:, first : first + width]
+        assert last[:, -8:].sum() > 4 * 20 and last[-8:].sum() > 5 * 20, "a dot is missing"
+
+
 def test_how_many_lines_there_are_can_be_chosen(cli: Cli, pair: Path, tmp_path: Path) -> None:
     shares = []
     for lines in (3, 60):
