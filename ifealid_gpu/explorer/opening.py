@@ -218,6 +218,8 @@ class Opening(State):
         self.arrays.note(opened)
         is_news = was is not None and before is not None and same_dataset and not (regrouped and is_back)
         told = regrouping.say(self, was, before, opened) if is_news and was and before else ()
+        if was is not None and was.entry.name != opened.entry.name:
+            self.telling.drop(self.clock())  # it was of the map before
         self.telling.tell((*told, *notes_of(opened)), self.clock(), opened.entry.file_name)
         arrival.say_left_out(self)
 

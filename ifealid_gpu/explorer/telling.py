@@ -21,11 +21,26 @@ class Telling:
     def __init__(self) -> None:
         self.aside: Callable[[str], None] | None = None
         self._told: set[str] = set()
+        self._given_aside: set[str] = set()
         self._now: tuple[str, float] | None = None
+        self._telling: frozenset[str] = frozenset()  # the notes in that line
 
     def forget(self) -> None:
         """Tell everything anew, as of another dataset."""
         self._told.clear()
+        self._given_aside.clear()
+        self._now = None
+
+    def drop(self, now: float, notes: Sequence[str] | None = None) -> None:
+        """Tell no more of what is no longer shown; it is told again with it, unless the line had its time.
+
+        Args:
+            now: the time.
+            notes: of what is no longer shown; None: of all that was.
+        """
+        if self.told(now) is None or (notes is not None and not self._telling <= set(notes)):
+            return
+        self._told -= self._telling
         self._now = None
 
     def tell(self, notes: Sequence[str], now: float, file: str = "") -> None:
@@ -33,9 +48,11 @@ class Telling:
         new = [note for note in notes if note not in self._told]
         self._told.update(new)
         for note in new:
-            if self.aside is not None:
+            if self.aside is not None and note not in self._given_aside:
+                self._given_aside.add(note)
                 self.aside(f"{file}: {note}")
         if new:
+            self._telling = frozenset(new)
             self._now = new[0] + (f" (and {len(new) - 1} more)" if len(new) > 1 else ""), now + SECONDS
 
     def told(self, now: float) -> str | None:

@@ -27,6 +27,7 @@ from ifealid_gpu.fits.principal import BasisWanted
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.components import Components, Scope
+from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.quantities.regions.mask import MaskRegion
@@ -249,6 +250,8 @@ def test_an_image_that_there_is_no_memory_for_is_left_out_and_said(
     np.testing.assert_allclose(basis.axes, AtOnce(OneMap(FIRST)).fit(BasisWanted()).axes)
     assert shown.facts.told is not None
     assert "left out" in shown.facts.told and "0 MB are free" in shown.facts.told
+    shown.show(ViewState(quantity=Norm()))
+    assert shown.facts.told is None, "nothing is made of all images now"
 
 
 def test_the_foreground_is_dragged_typed_switched_and_marked(shown: Offscreen) -> None:

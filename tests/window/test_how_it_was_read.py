@@ -73,6 +73,16 @@ def test_a_note_is_told_once_and_the_map_is_not_covered(noted: Offscreen) -> Non
     assert is_told(noted) is None
 
 
+def test_a_note_goes_with_its_map_and_is_told_when_that_comes_back(noted: Offscreen) -> None:
+    told = is_told(noted)
+    assert told == f"{NOTE.format('early')} (and 1 more)"
+    go(noted, "late")
+    assert NOTE.format("early") not in (is_told(noted) or ""), "which is of the other map"
+    noted.pump(SECONDS + 0.1)
+    go(noted, "early")
+    assert is_told(noted) == NOTE.format("early"), "which had not had its time"
+
+
 def test_the_window_draws_nothing_while_a_note_stays(noted: Offscreen) -> None:
     is_told(noted)
     frames = noted.frames

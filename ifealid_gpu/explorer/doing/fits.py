@@ -13,8 +13,12 @@ def poll(explorer: Explorer) -> None:
     for failure in fitting.take_failures():
         explorer.say(failure)
     opened, maps = explorer.opened, explorer.session.known.maps
-    if opened is not None and maps is not None and fitting.wants_layer:
+    if opened is None or maps is None:
+        return
+    if fitting.wants_layer:
         explorer.telling.tell(maps.notes, explorer.clock(), opened.entry.file_name)
+    else:
+        explorer.telling.drop(explorer.clock(), maps.notes)
 
 
 def stop(explorer: Explorer) -> None:
