@@ -47,10 +47,22 @@ class ColorScale:
         return cls(min(0.0, low), max(1.0, high), low, high)
 
     @classmethod
-    def about_zero(cls, low: float, high: float, *, is_low_bright: bool = False) -> ColorScale:
-        """The bar of differences: as far below zero as above, to whichever of two values is farther off."""
+    def about_zero(
+        cls, low: float, high: float, values: tuple[float, float] | None = None, *, is_low_bright: bool = False
+    ) -> ColorScale:
+        """The bar of differences: as far below zero as above, to whichever of two values is farther off.
+
+        Args:
+            low: value of the first colour, or of the last one.
+            high: the other one.
+            values: the smallest and the largest value of the map, of which the bar shows some beyond the colours, too;
+                None: none of them.
+            is_low_bright: as of the scale.
+        """
         most = max(abs(low), abs(high))
-        return cls(-most or -1.0, most or 1.0, -most, most, is_low_bright, 0.0)
+        end = min(max(map(abs, values or (0.0,)), default=0.0), (1 + _BEYOND) * most)
+        end = max(most, end) or 1.0
+        return cls(-end, end, -most, most, is_low_bright, 0.0)
 
     @classmethod
     def between(cls, low: float, high: float, values: tuple[float, float] | None = None) -> ColorScale:

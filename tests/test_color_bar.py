@@ -140,5 +140,8 @@ def test_the_bar_of_differences_has_zero_in_its_middle_where_nothing_is_seen() -
     assert (seen[200] == MID_GRAY).all() and (np.abs(opaque[200].astype(int) - 71) <= 1).all()
     for end in (0, -1):
         assert np.abs(seen[end].astype(int) - opaque[end]).max() <= 2, "as opaque at both ends"
+    kept = ColorScale.about_zero(-0.2, 0.2, (-0.25, 0.1))
+    assert (kept.start, kept.low, kept.high, kept.end) == (-0.25, -0.2, 0.2, 0.25), "what lies beyond, too"
+    assert ColorScale.about_zero(-0.2, 0.2, (-9.0, 0.1)).end == pytest.approx(0.3), "but not too much of it"
     flat = ColorScale.about_zero(0.0, 0.0)
     assert (flat.low, flat.high) == (0, 0) and flat.start < flat.end

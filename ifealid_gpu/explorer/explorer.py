@@ -267,7 +267,9 @@ class Explorer(Opening):
         panes, own = self.view.panes, self.beside.own
         if panes is not None and not panes.large:
             return figure_of_panes(self, self.beside, self.matching)
-        return figure_of_one(self, finer) if own is None else figure_of_large(self, own, finer)
+        if own is None:
+            return figure_of_one(self, finer)
+        return figure_of_large(self, own, finer, self.beside.one_range.most or own.pane.reach)
 
     def page(self) -> tuple[Image.Image, ViewState]:
         """The figure of what the display shows as a picture, and its view; InputError where nothing is open."""

@@ -239,8 +239,12 @@ def _of_panes(view: ViewState, panes: Panes, wanted: Map | None) -> Decisions:
     there = [one for one in (wanted, (view.image, view.layer)) if one in maps]
     now = view.panes
     at = maps.index(there[0]) if there else min(now.active if now is not None else 0, len(maps) - 1)
-    shown = {} if now is None else {pane.map: pane for pane in now.shown}
-    again = panes.but(shown=tuple(shown.get(pane.map, pane) for pane in panes.shown), active=at)
+    active = None if now is None else now.now.map
+    if active is not None and there[:1] == [active[:2]]:  # a difference has its first map in common with another pane
+        at = next((n for n, pane in enumerate(panes.shown) if pane.map == active), at)
+    looks = {} if now is None else {pane.map: pane.viewport for pane in now.shown}
+    shown = (replace(pane, viewport=looks.get(pane.map)) for pane in panes.shown)
+    again = panes.but(shown=tuple(shown), active=at)
     return {"image": maps[at][0], "layer": maps[at][1], "frame": view.frame, "panes": again}
 
 

@@ -85,10 +85,12 @@ class Mouse:
             state: of the session.
             at: where the mouse is.
             still_until: when it is known not to have moved yet; None: just now.
-            moved: whether it got there by moving. Where a panel that covered the map has gone it did not, and the
-                reference waits for it to move.
+            moved: whether it got there by moving. Where a panel that covered the map has gone, or the map lies
+                elsewhere now, it did not, and the reference waits for it to move.
         """
         state.pointer = at
+        if not moved:
+            self._under_mouse = None
         projection = state.projection
         if projection is None:
             return

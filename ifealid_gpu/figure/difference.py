@@ -20,6 +20,7 @@ from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference import Difference
 from ifealid_gpu.renderer.numbers import Numbers
+from ifealid_gpu.views.elsewhere import viewport_on
 from ifealid_gpu.views.resolved_view import ResolvedView
 
 
@@ -30,7 +31,7 @@ class ShownDifference:
     Attributes:
         image: its name.
         difference: of the two maps.
-        first: the view on the first.
+        first: the view on the first, but for the part of the image that it shows, which is of the difference's scene.
         second: the view on the second.
     """
 
@@ -60,7 +61,8 @@ class ShownDifference:
         difference = Difference(gpu, first.renderer, second.renderer, names)
         one, other = difference.resolve(first.view, second.view)
         difference.quantity(one, other)  # refuses what has no difference
-        return cls(first.image, difference, one, other)
+        viewport = viewport_on(one.view.viewport, first.renderer.scene, difference.scene)
+        return cls(first.image, difference, one.but(viewport=viewport), other)
 
     @property
     def quantity(self) -> Subtracted:

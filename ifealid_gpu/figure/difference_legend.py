@@ -40,7 +40,7 @@ class DifferenceLegend:
         view, quantity = first.view, difference.quantity(first, second)
         found, blend = difference.found_range(first, second), view.blend(difference.scene.has_image)
         bar = Legend(
-            None if found is None else quantity.scale(*found.ends, found.values),
+            None if found is None else quantity.scale(*found.ends),
             diverging(view.colormap),
             None if blend is None else replace(blend, is_diverging=True),
             quantity,

@@ -8,11 +8,14 @@ from enum import StrEnum
 from typing import Any, Self
 
 from ifealid_gpu import json_fields
+from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.geometry import Viewport
 
 #: Most panes of a window: beyond that each is smaller than a thumb.
 MOST_PANES = 24
+
+_FARTHEST = 1e20  # from zero that colours reach
 
 
 class Arrangement(StrEnum):
@@ -35,12 +38,22 @@ class Pane:
         layer: the layer's.
         minus: another layer of the image, whose similarities are taken from this one's; None: this one's are shown.
         viewport: which part of the image it shows where panes do not move together; None: the whole image.
+        reach: how far from zero the colours of a difference reach, in what its values stand for, where that is kept;
+            None: as far as its values do.
+
+    Raises:
+        InputError: colours that reach nowhere, or too far.
     """
 
     image: str
     layer: str
     minus: str | None = None
     viewport: Viewport | None = None
+    reach: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.reach is not None and not 0 < as_number(self.reach, "a difference's reach") <= _FARTHEST:
+            raise InputError(f"colours of a difference reach to a number from 0 to {_FARTHEST:g}, found {self.reach}")
 
     @property
     def map(self) -> tuple[str, str, str | None]:
@@ -54,6 +67,8 @@ class Pane:
             found["minus"] = self.minus
         if self.viewport is not None:
             found["viewport"] = {"center": list(self.viewport.center), "scale": self.viewport.scale}
+        if self.reach is not None:
+            found["reach"] = self.reach
         return found
 
     @classmethod
@@ -134,7 +149,7 @@ class Panes:
 
     def subtracting(self, number: int, minus: str | None) -> Self:
         """The same panes, with another layer subtracted in one of them; None: none is. As `showing`."""
-        return self._put(number, replace(self.shown[number], minus=minus))
+        return self._put(number, replace(self.shown[number], minus=minus, reach=None))
 
     def swapped(self, number: int) -> Self:
         """The same panes, with the sides of a difference the other way round. As `showing`."""
@@ -178,6 +193,22 @@ class Panes:
         there = replace(self.shown[number], viewport=viewport)
         return replace(self, shown=(*self.shown[:number], there, *self.shown[number + 1 :]))
 
+    def reaching(self, reach: float | None) -> Self:
+        """With the colours of the active pane's difference that far from zero; of all, where all have one range."""
+        return self.with_reaches(
+            reach if self.one_range or number == self.active else pane.reach for number, pane in enumerate(self.shown)
+        )
+
+    @property
+    def reaches(self) -> tuple[float | None, ...]:
+        """How far from zero the colours of each pane's difference were set to reach."""
+        return tuple(pane.reach for pane in self.shown)
+
+    def with_reaches(self, reaches: Iterable[float | None]) -> Self:
+        """With these in their place; a pane that shows no difference has none."""
+        pairs = zip(self.shown, reaches, strict=True)
+        return replace(self, shown=tuple(replace(pane, reach=None if pane.minus is None else to) for pane, to in pairs))
+
     def only(self, is_there: Callable[[Pane], bool]) -> Self | None:
         """Those that are there; None: one alone, or none."""
         shown = tuple(pane for pane in self.shown if is_there(pane))
@@ -219,6 +250,7 @@ _PANE: dict[str, json_fields.Reader[Any]] = {
     "layer": json_fields.text,
     "minus": json_fields.or_none(json_fields.text),
     "viewport": json_fields.or_none(_viewport),
+    "reach": json_fields.or_none(json_fields.number),
 }
 _PANES: dict[str, json_fields.Reader[Any]] = {
     "arrangement": json_fields.choice(Arrangement),

@@ -132,8 +132,8 @@ class Subtracted(Quantity):
         return "Both are the same everywhere" if value == 0 else f"All differences are the same: {value:+.4g}"
 
     def scale(self, low: float, high: float, values: Pair | None = None) -> ColorScale:
-        """About zero."""
-        return ColorScale.about_zero(low, high, is_low_bright=self.is_low_bright)
+        """About zero, with as much on either side."""
+        return ColorScale.about_zero(low, high, values, is_low_bright=self.is_low_bright)
 
     def text(self, value: float, value_range: Pair | None) -> str:
         """With its sign."""

@@ -26,6 +26,7 @@ from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer.difference_output import DifferenceOutput, DifferenceOutputs
 from ifealid_gpu.renderer.numbers import View
 from ifealid_gpu.renderer.own_values import OwnValues
+from ifealid_gpu.renderer.reach import reach_of
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.renderer.renderer import Renderer
 from ifealid_gpu.renderer.target import Area, picture_texture
@@ -275,12 +276,8 @@ class Difference:
 
     def given_ends(self, first: ResolvedView, second: ResolvedView) -> Pair | None:
         """The ends of the colours by the view's own, as far below zero as above; None: those that are found."""
-        ends = first.view.display_range.ends
-        if ends is None:
-            return None
-        _, factor = self.quantity(first, second).reals[0]
-        most = factor * max(map(abs, ends))
-        return -most, most
+        most = reach_of(first, self.quantity(first, second))
+        return None if most is None else (-most, most)
 
     def _compute(self, first: ResolvedView, second: ResolvedView) -> None:
         encoder = self._gpu.device.create_command_encoder(label="values")

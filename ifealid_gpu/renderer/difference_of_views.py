@@ -173,9 +173,3 @@ def _known(views: _Views | None) -> _Views:
     if views is None:
         raise RuntimeError("a difference is resolved, then encoded, then drawn")
     return views
-
-
-def within_numbers(view: ResolvedView, quantity: Subtracted, most: float) -> ResolvedView:
-    """A view whose difference has its colours within so much of zero."""
-    factor = quantity.reals[0][1]
-    return view.but(display_range=view.view.display_range.keeping((-most / factor, most / factor))) if factor else view

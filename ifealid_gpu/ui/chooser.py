@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.ui import items, theme
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.ui.memory import Finding, current, note_drag, take_keys_next
-from ifealid_gpu.ui.panel import label, shortened
+from ifealid_gpu.ui.panel import Kept, label, shortened
 from ifealid_gpu.ui.text import readable
 
 _FEW = 8  # choices that need no field to find them
@@ -33,6 +33,7 @@ def chooser(
     tip: str,
     opens: bool = False,
     beside: Sequence[str] = (),
+    keep: Kept = "both ends",
 ) -> str:
     """A button with the present choice that opens the list of all; the choice as the user leaves it.
 
@@ -44,9 +45,10 @@ def chooser(
         tip: what is chosen here.
         opens: whether a key opens the list in this frame.
         beside: what stands in small beside each choice in the list, and is found as well; none: nothing does.
+        keep: what is left of a choice that has no room: of names both ends, of words the beginning.
     """
     room = width - 1.6 * imgui.get_frame_height()
-    if items.list_button(f"##{name}", label(shortened(choice, room)), width, tip=tip) or opens:
+    if items.list_button(f"##{name}", label(shortened(choice, room, keep=keep)), width, tip=tip) or opens:
         imgui.open_popup(name)
     (left, _), (_, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
     window = imgui.get_main_viewport().size

@@ -41,7 +41,8 @@ def _row(number: int, one: QueryClass, answers: Answers, width: float) -> None:
     if clicked:
         answers.view = edits.with_class_changed(answers.view, number, is_shown=shown)
     imgui.same_line()
-    imgui.set_cursor_screen_pos((imgui.get_cursor_screen_pos().x, at.y))
+    # A row's text would stand lower by the buttons' padding, as it is beside them.
+    imgui.set_cursor_screen_pos((imgui.get_cursor_screen_pos().x, at.y - style.frame_padding.y))
     room = width - 3 * (side + style.item_spacing.x)
     name, is_selected = label(shortened(one.name, room)), answers.view.active == number
     if items.row(f"{name}##class {number}", is_selected, (room, side), tip=_NAME_TIP.format(one.name)):

@@ -17,7 +17,8 @@ from ifealid_gpu.ui.panel import shortened
 from ifealid_gpu.ui.theme import BLACK, FAINT, GRID, WHITE, color_u32
 
 _GAP = 2.0  # between the two bars
-_LEADER = 0.4  # lines of text, from the bar to its numbers
+_LEADER = 0.5  # lines of text, from the bar to its numbers
+_APART = 0.25  # of them beside a number, so that what leads to it is not read as a minus
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def draw_labels(draw: imgui.ImDrawList, bar: Bar, labels: Sequence[Label], spare
             # Black beside white is seen on every colour.
             draw.add_line((box.left, at), (box.right, at), color_u32(BLACK), 4)
             draw.add_line((box.left, at), (box.right, at), color_u32(label.color), 2)
-        draw.add_line((box.right + 1, at), (left - 1, text_at), color_u32(label.color))
+        draw.add_line((box.right + 1, at), (left - _APART * line, text_at), color_u32(label.color))
         draw.add_text((left, text_at - line / 2), color_u32(label.color), label.number)
         room = draw.get_clip_rect_max().x - left
         fits = imgui.calc_text_size(label.words).x <= room

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.facts import Answers, FrameFacts
+from ifealid_gpu.geometry import Pair
 from ifealid_gpu.passes.color import Color
 from ifealid_gpu.quantities.display_range import AUTO
 from ifealid_gpu.ui import items
@@ -26,6 +27,7 @@ _TIPS = {
     "high": "Drag: which value and all above have the last colour. Double-click: auto",
     "low": "Drag: which value and all below have the first colour. Double-click: auto",
     "both": "Drag: moves both ends. Double-click: auto",
+    "reach": "Drag: how far from zero the colours reach, to both sides. Double-click: to the largest difference",
     "over an image": "Left: the heat map's colours. Right: the same colours as they are seen over an image, here gray",
 }
 
@@ -39,8 +41,21 @@ def held_scale(scale: ColorScale) -> ColorScale:
     return scale if held is None else replace(scale, start=held.scale.start, end=held.scale.end)
 
 
-def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar, over_image: bool) -> None:
-    """Draw a grip at either end of the colours. The ends follow the mouse that holds one, or both by the bar itself."""
+def _keep(facts: FrameFacts, answers: Answers, ends: Pair | None) -> None:
+    """Let the colours have these ends; None: those of the rule. Those of a difference are as far from zero."""
+    panes = answers.view.panes
+    if not facts.quantity.is_diverging:
+        shown = answers.view.display_range
+        answers.view = answers.view.but(display_range=AUTO if ends is None else shown.keeping(ends))
+    elif panes is not None:
+        answers.view = answers.view.but(panes=panes.reaching(None if ends is None else ends[1]))
+
+
+def grips(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, bar: Bar, over_image: bool) -> None:
+    """Draw a grip at either end of the colours. The ends follow the mouse that holds one, or both by the bar itself.
+
+    Those of a difference move together, as its colours reach as far below zero as above.
+    """
     line, box = imgui.get_font_size(), bar.box
     across, down = _GRIP[0] * line, _GRIP[1] * line
     high, low = bar.y_of(bar.scale.high), bar.y_of(bar.scale.low)
@@ -50,12 +65,15 @@ def grips(draw: imgui.ImDrawList, answers: Answers, bar: Bar, over_image: bool) 
         "low": Box(box.left - across, low, across + box.width, down),
         "both": whole,
     }
+    if facts.quantity.is_diverging:
+        del areas["both"]
     for name, area in areas.items():
         imgui.set_cursor_screen_pos((area.left, area.top))
-        tip = f"{_TIPS['over an image']}.\n{_TIPS[name]}" if over_image and name == "both" else _TIPS[name]
+        tip = _TIPS["reach" if facts.quantity.is_diverging else name]
+        tip = f"{_TIPS['over an image']}.\n{tip}" if over_image and name == "both" else tip
         items.area(f"##{name} end", (area.width, area.height), cursor=imgui.MouseCursor_.resize_ns, tip=tip)
         is_lit = imgui.is_item_hovered() or imgui.is_item_active()
-        _take_hold(name, answers, bar)
+        _take_hold(name, facts, answers, bar)
         if name != "both":
             point, tail = (high, high - down) if name == "high" else (low, low + down)
             _draw_grip(draw, box, across, (point, tail), WHITE if is_lit else FAINT)
@@ -71,22 +89,30 @@ def _draw_grip(draw: imgui.ImDrawList, bars: Box, across: float, ends: tuple[flo
     draw.add_polyline(corners, color_u32(BLACK), 1.0, imgui.ImDrawFlags_.closed)
 
 
-def _take_hold(name: str, answers: Answers, bar: Bar) -> None:
+def _take_hold(name: str, facts: FrameFacts, answers: Answers, bar: Bar) -> None:
     """Let the item drawn last be dragged and double-clicked."""
     memory, mouse = current(), imgui.get_mouse_pos().y
     if imgui.is_item_activated():
         memory.held_bar = HeldBar(bar.scale, mouse)
     if imgui.is_item_hovered() and imgui.is_mouse_double_clicked(_LEFT_BUTTON):
-        answers.view = answers.view.but(display_range=AUTO)
+        _keep(facts, answers, None)
         return
     held = memory.held_bar
     if held is None or not imgui.is_item_active() or not imgui.is_mouse_dragging(_LEFT_BUTTON, DRAG_FROM):
         return
-    ends = _moved(name, held.scale, (held.mouse - mouse) / bar.box.height)
-    answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
+    moved = _reached if facts.quantity.is_diverging else _moved
+    _keep(facts, answers, moved(name, held.scale, (held.mouse - mouse) / bar.box.height))
 
 
-def _moved(name: str, scale: ColorScale, by: float) -> tuple[float, float]:
+def _reached(name: str, scale: ColorScale, by: float) -> Pair:
+    """The ends of a difference after one of them has been moved by a part of the bar; they stay on it."""
+    span = scale.end - scale.start
+    farther = by if name == "high" else -by
+    reach = scale.rounded(min(max(scale.high + farther * span, _LEAST * span), scale.end))
+    return -reach, reach
+
+
+def _moved(name: str, scale: ColorScale, by: float) -> Pair:
     """The ends after one, or both, have been moved by a part of the bar; they stay on it."""
     span = scale.end - scale.start
     by, least = by * span, _LEAST * span
@@ -111,8 +137,7 @@ def type_end(name: str, shown: tuple[str, Box], facts: FrameFacts, answers: Answ
     """
 
     def take(typed: str) -> None:
-        ends = _typed(name, facts, scale, typed)
-        answers.view = answers.view.but(display_range=answers.view.display_range.keeping(ends))
+        _keep(facts, answers, _typed(name, facts, scale, typed))
 
     type_number(name, *shown, tip=_what(name), take=take)
 
@@ -121,10 +146,14 @@ def _what(name: str) -> str:
     return f"The value of the {'first' if name == 'low' else 'last'} colour"
 
 
-def _typed(name: str, facts: FrameFacts, scale: ColorScale, text: str) -> tuple[float, float]:
+def _typed(name: str, facts: FrameFacts, scale: ColorScale, text: str) -> Pair:
     """The ends with one of them as it was typed; InputError where that cannot be."""
     value_range = facts.map.real_range if facts.map is not None else None
     number = number_in(text)
+    if facts.quantity.is_diverging:
+        if not number:
+            raise InputError("The colours of a difference reach to a number that is not 0")
+        return -abs(number), abs(number)
     value, quantity = facts.quantity.from_real(number, value_range), facts.quantity
     low, high = (value, scale.high) if name == "low" else (scale.low, value)
     if not low < high:

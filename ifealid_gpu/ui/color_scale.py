@@ -51,9 +51,11 @@ def color_scale(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         is_low = box.height < _LOW * line
         # The bar stays where it is whatever the heading says: channels come and go under the mouse.
         heading = 2 if is_low else 3 if width > _WIDE * line else 4
+        if facts.quantity.is_diverging and not is_low:  # it has two names, and no rule below
+            heading = max(heading, _lines(_unit(facts), width) + min(2, _lines(facts.quantity.title_words, width)))
         _heading(facts, width, heading, is_low=is_low)
         imgui.set_cursor_screen_pos((left, top + heading * line + style.item_spacing.y))
-        if not facts.quantity.is_diverging:  # whose ends follow from each other, and are its own
+        if not facts.quantity.is_diverging:  # which has one rule
             _choose_rule(facts, answers, width)
         else:
             imgui.dummy((0, 0))  # imgui wants an item where the cursor was set
@@ -83,16 +85,23 @@ def _bars_width(width: float, line: float) -> float:
 
 def _heading(facts: FrameFacts, width: float, lines: int, *, is_low: bool) -> None:
     """What the numbers are of, and what they are, in so many lines: names of bands can be long."""
-    quantity, value_range = facts.quantity, facts.map.real_range if facts.map is not None else None
-    unit = "" if is_low else quantity.unit_words(value_range)
-    unit_lines = round(imgui.calc_text_size(unit, wrap_width=width).y / imgui.get_text_line_height()) if unit else 0
+    quantity, unit = facts.quantity, "" if is_low else _unit(facts)
     imgui.push_style_var(imgui.StyleVar_.item_spacing, (0, 0))
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
-    items.text(wrapping(quantity.title_words, width, max(1, lines - unit_lines)), tip=quantity.explanation)
+    items.text(wrapping(quantity.title_words, width, max(1, lines - _lines(unit, width))), tip=quantity.explanation)
     if unit:
         items.text(unit, color=FAINT, tip=quantity.explanation)
     imgui.pop_text_wrap_pos()
     imgui.pop_style_var()
+
+
+def _unit(facts: FrameFacts) -> str:
+    return facts.quantity.unit_words(facts.map.real_range if facts.map is not None else None)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines of a width in logical pixels a text takes."""
+    return round(imgui.calc_text_size(text, wrap_width=width).y / imgui.get_text_line_height()) if text else 0
 
 
 def _choose_rule(facts: FrameFacts, answers: Answers, width: float) -> None:
@@ -155,10 +164,9 @@ def _bar(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, box: Box, 
         spare.append(Label(scale.middle, _number(facts, scale.middle, scale), tip="Where both agree", color=FAINT))
     at_high, at_low, *others = draw_labels(draw, bar, [high, low, *at_threshold, *marks], spare)
     handle(draw, facts, answers, bar)
-    if not quantity.is_diverging:
-        grips(draw, answers, bar, blend is not None)
-        type_end("high", (high.number, at_high), facts, answers, scale)
-        type_end("low", (low.number, at_low), facts, answers, scale)
+    grips(draw, facts, answers, bar, blend is not None)
+    type_end("high", (high.number, at_high), facts, answers, scale)
+    type_end("low", (low.number, at_low), facts, answers, scale)
     for label, place in zip(at_threshold, others, strict=False):
         type_threshold(label.number, place, facts, answers)
 
@@ -190,9 +198,8 @@ def _labels(facts: FrameFacts, scale: ColorScale) -> list[Label]:
     elif quantity.compares and facts.display_range.leaves_reference_out:
         best = "The best match beside the ring's own pixel, which has the last colour, too"
         low_tip, high_tip = (best, high_tip) if quantity.is_low_bright else (low_tip, best)
-    how = "" if quantity.is_diverging else f".\n{TYPE_TIP}"
     labels = [
-        Label(value, _number(facts, value, scale), words, f"{tip}{how}", brief=brief)
+        Label(value, _number(facts, value, scale), words, f"{tip.removesuffix('.')}.\n{TYPE_TIP}", brief=brief)
         for value, words, tip, brief in (
             (scale.high, high_words, high_tip, high_brief),
             (scale.low, low_words, low_tip, low_brief),

@@ -23,7 +23,7 @@ HISTOGRAM_LINES = 7.0
 _PLOT = 4.4  # lines of text, of the bars
 _CHANCE: Color = (0.42, 0.78, 0.96, 1.0)
 _CHANCE_TIP = (
-    "Chance: how alike random pairs of pixels are, as the blue line, and the value that half of them lie below. "
+    "Chance says how alike random pairs of pixels are: the blue line, and the value that half of them lie below. "
     "What is no more alike than they are says little"
 )
 _LOG_TIP = "Bars as high as the logarithm of their counts, so that few pixels are seen beside many"
@@ -139,6 +139,14 @@ def _below(draw: imgui.ImDrawList, facts: FrameFacts, answers: Answers, found: H
     if chance is not None and chance.median is not None:
         images = "" if chance.images == 1 else f"\nOf pixels of {chance.images} images"
         words = f"chance {number(chance.median)}"
-        items.text(shortened(words, room, keep="beginning"), color=_CHANCE, tip=_CHANCE_TIP + images)
+        tip = f"{words[0].upper()}{words[1:]}. {_CHANCE_TIP}{images}"
+        items.text(_fitting((words, "chance"), room), color=_CHANCE, tip=tip)
     elif (why := facts.numbers.no_chance_words) is not None:
-        items.text(shortened("no chance level", room, keep="beginning"), color=FAINT, tip=why.capitalize())
+        words = _fitting(("no chance level", "chance: none", "chance"), room)
+        items.text(words, color=FAINT, tip=why.capitalize())
+
+
+def _fitting(choices: tuple[str, ...], room: float) -> str:
+    """The first of some words that a width in logical pixels has room for; the last one shortened where none has."""
+    fitting = next((words for words in choices if imgui.calc_text_size(words).x <= room), choices[-1])
+    return shortened(fitting, room, keep="beginning")

@@ -61,7 +61,8 @@ def _title(pane: PaneFacts, box: Box, facts: FrameFacts, answers: Answers, lines
                 room -= wide + line * 0.4
         words = _words(pane, facts)
         if imgui.calc_text_size(words).x > room:  # the photo says which image it is
-            words = shortened(pane.layer if len({one.layer for one in facts.panes}) > 1 else words, room)
+            name = pane.layer if pane.minus is None else f"{pane.layer} - {pane.minus}"
+            words = shortened(name if len({(one.layer, one.minus) for one in facts.panes}) > 1 else words, room)
         faint = theme.WHITE if pane.is_active else theme.FAINT
         draw.add_text((box.left + line * 0.4, box.top + (box.height - line) / 2), theme.color_u32(faint), words)
         if not closes:

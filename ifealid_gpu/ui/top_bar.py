@@ -58,7 +58,8 @@ def top_bar(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
         buttons = (*_noted(shown), *_shared(box))
         sharing = _beginning(buttons, box)
         imgui.same_line(0, line)
-        for fact in _that_fit(_facts_of(shown, facts), sharing - imgui.get_cursor_pos_x()):
+        compares = answers.view.quantity.compares  # a channel that is looked at for a moment changes nothing here
+        for fact in _that_fit(_facts_of(shown, compares=compares), sharing - imgui.get_cursor_pos_x()):
             items.text(fact.text, tip=fact.tip)
             imgui.same_line(0, line)
         imgui.same_line(sharing)
@@ -140,8 +141,8 @@ def _name(what: str, name: str, width: float) -> None:
     items.text(shortened(name, width), tip=f"{_TIPS[what]}\n{name}")
 
 
-def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
-    """The facts, the most important first."""
+def _facts_of(shown: MapFacts, *, compares: bool) -> list[_Fact]:
+    """The facts, the most important first; ``compares``: whether vectors are compared."""
     w, h, d = shown.size
     found = [
         _Fact(
@@ -157,7 +158,7 @@ def _facts_of(shown: MapFacts, facts: FrameFacts) -> list[_Fact]:
         found.append(
             _Fact("streamed", "The map is larger than the GPU's memory, so its parts take turns there: it is slower")
         )
-    if facts.quantity.compares:
+    if compares:
         found.append(_Fact(f"compared by {shown.metric}", f"{shown.metric_explanation}\nK takes another way"))
     if shown.origin:
         weights = f"\nWeights: {shown.weights}" if shown.weights else ""

@@ -43,10 +43,14 @@ def beside(view: ViewState, reference: tuple[int, int], here: Here, other: Here)
 
 def linked_viewport(viewport: Viewport | None, here: Here, other: Here) -> Viewport | None:
     """The same part of another map's image: the same share of its sides."""
-    scene, there = here.scene, other.scene
-    if viewport is None or scene.frame == there.frame:
+    return viewport_on(viewport, here.scene, other.scene)
+
+
+def viewport_on(viewport: Viewport | None, scene: Scene, other: Scene) -> Viewport | None:
+    """The same share of the sides of another scene's image."""
+    if viewport is None or scene.frame == other.frame:
         return viewport
-    return viewport_elsewhere(viewport.placed(scene), scene.frame, there.frame)
+    return viewport_elsewhere(viewport.placed(scene), scene.frame, other.frame)
 
 
 def viewport_elsewhere(viewport: Viewport, frame: Pair, other: Pair) -> Viewport:

@@ -186,6 +186,7 @@ class Frames:
             else:
                 self._enter_pane(event, taken)
                 self._pointing.take(event, heard, self.explorer, self.display, taken)
+        self._arrange()  # keys may have brought other panes
         self._pointing.follow(self.explorer, self.display, taken, now)
         self._keys.repeat(now)
 

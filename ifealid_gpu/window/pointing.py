@@ -28,6 +28,7 @@ class Pointing:
 
     def __init__(self) -> None:
         self._mouse: Pair | None = None
+        self._area: tuple[int, int, int, int] | None = None
         self._taken = False
         self._frame = (0.0, 0.0)
         self._still_until = 0.0
@@ -71,8 +72,10 @@ class Pointing:
             explorer.wheel(display.from_window(at), -event["dy"] / 100, event.get("modifiers", ()))
 
     def follow(self, explorer: Explorer, display: Display, taken: bool, now: float) -> None:
-        """Point again where a panel has appeared under a resting mouse, or has gone."""
-        if taken != self._taken:
+        """Point again where a panel has appeared under a resting mouse or has gone, or the map lies elsewhere now."""
+        is_elsewhere = self._area is not None and display.area != self._area
+        self._area = display.area
+        if taken != self._taken or (is_elsewhere and not explorer.is_pressed):
             self._still_until = now
             self._point(self._mouse, explorer, display, taken)
 

@@ -25,6 +25,11 @@ def test_a_map_that_is_shown_in_another_pane_changes_places() -> None:
     less = ROW.subtracting(0, "x")
     assert less.shown[0].map == ("cat", less.shown[0].layer, "x") and less.now.layer == ROW.now.layer
     assert less.swapped(0).shown[0].map == ("cat", "x", ROW.shown[0].layer) and less.swapped(1) is less
+    held = less.reaching(0.25)
+    assert held == less, "the active pane shows no difference"
+    held = less.but(active=0).reaching(0.25)
+    assert held.reaches == (0.25, None, None) and held.swapped(0).reaches == held.reaches
+    assert held.subtracting(0, "y").reaches == held.showing("cat", "z").reaches == (None, None, None)
     there = ROW.showing("cow", "x")
     assert [pane.map for pane in there.shown] == [A.map, ("cow", "x", None), C.map] and there.active == 1
     looking = ROW.but(active=2).showing("cow", "x")

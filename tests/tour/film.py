@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from tour.guide import Guide, expect
-from tour.page import keep_small, mark, page_pictures, pictures_side_by_side, show_panes
+from tour.page import keep_small, mark, page_pictures, pictures_side_by_side, show_difference, show_panes
 from window.hand import Pair, Picture
 
 SIZE = (1040, 650)  # of the window in the moving picture
@@ -107,5 +107,9 @@ def pictures(guide: Guide, folder: Path) -> list[Path]:
     guide.move(guide.at_pixel(EYE))
     guide.rest()
     written.append(folder / "window_panes.webp")
+    keep_small(Image.fromarray(guide.photograph()), written[-1])
+    show_difference(guide)
+    guide.rest()
+    written.append(folder / "window_difference.webp")
     keep_small(Image.fromarray(guide.photograph()), written[-1])
     return [*written, *page_pictures(folder), *pictures_side_by_side(folder)]

@@ -73,6 +73,21 @@ def show_panes(hand: Hand) -> None:
     hand.settle()
 
 
+def show_difference(hand: Hand) -> None:
+    """Two layers of the cat and their difference, and the mouse on an eye there."""
+    hand.reset("stage2")
+    hand.show(hand.view.but(colormap=Preferences.colormap, opacity=0.15))
+    layers = ("stage2", None), ("stage3", None), ("stage2", "stage3")
+    cat = tuple(Pane("chelsea.png", layer, minus) for layer, minus in layers)
+    hand.show(hand.view.but(panes=Panes(Arrangement.GRID, cat, 2)))
+    hand.until(lambda: len(hand.explorer.beside.drawn) == 3, "the panes")
+    hand.until(lambda: all(one.drawn is not None for one in hand.explorer.beside.drawn), "all maps")
+    hand.settle()
+    hand.move(hand.at_pixel((20, 15)))
+    hand.until(lambda: hand.facts.panes[2].color_ends is not None, "the difference")
+    hand.settle()
+
+
 def blocks(text: str, language: str) -> list[str]:
     """The examples of a page in a language."""
     return [part.split("```")[0] for part in text.split(f"```{language}\n")[1:]]

@@ -15,6 +15,11 @@ STOPS = (
     Stop("marks", "A stroke over one eye finds the other, without the nose; the list says so.", on_the_map.marks),
     Stop("places", "The other eye is number 1; the list shows what is there, of all images, too.", on_the_map.places),
     Stop("panes", "Nine maps under one cursor; the other photos have their best match.", side_by_side.panes),
+    Stop(
+        "difference",
+        "Orange where stage2 finds more alike to the eye, blue where stage3 does; the bar about zero is dragged.",
+        side_by_side.difference,
+    ),
     Stop("channel", "One channel alone, with its number, its values, and the ring.", on_the_map.channel),
     Stop("find_channel", "By its number, from key to key, the largest first, and magnified.", on_the_map.find_channel),
     Stop("why_alike", "What each channel adds to how alike both eyes are; a click mutes one.", on_numbers.why_alike),

@@ -12,6 +12,7 @@ import pytest
 from helper import Bench, installed
 from window.hand import Hand
 from window.offscreen import Offscreen
+from window.panes import written
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
@@ -22,6 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if "screen" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.skip(reason="the hand on mouse and keyboard, xdotool, is Linux's"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of `panes.made_maps`, for the tests of several maps in one window."""
+    return written(tmp_path_factory.mktemp("panes") / "maps")
 
 
 @pytest.fixture(scope="session")

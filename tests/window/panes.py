@@ -24,6 +24,9 @@ LAYERS = {
     "d": ((5, 4), (6, 3), 3),
 }
 ONE, TWO, WIDE = IMAGES
+#: A place of the first two images, as shares of their sides and in pixels.
+SHARE = (0.3, 0.6)
+PLACE = (SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1])
 #: A pixel of layer a of the first image that has no data, in its full extent of codes as well.
 NO_DATA = (20, 3)
 

@@ -324,7 +324,7 @@ def test_nothing_is_cut_and_nothing_overlaps(gray: Offscreen, size: tuple[int, i
     gray.resize(*(round(side) for side in before))
 
 
-def test_the_bar_of_a_difference_has_zero_in_its_middle_and_no_ends_to_drag(
+def test_the_bar_of_a_difference_has_zero_in_its_middle_and_one_rule(
     gray: Offscreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     difference = Subtracted(gray.facts.quantity, gray.facts.quantity, ("conv3", "conv4"))
@@ -337,7 +337,7 @@ def test_the_bar_of_a_difference_has_zero_in_its_middle_and_no_ends_to_drag(
     gray.move((5, 5))
     for label in ("conv3 minus conv4", "conv3: more alike", "conv4: more alike", "0 on the bar"):
         assert gray.shows(label), label
-    assert not gray.shows("##high end") and not gray.shows("##range")
+    assert gray.shows("##high end") and not gray.shows("##both end") and not gray.shows("##range")
     table = lookup_table("difference")
     panel = gray.picture()[..., :3]
     for color in (table[0], table[-1], table[128], (MID_GRAY,) * 3):

@@ -10,14 +10,15 @@ import pytest
 from helpers import expected_values
 from together import write_map
 from window.hand import Hand
-from window.panes import IMAGES, ONE, TWO, begin, facts, go, map_of, part, written
-from window.test_panes_figure import Recorder
+from window.offscreen import Offscreen
+from window.panes import ONE, PLACE, SHARE, TWO, begin, facts, go, map_of, part
+from window.recorder import Recorder
 
 from ifealid_gpu import FeatureMap, Provenance, figure_of, oracle, read_dataset
 from ifealid_gpu.dataset import Dataset
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.panes.differing import DifferenceFollower
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.passes.value_map import values_of_texels
 from ifealid_gpu.quantities.components import Components
@@ -27,14 +28,6 @@ from ifealid_gpu.quantities.place import Place
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.renderer.readback import read_texels
 from ifealid_gpu.views.view_state import ViewState
-
-SHARE = (0.3, 0.6)
-PLACE = (SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1])
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("panes") / "maps")
 
 
 @pytest.fixture
@@ -205,7 +198,7 @@ def test_another_image_compares_the_vectors_of_both_layers(both: Hand, folder: P
     np.testing.assert_allclose(drawn(both, 1), oracle.difference(of, 0), atol=2e-6)
 
 
-def test_one_range_for_all_is_one_of_all_differences(both: Hand) -> None:
+def test_one_range_for_all_is_one_of_all_differences(both: Offscreen) -> None:
     show(both, Pane(ONE, "a"), Pane(ONE, "a", minus="b"), Pane(ONE, "a", minus="d"))
     go(both, 0, SHARE)
     own = [facts(both, number).color_ends for number in (1, 2)]
@@ -214,6 +207,78 @@ def test_one_range_for_all_is_one_of_all_differences(both: Hand) -> None:
     wide = max(own, key=lambda ends: ends[1])
     assert own[0] != own[1] and facts(both, 1).color_ends == facts(both, 2).color_ends == wide
     assert facts(both, 0).color_ends[0] > 0, "which maps do not share"
+    go(both, 1, SHARE)
+    set_reach(both, "0.2")
+    assert facts(both, 1).color_ends == facts(both, 2).color_ends == (-0.2, 0.2)
+
+
+def set_reach(window: Offscreen, typed: str) -> None:
+    """Type how far from zero the colours reach."""
+    window.click_item("##high number")
+    window.type(typed)
+    window.key("Return")
+    settle(window)
+
+
+def test_ends_of_its_colours_are_dragged_typed_kept_and_given_back(both: Offscreen, folder: Path) -> None:
+    add(both)
+    go(both, 2, SHARE)
+    low, high = both.facts.color_ends
+    bar, before = both.item("##high end"), part(both, 2).copy()
+    x, y = bar.left + bar.width / 2, bar.top + bar.height / 2
+    both.drag((x, y), (x, y + 90))
+    settle(both)
+    reach = both.view.panes.now.reach
+    assert low == -high and 0.3 * high < reach < 0.9 * high
+    assert both.facts.color_ends == pytest.approx((-reach, reach)), "both ends move"
+    assert facts(both, 2).color_ends == both.facts.color_ends
+    assert (part(both, 2) != before).any(axis=2).mean() > 0.2, "the colours of the picture"
+    both.key("ctrl+z")
+    settle(both)
+    assert both.view.panes.now.reach is None and both.facts.color_ends == pytest.approx((low, high))
+    both.key("ctrl+shift+z")
+    settle(both)
+    assert both.view.panes.now.reach == reach
+    set_reach(both, "-.3")
+    assert both.facts.color_ends == pytest.approx((-0.3, 0.3))
+    # What was kept is of the similarity, and there again with it; the other panes have it in figures, too.
+    both.key("n")
+    settle(both)
+    assert both.view.panes.now.reach is None and both.facts.color_ends[1] > 0.3
+    both.key("s")
+    settle(both)
+    go(both, 2, SHARE)
+    assert both.facts.color_ends == pytest.approx((-0.3, 0.3))
+    view = ViewState.from_json(both.view.to_json())
+    assert view == both.view
+    here, there = (Recorder(one) for one in (both.explorer.figure(), figure_of(read_dataset(folder), view)))
+    assert {"0.300", "-0.300"} <= set(here.texts) == set(there.texts)
+    np.testing.assert_array_equal(here.maps[2], there.maps[2])
+    carry_out(both.explorer, "large_pane")
+    settle(both)
+    assert "0.300" in Recorder(both.explorer.figure()).texts
+    both.double_click(tuple(np.add((both.item("##high end").left, both.item("##high end").top), 3)))
+    settle(both)
+    assert both.view.panes.now.reach is None
+
+
+def test_alt_1_on_a_difference_shows_it_alone_and_then_its_first_map(both: Hand) -> None:
+    add(both)
+    go(both, 2, SHARE)
+    shown = maps(both)
+    both.key("alt+1")
+    settle(both)
+    assert both.view.panes.large and both.facts.quantity.kind == "difference", "the difference alone"
+    both.key("alt+4")
+    settle(both)
+    assert maps(both) == shown and not both.view.panes.large
+    go(both, 2, SHARE)
+    both.key("alt+1", "alt+1")
+    settle(both)
+    assert both.view.panes is None and both.view.layer == "a" and both.facts.quantity.kind == "similarity"
+    both.key("alt+4")
+    settle(both)
+    assert maps(both) == shown and not both.view.panes.large, "all of before"
 
 
 def test_maps_that_suit_two_metrics_are_compared_by_the_angle_of_real_values(window: Hand) -> None:
@@ -238,6 +303,21 @@ def test_maps_that_suit_two_metrics_are_compared_by_the_angle_of_real_values(win
     settle(window)
     window.until(lambda: facts(window, 2).color_ends is not None, "chance of both")
     assert 1 < facts(window, 2).color_ends[1] <= 100
+
+
+@pytest.mark.usefixtures("gpu")
+def test_a_figure_shows_the_same_part_where_the_second_map_alone_has_the_image() -> None:
+    codes = np.random.default_rng(3).integers(0, 256, (2, 9, 13, 4), np.uint8)
+    photo = np.random.default_rng(4).integers(0, 256, (36, 52, 3), np.uint8)
+    shown = []
+    for image, viewport in ((photo, Viewport((16.0, 12.0), 15.0)), (None, Viewport((4.0, 3.0), 60.0))):
+        names = zip(codes, (image, photo), "xy", strict=True)
+        of = [FeatureMap(one, (-1.0, 1.0), name, under, Provenance("photo.png", name)) for one, under, name in names]
+        pane = Pane("photo.png", "x", minus="y")
+        panes = Panes.of(Arrangement.ROW, [pane, Pane("photo.png", "y")], pane)
+        view = ViewState(image="photo.png", layer="x", panes=panes, viewport=viewport, markers=False, channel=2)
+        shown.append(Recorder(figure_of(Dataset.of(of), view)).maps[0])
+    np.testing.assert_array_equal(*shown)
 
 
 def test_two_datasets_together_before_and_after(window: Hand, tmp_path: Path) -> None:

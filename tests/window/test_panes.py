@@ -21,7 +21,6 @@ from window.panes import (
     map_of,
     maps_shown,
     number_of,
-    written,
 )
 
 from ifealid_gpu import FeatureMap, NamedVector, Query, top
@@ -31,11 +30,6 @@ from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.term import Term
 from ifealid_gpu.ui.layout import Box
 from ifealid_gpu.views.view_state import ViewState
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("panes") / "maps")
 
 
 @pytest.fixture
@@ -143,6 +137,24 @@ def test_tab_goes_round_and_f11_makes_one_large(panes: Hand) -> None:
     panes.key("F11")
     panes.settle()
     assert all(facts(panes, n).is_visible for n in range(count))
+
+
+def test_the_value_is_that_of_the_pixel_under_a_mouse_that_rests_while_panes_come_and_go(panes: Hand) -> None:
+    panes.key("alt+2")
+    panes.window_frames.wake()
+    panes.settle()
+    go(panes, 1, (0.9, 0.8))
+    panes.key("space")
+    reference = panes.explorer.reference
+    go(panes, 1, (0.6, 0.55))
+    mouse = panes._mouse
+    for key in ("F11", "F11", "alt+1", "alt+3"):
+        panes.key(key)
+        panes.settle()
+        box, projection = panes.window_frames.display.box, panes.explorer.projection
+        under = projection.map_pixel_at(*panes.window_frames.display.from_window(mouse)) if box.holds(*mouse) else None
+        assert panes.explorer.pointed == under, key
+        assert panes.explorer.reference == reference, "which is locked"
 
 
 def test_a_view_with_panes_comes_back(panes: Hand, folder: Path) -> None:

@@ -29,11 +29,6 @@ ALL = tuple(Pane(image, layer) for image in IMAGES for layer in LAYERS)
 LESS = Pane(ONE, "a", minus="c")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("panes") / "maps")
-
-
 @pytest.fixture
 def own(gpu: Gpu, config_home: Path, gate: Gate) -> Iterator[Hand]:
     """A window of its own, and a gate before what it reads."""

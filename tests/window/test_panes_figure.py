@@ -10,26 +10,18 @@ import pytest
 from PIL import Image
 from vector_files import texts_of_svg
 from window.hand import Hand
-from window.panes import IMAGES, LAYERS, ONE, begin, go, map_of, maps_shown, number_of, written
+from window.panes import IMAGES, LAYERS, ONE, PLACE, SHARE, begin, go, map_of, maps_shown, number_of
+from window.recorder import Recorder
 
 from ifealid_gpu import FeatureMap, NamedVector, Query, ViewState, figure_of, read_dataset, render
 from ifealid_gpu.explorer.commands import carry_out
 from ifealid_gpu.explorer.doing.files import save_picture
 from ifealid_gpu.figure import view_in_png
-from ifealid_gpu.figure.drawing import Drawing
 from ifealid_gpu.geometry import Scene, Viewport
 from ifealid_gpu.panes.panes import Arrangement, Pane, Panes
 from ifealid_gpu.quantities.place import Pixel, Place
 from ifealid_gpu.quantities.reference_set import real_vector
 from ifealid_gpu.quantities.term import Term
-
-SHARE = (0.3, 0.6)
-PLACE = (SHARE[0] * IMAGES[ONE][0], SHARE[1] * IMAGES[ONE][1])
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("panes") / "maps")
 
 
 @pytest.fixture
@@ -42,31 +34,6 @@ def table(window: Hand, folder: Path) -> Iterator[Hand]:
     window.until(lambda: all(one.opened is not None for one in window.explorer.beside.followers), "all maps")
     go(window, number_of(window, ONE, "a"), SHARE)
     yield window
-
-
-class Recorder:
-    """A page that keeps what is drawn on it."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        self.maps: list[np.ndarray] = []
-        self.bars = 0
-        self.texts: list[str] = []
-        drawing.draw(self)
-
-    def text(self, at: object, text: str, *_: object, **__: object) -> None:
-        self.texts.append(text)
-
-    def rectangle(self, *_: object, **__: object) -> None:
-        pass
-
-    def line(self, *_: object, **__: object) -> None:
-        pass
-
-    def picture(self, picture: Image.Image, _: object) -> None:
-        if picture.mode == "RGBA":
-            self.maps.append(np.asarray(picture))
-        else:
-            self.bars += 1
 
 
 def query_on(folder: Path, image: str, own: FeatureMap, layer: str) -> Query:

@@ -24,7 +24,6 @@ from window.panes import (
     number_of,
     part,
     pixel_there,
-    written,
 )
 
 from ifealid_gpu.explorer.commands import carry_out
@@ -33,11 +32,6 @@ from ifealid_gpu.quantities.channel import Channel
 from ifealid_gpu.quantities.norm import Norm
 from ifealid_gpu.quantities.similarity import Similarity
 from ifealid_gpu.views.view_state import ViewState
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("panes") / "maps")
 
 
 @pytest.fixture

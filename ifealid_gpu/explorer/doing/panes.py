@@ -20,10 +20,18 @@ _ONE_MAP = "this dataset has one map: open another one beside it to compare both
 
 
 def one(explorer: Explorer) -> None:
-    """Show the active pane alone; the others come back when they are asked for."""
-    if explorer.view.panes is not None:
-        explorer.panes_before = explorer.view.panes
-        explorer.change(explorer.view.but(panes=None))
+    """Show the active pane alone; the others come back when they are asked for.
+
+    A difference is shown in panes alone: it has the window for itself first, and then its first map is shown.
+    """
+    panes = explorer.view.panes
+    if panes is None:
+        return
+    if panes.now.minus is not None and not panes.large:
+        explorer.change(explorer.view.but(panes=panes.but(large=True)))
+        return
+    explorer.panes_before = panes.but(large=False)
+    explorer.change(explorer.view.but(panes=None))
 
 
 def arranging(arrangement: Arrangement) -> Callable[[Explorer], None]:
@@ -228,10 +236,12 @@ def _opened(explorer: Explorer) -> Opened:
 def _before(explorer: Explorer, now: Pane) -> Panes | None:
     """The panes that were shown before one alone was, where that is one of them and the dataset has them all."""
     before, opened = explorer.panes_before, explorer.opened
-    if before is None or opened is None or now.map not in [pane.map for pane in before.shown]:
+    maps = [] if before is None else [(pane.image, pane.layer) for pane in before.shown]
+    if before is None or opened is None or (now.image, now.layer) not in maps:
         return None
+    maps += [(pane.image, pane.minus) for pane in before.shown if pane.minus is not None]
     there = {(image, entry.layer) for image in opened.dataset.images for entry in opened.dataset.layers(image)}
-    return before if all((pane.image, pane.layer) in there for pane in before.shown) else None
+    return before if there.issuperset(maps) else None
 
 
 def _wider(explorer: Explorer, panes: Panes | None, now: Pane) -> Panes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import is_
 
 from ifealid_gpu.errors import IfealidError
 from ifealid_gpu.explorer.load import Opened
@@ -11,9 +12,11 @@ from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.files import as_text
 from ifealid_gpu.geometry import Viewport
 from ifealid_gpu.panes.panes import Pane
+from ifealid_gpu.quantities.subtracted import Subtracted
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.renderer.difference_of_views import DifferenceOfViews
-from ifealid_gpu.views.elsewhere import viewport_elsewhere
+from ifealid_gpu.renderer.reach import reaching
+from ifealid_gpu.views.elsewhere import viewport_on
 from ifealid_gpu.views.resolved_view import ResolvedView
 
 
@@ -31,7 +34,7 @@ class DifferenceFollower(Follower):
     sides: tuple[Follower, Follower] = field(init=False)
     difference: DifferenceOfViews | None = None
     is_current: bool = False
-    _made_of: tuple[ResolvedView | None, ...] = ()
+    _made_of: tuple[ResolvedView | float | None, ...] = ()
 
     def __post_init__(self) -> None:
         layers = self.pane.layer, self.pane.minus or self.pane.layer
@@ -106,24 +109,24 @@ class DifferenceFollower(Follower):
                 self._end(str(error))
         if self.difference is None or first.viewed is None:
             return
-        viewport, here, there = first.viewed.viewport, both[0].scene, self.difference.scene
-        if viewport is not None and here.frame != there.frame:
-            viewport = viewport_elsewhere(viewport.placed(here), here.frame, there.frame)
+        viewport = viewport_on(first.viewed.viewport, both[0].scene, self.difference.scene)
         self.viewed = first.viewed.but(viewport=viewport)
 
     def _resolve(
         self, session: Session, both: tuple[Renderer, Renderer], views: tuple[ResolvedView, ResolvedView]
     ) -> None:
-        made_of = (*views, self.wanted)
-        if len(made_of) == len(self._made_of) and all(a is b for a, b in zip(made_of, self._made_of, strict=True)):
+        made_of = (*views, self.pane.reach, self.wanted)
+        if len(made_of) == len(self._made_of) and all(map(is_, made_of, self._made_of)):
             session.fitting.keep(self.fits)
             return
         if self.difference is None:
             names = as_text(self.pane.layer), as_text(self.pane.minus or "")
             self.difference = DifferenceOfViews(session.gpu, *both, names)
         with session.fitting.noting() as self.fits:
-            self.wanted, self.fault = self.difference.resolve(*views), None
-        self._made_of = (*views, self.wanted)
+            found, self.fault = self.difference.resolve(*views), None
+        quantity, reach = found.quantity, self.pane.reach
+        self.wanted = reaching(found, quantity, reach) if isinstance(quantity, Subtracted) else found
+        self._made_of = (*views, reach, self.wanted)
 
     def _end(self, fault: str | None) -> None:
         """Show nothing, for a reason or until there is something."""

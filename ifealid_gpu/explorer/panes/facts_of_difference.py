@@ -17,7 +17,7 @@ def facts_of_difference(facts: FrameFacts, own: Follower, one_range: OneRange) -
         own: the active pane.
         one_range: what all panes share.
     """
-    drawn, found, opened = own.drawn, own.reading.range, own.opened
+    drawn, found, opened = own.seen, own.reading.range, own.opened
     if drawn is None or opened is None:
         return replace(facts, notice=None, hint=None) if own.fault is not None else facts
     value = own.reading.values[0] if own.reading.values else None

@@ -9,7 +9,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.explorer.facts import FrameFacts
 from ifealid_gpu.explorer.panes.facts_of_difference import facts_of_difference
 from ifealid_gpu.explorer.panes.follower import Follower
-from ifealid_gpu.explorer.panes.one_range import in_numbers
+from ifealid_gpu.explorer.panes.one_range import OneRange, in_numbers
 from ifealid_gpu.explorer.panes.pane_facts import PaneFacts
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.views.resolved_view import ResolvedView
@@ -56,11 +56,10 @@ def with_panes(explorer: Explorer, facts: FrameFacts, to_window: Sequence[ToWind
 
 def _own_ends(one: Follower) -> Pair | None:
     """The numbers at the ends of a pane's colours, as it has them by itself; None: it shows none that are shared."""
-    found, drawn = one.reading.range, one.drawn
-    if found is None or drawn is None or one.opened is None or drawn.quantity.has_colors:
+    found, seen = one.reading.range, one.seen
+    if found is None or seen is None or one.opened is None or seen.quantity.has_colors:
         return None
-    ends = found.ends if drawn.color_ends is None else drawn.color_ends[0]
-    return in_numbers(ends, drawn.quantity, one.opened)
+    return in_numbers(OneRange().ends_within(seen, one.opened, found.ends), seen.quantity, one.opened)
 
 
 def _active(facts: FrameFacts, number: int, image: str, layer: str, minus: str | None) -> PaneFacts:
@@ -127,10 +126,10 @@ def _places(explorer: Explorer, one: Follower, to_window: ToWindow | None) -> tu
 
 def _shown_ends(explorer: Explorer, one: Follower) -> Pair | None:
     """The values at the ends of the colours that a pane is drawn in; None: it has no such colours."""
-    found, drawn, opened = one.reading.range, one.drawn, one.opened
-    if found is None or drawn is None or opened is None or drawn.quantity.has_colors:
+    found, seen, opened = one.reading.range, one.seen, one.opened
+    if found is None or seen is None or opened is None or seen.quantity.has_colors:
         return None
-    return explorer.beside.one_range.ends_within(drawn, opened, found.ends)
+    return explorer.beside.one_range.ends_within(seen, opened, found.ends)
 
 
 def _tells(explorer: Explorer, one: Follower, drawn: ResolvedView) -> bool:

@@ -22,6 +22,7 @@ from ifealid_gpu.figure.panes.panes_page import InPane, PanesPage
 from ifealid_gpu.figure.shown import Shown
 from ifealid_gpu.geometry import Scene, target_size
 from ifealid_gpu.ranking.ranked import Ranked
+from ifealid_gpu.renderer.reach import reaching
 from ifealid_gpu.views.resolved_view import ResolvedView
 
 
@@ -93,18 +94,20 @@ def _wanted(one: Follower) -> ResolvedView | None:
     return one.wanted.but(viewport=one.viewed.viewport)
 
 
-def figure_of_large(state: Opening, one: DifferenceFollower, finer: int = 1) -> Drawing:
+def figure_of_large(state: Opening, one: DifferenceFollower, finer: int = 1, reach: float | None = None) -> Drawing:
     """The figure of a difference that has the window for itself.
 
     Args:
         state: what is shown.
         one: the pane.
         finer: times as many pixels a side as pictures have.
+        reach: how far from zero its colours reach, where that is kept or shared; None: as far as its values do.
 
     Raises:
         InputError: it shows nothing.
     """
     shown = shown_difference(one)
+    shown = replace(shown, first=reaching(shown.first, shown.quantity, reach))
     viewport = shown.first.view.viewport
     size = target_size(shown.difference.scene) if viewport is None else state.size
     first = shown.first.but(viewport=enlarged(viewport, finer))

@@ -55,7 +55,7 @@ class InPanes:
             opened: that map.
             number: of its pane.
         """
-        panes = before.panes
+        panes = view.panes
         if panes is None:
             return view
         if panes.linked:

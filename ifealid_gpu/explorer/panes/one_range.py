@@ -9,7 +9,7 @@ from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.geometry import Pair
 from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.subtracted import Subtracted
-from ifealid_gpu.renderer.difference_of_views import within_numbers
+from ifealid_gpu.renderer.reach import reach_of, reaching
 from ifealid_gpu.views.resolved_view import ResolvedView
 
 
@@ -62,7 +62,7 @@ class OneRange:
         """A view of a pane in the colours that all share, where they do and it has colours of one value."""
         quantity = view.quantity
         if isinstance(quantity, Subtracted):
-            return view if self.most is None else within_numbers(view, quantity, self.most)
+            return reaching(view, quantity, self.most)
         if self.ends is None or not self.shares(quantity):
             return view
         value_range = opened.renderer.feature_map.value_range
@@ -71,10 +71,11 @@ class OneRange:
 
     def ends_within(self, view: ResolvedView, opened: Opened, found: Pair) -> Pair:
         """The values at the ends of a pane's colours; ``found``: those that it has by itself."""
-        if isinstance(view.quantity, Subtracted):
-            return found if self.most is None else (-self.most, self.most)
-        shared = self.within(view, opened).color_ends
-        return found if shared is None else shared[0]
+        within = self.within(view, opened)
+        if isinstance(within.quantity, Subtracted):
+            reach = reach_of(within, within.quantity)
+            return found if reach is None else (-reach, reach)
+        return found if within.color_ends is None else within.color_ends[0]
 
 
 def in_numbers(ends: Pair, quantity: Quantity, opened: Opened) -> Pair:

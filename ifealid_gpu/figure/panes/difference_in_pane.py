@@ -9,7 +9,7 @@ from PIL import Image
 from ifealid_gpu.figure.difference import ShownDifference
 from ifealid_gpu.figure.difference_legend import DifferenceLegend
 from ifealid_gpu.figure.panes.best_match import marks_unit
-from ifealid_gpu.renderer.difference_of_views import within_numbers
+from ifealid_gpu.renderer.reach import reaching
 from ifealid_gpu.views.resolved_view import ResolvedView
 
 
@@ -42,9 +42,9 @@ class DifferenceInPane:
         found = self.shown.difference.found_range(self.shown.first, self.shown.second)
         return 0.0 if found is None else found.ends[1]
 
-    def within(self, most: float) -> DifferenceInPane:
-        """The same with its colours within so much of zero."""
-        first = within_numbers(self.shown.first, self.shown.quantity, most)
+    def within(self, most: float | None) -> DifferenceInPane:
+        """The same with its colours within so much of zero; None: as it is."""
+        first = reaching(self.shown.first, self.shown.quantity, most)
         return replace(self, shown=replace(self.shown, first=first))
 
     def picture(self, unit: float) -> Image.Image:

@@ -117,7 +117,11 @@ class PanesPage:
         for number in range(len(self.panes.shown)):
             try:
                 one = self.show(number)
-                yield number, one.within_ends(held) if isinstance(one, MapInPane) and held is not None else one
+                if isinstance(one, DifferenceInPane):
+                    one = one.within(self.panes.shown[number].reach)
+                elif held is not None:
+                    one = one.within_ends(held)
+                yield number, one
             except IfealidError as error:
                 faults.append(error)
                 yield number, error

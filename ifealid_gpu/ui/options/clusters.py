@@ -34,12 +34,12 @@ def clusters(facts: FrameFacts, answers: Answers, width: float) -> None:
     )
     chosen = replace(quantity, clusters=count) if moved else quantity
     now = _METRICS[quantity.cluster_metric]
-    picked = chooser("alike by", now, tuple(_METRICS.values()), width, tip=_METRIC_TIP)
+    picked = chooser("alike by", now, tuple(_METRICS.values()), width, tip=_METRIC_TIP, keep="beginning")
     if picked != now:
         chosen = replace(chosen, cluster_metric=next(one for one, name in _METRICS.items() if name == picked))
     if facts.fits.has_others:
         now = _SCOPES[quantity.basis or Scope.LAYER]
-        picked = chooser("basis", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP)
+        picked = chooser("basis", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP, keep="beginning")
         if picked != now:
             chosen = replace(chosen, basis=next(scope for scope, name in _SCOPES.items() if name == picked))
     fit_words(facts, answers, width, is_standing_in=_is_standing_in(quantity, facts))

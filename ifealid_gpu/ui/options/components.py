@@ -68,7 +68,7 @@ def _axes(quantity: Components, width: float) -> Components:
     known = quantity.fitted.axes.shape[0] if quantity.fitted is not None else _FEWEST
     numbers = [str(n + 1) for n in range(max(known, *quantity.axes))]
     now = _THREE if len(quantity.axes) == 3 else _ONE
-    picked = chooser("shown", now, (_THREE, _ONE), width, tip=_SHOWN_TIP)
+    picked = chooser("shown", now, (_THREE, _ONE), width, tip=_SHOWN_TIP, keep="beginning")
     if picked != now:
         return replace(quantity, axes=(1, 2, 3) if picked == _THREE else quantity.axes[:1])
     if now == _ONE:
@@ -108,7 +108,7 @@ def _basis(quantity: Components, facts: FrameFacts, width: float) -> Components:
     now = names.get(quantity.basis or usual, "this image") if quantity.file is None else quantity.file.name
     listed = (*choices, *([] if quantity.file is None else [now]))
     if len(listed) > 1:
-        picked = chooser("basis", now, listed, width, tip=_BASIS_TIP)
+        picked = chooser("basis", now, listed, width, tip=_BASIS_TIP, keep="beginning")
         if picked != now:
             scope = choices[picked]
             quantity = replace(quantity, basis=None if scope is usual else scope, file=None, given=None)

@@ -43,7 +43,7 @@ def choose_foreground(wanted: Foreground | None, first: Foreground, width: float
     items.text("foreground", color=FAINT, tip=_TIP)
     now = OFF_WORD if wanted is None else AUTO_WORD if wanted.at is None else _FIXED
     words = (OFF_WORD, AUTO_WORD, _FIXED) if first == Foreground() else (OFF_WORD, _FIXED)
-    picked = chooser("foreground", now, words, width, tip=_TIP)
+    picked = chooser("foreground", now, words, width, tip=_TIP, keep="beginning")
     if picked == now:
         return wanted
     if picked == OFF_WORD:

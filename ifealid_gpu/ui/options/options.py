@@ -30,7 +30,7 @@ def options(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             width -= style.scrollbar_size
         if facts.quantity.has_colors:  # which says so itself
             title = facts.quantity.title_words.replace(" %", "\u00a0%")  # "62 %" is read as one
-            items.sentence(wrapping(title, width, 2), width, tip=facts.quantity.explanation)
+            items.sentence(wrapping(title, width, 3), width, tip=facts.quantity.explanation)
         draw_options(facts, answers, width)
         needed = imgui.get_cursor_pos_y() + style.item_spacing.y
         imgui.end_child()

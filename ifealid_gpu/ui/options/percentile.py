@@ -31,7 +31,7 @@ def percentile(facts: FrameFacts, answers: Answers, width: float) -> None:
     chance = quantity.chance
     images = "" if chance is None or chance.images == 1 else f".\nNow of {chance.images} images"
     items.text("random pairs of", color=FAINT, tip=_BASIS_TIP + images)
-    picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP + images)
+    picked = chooser("pairs", now, tuple(_SCOPES.values()), width, tip=_BASIS_TIP + images, keep="beginning")
     if picked != now:
         basis = next(scope for scope, name in _SCOPES.items() if name == picked)
         answers.view = answers.view.but(quantity=replace(quantity, basis=basis, similarity=None, chance=None))
