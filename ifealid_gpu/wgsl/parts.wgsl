@@ -1,6 +1,6 @@
 // What unrolled kernels of processors compare with, for integer_unrolled.wgsl's reasons: numbers of each channel, in parts
-// of four, each at a place known beforehand. Such kernels write their work out for every part of two samples, and drivers
-// compile all of it before they see what never runs: so they have no more in them than they need.
+// of four, each at a place known beforehand. Such kernels write their work out for every part of a sample or two, and
+// drivers compile all of it before they see what never runs: so they have no more in them than they need.
 
 // Parts of vectors that are compared; at most most_parts.
 override unrolled_parts: u32 = 0u;

@@ -200,12 +200,28 @@ def test_powers_of_every_exponent_of_every_difference(gpu: Gpu, precision: int) 
     )
     feature_map = FeatureMap(np.broadcast_to(codes[:, np.newaxis], (1, len(codes), 5)), (0.0, 1.0))
     compared = Compared(gpu, feature_map)
-    for k in (0.07, 0.2, 0.3, 0.75, 0.99, 1.01, 1.4, 1.99):
+    for k in (0.07, 0.2, 0.3, 0.5, 0.75, 0.99, 1.01, 1.4, 1.99):
         metric = metric_named(f"lk:{k}")
         for real in (0.0, 2.0**-9, 1 / 3, 1.0):
             got = compared(Comparison.of_vector(feature_map, np.full(5, real), metric))[0]
             apart = np.abs(dequantize(codes, 0.0, 1.0) - real)
             np.testing.assert_allclose(got, 5 ** (1 / k) * apart, rtol=1e-5, err_msg=f"{k} {real}")
+
+
+@pytest.mark.parametrize("precision", [8, 16])
+def test_a_distance_in_one_channel_is_its_difference(gpu: Gpu, precision: int) -> None:
+    """Whichever channel it is: not all take their roots in the same way."""
+    largest = code_max(precision)
+    differences = np.arange(256) if precision == 8 else np.geomspace(1, largest, 256).round()
+    for channel in range(5):
+        codes = np.zeros((1, 256, 5), f"u{precision // 8}")
+        codes[0, :, channel] = differences
+        compared = Compared(gpu, FeatureMap(codes, (0.0, 1.0)))
+        for real in (0.0, 1 / 3):
+            vector = np.where(np.arange(5) == channel, real, 0.0)
+            comparison = Comparison.of_vector(compared.map, vector, metric_named("lk:0.5"))
+            apart = np.abs(dequantize(codes[0, :, channel], 0.0, 1.0) - real)
+            np.testing.assert_allclose(compared(comparison)[0], apart, rtol=3e-6, atol=1e-9, err_msg=str(channel))
 
 
 def quick_values(gpu: Gpu, renderer: Renderer, view: ViewState) -> NDArray[np.float32]:
