@@ -113,8 +113,7 @@ def _write(entry: Entry, target: Target) -> None:
     with progress_bar(f"Quantising {entry.name}") as progress:
         feature_map = entry.load(progress)
     say_notes_of_map(entry, feature_map)
-    jpeg = entry.beneath.photo().jpeg if entry.beneath else None
     path = target.path(feature_map.precision)
     with progress_bar(f"Writing {path.name}") as progress:
-        write_dataset(feature_map, path, image_file=jpeg, progress=progress)
+        write_dataset(feature_map, path, image_file=entry.jpeg(), progress=progress)
     typer.echo(map_text(feature_map, path))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from ifealid_gpu.dataset.faults import fault
+from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.errors import DatasetError, IfealidError, Remedy
 from ifealid_gpu.maps.bands import Bands
@@ -64,6 +65,7 @@ class Entry:
         code_error: how far similarities are off at this precision; None: not measured, or not yet.
         notes: what was guessed when the file was opened, and how to change it; a line each.
         beneath: the input image, where it lies in a file of its own or in memory; ``read`` brings its pixels.
+        photo: loads the input image in the map's file, where there is one; what is ``beneath`` takes its place.
         bands: what the channels are called, or None.
         georeference: where the map's pixels lie on the Earth, or None.
         fills: values that the file declares to stand for no data.
@@ -89,6 +91,7 @@ class Entry:
     code_error: float | None = None
     notes: tuple[str, ...] = ()
     beneath: InputImage | None = None
+    photo: Callable[[], Photo] | None = field(default=None, repr=False)
     bands: Bands | None = None
     georeference: Georeference | None = None
     fills: tuple[float, ...] = ()
@@ -146,6 +149,15 @@ class Entry:
             where = self.path or Path(self.name)
             raise fault(where, None, f"needs {self.nbytes // 10**6} MB of memory, and there is not so much") from None
         return replace(feature_map, name=self.name, provenance=self.provenance)
+
+    def jpeg(self) -> bytes | None:
+        """The bytes of a JPEG of exactly the pixels of the map's image; None where it comes from no such file.
+
+        Raises:
+            DatasetError: the image cannot be read.
+        """
+        photo = self.beneath.photo if self.beneath else self.photo
+        return photo().jpeg if photo else None
 
     def renewed(self, feature_map: FeatureMap) -> Entry:
         """The same map with other values, which are at hand."""

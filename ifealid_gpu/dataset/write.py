@@ -50,8 +50,7 @@ def write_dataset(
         raise InputError("image_file goes with a single feature map, found a dataset")
     for done, (entry, target) in enumerate(zip(maps.entries, _targets(maps.entries, path), strict=True), 1):
         feature_map = entry.load()
-        jpeg = entry.beneath.photo().jpeg if entry.beneath else None
-        write_zip(feature_map, target.path(feature_map.precision), image_file=jpeg)
+        write_zip(feature_map, target.path(feature_map.precision), image_file=entry.jpeg())
         if progress is not None:
             progress(done, len(maps.entries))
 

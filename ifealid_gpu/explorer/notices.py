@@ -12,8 +12,12 @@ Pair = tuple[float, float]
 
 ONE_CHANNEL = "This map has one channel. A single number has no direction, so similarity says nothing"
 SHOWN_INSTEAD = f"{ONE_CHANNEL}; its values are shown instead."
+REFERENCE_WITHOUT_DATA = "This pixel has no data: nothing compares with it."
+POINTER_WITHOUT_DATA = "The pixel under the mouse has no data."
+ZERO = "This pixel's vector is zero: nothing compares with it."
+SHOW_ONE_CHANNEL = f"{ONE_CHANNEL}; a click on the bar in the chart shows its values."
 
-_ALIKE = 1e-6  # similarities that differ by less are the same: they are right to that
+ALIKE = 1e-6  # similarities that differ by less are the same: they are right to that
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def notice_of(situation: Situation) -> str | None:
 
 def notes_of_map(size: tuple[int, int, int], real_range: Pair | None) -> Sequence[str]:
     """What is to be said of a map by its size and value range alone."""
-    notes = (_of_values(size, real_range), f"{ONE_CHANNEL}." if size[2] == 1 else None, _of_shape(size))
+    notes = (of_values(size, real_range), f"{ONE_CHANNEL}." if size[2] == 1 else None, of_shape(size))
     return list(dict.fromkeys(note for note in notes if note is not None))
 
 
@@ -83,11 +87,12 @@ def _of_marks(situation: Situation) -> str | None:
 def _without_data(situation: Situation) -> str | None:
     quantity = situation.quantity
     if quantity.compares and not situation.reference_has_data and not quantity.is_marked:
-        return "This pixel has no data: nothing compares with it."
+        return REFERENCE_WITHOUT_DATA
     return None
 
 
-def _of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | None:
+def of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | None:
+    """What is to be said of a map whose pixels are all the same."""
     width, height, _ = size
     if width * height == 1:
         return "This map has a single pixel: there is nothing to compare it with."
@@ -101,13 +106,13 @@ def _of_values(size: tuple[int, int, int], real_range: Pair | None) -> str | Non
 def _zero(situation: Situation) -> str | None:
     quantity = situation.quantity
     if quantity.compares and situation.shown_range is None and not quantity.is_waiting:
-        return "This pixel's vector is zero: nothing compares with it."
+        return ZERO
     return None
 
 
 def _one_channel(situation: Situation) -> str | None:
     if situation.size[2] == 1 and situation.quantity.compares:
-        return f"{ONE_CHANNEL}; a click on the bar in the chart shows its values."
+        return SHOW_ONE_CHANNEL
     return None
 
 
@@ -116,7 +121,7 @@ def _equal(situation: Situation) -> str | None:
     if situation.shown_range is None:
         return None
     low, high = situation.shown_range
-    is_equal = high - low <= (_ALIKE if quantity.compares else 0)
+    is_equal = high - low <= (ALIKE if quantity.compares else 0)
     return f"{quantity.alike_words(low, situation.real_range)}." if is_equal else None
 
 
@@ -125,10 +130,11 @@ def _its_values(situation: Situation) -> str | None:
 
 
 def _mouse_without_data(situation: Situation) -> str | None:
-    return None if situation.pointer_has_data else "The pixel under the mouse has no data."
+    return None if situation.pointer_has_data else POINTER_WITHOUT_DATA
 
 
-def _of_shape(size: tuple[int, int, int]) -> str | None:
+def of_shape(size: tuple[int, int, int]) -> str | None:
+    """What is to be said of a map that is a line."""
     width, height, _ = size
     if 1 not in {width, height} or width == height:
         return None
@@ -139,7 +145,7 @@ def _of_shape(size: tuple[int, int, int]) -> str | None:
 # What is said, the first that applies.
 _CASES: tuple[Callable[[Situation], str | None], ...] = (
     _without_data,
-    lambda situation: _of_values(situation.size, situation.real_range),
+    lambda situation: of_values(situation.size, situation.real_range),
     _of_marks,
     lambda situation: situation.quantity.notice,
     lambda situation: situation.quantity.empty_notice if situation.shown_range is None else None,
@@ -148,5 +154,5 @@ _CASES: tuple[Callable[[Situation], str | None], ...] = (
     _equal,
     _its_values,
     _mouse_without_data,
-    lambda situation: _of_shape(situation.size),
+    lambda situation: of_shape(situation.size),
 )

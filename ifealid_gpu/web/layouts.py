@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ifealid_gpu.color_bar import label_opacity
+from ifealid_gpu.explorer import notices
 from ifealid_gpu.geometry import EDGE_BIAS
 from ifealid_gpu.gpu.packs import PACK_BYTES
 from ifealid_gpu.gpu.tile_layout import CHUNK, TileLimits
@@ -98,7 +99,6 @@ def constants() -> dict[str, Any]:
         "least_label_opacity": label_opacity(0.0),
         "mask_columns": mask.MASK_COLUMNS,
         "ranges_shift": value_map.RANGES_SHIFT,
-        "most_left_out": value_range.MOST_LEFT_OUT,
         "range_groups": value_range.MAX_GROUPS,
         "range_groups_a_core": value_range.MAX_GROUPS_A_CORE,
         "values_per_group": value_range.VALUES_PER_GROUP,
@@ -113,5 +113,13 @@ def constants() -> dict[str, Any]:
         "fluid": fluid.FLUID,
         "refine": fluid.REFINE,
         "rest": fluid.REST,
+        "alike": notices.ALIKE,
+        "notices": {
+            "reference": notices.REFERENCE_WITHOUT_DATA,
+            "pointer": notices.POINTER_WITHOUT_DATA,
+            "zero": notices.ZERO,
+            "one_channel": notices.SHOW_ONE_CHANNEL,
+            "shown_instead": notices.SHOWN_INSTEAD,
+        },
         "strides": list(fluid.STRIDES),
     }

@@ -1,18 +1,17 @@
-"""What goes into a page: maps with their facts, images, colour maps and the view, as data for the client."""
+"""What goes into a page: maps with their facts, colour maps and metrics, as data for the client."""
 
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ifealid_gpu.colormaps import FEATURED, lookup_table
+from ifealid_gpu.explorer.notices import of_shape, of_values
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.grid import Grid
 from ifealid_gpu.gpu.tile_layout import TileLayout
@@ -32,7 +31,13 @@ from ifealid_gpu.web.layouts import LIMITS
 _FAR = 1e9  # stands for infinity, which JSON does not have
 
 
-def map_facts(feature_map: FeatureMap, scene: Scene, metrics: Iterable[Metric], blocks: Blocks) -> dict[str, Any]:
+def map_facts(
+    feature_map: FeatureMap,
+    scene: Scene,
+    metrics: Iterable[Metric],
+    blocks: Blocks,
+    reduced_from: int | None = None,
+) -> dict[str, Any]:
     """A map: its codes as a block, where they lie on the GPU, and what its numbers stand for.
 
     Args:
@@ -40,11 +45,12 @@ def map_facts(feature_map: FeatureMap, scene: Scene, metrics: Iterable[Metric], 
         scene: where it lies.
         metrics: those by which the page compares.
         blocks: take the codes, and the mask of valid pixels where some are not.
+        reduced_from: bits that codes have in the dataset, where that are more; None: as many.
     """
+    size = feature_map.width, feature_map.height, feature_map.channels
     origin, step = relative_values(feature_map)
     return {
         "name": feature_map.name,
-        "model": feature_map.provenance.model,
         "width": feature_map.width,
         "height": feature_map.height,
         "channels": feature_map.channels,
@@ -64,8 +70,13 @@ def map_facts(feature_map: FeatureMap, scene: Scene, metrics: Iterable[Metric], 
         "bands": None
         if feature_map.bands is None
         else [feature_map.bands.label(number) for number in range(feature_map.channels)],
-        "notes": list(feature_map.notes),
+        "reduced": _reduced_words(reduced_from, feature_map.precision),
+        "notices": {"values": of_values(size, feature_map.value_range), "shape": of_shape(size)},
     }
+
+
+def _reduced_words(before: int | None, bits: int) -> str:
+    return "" if before is None else f"reduced from {before} to {bits} bits: similarities are less exact"
 
 
 def _valid_block(valid: NDArray[np.bool_] | None, blocks: Blocks) -> int | None:
@@ -116,19 +127,7 @@ def reduced(feature_map: FeatureMap, precision: int) -> FeatureMap:
         return feature_map
     most, fewer = code_max(feature_map.precision), code_max(precision)
     codes = np.rint(feature_map.codes * (fewer / most)).astype(code_dtype(precision))
-    note = f"reduced from {feature_map.precision} to {precision} bits for this page: similarities are less exact"
-    return replace(feature_map, codes=codes, code_error=None, notes=(*feature_map.notes, note))
-
-
-def image_block(image: NDArray[np.uint8], blocks: Blocks) -> int:
-    """An input image as a lossless WebP, or a PNG where it is too large for one; its block."""
-    file = io.BytesIO()
-    picture = Image.fromarray(image)
-    if max(picture.size) <= 16383:
-        picture.save(file, "WEBP", lossless=True, quality=50, method=2)
-    else:
-        picture.save(file, "PNG")
-    return blocks.add(file.getvalue(), packed=False)
+    return replace(feature_map, codes=codes, code_error=None)
 
 
 def colormaps(own: str) -> dict[str, str]:

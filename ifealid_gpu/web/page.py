@@ -25,7 +25,8 @@ from ifealid_gpu.web.kernels import kernels, shaders
 from ifealid_gpu.web.layouts import constants, structs
 from ifealid_gpu.web.left_out import left_out_words
 from ifealid_gpu.web.note import note_html
-from ifealid_gpu.web.pack import colormaps, image_block, map_facts, metric_facts, reduced
+from ifealid_gpu.web.pack import colormaps, map_facts, metric_facts, reduced
+from ifealid_gpu.web.photo import photo_block
 from ifealid_gpu.web.sizes import Sizes
 
 #: Reads a map, with a progress of the caller's own.
@@ -98,7 +99,7 @@ class Page:
                 self._sizes.guess(entry)
                 continue
             feature_map = load(entry)
-            deepest = feature_map.precision
+            bits = feature_map.precision
             if words.precision is not None:
                 feature_map = reduced(feature_map, words.precision)
             if first is None:
@@ -109,9 +110,9 @@ class Page:
                 fits = first.fits
             else:
                 fits = first.fitted.facts(entry, feature_map, Scene.of(feature_map, dataset.frame(entry)), self._blocks)
-            self._take(dataset, entry, feature_map, fits)
+            self._take(dataset, entry, feature_map, fits, bits)
             numbers.append(number)
-            self._sizes.take(entry.layer, self._blocks.nbytes, feature_map.codes.nbytes, deepest)
+            self._sizes.take(entry.layer, self._blocks.nbytes, feature_map.codes.nbytes, bits)
         if first is None:
             raise InputError("a page needs a map at least, found none")
         self._first, self._start = first, sorted(numbers).index(numbers[0])
@@ -130,13 +131,15 @@ class Page:
         """What of the view is left out, in a sentence that the page has as well; "" where nothing is."""
         return left_out_words(self._first.left_out)
 
-    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any]) -> None:
+    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any], bits: int) -> None:
+        """Take a map, whose codes have so many bits in the dataset."""
         name = dataset.image_of(entry)
         scene = Scene.of(feature_map, dataset.frame(entry))
         image = self._images.setdefault(name, {"name": name, "block": None})
         if image["block"] is None and feature_map.image is not None:
-            image["block"] = image_block(feature_map.image, self._blocks)
-        facts = map_facts(feature_map, scene, self._metrics, self._blocks)
+            image["block"] = photo_block(feature_map.image, entry.jpeg(), self._blocks)
+        reduced_from = bits if feature_map.precision < bits else None
+        facts = map_facts(feature_map, scene, self._metrics, self._blocks, reduced_from)
         self._maps.append(
             {
                 "image": name,

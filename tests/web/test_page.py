@@ -85,7 +85,7 @@ def test_a_page_is_written_and_said(
     page, facts = output.read_text(), facts_of(output)
     assert "<title>T &amp; T</title>" in page and "<strong>this</strong>" in page
     assert [(one["layer"], one["bits"]) for one in facts["maps"]] == [("fine", 8), ("coarse", 8)]
-    assert "reduced from 16 to 8 bits" in facts["maps"][1]["notes"][0]
+    assert [one["reduced"] for one in facts["maps"]] == ["", "reduced from 16 to 8 bits: similarities are less exact"]
     assert (facts["start"]["map"], facts["start"]["opacity"]) == (1, 0.25)
     assert "src=" not in page.replace('src="data:', "") and "@import" not in page and "url(" not in page
 

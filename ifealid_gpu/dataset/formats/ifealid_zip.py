@@ -12,7 +12,7 @@ from ifealid_gpu.dataset.faults import fault, shown
 from ifealid_gpu.dataset.formats import metadata, png
 from ifealid_gpu.dataset.formats.metadata import Metadata
 from ifealid_gpu.dataset.formats.png_codes import png_count, read_codes
-from ifealid_gpu.dataset.image import decode_photo
+from ifealid_gpu.dataset.image import Photo, decode_photo
 from ifealid_gpu.dataset.input_image import InputImage
 from ifealid_gpu.dataset.limits import check_map_size
 from ifealid_gpu.dataset.names import FileNames
@@ -56,6 +56,7 @@ def open_zip(
         states_image=facts.provenance.image is not None,
         image_id=image_id,
         read=partial(_read, path, facts, reading.as_stored),
+        photo=partial(_photo, path, reading.as_stored) if facts.overlay else None,
         bands=facts.bands,
         georeference=facts.georeference,
         empty=metadata.empty_in(path, facts),
@@ -124,13 +125,16 @@ def _provenance(path: Path, facts: Metadata, names: FileNames) -> Provenance:
     return replace(own, image=own.image or image, layer=own.layer or layer)
 
 
+def _photo(path: Path, as_stored: bool) -> Photo:
+    archive, _ = _open(path)
+    return decode_photo(path, OVERLAY, archive.read(OVERLAY), as_stored=as_stored)
+
+
 def _read(path: Path, facts: Metadata, as_stored: bool, progress: Progress | None) -> FeatureMap:
     archive, now = _open(path)
     if now != facts:
         raise fault(path, metadata.MEMBER, "has changed since the dataset was opened; open it again")
-    image = None
-    if facts.overlay:
-        image = decode_photo(path, OVERLAY, archive.read(OVERLAY), as_stored=as_stored).pixels
+    image = _photo(path, as_stored).pixels if facts.overlay else None
     valid = metadata.mask_in(path, facts)
     codes = read_codes(archive, facts, progress)
     return FeatureMap(

@@ -70,8 +70,8 @@ async function picture(explorer, width, height) {
   return found;
 }
 
-function targetOf({ canvas, projection }, [x, y]) {
+function targetOf({ canvas, projection, size }, [x, y]) {
   const box = canvas.getBoundingClientRect();
   const [across, down] = projection.targetOfMap(x + 0.5, y + 0.5);
-  return [box.left + (across * box.width) / canvas.width, box.top + (down * box.height) / canvas.height];
+  return [box.left + (across * box.width) / size[0], box.top + (down * box.height) / size[1]];
 }

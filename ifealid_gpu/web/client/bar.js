@@ -18,8 +18,6 @@ export class Bar {
 
   draw(explorer, isAcross = NARROW.matches) {
     const { state, facts, drawn } = explorer;
-    const [width, height] = facts.scene.size;
-    this.box.parentElement.style.setProperty("--aspect", String(width / height));
     this.isAcross = isAcross;
     const scales = kindOf(state).hasLabels ? [] : scalesOf(state, facts, drawn?.range);
     this.box.hidden = kindOf(state).hasLabels;

@@ -1,8 +1,9 @@
 // The chart: the numbers of the pixel's vector, a bar a channel; the pin's beside them in orange.
+import { CONSTANTS } from "./facts.js";
 import { compact, ticks } from "./numbers.js";
 
 const INK = "#e8e8ea";
-const PIN = "#fc6600";
+const PIN = `rgb(${CONSTANTS.orange.slice(0, 3).map((v) => Math.round(255 * v))})`; // as on the map
 const LIT = "#6cb6ff";
 const FAINT = "#b3b3bd";
 const LEAST_ROW = 3; // pixels

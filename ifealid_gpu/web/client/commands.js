@@ -28,8 +28,7 @@ function moved(across, down) {
 }
 
 export function zoom(explorer, factor) {
-  const { canvas, projection } = explorer;
-  explorer.change({ viewport: projection.zoomed([canvas.width / 2, canvas.height / 2], factor) });
+  explorer.change({ viewport: explorer.projection.zoomedAboutMiddle(factor) });
 }
 
 export function lock(explorer) {
@@ -43,9 +42,9 @@ function pin(explorer) {
 }
 
 function oneToOne(explorer) {
-  const { canvas, projection, facts } = explorer;
+  const { projection, facts } = explorer;
   const scale = devicePixelRatio / (facts.has_image ? 1 : Math.min(...facts.scene.unit));
-  explorer.change({ viewport: projection.zoomed([canvas.width / 2, canvas.height / 2], scale / projection.scale) });
+  explorer.change({ viewport: projection.zoomedAboutMiddle(scale / projection.scale) });
 }
 
 function channel(by) {
@@ -55,6 +54,13 @@ function channel(by) {
     const number = quantity.kind === "channel" ? (quantity.channel + by + channels) % channels : quantity.channel;
     explorer.change({ ...shownAs({ ...explorer.state, quantity: { ...quantity, channel: number } }, "channel") });
   };
+}
+
+function channelByNumber(explorer) {
+  explorer.change(shownAs(explorer.state, "channel"));
+  const input = document.getElementById("control-Channel");
+  input.disabled = false; // as it will be once the channel is drawn
+  input.select();
 }
 
 function layer(by) {
@@ -131,7 +137,7 @@ export const COMMANDS = [
   { keys: ["F"], shown: "Shift+F", words: "show components", does: shows("components") },
   { keys: ["b"], words: "show labels", does: shows("labels"), kind: "labels" },
   { keys: ["G"], shown: "Shift+G", words: "show clusters", does: shows("clusters"), kind: "clusters" },
-  { keys: ["g"], words: "a channel by its number", does: () => document.getElementById("control-Channel").select() },
+  { keys: ["g"], words: "a channel by its number", does: channelByNumber },
   { keys: ["j"], words: "next channel, with Shift the one before", does: channel(1) },
   { keys: ["J"], does: channel(-1) },
   { keys: ["k"], words: "other metric", does: metric },

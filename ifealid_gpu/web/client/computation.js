@@ -36,10 +36,6 @@ export class Computation {
     return this.begun === wanted.key && this.next === this.bands;
   }
 
-  get share() {
-    return this.next / this.bands;
-  }
-
   // Encode what is missing of what is wanted, or no more than some bands of it; how many were.
   step(encoder, wanted, most = Infinity) {
     this.passes[wanted.kind] ??= new PASSES[wanted.kind](this);

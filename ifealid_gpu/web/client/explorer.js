@@ -20,7 +20,8 @@ export class Explorer {
     this.canvas = canvas;
     this.recovery = new Recovery(this);
     this.state = firstState();
-    this.notice = ""; // what was asked for and cannot be shown, or what went wrong
+    this.size = [canvas.width, canvas.height]; // of the next frame
+    this.message = ""; // what was asked for and cannot be shown, or what went wrong
     this.listeners = [];
     this.changedAt = 0;
     this.moveTo(gpu, surface);
@@ -34,6 +35,7 @@ export class Explorer {
     this.recovery.watch(gpu);
     this.surface = surface;
     this.picture = new Picture(gpu);
+    this.unpacked = new Map([...(this.maps ?? [])].map(([number, { map }]) => [number, map.unpacked]));
     this.maps = new Map();
     this.images = new Map();
     this.shown = null;
@@ -54,7 +56,7 @@ export class Explorer {
   }
 
   get projection() {
-    return new Projection(this.facts.scene, [this.canvas.width, this.canvas.height], this.state.viewport);
+    return new Projection(this.facts.scene, this.size, this.state.viewport);
   }
 
   get reference() {
@@ -73,13 +75,18 @@ export class Explorer {
     if (this.state.map !== before.map) this.arrive(before);
     const { kind } = this.state.quantity;
     if (isOffered(this.facts, kind)) {
-      if (fields.quantity || fields.map !== undefined) this.notice = "";
+      if (fields.quantity || fields.map !== undefined) this.message = "";
     } else {
-      this.notice = `${KINDS[kind].label} cannot be shown here: ${whyMissing(this.facts, kind) ?? "the page has none"}`;
+      this.message = `${KINDS[kind].label} cannot be shown here: ${whyMissing(this.facts, kind) ?? "the page has none"}`;
       this.state.quantity = { ...this.state.quantity, kind: "similarity" };
     }
     if (this.state.quantity.kind !== before.quantity.kind) this.state.lit = null;
     this.changedAt = performance.now();
+    this.redraw();
+  }
+
+  resize(size) {
+    this.size = size;
     this.redraw();
   }
 
@@ -138,7 +145,9 @@ export class Explorer {
     if (!this.maps.has(number)) {
       for (const listener of this.listeners) listener.opening?.(FACTS.maps[number]);
       await new Promise((done) => setTimeout(done)); // what listeners say is seen before codes are unpacked
-      this.maps.set(number, await ShownMap.of(this.gpu, number, await this.imageOf(FACTS.maps[number])));
+      const image = await this.imageOf(FACTS.maps[number]);
+      this.maps.set(number, await ShownMap.of(this.gpu, number, image, this.unpacked.get(number)));
+      this.unpacked.delete(number);
     }
     const shown = this.maps.get(number);
     this.maps.delete(number); // and becomes the one that was used last
@@ -183,7 +192,7 @@ export class Explorer {
     computation.step(encoder, wanted);
     const look = { ...lookOf(state, shown.facts), lit: this.lit(wanted), markers: state.markers ? this.markers(wanted) : null };
     const { format } = surface;
-    const target = surface.target();
+    const target = surface.target(projection.size);
     this.picture.encode(encoder, { computation, image: shown.image, projection, look, target, format, background: BACKGROUND });
     surface.finish(encoder);
     return { encoder, computation };

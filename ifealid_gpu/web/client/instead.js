@@ -2,7 +2,7 @@
 import { Missing } from "./gpu.js";
 
 const BROWSERS =
-  "Browsers that have WebGPU: Chrome and Edge from 113 (on Linux it may have to be switched on), Firefox from 141, Safari from 26.";
+  "Browsers that have WebGPU: Chrome and Edge from 113, Firefox from 141, Safari from 26; on Linux it may have to be switched on.";
 
 const element = (id) => document.getElementById(id);
 

@@ -9,6 +9,7 @@ import { hideInstead, showInstead } from "./instead.js";
 import { Keys, keyRows } from "./keys.js";
 import { Legend, say } from "./legend.js";
 import { Pointer } from "./pointer.js";
+import { noticeOf } from "./notice.js";
 import { printed } from "./print.js";
 import { surfaceOf } from "./surface.js";
 import { Tools } from "./tools.js";
@@ -26,10 +27,9 @@ function statusOf(explorer) {
     return `${name} ${pixel % facts.width}, ${Math.floor(pixel / facts.width)}: ${value}`;
   };
   const pins = explorer.pins.slice(0, MOST_PINS).map((pixel) => told("pin", pixel));
-  const notes = facts.notes.filter((note) => note.startsWith("reduced")).join(" · ");
   const size = `${facts.width} x ${facts.height} x ${facts.channels}, ${facts.bits} bits`;
   const lock = state.isLocked ? "the reference is locked" : "";
-  return [told("pixel", state.hover ?? explorer.reference), ...pins, lock, size, notes, explorer.notice].filter(Boolean).join("  ·  ");
+  return [told("pixel", state.hover ?? explorer.reference), ...pins, lock, size, facts.reduced, explorer.message].filter(Boolean).join("  ·  ");
 }
 
 // What screen readers say: the same, once nothing has changed for a moment.
@@ -50,13 +50,17 @@ function fillHelp() {
   element("keys").replaceChildren(...rows);
 }
 
+// On narrow screens the canvas is as high as the map needs.
+function shape(canvas, { facts }) {
+  const [width, height] = facts.scene.size;
+  canvas.style.setProperty("--aspect", String(width / height));
+}
+
 function fitCanvas(canvas, explorer) {
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
     const [width, height] = box ? [box.inlineSize, box.blockSize] : [canvas.clientWidth, canvas.clientHeight].map((v) => v * devicePixelRatio);
-    canvas.width = Math.max(1, Math.round(width));
-    canvas.height = Math.max(1, Math.round(height));
-    explorer.redraw();
+    explorer.resize([width, height].map((v) => Math.max(1, Math.round(v))));
   }).observe(canvas);
 }
 
@@ -80,12 +84,16 @@ async function start() {
   explorer.listeners.push({
     opening: (map) => (element("status").textContent = `Unpacking ${map.layer}...`),
     drawn: () => {
+      shape(canvas, explorer);
       for (const part of parts) part.draw(explorer);
-      const status = statusOf(explorer);
+      const [status, notice] = [statusOf(explorer), noticeOf(explorer)];
       say(element("status"), status);
-      announce(status);
+      say(element("notice"), notice);
+      element("notice").hidden = !notice;
+      announce([notice, status].filter(Boolean).join("  ·  "));
     },
   });
+  shape(canvas, explorer);
   fitCanvas(canvas, explorer);
   await explorer.redraw();
   return explorer;

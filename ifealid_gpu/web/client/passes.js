@@ -1,6 +1,6 @@
 // Value passes: each fills a computation's value map, band by band. A new one is a class and a line in PASSES.
 import { CONSTANTS } from "./facts.js";
-import { ChannelRows, roundedToEven } from "./rows.js";
+import { ChannelRows, nearestCode } from "./rows.js";
 import { Minkowski } from "./minkowski.js";
 import { compare } from "./comparison.js";
 import { ComponentsPass, LabelsPass } from "./fitted_passes.js";
@@ -87,7 +87,7 @@ class ChordSimilarity {
     const { map } = this.computation;
     const unit = comparison.hasValues ? comparison.unitVector : null;
     const origin = comparison.isUniform ? comparison.origin[0] : 0;
-    const code = this.rows.nearestCode(origin);
+    const code = nearestCode(origin, map.facts.bits);
     this.terms.write({
       origin_code: code,
       origin_rest: origin - code,
@@ -177,7 +177,7 @@ class NormPass {
 
   begin() {
     const { bits, channels, norm } = this.computation.map.facts;
-    const code = Math.min(Math.max(roundedToEven(norm.origin), 0), 2 ** bits - 1);
+    const code = nearestCode(norm.origin, bits);
     this.real.write({ origin_code: code, origin_rest: norm.origin - code, step: norm.step, largest: norm.largest, channels });
   }
 

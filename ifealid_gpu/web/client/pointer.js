@@ -21,11 +21,11 @@ export class Pointer {
     canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
-  // Position of an event in pixels of the canvas.
+  // Position of an event in pixels of the picture.
   at(event) {
     const box = this.canvas.getBoundingClientRect();
-    const scale = [this.canvas.width / box.width, this.canvas.height / box.height];
-    return [(event.clientX - box.left) * scale[0], (event.clientY - box.top) * scale[1]];
+    const [width, height] = this.explorer.size;
+    return [((event.clientX - box.left) * width) / box.width, ((event.clientY - box.top) * height) / box.height];
   }
 
   // --- Mouse ---

@@ -89,10 +89,10 @@ export class Recovery {
   // Say something in the line below the map for a while.
   say(words) {
     const { explorer } = this;
-    explorer.notice = words;
+    explorer.message = words;
     setTimeout(() => {
-      if (explorer.notice !== words) return;
-      explorer.notice = "";
+      if (explorer.message !== words) return;
+      explorer.message = "";
       explorer.redraw();
     }, SAID);
   }

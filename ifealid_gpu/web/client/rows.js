@@ -8,7 +8,7 @@ export class ChannelRows {
   constructor(computation) {
     const { gpu, map } = computation;
     this.gpu = gpu;
-    this.most = 2 ** map.facts.bits - 1;
+    this.bits = map.facts.bits;
     this.width = (map.codes.packs * map.codes.perPack) / CONSTANTS.texel_channels;
     this.texture = gpu.table("vector, weights and origin", this.width, 4, "rgba32uint");
     this.view = this.texture.createView();
@@ -20,18 +20,19 @@ export class ChannelRows {
     this.gpu.write(this.texture, this.width, 1, texels, [0, row]);
   }
 
-  nearestCode(origin) {
-    return Math.min(Math.max(roundedToEven(origin), 0), this.most);
-  }
-
   writeOrigin(origin) {
-    const codes = origin.map((v) => this.nearestCode(v));
+    const codes = origin.map((v) => nearestCode(v, this.bits));
     this.write(ROWS.rests, origin.map((v, n) => v - codes[n]));
     this.write(ROWS.codes, codes, Uint32Array);
   }
 }
 
-export function roundedToEven(value) {
+// The code nearest to an origin, of so many bits.
+export function nearestCode(origin, bits) {
+  return Math.min(Math.max(roundedToEven(origin), 0), 2 ** bits - 1);
+}
+
+function roundedToEven(value) {
   const down = Math.floor(value);
   if (value - down !== 0.5) return Math.round(value);
   return down % 2 ? down + 1 : down;

@@ -27,6 +27,10 @@ export class Projection {
     return this.viewportOf(center, scale);
   }
 
+  zoomedAboutMiddle(factor) {
+    return this.zoomed([this.size[0] / 2, this.size[1] / 2], factor);
+  }
+
   // The same target with another viewport.
   but(viewport) {
     return new Projection(this.scene, this.size, viewport);

@@ -7,8 +7,9 @@ import { MapOnGpu } from "./tiles.js";
 import { firstState, wantedOf } from "./state.js";
 
 export class ShownMap {
-  static async of(gpu, number, image) {
-    const shown = new ShownMap(await MapOnGpu.of(gpu, number), number, image);
+  // `unpacked`: the map, where it was unpacked before.
+  static async of(gpu, number, image, unpacked) {
+    const shown = new ShownMap(await MapOnGpu.of(gpu, number, unpacked), number, image);
     await shown.measure();
     return shown;
   }

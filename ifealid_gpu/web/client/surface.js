@@ -9,13 +9,15 @@ class Surface {
   keepsPicture = false; // longer than a browser's frame
 
   constructor(gpu, canvas) {
+    this.canvas = canvas;
     this.format = navigator.gpu.getPreferredCanvasFormat();
     this.context = canvas.getContext("webgpu");
     this.context.configure({ device: gpu.device, format: this.format, alphaMode: "opaque" });
   }
 
-  // What the next frame is drawn on.
-  target() {
+  // What the next frame, of a size, is drawn on.
+  target(size) {
+    resized(this.canvas, size);
     return this.context.getCurrentTexture().createView();
   }
 
@@ -36,8 +38,7 @@ class CopiedSurface {
     this.context = canvas.getContext("2d", { alpha: false });
   }
 
-  target() {
-    const { width, height } = this.canvas;
+  target([width, height]) {
     if (this.texture?.width !== width || this.texture?.height !== height) {
       const usage = GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC;
       this.texture = this.gpu.texture("frame", [width, height], this.format, usage);
@@ -62,8 +63,15 @@ class CopiedSurface {
       picture.data.set(bytes.subarray(y * row, y * row + 4 * texture.width), y * 4 * texture.width);
     }
     buffer.unmap();
+    resized(this.canvas, [texture.width, texture.height]);
     this.context.putImageData(picture, 0, 0);
   }
+}
+
+// A canvas that gets another size is blank: so it has the size of its frames, and keeps it until the next one.
+function resized(canvas, [width, height]) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }
 
 // `before`: the canvas' surface on another device, whose kind it keeps, as canvases keep their kind of context.

@@ -3,19 +3,18 @@ import { CONSTANTS, FACTS, block } from "./facts.js";
 import { Codes } from "./codes.js";
 
 export class MapOnGpu {
-  static async of(gpu, number) {
+  // `unpacked`: what a device that was lost had of the same map, or undefined.
+  static async of(gpu, number, unpacked) {
     const facts = FACTS.maps[number];
-    const codes = new Codes(facts, await block(facts.codes));
-    const valid = facts.valid === null ? null : await block(facts.valid);
-    return new MapOnGpu(gpu, facts, codes, valid, await fitsOf(facts));
+    return new MapOnGpu(gpu, facts, unpacked ?? (await unpackedOf(facts)));
   }
 
-  constructor(gpu, facts, codes, valid, fits) {
+  constructor(gpu, facts, unpacked) {
     this.gpu = gpu;
     this.facts = facts;
-    this.codes = codes;
-    this.valid = valid;
-    this.fits = fits; // the vectors of facts.fitted
+    this.unpacked = unpacked;
+    Object.assign(this, unpacked);
+    const { valid } = unpacked;
     this.bands = facts.tiles.bands.map((band) => this.upload(band));
     this.views = this.bands.map((texture) => texture.createView({ dimension: "2d-array" }));
     const columns = valid ? CONSTANTS.mask_columns : 1;
@@ -61,6 +60,13 @@ export class MapOnGpu {
   destroy() {
     for (const texture of this.bands) texture.destroy();
   }
+}
+
+// The codes of a map, which of its pixels are valid (null: all), and the vectors of facts.fitted.
+async function unpackedOf(facts) {
+  const codes = new Codes(facts, await block(facts.codes));
+  const valid = facts.valid === null ? null : await block(facts.valid);
+  return { codes, valid, fits: await fitsOf(facts) };
 }
 
 // The vectors of what was fitted, and of classes.
