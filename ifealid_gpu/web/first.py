@@ -100,7 +100,8 @@ class First:
             place = Query.at(Place(*renderer.scene.place_of(*resolved.reference)))
             plain = view.but(active=None, query=place)
         if plain is not view and view.quantity.compares:
-            left_out.append("the marks (one of their pixels is compared with)")
+            if view.query is None or view.query.position is None:
+                left_out.append("the marks (one of their pixels is compared with)")
             view = plain
         resolved = renderer.resolve(seen(view))
         caption = caption_of(renderer, resolved, entry.layer, entry.image_name)

@@ -96,9 +96,11 @@ class Page:
         numbers: list[int] = []
         for number, entry in sorted(enumerate(entries), key=lambda numbered: numbered[1] is not start):
             if self._blocks.nbytes > words.most:
-                self._sizes.guess(entry)
+                self._sizes.guess(dataset.image_of(entry), entry)
                 continue
             feature_map = load(entry)
+            self._take_photo(dataset.image_of(entry), entry, feature_map)
+            before = self._blocks.nbytes
             bits = feature_map.precision
             if words.precision is not None:
                 feature_map = reduced(feature_map, words.precision)
@@ -112,14 +114,15 @@ class Page:
                 fits = first.fitted.facts(entry, feature_map, Scene.of(feature_map, dataset.frame(entry)), self._blocks)
             self._take(dataset, entry, feature_map, fits, bits)
             numbers.append(number)
-            self._sizes.take(entry.layer, self._blocks.nbytes, feature_map.codes.nbytes, bits)
+            packed = self._blocks.nbytes - before
+            self._sizes.take(dataset.image_of(entry), entry.layer, packed, feature_map.codes.nbytes, bits)
         if first is None:
             raise InputError("a page needs a map at least, found none")
         self._first, self._start = first, sorted(numbers).index(numbers[0])
         self._maps = [one for _, one in sorted(zip(numbers, self._maps, strict=True), key=lambda numbered: numbered[0])]
         self._title = words.title or dataset.name
         self._document = self._documented()
-        self._sizes.check(self._document.nbytes, len({dataset.image_of(entry) for entry in entries}))
+        self._sizes.check(self._document.nbytes)
 
     @property
     def maps(self) -> int:
@@ -131,18 +134,22 @@ class Page:
         """What of the view is left out, in a sentence that the page has as well; "" where nothing is."""
         return left_out_words(self._first.left_out)
 
-    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any], bits: int) -> None:
-        """Take a map, whose codes have so many bits in the dataset."""
-        name = dataset.image_of(entry)
-        scene = Scene.of(feature_map, dataset.frame(entry))
+    def _take_photo(self, name: str, entry: Entry, feature_map: FeatureMap) -> None:
+        """Take the photo of an image, by the name of that, unless another of its maps brought it."""
         image = self._images.setdefault(name, {"name": name, "block": None})
         if image["block"] is None and feature_map.image is not None:
+            before = self._blocks.nbytes
             image["block"] = photo_block(feature_map.image, entry.jpeg(), self._blocks)
+            self._sizes.photo(name, self._blocks.nbytes - before)
+
+    def _take(self, dataset: Dataset, entry: Entry, feature_map: FeatureMap, fits: dict[str, Any], bits: int) -> None:
+        """Take a map, whose codes have so many bits in the dataset."""
+        scene = Scene.of(feature_map, dataset.frame(entry))
         reduced_from = bits if feature_map.precision < bits else None
         facts = map_facts(feature_map, scene, self._metrics, self._blocks, reduced_from)
         self._maps.append(
             {
-                "image": name,
+                "image": dataset.image_of(entry),
                 "layer": entry.layer,
                 "has_image": feature_map.image is not None,
                 "fitted": fits,

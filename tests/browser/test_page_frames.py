@@ -82,13 +82,43 @@ def test_the_newest_event_is_drawn_coarse_first_where_a_pass_takes_long(
         assert found == pytest.approx([taken.min(), taken.max()], abs=1e-6), is_coarse
 
 
+# Brightness of the middle of the canvas, and its size.
+MIDDLE = """() => {
+  const { width, height } = ifealid.explorer.canvas;
+  const copy = new OffscreenCanvas(width, height).getContext("2d");
+  copy.drawImage(ifealid.explorer.canvas, 0, 0);
+  const [red, green, blue] = copy.getImageData(width / 2, height / 3, 1, 1).data;
+  return [red + green + blue, width, height];
+}"""
+
+
+def test_a_window_that_is_resized_keeps_its_picture_until_the_next_one_is_there(tab: Tab, page: Path) -> None:
+    opened(tab, page)
+    tab.evaluate("ifealid.show({ quantity: { kind: 'norm' }, range: { rule: 'auto', ends: [0, 0.01] } })")
+    bright, *before = tab.evaluate(MIDDLE)
+    assert bright > 300
+    # Nothing is drawn for now.
+    tab.evaluate(
+        "() => { const { explorer } = ifealid; explorer.redrawn = explorer.redraw; explorer.redraw = () => {}; }"
+    )
+    tab.set_viewport_size({"width": 740, "height": 400})
+    tab.wait_for_function("(before) => ifealid.explorer.size[0] > before", arg=before[0])
+    assert tab.evaluate(MIDDLE) == [bright, *before]
+    tab.evaluate("ifealid.explorer.redraw = ifealid.explorer.redrawn; ifealid.explorer.redraw()")
+    tab.evaluate("ifealid.settled()")
+    now, *after = tab.evaluate(MIDDLE)
+    assert now == bright and after == tab.evaluate("ifealid.explorer.size") and after[0] > before[0]
+
+
 # Loses the device as a browser may; what the page has once it is at rest again.
 LOSES = """async () => {
   const { device } = ifealid.explorer.gpu;
+  const { codes } = ifealid.explorer.shown.map;
   device.destroy();
   await device.lost;
   const { values, range } = await ifealid.settled();
-  return [values, range, await ifealid.state(), ifealid.explorer.gpu.device !== device];
+  const isOther = ifealid.explorer.gpu.device !== device;
+  return [values, range, await ifealid.state(), isOther, ifealid.explorer.shown.map.codes === codes];
 }"""
 
 
@@ -97,7 +127,8 @@ def test_a_lost_device_is_opened_again_and_the_view_is_as_it_was(tab: Tab, page:
     tab.evaluate("ifealid.show({ reference: [5, 7], pins: [[30, 2]], isLocked: true, colormap: 'viridis' })")
     before = tab.evaluate("ifealid.settled()")
     state = tab.evaluate("ifealid.state()")
-    assert tab.evaluate(LOSES) == [before["values"], before["range"], state, True]
+    found = tab.evaluate(LOSES)
+    assert found == [before["values"], before["range"], state, True, True], "codes are not unpacked again"
     assert tab.locator("#map").is_visible()
     assert "the view is as it was" in (tab.text_content("#status") or "")
 

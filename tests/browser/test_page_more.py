@@ -221,6 +221,10 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     tab.keyboard.press("f")
     now = state(tab)
     assert (now["pins"], now["isLocked"], now["viewport"]) == ([], False, None)
+    tab.keyboard.press("g")
+    tab.keyboard.type("13")
+    assert state(tab)["quantity"] == {"kind": "channel", "channel": 13, "axes": [2]}
+    tab.keyboard.press("Escape")
     tab.keyboard.press("?")
     assert tab.locator("#help").is_visible() and "lock the reference" in (tab.text_content("#keys") or "")
     tab.keyboard.press("Escape")
@@ -269,6 +273,10 @@ def test_the_demo_on_a_phone(phone: Tab, tmp_path: Path) -> None:
     assert state(phone)["reference"] == moved["reference"]
     phone.get_by_role("button", name="Fit").tap()
     assert state(phone)["viewport"] is None
+
+    # What a pixel's value is stands by the map, not below all else.
+    tops = [phone.locator(each).bounding_box()["y"] for each in ("#map", "#scale", "#status", "#side", "#foot")]
+    assert tops == sorted(tops)
 
     # Nothing is cut off, nor with text of twice the size; every control has a name and can be hit.
     for size in ("100%", "200%"):

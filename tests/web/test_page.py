@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.regions.box import Box
 from ifealid_gpu.quantities.term import Term
-from ifealid_gpu.web.blocks import filtered_codes
+from ifealid_gpu.web.blocks import Blocks, filtered_codes
 from ifealid_gpu.web.pack import reduced
 from ifealid_gpu.web.sizes import Sizes
 
@@ -120,7 +122,7 @@ def test_without_a_view_it_begins_as_the_window_does(
         (["-o", "page.html", "--note", "gone.md"], "--note gone.md: it cannot be read: no such file"),
         (
             ["-o", "page.html", "--max-size", "5kB"],
-            "--max-size allows 0.005 MB: no layer of all these images fits; so may --precision 8",
+            "--max-size allows 0.005 MB: no layer of all its images fits; --precision 8 may",
         ),
     ],
 )
@@ -147,18 +149,30 @@ def test_what_pages_cannot_show_is_said_by_the_command_and_in_the_page(
 def test_what_would_fit_is_said() -> None:
     """Maps that come after the page is too large already are guessed by their codes, and not read."""
     sizes = Sizes(10_000_000, None)
-    sizes.take("coarse", 3_000_000, 4_000_000, 8)
-    sizes.take("fine", 12_000_000, 12_000_000, 16)
-    sizes.check(10_000_000, 1)
+    sizes.photo("a", 1_000_000)
+    sizes.take("a", "coarse", 3_000_000, 4_000_000, 8)
+    sizes.take("a", "fine", 8_000_000, 8_000_000, 16)
+    sizes.check(10_000_000)
     with pytest.raises(InputError) as error:
-        sizes.check(12_200_000, 1)
-    assert str(error.value) == (
-        "the page would have 12.2 MB, and --max-size allows 10 MB: --layers coarse fits; so may --precision 8"
-    )
+        sizes.check(12_200_000)
+    words = "the page would have {} MB, and --max-size allows 10 MB: --layers {} fits{}; --precision 8 may"
+    assert str(error.value) == words.format("12.2", "coarse", "")
     entry = read_dataset(DEMO).entries[0]
-    sizes.guess(entry)
-    with pytest.raises(InputError, match=r"would have about .* MB.*; so may fewer than 3 images, with --images"):
-        sizes.check(12_200_000, 3)
+    sizes.guess("b", entry)
+    with pytest.raises(InputError) as error:
+        sizes.check(12_200_000)
+    # The other image has a photo, too, and its map is packed to as many bytes a code.
+    guessed = f"about {12.2 + 1 + entry.nbytes * 11 / 12 / 10**6:.3g}"
+    assert str(error.value) == words.format(
+        guessed, f"{entry.layer},coarse", "; fewer than 2 images may, with --images"
+    )
+
+
+def test_of_a_single_map_nothing_smaller_is_offered() -> None:
+    sizes = Sizes(1_000_000, 8)
+    sizes.take("a", "one", 3_000_000, 4_000_000, 16)
+    with pytest.raises(InputError, match=r"would have 3.2 MB, and --max-size allows 1 MB$"):
+        sizes.check(3_200_000)
 
 
 def test_clusters_travel_and_classes_that_the_page_cannot_compute_do_not(
@@ -181,6 +195,10 @@ def test_clusters_travel_and_classes_that_the_page_cannot_compute_do_not(
     view = ViewState(layer="fine", quantity=Labels(), classes=classes)
     code, said = call(monkeypatch, capsys, folder, "-o", page, "--view", view.to_json())
     assert code == 0 and "Left out: labels (a page has no labels of classes with marks of a minus)." in said
+    view = ViewState(layer="fine", classes=classes[:1], active=0)
+    code, said = call(monkeypatch, capsys, folder, "-o", page, "--view", view.to_json())
+    assert code == 0 and "Left out" not in said, "one place is compared with, be it a class's"
+    assert facts_of(page)["start"]["reference"] == [2.5, 2.5]
     assert facts_of(page)["start"]["quantity"]["kind"] == "similarity"
 
 
@@ -218,3 +236,83 @@ def test_a_title_with_letters_that_are_no_text_and_values_beyond_float32(
     view = ViewState(metric="dot")
     code, said = call(monkeypatch, capsys, tmp_path / "far.npy", "-o", page, "--view", view.to_json())
     assert code == 2 and "dot products" in said
+
+
+#: A name that would end elements, begin others and fill places of the template, if it were not taken for text.
+EVIL = "a</script></title><script>alert(1)</script><!-- {{FACTS}} \"'&ü"
+
+
+class _Elements(HTMLParser):
+    """The tags of a page in order, without those of blocks; and the texts of its title and first heading."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: dict[str, str] = {}
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if ("type", "application/base64") not in attrs:
+            self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] in ("title", "h1"):
+            self.texts.setdefault(self.tags[-1], data)
+
+
+def test_names_are_text_wherever_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of layers, images, channels, classes, titles and commands."""
+    pages = []
+    for name in ("plain", EVIL):
+        data, page, names = tmp_path / "map.zip", tmp_path / "page.html", tmp_path / "names.txt"
+        write_dataset(FeatureMap(random_codes(5, 7, 2, 8), None, name, None, Provenance(name, name)), data)
+        names.write_text(f"{name}\nother\n", encoding="utf-8")
+        classes = [QueryClass(f"{name} {n}", Query.at(Place(n, n)), (n, n, n)) for n in (1, 2)]
+        view = ViewState(classes=classes, quantity=Labels()).to_json()
+        code, said = call(
+            monkeypatch, capsys, data, "-o", page, "--title", name, "--view", view, "--channel-names", names
+        )
+        assert code == 0, said
+        pages.append(_Elements(page))
+        [one] = facts_of(page)["maps"]
+        assert (one["image"], one["layer"], one["bands"]) == (name, name, [name, "other"])
+        assert [entry[0] for entry in one["fitted"]["labels"]["legend"]] == [f"{name} 1", f"{name} 2"]
+        assert pages[-1].texts == {"title": name, "h1": name}
+    assert pages[0].tags == pages[1].tags
+
+
+@pytest.mark.parametrize("before", [None, b"what stood there"])
+def test_a_page_that_is_interrupted_is_not_half_written(
+    folder: Path, before: bytes | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = folder / "page.html"
+    if before is not None:
+        page.write_bytes(before)
+
+    def elements(_: Blocks) -> Iterator[bytes]:
+        yield b"some of it"
+        raise KeyboardInterrupt
+
+    there = sorted(folder.iterdir())
+    lengths = [[b"some of it"]]
+    monkeypatch.setattr(Blocks, "elements", lambda blocks: lengths.pop() if lengths else elements(blocks))
+    code, said = call(monkeypatch, capsys, folder, "-o", page)
+    assert code == 130 and "Traceback" not in said, said
+    assert sorted(folder.iterdir()) == there
+    assert before is None or page.read_bytes() == before
+
+
+def test_codes_are_reduced_about_the_real_zero(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is compared is what a dataset of 8 bits would compare: about 0, which is a quarter of the way up."""
+    write_dataset(FeatureMap(random_codes(5, 7, 3, 16), (-1.0, 3.0), "one"), tmp_path / "map.zip")
+    page = tmp_path / "page.html"
+    code, said = call(monkeypatch, capsys, tmp_path / "map.zip", "-o", page, "--precision", 8)
+    assert code == 0, said
+    [one] = facts_of(page)["maps"]
+    assert one["bits"] == 8 and one["range"] == [-1, 3]
+    assert one["origins"]["angle"] == pytest.approx(255 / 4) and one["origins"]["angle-of-codes"] == 0
+    assert (one["norm"]["origin"], one["unit"]) == (pytest.approx(255 / 4), pytest.approx(4 / 255))
