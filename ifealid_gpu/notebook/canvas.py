@@ -20,9 +20,6 @@ from traitlets import Unicode
 
 from ifealid_gpu.notebook.frames_thread import frames_thread
 
-SIZE = (960, 640)
-"""Logical pixels of a widget that no browser has shown yet."""
-
 _AHEAD = 2  # frames that the browser has not shown yet
 _PATIENCE = 0.25  # seconds from which on a browser that says nothing gets another frame all the same
 _SHARP_AFTER = 0.3  # seconds at rest
@@ -37,16 +34,26 @@ def _modules() -> str:
     return f"{before}const renderview = () =>{after if entry else ''}\n\n{own}"
 
 
-class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]  # rendercanvas has no types
-    """A canvas whose pictures a browser shows. All but `say` belongs to the thread of frames.
+class _Group(AnywidgetCanvasGroup):  # type: ignore[misc]  # rendercanvas has no types
+    """All canvases of this program: whichever thread makes them, they are scheduled in that of frames."""
+
+    def _register_canvas(self, canvas: Any, task: Any) -> None:
+        frames_thread().soon(super()._register_canvas, canvas, task)
+
+
+class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]
+    """A canvas whose pictures a browser shows. It is made in the thread of its cell, by which marimo knows whose it is.
+
+    All but making it and `say` belongs to the thread of frames.
 
     Args:
+        size: (width, height), logical pixels until a browser has shown it.
         take: called with what the browser says beside events, and its buffers.
         presented: called after each frame, with its picture (h, w, 3) uint8.
         snapshot: the name of its picture in the saved notebook.
     """
 
-    _rc_canvas_group = AnywidgetCanvasGroup(frames_thread().loop)
+    _rc_canvas_group = _Group(frames_thread().loop)
     _esm = _modules()
     _css = CSS
     _is_closed: bool
@@ -55,6 +62,7 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]  # rendercanvas has n
 
     def __init__(
         self,
+        size: tuple[int, int],
         take: Callable[[dict[str, Any], list[Any]], None],
         presented: Callable[[NDArray[np.uint8]], None],
         snapshot: str,
@@ -64,9 +72,21 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]  # rendercanvas has n
         self._sent_at = 0.0
         self._has_browser = False
         self._sharp: Any = None
-        super().__init__(size=SIZE, update_mode="ondemand", max_fps=60, _snapshot=snapshot)
-        self._size_info.set_physical_size(*SIZE, 1.0)  # before a browser says more, pictures are wanted as well
+        super().__init__(size=size, update_mode="ondemand", max_fps=60, _snapshot=snapshot)
+        self._size_info.set_physical_size(*size, 1.0)  # before a browser says more, pictures are wanted as well
         self.set_css_width("100%")
+        self._end_with(self.comm)
+
+    def _end_with(self, comm: Any) -> None:
+        """Close when the notebook closes the line to the browser, which it tells nobody: marimo, when a cell ends."""
+        close = comm.close
+
+        def closed(*arguments: Any, **options: Any) -> None:
+            close(*arguments, **options)
+            if not self._is_closed:
+                frames_thread().soon(self.close)
+
+        comm.close = closed
 
     # --- What the browser says ---
 
@@ -91,6 +111,10 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]  # rendercanvas has n
     def _is_in_sight(self) -> bool:
         """Whether somebody may see it: while a cell computes, browsers may not be heard."""
         return bool(self._has_visible_views) or not self._has_browser
+
+    def _rfb_schedule_maybe_draw(self, *_changed: object) -> None:
+        """Draw soon, also where a browser's answer was taken in another thread: marimo sets it there once more."""
+        frames_thread().soon(self._rfb_maybe_draw)
 
     def _rfb_maybe_draw(self) -> None:
         """Draw if a frame is wanted, and the browser has shown those before, or has said nothing for a while."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread, current_thread
 from typing import Any
 
 
@@ -37,11 +38,35 @@ class Cell:
 
 def in_notebook() -> bool:
     """Whether this is a notebook, whose cells show widgets: Jupyter, VS Code, Colab, marimo."""
-    marimo = sys.modules.get("marimo")
-    if marimo is not None and marimo.running_in_notebook():
+    if in_marimo():
         return True
     shell = _shell()
     return shell is not None and type(shell).__name__ in ("ZMQInteractiveShell", "Shell") and hasattr(shell, "kernel")
+
+
+def in_marimo() -> bool:
+    """Whether a cell of marimo is running.
+
+    It cuts what cells show at 610 pixels, and closes the widgets of a cell that is run again or is gone.
+    """
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
+
+
+def session_of_a_visitor() -> Thread | None:
+    """The thread of this session where `marimo run` shows the notebook to many, each in a thread; else None.
+
+    It ends when the visitor has gone, and its widgets are told nothing.
+    """
+    marimo, thread = sys.modules.get("marimo"), current_thread()
+    if marimo is None or marimo.app_meta().mode != "run" or isinstance(thread, marimo.Thread):
+        return None
+    return thread
+
+
+def show_in_marimo(widget: Any) -> None:
+    """Show a widget in the cell of marimo that is running, until the cell ends with something else."""
+    sys.modules["marimo"].output.append(widget)
 
 
 def has_display() -> bool:

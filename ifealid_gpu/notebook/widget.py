@@ -6,6 +6,7 @@ import atexit
 from collections.abc import Sequence
 from contextlib import suppress
 from gc import collect
+from threading import Thread
 from typing import Any
 
 from ifealid_gpu.dataset import Dataset, Reading
@@ -18,13 +19,23 @@ from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.explorer.session import Session
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.notebook.canvas import Canvas
-from ifealid_gpu.notebook.cells import Cell, has_display, show_bundle, show_html
+from ifealid_gpu.notebook.cells import (
+    Cell,
+    has_display,
+    in_marimo,
+    session_of_a_visitor,
+    show_bundle,
+    show_html,
+    show_in_marimo,
+)
 from ifealid_gpu.notebook.frames_thread import frames_thread
 from ifealid_gpu.notebook.shell import InCell
 from ifealid_gpu.notebook.snapshot import Snapshot
 from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.frames import Frames
 
+_SIZE = (960, 640)  # logical pixels of a widget that no browser has shown yet, whose height is kept
+_SIZE_IN_MARIMO = (960, 572)  # which has room for it
 _NOBODY_LOOKS = 3.0  # seconds without a view of a widget that had one, after which it is closed
 _FIRST = 5.0  # seconds that a cell waits at most for the picture that the notebook keeps
 _FRAMES = 3  # until the panels know what they show
@@ -57,20 +68,27 @@ class Widget(Handle):
         self._snapshot = Snapshot()
         self._cell: Cell | None = None
         self._echoes = False  # whether the cell may end with the widget that it shows already
-        frames_thread().wait_for(lambda: self._begin(gpu, dataset, view, reading))
+        self._explorer: Explorer | None = None
+        self._frames: Frames | None = None
+        self._views = 0
+        self._is_in_marimo = in_marimo()
+        size = _SIZE_IN_MARIMO if self._is_in_marimo else _SIZE
+        self._canvas = Canvas(size, self._take, self._snapshot.note, self._snapshot.name)
+        try:
+            frames_thread().wait_for(lambda: self._begin(gpu, dataset, view, reading))
+        except BaseException:
+            self.close()
+            raise
 
     def _begin(self, gpu: Gpu, dataset: Dataset, view: ViewState | None, reading: Reading) -> None:
         explorer = Explorer(Session(gpu), Preferences.load())
         explorer.open(dataset, view)
         thread = frames_thread()
-        self._explorer: Explorer | None = explorer
-        self._canvas = Canvas(self._take, self._snapshot.note, self._snapshot.name)
         self._shell = InCell(explorer, self._canvas, self.close, thread.later)
-        self._frames: Frames | None = Frames(self._canvas, gpu, explorer, self._shell)
+        frames = Frames(self._canvas, gpu, explorer, self._shell)
         self._canvas.add_event_handler(self._on_close, "close", order=100)
-        frames = self._frames
         explorer.live = Live(reading, lambda: thread.soon(frames.wake))
-        self._views = 0
+        self._explorer, self._frames = explorer, frames
         _open.append(self)
 
     @property
@@ -122,10 +140,14 @@ class Widget(Handle):
     # --- In the notebook ---
 
     def show(self) -> None:
-        """Show the widget where the cell is, with the picture that the saved notebook keeps; not in marimo.
+        """Show the widget where the cell is, with the picture that the saved notebook keeps; marimo keeps none.
 
         Widgets that an earlier run of the same cell has shown are closed.
         """
+        if self._is_in_marimo:
+            self._end_with(session_of_a_visitor())
+            show_in_marimo(self._canvas)
+            return
         cell = self._cell = Cell.running()
         for other in [*_open]:
             before = other._cell
@@ -169,8 +191,18 @@ class Widget(Handle):
         had, self._views = self._views, int(message.get("count", 0))
         if self._frames is not None and self._views:
             self._frames.wake()  # a page that was opened again has no picture yet
-        if had and not self._views:
+        if had and not self._views and not self._is_in_marimo:
             frames_thread().later(_NOBODY_LOOKS, self._close_unseen)
+
+    def _end_with(self, session: Thread | None) -> None:
+        """Close when the session of this visitor has ended."""
+        if session is None or not self.is_open:
+            return
+        if session.is_alive():
+            thread = frames_thread()
+            thread.soon(lambda: thread.later(_NOBODY_LOOKS, lambda: self._end_with(session)))
+        else:
+            self.close()
 
     def _close_unseen(self) -> None:
         """The cell was cleared, or run anew: nobody can see the widget any more."""
