@@ -5,6 +5,7 @@ wgpu nor the libraries of windows.
 """
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -236,6 +237,8 @@ def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    if isinstance(value, FunctionType):
+        value = import_module(f"{__name__}.python_words").in_python()(value)
     globals()[name] = value  # the next use finds it without this function
     return value
 

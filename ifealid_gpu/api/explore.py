@@ -26,6 +26,7 @@ from ifealid_gpu.figure import source_of, sources_of
 from ifealid_gpu.maps.precision import AUTO
 from ifealid_gpu.notebook.anywidget_needed import anywidget_needed
 from ifealid_gpu.notebook.cells import in_notebook
+from ifealid_gpu.python_words import arguments_of, said_in_python
 from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.window.apart.handle import WindowApart
 from ifealid_gpu.window.glfw_needed import glfw_needed
@@ -223,7 +224,7 @@ def _dataset(
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"note: {line}\n")
+    sys.stderr.write(f"note: {said_in_python(line, arguments_of(explore))}\n")
 
 
 def _image(image: object, reading: Reading) -> InputImage:

@@ -15,6 +15,7 @@ import ifealid_gpu
 from ifealid_gpu.cli import ending
 from ifealid_gpu.cli.commands import COMMANDS, MARKUP, Commands
 from ifealid_gpu.errors import IfealidError, InputError, cut
+from ifealid_gpu.python_words import command_line_speaks
 
 app = typer.Typer(
     name="ifealid-gpu",
@@ -52,7 +53,8 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     ending.orderly()
     try:
-        sys.exit(app(_with_command(sys.argv[1:]), prog_name="ifealid-gpu", standalone_mode=False))
+        with command_line_speaks():
+            sys.exit(app(_with_command(sys.argv[1:]), prog_name="ifealid-gpu", standalone_mode=False))
     except IfealidError as error:
         _complain("ifealid-gpu", str(error))
     except TyperException as error:

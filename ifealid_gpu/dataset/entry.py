@@ -10,11 +10,13 @@ from typing import Self
 from ifealid_gpu.dataset.faults import fault
 from ifealid_gpu.dataset.image import Photo
 from ifealid_gpu.dataset.input_image import InputImage
+from ifealid_gpu.dataset.reading import Reading
 from ifealid_gpu.errors import DatasetError, IfealidError, Remedy
 from ifealid_gpu.maps.bands import Bands
 from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.python_words import in_python
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Entry:
             return self.file_name
         return str(self.path.relative_to(root))
 
+    @in_python(Reading)
     def load(self, progress: Progress | None = None) -> FeatureMap:
         """Read, check and decode the whole map.
 

@@ -56,19 +56,19 @@ def show(explorer: Explorer, argument: object) -> None:
 
 def values(explorer: Explorer, _argument: object) -> NDArray[np.float32]:
     """What is shown as numbers, (h, w) float32 or (h, w, 3), NaN where a pixel has no value."""
-    renderer, resolved, _ = _shown(explorer)
+    renderer, resolved = _current(explorer)
     return renderer.values(resolved)
 
 
 def mask(explorer: Explorer, _argument: object) -> NDArray[np.bool_]:
     """Which pixels are inside the threshold, or that of Otsu's method, (h, w) bool."""
-    renderer, resolved, _ = _shown(explorer)
+    renderer, resolved = _current(explorer)
     return renderer.mask(resolved)
 
 
 def classes(explorer: Explorer, _argument: object) -> NDArray[np.int32]:
     """The number of each pixel's class or cluster, (h, w) int32, from 0; -1 where a pixel has none."""
-    renderer, resolved, _ = _shown(explorer)
+    renderer, resolved = _current(explorer)
     if resolved.quantity.palette is None:
         raise InputError(f"labels and clusters have classes, and what is shown is {resolved.quantity.title}")
     return labels_of(renderer.values(resolved))
@@ -76,7 +76,7 @@ def classes(explorer: Explorer, _argument: object) -> NDArray[np.int32]:
 
 def picture(explorer: Explorer, _argument: object) -> Image.Image:
     """The figure that the window saves."""
-    _shown(explorer)
+    _current(explorer)
     return explorer.page()[0]
 
 
@@ -89,6 +89,13 @@ ANSWERS: Mapping[str, Callable[[Explorer, Any], Any]] = {
     "classes": classes,
     "picture": picture,
 }
+
+
+def _current(explorer: Explorer) -> tuple[Renderer, ResolvedView]:
+    """What is shown, unless the program has given newer values that cannot be."""
+    if explorer.live is not None and explorer.live.refused is not None:
+        raise InputError(explorer.live.refused)
+    return _shown(explorer)[:2]
 
 
 def _shown(explorer: Explorer) -> tuple[Renderer, ResolvedView, Opened]:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ifealid_gpu.dataset import Reading
 from ifealid_gpu.dataset.new_values import Maps, NewValues, new_values
 from ifealid_gpu.errors import InputError
+from ifealid_gpu.python_words import in_python
 from ifealid_gpu.views.view_state import ViewState
 
 
@@ -84,11 +86,14 @@ class Handle(ABC):
         found: Image.Image = self._ask("picture")
         return found
 
+    @in_python(Reading)
     def update(self, features: object) -> None:
         """Show new values of a map that is open, in the place of those before; the view stays as it is.
 
         It takes no longer than the copy: the rest is done beside, and where values come faster than they can be shown
-        only the newest are. Call it as often as you like, in any thread.
+        only the newest are. Call it as often as you like, in any thread. Values that turn out to be no map, such as of
+        NaN alone, are not shown: the window says why, and so do the errors of ``values``, ``mask``, ``classes`` and
+        ``picture`` until there are better ones.
 
         Args:
             features: as `explore` takes them: an array, tensor or `FeatureMap` of the same size, or, where several maps

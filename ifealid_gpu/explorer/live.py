@@ -18,6 +18,7 @@ from ifealid_gpu.errors import IfealidError, InputError
 from ifealid_gpu.explorer.opening import Opening
 from ifealid_gpu.explorer.renewed import Renewed
 from ifealid_gpu.explorer.session import Session
+from ifealid_gpu.python_words import arguments_of, said_in_python
 from ifealid_gpu.renderer import Renderer
 from ifealid_gpu.views.view_state import ViewState
 
@@ -31,10 +32,13 @@ class Live:
 
     Attributes:
         shown: how many times new values came on display.
+        refused: why the newest values cannot be shown; None: they are, or will be.
     """
 
     def __init__(self, reading: Reading, wake: Callable[[], None]) -> None:
         self.shown = 0
+        self.refused: str | None = None
+        self._said: str | None = None
         self._reading = reading
         self._wake = wake
         self._lock = Lock()
@@ -65,8 +69,12 @@ class Live:
             if self._thread.is_alive() or session.busy or session.fitting.is_waited_for:
                 return
             made, self._made, self._thread = self._made, None, None
+            if self._said is not None and state.message == self._said:
+                state.message = None
+            self.refused = self._said = None
             if isinstance(made, IfealidError):
-                state.message = str(made)
+                self.refused = state.message = f"new values: {said_in_python(str(made), arguments_of(Reading))}"
+                self._said = state.message  # as it is shown
             elif made:
                 self._show(state, made)
         opened = state.opened

@@ -44,6 +44,8 @@ MAP_MENU = "menu of a pixel"
 class LiveValues(Protocol):
     """What gives new values of maps that are open; see `Live`."""
 
+    refused: str | None
+
     @property
     def is_behind(self) -> bool:
         """Whether there are new values that are not on display yet."""

@@ -19,6 +19,7 @@ from ifealid_gpu.maps.georeference import Georeference
 from ifealid_gpu.maps.precision import AUTO, Sample
 from ifealid_gpu.no_data import find_no_data, without_mask
 from ifealid_gpu.parallel import Progress
+from ifealid_gpu.python_words import in_python
 from ifealid_gpu.rows import Rows
 
 #: Image pixels from the image's corner to a map's, at most, left or right, above or below.
@@ -155,6 +156,7 @@ class FeatureMap:
         object.__setattr__(self, "codes", np.ascontiguousarray(codes))
 
     @classmethod
+    @in_python()
     def from_array(
         cls,
         values: NDArray[np.floating] | NDArray[np.integer] | Rows,

@@ -190,7 +190,7 @@ def test_files_are_read_as_asked(tmp_path: Path) -> None:
     assert Scene.of(found).map_extent == (120, 80)
     ifealid_gpu.explore(tmp_path / "a.npz", Image.new("RGB", (150, 100)), array="first")
     assert only_map().image.shape == (100, 150, 3)
-    with pytest.raises(DatasetError, match="120 x 80 as it is stored; --as-stored leaves it unturned"):
+    with pytest.raises(DatasetError, match="120 x 80 as it is stored; as_stored=True leaves it unturned"):
         ifealid_gpu.explore(tmp_path / "a.npz", tmp_path / "phone.jpg", array="first", stride=8)
 
 

@@ -179,7 +179,7 @@ def test_a_single_array_of_several_is_asked_for_by_its_name(tmp_path):
     with pytest.raises(DatasetError, match=r"array 'labels': .* found a single vector: shape \(5,\)"):
         read_dataset(tmp_path / "a.npz", array="labels")
     np.save(tmp_path / "a.npy", numbered((30, 40, 64)))
-    with pytest.raises(DatasetError, match="no array 'x'; it has one without a name; leave out --array"):
+    with pytest.raises(DatasetError, match="no array 'x'; it has one without a name; leave out array"):
         read_dataset(tmp_path / "a.npy", array="x")
 
 

@@ -59,8 +59,8 @@ def test_a_stride_that_fits_places_the_map(folder, size, stride, extent):
             1,
             "a stride of 7 does not fit: 15 x 10 pixels cover 105 x 70 of p.jpg, which has 120 x 80; a stride",
         ),
-        ((300, 80), 1, "which has 300 x 80; leave --stride out"),
-        ((105, 70), 6, "which has 70 x 105, but 105 x 70 as it is stored; --as-stored leaves it unturned"),
+        ((300, 80), 1, "which has 300 x 80; leave stride out"),
+        ((105, 70), 6, "which has 70 x 105, but 105 x 70 as it is stored; as_stored=True leaves it unturned"),
     ],
 )
 def test_a_stride_that_does_not_fit_is_an_error(folder, size, orientation, message):

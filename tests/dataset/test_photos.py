@@ -115,7 +115,7 @@ def test_stacks_and_saved_pictures_are_no_photos(tmp_path: Path) -> None:
 def test_a_photo_of_samples_that_are_features_still_opens_with_a_layout(tmp_path: Path) -> None:
     pytest.importorskip("tifffile")
     path = saved(tmp_path / "rgb.tif")
-    assert "--layout hwc" in said_of(path)
+    assert 'layout="hwc"' in said_of(path)
     assert read_dataset(path, layout="hwc").entries[0].channels == 3
 
 

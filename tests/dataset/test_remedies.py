@@ -88,7 +88,7 @@ def test_files_in_a_folder_keep_what_may_help(folder: Path) -> None:
 
 
 def test_nan_where_none_is_no_data_names_the_way_on(folder: Path) -> None:
-    with pytest.raises(IfealidError, match="5 NaN or infinite of 540; the first at x 3, y 3, channel 0; --no-data nan"):
+    with pytest.raises(IfealidError, match='5 NaN or infinite of 540; the first at x 3, y 3, channel 0; no_data="nan"'):
         open_dataset(folder / "gap.npy", Reading(no_data="none")).entries[0].load()
     (entry,) = open_dataset(folder / "gap.npy", Reading(no_data="nan")).entries
     valid = entry.load().valid

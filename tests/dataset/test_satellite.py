@@ -68,7 +68,7 @@ def test_alphaearth_values_are_signed_squares(tmp_path):
 def test_the_rule_is_for_values_of_its_type_and_must_be_known(tmp_path):
     path = alphaearth(tmp_path / "map.tif", STORED.astype(np.int16))
     message = failure(path, dequantize="alphaearth")
-    assert message == "the rule alphaearth is for values of int8, found int16; leave out --dequantize"
+    assert message == "the rule alphaearth is for values of int8, found int16; leave out dequantize"
     with pytest.raises(InputError, match="no rule 'betaearth' to dequantize by; there is alphaearth"):
         read_dataset(path, dequantize="betaearth")
 

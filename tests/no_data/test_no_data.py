@@ -175,7 +175,7 @@ def test_undeclared_nan_in_some_channels_is_refused_and_the_way_on_named() -> No
     values[3, 2, 1] = np.nan
     values[4, 2, 0] = np.inf
     with pytest.raises(
-        InputError, match=r"found 2 NaN or infinite of 315; the first at x 2, y 3, channel 1; .*--no-data nan"
+        InputError, match=r'found 2 NaN or infinite of 315; the first at x 2, y 3, channel 1; .*no_data="nan"'
     ):
         FeatureMap.from_array(values)
     with pytest.raises(InputError, match=r"--no-data -9999,nan"):
@@ -189,7 +189,7 @@ def test_undeclared_nan_in_some_channels_is_refused_and_the_way_on_named() -> No
     ("fill", "no_data", "message"),
     [
         (np.nan, "auto", "found none: every pixel is NaN or infinite"),
-        (-9999.0, -9999, "every pixel is -9999 in all channels; --no-data none takes that"),
+        (-9999.0, -9999, 'every pixel is -9999 in all channels; no_data="none" takes that'),
     ],
 )
 def test_a_map_without_any_data_is_refused(fill: float, no_data: float | str, message: str) -> None:

@@ -114,3 +114,23 @@ def test_another_size_is_refused_at_once_in_a_line(notebook: Explore) -> None:
     w.update(np.moveaxis(features(8), 2, 0))  # channels first, as it is read by itself nowhere
     own = FeatureMap.from_array(features(8))
     assert np.array_equal(w.values, ifealid_gpu.values(own, w.view), equal_nan=True)
+
+
+def test_values_that_are_no_map_are_told_where_they_are_asked_for(notebook: Explore) -> None:
+    w = notebook(features())
+    shown, view = w.values, w.view
+    torn = features(8)
+    torn[3, 4, 5] = np.nan
+    for wrong, why in (
+        (torn, r'1 NaN or infinite of 8211; the first at x 4, y 3, channel 5; with no_data="nan" the channel\'s mean'),
+        (np.full_like(torn, np.nan), "a feature map needs at least one valid pixel, found none: every pixel is NaN"),
+    ):
+        w.update(wrong)
+        for ask in (lambda: w.values, lambda: w.mask, w.picture):
+            with pytest.raises(InputError, match=f"^new values: [^\n]*{why}[^\n]*$"):
+                ask()
+        assert w._explorer.message.startswith("New values: ")
+        w.view = view.but(reference=(2, 3))  # of the map that is still there
+        w.view = view
+    w.update(features())
+    assert np.array_equal(w.values, shown, equal_nan=True) and w._explorer.message is None

@@ -1,4 +1,4 @@
-"""What marimo needs beside what Jupyter needs: it knows cells and visitors by threads, and closes what a cell has shown.
+"""What marimo needs beside what Jupyter needs: it knows cells and visitors by threads, and closes what cells show.
 
 A stand-in does what marimo 0.25 was seen to do.
 """
@@ -16,7 +16,6 @@ import comm
 import pytest
 
 from ifealid_gpu.explorer.handle import Handle
-from ifealid_gpu.notebook.frames_thread import frames_thread
 from ifealid_gpu.window.frames import Frames
 
 from .conftest import Browser, Comm, wait_until

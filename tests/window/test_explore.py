@@ -92,7 +92,7 @@ def test_in_a_notebook_the_cell_runs_as_long_as_the_window_is_open(tmp_path: Pat
         assert program.close() == 0
         out, error = program.process.communicate(timeout=PATIENCE)
     assert out.split("\n") == ["closed", "the notebook goes on", ""]
-    read_as = "shape (3, 4, 5) is read as (h, w, d), 4 x 3 pixels of 5 channels; --layout chw reads it otherwise"
+    read_as = 'shape (3, 4, 5) is read as (h, w, d), 4 x 3 pixels of 5 channels; layout="chw" reads it otherwise'
     assert error.splitlines() == [f"note: first: {read_as}", f"note: second: {read_as}"]
 
 

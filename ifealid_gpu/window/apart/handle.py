@@ -146,7 +146,9 @@ class WindowApart(Handle):
         while end is None:
             message = self._line.hear()
             if message is None:
-                end = Closed(error=DeviceError(f"the window has ended (code {self._process.wait()})"))
+                end = Closed(
+                    error=DeviceError(f"the window has ended (code {self._process.wait()}): explore opens another one")
+                )
             elif isinstance(message, Opened):
                 opened.set_result(None)
             elif isinstance(message, Answer):
