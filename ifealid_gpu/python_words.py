@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from ifealid_gpu.errors import IfealidError
@@ -34,12 +34,13 @@ def command_line_speaks() -> Iterator[None]:
         _is_command_line = before
 
 
-def arguments_of(function: Callable[..., Any]) -> dict[str, Any]:
+@cache
+def arguments_of(function: Callable[..., Any]) -> Mapping[str, Any]:
     """The arguments of a function, by name, with what they are where they are left out."""
     return {name: one.default for name, one in inspect.signature(function).parameters.items()}
 
 
-def said_in_python(text: str, arguments: dict[str, Any]) -> str:
+def said_in_python(text: str, arguments: Mapping[str, Any]) -> str:
     """A message with the options that are arguments of a function said as these; others stay.
 
     Args:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ifealid_gpu.dataset import Reading
 from ifealid_gpu.dataset.reading_words import options_of
 from ifealid_gpu.explorer.load import Opened
 from ifealid_gpu.files import command_line
+from ifealid_gpu.python_words import arguments_of, said_in_python
 
 SECONDS = 8.0  # that a line stays
 
@@ -67,7 +69,8 @@ class Telling:
 
 def notes_of(opened: Opened) -> tuple[str, ...]:
     """All that was guessed, found or left out when the map on display was read, a line each."""
-    return tuple(dict.fromkeys((*opened.entry.notes, *opened.renderer.feature_map.notes)))
+    notes = dict.fromkeys((*opened.entry.notes, *opened.renderer.feature_map.notes))
+    return tuple(said_in_python(note, arguments_of(Reading)) for note in notes)
 
 
 def asked_of(opened: Opened) -> str | None:

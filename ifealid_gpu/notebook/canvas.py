@@ -20,6 +20,8 @@ from traitlets import Unicode
 
 from ifealid_gpu.notebook.frames_thread import frames_thread
 
+SAID = "a window of IFeaLiD"
+
 _AHEAD = 2  # frames that the browser has not shown yet
 _PATIENCE = 0.25  # seconds from which on a browser that says nothing gets another frame all the same
 _SHARP_AFTER = 0.3  # seconds at rest
@@ -174,6 +176,10 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]
             self._is_closed = True
             self._rfb_cancel_lossless_draw()
             Widget.close(self)
+
+    def __repr__(self) -> str:
+        """What stands in its place where nothing shows widgets."""
+        return SAID
 
     def _rc_set_title(self, title: str) -> None:
         """Nothing: the map's name is in the picture."""

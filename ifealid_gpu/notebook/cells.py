@@ -74,12 +74,17 @@ def has_display() -> bool:
     return _shell() is not None
 
 
-def show_bundle(bundle: Any) -> None:
-    """Show something in the cell that is running, given as a bundle of media types, with or without their metadata."""
+def show_bundle(bundle: Any, *, in_words: bool) -> None:
+    """Show something in the cell that is running, given as a bundle of media types, with or without their metadata.
+
+    Args:
+        bundle: of a widget.
+        in_words: whether words stand in its place where nothing shows widgets.
+    """
     from IPython.display import publish_display_data  # noqa: PLC0415 - notebooks have it
 
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    publish_display_data(data, metadata)
+    publish_display_data({kind: one for kind, one in data.items() if in_words or kind != "text/plain"}, metadata)
 
 
 def show_html(html: str, name: str) -> Callable[[str], None]:

@@ -43,6 +43,15 @@ function keepKeys (picture) {
   })
 }
 
+/** Give a view no room, though it knows how large it is to be; what gives it its room. */
+function withoutRoom (element) {
+  const styles = [[element, { position: 'relative', height: '0' }],
+    [element.querySelector('.renderview-wrapper'), { position: 'absolute', visibility: 'hidden' }]]
+  const before = styles.map(([of, style]) => Object.fromEntries(Object.keys(style).map(name => [name, of?.style[name]])))
+  for (const [of, style] of styles) { Object.assign(of?.style ?? {}, style) }
+  return () => styles.forEach(([of], n) => Object.assign(of?.style ?? {}, before[n]))
+}
+
 async function answer (model, message, buffers) {
   const say = (kind, facts) => model.send({ type: PREFIX + kind, ...facts })
   const bytes = buffers.length > 0 ? buffers[0].buffer ?? buffers[0] : null
@@ -70,17 +79,24 @@ export default () => {
   const parts = renderview()
   let views = 0
   let hidden = null
+  let waiting = []  // views, until there is a picture: as HTML, a notebook has widgets and no kernel
   return {
     initialize (context) {
       const { model } = context
-      model.on('msg:custom', (message, buffers) => answer(model, message, buffers ?? []))
-      // The picture in the saved notebook is for those who have no kernel: while there is one, it is hidden.
-      hidden = document.createElement('style')
-      hidden.textContent = `.ifealid-snapshot-${model.get('_snapshot')} { display: none }`
-      document.head.appendChild(hidden)
+      model.on('msg:custom', (message, buffers) => {
+        if (message.type === 'framebufferdata' && hidden === null) {
+          // The picture in the saved notebook is for those who have no kernel.
+          hidden = document.createElement('style')
+          hidden.textContent = `.ifealid-snapshot-${model.get('_snapshot')} { display: none }`
+          document.head.appendChild(hidden)
+          waiting.forEach(show => show())
+          waiting = []
+        }
+        answer(model, message, buffers ?? [])
+      })
       const close = parts.initialize(context)
       return () => {
-        hidden.remove()
+        hidden?.remove()
         quietly(close)
       }
     },
@@ -94,6 +110,7 @@ export default () => {
         picture.style.objectFit = 'contain'
         keepKeys(picture)
       }
+      if (hidden === null) { waiting.push(withoutRoom(context.el)) }
       views += 1
       say()
       return () => {

@@ -156,7 +156,7 @@ class Widget(Handle):
         if not has_display():
             return
         self._echoes = True
-        self._display()
+        self._display(in_words=False)  # the picture follows
         with suppress(TimeoutError):
             frames_thread().wait_for(self._draw_first, self._is_ready, seconds=_FIRST)
         self._snapshot.keep = show_html(self._snapshot.html(), self._snapshot.name)
@@ -168,14 +168,14 @@ class Widget(Handle):
         for _ in range(_FRAMES if self.is_open else 0):
             self._canvas.force_draw()
 
-    def _display(self) -> None:
-        show_bundle(self._canvas._repr_mimebundle_())
+    def _display(self, *, in_words: bool) -> None:
+        show_bundle(self._canvas._repr_mimebundle_(), in_words=in_words)
 
     def _ipython_display_(self) -> None:
         """Show it once more; a cell that ends with what it shows already shows nothing twice."""
         echoes, self._echoes = self._echoes, False
         if not (echoes and self._cell == Cell.running()) and self.is_open:
-            self._display()
+            self._display(in_words=True)
 
     def _display_(self) -> Canvas:
         """What marimo shows."""

@@ -83,6 +83,48 @@ def test_the_window_is_in_the_cell(tab: Page, tmp_path: Path) -> None:
         assert tab.locator(".renderview-wrapper img").count() == 0
 
 
+def test_a_notebook_as_html_shows_the_picture_until_a_kernel_does(tab: Page) -> None:
+    """Pages of notebooks begin widgets, too, with what they were made with alone."""
+    from ifealid_gpu.notebook.canvas import Canvas
+
+    tab.set_content("<div id='cell'></div><div class='ifealid-snapshot-s'><img width='300' height='200'></div>")
+    tab.evaluate(
+        """async code => {
+            const source = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
+            const { default: parts } = await import(source)
+            const heard = []
+            const values = { _snapshot: 's', _css_width: '100%', _css_height: '240px', _cursor: 'default' }
+            const model = {
+                get: name => values[name], set: () => {}, save_changes: () => {}, send: () => {},
+                on: (name, hear) => { if (name === 'msg:custom') { heard.push(hear) } }
+            }
+            const { initialize, render } = parts()
+            window.end = initialize({ model })
+            render({ model, el: document.getElementById('cell') })
+            window.say = (message, bytes) => {
+                heard.forEach(hear => hear(message, [new DataView(new Uint8Array(bytes).buffer)]))
+            }
+        }""",
+        Canvas._esm,
+    )
+    kept, view = tab.locator(".ifealid-snapshot-s img"), tab.locator(".renderview-wrapper img")
+
+    def height() -> float:
+        box = tab.locator("#cell").bounding_box()
+        assert box is not None
+        return box["height"]
+
+    assert kept.is_visible() and not view.is_visible() and height() == 0
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), (9, 90, 200)).save(data, "PNG")
+    message = {"type": "framebufferdata", "mimetype": "image/png", "index": 1, "timestamp": 0}
+    tab.evaluate("([message, bytes]) => say(message, bytes)", [message, list(data.getvalue())])
+    view.wait_for(state="visible")
+    assert not kept.is_visible() and height() >= 240
+    tab.evaluate("end()")
+    kept.wait_for(state="visible")
+
+
 def _shape_of(widget: Locator) -> tuple[int, int, int]:
     """That of a picture of its size."""
     box = widget.bounding_box()

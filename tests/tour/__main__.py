@@ -17,6 +17,7 @@ from window.hand import ROOT
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.python_words import command_line_speaks
 from ifealid_gpu.window.file_dialogs import FileDialogs
 
 
@@ -51,4 +52,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with command_line_speaks():
+        sys.exit(main(sys.argv[1:]))

@@ -16,6 +16,7 @@ from window.panes import written
 
 from ifealid_gpu.explorer.preferences import Preferences
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.python_words import command_line_speaks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,6 +30,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of `panes.made_maps`, for the tests of several maps in one window."""
     return written(tmp_path_factory.mktemp("panes") / "maps")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _of_the_command() -> Iterator[None]:
+    """Windows are those that the command opens, and name its options."""
+    with command_line_speaks():
+        yield
 
 
 @pytest.fixture(scope="session")
