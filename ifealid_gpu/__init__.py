@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ifealid_gpu.api.components import component_basis, components, read_basis
     from ifealid_gpu.api.difference import difference
     from ifealid_gpu.api.explore import explore
+    from ifealid_gpu.api.extract import extract
     from ifealid_gpu.api.figure import figure_of
-    from ifealid_gpu.api.functions import extract, label, mask, render, similarities, similarity, values
+    from ifealid_gpu.api.functions import label, mask, render, similarities, similarity, values
     from ifealid_gpu.api.match import match
     from ifealid_gpu.api.numbers import chance, histogram
     from ifealid_gpu.api.score import score
@@ -204,7 +205,7 @@ _MODULES = {
     "components": "api.components",
     "difference": "api.difference",
     "explore": "api.explore",
-    "extract": "api.functions",
+    "extract": "api.extract",
     "figure_of": "api.figure",
     "histogram": "api.numbers",
     "join_datasets": "dataset",

@@ -12,12 +12,13 @@ from torch import nn
 
 from ifealid_gpu.extraction.answers import experiment, tiny_sizes
 from ifealid_gpu.extraction.feature import Feature
+from ifealid_gpu.extraction.finding_layout import Seen, layout_of_one, layout_of_two
 from ifealid_gpu.extraction.fused import ROLES, fused_parts
 from ifealid_gpu.extraction.model import Model, Preprocessing
 from ifealid_gpu.extraction.placing import placed
 from ifealid_gpu.extraction.probe import Call, Record, TensorFacts, record, record_with_values
 from ifealid_gpu.extraction.sizes import Size
-from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, Seen, TensorLayout, layout_of_one, layout_of_two
+from ifealid_gpu.extraction.tensor_layout import NotAFeatureMapError, TensorLayout
 from ifealid_gpu.extraction.uneven import uneven_strides
 
 #: What the output of the whole model is called, where no module has that name.

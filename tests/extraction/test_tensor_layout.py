@@ -9,11 +9,10 @@ import pytest
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 
-from ifealid_gpu.extraction.tensor_layout import (  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.finding_layout import layout_of_one, layout_of_two  # noqa: E402  # needs torch
+from ifealid_gpu.extraction.tensor_layout import (  # noqa: E402
     NotAFeatureMapError,
     TensorLayout,
-    layout_of_one,
-    layout_of_two,
     to_feature_map,
 )
 
