@@ -10,7 +10,10 @@ from typing import Any
 from ifealid_gpu.server.guard import Key
 
 HTML = "text/html; charset=utf-8"
-_PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>ifealid-gpu</title>"
+_PAGE = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>ifealid-gpu</title>"
+    "<meta name=viewport content='width=device-width'><meta name=color-scheme content='light dark'>"
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ def entered(key: Key, scope: Mapping[str, Any], headers: Mapping[str, str]) -> A
         scope: of the request.
         headers: likewise.
     """
-    secure = scope.get("scheme") == "https" or headers.get("x-forwarded-proto") == "https"
+    browsers = headers.get("x-forwarded-proto", "").partition(",")[0].strip()  # of several proxies the first
+    secure = scope.get("scheme") == "https" or browsers == "https"
     cookie = {"set-cookie": key.set_cookie(secure=secure)}
     if headers.get("sec-fetch-site") in (None, "none", "same-origin"):
         return Answer(303, headers={**cookie, "location": "./"})

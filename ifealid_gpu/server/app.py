@@ -32,7 +32,9 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
 }
 _NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_ENTER = "ask for it where `ifealid-gpu serve` was started: the link that it printed leads here"
+_ENTER = "Open the link that `ifealid-gpu serve` printed when it was last started; each start makes a new one."
+_CLOSED = said(403, f"This address needs a token. {_ENTER}")
+_WRONG = said(403, f"The token in this link is not the server's. {_ENTER}")
 
 
 class App:
@@ -72,9 +74,12 @@ class App:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
 
     def _answer(self, scope: Scope, headers: Mapping[str, str]) -> Answer:
-        if not self._hosts.admits(headers):
-            return said(421, "This server is not known by that name: --allow-host of `ifealid-gpu serve` adds one.")
         folder, name = _place(scope["path"])
+        # The page's own files are no secret, and browsers name the page that asks for modules: it finds out itself,
+        # and says, that it may not connect.
+        is_file = name != "" and name in self._files
+        if not (self._hosts.knows(headers) if is_file else self._hosts.admits(headers)):
+            return said(421, "This server is not known by that name: --allow-host of `ifealid-gpu serve` adds one.")
         # A file is fetched once, and whoever only looks at it first shall not be the one.
         methods = ["GET"] if folder.endswith(_DOWNLOAD) else ["GET", "HEAD"]
         if scope["method"] not in methods:
@@ -84,12 +89,14 @@ class App:
             return NOTHING
         token = _asked(scope, "token")
         if token and name == "":
-            return entered(key, scope, headers) if key.opens(token) else said(403, f"The token is wrong: {_ENTER}.")
-        if not key.is_shown_by(headers):
-            return said(403, f"This address needs a link with a token: {_ENTER}.")
-        return self._admitted(folder, name, key)
+            return (
+                entered(key, scope, headers)
+                if key.opens(token)
+                else said(403, f"The token in this link is not the server's. {_ENTER}")
+            )
+        return self._admitted(folder, name, key, scope, headers) if key.is_shown_by(headers) else _CLOSED
 
-    def _admitted(self, folder: str, name: str, key: Key) -> Answer:
+    def _admitted(self, folder: str, name: str, key: Key, scope: Scope, headers: Mapping[str, str]) -> Answer:
         """What somebody with the cookie gets."""
         if folder.endswith(_DOWNLOAD):
             offer = self._session.downloads.take(name) if key.may_control else None
@@ -97,8 +104,14 @@ class App:
                 return said(404, "This file was fetched already, or waited too long: save it again.")
             return Answer(200, offer.media_type, offer.data, {"content-disposition": offer.disposition})
         if name == "alive":
-            return Answer(204)
+            return self._alive(_asked(scope, "page"), headers, key)
         return self._files.get(name, NOTHING)
+
+    def _alive(self, page: str, headers: Mapping[str, str], key: Key) -> Answer:
+        """Whether a page, by its origin, may connect. That browsers come by https may be known only now."""
+        if page and not self._hosts.is_own(page, headers):
+            return Answer(421)
+        return Answer(204, headers={"set-cookie": key.set_cookie(secure=True)} if page.startswith("https:") else {})
 
     def _key(self, folder: str) -> Key | None:
         """The key of a folder: viewers' pages are in one of their own, so that one browser can have both."""

@@ -98,6 +98,11 @@ class ServedCanvas(BaseRenderCanvas):  # type: ignore[misc]  # rendercanvas has 
             self._size_info.set_physical_size(width, height, ratio)
             self.request_draw()
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the last frame shows all that is known: no other is wanted, and no event waits."""
+        return not (self._is_wanted or self._waiting or self._is_due)
+
     def go_on(self) -> None:
         """Draw, if a frame is wanted or an event waits, and somebody is ready for it."""
         if not self._is_due and (self._is_wanted or self._waiting) and self._is_ready():

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ifealid_gpu.server.limits import Limits
-from ifealid_gpu.server.messages import FRAMES_UNDER_WAY
+from ifealid_gpu.server.pace import Pace
 from ifealid_gpu.server.pictures import Picture
 
-_ALONE = 0.08  # seconds, for which the frame under way is the only one
 _MOST_WAITING = 256  # messages; frames are no more than are under way
 
 
@@ -36,9 +35,7 @@ class Client:
         self.cut_off: int | None = None
         """The code with which the connection is to be closed."""
         self._waiting: asyncio.Queue[str | bytes | None] = asyncio.Queue()
-        self._sent = self._confirmed = 0
-        self._sent_at = 0.0
-        self._clock = clock
+        self._pace = Pace(clock)
         self._shown: Picture | None = None
 
     # --- To the browser ---
@@ -68,34 +65,33 @@ class Client:
 
     @property
     def room_in(self) -> float | None:
-        """In how many seconds one more frame may be on its way, as far as is known: 0.0 is now.
-
-        Frames that wait for one another are late. A second one goes out before the first is seen only where that takes
-        long, as on a slow network, which then has both on their way.
-        """
-        under_way = self._sent - self._confirmed
-        if self.cut_off is not None or under_way >= FRAMES_UNDER_WAY:
-            return None
-        return 0.0 if under_way == 0 else max(0.0, self._sent_at + _ALONE - self._clock())
+        """In how many seconds one more frame may be on its way, as `Pace.room_in`; None: not yet, or not any more."""
+        return None if self.cut_off is not None else self._pace.room_in
 
     @property
-    def has_room(self) -> bool:
-        """Whether one more frame may be on its way now."""
-        return self.room_in == 0.0
+    def is_slow(self) -> bool:
+        """Whether frames wait for one another on their way, as `Pace.is_slow`."""
+        return self._pace.is_slow
+
+    def has(self, picture: Picture) -> bool:
+        """Whether a frame was the last one that was sent."""
+        return picture is self._shown
+
+    def holds_up(self, picture: Picture) -> float:
+        """For how many seconds a frame would hold up the next one, as `Pace.holds_up`."""
+        return self._pace.holds_up(len(picture.data))
 
     def show(self, picture: Picture, timestamp: float) -> None:
         """Send a frame, unless it was sent, or too many are on their way: whoever asks again gets the newest."""
-        if picture is self._shown or not self.has_room:
+        if self.has(picture) or self.room_in != 0.0:
             return
         self._shown = picture
-        self._sent += 1
-        self._sent_at = self._clock()
         width, height = picture.size
         self.say(
             "framebufferdata",
             picture.data,
             mimetype=picture.mimetype,
-            index=self._sent,
+            index=self._pace.send(len(picture.data)),
             timestamp=timestamp,
             lossless=picture.lossless,
             width=width,
@@ -106,7 +102,4 @@ class Client:
 
     def confirm(self, index: int) -> bool:
         """The browser shows a frame; False: none of that number was sent."""
-        if not self._confirmed < index <= self._sent:
-            return False
-        self._confirmed = index
-        return True
+        return self._pace.confirm(index)

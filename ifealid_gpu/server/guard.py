@@ -99,30 +99,25 @@ class Hosts:
         named = {*_HERE, bound} if not self._any_address else {*_HERE, socket.gethostname(), socket.getfqdn()}
         self._names = {name.lower() for name in named}
         self._beside = dict.fromkeys(_allowed(one) for one in allowed)
+        self._names_beside = {_name(host) for host in self._beside}
 
     def named(self, host: str) -> list[str]:
         """By which names the browser may know the server that was asked for by one: behind a proxy by another one."""
-        return [host, *self._beside]
+        return [host, *(f"[{one}]" if _is_address(one) and ":" in one else one for one in self._beside)]
+
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request goes to one of the names, at whatever port: some proxies leave it out."""
+        host = headers.get("host", "")
+        return self._is_named(host) or (_HOST.fullmatch(host) is not None and _name(host) in self._names_beside)
 
     def admits(self, headers: Mapping[str, str]) -> bool:
         """Whether a request goes to one of the names, and comes from a page of it, or from none."""
-        host = headers.get("host", "")
-        if not self._knows(host):
-            return False
         origin = headers.get("origin")
-        return origin is None or self._is_own(origin, host)
+        return self.knows(headers) and (origin is None or self.is_own(origin, headers))
 
-    def _knows(self, host: str) -> bool:
-        found = _HOST.fullmatch(host)
-        if found is None:
-            return False
-        name = found[1].strip("[]").lower()
-        if name in self._names or name in self._beside or host.lower() in self._beside:
-            return True
-        return self._any_address and _is_address(name)
-
-    def _is_own(self, origin: str, host: str) -> bool:
-        """Whether a page is one of ours: of the same host and port, or of one that was allowed."""
+    def is_own(self, origin: str, headers: Mapping[str, str]) -> bool:
+        """Whether a page is one of ours: of the host and port that a request goes to, or of one that was allowed."""
+        host = headers.get("host", "").lower()
         try:
             parts = urlsplit(origin)
             name = parts.hostname
@@ -130,7 +125,16 @@ class Hosts:
             return False
         if parts.scheme not in ("http", "https") or name is None:
             return False
-        return parts.netloc.lower() == host.lower() or parts.netloc.lower() in self._beside or name in self._beside
+        at = parts.netloc.lower()
+        return at in self._beside or name in self._beside or (at == host and self._is_named(host))
+
+    def _is_named(self, host: str) -> bool:
+        if _HOST.fullmatch(host) is None:
+            return False
+        name = _name(host)
+        if name in self._names or name in self._beside or host.lower() in self._beside:
+            return True
+        return self._any_address and _is_address(name)
 
 
 def _allowed(text: str) -> str:
@@ -140,7 +144,14 @@ def _allowed(text: str) -> str:
         raise InputError(
             f"--allow-host {cut(text)!r}: expected a host's name, with or without a port, such as hub.example.org"
         )
-    return host.lower().strip("[]")
+    host = host.lower()
+    return _name(host) if host.endswith("]") else host
+
+
+def _name(host: str) -> str:
+    """A host without its port; of an address of IPv6 what is in the brackets."""
+    found = _HOST.fullmatch(host)
+    return (host if found is None else found[1]).strip("[]").lower()
 
 
 def _is_address(name: str) -> bool:

@@ -1,9 +1,11 @@
 """What browser and server say to each other: JSON over one WebSocket, beside the page.
 
 The page lies at a folder's address, `.../`, and all that it asks for is relative to it: the files of `client/`, the
-WebSocket `stream`, `alive`, and `download/...`. All of them want the cookie that the link with the token sets; `alive`
-answers 204 with a cookie that is good, and 403 with another one or none: the server was started anew, and prints
-another link. Viewers have the same page in a folder of theirs, `.../follow/`.
+WebSocket `stream`, `alive`, and `download/...`. All of them want the cookie that the link with the token sets;
+`alive?page=ORIGIN` answers 204 with a cookie that is good, 403 with another one or none (the server was started anew,
+and prints another link), and 421 where pages of that origin may not connect. Behind https a page asks that once, and
+gets the cookie anew, for https alone: not every proxy tells the server by what browsers come. Viewers have the same
+page in a folder of theirs, `.../follow/`.
 
 **The browser sends** text messages of JSON, each an object with a `type`. Binary messages, text that is no such
 object, and values out of their ranges are dropped and counted; whoever sends `MOST_BAD` of them is cut off (1008). A

@@ -13,6 +13,7 @@ from PIL import Image
 
 _ROWS = 64  # that are compared at once
 _QUALITY = 85  # of 100; with colours as fine as brightness, as text of colour smears otherwise
+_SMALL = 50
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class Picture:
     lossless: bool
 
 
-def encoded(pixels: NDArray[np.uint8], ratio: float, seen: float, *, lossless: bool) -> Picture:
+def encoded(
+    pixels: NDArray[np.uint8], ratio: float, seen: float, *, lossless: bool = False, small: bool = False
+) -> Picture:
     """A frame as a PNG, or as a JPEG.
 
     Args:
@@ -44,6 +47,7 @@ def encoded(pixels: NDArray[np.uint8], ratio: float, seen: float, *, lossless: b
         ratio: physical pixels per logical one.
         seen: as `Picture` has it.
         lossless: whether it is to be exact: that takes ten times as long.
+        small: whether a JPEG is to be small rather than good: a third of the bytes.
     """
     size = pixels.shape[1], pixels.shape[0]
     rgb = np.empty((*pixels.shape[:2], 3), np.uint8)
@@ -51,7 +55,8 @@ def encoded(pixels: NDArray[np.uint8], ratio: float, seen: float, *, lossless: b
         rgb[..., channel] = pixels[..., channel]
     if lossless:
         return Picture(as_png(Image.fromarray(rgb), level=1), "image/png", size, ratio, seen, True)
-    data: Any = imagecodecs.jpeg8_encode(rgb, level=_QUALITY, subsampling="444")
+    level, colours = (_SMALL, "420") if small else (_QUALITY, "444")
+    data: Any = imagecodecs.jpeg8_encode(rgb, level=level, subsampling=colours)
     return Picture(bytes(data), "image/jpeg", size, ratio, seen, False)
 
 

@@ -88,6 +88,7 @@ class Serving:
         self._keys = {may_control: Key(may_control) for may_control in ((True, False) if with_viewers else (True,))}
         self._server: uvicorn.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._farewell: asyncio.Task[None] | None = None
         self.session: ServedSession | None = None
         self.port: int = listener.getsockname()[1]
 
@@ -116,8 +117,15 @@ class Serving:
                 self._loop.call_soon_threadsafe(self._end)
 
     def _end(self) -> None:
-        if self._server is not None and self.session is not None and not self._server.should_exit:
+        if self._loop is not None and self.session is not None and self._farewell is None:
             self.session.end("the server was ended")
+            self._farewell = self._loop.create_task(self._leave(self.session))
+
+    async def _leave(self, session: ServedSession) -> None:
+        """End the server once its browsers know: it would cut off what they are being told."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(session.deserted(), _LONGEST_END)
+        if self._server is not None:
             self._server.should_exit = True
 
     async def _run(self, ready: Callable[[], None]) -> None:

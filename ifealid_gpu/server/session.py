@@ -79,8 +79,10 @@ class ServedSession:
         self._ended = ended
         self._count = 0
         self._look_again: asyncio.TimerHandle | None = None
+        self._over: str | None = None  # why, once it is
+        self._deserted = asyncio.Event()
         self._said: dict[str, str] = {}
-        self.stream = Stream(loop, self.control.clients, self._go_on)
+        self.stream = Stream(loop, self.control.clients, self._is_held_up, self._is_slow, self._go_on)
         self.canvas = ServedCanvas(loop.call_soon, self._is_ready, self.stream.show, self._say_to_all)
         self.shell = Served(
             explorer,
@@ -107,6 +109,9 @@ class ServedSession:
             client.end(_TOO_MANY)
             return client
         client.say("welcome", protocol=PROTOCOL, you=client.number, resumed=self.control.is_back(client))
+        if self._over is not None:  # its wish to connect waited while maps were read
+            self._part(client, self._over)
+            return client
         for kind, value in self._said.items():
             client.say(kind, value=value)
         self.control.join(client)
@@ -117,14 +122,27 @@ class ServedSession:
     def leave(self, client: Client) -> None:
         """A browser is gone."""
         self.control.leave(client)
-        if self.control.controller is None and self.control.clients:
+        if self._over is not None and not self.control.clients:
+            self._deserted.set()
+        if self.control.controller is None:
             self._loop.call_later(KEPT_SECONDS, self.control.give_on)
 
     def end(self, reason: str) -> None:
-        """Tell all browsers that it is over."""
+        """Tell all browsers that it is over. Nothing more is drawn: a frame may take longer than they have to leave."""
+        self._over = reason
         for client in self.control.clients:
-            client.say("ended", reason=reason)
-            client.end(_GONE)
+            self._part(client, reason)
+        if not self.control.clients:
+            self._deserted.set()
+
+    async def deserted(self) -> None:
+        """Wait until all browsers have been told that it is over, and are gone."""
+        await self._deserted.wait()
+
+    @staticmethod
+    def _part(client: Client, reason: str) -> None:
+        client.say("ended", reason=reason)
+        client.end(_GONE)
 
     def close(self) -> None:
         """Stop whatever goes on."""
@@ -194,7 +212,7 @@ class ServedSession:
 
     def _is_ready(self) -> bool:
         """Whether a frame can be drawn: whoever is in control sets the pace, else whoever can take one."""
-        if self.stream.is_busy:
+        if self.stream.is_busy or self._over is not None:
             return False
         controller = self.control.controller
         pace = self.control.clients if controller is None else [controller]
@@ -202,6 +220,15 @@ class ServedSession:
         if waits and min(waits) > 0 and self._look_again is None:
             self._look_again = self._loop.call_later(min(waits), self._draw_or_send)
         return bool(waits) and min(waits) == 0
+
+    def _is_held_up(self) -> bool:
+        """Whether another frame waits for somebody who takes it."""
+        return not self.canvas.is_still and not self._is_ready()
+
+    def _is_slow(self) -> bool:
+        """Whether whoever sets the pace is slow."""
+        controller = self.control.controller
+        return controller is not None and controller.is_slow
 
     def _draw_or_send(self) -> None:
         self._look_again = None

@@ -36,6 +36,34 @@ def test_behind_https_the_cookie_is_for_https_alone(place: Place) -> None:
     assert place.get("/user/me/proxy/8640/", Host="hub.example.org", Cookie=cookie).status == 200
 
 
+def test_behind_a_proxy_that_does_not_tell_the_page_does_and_the_cookie_is_for_https_alone(place: Place) -> None:
+    """Nginx, as most write it, asks for 127.0.0.1 and says nothing of https."""
+    cookie = place.cookie()
+    got = place.get("/user/me/alive?page=https%3A%2F%2Fhub.example.org", Cookie=cookie)
+    assert got.status == 204 and got.headers["set-cookie"] == f"{cookie}; HttpOnly; SameSite=Strict; Secure"
+    got = place.get(f"/alive?page=http%3A%2F%2F{place.host}", Cookie=cookie)
+    assert got.status == 204 and "set-cookie" not in got.headers
+    for page in ("https%3A%2F%2Felsewhere.example.org", "null", "https"):
+        got = place.get(f"/alive?page={page}", Cookie=cookie)
+        assert got.status == 421 and "set-cookie" not in got.headers
+    assert place.get("/alive?page=https%3A%2F%2Fhub.example.org").status == 403
+
+
+def test_several_proxies_say_what_browsers_came_by(place: Place) -> None:
+    for told, secure in (("https,http", True), ("https, http", True), ("http, https", False), ("", False)):
+        got = place.get(place.serving.path(may_control=True), X_Forwarded_Proto=told)
+        assert got.headers["set-cookie"].endswith("; Secure") == secure, told
+
+
+def test_a_page_whose_name_is_not_known_is_loaded_and_says_so_itself(place: Place) -> None:
+    """Browsers name the page that asks for a module: without modules it would be silent."""
+    page = {"Cookie": place.cookie(), "Origin": "https://elsewhere.example.org"}
+    assert place.get("/client.js", **page).status == 200
+    assert place.get("/client.js", Origin=page["Origin"]).status == 403
+    for path in ("/", "/alive", "/nothing", "/download/x"):
+        assert place.get(path, **page).status == 421
+
+
 def test_a_link_in_another_sites_page_leads_in_as_well(place: Place) -> None:
     """A redirect would come without the cookie, which is strictly of this site."""
     got = place.get(place.serving.path(may_control=True), Sec_Fetch_Site="cross-site")
@@ -48,7 +76,7 @@ def test_a_link_in_another_sites_page_leads_in_as_well(place: Place) -> None:
 def test_without_the_token_there_is_nothing(place: Place, path: str) -> None:
     for cookie in ("", "ifealid=x", place.cookie()[:-1], place.cookie(may_control=path != "/follow/")[:-1] + "x"):
         got = place.get(path, **({"Cookie": cookie} if cookie else {}))
-        assert got.status == 403 and "set-cookie" not in got.headers and b"link" in got.body
+        assert got.status == 403 and "set-cookie" not in got.headers and b"Open the link" in got.body
 
 
 def test_the_link_of_viewers_does_not_lead_to_control(place: Place) -> None:
@@ -150,8 +178,11 @@ def test_hosts_of_a_server_that_others_reach() -> None:
     anywhere = Hosts("0.0.0.0", ["hub.example.org:8000"])  # noqa: S104
     for host in ("192.168.1.7:8640", "localhost", "[::1]:1", "hub.example.org:8000"):
         assert anywhere.admits({"host": host, "origin": f"http://{host}"}), host
-    for host in ("evil.example.org", "hub.example.org", "192.168.1.7.evil.org"):
+    for host in ("evil.example.org", "192.168.1.7.evil.org", "hub.example.org.evil.org"):
         assert not anywhere.admits({"host": host}), host
+    # Some proxies hand the name on without the port, which is still what tells one's own pages from those beside them.
+    assert anywhere.admits({"host": "hub.example.org", "origin": "https://hub.example.org:8000"})
+    assert not anywhere.admits({"host": "hub.example.org", "origin": "https://hub.example.org"})
     assert not Hosts("127.0.0.1").admits({"host": "192.168.1.7"})
     assert Hosts("::1").admits({"host": "[::1]:8640", "origin": "http://[::1]:8640"})
     for wrong in ("", "a b", "http://", "a/b"):

@@ -174,8 +174,8 @@ class Visitor:
         canvas, stream = self.session.canvas, self.session.stream
 
         async def ask() -> bool:  # in the server's thread, between whatever it does
-            waits = canvas._is_wanted or canvas._waiting or canvas._is_due or stream.is_busy or stream._resting
-            return not waits and stream._picture is not None and stream._picture.data == self.data
+            waits = not canvas.is_still or stream.is_busy or stream._resting
+            return not waits and stream._exactly is not None and stream._exactly.data == self.data
 
         return asyncio.run_coroutine_threadsafe(ask(), self.session._loop).result(PATIENCE)
 

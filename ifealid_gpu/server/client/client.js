@@ -27,12 +27,9 @@ const banner = new Banner({
 
 const connection = new Connection({
   received: (message, payload) => take[message.type]?.(message, payload),
-  broken: (isFull) => {
+  broken: (what) => {
     stop();
-    banner.setTrouble(
-      isFull ? "The server has as many browsers as it takes. Trying again." : "Connection lost, trying again.",
-      "Try now",
-    );
+    banner.setTrouble(what, "Try now");
   },
   ended: (reason) => {
     stop();

@@ -5,8 +5,17 @@ const LONGEST_PAUSE = 5_000;
 const SILENCE = 10_000; // ms without an answer to what was sent, until the server is asked whether it is there
 const PATIENCE = 10_000; // ms that it then has
 const HEARTBEAT = 30_000; // ms between two questions to a server that has nothing to say
+const LOST = "Connection lost, trying again.";
+const FULL = "The server has as many browsers as it takes. Trying again.";
+const SILENT = "The server does not answer, trying again. Where it was ended, its next start prints another link.";
+const NO_SOCKETS =
+  "The server answers, but a connection to it does not open: a proxy in between has to pass WebSockets on. Trying again.";
 const REFUSED =
   "The server does not know this page's link: it may have been started anew. Open the link that it printed last.";
+const UNKNOWN =
+  `The server lets no page from ${window.location.host} connect: ` +
+  `it has to be started with --allow-host ${window.location.hostname}.`;
+const FINAL = { 403: REFUSED, 421: UNKNOWN };
 const CUT_OFF = { 1008: "it could not read what this page sent", 1009: "this page sent more than it takes" };
 
 /** The address of something beside the page, under whatever path the page is: behind https with wss. */
@@ -29,7 +38,7 @@ function ownName() {
 
 export class Connection {
   /**
-   * @param {object} listener - `broken(isFull)`: will try again; `ended(reason)`: does not, by itself; and
+   * @param {object} listener - `broken(what)`: will try again; `ended(reason)`: does not, by itself; and
    *   `received(message, payload)`: payload is what follows a message with `nbuffers`, an ArrayBuffer.
    */
   constructor(listener) {
@@ -39,6 +48,10 @@ export class Connection {
     this._timer = null; // of the next try
     this._watch = null; // of an answer
     this._heard = 0;
+    this._shut = 0; // how often the server answered, but no socket opened
+    if (window.location.protocol === "https:") {
+      void askWhy(); // makes the cookie one for https alone
+    }
     // Where there is a network again, or somebody looks, there is no reason to wait.
     window.addEventListener("online", () => this._wake());
     window.addEventListener("pageshow", (event) => event.persisted && this._wake());
@@ -81,6 +94,7 @@ export class Connection {
   }
 
   _open() {
+    this._timer = null;
     const address = socketAddress("stream");
     address.searchParams.set("client", ownName());
     const socket = new WebSocket(address);
@@ -90,6 +104,7 @@ export class Connection {
     let header = null;
     socket.onopen = () => {
       wasOpen = true;
+      this._shut = 0;
       this._pause = FIRST_PAUSE;
     };
     socket.onmessage = ({ data }) => {
@@ -128,11 +143,21 @@ export class Connection {
     this._pause = isFull ? LONGEST_PAUSE : Math.min(this._pause * 1.6, LONGEST_PAUSE);
     const timer = window.setTimeout(() => this._open(), pause);
     this._timer = timer;
-    this._listener.broken(isFull);
-    if (!wasOpen && !isFull && (await isRefused()) && this._timer === timer) {
+    if (wasOpen || isFull) {
+      this._listener.broken(isFull ? FULL : LOST);
+      return;
+    }
+    const status = await askWhy();
+    if (this._timer !== timer) {
+      return; // the next try has begun
+    }
+    if (status in FINAL) {
       window.clearTimeout(timer);
       this._drop();
-      this._listener.ended(REFUSED);
+      this._listener.ended(FINAL[status]);
+    } else {
+      this._shut = status === 204 ? this._shut + 1 : 0;
+      this._listener.broken(this._shut > 1 ? NO_SOCKETS : status === 204 ? LOST : SILENT);
     }
   }
 
@@ -161,11 +186,13 @@ export class Connection {
   }
 }
 
-/** Whether it is the server that does not let this page in; a websocket does not say why it was not opened. */
-async function isRefused() {
+/** What the server answers to this page, a status of HTTP; 0: nobody does. A websocket does not say why it did not open. */
+async function askWhy() {
+  const address = new URL("alive", document.baseURI);
+  address.searchParams.set("page", window.location.origin);
   try {
-    return (await fetch(new URL("alive", document.baseURI), { cache: "no-store" })).status === 403;
+    return (await fetch(address, { cache: "no-store" })).status;
   } catch {
-    return false; // nobody answers
+    return 0;
   }
 }

@@ -9,6 +9,8 @@ export class Picture {
     this._canvas = canvas;
     // Frames are opaque. The browser must not convert their colours: at rest they are the server's, exactly.
     this._context = canvas.getContext("2d", { alpha: false });
+    this._context.fillStyle = getComputedStyle(document.documentElement).backgroundColor; // until there is a frame
+    this._context.fillRect(0, 0, canvas.width, canvas.height);
     this._drawn = drawn;
     this._next = null;
     this._isDecoding = false;
