@@ -87,10 +87,10 @@ def _say_where(serving: Serving, host: str) -> None:
     if serving.has_viewers:
         lines += ["For viewers, who follow and control nothing:", f"http://{at}{serving.path(may_control=False)}"]
     if is_here:
-        here = _in_url(host)
+        way = _for_a_shell(f"{serving.port}:{_in_url(host)}:{serving.port}")
         lines += [
-            "From another machine, first there, then the link in its browser:",
-            f"ssh -L {serving.port}:{here}:{serving.port} {getpass.getuser()}@{socket.gethostname()}",
+            "From another machine, type this there, and open the link there while it goes on:",
+            f"ssh -L {way} {getpass.getuser()}@{socket.gethostname()}",
         ]
     else:
         note(f"whoever can listen in between reads the token: nothing at {at} is encrypted, as `ssh -L` would be")
@@ -103,6 +103,11 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def _for_a_shell(text: str) -> str:
+    """Some shells look for files where there are brackets; all take quotes of this kind."""
+    return f'"{text}"' if "[" in text else text
 
 
 def _in_url(host: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -52,9 +53,10 @@ def listening(host: str, port: int) -> socket.socket:
             raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(
-            f"cannot serve at port {port} of {host}: {reason.lower()}; --port takes another, 0 any that is free"
-        ) from None
+        way = "--port takes another, 0 any that is free"
+        if error.errno == errno.EADDRNOTAVAIL:
+            way = "--host takes a name or an address of this machine"
+        raise InputError(f"cannot serve at port {port} of {host}: {reason.lower()}; {way}") from None
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from browser.served import Server, Tab, new_tab, serving
+from browser.served import PATIENCE, Server, Tab, new_tab, serving
 from numpy.typing import NDArray
 from playwright.sync_api import Browser
 from window.offscreen import Offscreen
@@ -207,6 +207,26 @@ def test_another_page_gets_no_connection(chromium: Browser, server: Server, shar
     )
     assert not opened
     page.close()
+
+
+def test_the_page_says_why_it_may_not_connect(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(  # as behind a proxy that passes on requests alone
+        """window.WebSocket = class extends WebSocket {
+          constructor() {
+            super(new URL("nowhere", document.baseURI.replace("http", "ws")));
+          }
+        };"""
+    )
+    page.goto(server.link)
+    page.get_by_text("has to pass WebSockets on").wait_for()
+    page.route("**/alive?*", lambda route: route.fulfill(status=502))
+    page.get_by_text("The server does not answer").wait_for()
+    page.route("**/alive?*", lambda route: route.fulfill(status=421))
+    page.get_by_text("has to be started with --allow-host 127.0.0.1.").wait_for()
+    context.close()
 
 
 def test_fingers_and_a_fine_screen(chromium: Browser, server: Server, shared: Tab) -> None:

@@ -208,6 +208,11 @@ def test_what_is_no_host_is_one_line() -> None:
             listening(host, 0)
 
 
+def test_an_address_of_another_machine_is_one_line_about_the_host() -> None:
+    with pytest.raises(InputError, match=r"^cannot serve at port 0 of 192\.0\.2\.1: [^\n]*; --host takes[^\n]*$"):
+        listening("192.0.2.1", 0)  # kept for documents: no machine has it
+
+
 @pytest.mark.parametrize("host", ["0", "0.0.0.0", "::", ""])  # noqa: S104
 def test_all_addresses_are_meant_however_they_are_written(host: str) -> None:
     assert is_any(host) and Hosts(host).admits({"host": socket.gethostname()})
