@@ -42,6 +42,12 @@ CLASSES = tuple(
 LABELS = ViewState(image="a.png", layer="fine", quantity=Labels(), classes=CLASSES, opacity=0.3)
 AS_BASE64 = "(array) => btoa(String.fromCharCode(...new Uint8Array(array.buffer, array.byteOffset, array.byteLength)))"
 
+# Whether several lines stand above the map, and the line of values is within the window.
+FILLED = """() => {
+  const [box, status] = ["explorer", "status"].map((id) => document.getElementById(id).getBoundingClientRect());
+  return box.top > 90 && status.bottom <= innerHeight;
+}"""
+
 # Pixels of the chart that are inked left of all bars.
 NUMBERED = """(() => {
   const chart = document.getElementById("chart");
@@ -226,9 +232,14 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     assert state(tab)["quantity"] == {"kind": "channel", "channel": 13, "axes": [2]}
     tab.keyboard.press("Escape")
     tab.keyboard.press("?")
+    assert tab.evaluate("document.activeElement.id") == "help-title", "the help is read from its beginning"
     assert tab.locator("#help").is_visible() and "lock the reference" in (tab.text_content("#keys") or "")
     tab.keyboard.press("Escape")
     assert not tab.locator("#help").is_visible()
+
+    # A long title takes nothing from the map's tools and the line of values.
+    tab.evaluate("document.querySelector('h1').textContent = 'many words '.repeat(40)")
+    tab.wait_for_function(FILLED)
 
     # What else stands there; and on paper the picture as it is.
     assert "ifealid-gpu page a -o <page>" in (tab.text_content("#foot") or "")

@@ -56,6 +56,11 @@ function shape(canvas, { facts }) {
   canvas.style.setProperty("--aspect", String(width / height));
 }
 
+// Map, scale and line of values fill the window below what is above them, which may have several lines.
+function fillWindow(box) {
+  new ResizeObserver(() => box.style.setProperty("--above", `${box.offsetTop}px`)).observe(element("head"));
+}
+
 function fitCanvas(canvas, explorer) {
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
@@ -93,6 +98,7 @@ async function start() {
       announce([notice, status].filter(Boolean).join("  ·  "));
     },
   });
+  fillWindow(element("explorer"));
   shape(canvas, explorer);
   fitCanvas(canvas, explorer);
   await explorer.redraw();
