@@ -240,6 +240,7 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     if isinstance(value, FunctionType):
         value = import_module(f"{__name__}.python_words").in_python()(value)
+        value.__module__ = __name__  # where it is found again, as by another process that is to call it
     globals()[name] = value  # the next use finds it without this function
     return value
 

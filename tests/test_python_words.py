@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,9 @@ def test_the_command_line_names_options(tmp_path: Path) -> None:
 def test_help_shows_the_functions_as_they_are() -> None:
     assert next(iter(inspect.signature(ifealid_gpu.read_dataset).parameters)) == "path"
     assert (ifealid_gpu.explore.__doc__ or "").startswith("Open the window on features at hand")
+
+
+@pytest.mark.parametrize("name", ["similarity", "read_dataset", "match", "FeatureMap"])
+def test_what_the_package_has_can_be_sent_to_another_process(name: str) -> None:
+    value = getattr(ifealid_gpu, name)
+    assert pickle.loads(pickle.dumps(value)) is value  # noqa: S301 - its own
