@@ -1,10 +1,13 @@
-"""Colours of classes: told apart by the colour-blind, too, for as many as there can be different enough colours."""
+"""Colours of classes and clusters: each as far from those before it as can be, to the colour-blind as well."""
 
 from __future__ import annotations
 
-import colorsys
-import math
 from functools import cache
+from itertools import product
+
+import numpy as np
+
+from ifealid_gpu.color_vision import VISIONS, Floats, seen_as
 
 Color = tuple[int, int, int]
 #: Colours of values 0, 1, 2 ...
@@ -20,10 +23,13 @@ _FIRST: tuple[Color, ...] = (
     (213, 94, 0),
     (204, 121, 167),
 )
-_GOLDEN = 0.618033988749895
-_LIGHTNESS = (0.62, 0.40, 0.78, 0.30)
-_LEAST_APART = 28.0  # in red, green and blue
-_TRIES = 400
+# All others are of a grid over red, green and blue. Grays would pass for the image, and near black and white are none.
+_LEVELS = 9
+_LEAST_COLOR = 60
+_LIGHTNESS = 28.0, 92.0
+_CHROMA, _TINY = 0.045, 1e-9  # strong colours look less different than they are far apart: as CIE94 has it
+_OF_NORMAL = 0.6  # who sees all colours is to see larger differences
+_DIGITS = 6  # in which distances are compared, so that rounding decides nothing
 
 
 @cache
@@ -36,22 +42,42 @@ def color_of(number: int) -> Color:
 def palette(count: int) -> Palette:
     """So many colours, each as far from those before it as can be; the first of a longer palette are the same."""
     found = list(_FIRST[:count])
-    hue, tries = 0.1, 0
+    if count <= len(found):
+        return tuple(found)
+    grid, visions = _grid()
+    apart = np.min([_distances(visions, seen) for seen in zip(*_seen(np.array(found)), strict=True)], axis=0)
     while len(found) < count:
-        hue = (hue + _GOLDEN) % 1
-        light = _LIGHTNESS[tries % len(_LIGHTNESS)]
-        color = _rounded(colorsys.hls_to_rgb(hue, light, 0.55 + 0.4 * (tries // len(_LIGHTNESS) % 2)))
-        tries += 1
-        least = _LEAST_APART * max(0.0, 1 - tries / _TRIES)
-        if all(_apart(color, other) > least for other in found):
-            found.append(color)
+        best = int(np.round(apart, _DIGITS).argmax())
+        found.append(grid[best])
+        apart = np.minimum(apart, _distances(visions, tuple(seen[best] for seen in visions)))
     return tuple(found)
 
 
-def _rounded(color: tuple[float, float, float]) -> Color:
-    red, green, blue = (round(255 * part) for part in color)
-    return red, green, blue
+@cache
+def _grid() -> tuple[Palette, tuple[Floats, ...]]:
+    """The colours that are chosen from, and how each kind of vision sees them."""
+    levels = np.round(np.linspace(0, 255, _LEVELS)).astype(int).tolist()
+    colors = np.array(list(product(levels, repeat=3)))
+    lightness = seen_as(colors, "normal")[:, 0]
+    colors = colors[
+        (np.ptp(colors, axis=1) >= _LEAST_COLOR) & (lightness > _LIGHTNESS[0]) & (lightness < _LIGHTNESS[1])
+    ]
+    return tuple((red, green, blue) for red, green, blue in colors.tolist()), _seen(colors)
 
 
-def _apart(color: Color, other: Color) -> float:
-    return math.dist(color, other)
+def _seen(colors: np.ndarray[tuple[int, int], np.dtype[np.int_]]) -> tuple[Floats, ...]:
+    """(n, 3) colours as each kind of vision sees them."""
+    found = []
+    for vision in VISIONS:
+        lab = seen_as(colors, vision)
+        chroma = np.maximum(np.hypot(lab[:, 1], lab[:, 2]), _TINY)
+        lab[:, 1:] *= (np.log1p(_CHROMA * chroma) / (_CHROMA * chroma))[:, np.newaxis]
+        found.append((_OF_NORMAL if vision == "normal" else 1.0) * lab)
+    return tuple(found)
+
+
+def _distances(visions: tuple[Floats, ...], one: tuple[Floats, ...]) -> Floats:
+    """(n,) how far colours look from another one, to whom they look least so."""
+    return np.asarray(
+        np.min([np.linalg.norm(seen - own, axis=1) for seen, own in zip(visions, one, strict=True)], axis=0)
+    )

@@ -10,6 +10,8 @@ from window.offscreen import Offscreen
 
 from ifealid_gpu.explorer.commands import COMMANDS, menus
 from ifealid_gpu.quantities.channel import Channel
+from ifealid_gpu.quantities.clusters import Clusters
+from ifealid_gpu.quantities.components import Components
 from ifealid_gpu.quantities.metrics.table import METRICS
 from ifealid_gpu.ui.help.concepts import CONCEPTS
 from ifealid_gpu.ui.help.looking import sentences
@@ -63,6 +65,21 @@ def test_what_am_i_looking_at_follows_what_is_shown(cat: Offscreen) -> None:
     assert "channel 27" in said and "without the image beneath" in said and "orange dot" not in said
     cat.key("n")
     assert "the length of each pixel's feature vector" in "\n".join(sentences(cat.facts, cat.view))
+
+
+def test_it_says_what_colours_of_components_and_clusters_are(cat: Offscreen) -> None:
+    def said() -> str:
+        return " ".join(sentences(cat.facts, cat.view))
+
+    cat.show(cat.view.but(quantity=Components()))
+    assert "The colours hide the image" in said() and "1st to the 99th percentile" in said()
+    assert "stretched" not in said()
+    cat.show(cat.view.but(components_opacity=0.5))
+    assert "Beneath the colours lies the image" in said()
+    cat.show(cat.view.but(quantity=Components((2,))))
+    assert "The colours are stretched to the values there are" in said()
+    cat.show(cat.view.but(quantity=Clusters(4)))
+    assert "the legend at the right names it" in said() and "stretched" not in said()
 
 
 def test_before_anything_is_open_it_says_how_to_begin(empty: Offscreen) -> None:

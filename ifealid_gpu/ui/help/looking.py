@@ -17,6 +17,7 @@ _BENEATH = {
     Backdrop.COLOR: "Beneath the colours lies the image in its own colours, which mix with those of the heat map.",
     Backdrop.NONE: "The heat map is shown alone, without the image beneath.",
 }
+_HIDDEN = "The colours hide the image, so that each stands for the same everywhere; with less opacity it shows through."
 
 
 def looking(facts: FrameFacts, view: ViewState) -> None:
@@ -43,7 +44,8 @@ def sentences(facts: FrameFacts, view: ViewState) -> Iterator[str]:
     yield from _places(facts)
     yield from _scores(facts)
     if shown.has_image:
-        yield _BENEATH[view.backdrop]
+        hides = facts.quantity.components > 1 and view.components_opacity == 1 and view.backdrop is not Backdrop.NONE
+        yield _HIDDEN if hides else _BENEATH[view.backdrop]
     yield _range(facts, view)
     if facts.chart.bars is Bars.SHARE:
         yield (
@@ -137,6 +139,13 @@ def _scores(facts: FrameFacts) -> Iterator[str]:
 def _range(facts: FrameFacts, view: ViewState) -> str:
     if facts.color_ends is None:
         return f"There is nothing to colour: {facts.why_nothing}."
+    if facts.quantity.palette is not None:
+        return "Each colour is of one of them: the legend at the right names it, and says how many pixels have it."
+    if facts.quantity.components > 1:
+        return (
+            "Each of the three is scaled from the 1st to the 99th percentile of its scores over the pixels that they "
+            "are made of, so that a few far ones do not take all of the colours."
+        )
     low, high = facts.color_ends
     if low == high:
         return "There is nothing to stretch the colours over: all that is compared has the same value."
