@@ -142,6 +142,8 @@ def _layers(making: MakingFacts, choice: Choice, width: float, beside: float) ->
         return choice
     ticked = set(making.ticked)
     with _list("layers", width, len(making.layers)):
+        first = next((layer for layer in making.layers if layer.name in ticked), None)
+        shows_first = imgui.is_window_appearing()  # what is chosen is seen at once
         for layer in making.layers:
             name = label(shortened(layer.name, width * 0.27))
             changed, _ = items.tick(
@@ -151,6 +153,8 @@ def _layers(making: MakingFacts, choice: Choice, width: float, beside: float) ->
                 ticked ^= {layer.name}
             imgui.same_line(width * 0.36)
             imgui.text_disabled(_layer_words(layer, choice.scale))
+            if shows_first and layer is first:
+                imgui.set_scroll_here_y(0.2)
     if ticked != set(making.ticked):
         names = tuple(layer.name for layer in making.layers if layer.name in ticked)
         choice = replace(choice, layers=names)

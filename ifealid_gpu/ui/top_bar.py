@@ -163,14 +163,14 @@ def _facts_of(shown: MapFacts, *, compares: bool) -> list[_Fact]:
     if shown.origin:
         weights = f"\nWeights: {shown.weights}" if shown.weights else ""
         found.append(_Fact(f"by {shown.origin}", f"The network that made the feature map: {shown.origin}{weights}"))
-    found.append(_precision(shown))
+    found.append(_precision(shown, compares=compares))
     return found
 
 
-def _precision(shown: MapFacts) -> _Fact:
+def _precision(shown: MapFacts, *, compares: bool) -> _Fact:
     bits = f"{shown.precision} bits"
     tip = f"Each number is stored with {bits}, in {2**shown.precision:,} steps"
-    if shown.code_error is None:
+    if shown.code_error is None or not compares:
         return _Fact(bits, tip)
     if shown.code_error <= 0:
         return _Fact(f"{bits}, similarities exact", f"{tip}\nSimilarities are those of the file's own values", bits)

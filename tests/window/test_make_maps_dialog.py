@@ -66,6 +66,9 @@ def test_a_trained_network_comes_first_where_it_is_installed(
     path = photo(tmp_path / "s.jpg")
     offered(empty, path)
     assert bench.asked == [LayersOf("lite0", (37, 53))]
+    first = empty.item("_blocks.2##layer _blocks.2")
+    assert empty.item("##network").bottom < first.top, "of many layers those that are ticked are seen"
+    assert first.bottom < empty.item(START).top - 90
     empty.click_item(START)
     made(empty)
     opened = empty.explorer.opened
