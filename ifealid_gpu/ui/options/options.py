@@ -13,6 +13,7 @@ from ifealid_gpu.ui.options.table import OPTIONS
 from ifealid_gpu.ui.panel import panel, wrapping
 
 _MOST = 0.6  # of the column, where a bar or a legend is below
+_HIGH = 30  # lines of text of a column, from which on a title may take three
 _FIRST = 0.3  # of it, before it is known how much the options need
 
 
@@ -30,7 +31,8 @@ def options(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
             width -= style.scrollbar_size
         if facts.quantity.has_colors:  # which says so itself
             title = facts.quantity.title_words.replace(" %", "\u00a0%")  # "62 %" is read as one
-            items.sentence(wrapping(title, width, 3), width, tip=facts.quantity.explanation)
+            lines = 3 if layout.scale.height > _HIGH * imgui.get_font_size() else 2
+            items.sentence(wrapping(title, width, lines), width, tip=facts.quantity.explanation)
         draw_options(facts, answers, width)
         needed = imgui.get_cursor_pos_y() + style.item_spacing.y
         imgui.end_child()
