@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers import random_image, random_map
 
+import ifealid_gpu
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.explorer.commands import COMMANDS
@@ -69,7 +70,7 @@ kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.ki
 
 @kinds
 def test_it_is_found_by_its_word_and_the_tables_know_it(kind: type[Quantity]) -> None:
-    assert kind_named(kind.kind) is kind
+    assert kind_named(kind.kind) is kind and getattr(ifealid_gpu, kind.__name__) is kind
     feature_map = random_map(8, 11, 5)
     resolved = ResolvedView.of(
         ViewState(quantity=some(kind), classes=ASKED.classes), feature_map, Scene.of(feature_map)

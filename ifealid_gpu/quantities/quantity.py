@@ -287,7 +287,7 @@ class Quantity(ABC):
     @property
     def place_words(self) -> str:
         """What a column of such numbers is headed."""
-        return self.title.capitalize() if self.compares else self.title
+        return self.title.capitalize()
 
     @property
     def best_words(self) -> str:

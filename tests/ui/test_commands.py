@@ -8,6 +8,7 @@ import pytest
 
 from ifealid_gpu.explorer.command import Command
 from ifealid_gpu.explorer.commands import BY_ID, COMMANDS, command_for, menu_for, menus
+from ifealid_gpu.quantities.table import KINDS
 from ifealid_gpu.ui.map_menu import GROUPS as MAP_MENU
 
 IN_MENUS = [command for _, groups in menus() for group in groups for command in group]
@@ -74,7 +75,7 @@ def test_menus_list_every_command_once_in_their_order_and_groups() -> None:
             ["larger_text"],
         ],
         "Show": [
-            ["show_similarity", "show_norm", "show_components", "show_clusters", "show_labels", "show_percentile"],
+            [f"show_{kind.kind}" for kind in KINDS.values() if kind.key is not None],
             ["histogram", "log_counts", "outliers"],
             ["foreground", "mark_foreground", "open_basis", "save_basis"],
         ],
