@@ -6,21 +6,6 @@ import json
 import struct
 import zlib
 
-import pytest
-
-from ifealid_gpu.dataset import read_dataset
-from ifealid_gpu.errors import DatasetError
-
-
-def failure(path) -> str:
-    """The message of opening and loading the file."""
-    with pytest.raises(DatasetError) as caught:
-        read_dataset(path).find().load()
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(f"{path}: ")
-    return message.removeprefix(f"{path}: ")
-
 
 def metadata(**changes):
     def change(parts):

@@ -12,6 +12,7 @@ from ifealid_gpu import oracle
 from ifealid_gpu.geometry import Scene
 from ifealid_gpu.gpu.device import Gpu
 from ifealid_gpu.gpu.shader import shader_text
+from ifealid_gpu.gpu.tile_layout import TileLimits
 from ifealid_gpu.maps.codes import code_dtype, code_max
 from ifealid_gpu.maps.feature_map import FeatureMap, Provenance
 from ifealid_gpu.quantities.map_pixels import MapPixels
@@ -68,6 +69,17 @@ def pairs_of(pixels: MapPixels | None) -> list[tuple[int, int]]:
 def expected_values(feature_map: FeatureMap, view: ViewState) -> NDArray[np.float64]:
     """The oracle's map of a view."""
     return oracle.values_of(feature_map, view)
+
+
+def assert_same_in_bands(gpu: Gpu, feature_map: FeatureMap, view: ViewState) -> None:
+    """A map whose tiles are split into bands, streamed, or of small textures gives the same bits as a whole one."""
+    whole = Renderer(gpu, feature_map).values(view)
+    for limits in (
+        TileLimits(8192, 256, band_bytes=20_000),
+        TileLimits(8192, 256, band_bytes=20_000, memory=50_000),
+        TileLimits(64, 256),
+    ):
+        np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(view), whole)
 
 
 def assert_similar(got: NDArray[np.float32], expected: NDArray[np.float64], precision: int) -> None:

@@ -14,7 +14,7 @@ from ifealid_gpu.cli.grouped import grouped
 from ifealid_gpu.cli.match_options import MatchFiles, with_match_files
 from ifealid_gpu.cli.mute_options import MUTE_OPTIONS, muted_in
 from ifealid_gpu.cli.notes import say_left_out, say_notes, say_notes_of_map
-from ifealid_gpu.cli.options import DatasetsArgument, pixel
+from ifealid_gpu.cli.options import DatasetsArgument, MetricOption, pixel
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.units import count_text
@@ -26,7 +26,7 @@ from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.matches import page_of_matches
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
-from ifealid_gpu.quantities.metrics.table import METRIC_WORDS, metric_named
+from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.two_maps.finish import finished
 from ifealid_gpu.two_maps.match import Matches, match_steps
 from ifealid_gpu.two_maps.side import Side
@@ -50,13 +50,7 @@ def match(  # noqa: PLR0917 - typer makes an option of each
     layer: Annotated[
         str | None, typer.Option(help="Layer, where the images have several. Default: the finest.")
     ] = None,
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(METRIC_WORDS),
-            help="How vectors are compared. Default: the angle of real values if signed, else of codes.",
-        ),
-    ] = None,
+    metric: MetricOption = None,
     at: Annotated[
         list[str] | None,
         typer.Option(

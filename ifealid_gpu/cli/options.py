@@ -10,6 +10,7 @@ import typer
 from ifealid_gpu.cli.units import bytes_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.gpu.device import Gpu
+from ifealid_gpu.quantities.metrics.table import METRIC_WORDS
 
 DatasetArgument = Annotated[
     Path,
@@ -26,6 +27,13 @@ DatasetsArgument = Annotated[
         help="IFeaLiD ZIP, array file, a folder of them, `demo:`, a saved picture or a copied link. Several "
         "datasets are opened together, by the names of their images; their layers are DATASET/LAYER then.",
         show_default=False,
+    ),
+]
+MetricOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(METRIC_WORDS),
+        help="How vectors are compared. Default: the angle of real values if signed, else of codes.",
     ),
 ]
 AdapterOption = Annotated[

@@ -10,7 +10,7 @@ import typer
 from ifealid_gpu.cli.console import note, plain_text
 from ifealid_gpu.cli.notes import say_left_out
 from ifealid_gpu.cli.open_named import open_named
-from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, open_gpu
+from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, GpuMemoryOption, MetricOption, open_gpu
 from ifealid_gpu.cli.reading_options import with_reading
 from ifealid_gpu.cli.score_files import ScoreFiles
 from ifealid_gpu.cli.score_maps import Scored, score_maps
@@ -20,7 +20,7 @@ from ifealid_gpu.dataset.vectors.mask_folder import masks_of
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.figure import sources_of
 from ifealid_gpu.figure.score_chart import Chart
-from ifealid_gpu.quantities.metrics.table import METRIC_WORDS, metric_named
+from ifealid_gpu.quantities.metrics.table import metric_named
 from ifealid_gpu.scores.map_scores import CHANNELS, best_channels, check_channels, means_over_images
 
 
@@ -36,13 +36,7 @@ def score(  # noqa: PLR0917 - typer makes an option of each
             show_default=False,
         ),
     ],
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(METRIC_WORDS),
-            help="How vectors are compared. Default: the angle of real values if signed, else of codes.",
-        ),
-    ] = None,
+    metric: MetricOption = None,
     center: Annotated[
         bool, typer.Option("--center", help="Take the map's mean vector from all vectors before they are compared.")
     ] = False,

@@ -8,15 +8,14 @@ import wgpu
 from ifealid_gpu.gpu.packs import pack_codes
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
-from ifealid_gpu.passes.counted import Counted
 from ifealid_gpu.passes.dispatch import Dispatcher, Kernel
 from ifealid_gpu.passes.integer import MOST_PACKS, REFERENCE, sums_of
 from ifealid_gpu.passes.rounds import Rounds
+from ifealid_gpu.passes.sums import Sums
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
 
 CODE_TERMS = np.dtype([("reference_codes", "<u4"), ("unit", "<f4"), ("_padding", "<u4", 2)])
-_SUM_BYTES = 8  # of a pixel
 
 
 class CodeDistance:
@@ -29,28 +28,19 @@ class CodeDistance:
     """
 
     def __init__(self, dispatcher: Dispatcher, rounds: Rounds) -> None:
-        gpu, grid = dispatcher.gpu, dispatcher.output.grid
+        gpu = dispatcher.gpu
         self._dispatcher = dispatcher
         self._rounds = rounds
         self._packs = dispatcher.tiles.layout.packs
         self._terms = Uniforms(gpu.device, "terms of codes", CODE_TERMS)
         self._reference = Uniforms(gpu.device, "reference packs", REFERENCE)
-        sums = gpu.device.create_texture(
-            label="sums over channels",
-            size=(grid.width, grid.height, 1),
-            format="rg32uint",
-            usage=wgpu.TextureUsage.STORAGE_BINDING,
-        ).create_view()
-        self.nbytes = grid.width * grid.height * _SUM_BYTES
-        self._counted = Counted(gpu, self._packs)
-        self.nbytes += self._counted.nbytes
-        self._sum = Kernel("sums", {4: sums, 5: self._counted.view}, {"others_twice": True})
-        self._summed = [False] * len(dispatcher.tiles.bands)
+        self._sums = Sums(dispatcher, others_twice=True)
+        self.nbytes = self._sums.nbytes
         self._kernel = Kernel(
             "code_distance",
             {
                 4: self._terms.buffer,
-                5: sums,
+                5: self._sums.view,
                 6: self._reference.buffer,
                 **dispatcher.values,
                 **rounds.resources,
@@ -78,8 +68,7 @@ class CodeDistance:
         """Choose the comparison that is encoded from now on."""
         vector = comparison.counted_codes
         assert vector is not None  # noqa: S101
-        if self._counted.change(comparison.space):
-            self.forget()
+        self._sums.begin(comparison.space)
         packs = np.zeros((MOST_PACKS, 4), "<u4")
         packs[: self._packs] = pack_codes(vector).view("<u4")
         self._reference.write(packs=packs)
@@ -87,11 +76,9 @@ class CodeDistance:
 
     def encode(self, encoder: wgpu.GPUCommandEncoder, band: Band) -> None:
         """Encode the distances of one band, which must be loaded."""
-        if not self._summed[band.number]:
-            self._summed[band.number] = True
-            self._dispatcher.encode(encoder, self._sum, band)
+        self._sums.encode(encoder, band)
         self._dispatcher.encode(encoder, self._kernel, band, self._rounds.groups[band.number])
 
     def forget(self) -> None:
         """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
-        self._summed = [False] * len(self._summed)
+        self._sums.forget()

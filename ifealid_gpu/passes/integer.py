@@ -10,9 +10,9 @@ from ifealid_gpu.gpu.packs import PACK_BYTES, pack_codes
 from ifealid_gpu.gpu.tile_layout import Band
 from ifealid_gpu.gpu.uniforms import Uniforms
 from ifealid_gpu.maps.codes import Codes, code_max
-from ifealid_gpu.passes.counted import Counted
 from ifealid_gpu.passes.dispatch import SAMPLES_PER_INVOCATION, Constants, Dispatcher, Kernel, Resources
 from ifealid_gpu.passes.sampling import WORKGROUP_WIDTH
+from ifealid_gpu.passes.sums import Sums
 from ifealid_gpu.passes.value_map import Ranges
 from ifealid_gpu.quantities.comparison import Comparison
 from ifealid_gpu.quantities.metric import Measure
@@ -32,7 +32,6 @@ TERMS = np.dtype(
         ("_padding", "<u4", 2),
     ]
 )
-_SUM_BYTES = 8  # of a pixel
 
 
 class IntegerSimilarity:
@@ -49,20 +48,10 @@ class IntegerSimilarity:
         gpu, layout = dispatcher.gpu, dispatcher.tiles.layout
         self._dispatcher = dispatcher
         self._terms = Uniforms(gpu.device, "similarity terms", TERMS)
-        grid = dispatcher.output.grid
-        sums = gpu.device.create_texture(
-            label="sums over channels",
-            size=(grid.width, grid.height, 1),
-            format="rg32uint",
-            usage=wgpu.TextureUsage.STORAGE_BINDING,
-        ).create_view()
-        self._nbytes = grid.width * grid.height * _SUM_BYTES + layout.packs * PACK_BYTES
-        self._counted = Counted(gpu, layout.packs)
-        self._nbytes += self._counted.nbytes
-        self._sum = Kernel("sums", {4: sums, 5: self._counted.view})
-        self._summed = [False] * len(dispatcher.tiles.bands)
+        self._sums = Sums(dispatcher)
+        self._nbytes = self._sums.nbytes + layout.packs * PACK_BYTES
         self._constants: Constants = {}
-        self.resources: Resources = {4: self._terms.buffer, 5: sums, **dispatcher.validity}
+        self.resources: Resources = {4: self._terms.buffer, 5: self._sums.view, **dispatcher.validity}
         self._rounds = dispatcher.rounds if gpu.is_software and layout.packs <= MOST_PACKS else None
         resources = {**self.resources, **dispatcher.values}
         if self._rounds is not None:
@@ -97,8 +86,7 @@ class IntegerSimilarity:
         """Choose the comparison that is encoded from now on."""
         vector = comparison.counted_codes
         assert vector is not None  # noqa: S101
-        if self._counted.change(comparison.space):
-            self.forget()
+        self._sums.begin(comparison.space)
         origin = int(comparison.space.origin[0])
         codes, squares = sums_of(vector)
         self._constants = {"origin_is_zero": origin == 0}
@@ -126,16 +114,14 @@ class IntegerSimilarity:
         self, encoder: wgpu.GPUCommandEncoder, kernel: Kernel, band: Band, groups: tuple[int, int] | None = None
     ) -> None:
         """Encode a kernel of integer.wgsl, after the sums that it reads."""
-        if not self._summed[band.number]:
-            self._summed[band.number] = True
-            self._dispatcher.encode(encoder, self._sum, band)
+        self._sums.encode(encoder, band)
         self._dispatcher.encode(
             encoder, kernel, band, groups, per_invocation=SAMPLES_PER_INVOCATION, constants=self._constants
         )
 
     def forget(self) -> None:
         """Compute anew what is kept of every pixel: what was encoded may never have been submitted."""
-        self._summed = [False] * len(self._summed)
+        self._sums.forget()
 
 
 def sample_step(gpu: Gpu) -> int:

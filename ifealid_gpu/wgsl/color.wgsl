@@ -1,3 +1,4 @@
+// uses found_range
 // A map over the input image: contrast stretch (Eq. 5), straight alpha blend. One component takes a colour map and an
 // opacity that follows the value; three are red, green and blue, each stretched by a range of its own.
 //
@@ -40,14 +41,6 @@ struct Look {
     dim: f32,  // how much the image beneath is darkened, 0 to 1
     flat_at: f32,  // where on the colour map all values lie if they are the same
     lit: u32,  // of a palette, the number whose pixels keep their colours while others are dark; all_lit: all do
-}
-
-// Of each component: the values that the colours span, and of all.
-struct Range {
-    low: vec4f,
-    high: vec4f,
-    smallest: vec4f,
-    largest: vec4f,
 }
 
 // A threshold, and which side of it is inside.

@@ -1,3 +1,4 @@
+// uses found_range
 // How many values of a map of one component lie in each of some bins of equal width. Pixels without a value, and values
 // beyond the bins, are not counted. Each workgroup counts its share by itself before it adds that to the others'.
 
@@ -16,13 +17,6 @@ struct Bins {
     count: u32,  // values
     shift: u32,  // log2 of the columns of texels of values
     padding: vec2u,
-}
-
-struct Range {
-    low: vec4f,
-    high: vec4f,
-    smallest: vec4f,
-    largest: vec4f,
 }
 
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;

@@ -1,3 +1,4 @@
+// uses found_range
 // The best pixel of a map of one component, whose range has been found: the first in reading order of those that have
 // the largest value, or the smallest. Every lane looks for its own first one; the least of their numbers remains.
 
@@ -19,13 +20,6 @@ struct PeakSamples {
     columns: u32,  // samples across
     stride: u32,   // map pixels from one to the next, across and down
     start: vec2u,  // the map pixel of the first
-}
-
-struct Range {
-    low: vec4f,
-    high: vec4f,
-    smallest: vec4f,
-    largest: vec4f,
 }
 
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;

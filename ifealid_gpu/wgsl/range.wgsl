@@ -29,15 +29,6 @@ struct LeftOut {
     pixels: array<vec4u, 64>,
 }
 
-struct Range {
-    // Of the colours; the first is larger where there is no value.
-    low: vec4f,
-    high: vec4f,
-    // Of all values, likewise.
-    smallest: vec4f,
-    largest: vec4f,
-}
-
 @group(0) @binding(3) var<storage, read_write> result: Range;
 @group(0) @binding(4) var<uniform> extent: Extent;
 @group(0) @binding(5) var<uniform> left_out: LeftOut;

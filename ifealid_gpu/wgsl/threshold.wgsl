@@ -1,3 +1,4 @@
+// uses found_range
 // The threshold of a map of one component: as it is given, or found by Otsu's method, and how many pixels are inside.
 //
 // N. Otsu, A Threshold Selection Method from Gray-Level Histograms, IEEE Trans. SMC 9:62, 1979: of all cuts between two
@@ -15,13 +16,6 @@ struct Cut {
     inside: atomic<u32>,  // pixels
     count: atomic<u32>,   // pixels that have a value
     low_inside: u32,      // 1 where values up to the threshold are inside, 0 where values from it on are
-}
-
-struct Range {
-    low: vec4f,
-    high: vec4f,
-    smallest: vec4f,
-    largest: vec4f,
 }
 
 struct Extent {

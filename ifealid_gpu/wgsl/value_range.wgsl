@@ -1,4 +1,4 @@
-// uses range
+// uses found_range, range
 // The range of a map of one component.
 
 @group(0) @binding(0) var value: texture_storage_2d<r32float, read>;

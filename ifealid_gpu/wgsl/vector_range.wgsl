@@ -1,4 +1,4 @@
-// uses range
+// uses found_range, range
 // The range of each component of a map of three.
 
 @group(0) @binding(0) var value: texture_storage_2d<rgba32float, read>;

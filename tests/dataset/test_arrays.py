@@ -8,21 +8,13 @@ import zipfile
 
 import numpy as np
 import pytest
+from failures import failure
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset
 from ifealid_gpu.errors import DatasetError, InputError
 
 VALUES = np.random.default_rng(0).normal(size=(4, 5, 7))
-
-
-def failure(path, **options) -> str:
-    with pytest.raises(DatasetError) as caught:
-        read_dataset(path, **options).find().load()
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(f"{path}: ")
-    return message.removeprefix(f"{path}: ")
 
 
 def save_safetensors(path, tensors, metadata=None):

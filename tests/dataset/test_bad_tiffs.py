@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiffs import codes, failure
+from failures import failure
+from tiffs import codes
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset.limits import memory_bytes

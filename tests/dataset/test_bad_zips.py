@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from bad_zips import failure, metadata, png_of
+from bad_zips import metadata, png_of
+from failures import failure
 from PIL import Image
 
 from ifealid_gpu.dataset.formats.mask_text import mask_text

@@ -9,7 +9,8 @@ import zipfile
 import zlib
 
 import pytest
-from bad_zips import failure, metadata, png_of
+from bad_zips import metadata, png_of
+from failures import failure
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from failures import failure
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset
@@ -52,15 +53,6 @@ def codes(path):
     (entry,) = read_dataset(path).entries
     assert (entry.height, entry.width, entry.channels) == (6, 9, 7)
     return entry.load().codes
-
-
-def failure(path, **options) -> str:
-    with pytest.raises(DatasetError) as caught:
-        read_dataset(path, **options).find().load()
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(f"{path}: ")
-    return message.removeprefix(f"{path}: ")
 
 
 # --- What is read ---

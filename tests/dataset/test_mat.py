@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from failures import failure
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset
@@ -15,15 +16,6 @@ scipy_io = pytest.importorskip("scipy.io")
 CUBE = np.random.default_rng(0).integers(0, 9000, (31, 13, 12), dtype=np.int16)
 LABELS = np.random.default_rng(1).integers(0, 17, (31, 13), dtype=np.uint8)
 CODES = FeatureMap.from_array(CUBE).codes
-
-
-def failure(path, **options) -> str:
-    with pytest.raises(DatasetError) as caught:
-        read_dataset(path, **options).find().load()
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(f"{path}: ")
-    return message.removeprefix(f"{path}: ")
 
 
 @pytest.mark.parametrize("options", [{}, {"do_compression": True}], ids=["plain", "compressed"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiffs import failure
+from failures import failure
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset, write_dataset, write_values

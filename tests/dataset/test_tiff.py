@@ -6,8 +6,9 @@ import sys
 
 import numpy as np
 import pytest
+from failures import failure
 from PIL import Image
-from tiffs import codes, failure
+from tiffs import codes
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset

@@ -7,7 +7,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from tiffs import codes, failure
+from failures import failure
+from tiffs import codes
 
 from ifealid_gpu import FeatureMap
 from ifealid_gpu.dataset import read_dataset

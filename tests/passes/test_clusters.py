@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import random_image, random_map
+from helpers import assert_same_in_bands, random_image, random_map
 from numpy.typing import NDArray
 
 import ifealid_gpu
@@ -59,13 +59,7 @@ def test_each_pixel_has_the_number_of_its_nearest_centre(
 def test_a_map_in_bands_and_streamed_gives_the_same(gpu: Gpu) -> None:
     feature_map = random_map(31, 45, 37, value_range=(-1.0, 2.0))
     view = ViewState(quantity=Clusters(11))
-    whole = Renderer(gpu, feature_map).values(view)
-    for limits in (
-        TileLimits(8192, 256, band_bytes=20_000),
-        TileLimits(8192, 256, band_bytes=20_000, memory=50_000),
-        TileLimits(64, 256),
-    ):
-        np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(view), whole)
+    assert_same_in_bands(gpu, feature_map, view)
 
 
 @pytest.mark.parametrize("memory", [None, 50_000])

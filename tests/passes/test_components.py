@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers import random_image, random_map
+from helpers import assert_same_in_bands, random_image, random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.fits.foreground import Gate, Side
@@ -57,13 +57,7 @@ def test_directions(gpu: Gpu, precision: int, axes: tuple[int, ...]) -> None:
 def test_a_map_in_bands_and_streamed_gives_the_same_bits(gpu: Gpu, axes: tuple[int, ...]) -> None:
     feature_map = random_map(31, 45, 37, value_range=(-1.0, 2.0))
     view = ViewState(quantity=Components(axes))
-    whole = Renderer(gpu, feature_map).values(view)
-    for limits in (
-        TileLimits(8192, 256, band_bytes=20_000),
-        TileLimits(8192, 256, band_bytes=20_000, memory=50_000),
-        TileLimits(64, 256),
-    ):
-        np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(view), whole)
+    assert_same_in_bands(gpu, feature_map, view)
 
 
 def test_a_coarse_picture_has_the_scores_of_every_few_pixels(gpu: Gpu) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import random_map
+from helpers import assert_same_in_bands, random_map
 
 from ifealid_gpu import oracle
 from ifealid_gpu.errors import InputError
@@ -66,13 +66,7 @@ def test_a_zero_vector_has_the_norm_0_which_is_a_value(gpu: Gpu, precision: int)
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_a_map_in_bands_and_streamed_gives_the_same_bits(gpu: Gpu, precision: int) -> None:
     feature_map = random_map(31, 45, 37, precision, value_range=(-1.0, 2.0))
-    whole = Renderer(gpu, feature_map).values(NORM)
-    for limits in (
-        TileLimits(8192, 256, band_bytes=20_000),
-        TileLimits(8192, 256, band_bytes=20_000, memory=50_000),
-        TileLimits(64, 256),
-    ):
-        np.testing.assert_array_equal(Renderer(gpu, feature_map, limits=limits).values(NORM), whole)
+    assert_same_in_bands(gpu, feature_map, NORM)
 
 
 def test_pixels_that_are_not_valid_have_no_norm(gpu: Gpu) -> None:
