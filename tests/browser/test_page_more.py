@@ -229,8 +229,13 @@ def test_components_labels_layers_images_and_keys(tab: Tab, page: Path, dataset:
     assert (now["pins"], now["isLocked"], now["viewport"]) == ([], False, None)
     tab.keyboard.press("g")
     tab.keyboard.type("13")
+    tab.keyboard.type("7")
     assert state(tab)["quantity"] == {"kind": "channel", "channel": 13, "axes": [2]}
+    assert channel.get_attribute("aria-invalid") == "true", "there is no channel 137"
     tab.keyboard.press("Escape")
+    tab.keyboard.press("j")
+    assert state(tab)["quantity"]["channel"] == 14
+    assert (channel.input_value(), channel.get_attribute("aria-invalid")) == ("14", "false")
     tab.keyboard.press("?")
     assert tab.evaluate("document.activeElement.id") == "help-title", "the help is read from its beginning"
     assert tab.locator("#help").is_visible() and "lock the reference" in (tab.text_content("#keys") or "")

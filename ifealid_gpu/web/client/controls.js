@@ -183,7 +183,10 @@ export class Controls {
       }
       if (row.kind === "number") [input.min, input.max] = row.span(facts);
       if (row.kind === "checkbox") input.checked = row.get(state);
-      else if (document.activeElement !== input || row.kind !== "number") input.value = row.get(state);
+      else if (document.activeElement !== input || row.kind !== "number") {
+        input.value = row.get(state);
+        if (row.kind === "number") input.setAttribute("aria-invalid", "false");
+      }
     }
   }
 }
