@@ -8,6 +8,8 @@ from ifealid_gpu.explorer.facts import Answers, FrameFacts
 from ifealid_gpu.ui.layout import Layout
 from ifealid_gpu.ui.theme import ACCENT, SHADE, WHITE, color_u32
 
+_MOST = 0.6  # of the map's height that the line may take
+
 
 def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     """Draw the line behind the panels, so that the mouse goes on over it."""
@@ -19,6 +21,8 @@ def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     room = display.width - 2 * line
     size = imgui.calc_text_size(words, wrap_width=room)
     width, height = size.x + line, size.y + line * 0.6
+    if height > _MOST * display.height:  # it would hide the map; the status line and the help say the same
+        return
     left, top = display.left + (display.width - width) / 2, display.bottom - height - line * 0.5
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
