@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_whole
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.codes import real_value, unit_value
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import Similarity
 
 

@@ -13,7 +13,7 @@ from ifealid_gpu.arguments import as_whole
 from ifealid_gpu.errors import InputError
 from ifealid_gpu.fits.centers import Centers, ClusterMetric
 from ifealid_gpu.fits.clusters import ClustersWanted
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.maps.real_zero import code_unit
 from ifealid_gpu.quantities.asked import Asked
@@ -28,7 +28,7 @@ from ifealid_gpu.quantities.metrics.euclidean import EUCLIDEAN
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.muted import Muted, check_muted
 from ifealid_gpu.quantities.palette import palette
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.reference_set import ReferenceSet
 from ifealid_gpu.quantities.space import Space
 

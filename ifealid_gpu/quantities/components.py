@@ -12,14 +12,14 @@ from ifealid_gpu.errors import InputError
 from ifealid_gpu.fits.basis import Basis
 from ifealid_gpu.fits.foreground import Foreground, Side
 from ifealid_gpu.fits.principal import MOST_AXES, BasisWanted
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
 from ifealid_gpu.quantities.component_words import basis_words, explained_words, explanation_of
 from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.projection import Projection
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 
 
 class Scope(StrEnum):

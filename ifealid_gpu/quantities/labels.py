@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ifealid_gpu import json_fields
 from ifealid_gpu.arguments import as_number
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.compared_words import compared_words
@@ -18,7 +18,7 @@ from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.muted import Muted, check_muted
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_class import QueryClass
 from ifealid_gpu.quantities.reference_set import ReferenceSet

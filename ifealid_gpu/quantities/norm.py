@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.codes import code_max
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 
 _SMALLEST, _LARGEST = 1e-30, 1e38  # norms that float32 holds with all its digits
 

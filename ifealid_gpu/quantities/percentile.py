@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Self
 from ifealid_gpu import json_fields
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.chance import Chance
 from ifealid_gpu.quantities.components import Scope
 from ifealid_gpu.quantities.map_pixels import MapPixels
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.similarity import OF_ONE_ALONE, Similarity
 
 

@@ -1,14 +1,13 @@
-"""The quantity: what a map is asked for, as one frozen value that knows its own words, range and colours."""
+"""The quantity: what a map is asked for, as one frozen value that knows its words, its range and its colours."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar, Self
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.attachment import Attachment
@@ -18,42 +17,31 @@ from ifealid_gpu.quantities.map_pixels import MapPixels
 from ifealid_gpu.quantities.metric import Metric
 from ifealid_gpu.quantities.palette import Palette
 from ifealid_gpu.quantities.query import Query
+from ifealid_gpu.quantities.worded import Worded
 
-Pair = tuple[float, float]
 
-
-class Quantity(ABC):
-    """What every pixel's value is. A kind is a frozen dataclass; table.py lists them.
-
-    Values are those of the GPU, float32; `real` turns one into the number that people are told.
+class Quantity(Worded):
+    """What every pixel's value is. A kind is a frozen dataclass; table.py lists them. Its words are in `Worded`.
 
     Attributes:
         kind: its word in JSON and for ``--show``.
-        title: what menus call it.
         key: the key that shows it, a capital with Shift; None: it is not shown by a key, because it needs options.
         components: values of a pixel: 1 is coloured by a colour map, 3 are red, green and blue.
-        compares: whether values depend on the query, so that they follow the mouse.
         has_outliers: whether some of its values may be so far out that they are told from the others.
         range_travels: whether a range that was kept of it means the same on another layer.
         slowness: how many times as long as the plain similarity its pass takes on a processor, about.
         is_low_bright: whether small values are the bright ones.
-        low_words: what the smallest value is, in a word or two.
-        high_words: likewise of the largest.
         options: its own fields in JSON, in the order of its arguments, each with the reader of its value.
         defaults: what those of them are that may be left out.
     """
 
     kind: ClassVar[str]
-    title: ClassVar[str]
     key: ClassVar[str | None] = None
     components: int = 1
-    compares: ClassVar[bool] = False
     has_outliers: ClassVar[bool] = False
     range_travels: ClassVar[bool] = False
     slowness: float = 1.0
     is_low_bright: bool = False
-    low_words: str = "smallest"
-    high_words: str = "largest"
     options: ClassVar[Mapping[str, Any]] = {}
     defaults: ClassVar[Mapping[str, Any]] = {}
 
@@ -88,54 +76,8 @@ class Quantity(ABC):
         return self.kind
 
     @property
-    @abstractmethod
-    def words(self) -> str:
-        """What it is, in a few words: "channel 5"."""
-
-    @property
-    @abstractmethod
-    def explanation(self) -> str:
-        """What a bright pixel means, in sentences for somebody who sees such a picture for the first time."""
-
-    @property
-    def title_words(self) -> str:
-        """What stands above its colour bar: what the numbers there are of."""
-        return self.words
-
-    def unit_words(self, value_range: Pair | None) -> str:
-        """What its numbers are, for the line below the title.
-
-        Args:
-            value_range: (pmin, pmax) of the map, or None where its file does not say.
-        """
-        return "real values"
-
-    def alike_words(self, value: float, value_range: Pair | None) -> str:
-        """What is said where all pixels have the same value."""
-        return f"All pixels have the same value: {self.real(value, value_range):.4g}"
-
-    def caption(self, has_values: bool = True) -> str:
-        """What a figure says of it; ``has_values``: whether any pixel has one."""
-        return self.words if has_values else f"{self.words} ({self.nothing})"
-
-    @property
-    def nothing(self) -> str:
-        """Why no pixel has a value, where that is so."""
-        return "no pixel has a value"
-
-    @property
-    def notice(self) -> str | None:
-        """A sentence that stands over the map, once resolved, where its values alone would leave people puzzled."""
-        return None
-
-    @property
     def empty_notice(self) -> str | None:
         """A sentence that stands over the map where no pixel has a value, with what to do; None: `nothing` says it."""
-        return None
-
-    @property
-    def left_out_words(self) -> str | None:
-        """Why pixels with data may have no value, in a few words; None: they all have one, or other words say it."""
         return None
 
     @property
@@ -176,11 +118,6 @@ class Quantity(ABC):
         return None
 
     @property
-    def no_chance_words(self) -> str | None:
-        """Why there are none, where there might be; None: there are, or nobody would look for them."""
-        return None
-
-    @property
     def channel(self) -> int | None:
         """The channel whose values these are, which the chart marks; None: they are of no single channel."""
         return None
@@ -199,11 +136,6 @@ class Quantity(ABC):
     def switches_classes(self) -> bool:
         """Whether the legend's entries are the view's classes, which can be left out one by one."""
         return False
-
-    @property
-    def without_words(self) -> str:
-        """Why a pixel may have none of the legend's values."""
-        return "Without data"
 
     @property
     def palette(self) -> Palette | None:
@@ -232,11 +164,6 @@ class Quantity(ABC):
         return None if self.has_colors else self.kind
 
     @property
-    def component_words(self) -> tuple[str, ...]:
-        """What each of its values is, where a pixel has several."""
-        return ()
-
-    @property
     def has_colors(self) -> bool:
         """Whether its values have colours of their own, so that colour map and range say nothing of it."""
         return self.components > 1 or self.palette is not None
@@ -251,70 +178,10 @@ class Quantity(ABC):
         """
         return ColorScale.between(low, high, values)
 
-    def real(self, value: float, value_range: Pair | None) -> float:
-        """The number that a value stands for.
-
-        Args:
-            value: of a pixel.
-            value_range: (pmin, pmax) of the map, or None where its file does not say.
-        """
-        return value
-
-    def from_real(self, number: float, value_range: Pair | None) -> float:
-        """The value that a number stands for: the way back of `real`."""
-        return number
-
-    def text(self, value: float, value_range: Pair | None) -> str:
-        """A pixel's value as the status line has it."""
-        return f"value = {self.real(value, value_range):.4g}"
-
-    def texts(self, values: tuple[float, ...], value_range: Pair | None) -> str:
-        """All components of a pixel's value as the status line has them."""
-        return self.text(values[0], value_range)
-
-    def kinship_text(self, value: float) -> str:
-        """How alike the reference and another pixel are, for quantities that compare: after the words for both."""
-        return f"{value:.2f}"
-
-    def number_text(self, value: float, value_range: Pair | None) -> str:
-        """A value as a number alone."""
-        return f"{self.real(value, value_range):.4g}"
-
-    def place_text(self, number: float) -> str:
-        """A number that a value stands for as lists of the best places have it."""
-        return f"{number:.4f}" if self.compares else f"{number:.4g}"
-
-    @property
-    def place_words(self) -> str:
-        """What a column of such numbers is headed."""
-        return self.title.capitalize()
-
-    @property
-    def best_words(self) -> str:
-        """What the pixels with the best values are: "the ... places"."""
-        return "most alike" if self.compares else "brightest"
-
-    def given_text(self, value: float, value_range: Pair | None) -> str:
-        """The same as the command line has it: with what its options count in, where that differs."""
-        return self.number_text(value, value_range)
-
-    def span_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """Two values with all between them, in words."""
-        return f"{self.real(low, value_range):.4g} to {self.real(high, value_range):.4g}"
-
-    def range_text(self, low: float, high: float, value_range: Pair | None) -> str:
-        """The same as the command line has them: with what its option for the range counts in, where that differs."""
-        return self.span_text(low, high, value_range)
-
     @property
     def is_mask(self) -> bool:
         """Whether the pixels that have a value are a part of the map that was asked for, such as its foreground."""
         return False
-
-    @property
-    def summary_words(self) -> str:
-        """What a command says of it beside its values; empty: nothing."""
-        return ""
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ifealid_gpu.color_bar import ColorScale
 from ifealid_gpu.errors import InputError
-from ifealid_gpu.geometry import Scene
+from ifealid_gpu.geometry import Pair, Scene
 from ifealid_gpu.maps.feature_map import FeatureMap
 from ifealid_gpu.quantities.asked import Asked
 from ifealid_gpu.quantities.chance import ChanceWanted
@@ -21,7 +21,7 @@ from ifealid_gpu.quantities.metrics.minkowski import check_floats
 from ifealid_gpu.quantities.metrics.table import metric_for
 from ifealid_gpu.quantities.muted import Muted, check_muted, muted_words
 from ifealid_gpu.quantities.place import Pixel
-from ifealid_gpu.quantities.quantity import Pair, Quantity
+from ifealid_gpu.quantities.quantity import Quantity
 from ifealid_gpu.quantities.query import Query
 from ifealid_gpu.quantities.query_words import words_of
 from ifealid_gpu.quantities.reference_set import ReferenceSet
