@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from ifealid_gpu.cli.notes import say_left_out, say_notes, say_notes_of_map
 from ifealid_gpu.cli.options import AdapterOption, DatasetsArgument, open_gpu
 from ifealid_gpu.cli.progress import progress_bar
 from ifealid_gpu.cli.reading_options import with_reading
+from ifealid_gpu.cli.seen_from import with_its_files
 from ifealid_gpu.cli.units import bytes_of, bytes_text, count_text
 from ifealid_gpu.dataset import Dataset, Entry, Reading, open_together
 from ifealid_gpu.errors import InputError
@@ -29,6 +30,10 @@ from ifealid_gpu.views.view_state import ViewState
 from ifealid_gpu.web.page import Page, PageWords
 
 _LONGEST_NOTE = 1 << 20  # bytes
+
+
+def _file(words: str) -> Any:
+    return typer.Option(metavar="FILE", help=f"{words}, where it does not lie beside.", show_default=False)
 
 
 @with_reading
@@ -65,6 +70,9 @@ def page(  # noqa: PLR0917 - typer makes an option of each
         Path | None,
         typer.Option("--note", metavar="FILE.md", help="Text below the picture, in Markdown.", show_default=False),
     ] = None,
+    vectors: Annotated[list[Path] | None, _file("A file of vectors that the view needs")] = None,
+    region: Annotated[list[Path] | None, _file("A mask that the view needs")] = None,
+    basis_file: Annotated[list[Path] | None, _file("A basis that the view needs")] = None,
     max_size: Annotated[str, typer.Option(metavar="SIZE", help="Largest file.")] = "200MB",
     precision: Annotated[
         int | None,
@@ -98,6 +106,8 @@ def page(  # noqa: PLR0917 - typer makes an option of each
     else:
         start = opened.find(state.image, state.layer)
         entries = entries if start in entries else [start, *entries]
+    at_hand = [*(vectors or []), *(region or []), *(basis_file or [])]
+    state = with_its_files(state, at_hand, opened, [Path(one) for one in dataset])
     say_notes(entries, opened.entries)
     made = Page(
         open_gpu(adapter, None), opened, entries, state,

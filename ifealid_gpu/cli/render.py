@@ -203,7 +203,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             opened,
             images,
             layers,
-            with_its_files(state, words, opened, dataset),
+            with_its_files(state, words.paths, opened, dataset),
             path=files.picture,
             side=picture.side_in_grid(USUAL_SIDE),
             shared=grid.shared,
@@ -217,7 +217,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
             opened,
             entry,
             minus_words.layer,
-            with_its_files(state, words, opened, dataset),
+            with_its_files(state, words.paths, opened, dataset),
             picture=picture,
             files=files,
             on_map=on_map,
@@ -229,7 +229,7 @@ def render(  # noqa: PLR0917 - typer makes an option of each
         numbers.check(state.quantity, plain=False)
         render_panes(
             opened,
-            with_its_files(state, words, opened, dataset),
+            with_its_files(state, words.paths, opened, dataset),
             path=files.picture,
             side=picture.side_in_grid(USUAL_SIDE),
             gpu=open_gpu(adapter, gpu_memory),

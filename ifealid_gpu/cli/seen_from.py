@@ -30,17 +30,17 @@ def seen_from(
         InputError: a file is missing, or a term is not on its image.
         DatasetError: a file or a map cannot be read.
     """
-    view = with_its_files(view, words, dataset, paths)
+    view = with_its_files(view, words.paths, dataset, paths)
     others = OtherImages(dataset, entry.layer, _read)
     view = view.with_queries(others.placed)
     seen = view.with_queries(lambda query: query.seen_from(dataset.image_of(entry), others.vector_of))
     return view, seen
 
 
-def with_its_files(view: ViewState, words: QueryWords, dataset: Dataset, paths: Sequence[Path]) -> ViewState:
-    """The view with what its files hold; arguments and errors are those of `seen_from`."""
+def with_its_files(view: ViewState, at_hand: Sequence[Path], dataset: Dataset, paths: Sequence[Path]) -> ViewState:
+    """The view with what its files hold, some of which are at hand; the rest as `seen_from` has it."""
     folders = [folder for place in (*paths, *dataset.paths) for folder in (place, place.parent)]
-    return with_files(view, [*folders, Path()], words.paths)
+    return with_files(view, [*folders, Path()], at_hand)
 
 
 def _read(entry: Entry) -> FeatureMap:

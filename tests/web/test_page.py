@@ -316,3 +316,35 @@ def test_codes_are_reduced_about_the_real_zero(
     assert one["bits"] == 8 and one["range"] == [-1, 3]
     assert one["origins"]["angle"] == pytest.approx(255 / 4) and one["origins"]["angle-of-codes"] == 0
     assert (one["norm"]["origin"], one["unit"]) == (pytest.approx(255 / 4), pytest.approx(4 / 255))
+
+
+def test_vectors_of_a_view_are_found_beside_it_or_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A saved picture of labels by the vectors of a file becomes a page, whose classes are these."""
+    data, picture, file = tmp_path / "map.zip", tmp_path / "labels.png", tmp_path / "classes.csv"
+    write_dataset(FeatureMap(random_codes(5, 7, 3, 8), (-1.0, 1.0), "one"), data)
+    file.write_text("name,0,1,2\n<b>,0.5,0.1,-1\nother,-0.5,0.2,0.3\n")
+    monkeypatch.setattr(
+        sys,
+        "argv",
+        ["ifealid-gpu", "render", str(data), "--vectors", str(file), "--show", "labels", "-o", str(picture)],
+    )
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert not stop.value.code
+    page = tmp_path / "page.html"
+    code, said = call(monkeypatch, capsys, picture, "-o", page)
+    assert code == 0, said
+    legend = facts_of(page)["maps"][0]["fitted"]["labels"]["legend"]
+    assert [entry[0] for entry in legend] == ["<b>", "other"]
+    page.unlink()
+
+    away = tmp_path / "away" / "other.csv"
+    away.parent.mkdir()
+    file.rename(away)
+    code, said = call(monkeypatch, capsys, picture, "-o", page)
+    assert code == 2 and "needs the file classes.csv" in said and "--vectors" in said and not page.exists()
+    code, said = call(monkeypatch, capsys, picture, "--vectors", away, "-o", page)
+    assert code == 0, said
+    assert facts_of(page)["maps"][0]["fitted"]["labels"]["legend"] == legend
