@@ -24,8 +24,6 @@ def notice(facts: FrameFacts, answers: Answers, layout: Layout) -> None:
     if height > _MOST * display.height:  # it would hide the map; the status line and the help say the same
         return
     left, top = display.left + (display.width - width) / 2, display.bottom - height - line * 0.5
-    if top < display.top:
-        return  # the map is smaller than the words, which the help (F1) has as well
     draw = imgui.get_background_draw_list()
     draw.push_clip_rect((display.left, display.top), (display.right, display.bottom))
     draw.add_rect_filled((left, top), (left + width, top + height), color_u32((*SHADE[:3], 0.8)), 4)
