@@ -89,6 +89,32 @@ def test_mouse_wheel_and_keys(shared: Tab) -> None:
         keys.press("Escape")  # back to similarity
 
 
+def test_a_button_is_let_go_when_a_move_says_that_none_is_down(shared: Tab) -> None:
+    """WebKit may keep it to itself that the right button went up."""
+    page, types = shared.page, "() => window.sent.map((text) => JSON.parse(text).type)"
+    page.evaluate(
+        """() => {
+            const socket = window.sockets.at(-1), send = socket.send.bind(socket)
+            window.sent = []
+            socket.send = (text) => { window.sent.push(text); send(text) }
+        }"""
+    )
+    with shared.changes():
+        page.mouse.move(*ON_THE_NOSE)
+        page.mouse.down(button="right")
+    assert "pointer_up" not in page.evaluate(types)
+    page.evaluate(
+        """([clientX, clientY]) => document.getElementById('picture').dispatchEvent(new PointerEvent(
+            'pointermove', { pointerId: 1, pointerType: 'mouse', button: -1, buttons: 0, clientX, clientY }))""",
+        [*ON_THE_EYE],
+    )
+    page.wait_for_function(f"() => ({types})().includes('pointer_up')")
+    page.mouse.up(button="right")
+    with shared.changes():
+        page.keyboard.press("Escape")
+    assert page.evaluate(types).count("pointer_up") == 1
+
+
 def test_a_saved_picture_is_a_download_with_its_view(shared: Tab) -> None:
     with shared.page.expect_download() as waiting:
         with shared.changes():

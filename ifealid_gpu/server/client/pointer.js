@@ -88,6 +88,11 @@ export class Pointer {
       (buttonsOf(event).includes(BUTTONS[event.button]) ? this._press : this._up).call(this, event);
       return;
     }
+    if (event.buttons === 0 && this._held.size > 0) {
+      // Not all browsers say that the right button went up.
+      this._element.releasePointerCapture(event.pointerId);
+      this._letGo(event);
+    }
     this._outbox.move({ button: 0, ...this._facts(event), ...NO_TOUCHES });
   }
 
