@@ -1,3 +1,5 @@
+/* global RenderviewAnywidgetModel */
+
 /* What a widget in a notebook does beside showing pictures and sending events, which `renderview` above does:
    files and texts for the browser, the picture that a saved notebook has, and saying when no cell shows it any more. */
 
@@ -31,6 +33,13 @@ function copyByHand (text) {
 /** Do what fails where the kernel or the widget is gone, which nobody need hear of. */
 function quietly (act) {
   try { act() } catch { /* it is gone */ }
+}
+
+// Of pictures that have come meanwhile only the newest is shown: a slow browser would fall behind by ever more of them.
+const showOldest = RenderviewAnywidgetModel.prototype._animate
+RenderviewAnywidgetModel.prototype._animate = function () {
+  this._frames = this._frames.slice(-1)
+  showOldest.call(this)
 }
 
 /** Have the keys for the widget that was clicked into: notebooks take them back for the cell, where they delete it. */

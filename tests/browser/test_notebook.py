@@ -93,9 +93,12 @@ def test_a_notebook_as_html_shows_the_picture_until_a_kernel_does(tab: Page) -> 
             const source = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
             const { default: parts } = await import(source)
             const heard = []
+            window.shown = []
             const values = { _snapshot: 's', _css_width: '100%', _css_height: '240px', _cursor: 'default' }
             const model = {
-                get: name => values[name], set: () => {}, save_changes: () => {}, send: () => {},
+                get: name => values[name],
+                set: (name, value) => { if (name === '_frame_feedback') { window.shown.push(value.index) } },
+                save_changes: () => {}, send: () => {},
                 on: (name, hear) => { if (name === 'msg:custom') { heard.push(hear) } }
             }
             const { initialize, render } = parts()
@@ -117,9 +120,14 @@ def test_a_notebook_as_html_shows_the_picture_until_a_kernel_does(tab: Page) -> 
     assert kept.is_visible() and not view.is_visible() and height() == 0
     data = io.BytesIO()
     Image.new("RGB", (40, 30), (9, 90, 200)).save(data, "PNG")
-    message = {"type": "framebufferdata", "mimetype": "image/png", "index": 1, "timestamp": 0}
-    tab.evaluate("([message, bytes]) => say(message, bytes)", [message, list(data.getvalue())])
+    message = {"type": "framebufferdata", "mimetype": "image/png", "timestamp": 0}
+    tab.evaluate(
+        "([message, bytes]) => [1, 2, 3].forEach(index => say({ ...message, index }, bytes))",
+        [message, list(data.getvalue())],
+    )
     view.wait_for(state="visible")
+    tab.wait_for_function("shown.length > 0")
+    assert tab.evaluate("shown") == [3], "the newest alone, where several have come"
     assert not kept.is_visible() and height() >= 240
     tab.evaluate("end()")
     kept.wait_for(state="visible")
