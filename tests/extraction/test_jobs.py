@@ -130,7 +130,7 @@ def test_bits_that_were_asked_for_and_bits_that_were_found_are_the_same(photos, 
     assert extracted(photos, found, precision=16, layers=["layer1"]) == (Outcome(kept=3), [])
     extracted(photos, asked, precision=8, layers=["layer1"])
     assert extracted(photos, asked, precision="auto", layers=["layer1"])[0] == Outcome(written=3), "8 are not enough"
-    for module in ("precision", "extraction.jobs"):
+    for module in ("maps.precision", "extraction.jobs"):
         monkeypatch.setattr(f"ifealid_gpu.{module}.TOLERANCE", 1.0)
     assert extracted(photos, asked, precision="auto", layers=["layer3"])[0] == Outcome(written=3)
     assert extracted(photos, asked, precision=8, layers=["layer3"]) == (Outcome(kept=3), [])
