@@ -23,7 +23,7 @@ from ifealid_gpu.explorer.explorer import Explorer
 from ifealid_gpu.server.serving import Serving
 from ifealid_gpu.server.session import ServedSession
 
-PATIENCE = 6.0  # seconds
+PATIENCE = 20.0  # seconds
 SIZE = 640, 400
 
 
