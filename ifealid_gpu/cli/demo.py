@@ -46,7 +46,7 @@ def demo(
 ) -> None:
     """Open the demo photos in a window; without a screen, write PNG pages of heat maps to demo-output."""
     if output is None and has_screen():
-        open_window([Path(DEMO)], None, adapter)
+        open_window([Path(DEMO)], adapter=adapter)
         return
     _write_pages(Gpu.open(adapter), output or Path("demo-output"))
 
