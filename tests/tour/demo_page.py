@@ -50,7 +50,7 @@ def make_demo_page(folder: Path) -> Path:
         opacity=0.15,
         classes=classes,
     )
-    note, page = folder / "note.md", folder / NAME
+    note, page = folder / "note.md", folder.absolute() / NAME
     note.write_text(_NOTE, encoding="utf-8")
     words = ["--images", "chelsea.png", "--layers", f"_blocks.4,{LAYER}", "--view", view.to_json(), "--note", str(note)]
     title = "What a small network sees in a cat"
