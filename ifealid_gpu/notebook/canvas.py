@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -37,10 +38,10 @@ def _modules() -> str:
 
 
 class _Group(AnywidgetCanvasGroup):  # type: ignore[misc]  # rendercanvas has no types
-    """All canvases of this program: whichever thread makes them, they are scheduled in that of frames."""
+    """All canvases of this program: whichever thread makes them, they are scheduled in that of frames, once made."""
 
     def _register_canvas(self, canvas: Any, task: Any) -> None:
-        frames_thread().soon(super()._register_canvas, canvas, task)
+        canvas._schedule = partial(frames_thread().soon, super()._register_canvas, canvas, task)
 
 
 class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]
@@ -60,6 +61,7 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]
     _css = CSS
     _is_closed: bool
     _rfb_draw_requested: bool
+    _schedule: Callable[[], None]
     _snapshot = Unicode("").tag(sync=True)  # the name of the picture in the saved notebook
 
     def __init__(
@@ -78,6 +80,7 @@ class Canvas(AnywidgetRenderCanvas):  # type: ignore[misc]
         self._size_info.set_physical_size(*size, 1.0)  # before a browser says more, pictures are wanted as well
         self.set_css_width("100%")
         self._end_with(self.comm)
+        self._schedule()
 
     def _end_with(self, comm: Any) -> None:
         """Close when the notebook closes the line to the browser, which it tells nobody: marimo, when a cell ends."""

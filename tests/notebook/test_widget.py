@@ -8,6 +8,7 @@ import io
 import os
 import re
 import sys
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from rendercanvas import BaseRenderCanvas
 from rendercanvas.anywidget import AnywidgetRenderCanvas
 from wgpu.utils.imgui import ImguiRenderer
 
@@ -63,6 +65,20 @@ def test_a_mouse_in_the_browser_moves_the_reference_and_the_picture(notebook: Ex
     assert np.abs(after[250:300, 100:500].astype(int) - before[250:300, 100:500]).mean() > 10
     own = FeatureMap.from_array(features())
     assert np.array_equal(w.values, ifealid_gpu.values(own, w.view), equal_nan=True)
+
+
+def test_a_widget_is_drawn_once_all_of_it_is_made(
+    notebook: Explore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make = BaseRenderCanvas.__init__
+
+    def slowly(*args: Any, **options: Any) -> None:
+        make(*args, **options)
+        time.sleep(0.3)  # the thread of frames goes on meanwhile
+
+    monkeypatch.setattr(BaseRenderCanvas, "__init__", slowly)
+    assert Browser(notebook(features())).picture().shape == (641, 963, 3)
+    assert not caplog.records
 
 
 def test_several_are_apart_and_each_frees_what_it_holds(notebook: Explore) -> None:
