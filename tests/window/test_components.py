@@ -142,10 +142,12 @@ class Gate:
 
 
 @pytest.fixture
-def gate(shown: Offscreen, monkeypatch: pytest.MonkeyPatch) -> Gate:
+def gate(shown: Offscreen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     shown.show(ViewState())
     shown.explorer.session.fitting.forget()
-    return Gate(monkeypatch)
+    gate = Gate(monkeypatch)
+    yield gate
+    gate.open()  # whatever failed, the tests after it go on
 
 
 def show_components(window: Offscreen) -> None:
@@ -161,7 +163,8 @@ def test_the_image_s_own_basis_shows_until_the_layer_s_is_there_and_frames_go_on
     shown.frame()
     assert of_window(shown).fitted.images == 1
     assert shown.shows("this image's own, until that of all images is ready")
-    assert shown.facts.fits.progress == ("components of all images", pytest.approx(0.1))
+    begun = "components of all images", pytest.approx(0.1)
+    shown.until(lambda: shown.facts.fits.progress == begun, "the layer's basis has begun")
     with pytest.raises(InputError, match="stand in for components that are still being made"):
         ask_where_to_save_basis(shown.explorer)
     for pixel in [(1, 1), (5, 3), (2, 6)]:  # hovering goes on
